@@ -1,0 +1,137 @@
+//! How the figures are made, and the switches for it: method, confidence, horizon, window, usage basis.
+
+use leptos::{ev, html::*, prelude::*};
+use web_sys::HtmlInputElement;
+
+use super::state::State;
+use crate::{
+    fund::{Method, UsageBasis},
+    session::Edit,
+    view::{basis_name, method_name},
+};
+
+/// The methods that the engine offers.
+const OFFERED: [Method; 3] = [Method::Historical, Method::Parametric, Method::FilteredHistorical];
+
+/// The bar.
+pub fn conventions_bar(state: State) -> impl IntoView {
+    let settings = state.settings;
+    let methods = move || {
+        let now = settings.with(|s| s.method);
+        let not_offered = (!OFFERED.contains(&now)).then_some(now);
+        OFFERED
+            .into_iter()
+            .chain(not_offered)
+            .map(|method| {
+                option().value(method.id()).prop("selected", method == now).child(method_name(method))
+            })
+            .collect::<Vec<_>>()
+    };
+    let bases: Vec<_> = UsageBasis::ALL
+        .into_iter()
+        .map(|basis| {
+            option()
+                .value(basis.id())
+                .prop("selected", move || settings.with(|s| s.usage_basis == basis))
+                .child(basis_name(basis))
+        })
+        .collect();
+    let commit = move |edit: Edit| {
+        state.edit(edit);
+        state.seal();
+    };
+    section().class("panel conventions").attr("aria-label", "Conventions").child((
+        div().class("fields").child((
+            label().class("field").child((
+                "Method",
+                select()
+                    .on(ev::change, move |event| {
+                        if let Some(method) = Method::from_id(&event_target_value(&event)) {
+                            commit(Edit::Method(method));
+                        }
+                    })
+                    .child(methods),
+            )),
+            number_field(
+                "Confidence, %",
+                move || percent_text(settings.with(|s| s.confidence.value())),
+                move |percent| percent.map(|p| Edit::Confidence(share_of_percent(p))),
+                commit,
+            ),
+            number_field(
+                "Horizon, days",
+                move || settings.with(|s| s.horizon.days()).to_string(),
+                move |days| days.map(|days| Edit::Horizon(whole(days, u8::MAX.into()) as u8)),
+                commit,
+            ),
+            number_field(
+                "Window, dates (empty: all)",
+                move || settings.with(|s| s.window).map_or(String::new(), |w| w.to_string()),
+                move |dates| Some(Edit::Window(dates.map(|dates| whole(dates, u32::MAX)))),
+                commit,
+            ),
+            label().class("field").child((
+                "Counts as used",
+                select()
+                    .on(ev::change, move |event| {
+                        if let Some(basis) = UsageBasis::from_id(&event_target_value(&event)) {
+                            commit(Edit::UsageBasis(basis));
+                        }
+                    })
+                    .child(bases),
+            )),
+        )),
+        p().class("soft small").child(move || {
+            state.report.with(|report| {
+                let c = &report.conventions;
+                let dropped = if c.dropped > 0 {
+                    format!(", {} dates left out where a return is missing", c.dropped)
+                } else {
+                    String::new()
+                };
+                format!("{} observations{dropped}; divisor {}", c.observations, c.divisor)
+            })
+        }),
+    ))
+}
+
+/// A field that asks for an edit when it is left; what is refused does not stay in it.
+fn number_field(
+    label_text: &'static str,
+    value: impl Fn() -> String + Copy + Send + 'static,
+    edit: impl Fn(Option<f64>) -> Option<Edit> + 'static,
+    commit: impl Fn(Edit) + 'static,
+) -> impl IntoView {
+    label().class("field").child((
+        label_text,
+        input().r#type("number").attr("step", "any").attr("min", "0").prop("value", value).on(ev::change, move |event| {
+            let input: HtmlInputElement = event_target(&event);
+            let typed = Some(input.value_as_number()).filter(|n| n.is_finite());
+            if let Some(edit) = edit(typed) {
+                commit(edit);
+            }
+            request_animation_frame(move || input.set_value(&untrack(value)));
+        }),
+    ))
+}
+
+/// A number as a count; what is not one becomes 0, which every range refuses.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole and within the type, as checked"
+)]
+fn whole(value: f64, most: u32) -> u32 {
+    if value.fract() == 0.0 && (0.0..=f64::from(most)).contains(&value) { value as u32 } else { 0 }
+}
+
+/// 0.975 as 97.5, by its decimal digits.
+fn percent_text(share: f64) -> String {
+    let text = format!("{:.10}", share * 100.0);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// 97.5 as the double nearest to 0.975: the digits are moved, not divided.
+fn share_of_percent(percent: f64) -> f64 {
+    format!("{percent}e-2").parse().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,148 @@
+//! The page's frame: header, navigation, the view on screen, and what lies over it.
+
+use leptos::{ev, html::*, prelude::*};
+use web_sys::KeyboardEvent;
+
+use super::{
+    budget::budget_panels,
+    help::{help_dialog, show_help},
+    notice::notice_line,
+    number,
+    open::{drop_anywhere, open_dialog, show_open},
+    refusal::refusal_panel,
+    route::{View, go, view_of_address},
+    state::State,
+    theme::theme_switch,
+};
+use crate::wire::escape;
+
+/// The whole page.
+pub fn frame(state: State) -> impl IntoView {
+    let view = view_of_address();
+    let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
+    on_cleanup(move || keys.remove());
+    drop_anywhere(state);
+
+    let shown = move || match view.get() {
+        View::Budget => budget_panels(state),
+        View::Correlation => super::placeholder(state),
+        View::Stress => super::placeholder(state),
+    };
+    (
+        a().class("skip").href("#main").child("Skip to the figures"),
+        page_header(state),
+        navigation(view),
+        notice_line(state),
+        main()
+            .class("page-main")
+            .id("main")
+            .attr("tabindex", "-1")
+            .child((move || refusal_panel(state), shown)),
+        footer().class("page-footer").child(
+            "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: days are taken as independent.",
+        ),
+        open_dialog(state),
+        help_dialog(),
+    )
+}
+
+fn page_header(state: State) -> impl IntoView {
+    let fund = move || state.snapshot.with(|s| escape(&s.fund.name));
+    let as_of = move || state.snapshot.with(|s| format!(" as of {}", s.fund.as_of));
+    let nav = move || {
+        state
+            .snapshot
+            .with(|s| format!("NAV {} {}", number::money(Some(s.fund.nav.0)), s.fund.currency))
+    };
+    let named = |verb: &'static str, name: Option<String>| name.map_or(verb.to_owned(), |name| format!("{verb}: {name}"));
+    header().class("page-header").child((
+        h1().class("wordmark").child("Headroom"),
+        p().class("fund-name")
+            .child((strong().child(fund), span().class("soft").child(as_of), span().class("soft").child((" · ", nav)))),
+        div().class("header-actions").child((
+            button()
+                .r#type("button")
+                .prop("disabled", move || state.undo_name().is_none())
+                .attr("title", move || named("Undo", state.undo_name()))
+                .on(ev::click, move |_| state.undo())
+                .child("Undo"),
+            button()
+                .r#type("button")
+                .prop("disabled", move || state.redo_name().is_none())
+                .attr("title", move || named("Redo", state.redo_name()))
+                .on(ev::click, move |_| state.redo())
+                .child("Redo"),
+            button()
+                .r#type("button")
+                .prop("disabled", move || state.is_as_loaded())
+                .attr("title", "Back to the file as loaded; can be undone")
+                .on(ev::click, move |_| {
+                    state.edit(crate::session::Edit::AsLoaded);
+                    state.seal();
+                })
+                .child("As loaded"),
+            theme_switch(),
+            button()
+                .r#type("button")
+                .attr("aria-label", "Shortcuts")
+                .on(ev::click, move |_| show_help())
+                .child("?"),
+            button()
+                .r#type("button")
+                .class("primary")
+                .on(ev::click, move |_| show_open())
+                .child("Open a fund"),
+        )),
+    ))
+}
+
+fn navigation(view: RwSignal<View>) -> impl IntoView {
+    let links: Vec<_> = View::ALL
+        .into_iter()
+        .map(|to| {
+            a().href(to.address())
+                .attr("aria-current", move || (view.get() == to).then_some("page"))
+                .on(ev::click, move |event| {
+                    // A new tab or window is the browser's own.
+                    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                        event.prevent_default();
+                        go(view, to);
+                    }
+                })
+                .child(to.name())
+        })
+        .collect();
+    nav().class("views").attr("aria-label", "Views").child(links)
+}
+
+/// Undo, redo, the views by number, open and help; not while a text is typed.
+fn shortcut(state: State, view: RwSignal<View>, event: &KeyboardEvent) {
+    let key = event.key();
+    if event.ctrl_key() || event.meta_key() {
+        match (key.to_ascii_lowercase().as_str(), event.shift_key()) {
+            ("z", false) => state.undo(),
+            ("z", true) | ("y", false) => state.redo(),
+            ("o", false) => show_open(),
+            _ => return,
+        }
+        event.prevent_default();
+        return;
+    }
+    if event.alt_key() || is_typing() {
+        return;
+    }
+    match key.as_str() {
+        "?" => show_help(),
+        "1" => go(view, View::Budget),
+        "2" => go(view, View::Correlation),
+        "3" => go(view, View::Stress),
+        _ => {}
+    }
+}
+
+fn is_typing() -> bool {
+    document().active_element().is_some_and(|element| {
+        let is_range = element.get_attribute("type").as_deref() == Some("range");
+        matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA") && !is_range
+    })
+}

@@ -1,0 +1,70 @@
+//! Numbers for people, by the browser's own `Intl`: money to the cent or whole, shares in percent, never -0.
+//!
+//! A missing figure is a dash. Losses look the same everywhere: a loss is a positive number.
+
+use js_sys::{Array, Intl::NumberFormat, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// What stands for a figure that is missing.
+pub const MISSING: &str = "–";
+
+thread_local! {
+    static WHOLE: NumberFormat = format(&[("maximumFractionDigits", 0.into())]);
+    static CENTS: NumberFormat = format(&[("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())]);
+    static PERCENT: NumberFormat = format(&[
+        ("style", "percent".into()),
+        ("minimumFractionDigits", 1.into()),
+        ("maximumFractionDigits", 1.into()),
+    ]);
+    static FINE_PERCENT: NumberFormat = format(&[
+        ("style", "percent".into()),
+        ("minimumFractionDigits", 2.into()),
+        ("maximumFractionDigits", 2.into()),
+    ]);
+    static TWO: NumberFormat = format(&[("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())]);
+}
+
+/// Money in whole units, for tables.
+pub fn money(value: Option<f64>) -> String {
+    shown(&WHOLE, value)
+}
+
+/// Money to the cent.
+pub fn cents(value: Option<f64>) -> String {
+    shown(&CENTS, value)
+}
+
+/// A share in percent with one decimal.
+pub fn percent(value: Option<f64>) -> String {
+    shown(&PERCENT, value)
+}
+
+/// A share in percent with two decimals.
+pub fn fine_percent(value: Option<f64>) -> String {
+    shown(&FINE_PERCENT, value)
+}
+
+/// A plain number with two decimals.
+pub fn two_decimals(value: Option<f64>) -> String {
+    shown(&TWO, value)
+}
+
+fn shown(format: &'static std::thread::LocalKey<NumberFormat>, value: Option<f64>) -> String {
+    let Some(value) = value else {
+        return MISSING.to_owned();
+    };
+    format.with(|format| {
+        let text = format.format().call1(&JsValue::UNDEFINED, &value.into());
+        text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
+    })
+}
+
+fn format(options: &[(&str, JsValue)]) -> NumberFormat {
+    let object = Object::new();
+    for (key, value) in options {
+        // A plain object takes any key.
+        let _ = Reflect::set(&object, &(*key).into(), value);
+    }
+    let _ = Reflect::set(&object, &"signDisplay".into(), &"negative".into());
+    NumberFormat::new(&Array::new(), &object)
+}

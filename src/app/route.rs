@@ -1,0 +1,92 @@
+//! Which view is on screen, as the address says it: `?view=stress`. Works below any path on a static host.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Url, UrlSearchParams};
+
+/// A view of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// VaR budgets.
+    Budget,
+    /// The correlation heatmap.
+    Correlation,
+    /// Stress scenarios.
+    Stress,
+}
+
+impl View {
+    /// Every view, in the order of the navigation.
+    pub const ALL: [Self; 3] = [Self::Budget, Self::Correlation, Self::Stress];
+
+    /// The word for it in the address.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Budget => "budget",
+            Self::Correlation => "correlation",
+            Self::Stress => "stress",
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Budget => "Budget",
+            Self::Correlation => "Correlation",
+            Self::Stress => "Stress",
+        }
+    }
+
+    /// The view that the address names; the budget where it names none.
+    fn of_address() -> Self {
+        let named = parameter("view");
+        Self::ALL
+            .into_iter()
+            .find(|view| named.as_deref() == Some(view.id()))
+            .unwrap_or(Self::Budget)
+    }
+
+    /// The address of the view; what else the address says is kept.
+    pub fn address(self) -> String {
+        let Ok(url) = Url::new(&location_href()) else {
+            return format!("?view={}", self.id());
+        };
+        url.search_params().set("view", self.id());
+        format!("{}{}", url.search(), url.hash())
+    }
+}
+
+/// The view on screen; it follows the browser's back and forward.
+pub fn view_of_address() -> RwSignal<View> {
+    let view = RwSignal::new(View::of_address());
+    let follow = Closure::<dyn Fn()>::new(move || view.set(View::of_address()));
+    let _ = window().add_event_listener_with_callback("popstate", follow.as_ref().unchecked_ref());
+    // For the life of the page.
+    follow.forget();
+    view
+}
+
+/// Shows a view and puts it into the address.
+pub fn go(view: RwSignal<View>, to: View) {
+    if view.get_untracked() == to {
+        return;
+    }
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&to.address()));
+    }
+    view.set(to);
+}
+
+/// The address that `?snapshot=` names.
+pub fn snapshot_address() -> Option<String> {
+    parameter("snapshot").filter(|address| !address.is_empty())
+}
+
+fn parameter(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+fn location_href() -> String {
+    window().location().href().unwrap_or_default()
+}

@@ -1,0 +1,224 @@
+//! The page's state: one session, and the memos that follow it.
+//!
+//! An edit waits for the next frame; there `session::apply` takes or refuses it, and what depends on it follows:
+//! session -> model (only where file or settings changed) -> report -> the views' memos. Model and report carry a user
+//! timing mark each time they are made, so that a profile, and a test, sees how often.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::{
+    fund::{Scenario, Snapshot},
+    risk::{
+        Book, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation, assess, estimate,
+        largest_scales, stress, stressed_lens,
+    },
+    session::{Edit, Session},
+    wire::{Faults, escape, parse},
+};
+
+use super::notice::Notice;
+
+/// A file that was refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// What the file or address is called.
+    pub source: String,
+    /// What is wrong with it, or why it could not be had.
+    pub cause: Cause,
+}
+
+/// Why there is nothing to load.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cause {
+    /// The file breaks the format.
+    Faults(Faults),
+    /// It could not be read or fetched.
+    Unreachable(String),
+}
+
+/// Signals and memos of the page; copied freely.
+#[derive(Clone, Copy)]
+pub struct State {
+    session: RwSignal<Session>,
+    pending: StoredValue<Vec<Edit>>,
+    /// The loaded file.
+    pub snapshot: Memo<Arc<Snapshot>>,
+    /// Allocation, reserve and scales on screen.
+    pub book: Memo<Book>,
+    /// The conventions on screen.
+    pub settings: Memo<Settings>,
+    /// The risk model; made again only where file or settings change.
+    pub model: Memo<Arc<Model>>,
+    /// Every figure of the fund.
+    pub report: Memo<Arc<RiskReport>>,
+    /// The largest scale of every strategy.
+    pub largest: Memo<Arc<Vec<Option<LargestScale>>>>,
+    /// The scenarios on screen.
+    pub scenarios: RwSignal<Vec<Scenario>>,
+    /// Their results, one a scenario; made only while a view shows them.
+    pub stress: Memo<Arc<Vec<StressResult>>>,
+    /// What the page last said.
+    pub notice: RwSignal<Option<Notice>>,
+    /// The file that was refused last.
+    pub refusal: RwSignal<Option<Refusal>>,
+}
+
+impl State {
+    /// A page on a snapshot.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let snapshot = Arc::new(snapshot);
+        let scenarios = RwSignal::new(snapshot.scenarios.clone());
+        let session = RwSignal::new(Session::new(snapshot));
+        let snapshot = shared_memo(move || session.with(|s| Arc::clone(s.snapshot())));
+        let book = Memo::new(move |_| session.with(|s| s.now().book.clone()));
+        let settings = Memo::new(move |_| session.with(|s| s.now().settings));
+        let model = shared_memo(move || {
+            mark("estimate");
+            Arc::new(estimate(&snapshot.get(), settings.get()))
+        });
+        let lens: Memo<Arc<StressedCorrelation>> = shared_memo(move || Arc::new(stressed_lens(&model.get())));
+        let report = shared_memo(move || {
+            mark("assess");
+            Arc::new(assess(&snapshot.get(), &model.get(), &lens.get(), &book.get()))
+        });
+        let largest =
+            shared_memo(move || Arc::new(largest_scales(&snapshot.get(), &model.get(), &book.get(), &lens.get())));
+        let stress = shared_memo(move || {
+            let (snapshot, model, book, report) = (snapshot.get(), model.get(), book.get(), report.get());
+            let results = scenarios.with(|list| {
+                list.iter()
+                    .map(|scenario| stress(&snapshot, &model, &book, &report, scenario))
+                    .collect()
+            });
+            Arc::new(results)
+        });
+        Self {
+            session,
+            pending: StoredValue::new(Vec::new()),
+            snapshot,
+            book,
+            settings,
+            model,
+            report,
+            largest,
+            scenarios,
+            stress,
+            notice: RwSignal::new(None),
+            refusal: RwSignal::new(None),
+        }
+    }
+
+    /// Asks for an edit; it is applied, or refused with the reason, in the next frame.
+    pub fn edit(self, edit: Edit) {
+        let is_first = self.pending.with_value(Vec::is_empty);
+        self.pending.update_value(|pending| {
+            if pending.last().is_some_and(|last| edit.continues(*last)) {
+                pending.pop();
+            }
+            pending.push(edit);
+        });
+        if is_first {
+            request_animation_frame(move || self.apply_pending());
+        }
+    }
+
+    /// Says that a slider stopped where the reserve was empty, once the frame's edits are applied.
+    pub fn held_at(self, place: String, wanted: f64, most: f64) {
+        request_animation_frame(move || self.notice.set(Some(Notice::held(&place, wanted, most))));
+    }
+
+    /// Ends a drag: the next edit is a step of its own.
+    pub fn seal(self) {
+        self.apply_pending();
+        self.session.update_untracked(Session::seal);
+    }
+
+    fn apply_pending(self) {
+        let pending = self.pending.try_update_value(std::mem::take).unwrap_or_default();
+        if pending.is_empty() {
+            return;
+        }
+        let mut refused = None;
+        self.session.update(|session| {
+            for edit in pending {
+                if let Err(error) = session.apply(edit) {
+                    refused = Some(error);
+                }
+            }
+        });
+        self.notice.set(refused.map(|error| Notice::refused(&error)));
+    }
+
+    /// Takes the last step back.
+    pub fn undo(self) {
+        self.apply_pending();
+        let name = self.session.try_update(Session::undo).flatten();
+        self.notice.set(name.map(|name| Notice::said(format!("Undone: {name}"))));
+    }
+
+    /// Takes the last undone step again.
+    pub fn redo(self) {
+        self.apply_pending();
+        let name = self.session.try_update(Session::redo).flatten();
+        self.notice.set(name.map(|name| Notice::said(format!("Redone: {name}"))));
+    }
+
+    /// The name of what undo would take back.
+    pub fn undo_name(self) -> Option<String> {
+        self.session.with(|s| s.undo_name().map(str::to_owned))
+    }
+
+    /// The name of what redo would take again.
+    pub fn redo_name(self) -> Option<String> {
+        self.session.with(|s| s.redo_name().map(str::to_owned))
+    }
+
+    /// Whether what is on screen is what was loaded.
+    pub fn is_as_loaded(self) -> bool {
+        self.session.with(Session::is_as_loaded)
+    }
+
+    /// Loads a snapshot file, or refuses it and leaves what is on screen.
+    pub fn load(self, source: &str, bytes: &[u8]) {
+        match parse(bytes) {
+            Ok(snapshot) => {
+                let name = escape(&snapshot.fund.name);
+                self.pending.update_value(Vec::clear);
+                self.refusal.set(None);
+                self.scenarios.set(snapshot.scenarios.clone());
+                self.session.set(Session::new(Arc::new(snapshot)));
+                self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
+            }
+            Err(faults) => self.refuse(source, Cause::Faults(faults)),
+        }
+    }
+
+    /// Says that a file is refused; what is on screen stays.
+    pub fn refuse(self, source: &str, cause: Cause) {
+        self.notice.set(None);
+        self.refusal.set(Some(Refusal {
+            source: escape(source),
+            cause,
+        }));
+    }
+}
+
+/// A memo of something shared, which has changed when it is another one.
+fn shared_memo<T: Send + Sync + 'static>(make: impl Fn() -> Arc<T> + Send + Sync + 'static) -> Memo<Arc<T>> {
+    Memo::new_with_compare(
+        move |_| make(),
+        |before, after| match (before, after) {
+            (Some(before), Some(after)) => !Arc::ptr_eq(before, after),
+            _ => true,
+        },
+    )
+}
+
+/// Puts a mark on the browser's user timing.
+fn mark(name: &str) {
+    if let Some(performance) = window().performance() {
+        let _ = performance.mark(name);
+    }
+}

@@ -1,0 +1,28 @@
+//! What there is: the fund of a snapshot, as immutable values.
+//!
+//! Here live the words of the field (strategy, budget, position, limit, scenario) and their units.
+//! No file, no figure, no screen: reading is `wire`'s, computing is `risk`'s. The value types with a
+//! rule of their own ([`StrategyId`], [`Confidence`], [`Horizon`]) are checked at construction; a
+//! [`Snapshot`] as a whole is made by `wire::snapshot`, which checks every rule of the format.
+
+mod budget;
+mod history;
+mod limit;
+mod marginal;
+mod position;
+mod reallocation;
+mod snapshot;
+mod strategy;
+mod stress;
+mod unit;
+
+pub use budget::{Method, RiskBudget, UsageBasis};
+pub use history::History;
+pub use limit::{CoverageLimit, Limits};
+pub use marginal::Opportunity;
+pub use position::{Holding, Position};
+pub use reallocation::{CorrelationSpikeRule, Policy};
+pub use snapshot::{Fund, Snapshot};
+pub use strategy::{Strategy, StrategyId};
+pub use stress::{DEFAULT_SEVERITY, Scenario, Shock};
+pub use unit::{Confidence, Horizon, Loss, Money, Share, TailCount};

@@ -1,0 +1,87 @@
+//! Component VaR: how much of the fund's VaR each strategy brings. The components add up to it.
+
+use nalgebra::DMatrix;
+
+use super::tail::Tail;
+use crate::fund::Loss;
+
+/// Euler components from a tail: fund VaR x `ES_i / ES`, with `ES_i = -E[p_i | tail]` and the fractional last day.
+///
+/// `columns` one series of returns a strategy, `exposure` its money; `tail` the fund's worst days on the same dates. In
+/// money, negative for a hedge. All 0 where `fund_var` is exactly 0; `None` where the fund loses nothing in its tail.
+/// Source: Tasche 1999 for the shares of expected shortfall.
+pub fn components_of_tail(
+    columns: &[Vec<f64>],
+    exposure: &[f64],
+    tail: &Tail,
+    fund_var: Loss,
+) -> Option<Vec<Loss>> {
+    let shortfalls: Vec<f64> = columns
+        .iter()
+        .zip(exposure)
+        .map(|(column, x)| {
+            if *x == 0.0 {
+                0.0
+            } else {
+                -x * tail.mean(|day| column[day])
+            }
+        })
+        .collect();
+    scaled_to(fund_var, &shortfalls)
+}
+
+/// Euler components of a covariance: `x_i (Sigma x)_i z / sqrt(x'Sigma x)`, that is fund VaR x share of variance.
+///
+/// `exposure` in money, `covariance` n x n of returns, `fund_var` = `z sqrt(x'Sigma x)`. As [`components_of_tail`].
+///
+/// ```
+/// use headroom::{fund::Loss, risk::components_of_covariance};
+/// let parts = components_of_covariance(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2), Loss(5.0)).unwrap();
+/// assert!((parts[0].0 - 1.8).abs() < 1e-15 && (parts[1].0 - 3.2).abs() < 1e-15);
+/// ```
+pub fn components_of_covariance(
+    exposure: &[f64],
+    covariance: &DMatrix<f64>,
+    fund_var: Loss,
+) -> Option<Vec<Loss>> {
+    scaled_to(fund_var, &variance_products(exposure, covariance))
+}
+
+/// Shares of the fund's variance, pair by pair: `x_i Sigma_ij x_j / x'Sigma x`, n x n, adding up to 1; a row adds up to
+/// the strategy's share, which is its parametric component over the fund's VaR. `None` where the variance is 0.
+///
+/// ```
+/// let shares = headroom::risk::share_of_risk(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2)).unwrap();
+/// assert_eq!((shares[(0, 0)], shares[(0, 1)]), (0.36, 0.0));
+/// ```
+pub fn share_of_risk(exposure: &[f64], covariance: &DMatrix<f64>) -> Option<DMatrix<f64>> {
+    let variance: f64 = variance_products(exposure, covariance).iter().sum();
+    let n = exposure.len();
+    (variance > 0.0).then(|| {
+        DMatrix::from_fn(n, n, |i, j| {
+            exposure[i] * covariance[(i, j)] * exposure[j] / variance
+        })
+    })
+}
+
+/// `x_i (Sigma x)_i`, one a strategy; their sum is the variance of the fund's P&L.
+pub fn variance_products(exposure: &[f64], covariance: &DMatrix<f64>) -> Vec<f64> {
+    exposure
+        .iter()
+        .enumerate()
+        .map(|(i, x)| {
+            let row = covariance.column(i);
+            x * row.iter().zip(exposure).map(|(s, y)| s * y).sum::<f64>()
+        })
+        .collect()
+}
+
+/// Parts in proportion to `weights` that add up to `total`.
+fn scaled_to(total: Loss, weights: &[f64]) -> Option<Vec<Loss>> {
+    if total.0 == 0.0 {
+        return Some(vec![Loss(0.0); weights.len()]);
+    }
+    let sum: f64 = weights.iter().sum();
+    (total.0 > 0.0 && sum > 0.0)
+        .then(|| weights.iter().map(|w| Loss(total.0 * (w / sum))).collect())
+}

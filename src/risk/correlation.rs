@@ -1,0 +1,186 @@
+//! The correlation matrix that a person looks at: estimator, window, order, health, spikes, and the stressed matrix.
+
+use nalgebra::DMatrix;
+
+use super::{
+    aggregate::spiked,
+    covariance::{
+        Estimator, correlation_of, ewma_covariance, is_constant, ledoit_wolf, sample_covariance,
+    },
+    spectrum::spectrum,
+    warning::{Warning, WarningCode},
+};
+use crate::fund::CorrelationSpikeRule;
+
+/// In which order the strategies stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// As in the file.
+    #[default]
+    File,
+    /// Strategies that move together stand together: average linkage on `sqrt((1 - c) / 2)`.
+    Cluster,
+}
+
+/// A pair whose short-window correlation has risen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CorrelationSpike {
+    /// The pair, in the file's order.
+    pub pair: (usize, usize),
+    /// Correlation over the last dates of the rule's window.
+    pub now: f64,
+    /// Correlation over the whole sample.
+    pub before: f64,
+}
+
+/// A correlation matrix with what is worth knowing of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrelationMatrix {
+    /// n x n, in the file's order whatever `order` says, ones on the diagonal.
+    pub matrix: DMatrix<f64>,
+    /// The strategies in the order asked for.
+    pub order: Vec<usize>,
+    /// The shrinkage of Ledoit-Wolf.
+    pub shrinkage: Option<f64>,
+    /// Smallest eigenvalue of the matrix.
+    pub min_eigenvalue: Option<f64>,
+    /// Largest over smallest eigenvalue; `None` where it is singular.
+    pub condition_number: Option<f64>,
+    /// Frobenius distance of the repair, 0 if none.
+    pub repaired_distance: f64,
+    /// Mean over the pairs; `None` for one strategy.
+    pub average: Option<f64>,
+    /// The pair with the largest correlation, the first of equals; `None` for one strategy.
+    pub highest: Option<((usize, usize), f64)>,
+    /// What a reader must know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The correlation of n series on the same dates.
+///
+/// `exposed` says which strategies have an exposure: one without, or whose returns do not move, gets zeros beside its one, a
+/// warning, and no part in shrinkage and weighting. `spike` raises every pair to at least that value. `ids` are for warnings.
+pub fn correlation_matrix(
+    series: &[&[f64]],
+    exposed: &[bool],
+    ids: &[&str],
+    estimator: Estimator,
+    order: Order,
+    spike: Option<f64>,
+) -> CorrelationMatrix {
+    let n = series.len();
+    let live: Vec<usize> = (0..n)
+        .filter(|i| exposed[*i] && !is_constant(series[*i]))
+        .collect();
+    let of_live: Vec<&[f64]> = live.iter().map(|i| series[*i]).collect();
+    let (small, shrinkage) = match estimator {
+        Estimator::Sample => (correlation_of(&sample_covariance(&of_live)), None),
+        Estimator::Ewma => (correlation_of(&ewma_covariance(&of_live)), None),
+        Estimator::LedoitWolf => {
+            let (covariance, shrinkage) = ledoit_wolf(&of_live);
+            (correlation_of(&covariance), shrinkage)
+        }
+    };
+    let mut matrix = DMatrix::identity(n, n);
+    for (a, i) in live.iter().enumerate() {
+        for (b, j) in live.iter().enumerate() {
+            matrix[(*i, *j)] = small[(a, b)];
+        }
+    }
+    let mut warnings: Vec<Warning> = (0..n)
+        .filter(|i| !live.contains(i))
+        .map(|i| {
+            let why = if exposed[i] {
+                "returns that do not move"
+            } else {
+                "no exposure"
+            };
+            Warning::strategy(
+                WarningCode::ConstantReturns,
+                i,
+                format!("{} has {why}: its correlations are shown as 0", ids[i]),
+            )
+        })
+        .collect();
+
+    let mut repaired_distance = 0.0;
+    if let Some(rho) = spike {
+        let stressed = spiked(&matrix, rho);
+        matrix = stressed.matrix;
+        repaired_distance = stressed.repaired_distance;
+    }
+    if repaired_distance > 0.0 {
+        warnings.push(Warning::fund(
+            WarningCode::Repaired,
+            format!("The matrix was repaired, at a distance of {repaired_distance:.3e}"),
+        ));
+    }
+    let health = spectrum(&matrix);
+    let pairs = || (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
+    #[allow(clippy::cast_precision_loss, reason = "at most 512 strategies")]
+    let average = (n > 1)
+        .then(|| pairs().map(|pair| matrix[pair]).sum::<f64>() / ((n * (n - 1)) as f64 / 2.0));
+    let highest = pairs().fold(None, |highest, pair| match highest {
+        Some((_, value)) if value >= matrix[pair] => highest,
+        _ => Some((pair, matrix[pair])),
+    });
+    CorrelationMatrix {
+        order: match order {
+            Order::File => (0..n).collect(),
+            Order::Cluster => cluster_order(&matrix),
+        },
+        matrix,
+        shrinkage,
+        min_eigenvalue: health.map(|h| h.min_eigenvalue),
+        condition_number: health.and_then(|h| h.condition_number),
+        repaired_distance,
+        average,
+        highest,
+        warnings,
+    }
+}
+
+/// Pairs whose correlation over the last dates is at the rule's level or above, and above the whole sample's by its rise.
+///
+/// `series` n series on the same dates. A sample not longer than the rule's window has no spikes.
+pub fn pair_spikes(series: &[&[f64]], rule: &CorrelationSpikeRule) -> Vec<CorrelationSpike> {
+    let (n, window) = (series.len(), rule.window as usize);
+    let observations = series.first().map_or(0, |s| s.len());
+    if observations <= window {
+        return Vec::new();
+    }
+    let recent: Vec<&[f64]> = series.iter().map(|s| &s[observations - window..]).collect();
+    let now = correlation_of(&sample_covariance(&recent));
+    let before = correlation_of(&sample_covariance(series));
+    (0..n)
+        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+        .filter(|pair| now[*pair] >= rule.level.0 && now[*pair] - before[*pair] >= rule.rise.0)
+        .map(|pair| CorrelationSpike {
+            pair,
+            now: now[pair],
+            before: before[pair],
+        })
+        .collect()
+}
+
+/// Leaves of the average-linkage tree from left to right, the subtree holding the earliest strategy first at every fork.
+fn cluster_order(c: &DMatrix<f64>) -> Vec<usize> {
+    let n = c.nrows();
+    let mut distances: Vec<f64> = (0..n)
+        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+        .map(|pair| ((1.0 - c[pair]) / 2.0).max(0.0).sqrt())
+        .collect();
+    let tree = kodama::linkage(&mut distances, n, kodama::Method::Average);
+    let mut clusters: Vec<Vec<usize>> = (0..n).map(|i| vec![i]).collect();
+    for step in tree.steps() {
+        let (a, b) = (&clusters[step.cluster1], &clusters[step.cluster2]);
+        let (first, second) = if a.iter().min() <= b.iter().min() {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        let joined = first.iter().chain(second).copied().collect();
+        clusters.push(joined);
+    }
+    clusters.pop().unwrap_or_default()
+}

@@ -1,0 +1,199 @@
+//! Covariance of returns and the correlation it holds: sample, exponentially weighted, shrunk.
+
+use nalgebra::DMatrix;
+
+use super::kernel::{dot, dot_four, mean};
+
+/// How a covariance is estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Estimator {
+    /// Divisor T-1.
+    #[default]
+    Sample,
+    /// Exponentially weighted, lambda 0.94, zero mean.
+    Ewma,
+    /// Ledoit-Wolf, shrunk towards constant correlation.
+    LedoitWolf,
+}
+
+impl Estimator {
+    /// Every estimator, in the order of the tools' schema.
+    pub const ALL: [Self; 3] = [Self::Sample, Self::Ewma, Self::LedoitWolf];
+
+    /// The word for it in the tools.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+            Self::Ewma => "ewma",
+            Self::LedoitWolf => "ledoit_wolf",
+        }
+    }
+
+    /// The estimator of that word.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|e| e.id() == id)
+    }
+}
+
+/// The decay of the exponentially weighted covariance. Source: RiskMetrics Technical Document, 1996.
+pub const EWMA_LAMBDA: f64 = 0.94;
+
+/// Sample covariance `S_ij = sum_t (r_ti - m_i)(r_tj - m_j) / (T - 1)` of n series of equal length T >= 2.
+///
+/// n x n, symmetric to the bit, in squared returns per period.
+///
+/// ```
+/// let s = headroom::risk::sample_covariance(&[&[0.0, 0.02], &[0.03, -0.01]]);
+/// assert!((s[(0, 0)] - 0.0002).abs() < 1e-18 && (s[(0, 1)] + 0.0004).abs() < 1e-18);
+/// ```
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+pub fn sample_covariance(series: &[&[f64]]) -> DMatrix<f64> {
+    let observations = series.first().map_or(0, |s| s.len());
+    gram(&centred(series), 1.0 / (observations as f64 - 1.0))
+}
+
+/// Exponentially weighted covariance with zero mean: weights `lambda^(T-1-t)` normalised to 1, lambda 0.94.
+///
+/// Shape and unit as [`sample_covariance`]. Source: RiskMetrics Technical Document, 1996, section 5.2.
+///
+/// ```
+/// let s = headroom::risk::ewma_covariance(&[&[0.01, 0.01]]);
+/// assert!((s[(0, 0)] - 0.0001).abs() < 1e-18);
+/// ```
+pub fn ewma_covariance(series: &[&[f64]]) -> DMatrix<f64> {
+    let observations = series.first().map_or(0, |s| s.len());
+    let mut weights = vec![1.0; observations];
+    for t in (1..observations).rev() {
+        weights[t - 1] = weights[t] * EWMA_LAMBDA;
+    }
+    let total: f64 = weights.iter().sum();
+    let roots: Vec<f64> = weights.iter().map(|w| (w / total).sqrt()).collect();
+    let weighted: Vec<Vec<f64>> = series
+        .iter()
+        .map(|s| s.iter().zip(&roots).map(|(r, root)| r * root).collect())
+        .collect();
+    gram(&weighted, 1.0)
+}
+
+/// Ledoit-Wolf covariance, shrunk towards constant correlation, with the shrinkage `d` in `[0, 1]`; `None` where nothing is
+/// left to shrink (the sample is its own target: one or two series).
+///
+/// `(1 - d) S + d F`, S with divisor T, `F_ij = rbar sqrt(s_ii s_jj)`, `d = (pi - rho) / gamma / T` clamped; every series
+/// must move. Source: Ledoit and Wolf, "Honey, I Shrunk the Sample Covariance Matrix", 2004, appendix B.
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+pub fn ledoit_wolf(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
+    let n = series.len();
+    let observations = series.first().map_or(0, |s| s.len()) as f64;
+    let x = centred(series);
+    let s = gram(&x, 1.0 / observations);
+    if n < 3 {
+        return (s, None);
+    }
+    let sd: Vec<f64> = (0..n).map(|i| s[(i, i)].sqrt()).collect();
+    let pairs = (n * (n - 1)) as f64 / 2.0;
+    let mean_correlation = (0..n)
+        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+        .map(|(i, j)| s[(i, j)] / (sd[i] * sd[j]))
+        .sum::<f64>()
+        / pairs;
+    let target = DMatrix::from_fn(n, n, |i, j| {
+        if i == j {
+            s[(i, i)]
+        } else {
+            mean_correlation * sd[i] * sd[j]
+        }
+    });
+
+    let squares: Vec<Vec<f64>> = x
+        .iter()
+        .map(|c| c.iter().map(|v| v * v).collect())
+        .collect();
+    let cubes: Vec<Vec<f64>> = x
+        .iter()
+        .map(|c| c.iter().map(|v| v * v * v).collect())
+        .collect();
+    let (mut pi, mut rho, mut gamma) = (0.0, 0.0, 0.0);
+    for i in 0..n {
+        for j in 0..n {
+            let pi_ij = dot(&squares[i], &squares[j]) / observations - s[(i, j)] * s[(i, j)];
+            pi += pi_ij;
+            gamma += (target[(i, j)] - s[(i, j)]) * (target[(i, j)] - s[(i, j)]);
+            if i == j {
+                rho += pi_ij;
+            } else {
+                let theta_ii = dot(&cubes[i], &x[j]) / observations - s[(i, i)] * s[(i, j)];
+                rho += mean_correlation * sd[j] / sd[i] * theta_ii;
+            }
+        }
+    }
+    if gamma == 0.0 {
+        return (s, None);
+    }
+    let shrinkage = ((pi - rho) / gamma / observations).clamp(0.0, 1.0);
+    let shrunk = DMatrix::from_fn(n, n, |i, j| {
+        (1.0 - shrinkage) * s[(i, j)] + shrinkage * target[(i, j)]
+    });
+    (shrunk, Some(shrinkage))
+}
+
+/// The correlation of a covariance, ones on the diagonal; a series with zero variance gets zeros beside its one.
+///
+/// ```
+/// let c = headroom::risk::correlation_of(&nalgebra::DMatrix::from_row_slice(2, 2, &[9.0, 6.0, 6.0, 16.0]));
+/// assert_eq!(c[(0, 1)], 0.5);
+/// ```
+pub fn correlation_of(covariance: &DMatrix<f64>) -> DMatrix<f64> {
+    let n = covariance.nrows();
+    let sd: Vec<f64> = (0..n).map(|i| covariance[(i, i)].sqrt()).collect();
+    DMatrix::from_fn(n, n, |i, j| {
+        if i == j {
+            1.0
+        } else if sd[i] == 0.0 || sd[j] == 0.0 {
+            0.0
+        } else {
+            (covariance[(i, j)] / (sd[i] * sd[j])).clamp(-1.0, 1.0)
+        }
+    })
+}
+
+/// Series less their means. A series whose values are all the same is zero to the bit.
+fn centred(series: &[&[f64]]) -> Vec<Vec<f64>> {
+    series
+        .iter()
+        .map(|s| {
+            if is_constant(s) {
+                return vec![0.0; s.len()];
+            }
+            let m = mean(s);
+            s.iter().map(|r| r - m).collect()
+        })
+        .collect()
+}
+
+/// Whether all values of a series are the same.
+pub fn is_constant(series: &[f64]) -> bool {
+    series.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// `scale x sum_t x_ti x_tj` for every pair.
+fn gram(x: &[Vec<f64>], scale: f64) -> DMatrix<f64> {
+    let n = x.len();
+    let mut result = DMatrix::zeros(n, n);
+    for i in 0..n {
+        let mut j = i;
+        while j + 4 <= n {
+            let products = dot_four(&x[i], [&x[j], &x[j + 1], &x[j + 2], &x[j + 3]]);
+            for (k, product) in products.into_iter().enumerate() {
+                result[(i, j + k)] = product * scale;
+            }
+            j += 4;
+        }
+        for j in j..n {
+            result[(i, j)] = dot(&x[i], &x[j]) * scale;
+        }
+        for j in i + 1..n {
+            result[(j, i)] = result[(i, j)];
+        }
+    }
+    result
+}

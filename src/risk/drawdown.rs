@@ -1,0 +1,117 @@
+//! The fund's P&L and NAV through its history, and how far it has fallen today, this week, this month.
+
+use jiff::{ToSpan, civil::Date};
+
+use crate::fund::Snapshot;
+
+/// What the three drawdown controls measure, from which a shock on top of today can be measured too.
+///
+/// P&L of a date is the sum of the capital of that date x return, a missing return being a P&L of 0; NAV is rolled back from
+/// today's. History P&L never uses the what-if scale.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawdowns {
+    /// P&L of the last history date.
+    today: f64,
+    /// NAV before it.
+    opening: f64,
+    /// NAV at its close.
+    close: f64,
+    /// Highest NAV of the calendar week and of the rolling 7 days; `None` where a NAV on the way is not above 0.
+    week: [Option<f64>; 2],
+    /// The same of the calendar month and the rolling 30 days.
+    month: [Option<f64>; 2],
+}
+
+impl Drawdowns {
+    /// The P&L and NAV history of a snapshot, as far back as the windows reach.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let path = NavPath::of(snapshot);
+        let today = snapshot.history.last_date();
+        let monday = today
+            .checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days())
+            .unwrap_or(today);
+        let days_ago = |days: i64| today.checked_sub((days - 1).days()).unwrap_or(Date::MIN);
+        let last = path.pnl.len() - 1;
+        Self {
+            today: path.pnl[last],
+            opening: path.close[last] - path.pnl[last],
+            close: path.close[last],
+            week: [path.highest_since(monday), path.highest_since(days_ago(7))],
+            month: [
+                path.highest_since(today.first_of_month()),
+                path.highest_since(days_ago(30)),
+            ],
+        }
+    }
+
+    /// Loss of today, with a shock's P&L added, over the NAV before: `max(0, -P&L) / NAV before`.
+    pub fn daily(&self, shock: f64) -> Option<f64> {
+        (self.opening > 0.0).then(|| (-(self.today + shock)).max(0.0) / self.opening)
+    }
+
+    /// Fall from the highest NAV of the week: the worse of the calendar week and the rolling 7 days.
+    pub fn weekly(&self, shock: f64) -> Option<f64> {
+        self.worse(self.week, shock)
+    }
+
+    /// Fall from the highest NAV of the month: the worse of the calendar month and the rolling 30 days.
+    pub fn monthly(&self, shock: f64) -> Option<f64> {
+        self.worse(self.month, shock)
+    }
+
+    /// `(highest - last) / highest`; peaks stay as they were before the shock.
+    fn worse(&self, highest: [Option<f64>; 2], shock: f64) -> Option<f64> {
+        let last = self.close + shock;
+        let [calendar, rolling] = highest;
+        let fall = |highest: f64| ((highest - last) / highest).max(0.0);
+        Some(fall(calendar?).max(fall(rolling?)))
+    }
+}
+
+/// P&L and closing NAV of every history date.
+struct NavPath<'a> {
+    dates: &'a [Date],
+    pnl: Vec<f64>,
+    close: Vec<f64>,
+}
+
+impl<'a> NavPath<'a> {
+    fn of(snapshot: &'a Snapshot) -> Self {
+        let history = &snapshot.history;
+        let pnl: Vec<f64> = (0..history.dates.len())
+            .map(|t| {
+                let of_strategy = |(i, strategy): (usize, &crate::fund::Strategy)| {
+                    let capital = history.capital[i]
+                        .as_ref()
+                        .map_or(strategy.capital, |c| c[t]);
+                    history.returns[i][t].map_or(0.0, |r| capital.0 * r)
+                };
+                snapshot
+                    .strategies
+                    .iter()
+                    .enumerate()
+                    .map(of_strategy)
+                    .sum()
+            })
+            .collect();
+        let mut close = vec![snapshot.fund.nav.0; pnl.len()];
+        for t in (1..pnl.len()).rev() {
+            close[t - 1] = close[t] - pnl[t];
+        }
+        Self {
+            dates: &history.dates,
+            pnl,
+            close,
+        }
+    }
+
+    /// The highest of the NAV before the first date from `first` on and the closes since; `None` where the opening or an
+    /// earlier close is not above 0.
+    fn highest_since(&self, first: Date) -> Option<f64> {
+        let start = self.dates.partition_point(|date| *date < first);
+        let opening = self.close[start] - self.pnl[start];
+        let earlier = &self.close[start..self.close.len() - 1];
+        let is_fed = opening > 0.0 && earlier.iter().all(|nav| *nav > 0.0);
+        is_fed.then(|| self.close[start..].iter().copied().fold(opening, f64::max))
+    }
+}

@@ -1,0 +1,119 @@
+//! Exposures of the positions: gross, net, by sector and by exchange, at any scale of the strategies.
+
+use crate::fund::{Position, Snapshot};
+
+/// One position as the kernels see it, at scale 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Line {
+    /// Index of its strategy.
+    pub strategy: usize,
+    /// Index of its sector in [`PositionTable::sectors`].
+    pub sector: usize,
+    /// Index of its exchange in [`PositionTable::exchanges`].
+    pub exchange: usize,
+    /// Signed notional in money.
+    pub notional: f64,
+    /// Money that can be sold in an hour; 0 where the file gives none.
+    pub liquidity_per_hour: f64,
+}
+
+/// The positions of a snapshot, prepared once a file: sectors and exchanges numbered in the order of the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PositionTable {
+    /// One line a position, in the file's order.
+    pub lines: Vec<Line>,
+    /// Sector names.
+    pub sectors: Vec<String>,
+    /// Exchange names.
+    pub exchanges: Vec<String>,
+}
+
+impl PositionTable {
+    /// The table of a snapshot; `None` where the file has no positions key.
+    pub fn of(snapshot: &Snapshot) -> Option<Self> {
+        let positions = snapshot.positions.as_ref()?;
+        let (mut sectors, mut exchanges) = (Names::default(), Names::default());
+        let lines = positions
+            .iter()
+            .map(|position: &Position| Line {
+                strategy: position.strategy,
+                sector: sectors.number(&position.sector),
+                exchange: exchanges.number(&position.exchange),
+                notional: position.notional(),
+                liquidity_per_hour: position.liquidity_per_hour.map_or(0.0, |money| money.0),
+            })
+            .collect();
+        Some(Self {
+            lines,
+            sectors: sectors.in_order,
+            exchanges: exchanges.in_order,
+        })
+    }
+}
+
+/// Numbers names in the order of their first use.
+#[derive(Default)]
+struct Names {
+    in_order: Vec<String>,
+    numbers: std::collections::BTreeMap<String, usize>,
+}
+
+impl Names {
+    fn number(&mut self, name: &str) -> usize {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.in_order.len();
+        self.in_order.push(name.to_owned());
+        self.numbers.insert(name.to_owned(), number);
+        number
+    }
+}
+
+/// Sums of notionals at the scales of a book, in money; positions add in the file's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exposures {
+    /// Sum of absolute notionals.
+    pub gross: f64,
+    /// Sum of signed notionals.
+    pub net: f64,
+    /// Gross by strategy, in the snapshot's order.
+    pub gross_by_strategy: Vec<f64>,
+    /// Gross by sector, in the table's order.
+    pub gross_by_sector: Vec<f64>,
+    /// Gross by exchange, in the table's order.
+    pub gross_by_exchange: Vec<f64>,
+}
+
+impl Exposures {
+    /// Exposures of a table at one scale a strategy.
+    pub fn at(table: &PositionTable, scale: &[f64]) -> Self {
+        let mut sums = Self {
+            gross: 0.0,
+            net: 0.0,
+            gross_by_strategy: vec![0.0; scale.len()],
+            gross_by_sector: vec![0.0; table.sectors.len()],
+            gross_by_exchange: vec![0.0; table.exchanges.len()],
+        };
+        for line in &table.lines {
+            let notional = line.notional * scale[line.strategy];
+            let size = notional.abs();
+            sums.net += notional;
+            sums.gross += size;
+            sums.gross_by_strategy[line.strategy] += size;
+            sums.gross_by_sector[line.sector] += size;
+            sums.gross_by_exchange[line.exchange] += size;
+        }
+        sums
+    }
+
+    /// The group with the largest share of gross, the first of equals, and that share; `None` at gross 0.
+    pub fn largest_share(&self, by_group: &[f64]) -> Option<(usize, f64)> {
+        if self.gross <= 0.0 {
+            return None;
+        }
+        let largest = by_group.iter().copied().fold(0.0, f64::max);
+        let group = by_group.iter().position(|size| *size == largest)?;
+        Some((group, largest / self.gross))
+    }
+}

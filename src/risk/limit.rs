@@ -1,0 +1,318 @@
+//! The eight fund-wide controls: what is measured, against which limit, and what follows when it trips.
+//!
+//! Memoryless: states are those of the last date. Latches and hysteresis belong to a replay and to the page's log.
+
+use super::{
+    drawdown::Drawdowns,
+    exposure::{Exposures, PositionTable},
+    liquidity::{Sale, coverage},
+};
+use crate::fund::{CoverageLimit, Limits};
+
+/// The share of a limit from which a control warns.
+pub const WARNING_FROM: f64 = 0.8;
+
+/// Which control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlId {
+    /// Today's loss over yesterday's NAV.
+    DailyDrawdown,
+    /// Fall from the week's highest NAV.
+    WeeklyDrawdown,
+    /// Fall from the month's highest NAV.
+    MonthlyDrawdown,
+    /// Sum of absolute notionals.
+    GrossExposure,
+    /// Absolute sum of notionals.
+    NetExposure,
+    /// Largest sector's share of gross.
+    SectorConcentration,
+    /// Largest exchange's share of gross.
+    ExchangeConcentration,
+    /// Share of gross that can be sold in time.
+    LiquidityCoverage,
+}
+
+impl ControlId {
+    /// Every control, in the order of the tools.
+    pub const ALL: [Self; 8] = [
+        Self::DailyDrawdown,
+        Self::WeeklyDrawdown,
+        Self::MonthlyDrawdown,
+        Self::GrossExposure,
+        Self::NetExposure,
+        Self::SectorConcentration,
+        Self::ExchangeConcentration,
+        Self::LiquidityCoverage,
+    ];
+
+    /// The word for it in a file and in the tools.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::DailyDrawdown => "daily_drawdown",
+            Self::WeeklyDrawdown => "weekly_drawdown",
+            Self::MonthlyDrawdown => "monthly_drawdown",
+            Self::GrossExposure => "gross_exposure",
+            Self::NetExposure => "net_exposure",
+            Self::SectorConcentration => "sector_concentration",
+            Self::ExchangeConcentration => "exchange_concentration",
+            Self::LiquidityCoverage => "liquidity_coverage",
+        }
+    }
+
+    /// What follows when it trips.
+    pub fn action(self) -> Action {
+        match self {
+            Self::WeeklyDrawdown => Action::ReduceExposure,
+            Self::MonthlyDrawdown => Action::KillSwitch,
+            _ => Action::HaltNewPositions,
+        }
+    }
+}
+
+/// What a tripped control does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// No new positions, where the control reaches.
+    HaltNewPositions,
+    /// Exposure down to half of the gross at the trip.
+    ReduceExposure,
+    /// Everything stops until a person resets it.
+    KillSwitch,
+}
+
+impl Action {
+    /// The word for it in the tools.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::HaltNewPositions => "halt_new_positions",
+            Self::ReduceExposure => "reduce_exposure",
+            Self::KillSwitch => "kill_switch",
+        }
+    }
+}
+
+/// How a control stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlState {
+    /// Below 80% of its limit.
+    Active,
+    /// From 80% of its limit.
+    Warning,
+    /// Past its limit.
+    Tripped,
+    /// What it needs is not in the file: amber, never green.
+    Unfed,
+    /// The file sets no limit.
+    Off,
+}
+
+impl ControlState {
+    /// The word for it in the tools.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Warning => "warning",
+            Self::Tripped => "tripped",
+            Self::Unfed => "unfed",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// One control as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    /// Which.
+    pub id: ControlId,
+    /// What was measured, in the unit of the limit; `None` where it is unfed.
+    pub measured: Option<f64>,
+    /// The limit; for coverage the share wanted. `None`: off.
+    pub limit: Option<f64>,
+    /// How it stands.
+    pub state: ControlState,
+    /// What follows when it trips.
+    pub action: Action,
+    /// A sentence for a person; ids only.
+    pub detail: String,
+    /// The sector or exchange that a concentration is measured at.
+    pub group: Option<String>,
+}
+
+/// The state of the fund by its worst control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FundState {
+    /// No control is tripped.
+    Active,
+    /// A control other than the kill switch is tripped: only trades that cut risk, where it reaches.
+    Reducing,
+    /// The kill switch is tripped.
+    Halted,
+}
+
+impl FundState {
+    /// The word for it in the tools.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Reducing => "reducing",
+            Self::Halted => "halted",
+        }
+    }
+}
+
+/// What the controls are measured on.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured<'a> {
+    /// The drawdown windows.
+    pub drawdowns: &'a Drawdowns,
+    /// The positions; `None`: unfed.
+    pub positions: Option<&'a PositionTable>,
+    /// Their exposures at the book's scales; given where `positions` is.
+    pub exposures: Option<&'a Exposures>,
+    /// How they can be sold; as long as the positions.
+    pub sales: &'a [Sale],
+    /// P&L of a shock on top of today, 0 without one.
+    pub shock: f64,
+}
+
+/// The eight controls, in the order of [`ControlId::ALL`].
+pub fn controls(limits: &Limits, on: Measured<'_>) -> Vec<Control> {
+    ControlId::ALL
+        .into_iter()
+        .map(|id| {
+            let (measured, group) = measure(id, limits, on);
+            let limit = limit_of(id, limits);
+            let state = state(id, measured, limit);
+            Control {
+                id,
+                measured,
+                limit,
+                state,
+                action: id.action(),
+                detail: detail(id, state, limits, on),
+                group,
+            }
+        })
+        .collect()
+}
+
+/// The state of the fund: halted where the kill switch is tripped, reducing where another control is.
+pub fn fund_state(controls: &[Control]) -> FundState {
+    let is_tripped = |c: &&Control| c.state == ControlState::Tripped;
+    let mut tripped = controls.iter().filter(is_tripped).peekable();
+    if tripped.peek().is_none() {
+        FundState::Active
+    } else if tripped.any(|c| c.action == Action::KillSwitch) {
+        FundState::Halted
+    } else {
+        FundState::Reducing
+    }
+}
+
+/// The limit of a control; for coverage the share wanted.
+pub fn limit_of(id: ControlId, limits: &Limits) -> Option<f64> {
+    match id {
+        ControlId::DailyDrawdown => limits.daily_drawdown.map(|l| l.0),
+        ControlId::WeeklyDrawdown => limits.weekly_drawdown.map(|l| l.0),
+        ControlId::MonthlyDrawdown => limits.monthly_drawdown.map(|l| l.0),
+        ControlId::GrossExposure => limits.gross_exposure.map(|l| l.0),
+        ControlId::NetExposure => limits.net_exposure.map(|l| l.0),
+        ControlId::SectorConcentration => limits.sector_concentration.map(|l| l.0),
+        ControlId::ExchangeConcentration => limits.exchange_concentration.map(|l| l.0),
+        ControlId::LiquidityCoverage => limits.liquidity_coverage.map(|l| l.share.0),
+    }
+}
+
+/// The coverage limit, or 80% in 4 hours where the file sets none.
+pub fn coverage_limit(limits: &Limits) -> CoverageLimit {
+    limits.liquidity_coverage.unwrap_or_default()
+}
+
+/// The state of one control: tripped past the limit, warning from 80% of it.
+fn state(id: ControlId, measured: Option<f64>, limit: Option<f64>) -> ControlState {
+    let Some(limit) = limit else {
+        return ControlState::Off;
+    };
+    let Some(measured) = measured else {
+        return ControlState::Unfed;
+    };
+    let (trips, warns) = if id == ControlId::LiquidityCoverage {
+        let uncovered = 1.0 - measured;
+        (
+            measured < limit,
+            measured < 1.0 && uncovered >= WARNING_FROM * (1.0 - limit),
+        )
+    } else {
+        (measured > limit, measured >= WARNING_FROM * limit)
+    };
+    match (trips, warns) {
+        (true, _) => ControlState::Tripped,
+        (false, true) => ControlState::Warning,
+        (false, false) => ControlState::Active,
+    }
+}
+
+/// What a control measures, and the group that a concentration is at.
+fn measure(id: ControlId, limits: &Limits, on: Measured<'_>) -> (Option<f64>, Option<String>) {
+    let concentration = |names: fn(&PositionTable) -> &[String],
+                         sizes: fn(&Exposures) -> &[f64]| {
+        let (Some(table), Some(exposures)) = (on.positions, on.exposures) else {
+            return (None, None);
+        };
+        match exposures.largest_share(sizes(exposures)) {
+            Some((group, share)) => (Some(share), Some(names(table)[group].clone())),
+            None => (Some(0.0), None),
+        }
+    };
+    match id {
+        ControlId::DailyDrawdown => (on.drawdowns.daily(on.shock), None),
+        ControlId::WeeklyDrawdown => (on.drawdowns.weekly(on.shock), None),
+        ControlId::MonthlyDrawdown => (on.drawdowns.monthly(on.shock), None),
+        ControlId::GrossExposure => (on.exposures.map(|e| e.gross), None),
+        ControlId::NetExposure => (on.exposures.map(|e| e.net.abs()), None),
+        ControlId::SectorConcentration => {
+            concentration(|t| t.sectors.as_slice(), |e| &e.gross_by_sector)
+        }
+        ControlId::ExchangeConcentration => {
+            concentration(|t| t.exchanges.as_slice(), |e| &e.gross_by_exchange)
+        }
+        ControlId::LiquidityCoverage => {
+            let covered = on
+                .positions
+                .map(|_| coverage(on.sales, coverage_limit(limits).hours));
+            (covered, None)
+        }
+    }
+}
+
+/// A sentence about the control as it stands.
+fn detail(id: ControlId, state: ControlState, limits: &Limits, on: Measured<'_>) -> String {
+    let is_drawdown = matches!(
+        id,
+        ControlId::DailyDrawdown | ControlId::WeeklyDrawdown | ControlId::MonthlyDrawdown
+    );
+    match (state, id) {
+        (ControlState::Off, _) => format!("The file sets no limit for {}", id.id()),
+        (ControlState::Unfed, _) if is_drawdown => "A NAV of the window is not above 0".to_owned(),
+        (ControlState::Unfed, _) => "The file has no positions".to_owned(),
+        (_, ControlId::DailyDrawdown) => "Loss of the day over the NAV before".to_owned(),
+        (_, ControlId::WeeklyDrawdown) => {
+            "Fall from the highest NAV, the worse of calendar week and rolling 7 days".to_owned()
+        }
+        (_, ControlId::MonthlyDrawdown) => {
+            "Fall from the highest NAV, the worse of calendar month and rolling 30 days".to_owned()
+        }
+        (_, ControlId::GrossExposure) => "Sum of absolute notionals".to_owned(),
+        (_, ControlId::NetExposure) if on.exposures.is_some_and(|e| e.net < 0.0) => {
+            "Net short: absolute sum of notionals".to_owned()
+        }
+        (_, ControlId::NetExposure) => "Net long: absolute sum of notionals".to_owned(),
+        (_, ControlId::SectorConcentration) => "Largest sector's share of gross".to_owned(),
+        (_, ControlId::ExchangeConcentration) => "Largest exchange's share of gross".to_owned(),
+        (_, ControlId::LiquidityCoverage) => format!(
+            "Share of gross that can be sold in {} hours",
+            coverage_limit(limits).hours
+        ),
+    }
+}

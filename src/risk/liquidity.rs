@@ -1,0 +1,83 @@
+//! How much of the positions can be sold in how many hours.
+
+use super::exposure::{Line, PositionTable};
+
+/// One position on its way out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sale {
+    /// Absolute notional in money.
+    pub size: f64,
+    /// Money sold in an hour, at least 0.
+    pub rate: f64,
+    /// Hours before the first sale.
+    pub frozen_hours: f64,
+}
+
+impl Sale {
+    /// A position at its strategy's scale, with nothing in its way.
+    pub fn of(line: &Line, scale: &[f64]) -> Self {
+        Self {
+            size: (line.notional * scale[line.strategy]).abs(),
+            rate: line.liquidity_per_hour,
+            frozen_hours: 0.0,
+        }
+    }
+
+    /// All positions of a table, unhindered.
+    pub fn all(table: &PositionTable, scale: &[f64]) -> Vec<Self> {
+        table
+            .lines
+            .iter()
+            .map(|line| Self::of(line, scale))
+            .collect()
+    }
+
+    /// Money sold after so many hours.
+    fn sold(&self, hours: f64) -> f64 {
+        self.size
+            .min(self.rate * (hours - self.frozen_hours).max(0.0))
+    }
+}
+
+/// Share of the gross that can be sold within `hours`; 1 at gross 0.
+///
+/// `sum min(|n|, rate x max(0, hours - frozen)) / gross`, in `[0, 1]`.
+pub fn coverage(sales: &[Sale], hours: f64) -> f64 {
+    let gross: f64 = sales.iter().map(|sale| sale.size).sum();
+    if gross <= 0.0 {
+        return 1.0;
+    }
+    sales.iter().map(|sale| sale.sold(hours)).sum::<f64>() / gross
+}
+
+/// The least number of hours in which `share` of the gross can be sold; 0 at gross 0, `None` if never.
+///
+/// What is sold grows piecewise linearly with the hours: the knots are where a position begins to sell and where it is gone.
+pub fn hours_to_liquidate(sales: &[Sale], share: f64) -> Option<f64> {
+    let gross: f64 = sales.iter().map(|sale| sale.size).sum();
+    let wanted = share * gross;
+    if wanted <= 0.0 {
+        return Some(0.0);
+    }
+    // Change of the fund's rate at each knot.
+    let mut knots: Vec<(f64, f64)> = sales
+        .iter()
+        .filter(|sale| sale.rate > 0.0 && sale.size > 0.0)
+        .flat_map(|sale| {
+            let gone = sale.frozen_hours + sale.size / sale.rate;
+            [(sale.frozen_hours, sale.rate), (gone, -sale.rate)]
+        })
+        .collect();
+    knots.sort_by(|a, b| a.0.total_cmp(&b.0));
+
+    let (mut hours, mut sold, mut rate) = (0.0, 0.0, 0.0);
+    for (knot, change) in &knots {
+        let at_knot = sold + rate * (knot - hours);
+        if at_knot >= wanted && rate > 0.0 {
+            return Some(hours + (wanted - sold) / rate);
+        }
+        (hours, sold, rate) = (*knot, at_knot, rate + change);
+    }
+    // The last knot sells the last position: rounding may leave the sum a hair short.
+    (sold >= wanted * (1.0 - 1e-12)).then_some(hours)
+}

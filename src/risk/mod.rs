@@ -1,0 +1,60 @@
+//! From a fund to figures: pure functions, one definition each.
+//!
+//! [`estimate`] makes a [`Model`] of a snapshot, once a file and settings; [`assess`] makes a [`RiskReport`] of a model and
+//! what is on screen, once an edit, and cannot fail. Losses are positive, profits negative; money is in the fund's currency;
+//! time runs oldest to newest; a missing figure is `None` with a warning, never NaN and never a silent zero.
+//!
+//! Absent here: files, screens, clocks, unseeded randomness, and any transcendental function but those of `libm`, so that
+//! native and wasm builds give the same bits.
+
+mod aggregate;
+mod assess;
+mod book;
+mod budget;
+mod contribution;
+mod correlation;
+mod covariance;
+mod drawdown;
+mod exposure;
+mod filtered;
+mod kernel;
+mod limit;
+mod liquidity;
+mod model;
+mod nearest;
+mod normal;
+mod ranked_path;
+mod sample;
+mod scale;
+mod scale_rules;
+mod spectrum;
+mod stress;
+mod stress_loss;
+mod tail;
+mod warning;
+
+pub use aggregate::{
+    SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked,
+};
+pub use assess::{Conventions, FundFigures, RiskReport, StrategyFigures, assess, stressed_lens};
+pub use book::Book;
+pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, can_add, freed_by, status};
+pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
+pub use correlation::{
+    CorrelationMatrix, CorrelationSpike, Order, correlation_matrix, pair_spikes,
+};
+pub use covariance::{Estimator, correlation_of, ewma_covariance, ledoit_wolf, sample_covariance};
+pub use drawdown::Drawdowns;
+pub use exposure::{Exposures, Line, PositionTable};
+pub use filtered::filtered_returns;
+pub use limit::{Action, Control, ControlId, ControlState, FundState};
+pub use liquidity::{Sale, coverage, hours_to_liquidate};
+pub use model::{EstimateError, FundRisk, Model, RiskModel, Settings, estimate};
+pub use nearest::{NearestCorrelation, nearest_correlation};
+pub use normal::{normal_density, normal_quantile};
+pub use sample::{MIN_OBSERVATIONS, Sample};
+pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scales};
+pub use spectrum::{Spectrum, spectrum};
+pub use stress::{StressResult, stress};
+pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};
+pub use warning::{Warning, WarningCode};

@@ -1,0 +1,342 @@
+//! The risk model: everything that a file and its settings decide, so that an edit re-estimates nothing.
+
+use nalgebra::DMatrix;
+
+use super::{
+    contribution::{components_of_covariance, components_of_tail, variance_products},
+    covariance::{correlation_of, is_constant, sample_covariance},
+    drawdown::Drawdowns,
+    exposure::PositionTable,
+    filtered::filtered_returns,
+    kernel::losses,
+    normal::{normal_density, normal_quantile},
+    sample::{MIN_OBSERVATIONS, Sample},
+    tail::Tail,
+    warning::{Warning, WarningCode},
+};
+use crate::fund::{Confidence, Horizon, Loss, Method, RiskBudget, Snapshot, UsageBasis};
+
+/// The conventions of every figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// How VaR is computed.
+    pub method: Method,
+    /// The level of VaR and expected shortfall.
+    pub confidence: Confidence,
+    /// Days ahead.
+    pub horizon: Horizon,
+    /// The last so many complete dates; `None`: all.
+    pub window: Option<u32>,
+    /// Which figure counts as used.
+    pub usage_basis: UsageBasis,
+}
+
+impl Settings {
+    /// The settings that a file states.
+    pub fn of(budget: &RiskBudget) -> Self {
+        Self {
+            method: budget.method,
+            confidence: budget.confidence,
+            horizon: budget.horizon,
+            window: budget.window,
+            usage_basis: budget.usage_basis,
+        }
+    }
+}
+
+/// Why there is no VaR.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EstimateError {
+    /// Too few complete dates.
+    #[error("{observations} complete dates, {dropped} left out: a VaR needs {MIN_OBSERVATIONS}")]
+    TooFewObservations {
+        /// Complete dates in the sample.
+        observations: usize,
+        /// Dates left out because a return is missing.
+        dropped: usize,
+    },
+    /// The engine does not offer the method.
+    #[error("the method {} is not offered yet", method.id())]
+    MethodNotOffered {
+        /// The method asked for.
+        method: Method,
+    },
+}
+
+/// A snapshot made ready for figures, once a file and settings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The conventions of every figure.
+    pub settings: Settings,
+    /// The complete dates.
+    pub sample: Sample,
+    /// The drawdown windows.
+    pub drawdowns: Drawdowns,
+    /// The positions; `None` where the file has no such key.
+    pub positions: Option<PositionTable>,
+    /// What VaR is computed from, or why there is none.
+    pub risk: Result<RiskModel, EstimateError>,
+}
+
+/// What the figures of one method are computed from. 1-day, at exposure 1 a strategy, unless said otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskModel {
+    settings: Settings,
+    /// Returns a strategy on the sample's dates; zeros for one without capital.
+    columns: Vec<Vec<f64>>,
+    /// The returns whose tail is taken; `None`: `columns`.
+    filtered: Option<Vec<Vec<f64>>>,
+    /// Sample covariance of the returns, n x n.
+    pub covariance: DMatrix<f64>,
+    /// Sample correlation; zeros beside the one of a strategy that does not move or has no capital.
+    pub correlation: DMatrix<f64>,
+    /// Standard deviation of a strategy's returns on the sample's dates, without regard to its capital; `None` where one
+    /// is missing.
+    pub sd: Vec<Option<f64>>,
+    /// Strategies whose returns do not move.
+    pub constant: Vec<bool>,
+    unit: Vec<UnitRisk>,
+}
+
+/// A strategy's own risk at exposure 1, 1-day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct UnitRisk {
+    value_at_risk: f64,
+    expected_shortfall: f64,
+}
+
+/// The fund's figures at one set of exposures, at the model's horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FundRisk {
+    /// VaR of the fund.
+    pub value_at_risk: Loss,
+    /// Expected shortfall of the fund.
+    pub expected_shortfall: Loss,
+    /// Component VaR a strategy; `None` where the fund loses nothing in its tail.
+    pub components: Option<Vec<Loss>>,
+    /// The fund's worst days, where the method has days.
+    pub tail: Option<Tail>,
+}
+
+/// The model of a snapshot under settings: samples, covariances and unit quantiles, once a file.
+///
+/// Cannot fail as a whole: where there is no VaR, [`Model::risk`] says why and the controls are still fed.
+pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
+    let sample = Sample::of(snapshot, settings.window);
+    let risk = RiskModel::of(snapshot, &sample, settings);
+    Model {
+        settings,
+        drawdowns: Drawdowns::of(snapshot),
+        positions: PositionTable::of(snapshot),
+        risk,
+        sample,
+    }
+}
+
+impl Model {
+    /// What a reader must know of every figure.
+    pub fn warnings(&self, snapshot: &Snapshot) -> Vec<Warning> {
+        let mut warnings = self.sample.warnings.clone();
+        match &self.risk {
+            Err(error) => warnings.push(Warning::fund(
+                WarningCode::TooFewObservations,
+                error.to_string(),
+            )),
+            Ok(risk) => {
+                if self
+                    .settings
+                    .confidence
+                    .tail_count(self.sample.observations())
+                    .exact
+                    < 1.0
+                {
+                    warnings.push(Warning::fund(
+                        WarningCode::TailBelowOneDay,
+                        "The tail holds less than one day: VaR and ES are the worst day",
+                    ));
+                }
+                for (i, strategy) in snapshot.strategies.iter().enumerate() {
+                    if risk.constant[i] && strategy.capital.0 > 0.0 {
+                        warnings.push(Warning::strategy(
+                            WarningCode::ConstantReturns,
+                            i,
+                            format!("The returns of {} do not move", strategy.id),
+                        ));
+                    }
+                }
+            }
+        }
+        warnings
+    }
+}
+
+impl RiskModel {
+    fn of(snapshot: &Snapshot, sample: &Sample, settings: Settings) -> Result<Self, EstimateError> {
+        let observations = sample.observations();
+        if observations < MIN_OBSERVATIONS {
+            return Err(EstimateError::TooFewObservations {
+                observations,
+                dropped: sample.dropped,
+            });
+        }
+        let has_capital: Vec<bool> = snapshot
+            .strategies
+            .iter()
+            .map(|s| s.capital.0 > 0.0)
+            .collect();
+        let columns: Vec<Vec<f64>> = has_capital
+            .iter()
+            .enumerate()
+            .map(|(i, has)| match sample.column(i) {
+                Some(column) if *has => column.to_vec(),
+                _ => vec![0.0; observations],
+            })
+            .collect();
+        let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let covariance = sample_covariance(&series);
+        let correlation = correlation_of(&covariance);
+        let sd = (0..columns.len())
+            .map(|i| {
+                if has_capital[i] {
+                    return Some(covariance[(i, i)].sqrt());
+                }
+                sample
+                    .column(i)
+                    .map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
+            })
+            .collect();
+        let filtered = match settings.method {
+            Method::FilteredHistorical => {
+                Some(columns.iter().map(|c| filtered_returns(c)).collect())
+            }
+            Method::Historical | Method::Parametric => None,
+            method => return Err(EstimateError::MethodNotOffered { method }),
+        };
+        let mut model = Self {
+            settings,
+            constant: columns.iter().map(|c| is_constant(c)).collect(),
+            columns,
+            filtered,
+            covariance,
+            correlation,
+            sd,
+            unit: Vec::new(),
+        };
+        model.unit = (0..model.columns.len())
+            .map(|i| model.unit_risk(i))
+            .collect();
+        Ok(model)
+    }
+
+    /// Observations used.
+    pub fn observations(&self) -> usize {
+        self.columns.first().map_or(0, Vec::len)
+    }
+
+    /// The returns whose tail is taken, one series a strategy.
+    pub fn tail_returns(&self) -> &[Vec<f64>] {
+        self.filtered.as_deref().unwrap_or(&self.columns)
+    }
+
+    /// The returns as they were, one series a strategy; zeros for a strategy without capital.
+    pub fn returns(&self) -> &[Vec<f64>] {
+        &self.columns
+    }
+
+    /// `z = Phi^-1(confidence)`.
+    pub fn z(&self) -> f64 {
+        normal_quantile(self.settings.confidence.value())
+    }
+
+    /// `sqrt(h)`, by which a 1-day figure is scaled.
+    pub fn horizon_factor(&self) -> f64 {
+        self.settings.horizon.factor()
+    }
+
+    /// Whether the fund's VaR is a ranked loss of [`RiskModel::tail_returns`].
+    pub fn is_ranked(&self) -> bool {
+        self.settings.method != Method::Parametric
+    }
+
+    /// Standalone VaR `v_i` of each strategy at its exposure, at the model's horizon: the same method on strategy i alone.
+    ///
+    /// VaR is positively homogeneous, so it is the exposure times the VaR at exposure 1.
+    pub fn standalone(&self, exposure: &[f64]) -> Vec<Loss> {
+        self.scaled(exposure, |unit| unit.value_at_risk)
+    }
+
+    /// Standalone expected shortfall of each strategy, as [`RiskModel::standalone`].
+    pub fn standalone_shortfall(&self, exposure: &[f64]) -> Vec<Loss> {
+        self.scaled(exposure, |unit| unit.expected_shortfall)
+    }
+
+    /// VaR, expected shortfall and components of the fund at these exposures, at the model's horizon.
+    pub fn fund(&self, exposure: &[f64]) -> FundRisk {
+        let factor = self.horizon_factor();
+        if !self.is_ranked() {
+            let variance: f64 = variance_products(exposure, &self.covariance).iter().sum();
+            let sd = variance.max(0.0).sqrt();
+            let value_at_risk = Loss(self.z() * sd * factor);
+            return FundRisk {
+                value_at_risk,
+                expected_shortfall: Loss(self.normal_shortfall() * sd * factor),
+                components: components_of_covariance(exposure, &self.covariance, value_at_risk),
+                tail: None,
+            };
+        }
+        let columns = self.tail_returns();
+        let losses = losses(columns, exposure, self.observations());
+        let tail = Tail::of(&losses, self.settings.confidence);
+        let value_at_risk = Loss(losses[tail.var_day()] * factor);
+        FundRisk {
+            value_at_risk,
+            expected_shortfall: Loss(tail.mean(|day| losses[day]) * factor),
+            components: components_of_tail(columns, exposure, &tail, value_at_risk),
+            tail: Some(tail),
+        }
+    }
+
+    /// `phi(z) / a`: normal expected shortfall at a standard deviation of 1.
+    fn normal_shortfall(&self) -> f64 {
+        normal_density(self.z()) / self.settings.confidence.tail()
+    }
+
+    fn unit_risk(&self, strategy: usize) -> UnitRisk {
+        if !self.is_ranked() {
+            let sd = self.covariance[(strategy, strategy)].sqrt();
+            return UnitRisk {
+                value_at_risk: self.z() * sd,
+                expected_shortfall: self.normal_shortfall() * sd,
+            };
+        }
+        let losses: Vec<f64> = self.tail_returns()[strategy]
+            .iter()
+            .map(|r| 0.0 - r)
+            .collect();
+        let tail = Tail::of(&losses, self.settings.confidence);
+        UnitRisk {
+            value_at_risk: losses[tail.var_day()],
+            expected_shortfall: tail.mean(|day| losses[day]),
+        }
+    }
+
+    /// Standalone VaR of one strategy at an exposure, at the model's horizon.
+    pub fn standalone_of(&self, strategy: usize, exposure: f64) -> Loss {
+        Loss(exposure * self.unit[strategy].value_at_risk * self.horizon_factor())
+    }
+
+    fn scaled(&self, exposure: &[f64], unit: impl Fn(&UnitRisk) -> f64) -> Vec<Loss> {
+        let factor = self.horizon_factor();
+        self.unit
+            .iter()
+            .zip(exposure)
+            .map(|(risk, x)| {
+                Loss(if *x == 0.0 {
+                    0.0
+                } else {
+                    x * unit(risk) * factor
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,182 @@
+//! How far a strategy can grow: the largest exposure scale that keeps its budget, the fund's VaR and every limit.
+//!
+//! Each rule tells on which scales it is broken, as intervals ([`super::scale_rules`]); here they are combined.
+
+use super::{
+    aggregate::StressedCorrelation,
+    book::Book,
+    limit::ControlId,
+    model::Model,
+    scale_rules::{Broken, Ray, Today},
+};
+use crate::fund::Snapshot;
+
+/// The cap on an exposure scale.
+pub const MAX_SCALE: f64 = 10.0;
+
+/// Slack, relative to a scale, within which it counts as standing on a bound and not past it.
+const ON_THE_BOUND: f64 = 1e-9;
+
+/// What stops a strategy from growing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binding {
+    /// Its own VaR budget.
+    Budget,
+    /// The fund's VaR budget.
+    FundVar,
+    /// A fund-wide limit.
+    Limit(ControlId),
+    /// Nothing but the cap of 10.
+    Maximum,
+}
+
+impl Binding {
+    /// The word for it in the tools.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Budget => "budget",
+            Self::FundVar => "fund_var",
+            Self::Limit(control) => control.id(),
+            Self::Maximum => "maximum",
+        }
+    }
+}
+
+/// The largest scale of a strategy and what binds there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LargestScale {
+    /// The scale, 0 to 10.
+    pub scale: f64,
+    /// What binds.
+    pub bound_by: Binding,
+}
+
+/// The largest scale of every strategy, in the snapshot's order; all others staying as they are.
+///
+/// Going up from the scale of today, the first at which a rule would break; where one is broken today, going down, the first
+/// at which none is, else 0. Rules, in the order that decides between equals: used <= budget, fund VaR <= `total_var`, then
+/// the gross, net, sector, exchange and coverage limits. To 1e-9 relative; a piecewise linear VaR is followed from crossing to
+/// crossing, so that no narrow breach is passed over. `None` without a VaR.
+pub fn largest_scales(
+    snapshot: &Snapshot,
+    model: &Model,
+    book: &Book,
+    stressed: &StressedCorrelation,
+) -> Vec<Option<LargestScale>> {
+    let today = Today::of(snapshot, model, book, stressed);
+    (0..snapshot.strategies.len())
+        .map(|strategy| {
+            today
+                .as_ref()
+                .map(|today| largest_scale(&Ray::new(today, strategy)))
+        })
+        .collect()
+}
+
+fn largest_scale(ray: &Ray<'_>) -> LargestScale {
+    let today = ray.scale();
+    let mut broken = ray.limits();
+    if ray.moves_var() {
+        broken.extend(ray.budget());
+        let so_far = combine(&broken, today).scale;
+        let (low, high) = if ray.is_over() || so_far < today {
+            (0.0, today)
+        } else {
+            (today, so_far)
+        };
+        broken.extend(ray.fund_var(low, high));
+    } else {
+        broken.extend(ray.fixed_var());
+    }
+    broken.sort_by_key(|interval| rank(interval.rule));
+    combine(&broken, today)
+}
+
+/// The order that decides between rules that bind at the same scale.
+fn rank(rule: Binding) -> usize {
+    match rule {
+        Binding::Budget => 0,
+        Binding::FundVar => 1,
+        Binding::Limit(control) => 2 + control as usize,
+        Binding::Maximum => usize::MAX,
+    }
+}
+
+/// The largest scale among broken intervals, which are in the order that decides between equals.
+fn combine(broken: &[Broken], today: f64) -> LargestScale {
+    let is_past = |interval: &&Broken, scale: f64| {
+        interval.from < scale * (1.0 - ON_THE_BOUND) && scale < interval.to
+            || scale == 0.0 && interval.from < 0.0
+    };
+    let lowest = |intervals: &mut dyn Iterator<Item = &Broken>| {
+        intervals.fold(None::<Broken>, |least, interval| match least {
+            Some(least) if least.from <= interval.from => Some(least),
+            _ => Some(*interval),
+        })
+    };
+    let mut scale = today;
+    let mut bound_by = None;
+    while let Some(worst) = lowest(&mut broken.iter().filter(|b| is_past(b, scale))) {
+        bound_by = Some(worst.rule);
+        if worst.from <= 0.0 {
+            scale = 0.0;
+            break;
+        }
+        scale = worst.from;
+    }
+    if let Some(bound_by) = bound_by {
+        return LargestScale { scale, bound_by };
+    }
+    match lowest(&mut broken.iter().filter(|b| b.to > today && b.from < MAX_SCALE)) {
+        Some(first) => LargestScale {
+            scale: first.from.max(0.0),
+            bound_by: first.rule,
+        },
+        None => LargestScale {
+            scale: MAX_SCALE,
+            bound_by: Binding::Maximum,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(rule: Binding, from: f64, to: f64) -> Broken {
+        Broken { rule, from, to }
+    }
+
+    #[test]
+    fn largest_scale_stops_at_the_first_breach_above() {
+        let rules = [
+            broken(Binding::Budget, 4.0, f64::INFINITY),
+            broken(Binding::FundVar, 2.0, 2.1),
+        ];
+        let found = combine(&rules, 1.0);
+        assert_eq!((found.scale, found.bound_by), (2.0, Binding::FundVar));
+    }
+
+    #[test]
+    fn largest_scale_goes_down_past_every_breach() {
+        let rules = [
+            broken(Binding::Budget, 0.8, f64::INFINITY),
+            broken(Binding::FundVar, 0.5, 0.9),
+        ];
+        let found = combine(&rules, 1.0);
+        assert_eq!((found.scale, found.bound_by), (0.5, Binding::FundVar));
+    }
+
+    #[test]
+    fn largest_scale_is_zero_where_nothing_helps() {
+        let rules = [broken(Binding::FundVar, -1.0, f64::INFINITY)];
+        let found = combine(&rules, 1.0);
+        assert_eq!((found.scale, found.bound_by), (0.0, Binding::FundVar));
+    }
+
+    #[test]
+    fn largest_scale_without_a_bound_is_the_maximum() {
+        let found = combine(&[], 1.0);
+        assert_eq!((found.scale, found.bound_by), (10.0, Binding::Maximum));
+    }
+}

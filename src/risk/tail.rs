@@ -1,0 +1,152 @@
+//! The tail of a loss sample: historical VaR, expected shortfall, and the days they are made of.
+
+use crate::fund::{Confidence, Loss, TailCount};
+
+/// Which empirical quantile a historical VaR is (Hyndman and Fan, The American Statistician 50, 1996).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QuantileType {
+    /// The inverse of the empirical distribution function: a day that was.
+    #[default]
+    One,
+    /// Piecewise linear, knots at `(k - 1/2) / T`.
+    Five,
+    /// Piecewise linear, knots at `k / (T + 1)`.
+    Six,
+    /// Piecewise linear, knots at `(k - 1) / (T - 1)`: the default of numpy and R.
+    Seven,
+}
+
+/// The worst days of a loss sample, with the weight of each.
+///
+/// `days[j]` is the position in the sample of the (j+1)-th largest loss, equal losses by date, the earlier first. Every day
+/// has weight 1 but the last, whose weight is the fraction of it that still lies in the tail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tail {
+    /// Positions in the sample, largest loss first; `ceil(aT)` of them.
+    pub days: Vec<usize>,
+    /// How many observations lie in the tail.
+    pub count: TailCount,
+}
+
+impl Tail {
+    /// The tail of `losses`, one loss a date in date order, not empty.
+    pub fn of(losses: &[f64], confidence: Confidence) -> Self {
+        let count = confidence.tail_count(losses.len());
+        Self {
+            days: largest(losses, count.ceil),
+            count,
+        }
+    }
+
+    /// The day that is the VaR: the k-th largest loss, `k = ceil(aT)`.
+    pub fn var_day(&self) -> usize {
+        *self.days.last().expect("a tail holds at least one day")
+    }
+
+    /// `-E[p | tail]`: the mean of a series over the tail's days, the last with its fraction.
+    pub fn mean(&self, series: impl Fn(usize) -> f64) -> f64 {
+        let (last, whole) = self
+            .days
+            .split_last()
+            .expect("a tail holds at least one day");
+        let sum: f64 = whole.iter().map(|day| series(*day)).sum();
+        (sum + self.last_weight() * series(*last)) / self.count.exact
+    }
+
+    /// The weight of the last day: its fraction in the tail, 1 where `aT` is whole.
+    pub fn last_weight(&self) -> f64 {
+        if self.count.fraction > 0.0 {
+            self.count.fraction
+        } else {
+            1.0
+        }
+    }
+}
+
+/// Historical VaR: the k-th largest loss, `k = ceil(aT)` with `a = 1 - confidence`, counted exactly.
+///
+/// Hyndman-Fan type 1, so every VaR is a dated day. `losses` are positive for a loss, in money, one a date, not empty.
+/// Never floored at zero. Source: Hyndman and Fan 1996; the convention of QuantLib, ORE and skfolio.
+///
+/// ```
+/// use headroom::{fund::{Confidence, Loss}, risk::value_at_risk};
+/// let losses: Vec<f64> = (1..=100).map(f64::from).collect();
+/// assert_eq!(value_at_risk(&losses, Confidence::new(0.95).unwrap()), Loss(96.0));
+/// ```
+pub fn value_at_risk(losses: &[f64], confidence: Confidence) -> Loss {
+    Loss(losses[Tail::of(losses, confidence).var_day()])
+}
+
+/// Expected shortfall: (sum of the `floor(aT)` largest losses + `(aT - floor(aT))` x the next) / `(aT)`.
+///
+/// `losses` as in [`value_at_risk`]. At least the VaR. Source: Rockafellar and Uryasev 2002; Acerbi and Tasche 2002.
+///
+/// ```
+/// use headroom::{fund::{Confidence, Loss}, risk::expected_shortfall};
+/// let losses: Vec<f64> = (1..=30).map(f64::from).collect();
+/// // aT = 1.5: (30 + 0.5 x 29) / 1.5
+/// assert_eq!(expected_shortfall(&losses, Confidence::new(0.95).unwrap()), Loss(44.5 / 1.5));
+/// ```
+pub fn expected_shortfall(losses: &[f64], confidence: Confidence) -> Loss {
+    Loss(Tail::of(losses, confidence).mean(|day| losses[day]))
+}
+
+/// The quantile of a loss sample at the confidence, by the type asked for; type 1 is [`value_at_risk`].
+///
+/// Types 5, 6, 7 interpolate between neighbouring losses; positions outside the sample give its end.
+/// Source: Hyndman and Fan 1996, definitions 1, 5, 6, 7.
+///
+/// ```
+/// use headroom::{fund::{Confidence, Loss}, risk::{QuantileType, quantile_of_losses}};
+/// let losses: Vec<f64> = (0..=20).map(f64::from).collect();
+/// // (T - 1) p = 19
+/// assert_eq!(quantile_of_losses(&losses, Confidence::new(0.95).unwrap(), QuantileType::Seven), Loss(19.0));
+/// ```
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a position in the sample lies between 0 and its length"
+)]
+pub fn quantile_of_losses(losses: &[f64], confidence: Confidence, rule: QuantileType) -> Loss {
+    let (a, total) = (confidence.tail(), losses.len() as f64);
+    // The position from the largest loss, 1-based, is T + 1 less the position from the smallest.
+    let from_top = match rule {
+        QuantileType::One => return value_at_risk(losses, confidence),
+        QuantileType::Five => a * total + 0.5,
+        QuantileType::Six => a * (total + 1.0),
+        QuantileType::Seven => a * (total - 1.0) + 1.0,
+    }
+    .clamp(1.0, total);
+    let upper = from_top as usize;
+    let days = largest(losses, (upper + 1).min(losses.len()));
+    let above = losses[days[upper - 1]];
+    let below = losses[*days.last().expect("a sample is not empty")];
+    Loss(above + (from_top - upper as f64) * (below - above))
+}
+
+/// Positions of the `count` largest values, largest first, equal values by position.
+fn largest(values: &[f64], count: usize) -> Vec<usize> {
+    const SHORT: usize = 128;
+    if count > SHORT {
+        let order = |a: &usize, b: &usize| values[*b].total_cmp(&values[*a]).then(a.cmp(b));
+        let mut days: Vec<usize> = (0..values.len()).collect();
+        days.select_nth_unstable_by(count - 1, order);
+        days.truncate(count);
+        days.sort_unstable_by(order);
+        return days;
+    }
+    // A short list kept in order: almost every value fails the first comparison.
+    let mut days: Vec<usize> = Vec::with_capacity(count + 1);
+    let mut least = f64::NEG_INFINITY;
+    for (day, value) in values.iter().enumerate() {
+        if days.len() == count && *value <= least {
+            continue;
+        }
+        let place = days.partition_point(|other| values[*other] >= *value);
+        days.insert(place, day);
+        days.truncate(count);
+        least = values[days[days.len() - 1]];
+    }
+    days
+}

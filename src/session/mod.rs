@@ -1,0 +1,10 @@
+//! What may change: edits of the book and the settings, refused or applied, undone and redone.
+//!
+//! A what-if never touches the loaded snapshot. No figure is made here: whether an edit is allowed is decided by the
+//! rules of the book alone (allocation and reserve sum to 1, a scale lies between 0 and 10).
+
+mod edit;
+mod history;
+
+pub use edit::{Edit, EditError, WhatIf};
+pub use history::Session;

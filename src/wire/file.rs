@@ -1,0 +1,208 @@
+//! A snapshot as a JSON file states it: the struct of the whole, the value types that sections share, and writing it.
+//!
+//! The published schema is made from these types. Reading does not go through them: it tells all faults at once.
+
+use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+
+use super::layout::Layout;
+use super::section::budget::BudgetFile;
+use super::section::fund::FundFile;
+use super::section::history::HistoryFile;
+use super::section::limit::LimitsFile;
+use super::section::marginal::OpportunityFile;
+use super::section::position::PositionFile;
+use super::section::reallocation::PolicyFile;
+use super::section::strategy::StrategyFile;
+use super::section::stress::ScenarioFile;
+use super::snapshot::FORMAT;
+use crate::fund::{Scenario, Snapshot, Strategy};
+
+/// Writes a snapshot as JSON that [`parse`](super::parse) reads back to the bit: a section or an entry a line.
+///
+/// ```
+/// use headroom::wire::{parse, to_json};
+/// let file = br#"{
+///     "format": "headroom.snapshot/1",
+///     "fund": { "name": "Small", "currency": "USD", "nav": 1000 },
+///     "risk_budget": { "total_var": 50 },
+///     "strategies": [{ "id": "only", "capital": 800 }],
+///     "history": { "dates": ["2026-11-20"], "returns": { "only": [0.01] } }
+/// }"#;
+/// let snapshot = parse(file)?;
+/// assert_eq!(parse(to_json(&snapshot).as_bytes())?, snapshot);
+/// # Ok::<(), headroom::wire::Faults>(())
+/// ```
+pub fn to_json(snapshot: &Snapshot) -> String {
+    let mut bytes = Vec::new();
+    let mut json = serde_json::Serializer::with_formatter(&mut bytes, Layout::default());
+    File::from(snapshot)
+        .serialize(&mut json)
+        .expect("the fields of a file have text for names, and memory does not fail to be written");
+    bytes.push(b'\n');
+    String::from_utf8(bytes).expect("JSON is written as UTF-8")
+}
+
+/// A fund snapshot: everything known of a fund as of one date.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Snapshot", deny_unknown_fields)]
+pub(super) struct File<'s> {
+    /// The name and version of the format.
+    #[schemars(extend("const" = FORMAT))]
+    format: &'static str,
+    fund: FundFile<'s>,
+    risk_budget: BudgetFile<'s>,
+    /// The strategies of the fund.
+    #[schemars(length(min = 1, max = 512))]
+    strategies: Vec<StrategyFile<'s>>,
+    history: HistoryFile<'s>,
+    /// The positions of the strategies; without this field the exposure controls are unfed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<PositionFile<'static>>", length(max = 100_000))]
+    positions: Option<Vec<PositionFile<'s>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "LimitsFile")]
+    limits: Option<LimitsFile>,
+    #[serde(default)]
+    policy: PolicyFile,
+    /// Candidates for the reserve.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 512))]
+    opportunities: Vec<OpportunityFile<'s>>,
+    /// The stress scenarios.
+    #[serde(default)]
+    #[schemars(length(max = 1_000), extend("default" = default_scenarios()))]
+    scenarios: Vec<ScenarioFile<'s>>,
+}
+
+impl<'s> From<&'s Snapshot> for File<'s> {
+    fn from(snapshot: &'s Snapshot) -> Self {
+        let strategies = &snapshot.strategies[..];
+        let positions = snapshot.positions.as_ref().map(|positions| {
+            let position = |position| PositionFile::new(position, strategies);
+            positions.iter().map(position).collect()
+        });
+        Self {
+            format: FORMAT,
+            fund: FundFile::from(&snapshot.fund),
+            risk_budget: BudgetFile::new(&snapshot.risk_budget, strategies),
+            strategies: strategies.iter().map(StrategyFile::from).collect(),
+            history: HistoryFile::new(&snapshot.history, strategies),
+            positions,
+            limits: Some(LimitsFile::from(&snapshot.limits)),
+            policy: PolicyFile::from(&snapshot.policy),
+            opportunities: snapshot.opportunities.iter().map(Into::into).collect(),
+            scenarios: snapshot.scenarios.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+fn default_scenarios() -> serde_json::Value {
+    let scenarios = Scenario::defaults();
+    let scenarios: Vec<ScenarioFile<'_>> = scenarios.iter().map(Into::into).collect();
+    serde_json::json!(scenarios)
+}
+
+/// The id of a strategy: 1 to 64 of `a-z A-Z 0-9 _ - .`.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Id<'s>(
+    #[schemars(length(min = 1, max = 64), pattern("^[A-Za-z0-9_.-]+$"))] pub &'s str,
+);
+
+/// A name of 1 to 200 characters.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Text<'s>(#[schemars(length(min = 1, max = 200))] pub &'s str);
+
+/// A date of the years 1900 to 2199 as `YYYY-MM-DD`.
+#[derive(Clone, Copy)]
+pub(super) struct Day(pub Date);
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl JsonSchema for Day {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A date of the years 1900 to 2199 as `YYYY-MM-DD`.",
+            "type": "string",
+            "format": "date",
+            "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$",
+        })
+    }
+}
+
+/// A share of a whole.
+#[derive(JsonSchema)]
+#[schemars(rename = "Share")]
+pub(super) struct Part(
+    #[schemars(range(min = 0, max = 1))]
+    #[expect(dead_code, reason = "it stands for a number in the schema")]
+    f64,
+);
+
+/// P&L of a day over the capital of the day.
+#[derive(JsonSchema)]
+pub(super) struct Return(
+    #[schemars(range(min = -1, max = 100))]
+    #[expect(dead_code, reason = "it stands for a number in the schema")]
+    f64,
+);
+
+/// Money there may be none of.
+#[derive(JsonSchema)]
+#[schemars(rename = "Capital")]
+pub(super) struct Stock(
+    #[schemars(range(min = 0, max = 1e15))]
+    #[expect(dead_code, reason = "it stands for a number in the schema")]
+    f64,
+);
+
+/// An object with a field per strategy id, in the order of the strategies.
+pub(super) struct PerStrategy<'s, T>(Vec<(&'s str, T)>);
+
+impl<'s, T> PerStrategy<'s, T> {
+    /// A value for each strategy that has one; `None` where none has.
+    pub fn new(
+        strategies: &'s [Strategy],
+        values: impl IntoIterator<Item = Option<T>>,
+    ) -> Option<Self> {
+        let ids = strategies.iter().map(|strategy| strategy.id.as_str());
+        let pairs: Vec<_> = ids
+            .zip(values)
+            .filter_map(|(id, value)| Some((id, value?)))
+            .collect();
+        (!pairs.is_empty()).then_some(Self(pairs))
+    }
+}
+
+impl<T: Serialize> Serialize for PerStrategy<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(id, value)| (id, value)))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for PerStrategy<'_, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("PerStrategy_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "propertyNames": generator.subschema_for::<Id<'static>>(),
+            "additionalProperties": generator.subschema_for::<T>(),
+        })
+    }
+}

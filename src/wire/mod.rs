@@ -1,0 +1,29 @@
+//! Bytes to a fund and back: the only floor that knows file formats.
+//!
+//! A file becomes a tree of nodes (`json`), the tree is checked section by section (`snapshot`, `section`), and
+//! every fault is told with its place, rule and value. Here is no figure, no screen and no file system: bytes come in,
+//! bytes go out.
+
+mod check;
+mod fault;
+mod file;
+mod ids;
+mod infinite;
+mod json;
+mod layout;
+mod node;
+mod path;
+mod record;
+mod schema;
+mod section;
+mod snapshot;
+mod span;
+mod text;
+mod tree;
+mod value;
+
+pub use fault::{Fault, Faults, Rule};
+pub use file::to_json;
+pub use schema::schema;
+pub use snapshot::{FORMAT, parse};
+pub use text::{MOST_SHOWN, escape};

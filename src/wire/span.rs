@@ -1,0 +1,133 @@
+//! The ranges of the format's numbers: `rulings.md` and `snapshot.md` as constants. That the published schema says the
+//! same is held by a test.
+
+use std::fmt;
+
+/// From where to where a number may lie.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Span {
+    low: Bound,
+    high: Bound,
+}
+
+/// One end of a span.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Bound {
+    /// The number itself is in the span.
+    To(f64),
+    /// Only what comes before it is.
+    Before(f64),
+    /// There is no end but that of finite numbers.
+    None,
+}
+
+/// The most that money may be in size.
+const MOST_MONEY: f64 = 1e15;
+
+/// Money gained or owed: `[-1e15, 1e15]`.
+pub(super) const MONEY: Span = Span::from_to(-MOST_MONEY, MOST_MONEY);
+/// Money there may be none of: `[0, 1e15]`.
+pub(super) const STOCK: Span = Span::from_to(0.0, MOST_MONEY);
+/// Money there must be some of: `(0, 1e15]`.
+pub(super) const AMOUNT: Span = Span::above_to(0.0, MOST_MONEY);
+/// A part of a whole, none and all included.
+pub(super) const SHARE: Span = Span::from_to(0.0, 1.0);
+/// A bound that is a share: none of it would forbid everything.
+pub(super) const BOUND: Span = Span::above_to(0.0, 1.0);
+/// A confidence level.
+pub(super) const CONFIDENCE: Span = Span::between(0.5, 1.0);
+/// A return: a strategy loses at most its capital.
+pub(super) const RETURN: Span = Span::from_to(-1.0, 100.0);
+/// Periods in a year.
+pub(super) const PERIODS: Span = Span::from_to(1.0, 366.0);
+/// The price of a binary contract.
+pub(super) const PRICE: Span = Span::between(0.0, 1.0);
+/// Move of a price for a move of 1 in the market.
+pub(super) const BETA: Span = Span::from_to(-100.0, 100.0);
+/// Hours of an outage or of a liquidation.
+pub(super) const HOURS: Span = Span::above_to(0.0, 720.0);
+/// Daily VaRs that an outage costs.
+pub(super) const SEVERITY: Span = Span::from_to(0.0, 10.0);
+/// A Sharpe ratio.
+pub(super) const RATIO: Span = Span {
+    low: Bound::None,
+    high: Bound::None,
+};
+
+impl Span {
+    /// Both ends included.
+    pub const fn from_to(low: f64, high: f64) -> Self {
+        Self {
+            low: Bound::To(low),
+            high: Bound::To(high),
+        }
+    }
+
+    /// The upper end included.
+    const fn above_to(low: f64, high: f64) -> Self {
+        Self {
+            low: Bound::Before(low),
+            high: Bound::To(high),
+        }
+    }
+
+    /// Neither end included.
+    const fn between(low: f64, high: f64) -> Self {
+        Self {
+            low: Bound::Before(low),
+            high: Bound::Before(high),
+        }
+    }
+
+    /// Whether a number lies in it.
+    pub fn contains(self, number: f64) -> bool {
+        let is_high_enough = match self.low {
+            Bound::To(low) => number >= low,
+            Bound::Before(low) => number > low,
+            Bound::None => true,
+        };
+        is_high_enough
+            && match self.high {
+                Bound::To(high) => number <= high,
+                Bound::Before(high) => number < high,
+                Bound::None => true,
+            }
+    }
+}
+
+/// `from 0 to 1`, `above 0 and at most 1e15`.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.low, self.high) {
+            (Bound::To(low), Bound::To(high)) => {
+                write!(f, "from {} to {}", Number(low), Number(high))
+            }
+            (low, high) => {
+                match low {
+                    Bound::To(low) => write!(f, "of at least {}", Number(low))?,
+                    Bound::Before(low) => write!(f, "above {}", Number(low))?,
+                    Bound::None => f.write_str("of any size")?,
+                }
+                match high {
+                    Bound::To(high) => write!(f, " and at most {}", Number(high)),
+                    Bound::Before(high) => write!(f, " and below {}", Number(high)),
+                    Bound::None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+/// A number as people write it: whole ones without a point, very large and small ones with an exponent.
+pub(super) struct Number(pub f64);
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.0.abs();
+        if size == 0.0 || (1e-5..1e15).contains(&size) {
+            self.0.fmt(f)
+        } else {
+            write!(f, "{:e}", self.0)
+        }
+    }
+}

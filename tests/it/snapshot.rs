@@ -1,0 +1,10 @@
+//! Reading and writing snapshots: what loads, what is refused and how it is told, and that nothing is lost on the way.
+
+mod broken;
+mod bytes;
+mod document;
+mod refusal;
+mod round_trip;
+mod sample;
+mod schema;
+mod text;

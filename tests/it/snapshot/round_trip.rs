@@ -1,0 +1,349 @@
+//! Writing loses nothing: what is written is read back to the bit.
+
+use headroom::fund::{
+    Confidence, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits,
+    Method, Money, Opportunity, Policy, Position, RiskBudget, Scenario, Share, Shock, Snapshot,
+    Strategy, StrategyId, UsageBasis,
+};
+use headroom::wire::{parse, to_json};
+use jiff::civil::{Date, date};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::sample::{FULL, LEAST, SEED};
+
+#[test]
+fn samples_are_written_back_as_they_were() {
+    for document in [SEED, FULL, LEAST] {
+        let snapshot = parse(document.as_bytes()).expect("a sample loads");
+        assert_eq!(read_back(&snapshot), snapshot);
+    }
+}
+
+#[test]
+fn layout_has_a_series_and_a_position_on_a_line() {
+    let snapshot = parse(FULL.as_bytes()).expect("a sample loads");
+    let text = to_json(&snapshot);
+    for line in [
+        "{",
+        "  \"format\": \"headroom.snapshot/1\",",
+        "      \"__proto__\": [0.5, null, -1.0]",
+        "    \"dates\": [\"2024-02-28\", \"2024-02-29\", \"2024-03-01\"],",
+        "    {\"kind\": \"all_markets_down\", \"magnitude\": 0.1},",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}\n{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_snapshot_is_read_back_to_the_bit(snapshot in snapshot()) {
+        let back = read_back(&snapshot);
+        prop_assert_eq!(&back, &snapshot);
+        // Equal floats may differ in the sign of zero; their texts do not.
+        prop_assert_eq!(format!("{back:?}"), format!("{snapshot:?}"));
+    }
+}
+
+fn read_back(snapshot: &Snapshot) -> Snapshot {
+    let text = to_json(snapshot);
+    parse(text.as_bytes()).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+}
+
+/// A snapshot of 1 to 5 strategies that follows every rule.
+fn snapshot() -> impl Strategy_<Value = Snapshot> {
+    (1_usize..=5, 1_usize..=8)
+        .prop_flat_map(|(strategies, dates)| {
+            let histories = (
+                vec(days(dates), 1),
+                vec(vec(option::of(number(-1.0, 100.0)), dates), strategies),
+                vec(option::of(vec(money(0.0), dates)), strategies),
+            );
+            let positions = vec(position(strategies), 0..4);
+            (
+                (name(), "[A-Z0-9]{1,12}", amount(), 0_i32..1000),
+                risk_budget(strategies),
+                vec(
+                    (option::of(name()), money(0.0), number(1.0, 366.0)),
+                    strategies,
+                ),
+                histories,
+                option::of(positions),
+                limits(),
+                policy(),
+                vec(opportunity(), 0..3),
+                vec(vec(shock(), 1..=8), 0..4),
+            )
+        })
+        .prop_map(
+            |(
+                fund,
+                risk_budget,
+                strategies,
+                history,
+                positions,
+                limits,
+                policy,
+                opportunities,
+                scenarios,
+            )| {
+                let (dates, returns, capital) = history;
+                let (name, currency, nav, days_later) = fund;
+                let dates: Vec<Date> = dates.into_iter().flatten().collect();
+                let last = *dates.last().expect("there is a date");
+                let as_of = last + jiff::Span::new().days(days_later);
+                let position = |(i, mut position): (usize, Position)| {
+                    position.id = format!("{i}{}", position.id).chars().take(200).collect();
+                    position
+                };
+                let opportunity = |(i, mut opportunity): (usize, Opportunity)| {
+                    opportunity.strategy = id(&format!("new-{i}"));
+                    opportunity
+                };
+                Snapshot {
+                    fund: Fund {
+                        name,
+                        currency,
+                        nav,
+                        as_of: as_of.min(date(2199, 12, 31)),
+                    },
+                    risk_budget,
+                    strategies: strategies
+                        .into_iter()
+                        .enumerate()
+                        .map(|(i, (name, capital, periods_per_year))| Strategy {
+                            id: id(["__proto__", "a.b", "constructor", "-", "9"][i]),
+                            name: name.unwrap_or_else(|| "plain".to_owned()),
+                            capital,
+                            periods_per_year,
+                        })
+                        .collect(),
+                    history: History {
+                        dates,
+                        returns,
+                        capital,
+                    },
+                    positions: positions
+                        .map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
+                    limits,
+                    policy,
+                    opportunities: opportunities
+                        .into_iter()
+                        .enumerate()
+                        .map(opportunity)
+                        .collect(),
+                    scenarios: scenarios
+                        .into_iter()
+                        .map(|shocks| Scenario { shocks })
+                        .collect(),
+                }
+            },
+        )
+}
+
+use proptest::strategy::Strategy as Strategy_;
+
+fn id(text: &str) -> StrategyId {
+    StrategyId::new(text).expect("the id is well formed")
+}
+
+/// Any double in a range, of any exponent, never -0.
+fn number(low: f64, high: f64) -> impl Strategy_<Value = f64> {
+    let bits = any::<u64>().prop_map(move |bits| {
+        let number = f64::from_bits(bits);
+        let is_inside = number >= low && number <= high;
+        if is_inside { number + 0.0 } else { low + 0.0 }
+    });
+    prop_oneof![low..=high, bits, Just(high)].prop_map(|number| number + 0.0)
+}
+
+/// Any double between two bounds, neither included.
+fn between(low: f64, high: f64) -> impl Strategy_<Value = f64> {
+    number(low.next_up(), high.next_down())
+}
+
+fn share() -> impl Strategy_<Value = Share> {
+    number(0.0, 1.0).prop_map(Share)
+}
+
+fn bound() -> impl Strategy_<Value = Option<Share>> {
+    option::of(number(0.0_f64.next_up(), 1.0).prop_map(Share))
+}
+
+fn money(low: f64) -> impl Strategy_<Value = Money> {
+    number(low, 1e15).prop_map(Money)
+}
+
+fn amount() -> impl Strategy_<Value = Money> {
+    money(0.0_f64.next_up())
+}
+
+/// Text of 1 to 200 characters of any kind.
+fn name() -> impl Strategy_<Value = String> {
+    vec(any::<char>(), 1..=200).prop_map(|chars| chars.into_iter().collect())
+}
+
+/// So many ascending days.
+fn days(count: usize) -> impl Strategy_<Value = Vec<Date>> {
+    vec(1_i32..10_000, count).prop_map(|steps| {
+        let mut day = date(1900, 1, 1);
+        let mut next = |step| {
+            day += jiff::Span::new().days(step);
+            day
+        };
+        steps.into_iter().map(&mut next).collect()
+    })
+}
+
+fn risk_budget(strategies: usize) -> impl Strategy_<Value = RiskBudget> {
+    (
+        amount(),
+        between(0.5, 1.0),
+        1_u8..=20,
+        select(&Method::ALL[..]),
+        option::of(30_u32..=100_000),
+        select(&UsageBasis::ALL[..]),
+        vec(0.0..1.0, strategies),
+        number(0.001, 1.0),
+    )
+        .prop_map(
+            |(total_var, confidence, days, method, window, usage_basis, weights, rest)| {
+                let all = weights.iter().sum::<f64>() + rest;
+                let allocation: Vec<Share> = weights.iter().map(|w| Share(w / all)).collect();
+                RiskBudget {
+                    total_var,
+                    confidence: Confidence::new(confidence).expect("it is in range"),
+                    horizon: Horizon::new(days).expect("it is in range"),
+                    method,
+                    window,
+                    usage_basis,
+                    reserve: Share(1.0 - allocation.iter().map(|share| share.0).sum::<f64>()),
+                    allocation,
+                }
+            },
+        )
+}
+
+fn position(strategies: usize) -> impl Strategy_<Value = Position> {
+    let holding = prop_oneof![
+        money(-1e15).prop_map(|notional| Holding::Linear { notional }),
+        (between(0.0, 1.0), number(-1e15, 1e15))
+            .prop_map(|(price, contracts)| Holding::Binary { price, contracts }),
+    ];
+    (
+        name(),
+        0..strategies,
+        [name(), name(), name()],
+        holding,
+        number(-100.0, 100.0),
+        option::of(amount()),
+    )
+        .prop_map(
+            |(id, strategy, [instrument, exchange, sector], holding, beta, liquidity_per_hour)| {
+                Position {
+                    id,
+                    strategy,
+                    instrument,
+                    exchange,
+                    sector,
+                    holding,
+                    beta,
+                    liquidity_per_hour,
+                }
+            },
+        )
+}
+
+fn limits() -> impl Strategy_<Value = Limits> {
+    let coverage = (
+        number(0.0_f64.next_up(), 1.0),
+        number(0.0_f64.next_up(), 720.0),
+    );
+    (
+        [bound(), bound(), bound(), bound(), bound()],
+        [option::of(amount()), option::of(amount())],
+        option::of(coverage),
+    )
+        .prop_map(
+            |([daily, weekly, monthly, sector, exchange], [gross, net], coverage)| Limits {
+                daily_drawdown: daily,
+                weekly_drawdown: weekly,
+                monthly_drawdown: monthly,
+                gross_exposure: gross,
+                net_exposure: net,
+                sector_concentration: sector,
+                exchange_concentration: exchange,
+                liquidity_coverage: coverage.map(|(share, hours)| CoverageLimit {
+                    share: Share(share),
+                    hours,
+                }),
+            },
+        )
+}
+
+fn policy() -> impl Strategy_<Value = Policy> {
+    (
+        [share(), share(), share(), share(), share()],
+        [1..=u32::MAX, 1..=u32::MAX, 1..=u32::MAX, 5..=u32::MAX],
+        number(f64::MIN, f64::MAX),
+    )
+        .prop_map(
+            |([underuse_share, level, rise, step, floor], days, sharpe_threshold)| Policy {
+                underuse_share,
+                underuse_days: days[0],
+                at_limit_days: days[1],
+                sharpe_threshold,
+                correlation_spike: CorrelationSpikeRule {
+                    window: days[3],
+                    level,
+                    rise,
+                },
+                step,
+                cooldown_days: days[2],
+                floor,
+            },
+        )
+}
+
+fn opportunity() -> impl Strategy_<Value = Opportunity> {
+    (0_usize..6)
+        .prop_flat_map(|count| {
+            let returns = vec(number(-1.0, 100.0), count);
+            (
+                name(),
+                share(),
+                share(),
+                money(0.0),
+                returns,
+                option::of(days(count)),
+            )
+        })
+        .prop_map(
+            |(name, conviction, requested_share, capital, returns, dates)| Opportunity {
+                strategy: id("new"),
+                name,
+                conviction,
+                requested_share,
+                capital,
+                returns,
+                dates,
+            },
+        )
+}
+
+fn shock() -> impl Strategy_<Value = Shock> {
+    prop_oneof![
+        share().prop_map(|magnitude| Shock::AllMarketsDown { magnitude }),
+        number(0.0, 1.0).prop_map(|rho| Shock::CorrelationSpike { rho }),
+        (name(), number(0.0_f64.next_up(), 720.0), number(0.0, 10.0)).prop_map(
+            |(exchange, duration_hours, severity)| Shock::ExchangeOutage {
+                exchange,
+                duration_hours,
+                severity,
+            }
+        ),
+        share().prop_map(|depth_reduction| Shock::LiquidityCrisis { depth_reduction }),
+    ]
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask demo`: writes the two sample funds under `assets/sample/`.
+//!
+//! - `demo.json`: the fund that the page shows when it is opened, see [`northlight`].
+//! - `seed.json`: a fund of three strategies whose figures can be checked by hand, see [`seed`].
+//!
+//! Nothing is random and nothing is read: a generator with a fixed seed draws the returns, so the same two files come
+//! out every time, and a test holds the committed files to it byte for byte. Returns are whole millionths: the last bit
+//! of a machine's `ln` or `cos` does not reach the text.
+//!
+//! What deliberately is not here: figures. The one VaR that the generator takes (to bring a strategy to its share of
+//! the budget) is a rank, not the engine's.
+
+mod draw;
+mod northlight;
+mod seed;
+mod text;
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::{Done, paths};
+
+/// Writes both files and says where.
+pub fn run() -> Done {
+    let folder = folder();
+    let failed = |e| format!("assets/sample: {e}");
+    fs::create_dir_all(&folder).map_err(failed)?;
+    for (name, content) in files() {
+        fs::write(folder.join(name), &content).map_err(failed)?;
+        println!("assets/sample/{name}: {} bytes", content.len());
+    }
+    Ok(())
+}
+
+/// Both files, by name.
+fn files() -> [(&'static str, String); 2] {
+    [
+        ("demo.json", northlight::json()),
+        ("seed.json", seed::json()),
+    ]
+}
+
+fn folder() -> PathBuf {
+    paths::root().join("assets/sample")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn demo_reproduces_the_committed_files() {
+        for (name, content) in files() {
+            let committed = fs::read_to_string(folder().join(name)).expect(name);
+            assert!(
+                committed == content,
+                "assets/sample/{name} is not what `cargo xtask demo` writes"
+            );
+        }
+    }
+}

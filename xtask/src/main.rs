@@ -1,0 +1,87 @@
+//! `cargo xtask`: sets up, builds, serves and tests Headroom.
+//!
+//! Every command does its own set-up first, and finds it done the second time. What is built and
+//! installed goes under `target/`; only what Debian must provide (Node.js, Chromium) goes elsewhere.
+//! What a test or the page itself contains is not here.
+
+mod build;
+mod checks;
+mod count;
+mod demo;
+mod http;
+mod paths;
+mod run;
+mod serve;
+mod setup;
+mod shots;
+
+use std::process::ExitCode;
+
+/// The outcome of anything here: the error is a sentence for the person at the terminal.
+type Done<T = ()> = Result<T, String>;
+
+const USAGE: &str = "\
+cargo xtask serve [--port N]   build the page and serve it (port 8080 unless told)
+cargo xtask build              build the page into dist/, for any static host and any sub-path
+cargo xtask test [STEP...]     run every check and test, or those named:
+                               fmt clippy docs host browser build e2e
+cargo xtask screenshots        pictures of the page into target/screenshots/
+cargo xtask demo               write the two sample funds into assets/sample/
+cargo xtask setup              install what the others need, and do nothing else";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.split_first() {
+        Some((&"serve", rest)) => port(rest).and_then(serve::serve),
+        Some((&"build", [])) => build::build(),
+        Some((&"test", steps)) => checks::test(steps),
+        Some((&"screenshots", [])) => shots::screenshots(),
+        Some((&"demo", [])) => demo::run(),
+        Some((&"setup", [])) => setup::everything(),
+        Some((&("help" | "--help" | "-h"), [])) => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("no such command\n\n{USAGE}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) if reason.is_empty() => ExitCode::FAILURE,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The port that `serve` was asked for.
+fn port(words: &[&str]) -> Done<u16> {
+    let text = match words {
+        [] => return Ok(8080),
+        ["--port", text] => text,
+        [word] if word.starts_with("--port=") => word.trim_start_matches("--port="),
+        _ => return Err(format!("serve takes only --port\n\n{USAGE}")),
+    };
+    text.parse()
+        .map_err(|_| format!("`{text}` is no port: a number from 0 to 65535 (0: any free one)"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::port;
+
+    #[test]
+    fn port_is_read_in_both_spellings() {
+        assert_eq!(port(&[]), Ok(8080));
+        assert_eq!(port(&["--port", "9000"]), Ok(9000));
+        assert_eq!(port(&["--port=9000"]), Ok(9000));
+    }
+
+    #[test]
+    fn port_out_of_range_is_refused() {
+        assert!(port(&["--port", "65536"]).is_err());
+        assert!(port(&["--port"]).is_err());
+        assert!(port(&["9000"]).is_err());
+    }
+}
