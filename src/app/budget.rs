@@ -82,7 +82,6 @@ fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
                         component,
                         stressed,
                         th().scope("col").child("Available"),
-                        th().scope("col").class("text").child("Status"),
                         th().scope("col").child("Largest scale"),
                     ))),
                     tbody().child((rows, reserve_row(budget))),

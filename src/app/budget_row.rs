@@ -104,15 +104,6 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
             money(|r| r.available),
             span().class("under").child(move || number::percent(row.with(|r| r.available_share))),
         )),
-        td().class("text").attr("data-label", "Status").child(
-            span()
-                .class("badge")
-                .class((Tone::Calm.class(), move || row.with(|r| r.tone == Tone::Calm)))
-                .class((Tone::Watch.class(), move || row.with(|r| r.tone == Tone::Watch)))
-                .class((Tone::Breach.class(), move || row.with(|r| r.tone == Tone::Breach)))
-                .class((Tone::Muted.class(), move || row.with(|r| r.tone == Tone::Muted)))
-                .child(move || row.with(|r| r.status)),
-        ),
         td().attr("data-label", "Largest scale").child((
             move || row.with(|r| r.largest.map_or(number::MISSING.to_owned(), |s| format!("{}×", number::two_decimals(Some(s))))),
             span().class("under").child(move || row.with(|r| r.bound_by.unwrap_or(""))),
@@ -146,7 +137,6 @@ pub fn reserve_row(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
             span().class("under").child(move || number::percent(Some(reserve.get().share))),
         )),
         td(),
-        td(),
     ))
 }
 
@@ -154,21 +144,29 @@ pub fn reserve_row(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
 fn usage_bar(row: Memo<BudgetRow>) -> impl IntoView {
     let utilization = move || row.with(|r| r.utilization);
     let part = move || utilization().map_or(0.0, |u| u.clamp(0.0, 1.25) / 1.25 * 100.0);
+    let is = move |tone: Tone| move || row.with(|r| r.tone == tone);
     div().class("usage").child((
         div().class("usage-figures").child((
             span().class("usage-share").child(move || number::percent(utilization())),
-            span().class("soft small").child(move || {
-                row.with(|r| format!("{} of {}", number::percent(r.used_share), number::percent(Some(r.allocation))))
-            }),
+            span()
+                .class("badge")
+                .class((Tone::Calm.class(), is(Tone::Calm)))
+                .class((Tone::Watch.class(), is(Tone::Watch)))
+                .class((Tone::Breach.class(), is(Tone::Breach)))
+                .class((Tone::Muted.class(), is(Tone::Muted)))
+                .child(move || row.with(|r| r.status)),
         )),
         div().class("usage-bar").attr("aria-hidden", "true").child((
             div()
                 .class("usage-fill")
-                .class(("fill-watch", move || row.with(|r| r.tone == Tone::Watch)))
-                .class(("fill-breach", move || row.with(|r| r.tone == Tone::Breach)))
+                .class(("fill-watch", is(Tone::Watch)))
+                .class(("fill-breach", is(Tone::Breach)))
                 .style(("width", move || format!("{}%", part()))),
             div().class("usage-limit"),
         )),
+        span().class("under").child(move || {
+            row.with(|r| format!("{} of {}", number::percent(r.used_share), number::percent(Some(r.allocation))))
+        }),
     ))
 }
 

@@ -12,6 +12,7 @@ use super::{
     refusal::refusal_panel,
     route::{View, go, view_of_address},
     state::State,
+    stress::stress_view,
     theme::theme_switch,
 };
 use crate::wire::escape;
@@ -22,11 +23,12 @@ pub fn frame(state: State) -> impl IntoView {
     let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
     on_cleanup(move || keys.remove());
     drop_anywhere(state);
+    Effect::new(move |_| document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name)))));
 
     let shown = move || match view.get() {
         View::Budget => budget_panels(state),
-        View::Correlation => super::placeholder(state),
-        View::Stress => super::placeholder(state),
+        View::Correlation => super::correlation::correlation_view(state),
+        View::Stress => stress_view(state),
     };
     (
         a().class("skip").href("#main").child("Skip to the figures"),

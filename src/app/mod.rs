@@ -6,9 +6,16 @@
 mod budget;
 mod budget_row;
 mod conventions;
+mod correlation;
+mod correlation_choice;
+mod correlation_figures;
+mod correlation_health;
+mod correlation_table;
 mod fetch;
 mod frame;
 mod fund_line;
+mod heatmap;
+mod heatmap_draw;
 mod help;
 mod lights;
 mod notice;
@@ -16,12 +23,21 @@ mod number;
 mod open;
 mod refusal;
 mod route;
+mod screen;
 mod state;
+mod stress;
+mod stress_card;
+mod stress_cell;
+mod stress_editor;
+mod stress_field;
+mod stress_loser;
+mod stress_table;
 mod theme;
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use self::notice::Notice;
 use crate::{fund::Snapshot, wire::parse};
 
 pub use state::{Cause, Refusal, State};
@@ -29,11 +45,15 @@ pub use state::{Cause, Refusal, State};
 /// The demonstration fund, beside the page.
 const DEMONSTRATION: &str = "sample/demo.json";
 
+/// How to bring one's own fund, said beside the demonstration fund.
+const INVITATION: &str = "This is the demonstration fund: drop a snapshot of yours anywhere on the page, or open one";
+
 /// Starts the page on the document's body: with the snapshot that `?snapshot=URL` names, else with the demonstration fund.
 pub fn start() {
     console_error_panic_hook::set_once();
     spawn_local(async {
         let asked = route::snapshot_address();
+        let is_demonstration = asked.is_none();
         let (snapshot, refusal) = match first_snapshot(asked).await {
             Ok(first) => first,
             Err(refusal) => return tell_of_failure(&refusal),
@@ -43,6 +63,9 @@ pub fn start() {
         }
         leptos::mount::mount_to_body(move || {
             let state = State::new(snapshot);
+            if is_demonstration {
+                state.notice.set(Some(Notice::said(INVITATION.to_owned())));
+            }
             state.refusal.set(refusal);
             frame::frame(state)
         });
@@ -87,8 +110,4 @@ fn tell_of_failure(refusal: &Refusal) {
             refusal.cause.in_a_line()
         )));
     }
-}
-
-fn placeholder(_: State) -> AnyView {
-    ().into_any()
 }

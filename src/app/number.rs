@@ -1,4 +1,4 @@
-//! Numbers for people, by the browser's own `Intl`: money to the cent or whole, shares in percent, never -0.
+//! Numbers for people, by the browser's own `Intl`: money in whole units, shares in percent, never -0.
 //!
 //! A missing figure is a dash. Losses look the same everywhere: a loss is a positive number.
 
@@ -10,7 +10,6 @@ pub const MISSING: &str = "–";
 
 thread_local! {
     static WHOLE: NumberFormat = format(&[("maximumFractionDigits", 0.into())]);
-    static CENTS: NumberFormat = format(&[("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())]);
     static PERCENT: NumberFormat = format(&[
         ("style", "percent".into()),
         ("minimumFractionDigits", 1.into()),
@@ -21,17 +20,13 @@ thread_local! {
         ("minimumFractionDigits", 2.into()),
         ("maximumFractionDigits", 2.into()),
     ]);
+    static SIGNIFICANT: NumberFormat = format(&[("maximumSignificantDigits", 3.into())]);
     static TWO: NumberFormat = format(&[("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())]);
 }
 
 /// Money in whole units, for tables.
 pub fn money(value: Option<f64>) -> String {
     shown(&WHOLE, value)
-}
-
-/// Money to the cent.
-pub fn cents(value: Option<f64>) -> String {
-    shown(&CENTS, value)
 }
 
 /// A share in percent with one decimal.
@@ -47,6 +42,11 @@ pub fn fine_percent(value: Option<f64>) -> String {
 /// A plain number with two decimals.
 pub fn two_decimals(value: Option<f64>) -> String {
     shown(&TWO, value)
+}
+
+/// A plain number with at most three significant digits.
+pub fn significant(value: Option<f64>) -> String {
+    shown(&SIGNIFICANT, value)
 }
 
 fn shown(format: &'static std::thread::LocalKey<NumberFormat>, value: Option<f64>) -> String {

@@ -206,7 +206,7 @@ impl State {
 }
 
 /// A memo of something shared, which has changed when it is another one.
-fn shared_memo<T: Send + Sync + 'static>(make: impl Fn() -> Arc<T> + Send + Sync + 'static) -> Memo<Arc<T>> {
+pub(super) fn shared_memo<T: Send + Sync + 'static>(make: impl Fn() -> Arc<T> + Send + Sync + 'static) -> Memo<Arc<T>> {
     Memo::new_with_compare(
         move |_| make(),
         |before, after| match (before, after) {
@@ -217,7 +217,7 @@ fn shared_memo<T: Send + Sync + 'static>(make: impl Fn() -> Arc<T> + Send + Sync
 }
 
 /// Puts a mark on the browser's user timing.
-fn mark(name: &str) {
+pub(super) fn mark(name: &str) {
     if let Some(performance) = window().performance() {
         let _ = performance.mark(name);
     }

@@ -29,7 +29,7 @@ pub enum Shock {
     },
     /// Less can be sold in an hour.
     LiquidityCrisis {
-        /// Share of the depth that is gone, in `[0, 1)`.
+        /// Share of the depth that is gone, in `[0, 1]`.
         depth_reduction: Share,
     },
 }

@@ -5,7 +5,8 @@ use nalgebra::DMatrix;
 use super::{
     aggregate::spiked,
     covariance::{
-        Estimator, correlation_of, ewma_covariance, is_constant, ledoit_wolf, sample_covariance,
+        Estimator, correlation_of, ewma_covariance, is_constant, ledoit_wolf_correlation,
+        sample_covariance,
     },
     spectrum::spectrum,
     warning::{Warning, WarningCode},
@@ -76,10 +77,7 @@ pub fn correlation_matrix(
     let (small, shrinkage) = match estimator {
         Estimator::Sample => (correlation_of(&sample_covariance(&of_live)), None),
         Estimator::Ewma => (correlation_of(&ewma_covariance(&of_live)), None),
-        Estimator::LedoitWolf => {
-            let (covariance, shrinkage) = ledoit_wolf(&of_live);
-            (correlation_of(&covariance), shrinkage)
-        }
+        Estimator::LedoitWolf => ledoit_wolf_correlation(&of_live),
     };
     let mut matrix = DMatrix::identity(n, n);
     for (a, i) in live.iter().enumerate() {

@@ -80,60 +80,102 @@ pub fn ewma_covariance(series: &[&[f64]]) -> DMatrix<f64> {
 ///
 /// `(1 - d) S + d F`, S with divisor T, `F_ij = rbar sqrt(s_ii s_jj)`, `d = (pi - rho) / gamma / T` clamped; every series
 /// must move. Source: Ledoit and Wolf, "Honey, I Shrunk the Sample Covariance Matrix", 2004, appendix B.
-#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 pub fn ledoit_wolf(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
-    let n = series.len();
-    let observations = series.first().map_or(0, |s| s.len()) as f64;
-    let x = centred(series);
-    let s = gram(&x, 1.0 / observations);
-    if n < 3 {
-        return (s, None);
-    }
-    let sd: Vec<f64> = (0..n).map(|i| s[(i, i)].sqrt()).collect();
-    let pairs = (n * (n - 1)) as f64 / 2.0;
-    let mean_correlation = (0..n)
-        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-        .map(|(i, j)| s[(i, j)] / (sd[i] * sd[j]))
-        .sum::<f64>()
-        / pairs;
-    let target = DMatrix::from_fn(n, n, |i, j| {
-        if i == j {
-            s[(i, i)]
-        } else {
-            mean_correlation * sd[i] * sd[j]
-        }
-    });
+    let Shrinkage {
+        sample,
+        target,
+        share,
+        ..
+    } = Shrinkage::of(series);
+    let Some(d) = share else {
+        return (sample, None);
+    };
+    (sample * (1.0 - d) + target * d, share)
+}
 
-    let squares: Vec<Vec<f64>> = x
-        .iter()
-        .map(|c| c.iter().map(|v| v * v).collect())
-        .collect();
-    let cubes: Vec<Vec<f64>> = x
-        .iter()
-        .map(|c| c.iter().map(|v| v * v * v).collect())
-        .collect();
-    let (mut pi, mut rho, mut gamma) = (0.0, 0.0, 0.0);
-    for i in 0..n {
-        for j in 0..n {
-            let pi_ij = dot(&squares[i], &squares[j]) / observations - s[(i, j)] * s[(i, j)];
-            pi += pi_ij;
-            gamma += (target[(i, j)] - s[(i, j)]) * (target[(i, j)] - s[(i, j)]);
+/// The correlation of [`ledoit_wolf`]: `(1 - d) r_ij + d rbar`, so that a full shrinkage makes all pairs the same to the bit.
+pub fn ledoit_wolf_correlation(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
+    let Shrinkage {
+        sample,
+        mean_correlation,
+        share,
+        ..
+    } = Shrinkage::of(series);
+    let mut correlation = correlation_of(&sample);
+    if let Some(d) = share {
+        correlation.apply(|r| *r = (1.0 - d) * *r + d * mean_correlation);
+        correlation.fill_diagonal(1.0);
+    }
+    (correlation, share)
+}
+
+/// What a shrinkage is made of.
+struct Shrinkage {
+    /// Sample covariance, divisor T.
+    sample: DMatrix<f64>,
+    /// The same variances under one correlation; empty where nothing is shrunk.
+    target: DMatrix<f64>,
+    /// That correlation, the mean over the pairs.
+    mean_correlation: f64,
+    /// The share of the target, in `[0, 1]`; `None` where nothing is left to shrink.
+    share: Option<f64>,
+}
+
+impl Shrinkage {
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    fn of(series: &[&[f64]]) -> Self {
+        let n = series.len();
+        let observations = series.first().map_or(0, |s| s.len()) as f64;
+        let x = centred(series);
+        let s = gram(&x, 1.0 / observations);
+        if n < 3 {
+            return Self {
+                sample: s,
+                target: DMatrix::zeros(0, 0),
+                mean_correlation: 0.0,
+                share: None,
+            };
+        }
+        let sd: Vec<f64> = (0..n).map(|i| s[(i, i)].sqrt()).collect();
+        let pairs = (n * (n - 1)) as f64 / 2.0;
+        let mean_correlation = (0..n)
+            .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+            .map(|(i, j)| s[(i, j)] / (sd[i] * sd[j]))
+            .sum::<f64>()
+            / pairs;
+        let target = DMatrix::from_fn(n, n, |i, j| {
             if i == j {
-                rho += pi_ij;
+                s[(i, i)]
             } else {
-                let theta_ii = dot(&cubes[i], &x[j]) / observations - s[(i, i)] * s[(i, j)];
-                rho += mean_correlation * sd[j] / sd[i] * theta_ii;
+                mean_correlation * sd[i] * sd[j]
+            }
+        });
+
+        let power = |c: &Vec<f64>, raise: fn(f64) -> f64| c.iter().map(|v| raise(*v)).collect();
+        let squares: Vec<Vec<f64>> = x.iter().map(|c| power(c, |v| v * v)).collect();
+        let cubes: Vec<Vec<f64>> = x.iter().map(|c| power(c, |v| v * v * v)).collect();
+        let (mut pi, mut rho, mut gamma) = (0.0, 0.0, 0.0);
+        for i in 0..n {
+            for j in 0..n {
+                let pi_ij = dot(&squares[i], &squares[j]) / observations - s[(i, j)] * s[(i, j)];
+                pi += pi_ij;
+                gamma += (target[(i, j)] - s[(i, j)]) * (target[(i, j)] - s[(i, j)]);
+                if i == j {
+                    rho += pi_ij;
+                } else {
+                    let theta_ii = dot(&cubes[i], &x[j]) / observations - s[(i, i)] * s[(i, j)];
+                    rho += mean_correlation * sd[j] / sd[i] * theta_ii;
+                }
             }
         }
+        let share = (gamma != 0.0).then(|| ((pi - rho) / gamma / observations).clamp(0.0, 1.0));
+        Self {
+            sample: s,
+            target,
+            mean_correlation,
+            share,
+        }
     }
-    if gamma == 0.0 {
-        return (s, None);
-    }
-    let shrinkage = ((pi - rho) / gamma / observations).clamp(0.0, 1.0);
-    let shrunk = DMatrix::from_fn(n, n, |i, j| {
-        (1.0 - shrinkage) * s[(i, j)] + shrinkage * target[(i, j)]
-    });
-    (shrunk, Some(shrinkage))
 }
 
 /// The correlation of a covariance, ones on the diagonal; a series with zero variance gets zeros beside its one.

@@ -12,6 +12,9 @@ use crate::fund::{CoverageLimit, Limits};
 /// The share of a limit from which a control warns.
 pub const WARNING_FROM: f64 = 0.8;
 
+/// Slack, relative, of both thresholds: `0.8 x 0.05` is above `0.04` in doubles, and rounding alone moves no state.
+const SLACK: f64 = 1e-12;
+
 /// Which control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ControlId {
@@ -238,13 +241,16 @@ fn state(id: ControlId, measured: Option<f64>, limit: Option<f64>) -> ControlSta
         return ControlState::Unfed;
     };
     let (trips, warns) = if id == ControlId::LiquidityCoverage {
-        let uncovered = 1.0 - measured;
+        let warns_at = 1.0 - WARNING_FROM * (1.0 - limit);
         (
-            measured < limit,
-            measured < 1.0 && uncovered >= WARNING_FROM * (1.0 - limit),
+            measured < limit * (1.0 - SLACK),
+            measured < 1.0 && measured <= warns_at * (1.0 + SLACK),
         )
     } else {
-        (measured > limit, measured >= WARNING_FROM * limit)
+        (
+            measured > limit * (1.0 + SLACK),
+            measured >= WARNING_FROM * limit * (1.0 - SLACK),
+        )
     };
     match (trips, warns) {
         (true, _) => ControlState::Tripped,

@@ -14,8 +14,8 @@ use crate::fund::Snapshot;
 /// The cap on an exposure scale.
 pub const MAX_SCALE: f64 = 10.0;
 
-/// Slack, relative to a scale, within which it counts as standing on a bound and not past it.
-const ON_THE_BOUND: f64 = 1e-9;
+/// Slack, relative to a scale or a bound, within which it counts as standing on the bound and not past it.
+pub const ON_THE_BOUND: f64 = 1e-9;
 
 /// What stops a strategy from growing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,8 +105,12 @@ fn rank(rule: Binding) -> usize {
 /// The largest scale among broken intervals, which are in the order that decides between equals.
 fn combine(broken: &[Broken], today: f64) -> LargestScale {
     let is_past = |interval: &&Broken, scale: f64| {
-        interval.from < scale * (1.0 - ON_THE_BOUND) && scale < interval.to
-            || scale == 0.0 && interval.from < 0.0
+        let is_above = interval.from < scale * (1.0 - ON_THE_BOUND);
+        let is_at_zero = scale == 0.0 && interval.from < 0.0;
+        (is_above || is_at_zero) && scale * (1.0 + ON_THE_BOUND) < interval.to
+    };
+    let is_ahead = |interval: &&Broken| {
+        today * (1.0 + ON_THE_BOUND) < interval.to && interval.from < MAX_SCALE
     };
     let lowest = |intervals: &mut dyn Iterator<Item = &Broken>| {
         intervals.fold(None::<Broken>, |least, interval| match least {
@@ -127,9 +131,9 @@ fn combine(broken: &[Broken], today: f64) -> LargestScale {
     if let Some(bound_by) = bound_by {
         return LargestScale { scale, bound_by };
     }
-    match lowest(&mut broken.iter().filter(|b| b.to > today && b.from < MAX_SCALE)) {
+    match lowest(&mut broken.iter().filter(is_ahead)) {
         Some(first) => LargestScale {
-            scale: first.from.max(0.0),
+            scale: if first.from > 0.0 { first.from } else { 0.0 },
             bound_by: first.rule,
         },
         None => LargestScale {
@@ -172,6 +176,16 @@ mod tests {
         let rules = [broken(Binding::FundVar, -1.0, f64::INFINITY)];
         let found = combine(&rules, 1.0);
         assert_eq!((found.scale, found.bound_by), (0.0, Binding::FundVar));
+    }
+
+    #[test]
+    fn largest_scale_may_leave_a_bound_that_it_stands_on() {
+        let rules = [
+            broken(Binding::FundVar, -1.0, 1.0 + 1e-15),
+            broken(Binding::Budget, 3.0, f64::INFINITY),
+        ];
+        let found = combine(&rules, 1.0);
+        assert_eq!((found.scale, found.bound_by), (3.0, Binding::Budget));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{
     limit::{ControlId, coverage_limit},
     model::{Model, RiskModel},
     ranked_path::RankedPath,
-    scale::{Binding, MAX_SCALE},
+    scale::{Binding, MAX_SCALE, ON_THE_BOUND},
 };
 use crate::fund::{Limits, Snapshot, UsageBasis};
 
@@ -96,9 +96,9 @@ impl<'a> Ray<'a> {
         self.today.book.scale[self.strategy]
     }
 
-    /// Whether the fund's VaR is above its budget today.
+    /// Whether the fund's VaR is above its budget today, by more than rounding.
     pub fn is_over(&self) -> bool {
-        self.today.value_at_risk > self.total_var()
+        self.today.value_at_risk > self.total_var() * (1.0 + ON_THE_BOUND)
     }
 
     /// Whether the scale moves any VaR.

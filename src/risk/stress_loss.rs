@@ -239,8 +239,11 @@ fn market_move(position: &Position, scale: f64, magnitude: f64) -> f64 {
 
 /// Cost of selling a position, by square-root impact: `size x sd x sqrt(size / (24 x rate))`.
 ///
-/// `size` in money, `sd` a day, `rate` money an hour above 0. Source: the square-root law, e.g. Grinold and Kahn 2000.
+/// `size` in money, `sd` a day, `rate` money an hour; infinite where nothing can be sold. Source: the square-root law, e.g. Grinold and Kahn 2000.
 fn impact_cost(size: f64, sd: f64, rate: f64) -> f64 {
+    if size == 0.0 || sd == 0.0 {
+        return 0.0;
+    }
     size * sd * (size / (24.0 * rate)).sqrt()
 }
 

@@ -3,10 +3,24 @@
 //! Words, tones and geometry live here; numbers stay numbers (the page formats them by `Intl`). No element, no signal.
 
 mod budget;
+pub mod correlation;
+pub mod heatmap;
+pub mod palette;
+mod stress;
+mod stress_figure;
+mod stress_position;
+mod stress_title;
 mod tone;
 
 pub use budget::{
     Bar, BudgetRow, BudgetView, FundLine, Light, ReserveRow, basis_name, binding_word, budget_view, control_name,
     method_name, state_word, status_word,
 };
+pub use stress::{
+    ControlAfter, Extent, FundAfter, PnlBar, StressColumn, Toned, controls_now, strategy_names, stress_column,
+    stress_columns,
+};
+pub use stress_figure::{Amount, Figure, FigureRow, figure_rows};
+pub use stress_position::{LosingPosition, Loser, MOST_POSITIONS, losers};
+pub use stress_title::{from_percent, in_percent, scenario_title, shock_name, shock_title};
 pub use tone::Tone;

@@ -4,6 +4,7 @@
 //! every fault is told with its place, rule and value. Here is no figure, no screen and no file system: bytes come in,
 //! bytes go out.
 
+mod argument;
 mod check;
 mod fault;
 mod file;
@@ -22,8 +23,10 @@ mod text;
 mod tree;
 mod value;
 
+pub use argument::{field_path, scenario_argument, scenarios_argument};
 pub use fault::{Fault, Faults, Rule};
 pub use file::to_json;
 pub use schema::schema;
+pub(crate) use section::stress::ScenarioFile;
 pub use snapshot::{FORMAT, parse};
 pub use text::{MOST_SHOWN, escape};

@@ -4,7 +4,7 @@
 
 use headroom::fund::{
     Confidence, Fund, History, Holding, Horizon, Limits, Method, Money, Policy, Position,
-    RiskBudget, Scenario, Share, Snapshot, Strategy, StrategyId, UsageBasis,
+    RiskBudget, Scenario, Share, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom::risk::{
     Binding, Book, Control, ControlId, LargestScale, Model, RiskReport, Settings, StressResult,
@@ -159,6 +159,42 @@ pub fn with_rate(position: Position, rate: Option<f64>) -> Position {
     Position {
         liquidity_per_hour: rate.map(Money),
         ..position
+    }
+}
+
+/// All markets fall.
+pub fn down(magnitude: f64) -> Scenario {
+    let magnitude = Share(magnitude);
+    Shock::AllMarketsDown { magnitude }.into()
+}
+
+/// Every correlation is at `rho` or above.
+pub fn spike(rho: f64) -> Scenario {
+    Shock::CorrelationSpike { rho }.into()
+}
+
+/// An exchange is out.
+pub fn outage(exchange: &str, duration_hours: f64, severity: f64) -> Scenario {
+    let exchange = exchange.to_owned();
+    Shock::ExchangeOutage {
+        exchange,
+        duration_hours,
+        severity,
+    }
+    .into()
+}
+
+/// Depth is gone.
+pub fn squeeze(depth_reduction: f64) -> Scenario {
+    let depth_reduction = Share(depth_reduction);
+    Shock::LiquidityCrisis { depth_reduction }.into()
+}
+
+/// Scenarios that strike at once.
+pub fn all(scenarios: &[Scenario]) -> Scenario {
+    let shocks = scenarios.iter().flat_map(|s| s.shocks.clone());
+    Scenario {
+        shocks: shocks.collect(),
     }
 }
 

@@ -49,6 +49,18 @@ def matrix_figures(fund, matrix, **more):
     } | more
 
 
+def towards_mean(matrix, live, share):
+    """Correlations shrunk towards their mean among the live: (1 - d) r + d rbar, at d = 1 the same to the bit."""
+    found = matrix.copy()
+    if share is not None:
+        at = np.ix_(live, live)
+        count = live.sum()
+        mean = (matrix[at].sum() - count) / (count * (count - 1))
+        found[at] = (1 - share) * matrix[at] + share * mean
+        np.fill_diagonal(found, 1.0)
+    return found
+
+
 def correlations(fund):
     """The three estimators, the covariances behind them, and the pairs that spike."""
     live = (fund.exposure > 0) & (np.ptp(fund.sample, axis=0) > 0)
@@ -73,7 +85,7 @@ def correlations(fund):
         "ledoit_wolf_covariance": whole,
         "sample": matrix_figures(fund, before),
         "ewma": matrix_figures(fund, correlation_of(decayed, live)),
-        "ledoit_wolf": matrix_figures(fund, correlation_of(whole, live), shrinkage=shrinkage),
+        "ledoit_wolf": matrix_figures(fund, towards_mean(before, live, shrinkage), shrinkage=shrinkage),
         "stressed_090": matrix_figures(fund, stressed, repaired_distance=distance),
         "spikes": spikes,
     }

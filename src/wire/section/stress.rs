@@ -131,7 +131,7 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Vec<Scen
 }
 
 /// Reads a scenario, or a list of them that strike together.
-fn scenario(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Scenario> {
+pub fn scenario(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Scenario> {
     if node.length().is_none() {
         return shock(check, at, node).map(Scenario::from);
     }

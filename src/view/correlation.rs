@@ -1,0 +1,312 @@
+//! The correlation view: what can be chosen, the order of strategies, the matrix's health, its spikes, and why there is none.
+
+use crate::{
+    fund::Snapshot,
+    risk::{CorrelationMatrix, Estimator, MIN_OBSERVATIONS, RiskReport, Sample, pair_spikes},
+    wire::escape,
+};
+
+/// Something chosen from a short list.
+pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
+    /// All there is to choose, in the order shown.
+    const ALL: &'static [Self];
+
+    /// The word for it in addresses and tools.
+    fn id(self) -> &'static str;
+
+    /// Its name for people.
+    fn name(self) -> &'static str;
+}
+
+/// The choice of that word.
+pub fn choice_of<C: Choice>(id: &str) -> Option<C> {
+    C::ALL.iter().copied().find(|choice| choice.id() == id)
+}
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CellKind {
+    /// The correlation of two strategies.
+    #[default]
+    Correlation,
+    /// The share of the fund's variance that a pair brings.
+    RiskShare,
+}
+
+impl Choice for CellKind {
+    const ALL: &'static [Self] = &[Self::Correlation, Self::RiskShare];
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Correlation => "correlation",
+            Self::RiskShare => "risk_share",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Correlation => "Correlation",
+            Self::RiskShare => "Share of risk",
+        }
+    }
+}
+
+impl Choice for Estimator {
+    const ALL: &'static [Self] = &Estimator::ALL;
+
+    fn id(self) -> &'static str {
+        Self::id(self)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sample => "Sample",
+            Self::Ewma => "EWMA, 0.94",
+            Self::LedoitWolf => "Ledoit–Wolf",
+        }
+    }
+}
+
+/// In which order the strategies stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arrangement {
+    /// As in the file.
+    #[default]
+    File,
+    /// Strategies that move together stand together.
+    Cluster,
+    /// The largest component VaR first.
+    Risk,
+}
+
+impl Choice for Arrangement {
+    const ALL: &'static [Self] = &[Self::File, Self::Cluster, Self::Risk];
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Cluster => "cluster",
+            Self::Risk => "risk",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Cluster => "Cluster",
+            Self::Risk => "Component VaR",
+        }
+    }
+}
+
+/// Whether the matrix with raised correlations is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stressed {
+    /// Not at all.
+    #[default]
+    Off,
+    /// Beside the estimated one.
+    Beside,
+    /// In its place.
+    Instead,
+}
+
+impl Choice for Stressed {
+    const ALL: &'static [Self] = &[Self::Off, Self::Beside, Self::Instead];
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Beside => "beside",
+            Self::Instead => "instead",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Off => "Off",
+            Self::Beside => "Side by side",
+            Self::Instead => "Instead",
+        }
+    }
+}
+
+/// A strategy's name for people, shown harmless; where two have the same name the id stands behind it.
+pub fn strategy_labels(snapshot: &Snapshot) -> Vec<String> {
+    let strategies = &snapshot.strategies;
+    let is_shared = |name: &str| strategies.iter().filter(|s| s.name == name).count() > 1;
+    strategies
+        .iter()
+        .map(|s| {
+            let name = escape(&s.name);
+            if is_shared(&s.name) {
+                format!("{name} ({})", s.id)
+            } else {
+                name
+            }
+        })
+        .collect()
+}
+
+/// The strategies by component VaR, the largest first, equals as in the file; the file's order where there are none.
+pub fn by_component(report: &RiskReport) -> Vec<usize> {
+    let component = |i: &usize| report.strategies[*i].component_var.map_or(0.0, |loss| loss.0);
+    let mut order: Vec<usize> = (0..report.strategies.len()).collect();
+    order.sort_by(|a, b| component(b).total_cmp(&component(a)));
+    order
+}
+
+/// Why there is nothing to show.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoMatrix {
+    /// A fund of one strategy.
+    OneStrategy,
+    /// Too few complete dates.
+    TooFewDates {
+        /// Complete dates.
+        observations: usize,
+        /// Dates left out because a return is missing.
+        dropped: usize,
+    },
+    /// Nothing is exposed: there is no risk to share.
+    NoRisk,
+    /// The fund's figures have no model.
+    NoModel(String),
+}
+
+impl NoMatrix {
+    /// Why there is no correlation matrix of a sample; `None` where there is one.
+    pub fn of(snapshot: &Snapshot, sample: &Sample) -> Option<Self> {
+        if snapshot.strategies.len() < 2 {
+            return Some(Self::OneStrategy);
+        }
+        let observations = sample.observations();
+        (observations < MIN_OBSERVATIONS).then_some(Self::TooFewDates {
+            observations,
+            dropped: sample.dropped,
+        })
+    }
+
+    /// What is missing, in a few words.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::OneStrategy => "One strategy has nothing to correlate with",
+            Self::TooFewDates { .. } => "Too few complete dates for a matrix",
+            Self::NoRisk => "No risk to share",
+            Self::NoModel(_) => "No risk model",
+        }
+    }
+
+    /// The reason, and what would help.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::OneStrategy => "Open a fund with two strategies or more to see how they move together.".to_owned(),
+            Self::TooFewDates { observations, dropped } => format!(
+                "A matrix needs {MIN_OBSERVATIONS} dates on which every strategy with capital has a return. There are \
+                 {observations}; {dropped} are left out because a return is missing. Add dates, or fill in the missing returns."
+            ),
+            Self::NoRisk => "The fund's variance is 0. Give a strategy whose returns move an exposure above 0.".to_owned(),
+            Self::NoModel(reason) => format!("Shares of risk come from the fund's risk model: {reason}."),
+        }
+    }
+}
+
+/// How far a matrix can be trusted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Health {
+    /// Complete dates, T.
+    pub observations: usize,
+    /// Dates left out.
+    pub dropped: usize,
+    /// Dates over strategies, T/n.
+    pub dates_a_strategy: f64,
+    /// Mean over the pairs.
+    pub average: Option<f64>,
+    /// The most correlated pair, by places in the file.
+    pub highest: Option<((usize, usize), f64)>,
+    /// Smallest eigenvalue.
+    pub min_eigenvalue: Option<f64>,
+    /// Largest over smallest eigenvalue; `None` where the matrix is singular.
+    pub condition_number: Option<f64>,
+    /// Shrinkage of Ledoit-Wolf.
+    pub shrinkage: Option<f64>,
+    /// Frobenius distance of the repair, 0 if none.
+    pub repaired_distance: f64,
+}
+
+impl Health {
+    /// The health of a matrix of a sample.
+    #[allow(clippy::cast_precision_loss, reason = "small counts")]
+    pub fn of(matrix: &CorrelationMatrix, sample: &Sample) -> Self {
+        let observations = sample.observations();
+        Self {
+            observations,
+            dropped: sample.dropped,
+            dates_a_strategy: observations as f64 / matrix.matrix.nrows().max(1) as f64,
+            average: matrix.average,
+            highest: matrix.highest,
+            min_eigenvalue: matrix.min_eigenvalue,
+            condition_number: matrix.condition_number,
+            shrinkage: matrix.shrinkage,
+            repaired_distance: matrix.repaired_distance,
+        }
+    }
+
+    /// What to do about a matrix that cannot be trusted.
+    pub fn advice(&self) -> Option<&'static str> {
+        if self.condition_number.is_some() {
+            return None;
+        }
+        Some(if self.dates_a_strategy <= 1.0 {
+            "The matrix is singular: there are no more dates than strategies. Widen the window, or choose Ledoit–Wolf."
+        } else {
+            "The matrix is singular: one strategy is a mix of others."
+        })
+    }
+}
+
+/// A pair that has begun to move together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SpikeRow {
+    /// The pair, by places in the file.
+    pub pair: (usize, usize),
+    /// Over the policy's window.
+    pub now: f64,
+    /// Over the whole sample.
+    pub before: f64,
+}
+
+/// The pairs whose correlation has risen by the policy's rule, the largest now first; masked strategies have none.
+pub fn spike_rows(series: &[&[f64]], snapshot: &Snapshot, masked: &[bool]) -> Vec<SpikeRow> {
+    let mut rows: Vec<SpikeRow> = pair_spikes(series, &snapshot.policy.correlation_spike)
+        .into_iter()
+        .filter(|spike| !masked[spike.pair.0] && !masked[spike.pair.1])
+        .map(|spike| SpikeRow {
+            pair: spike.pair,
+            now: spike.now,
+            before: spike.before,
+        })
+        .collect();
+    rows.sort_by(|a, b| b.now.total_cmp(&a.now));
+    rows
+}
+
+/// Where pairs stand on a map: both of a pair's cells, as row and column.
+pub fn marks(pairs: impl Iterator<Item = (usize, usize)>, order: &[usize]) -> Vec<(usize, usize)> {
+    let place = |strategy: usize| order.iter().position(|i| *i == strategy);
+    pairs
+        .filter_map(|(i, j)| Some((place(i)?, place(j)?)))
+        .flat_map(|(row, column)| [(row, column), (column, row)])
+        .collect()
+}
+
+/// Strategies without figures beside others: unexposed, or with returns that do not move. By places in the file.
+pub fn masked(matrix: &CorrelationMatrix) -> Vec<bool> {
+    let mut masked = vec![false; matrix.matrix.nrows()];
+    for warning in &matrix.warnings {
+        if let Some(i) = warning.strategy {
+            masked[i] = true;
+        }
+    }
+    masked
+}

@@ -1,0 +1,285 @@
+//! The stress view: a column a scenario, with the P&L of every strategy, the fund's figures after, and the controls.
+//!
+//! P&L is negative for a loss. What the positions behind a loss are is in [`super::stress_position`]; what scenarios are
+//! called in [`super::stress_title`].
+
+use super::{
+    budget::{control_name, state_word},
+    stress_figure::{Figure, figures},
+    stress_title::{scenario_title, shock_title},
+    tone::Tone,
+};
+use crate::{
+    fund::{Loss, Snapshot},
+    risk::{AT_LIMIT_FROM, Action, Control, ControlId, ControlState, FundState, RiskReport, StressResult},
+    wire::escape,
+};
+
+/// A loss of this part of the fund's VaR budget, or more, is watched.
+const WATCHED_FROM: f64 = 0.8;
+
+/// Why there is no P&L.
+const NOT_KNOWN: &str = "A VaR or standard deviation is missing";
+
+/// One scenario as a column, or as a card where the page is narrow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StressColumn {
+    /// What it is called.
+    pub title: String,
+    /// What each of its shocks is called.
+    pub shocks: Vec<String>,
+    /// P&L a strategy, in money.
+    pub pnl: Vec<Toned>,
+    /// Component of `V(C)` after over its budget, a strategy.
+    pub budget_use: Vec<Toned>,
+    /// P&L of the fund, in money.
+    pub fund: Toned,
+    /// The fund's figures, as [`super::stress_figure::figure_rows`] names them.
+    pub figures: Vec<Figure>,
+    /// The eight controls after.
+    pub controls: Vec<ControlAfter>,
+    /// The fund after.
+    pub fund_state: FundAfter,
+    /// What the tripped controls would do, the gravest first.
+    pub consequences: Vec<String>,
+    /// What a reader must know.
+    pub warnings: Vec<String>,
+}
+
+/// A P&L, negative for a loss, or a share of a budget, with how grave it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Toned {
+    /// `None` where a figure that it needs is missing.
+    pub value: Option<f64>,
+    /// Its tone.
+    pub tone: Tone,
+    /// The same in words; empty where there is nothing to say.
+    pub word: &'static str,
+}
+
+/// A control before and after a shock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlAfter {
+    /// Its name.
+    pub name: &'static str,
+    /// A word for its state after.
+    pub state: &'static str,
+    /// The tone of that.
+    pub tone: Tone,
+    /// A word for its state before.
+    pub before: &'static str,
+    /// The tone of that.
+    pub tone_before: Tone,
+    /// Whether the shock moves it to another state.
+    pub has_moved: bool,
+    /// What was measured.
+    pub measured: Option<f64>,
+    /// The limit.
+    pub limit: Option<f64>,
+    /// Whether both are money; else shares.
+    pub is_money: bool,
+    /// Whether the limit is the least that is wanted, not the most.
+    pub is_floor: bool,
+    /// The sector or exchange, shown harmless.
+    pub group: Option<String>,
+}
+
+/// The state of the fund after a shock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FundAfter {
+    /// A word for it.
+    pub word: &'static str,
+    /// Its tone.
+    pub tone: Tone,
+}
+
+impl From<FundState> for FundAfter {
+    fn from(state: FundState) -> Self {
+        let word = match state {
+            FundState::Active => "Active",
+            FundState::Reducing => "Reducing",
+            FundState::Halted => "Halted",
+        };
+        Self {
+            word,
+            tone: state.into(),
+        }
+    }
+}
+
+/// The names of the strategies, shown harmless, in the file's order.
+pub fn strategy_names(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.strategies.iter().map(|strategy| escape(&strategy.name)).collect()
+}
+
+/// The columns of the results, in their order.
+pub fn stress_columns(snapshot: &Snapshot, report: &RiskReport, results: &[StressResult]) -> Vec<StressColumn> {
+    results.iter().map(|result| stress_column(snapshot, report, result)).collect()
+}
+
+/// The column of one result.
+pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressResult) -> StressColumn {
+    let total_var = report.fund.total_var.0;
+    let pnl = result
+        .by_strategy
+        .iter()
+        .zip(&report.strategies)
+        .map(|(pnl, strategy)| strategy_pnl(pnl.map(|pnl| pnl.0), strategy.budget.0, total_var))
+        .collect();
+    StressColumn {
+        title: scenario_title(&result.scenario),
+        shocks: result.scenario.shocks.iter().map(shock_title).collect(),
+        pnl,
+        budget_use: result.utilization_by_strategy.iter().map(|share| budget_use(*share, result.var_after)).collect(),
+        fund: fund_pnl(result.pnl.map(|pnl| pnl.0), total_var),
+        figures: figures(snapshot, report, result),
+        controls: controls_after(&report.controls, &result.controls),
+        fund_state: result.fund_state.into(),
+        consequences: consequences(&report.controls, result),
+        warnings: result.warnings.iter().map(|warning| warning.message.clone()).collect(),
+    }
+}
+
+/// Calm within the strategy's own budget, watched past it, a breach past the whole fund's.
+fn strategy_pnl(value: Option<f64>, budget: f64, total_var: f64) -> Toned {
+    let (tone, word) = match value {
+        None => (Tone::Muted, NOT_KNOWN),
+        Some(pnl) if pnl >= 0.0 => (Tone::Muted, ""),
+        Some(pnl) if -pnl > total_var => (Tone::Breach, "Past the fund's VaR budget"),
+        Some(pnl) if -pnl > budget => (Tone::Watch, "Past its own VaR budget"),
+        Some(_) => (Tone::Calm, ""),
+    };
+    Toned { value, tone, word }
+}
+
+/// Calm below 80% of the fund's VaR budget, watched from there, a breach past it.
+fn fund_pnl(value: Option<f64>, total_var: f64) -> Toned {
+    let (tone, word) = match value {
+        None => (Tone::Muted, NOT_KNOWN),
+        Some(pnl) if pnl >= 0.0 => (Tone::Muted, ""),
+        Some(pnl) if -pnl > total_var => (Tone::Breach, "Past the fund's VaR budget"),
+        Some(pnl) if -pnl >= WATCHED_FROM * total_var => (Tone::Watch, "Near the fund's VaR budget"),
+        Some(_) => (Tone::Calm, ""),
+    };
+    Toned { value, tone, word }
+}
+
+/// Calm below 95% of the budget, watched from there, a breach past it.
+fn budget_use(value: Option<f64>, var_after: Option<Loss>) -> Toned {
+    let (tone, word) = match value {
+        None if var_after.is_none() => (Tone::Muted, "No VaR"),
+        None => (Tone::Muted, "Its budget is 0"),
+        Some(share) if share > 1.0 => (Tone::Breach, "Past its budget"),
+        Some(share) if share >= AT_LIMIT_FROM => (Tone::Watch, "At its budget"),
+        Some(_) => (Tone::Calm, ""),
+    };
+    Toned { value, tone, word }
+}
+
+/// The controls after a shock beside those before.
+fn controls_after(before: &[Control], after: &[Control]) -> Vec<ControlAfter> {
+    before.iter().zip(after).map(|(before, after)| control_after(before, after)).collect()
+}
+
+fn control_after(before: &Control, after: &Control) -> ControlAfter {
+    ControlAfter {
+        name: control_name(after.id),
+        state: state_word(after.state),
+        tone: after.state.into(),
+        before: state_word(before.state),
+        tone_before: before.state.into(),
+        has_moved: before.state != after.state,
+        measured: after.measured,
+        limit: after.limit,
+        is_money: matches!(after.id, ControlId::GrossExposure | ControlId::NetExposure),
+        is_floor: after.id == ControlId::LiquidityCoverage,
+        group: after.group.as_deref().map(escape),
+    }
+}
+
+/// The controls as they stand without a shock.
+pub fn controls_now(report: &RiskReport) -> Vec<ControlAfter> {
+    controls_after(&report.controls, &report.controls)
+}
+
+/// What the tripped controls would do, each action once with the controls that ask for it.
+fn consequences(before: &[Control], result: &StressResult) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if result.pnl.is_none() {
+        sentences.push("The P&L is not known: the controls are those before the shock".to_owned());
+    }
+    for action in result.actions() {
+        let controls: Vec<String> = result
+            .tripped()
+            .filter(|id| id.action() == action)
+            .map(|id| {
+                let was_tripped = before.iter().any(|c| c.id == id && c.state == ControlState::Tripped);
+                let name = control_name(id).to_lowercase();
+                if was_tripped { format!("{name}, tripped before too") } else { name }
+            })
+            .collect();
+        sentences.push(format!("{}: {}", action_sentence(action), controls.join("; ")));
+    }
+    if sentences.is_empty() {
+        sentences.push("Nothing: no control trips".to_owned());
+    }
+    sentences
+}
+
+/// What an action does.
+fn action_sentence(action: Action) -> &'static str {
+    match action {
+        Action::KillSwitch => "Kill switch, everything stops until a person resets it",
+        Action::ReduceExposure => "Exposure down to half of the gross at the trip",
+        Action::HaltNewPositions => "No new positions, only trades that cut risk",
+    }
+}
+
+/// What the bars of all P&Ls are drawn against: the largest loss and the largest gain of any cell.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Extent {
+    /// The largest loss, at least 0.
+    pub loss: f64,
+    /// The largest gain, at least 0.
+    pub gain: f64,
+}
+
+/// Where a bar lies in its cell, as parts of the cell's width.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PnlBar {
+    /// Its left end.
+    pub start: f64,
+    /// Its length.
+    pub length: f64,
+}
+
+impl Extent {
+    /// The extent of all columns, the fund's P&L included.
+    pub fn of<'c>(columns: impl IntoIterator<Item = &'c StressColumn>) -> Self {
+        let mut extent = Self::default();
+        for column in columns {
+            for value in column.pnl.iter().chain([&column.fund]).filter_map(|pnl| pnl.value) {
+                extent.loss = extent.loss.max(-value);
+                extent.gain = extent.gain.max(value);
+            }
+        }
+        extent
+    }
+
+    /// Where P&L 0 lies: losses lie left of it, gains right.
+    pub fn zero(self) -> f64 {
+        let whole = self.loss + self.gain;
+        if whole > 0.0 { self.loss / whole } else { 1.0 }
+    }
+
+    /// The bar of a P&L.
+    pub fn bar(self, value: Option<f64>) -> PnlBar {
+        let (whole, zero) = (self.loss + self.gain, self.zero());
+        let length = value.filter(|_| whole > 0.0).map_or(0.0, |value| value.abs() / whole);
+        let start = if value.is_some_and(|value| value < 0.0) { zero - length } else { zero };
+        PnlBar {
+            start: start.clamp(0.0, 1.0),
+            length,
+        }
+    }
+}

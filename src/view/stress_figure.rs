@@ -1,0 +1,153 @@
+//! The figures of the fund under a stress: NAV, the aggregated VaR, liquidity, what an outage freezes.
+
+use super::tone::Tone;
+use crate::{
+    fund::{CoverageLimit, Snapshot},
+    risk::{AT_LIMIT_FROM, RiskReport, StressResult},
+};
+
+/// An amount and how it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Amount {
+    /// In the fund's currency.
+    Money(f64),
+    /// A part of a whole.
+    Share(f64),
+    /// In hours.
+    Hours(f64),
+}
+
+/// One figure of the fund under a scenario.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// Before the shock, where that is another figure.
+    pub before: Option<Amount>,
+    /// After it, or why there is none.
+    pub after: Result<Amount, &'static str>,
+    /// How grave it is.
+    pub tone: Tone,
+    /// The same in words; empty where there is nothing to say.
+    pub word: &'static str,
+}
+
+/// What a row of figures is called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FigureRow {
+    /// Its label.
+    pub label: String,
+    /// What it is, where the label does not say it all.
+    pub note: &'static str,
+}
+
+const NO_VAR: &str = "No VaR: fewer than 30 complete dates";
+const NO_POSITIONS: &str = "The file has no positions";
+const NO_OUTAGE: &str = "No exchange is out";
+
+/// The rows, in the order of [`figures`].
+pub fn figure_rows(snapshot: &Snapshot) -> Vec<FigureRow> {
+    let limit = coverage_limit(snapshot);
+    let row = |label: &str, note| FigureRow {
+        label: label.to_owned(),
+        note,
+    };
+    vec![
+        row("NAV after", ""),
+        row(
+            "VaR V(C)",
+            "Standalone VaRs aggregated under the sample correlation, not the fund VaR of the Budget view",
+        ),
+        row("Expected shortfall", "Scaled by V(C) after over before"),
+        row("V(C) of the VaR budget", ""),
+        row(&format!("Coverage in {} h", limit.hours), "Share of gross that can be sold in time"),
+        row(&format!("Hours to liquidate {}%", super::stress_title::in_percent(limit.share.0)), ""),
+        row("Gross frozen", ""),
+        row("Worst case", "Loss if the exchange never comes back"),
+        row("Net delta left unhedged", "Beta notional elsewhere of strategies with frozen positions"),
+    ]
+}
+
+/// The figures of a scenario.
+pub(super) fn figures(snapshot: &Snapshot, report: &RiskReport, result: &StressResult) -> Vec<Figure> {
+    let limit = coverage_limit(snapshot);
+    let is_fed = snapshot.positions.is_some();
+    let has_limit = snapshot.limits.liquidity_coverage.is_some();
+    let loss = |loss: Option<crate::fund::Loss>| loss.map(|loss| Amount::Money(loss.0));
+    let of_budget = |var: f64| var / report.fund.total_var.0;
+    let outage = |value: Option<f64>| plain(value.map(Amount::Money), NO_OUTAGE);
+
+    let nav = result.nav_after.map(|nav| nav.0);
+    let never = if is_fed { "Never: too little can be sold" } else { NO_POSITIONS };
+    let is_slow = has_limit && result.hours_to_liquidate.is_none_or(|hours| hours > limit.hours);
+    let is_uncovered = has_limit && result.coverage_after.is_some_and(|share| share < limit.share.0);
+    vec![
+        Figure {
+            before: Some(Amount::Money(snapshot.fund.nav.0)),
+            ..plain(nav.map(Amount::Money), "A P&L is not known").toned(nav.is_some_and(|nav| nav <= 0.0), "Nothing left")
+        },
+        Figure {
+            before: loss(result.var_before),
+            ..plain(loss(result.var_after), NO_VAR)
+        },
+        Figure {
+            before: loss(report.fund.expected_shortfall),
+            ..plain(
+                loss(result.es_after),
+                if result.var_after.is_some() { "V(C) is 0" } else { NO_VAR },
+            )
+        },
+        Figure {
+            before: result.var_before.map(|var| Amount::Share(of_budget(var.0))),
+            ..utilization(result.utilization_after)
+        },
+        Figure {
+            before: result.coverage_before.map(Amount::Share),
+            ..plain(result.coverage_after.map(Amount::Share), NO_POSITIONS).toned(is_uncovered, "Below the limit")
+        },
+        plain(result.hours_to_liquidate.map(Amount::Hours), never).toned(is_fed && is_slow, "Past the limit"),
+        outage(result.gross_frozen.map(|gross| gross.0)),
+        outage(result.worst_case.map(|worst| worst.0)),
+        outage(result.net_delta_unhedged.map(|delta| delta.0)),
+    ]
+}
+
+/// The coverage limit of a file, or 80% in 4 hours.
+fn coverage_limit(snapshot: &Snapshot) -> CoverageLimit {
+    snapshot.limits.liquidity_coverage.unwrap_or_default()
+}
+
+fn plain(after: Option<Amount>, missing: &'static str) -> Figure {
+    Figure {
+        before: None,
+        tone: if after.is_some() { Tone::Calm } else { Tone::Muted },
+        after: after.ok_or(missing),
+        word: "",
+    }
+}
+
+fn utilization(after: Option<f64>) -> Figure {
+    let figure = plain(after.map(Amount::Share), NO_VAR);
+    match after {
+        Some(share) if share > 1.0 => figure.toned(true, "Past the budget"),
+        Some(share) if share >= AT_LIMIT_FROM => Figure {
+            tone: Tone::Watch,
+            word: "At the budget",
+            ..figure
+        },
+        _ => figure,
+    }
+}
+
+impl Figure {
+    /// The figure as a breach, where it is one.
+    fn toned(self, is_breach: bool, word: &'static str) -> Self {
+        if is_breach {
+            Self {
+                tone: Tone::Breach,
+                word,
+                ..self
+            }
+        } else {
+            self
+        }
+    }
+}

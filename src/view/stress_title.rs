@@ -1,0 +1,68 @@
+//! What a stress scenario is called: "All markets down 20%", "Outage of polymarket, 4 h". Names from a file are escaped.
+
+use crate::{
+    fund::{DEFAULT_SEVERITY, Scenario, Shock},
+    wire::escape,
+};
+
+/// What a scenario is called: its shocks, joined with " + ".
+pub fn scenario_title(scenario: &Scenario) -> String {
+    scenario.shocks.iter().map(shock_title).collect::<Vec<_>>().join(" + ")
+}
+
+/// What a shock is called. A severity is named where it is not the usual one.
+pub fn shock_title(shock: &Shock) -> String {
+    match shock {
+        Shock::AllMarketsDown { magnitude } => format!("All markets down {}%", in_percent(magnitude.0)),
+        Shock::CorrelationSpike { rho } => format!("Correlation spike to {}", with_two_decimals(*rho)),
+        Shock::ExchangeOutage {
+            exchange,
+            duration_hours,
+            severity,
+        } => {
+            let exchange = escape(exchange);
+            if (severity - DEFAULT_SEVERITY).abs() > 0.0 {
+                format!("Outage of {exchange}, {duration_hours} h, severity {severity}")
+            } else {
+                format!("Outage of {exchange}, {duration_hours} h")
+            }
+        }
+        Shock::LiquidityCrisis { depth_reduction } => {
+            format!("Liquidity crisis, depth down {}%", in_percent(depth_reduction.0))
+        }
+    }
+}
+
+/// The kind of a shock in words.
+pub fn shock_name(shock: &Shock) -> &'static str {
+    match shock {
+        Shock::AllMarketsDown { .. } => "All markets down",
+        Shock::CorrelationSpike { .. } => "Correlation spike",
+        Shock::ExchangeOutage { .. } => "Exchange outage",
+        Shock::LiquidityCrisis { .. } => "Liquidity crisis",
+    }
+}
+
+/// A share in percent by its shortest decimal: 0.07 is 7, not 7.000000000000001.
+pub fn in_percent(share: f64) -> f64 {
+    shifted(&share.to_string(), 2).unwrap_or(share * 100.0)
+}
+
+/// The share that a person's percent is, the double nearest to the decimal: "7" is 0.07. `None` for what is no number.
+pub fn from_percent(text: &str) -> Option<f64> {
+    let text = text.trim();
+    shifted(text, -2).or_else(|| text.parse().ok().map(|percent: f64| percent / 100.0))
+}
+
+fn shifted(text: &str, places: i32) -> Option<f64> {
+    format!("{text}e{places}").parse().ok()
+}
+
+/// A number with two decimals, or more where it has more.
+fn with_two_decimals(value: f64) -> String {
+    let shortest = value.to_string();
+    match shortest.split_once('.') {
+        Some((_, decimals)) if decimals.len() >= 2 => shortest,
+        _ => format!("{value:.2}"),
+    }
+}

@@ -1,0 +1,1 @@
+//! The heatmap is drawn, follows edits and is read by keyboard.
