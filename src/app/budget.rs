@@ -9,6 +9,7 @@ use super::{
     conventions::conventions_bar,
     fund_line::fund_line,
     lights::lights,
+    risk_share::risk_share_panel,
     state::State,
 };
 use crate::{
@@ -30,7 +31,7 @@ pub fn budget_panels(state: State) -> AnyView {
         fund_line(budget),
         lights(budget),
         conventions_bar(state),
-        table_panel(state, budget),
+        div().class("budget-and-risk").child((table_panel(state, budget), risk_share_panel(state))),
         move || {
             let list: Vec<_> = warnings.get().into_iter().map(|text| li().child(text)).collect();
             (!list.is_empty()).then(|| {
@@ -51,14 +52,12 @@ fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
         (0..count).map(|i| strategy_row(state, budget, i)).collect::<Vec<_>>()
     };
     let lens = |basis: UsageBasis| {
-        th().scope("col")
-            .class(("binding", move || state.settings.with(|s| s.usage_basis == basis)))
-            .child((
-                format!("{} VaR", basis_name(basis)),
-                span()
-                    .class("lens-note")
-                    .child(move || if state.settings.with(|s| s.usage_basis == basis) { "counts as used" } else { "" }),
-            ))
+        th().scope("col").class(("binding", move || state.settings.with(|s| s.usage_basis == basis))).child((
+            format!("{} VaR", basis_name(basis)),
+            span()
+                .class("lens-note")
+                .child(move || if state.settings.with(|s| s.usage_basis == basis) { "counts as used" } else { "" }),
+        ))
     };
     let [standalone, component, stressed] = UsageBasis::ALL.map(lens);
     section().class("panel budget").attr("aria-labelledby", "budget-title").child((
@@ -69,23 +68,21 @@ fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
         div()
             .class("scroll-x")
             .attr("role", "region")
-            .attr("aria-labelledby", "budget-title")
+            .attr("aria-label", "Table of strategies")
             .attr("tabindex", "0")
-            .child(
-                table().class("budget-table").child((
-                    thead().child(tr().child((
-                        th().scope("col").child("Strategy"),
-                        th().scope("col").class("text").child("Allocation"),
-                        th().scope("col").class("text").child("Exposure scale"),
-                        th().scope("col").class("text").child("Used of budget"),
-                        standalone,
-                        component,
-                        stressed,
-                        th().scope("col").child("Available"),
-                        th().scope("col").child("Largest scale"),
-                    ))),
-                    tbody().child((rows, reserve_row(budget))),
-                )),
-            ),
+            .child(table().class("budget-table").child((
+                thead().child(tr().child((
+                    th().scope("col").child("Strategy"),
+                    th().scope("col").class("text").child("Allocation"),
+                    th().scope("col").class("text").child("Exposure scale"),
+                    th().scope("col").class("text").child("Used of budget"),
+                    standalone,
+                    component,
+                    stressed,
+                    th().scope("col").child("Available"),
+                    th().scope("col").child("Largest scale"),
+                ))),
+                tbody().child((rows, reserve_row(budget))),
+            ))),
     ))
 }

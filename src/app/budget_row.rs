@@ -24,14 +24,17 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
     let (id, name) = (first.id, first.name);
     let money = move |of: fn(&BudgetRow) -> Option<f64>| move || number::money(row.with(of));
     let lens = move |lens: usize, under: Option<fn(&BudgetRow) -> Option<f64>>| {
-        td().attr("data-label", format!("{} VaR", basis_name(UsageBasis::ALL[lens]))).class(("binding", move || state.settings.with(|s| s.usage_basis as usize == lens))).child((
-            move || number::money(row.with(|r| r.lenses[lens])),
-            under.map(|under| {
-                span().class("under").child(move || {
-                    row.with(under).map_or(String::new(), |share| format!("{} of fund", number::percent(Some(share))))
-                })
-            }),
-        ))
+        td().attr("data-label", format!("{} VaR", basis_name(UsageBasis::ALL[lens])))
+            .class(("binding", move || state.settings.with(|s| s.usage_basis as usize == lens)))
+            .child((
+                move || number::money(row.with(|r| r.lenses[lens])),
+                under.map(|under| {
+                    span().class("under").child(move || {
+                        row.with(under)
+                            .map_or(String::new(), |share| format!("{} of fund", number::percent(Some(share))))
+                    })
+                }),
+            ))
     };
     let allocation = move || row.with(|r| r.allocation);
     let scale = move || row.with(|r| r.scale);
@@ -40,62 +43,52 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
             span().class("strategy-name").child(name.clone()),
             span().class("under").child(("Exposure ", money(|r| Some(r.exposure)))),
         )),
-        td().class("text wide").attr("data-label", "Allocation").child(
-            div().class("edit").child((
-                slider(
-                    format!("Allocation of {name}"),
-                    100.0,
-                    0.1,
-                    move || allocation() * 100.0,
-                    move |percent| {
-                        // A slider stops where the reserve is empty, and says so; a typed number is refused.
-                        let most = state.book.with_untracked(|b| b.allocation[i].0 + b.reserve.0);
-                        let share = percent / 100.0;
-                        if share > most + 1e-9 {
-                            state.held_at(format!("allocation.{id}"), share, most);
-                        }
-                        state.edit(Edit::Allocation {
-                            strategy: i,
-                            share: share.min(most),
-                        });
-                    },
-                    move || state.seal(),
-                ),
-                typed(
-                    format!("Allocation of {name} in percent"),
-                    move || trimmed(allocation() * 100.0),
-                    move |percent| {
-                        state.edit(Edit::Allocation {
-                            strategy: i,
-                            share: percent / 100.0,
-                        });
-                        state.seal();
-                    },
-                ),
-                span().class("unit").child("%"),
-            )),
-        ),
-        td().class("text wide").attr("data-label", "Exposure scale").child(
-            div().class("edit").child((
-                slider(
-                    format!("Exposure scale of {name}"),
-                    3.0,
-                    0.01,
-                    scale,
-                    move |scale| state.edit(Edit::Exposure { strategy: i, scale }),
-                    move || state.seal(),
-                ),
-                typed(
-                    format!("Exposure scale of {name}, 0 to {MAX_SCALE}"),
-                    move || trimmed(scale()),
-                    move |scale| {
-                        state.edit(Edit::Exposure { strategy: i, scale });
-                        state.seal();
-                    },
-                ),
-                span().class("unit").child("×"),
-            )),
-        ),
+        td().class("text wide").attr("data-label", "Allocation").child(div().class("edit").child((
+            slider(
+                format!("Allocation of {name}"),
+                100.0,
+                0.1,
+                move || allocation() * 100.0,
+                move |percent| {
+                    // A slider stops where the reserve is empty, and says so; a typed number is refused.
+                    let most = state.book.with_untracked(|b| b.allocation[i].0 + b.reserve.0);
+                    let share = percent / 100.0;
+                    if share > most + 1e-9 {
+                        state.held_at(format!("allocation.{id}"), share, most);
+                    }
+                    state.edit(Edit::Allocation { strategy: i, share: share.min(most) });
+                },
+                move || state.seal(),
+            ),
+            typed(
+                format!("Allocation of {name} in percent"),
+                move || trimmed(allocation() * 100.0),
+                move |percent| {
+                    state.edit(Edit::Allocation { strategy: i, share: percent / 100.0 });
+                    state.seal();
+                },
+            ),
+            span().class("unit").child("%"),
+        ))),
+        td().class("text wide").attr("data-label", "Exposure scale").child(div().class("edit").child((
+            slider(
+                format!("Exposure scale of {name}"),
+                3.0,
+                0.01,
+                scale,
+                move |scale| state.edit(Edit::Exposure { strategy: i, scale }),
+                move || state.seal(),
+            ),
+            typed(
+                format!("Exposure scale of {name}, 0 to {MAX_SCALE}"),
+                move || trimmed(scale()),
+                move |scale| {
+                    state.edit(Edit::Exposure { strategy: i, scale });
+                    state.seal();
+                },
+            ),
+            span().class("unit").child("×"),
+        ))),
         td().class("text wide").attr("data-label", "Used of budget").child(usage_bar(row)),
         lens(0, None),
         lens(1, Some(|r| r.share_of_fund)),
@@ -105,7 +98,11 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
             span().class("under").child(move || number::percent(row.with(|r| r.available_share))),
         )),
         td().attr("data-label", "Largest scale").child((
-            move || row.with(|r| r.largest.map_or(number::MISSING.to_owned(), |s| format!("{}×", number::two_decimals(Some(s))))),
+            move || {
+                row.with(|r| {
+                    r.largest.map_or(number::MISSING.to_owned(), |s| format!("{}×", number::two_decimals(Some(s))))
+                })
+            },
             span().class("under").child(move || row.with(|r| r.bound_by.unwrap_or(""))),
         )),
     ))
@@ -119,14 +116,12 @@ pub fn reserve_row(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
             span().class("strategy-name").child("Reserve"),
             span().class("under").child("Budget given to no strategy"),
         )),
-        td().class("text wide").attr("data-label", "Held in reserve").child(
-            div().class("edit").child((
-                div().class("reserve-bar").child(
-                    div().class("reserve-fill").style(("width", move || format!("{}%", reserve.get().share * 100.0))),
-                ),
-                span().class("reserve-share").child(move || number::percent(Some(reserve.get().share))),
-            )),
-        ),
+        td().class("text wide").attr("data-label", "Held in reserve").child(div().class("edit").child((
+            div().class("reserve-bar").child(
+                div().class("reserve-fill").style(("width", move || format!("{}%", reserve.get().share * 100.0))),
+            ),
+            span().class("reserve-share").child(move || number::percent(Some(reserve.get().share))),
+        ))),
         td(),
         td(),
         td(),
@@ -201,20 +196,17 @@ fn typed(
     value: impl Fn() -> String + Copy + Send + 'static,
     edit: impl Fn(f64) + 'static,
 ) -> impl IntoView {
-    input()
-        .r#type("number")
-        .attr("aria-label", label)
-        .attr("min", "0")
-        .attr("step", "any")
-        .prop("value", value)
-        .on(ev::change, move |event| {
+    input().r#type("number").attr("aria-label", label).attr("min", "0").attr("step", "any").prop("value", value).on(
+        ev::change,
+        move |event| {
             let input: HtmlInputElement = event_target(&event);
             let wanted = input.value_as_number();
             if wanted.is_finite() {
                 edit(wanted);
             }
             request_animation_frame(move || input.set_value(&untrack(value)));
-        })
+        },
+    )
 }
 
 /// A number without the zeros that a person would not type: at most four decimals.

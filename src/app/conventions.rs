@@ -22,9 +22,7 @@ pub fn conventions_bar(state: State) -> impl IntoView {
         OFFERED
             .into_iter()
             .chain(not_offered)
-            .map(|method| {
-                option().value(method.id()).prop("selected", method == now).child(method_name(method))
-            })
+            .map(|method| option().value(method.id()).prop("selected", method == now).child(method_name(method)))
             .collect::<Vec<_>>()
     };
     let bases: Vec<_> = UsageBasis::ALL
@@ -104,23 +102,22 @@ fn number_field(
 ) -> impl IntoView {
     label().class("field").child((
         label_text,
-        input().r#type("number").attr("step", "any").attr("min", "0").prop("value", value).on(ev::change, move |event| {
-            let input: HtmlInputElement = event_target(&event);
-            let typed = Some(input.value_as_number()).filter(|n| n.is_finite());
-            if let Some(edit) = edit(typed) {
-                commit(edit);
-            }
-            request_animation_frame(move || input.set_value(&untrack(value)));
-        }),
+        input().r#type("number").attr("step", "any").attr("min", "0").prop("value", value).on(
+            ev::change,
+            move |event| {
+                let input: HtmlInputElement = event_target(&event);
+                let typed = Some(input.value_as_number()).filter(|n| n.is_finite());
+                if let Some(edit) = edit(typed) {
+                    commit(edit);
+                }
+                request_animation_frame(move || input.set_value(&untrack(value)));
+            },
+        ),
     ))
 }
 
 /// A number as a count; what is not one becomes 0, which every range refuses.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "whole and within the type, as checked"
-)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within the type, as checked")]
 fn whole(value: f64, most: u32) -> u32 {
     if value.fract() == 0.0 && (0.0..=f64::from(most)).contains(&value) { value as u32 } else { 0 }
 }

@@ -59,7 +59,7 @@ pub fn correlation_view(state: State) -> AnyView {
             name: Signal::derive(move || figures.name(shown)),
             cells: figures.cells(shown),
             labels: figures.shown_labels,
-            ticks: figures.ticks(shown),
+            legend: figures.legend(shown),
             marks: Memo::new(move |_| {
                 let pairs = figures.spikes.get();
                 figures.order.with(|order| marks(pairs.iter().map(|spike| spike.pair), order))
@@ -85,10 +85,11 @@ pub fn correlation_view(state: State) -> AnyView {
         let cell = hover.get().or(cursor.get());
         match cell {
             Some(_) => figures.reading(cell, &maps.get()),
-            None => "Point at a cell, or focus the map and move by the arrow keys".to_owned(),
+            None => "Point at a cell, tap it, or move by the arrow keys".to_owned(),
         }
     };
-    let drawn = move || match figures.absent.get() {
+    let drawn = move || {
+        match figures.absent.get() {
         Some(absent) => absent_panel(&absent),
         None => (
             p().class("heatmap-reading").class(("soft", move || hover.get().or(cursor.get()).is_none())).child(reading),
@@ -103,10 +104,11 @@ pub fn correlation_view(state: State) -> AnyView {
             figures_table(figures, choices.kind, maps),
         )
             .into_any(),
+    }
     };
     div()
         .class("correlation")
-        .class(("correlation-wide", move || maps.with(|maps| maps.len() > 1)))
+        .class(("correlation-wide", move || maps.with(|maps| maps.len() > 1) || figures.matrix.with(Option::is_none)))
         .child((
             section().class("panel correlation-maps").attr("aria-labelledby", "correlation-title").child((
                 div().class("panel-head").child((

@@ -34,8 +34,15 @@ pub struct Choices {
 impl Choices {
     /// The choices a view opens with: the window is the file's.
     pub fn of(state: State) -> Self {
-        let window = RwSignal::new(None);
-        Effect::new(move |_| window.set(state.snapshot.with(|s| s.risk_budget.window)));
+        let of_file = move || state.snapshot.with(|s| s.risk_budget.window);
+        let window = RwSignal::new(untrack(of_file));
+        Effect::new(move |_| {
+            // Another file came in.
+            let of_file = of_file();
+            if window.get_untracked() != of_file {
+                window.set(of_file);
+            }
+        });
         Self {
             kind: RwSignal::default(),
             estimator: RwSignal::default(),
@@ -73,10 +80,7 @@ fn choice_field<C: Choice>(title: &'static str, chosen: RwSignal<C>) -> impl Int
     let options: Vec<_> = C::ALL
         .iter()
         .map(|choice| {
-            option()
-                .value(choice.id())
-                .prop("selected", move || chosen.get() == *choice)
-                .child(choice.name())
+            option().value(choice.id()).prop("selected", move || chosen.get() == *choice).child(choice.name())
         })
         .collect();
     label().class("field").child((

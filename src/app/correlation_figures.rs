@@ -14,8 +14,11 @@ use super::{
 use crate::{
     risk::{CorrelationMatrix, Order, Sample, correlation_matrix, share_of_risk, spiked},
     view::{
-        correlation::{Arrangement, CellKind, Choice, NoMatrix, SpikeRow, Stressed, by_component, masked, spike_rows, strategy_labels},
-        heatmap::{Cell, Cells},
+        correlation::{
+            Arrangement, CellKind, Choice, NoMatrix, SpikeRow, Stressed, by_component, masked, spike_rows,
+            strategy_labels,
+        },
+        heatmap::{Cell, Cells, Legend},
     },
 };
 
@@ -52,7 +55,8 @@ impl Figures {
             let exposure = state.snapshot.with(|snapshot| state.book.with(|book| book.exposure(snapshot)));
             exposure.iter().map(|x| *x != 0.0).collect::<Vec<_>>()
         });
-        let no_matrix = Memo::new(move |_| state.snapshot.with(|snapshot| sample.with(|sample| NoMatrix::of(snapshot, sample))));
+        let no_matrix =
+            Memo::new(move |_| state.snapshot.with(|snapshot| sample.with(|sample| NoMatrix::of(snapshot, sample))));
         let made = move |spike: Option<f64>| {
             if no_matrix.with(Option::is_some) {
                 return None;
@@ -110,7 +114,9 @@ impl Figures {
                 },
             })
         });
-        let cells = |matrix: Memo<Option<Arc<CorrelationMatrix>>>, shares: Memo<Option<Arc<DMatrix<f64>>>>, is_stressed: bool| {
+        let cells = |matrix: Memo<Option<Arc<CorrelationMatrix>>>,
+                     shares: Memo<Option<Arc<DMatrix<f64>>>>,
+                     is_stressed: bool| {
             Memo::new(move |_| {
                 let cells = order.with(|order| match choices.kind.get() {
                     // A stress raises the zeros of masked strategies too.
@@ -145,21 +151,27 @@ impl Figures {
         self.cells[usize::from(shown == Shown::Stressed)]
     }
 
-    /// What stands on a map's legend.
-    pub fn ticks(&self, shown: Shown) -> Memo<Vec<(f64, String)>> {
+    /// What stands below a map.
+    pub fn legend(&self, shown: Shown) -> Memo<Legend> {
         let (cells, choices) = (self.cells(shown), self.choices);
         Memo::new(move |_| match choices.kind.get() {
-            CellKind::Correlation => [-1.0, -0.5, 0.0, 0.5, 1.0]
-                .into_iter()
-                .map(|c| ((c + 1.0) / 2.0, number::significant(Some(c))))
-                .collect(),
+            CellKind::Correlation => Legend {
+                ticks: [-1.0, -0.5, 0.0, 0.5, 1.0]
+                    .into_iter()
+                    .map(|c| ((c + 1.0) / 2.0, number::significant(Some(c))))
+                    .collect(),
+                muted: Some("Itself, or no figure"),
+            },
             CellKind::RiskShare => {
                 let limit = cells.with(|cells| cells.limit);
-                [-limit, 0.0, limit]
-                    .into_iter()
-                    .zip([0.0, 0.5, 1.0])
-                    .map(|(share, place)| (place, number::percent(Some(share))))
-                    .collect()
+                Legend {
+                    ticks: [-limit, 0.0, limit]
+                        .into_iter()
+                        .zip([0.0, 0.5, 1.0])
+                        .map(|(share, place)| (place, number::percent(Some(share))))
+                        .collect(),
+                    muted: None,
+                }
             }
         })
     }
@@ -181,9 +193,8 @@ impl Figures {
 
     /// What a cell says on the maps that are shown; empty without a cell.
     pub fn reading(&self, cell: Option<Cell>, maps: &[Shown]) -> String {
-        let pair = cell.and_then(|(row, column)| {
-            self.order.with(|order| Some((*order.get(row)?, *order.get(column)?)))
-        });
+        let pair =
+            cell.and_then(|(row, column)| self.order.with(|order| Some((*order.get(row)?, *order.get(column)?))));
         let (Some(cell), Some((i, j))) = (cell, pair) else {
             return String::new();
         };
@@ -231,7 +242,9 @@ impl Figures {
     /// On which dates the figures stand, and how they are made.
     pub fn told(&self) -> String {
         self.sample.with(|sample| match (sample.dates.first(), sample.dates.last()) {
-            (Some(first), Some(last)) => format!("{} dates, {first} to {last}", number::money(Some(as_f64(sample.observations())))),
+            (Some(first), Some(last)) => {
+                format!("{} dates, {first} to {last}", number::money(Some(as_f64(sample.observations()))))
+            }
             _ => "No complete date".to_owned(),
         })
     }

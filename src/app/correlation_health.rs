@@ -38,13 +38,14 @@ pub fn health_panels(state: State, figures: Figures, choices: Choices) -> impl I
 }
 
 fn matrix_health(figures: Figures) -> Option<AnyView> {
-    let matrix = figures.matrix.get()?;
-    let health = figures.sample.with(|sample| Health::of(&matrix, sample));
+    // The sample first: the matrix is made of it.
+    let sample = figures.sample.get();
+    let health = Health::of(&*figures.matrix.get()?, &sample);
     let count = |count: usize| number::money(Some(as_f64(count)));
     let mut rows = vec![
         ("Dates", count(health.observations)),
         ("Dates left out", count(health.dropped)),
-        ("Dates a strategy, T/n", number::significant(Some(health.dates_a_strategy))),
+        ("Dates per strategy, T/n", number::significant(Some(health.dates_a_strategy))),
         ("Average correlation", number::two_decimals(health.average)),
         ("Highest pair", number::two_decimals(health.highest.map(|(_, value)| value))),
         ("Smallest eigenvalue", number::significant(health.min_eigenvalue)),
@@ -66,8 +67,8 @@ fn matrix_health(figures: Figures) -> Option<AnyView> {
 }
 
 fn stressed_health(figures: Figures) -> Option<AnyView> {
-    let matrix = figures.stressed.get()?;
-    let health = figures.sample.with(|sample| Health::of(&matrix, sample));
+    let sample = figures.sample.get();
+    let health = Health::of(&*figures.stressed.get()?, &sample);
     let repaired = if health.repaired_distance > 0.0 {
         number::significant(Some(health.repaired_distance))
     } else {
@@ -79,15 +80,15 @@ fn stressed_health(figures: Figures) -> Option<AnyView> {
         ("Condition number", number::significant(health.condition_number)),
         ("Repair, distance", repaired),
     ];
-    let list: Vec<_> = rows
-        .into_iter()
-        .map(|(term, figure)| div().child((dt().child(term), dd().child(figure))))
-        .collect();
+    let list: Vec<_> =
+        rows.into_iter().map(|(term, figure)| div().child((dt().child(term), dd().child(figure)))).collect();
     Some((h3().child(format!("Stressed, {}", figures.stress_told())), dl().class("health").child(list)).into_any())
 }
 
 /// Masked strategies, and the warnings of the sample.
 fn notes(figures: Figures) -> Option<AnyView> {
+    // The sample first: what is masked is made of it.
+    let sample = figures.sample.get();
     let labels = figures.labels.get();
     let mut notes: Vec<String> = figures.masked.with(|masked| {
         masked
@@ -96,7 +97,7 @@ fn notes(figures: Figures) -> Option<AnyView> {
             .filter_map(|(reason, label)| Some(format!("{label} has no figures: {}", (*reason)?)))
             .collect()
     });
-    figures.sample.with(|sample| notes.extend(sample.warnings.iter().map(|warning| warning.message.clone())));
+    notes.extend(sample.warnings.iter().map(|warning| warning.message.clone()));
     (!notes.is_empty()).then(|| listed(notes).into_any())
 }
 

@@ -31,10 +31,7 @@ pub fn figures_table(figures: Figures, kind: RwSignal<CellKind>, maps: Memo<Vec<
             }
         })
     };
-    details()
-        .class("figures-table")
-        .on(ev::toggle, follow)
-        .child((summary().child("Figures as a table"), tables))
+    details().class("figures-table").on(ev::toggle, follow).child((summary().child("Figures as a table"), tables))
 }
 
 /// The matrix, in the order shown; its figures follow edits one by one.
@@ -44,7 +41,8 @@ fn matrix_table(figures: Figures, kind: RwSignal<CellKind>, shown: Shown) -> imp
     let heads: Vec<_> = labels.iter().map(|label| th().scope("col").child(label.clone())).collect();
     let rows: Vec<_> = (0..count)
         .map(|row| {
-            let cells: Vec<_> = (0..count).map(|column| td().child(figure(figures, kind, shown, (row, column)))).collect();
+            let cells: Vec<_> =
+                (0..count).map(|column| td().child(figure(figures, kind, shown, (row, column)))).collect();
             tr().child((th().scope("row").child(labels[row].clone()), cells))
         })
         .collect();
@@ -59,19 +57,28 @@ fn matrix_table(figures: Figures, kind: RwSignal<CellKind>, shown: Shown) -> imp
 }
 
 /// One strategy beside all, a column a map.
-fn strategy_table(figures: Figures, kind: RwSignal<CellKind>, strategy: RwSignal<usize>, maps: Memo<Vec<Shown>>) -> impl IntoView {
+fn strategy_table(
+    figures: Figures,
+    kind: RwSignal<CellKind>,
+    strategy: RwSignal<usize>,
+    maps: Memo<Vec<Shown>>,
+) -> impl IntoView {
     let labels = figures.shown_labels.get();
     let maps = maps.get();
     let row = strategy.get().min(labels.len().saturating_sub(1));
-    let heads: Vec<_> = maps.iter().map(|shown| {
-        let shown = *shown;
-        th().scope("col").child(move || figures.name(shown))
-    }).collect();
+    let heads: Vec<_> = maps
+        .iter()
+        .map(|shown| {
+            let shown = *shown;
+            th().scope("col").child(move || figures.name(shown))
+        })
+        .collect();
     let rows: Vec<_> = labels
         .iter()
         .enumerate()
         .map(|(column, label)| {
-            let cells: Vec<_> = maps.iter().map(|shown| td().child(figure(figures, kind, *shown, (row, column)))).collect();
+            let cells: Vec<_> =
+                maps.iter().map(|shown| td().child(figure(figures, kind, *shown, (row, column)))).collect();
             tr().child((th().scope("row").child(label.clone()), cells))
         })
         .collect();
@@ -97,10 +104,7 @@ fn strategy_field(figures: Figures, strategy: RwSignal<usize>) -> impl IntoView 
         .iter()
         .enumerate()
         .map(|(i, label)| {
-            option()
-                .value(i.to_string())
-                .prop("selected", move || strategy.get() == i)
-                .child(label.clone())
+            option().value(i.to_string()).prop("selected", move || strategy.get() == i).child(label.clone())
         })
         .collect();
     label().class("field").child((

@@ -11,8 +11,5 @@ pub async fn bytes_at(address: &str) -> Result<Vec<u8>, String> {
     if !answer.ok() {
         return Err(format!("the address answered {}", answer.status()));
     }
-    answer
-        .binary()
-        .await
-        .map_err(|_| "the answer broke off".to_owned())
+    answer.binary().await.map_err(|_| "the answer broke off".to_owned())
 }

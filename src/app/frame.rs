@@ -14,6 +14,7 @@ use super::{
     state::State,
     stress::stress_view,
     theme::theme_switch,
+    webmcp::agents_door,
 };
 use crate::wire::escape;
 
@@ -23,7 +24,9 @@ pub fn frame(state: State) -> impl IntoView {
     let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
     on_cleanup(move || keys.remove());
     drop_anywhere(state);
-    Effect::new(move |_| document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name)))));
+    Effect::new(move |_| {
+        document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name))))
+    });
 
     let shown = move || match view.get() {
         View::Budget => budget_panels(state),
@@ -40,9 +43,10 @@ pub fn frame(state: State) -> impl IntoView {
             .id("main")
             .attr("tabindex", "-1")
             .child((move || refusal_panel(state), shown)),
-        footer().class("page-footer").child(
+        footer().class("page-footer").child((
             "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: days are taken as independent.",
-        ),
+            agents_door(state),
+        )),
         open_dialog(state),
         help_dialog(),
     )
@@ -51,16 +55,16 @@ pub fn frame(state: State) -> impl IntoView {
 fn page_header(state: State) -> impl IntoView {
     let fund = move || state.snapshot.with(|s| escape(&s.fund.name));
     let as_of = move || state.snapshot.with(|s| format!(" as of {}", s.fund.as_of));
-    let nav = move || {
-        state
-            .snapshot
-            .with(|s| format!("NAV {} {}", number::money(Some(s.fund.nav.0)), s.fund.currency))
-    };
-    let named = |verb: &'static str, name: Option<String>| name.map_or(verb.to_owned(), |name| format!("{verb}: {name}"));
+    let nav = move || state.snapshot.with(|s| format!("NAV {} {}", number::money(Some(s.fund.nav.0)), s.fund.currency));
+    let named =
+        |verb: &'static str, name: Option<String>| name.map_or(verb.to_owned(), |name| format!("{verb}: {name}"));
     header().class("page-header").child((
         h1().class("wordmark").child("Headroom"),
-        p().class("fund-name")
-            .child((strong().child(fund), span().class("soft").child(as_of), span().class("soft").child((" · ", nav)))),
+        p().class("fund-name").child((
+            strong().child(fund),
+            span().class("soft").child(as_of),
+            span().class("soft").child((" · ", nav)),
+        )),
         div().class("header-actions").child((
             button()
                 .r#type("button")
@@ -84,16 +88,8 @@ fn page_header(state: State) -> impl IntoView {
                 })
                 .child("As loaded"),
             theme_switch(),
-            button()
-                .r#type("button")
-                .attr("aria-label", "Shortcuts")
-                .on(ev::click, move |_| show_help())
-                .child("?"),
-            button()
-                .r#type("button")
-                .class("primary")
-                .on(ev::click, move |_| show_open())
-                .child("Open a fund"),
+            button().r#type("button").attr("aria-label", "Shortcuts").on(ev::click, move |_| show_help()).child("?"),
+            button().r#type("button").class("primary").on(ev::click, move |_| show_open()).child("Open a fund"),
         )),
     ))
 }

@@ -16,7 +16,7 @@ use super::{
     screen::{Screen, width_of},
 };
 use crate::view::{
-    heatmap::{Cell, Cells, Labels, Layout, moved},
+    heatmap::{Cell, Cells, Labels, Layout, Legend, moved},
     palette::Palette,
 };
 
@@ -32,8 +32,8 @@ pub struct Heatmap {
     pub cells: Memo<Arc<Cells>>,
     /// One label a row, in the order shown.
     pub labels: Memo<Arc<Vec<String>>>,
-    /// Places on the legend, 0 to 1, and what stands there.
-    pub ticks: Memo<Vec<(f64, String)>>,
+    /// What stands below the cells.
+    pub legend: Memo<Legend>,
     /// Marked cells.
     pub marks: Memo<Vec<Cell>>,
     /// A figure as it is written in a cell.
@@ -114,6 +114,9 @@ pub fn heatmap(map: Heatmap) -> impl IntoView {
 }
 
 /// The three layers follow what they show.
+///
+/// An effect reads a memo before others that are made of it: `layout` is made of cells and labels, and asked first it would
+/// take their change for its own, find itself as it was, and the effect would not run.
 fn draw_on(
     map: Heatmap,
     [cells, axes, marks]: [NodeRef<html::Canvas>; 3],
@@ -122,29 +125,27 @@ fn draw_on(
 ) {
     let palette = move || Palette::of(map.screen.theme.get());
     Effect::new(move |_| {
+        let shown = map.cells.get();
         let (layout, palette, written) = (layout.get(), palette(), map.written.get());
         let (Some(canvas), true) = (cells.get(), layout.width > 0.0) else {
             return;
         };
-        map.cells.with(|cells| {
-            scratch.update_value(|scratch| {
-                if let Some(scratch) = scratch {
-                    scratch.draw_cells(&canvas, &layout, cells, palette, written);
-                }
-            });
+        scratch.update_value(|scratch| {
+            if let Some(scratch) = scratch {
+                scratch.draw_cells(&canvas, &layout, &shown, palette, written);
+            }
         });
     });
     Effect::new(move |_| {
-        let (layout, palette, ticks) = (layout.get(), palette(), map.ticks.get());
+        let (labels, legend) = (map.labels.get(), map.legend.get());
+        let (layout, palette) = (layout.get(), palette());
         let (Some(canvas), true) = (axes.get(), layout.width > 0.0) else {
             return;
         };
-        map.labels.with(|labels| {
-            scratch.with_value(|scratch| {
-                if let Some(scratch) = scratch {
-                    scratch.draw_axes(&canvas, &layout, labels, &ticks, palette);
-                }
-            });
+        scratch.with_value(|scratch| {
+            if let Some(scratch) = scratch {
+                scratch.draw_axes(&canvas, &layout, &labels, &legend, palette);
+            }
         });
     });
     Effect::new(move |_| {
@@ -154,11 +155,7 @@ fn draw_on(
         };
         let is_there = |cell: &Cell| cell.0 < layout.count && cell.1 < layout.count;
         map.marks.with(|marks| {
-            let pointed = Pointed {
-                marks,
-                hover: hover.filter(is_there),
-                cursor: cursor.filter(is_there),
-            };
+            let pointed = Pointed { marks, hover: hover.filter(is_there), cursor: cursor.filter(is_there) };
             draw_marks(&canvas, &layout, &pointed, palette);
         });
     });

@@ -15,7 +15,7 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use crate::view::{
-    heatmap::{Cell, Cells, GAP, LEGEND_BAR, Labels, Layout, TEXT, cut_to_fit},
+    heatmap::{Cell, Cells, GAP, LEGEND_BAR, Labels, Layout, Legend, TEXT, cut_to_fit},
     palette::{Palette, Rgb, css},
 };
 
@@ -42,11 +42,7 @@ impl Scratch {
     pub fn new() -> Option<Self> {
         let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
         let context = context_of(&canvas)?;
-        Some(Self {
-            canvas,
-            context,
-            pixels: Vec::new(),
-        })
+        Some(Self { canvas, context, pixels: Vec::new() })
     }
 
     /// The width of a text in CSS pixels at label size.
@@ -72,9 +68,7 @@ impl Scratch {
         let at = Pixels(layout.pixel_ratio);
         let (left, top, side) = (at.whole(layout.left), at.whole(layout.top), at.whole(layout.side()));
         context.set_image_smoothing_enabled(false);
-        context
-            .draw_image_with_html_canvas_element_and_dw_and_dh(&self.canvas, left, top, side, side)
-            .ok()?;
+        context.draw_image_with_html_canvas_element_and_dw_and_dh(&self.canvas, left, top, side, side).ok()?;
         if layout.has_room_for(self.width("-00.0%")) {
             write_figures(&context, layout, cells, palette, written);
         }
@@ -93,13 +87,13 @@ impl Scratch {
         self.context.put_image_data(&image, 0.0, 0.0).ok()
     }
 
-    /// Draws labels, lines and legend; `ticks` are places on the legend's bar, 0 to 1, and what stands there.
+    /// Draws labels, lines and legend.
     pub fn draw_axes(
         &self,
         canvas: &HtmlCanvasElement,
         layout: &Layout,
         labels: &[String],
-        ticks: &[(f64, String)],
+        legend: &Legend,
         palette: &Palette,
     ) -> Option<()> {
         cleared(canvas, layout)?;
@@ -107,15 +101,10 @@ impl Scratch {
             return None;
         }
         let area = CanvasBackend::with_canvas_object(canvas.clone())?.into_drawing_area();
-        let axes = Axes {
-            area: &area,
-            at: Pixels(layout.pixel_ratio),
-            layout,
-            palette,
-        };
+        let axes = Axes { area: &area, at: Pixels(layout.pixel_ratio), layout, palette };
         axes.lines();
         axes.labels(labels, |text| self.width(text));
-        axes.legend(ticks, self);
+        axes.legend(legend, |text| self.width(text));
         Some(())
     }
 }
@@ -169,11 +158,10 @@ impl Axes<'_> {
     }
 
     /// A bar from the strongest negative to the strongest positive colour with its ticks, and what muted means.
-    fn legend(&self, ticks: &[(f64, String)], scratch: &Scratch) {
+    fn legend(&self, legend: &Legend, width: impl Fn(&str) -> f64) {
         let top = self.layout.legend_top();
         let bottom = top + LEGEND_BAR;
-        let note = "No figure";
-        let note_width = scratch.width(note) + 2.0 * LEGEND_BAR + 3.0 * GAP;
+        let note_width = legend.muted.map_or(0.0, |note| width(note) + 2.0 * LEGEND_BAR + 3.0 * GAP);
         let room = self.layout.width - self.layout.left;
         let length = (room - note_width).clamp(room.min(80.0), 280.0);
         let left = self.layout.left;
@@ -184,8 +172,8 @@ impl Axes<'_> {
             let (from, to) = (left + place(part) * length, left + place(part + 1) * length);
             self.fill((from, top), (to, bottom), colour);
         }
-        let last = ticks.len().saturating_sub(1);
-        for (i, (place, text)) in ticks.iter().enumerate() {
+        let last = legend.ticks.len().saturating_sub(1);
+        for (i, (place, text)) in legend.ticks.iter().enumerate() {
             let x = left + place * length;
             self.line((x, bottom), (x, bottom + 3.0), self.palette.line);
             let side = match i {
@@ -196,7 +184,7 @@ impl Axes<'_> {
             let pos = Pos::new(side, VPos::Top);
             self.text(text, (x, bottom + 5.0), self.palette.ink_soft, pos, FontTransform::None);
         }
-        if room >= length + note_width {
+        if let Some(note) = legend.muted.filter(|_| room >= length + note_width) {
             let x = left + length + 2.0 * GAP;
             self.fill((x, top), (x + 2.0 * LEGEND_BAR, bottom), self.palette.muted);
             let pos = Pos::new(HPos::Left, VPos::Center);
@@ -207,10 +195,7 @@ impl Axes<'_> {
 
     fn text(&self, text: &str, at: (f64, f64), ink: Rgb, pos: Pos, transform: FontTransform) {
         let ink = colour(ink);
-        let style = TextStyle::from((FAMILY, self.at.scaled(TEXT)))
-            .color(&ink)
-            .pos(pos)
-            .transform(transform);
+        let style = TextStyle::from((FAMILY, self.at.scaled(TEXT))).color(&ink).pos(pos).transform(transform);
         let _ = self.area.draw(&Text::new(text, self.at.point(at), style));
     }
 
@@ -342,11 +327,7 @@ fn colour([r, g, b]: Rgb) -> RGBColor {
 #[derive(Clone, Copy)]
 struct Pixels(f64);
 
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a canvas is some thousands of pixels"
-)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a canvas is some thousands of pixels")]
 impl Pixels {
     fn scaled(self, length: f64) -> f64 {
         length * self.0

@@ -22,6 +22,7 @@ mod notice;
 mod number;
 mod open;
 mod refusal;
+mod risk_share;
 mod route;
 mod screen;
 mod state;
@@ -33,6 +34,7 @@ mod stress_field;
 mod stress_loser;
 mod stress_table;
 mod theme;
+mod webmcp;
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -90,13 +92,8 @@ async fn first_snapshot(asked: Option<String>) -> Result<(Snapshot, Option<Refus
 }
 
 async fn snapshot_at(address: &str) -> Result<Snapshot, Refusal> {
-    let refused = |cause| Refusal {
-        source: crate::wire::escape(address),
-        cause,
-    };
-    let bytes = fetch::bytes_at(address)
-        .await
-        .map_err(|reason| refused(Cause::Unreachable(reason)))?;
+    let refused = |cause| Refusal { source: crate::wire::escape(address), cause };
+    let bytes = fetch::bytes_at(address).await.map_err(|reason| refused(Cause::Unreachable(reason)))?;
     parse(&bytes).map_err(|faults| refused(Cause::Faults(faults)))
 }
 
@@ -104,10 +101,6 @@ async fn snapshot_at(address: &str) -> Result<Snapshot, Refusal> {
 fn tell_of_failure(refusal: &Refusal) {
     if let Some(line) = document().get_element_by_id("loading-state") {
         let _ = line.set_attribute("role", "alert");
-        line.set_text_content(Some(&format!(
-            "{} could not be loaded: {}",
-            refusal.source,
-            refusal.cause.in_a_line()
-        )));
+        line.set_text_content(Some(&format!("{} could not be loaded: {}", refusal.source, refusal.cause.in_a_line())));
     }
 }

@@ -15,10 +15,7 @@ pub struct Notice {
 impl Notice {
     /// Something that happened.
     pub fn said(text: String) -> Self {
-        Self {
-            text,
-            is_refusal: false,
-        }
+        Self { text, is_refusal: false }
     }
 
     /// A slider that stopped where the reserve was empty.
@@ -35,10 +32,7 @@ impl Notice {
 
     /// An edit that was refused, with its place, rule and value.
     pub fn refused(error: &EditError) -> Self {
-        Self {
-            text: error.to_string(),
-            is_refusal: true,
-        }
+        Self { text: error.to_string(), is_refusal: true }
     }
 }
 

@@ -26,21 +26,22 @@ fn panel(state: State, refusal: Refusal) -> impl IntoView {
         let _ = window().navigator().clipboard().write_text(&text);
     };
     let (title, body) = match &refusal.cause {
-        Cause::Unreachable(reason) => (
-            format!("{} could not be loaded", refusal.source),
-            p().child(format!("Cause: {reason}")).into_any(),
-        ),
+        Cause::Unreachable(reason) => {
+            (format!("{} could not be loaded", refusal.source), p().child(format!("Cause: {reason}")).into_any())
+        }
         Cause::Faults(faults) => {
             let count = faults.list.len() + faults.more;
             let noun = if count == 1 { "fault" } else { "faults" };
-            (format!("{} is refused: {count} {noun}", refusal.source), fault_table(&faults.list, faults.more).into_any())
+            (
+                format!("{} is refused: {count} {noun}", refusal.source),
+                fault_table(&faults.list, faults.more).into_any(),
+            )
         }
     };
     section().class("panel refusal").attr("role", "alert").attr("aria-label", "Refused file").child((
-        div().class("panel-head").child((
-            h2().child(title),
-            span().class("soft").child("The fund on screen is as it was"),
-        )),
+        div()
+            .class("panel-head")
+            .child((h2().child(title), span().class("soft").child("The fund on screen is as it was"))),
         body,
         div().class("fields").child((
             button().r#type("button").on(ev::click, copy).child("Copy"),
@@ -61,12 +62,8 @@ fn fault_table(faults: &[Fault], more: usize) -> impl IntoView {
             ))
         })
         .collect();
-    div()
-        .class("scroll-x fault-list")
-        .attr("role", "region")
-        .attr("aria-label", "Faults")
-        .attr("tabindex", "0")
-        .child((
+    div().class("scroll-x fault-list").attr("role", "region").attr("aria-label", "Faults").attr("tabindex", "0").child(
+        (
             table().child((
                 thead().child(tr().child((
                     th().scope("col").child("Place"),
@@ -77,5 +74,6 @@ fn fault_table(faults: &[Fault], more: usize) -> impl IntoView {
                 tbody().child(rows),
             )),
             (more > 0).then(|| p().child(format!("and {more} more"))),
-        ))
+        ),
+    )
 }

@@ -40,10 +40,7 @@ impl View {
     /// The view that the address names; the budget where it names none.
     fn of_address() -> Self {
         let named = parameter("view");
-        Self::ALL
-            .into_iter()
-            .find(|view| named.as_deref() == Some(view.id()))
-            .unwrap_or(Self::Budget)
+        Self::ALL.into_iter().find(|view| named.as_deref() == Some(view.id())).unwrap_or(Self::Budget)
     }
 
     /// The address of the view; what else the address says is kept.

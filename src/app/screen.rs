@@ -107,10 +107,7 @@ impl SizeWatch {
         let listener = Closure::<dyn Fn()>::new(on_change);
         let observer = ResizeObserver::new(listener.as_ref().unchecked_ref()).ok()?;
         observer.observe(element);
-        Some(Self {
-            observer,
-            _listener: listener,
-        })
+        Some(Self { observer, _listener: listener })
     }
 }
 

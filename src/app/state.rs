@@ -87,11 +87,8 @@ impl State {
             shared_memo(move || Arc::new(largest_scales(&snapshot.get(), &model.get(), &book.get(), &lens.get())));
         let stress = shared_memo(move || {
             let (snapshot, model, book, report) = (snapshot.get(), model.get(), book.get(), report.get());
-            let results = scenarios.with(|list| {
-                list.iter()
-                    .map(|scenario| stress(&snapshot, &model, &book, &report, scenario))
-                    .collect()
-            });
+            let results = scenarios
+                .with(|list| list.iter().map(|scenario| stress(&snapshot, &model, &book, &report, scenario)).collect());
             Arc::new(results)
         });
         Self {
@@ -135,7 +132,8 @@ impl State {
         self.session.update_untracked(Session::seal);
     }
 
-    fn apply_pending(self) {
+    /// Applies what was asked for and waits for the frame.
+    pub(super) fn apply_pending(self) {
         let pending = self.pending.try_update_value(std::mem::take).unwrap_or_default();
         if pending.is_empty() {
             return;
@@ -198,10 +196,7 @@ impl State {
     /// Says that a file is refused; what is on screen stays.
     pub fn refuse(self, source: &str, cause: Cause) {
         self.notice.set(None);
-        self.refusal.set(Some(Refusal {
-            source: escape(source),
-            cause,
-        }));
+        self.refusal.set(Some(Refusal { source: escape(source), cause }));
     }
 }
 

@@ -49,14 +49,12 @@ fn card(shown: Shown, column: Column, at: usize) -> AnyView {
                 pair("Fund P&L".to_owned(), "pnl total", strategy_cell(shown, column, None).into_any()),
             )),
             dl().class("pairs").child(figures),
-            dl().class("pairs").child((
-                controls(column),
-                pair("Fund".to_owned(), "control total", fund_cell(column).into_any()),
-            )),
-            words("What would follow", sentences(column, |c| &c.consequences).into_any()),
+            dl().class("pairs")
+                .child((controls(column), pair("Fund".to_owned(), "control total", fund_cell(column).into_any()))),
+            words("What would follow", sentences(column, "actions", |c| &c.consequences).into_any()),
             move || {
                 let has_warnings = column.with(|c| c.as_ref().is_some_and(|c| !c.warnings.is_empty()));
-                has_warnings.then(|| words("Warnings", sentences(column, |c| &c.warnings).into_any()))
+                has_warnings.then(|| words("Warnings", sentences(column, "warnings", |c| &c.warnings).into_any()))
             },
         ))
         .into_any()

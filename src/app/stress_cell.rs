@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::{
-    html::{li, span, ul},
+    html::{details, li, span, summary, ul},
     prelude::*,
 };
 
@@ -28,21 +28,19 @@ pub fn strategy_cell(shown: Shown, column: Column, strategy: Option<usize>) -> i
                 (Some(at), Lens::BudgetUse) => column.budget_use.get(at).copied(),
             }
         });
-        let Some(toned) = toned else {
-            return None;
-        };
-        let bar = shown.extent.get().bar(toned.value.filter(|_| lens == Lens::Pnl));
+        let toned = toned?;
+        let bar = shown.extent.get().bar(toned.value);
         let is_gain = toned.value.is_some_and(|value| value > 0.0);
         let shape = if is_gain { "pnl-bar pnl-gain" } else { "pnl-bar" };
-        Some((
+        let track = (lens == Lens::Pnl).then(|| {
             span().class("pnl-track").attr("aria-hidden", "true").child(
                 span()
                     .class(format!("{shape} {}", toned.tone.class()))
                     .style(("left", in_percent(bar.start)))
                     .style(("width", in_percent(bar.length))),
-            ),
-            toned_text(toned, lens),
-        ))
+            )
+        });
+        Some((track, toned_text(toned, lens)))
     }
 }
 
@@ -106,7 +104,9 @@ pub fn control_cell(control: impl Fn() -> Option<ControlAfter> + Send + Sync + '
     move || {
         control.get().map(|control| {
             let moved = if control.has_moved { " moved" } else { "" };
-            let shown = |value| if control.is_money { number::money(value) } else { number::percent(value) };
+            let shown = |value| {
+                if control.is_money { number::money(value) } else { number::percent(value) }
+            };
             let group = control.group.map(|group| format!(" {group}")).unwrap_or_default();
             (
                 badge(control.state, &format!("{}{moved}", control.tone.class())),
@@ -134,11 +134,21 @@ pub fn badge(word: &'static str, tone: &str) -> impl IntoView + use<> {
     span().class(format!("badge {tone}")).child(word)
 }
 
-/// Sentences of a column as a list.
-pub fn sentences(column: Column, of: fn(&StressColumn) -> &Vec<String>) -> impl IntoView + use<> {
+/// More sentences than these are folded up.
+const MOST_UNFOLDED: usize = 4;
+
+/// Sentences of a column as a list; many of them fold up under their number, as `what`.
+pub fn sentences(column: Column, what: &'static str, of: fn(&StressColumn) -> &Vec<String>) -> impl IntoView + use<> {
     let sentences = Memo::new(move |_| column.with(|c| c.as_ref().map(|c| of(c).clone()).unwrap_or_default()));
     move || {
-        let items: Vec<_> = sentences.get().into_iter().map(|text| li().child(text)).collect();
-        (!items.is_empty()).then(|| ul().class("sentences").child(items))
+        let sentences = sentences.get();
+        let count = sentences.len();
+        let items: Vec<_> = sentences.into_iter().map(|text| li().child(text)).collect();
+        let list = ul().class("sentences").child(items);
+        match count {
+            0 => ().into_any(),
+            1..=MOST_UNFOLDED => list.into_any(),
+            _ => details().child((summary().class("small").child(format!("{count} {what}")), list)).into_any(),
+        }
     }
 }

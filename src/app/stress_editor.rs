@@ -141,9 +141,8 @@ fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl IntoView {
         Some(count) => format!("All {} together", number_word(count)),
         None => "All together".to_owned(),
     };
-    let is_as_loaded = Memo::new(move |_| {
-        state.scenarios.with(|list| state.snapshot.with(|snapshot| *list == snapshot.scenarios))
-    });
+    let is_as_loaded =
+        Memo::new(move |_| state.scenarios.with(|list| state.snapshot.with(|snapshot| *list == snapshot.scenarios)));
     div().class("fields scenario-actions").child((
         label().class("field").child((
             "Kind",

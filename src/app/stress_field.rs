@@ -10,7 +10,7 @@ use super::{notice::Notice, state::State};
 use crate::{
     fund::Shock,
     session::{EditError, ShockField, shock_place},
-    view::{from_percent, in_percent},
+    view::{Typing, from_percent, in_percent},
     wire::escape,
 };
 
@@ -39,10 +39,7 @@ pub fn shock_fields(
     };
     let has_exchange = matches!(shock, Shock::ExchangeOutage { .. });
     let numbers: Vec<_> = ShockField::of(&shock).iter().map(|field| number_field(state, refused, at, *field)).collect();
-    div()
-        .class("fields")
-        .child((has_exchange.then(|| exchange_field(state, exchanges, at)), numbers))
-        .into_any()
+    div().class("fields").child((has_exchange.then(|| exchange_field(state, exchanges, at)), numbers)).into_any()
 }
 
 fn shock_at(state: State, (scenario, shock): ShockAt) -> Option<Shock> {
@@ -66,32 +63,35 @@ fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, f
         let (Some(element), Some(value)) = (element.get(), value.get()) else {
             return;
         };
-        if typed(field, &element.value()) != Some(value) {
+        let is_refused = message.with_untracked(|m| m.as_ref().is_some_and(|m| m.1));
+        if !is_refused && typed(field, &element.value()) != Some(value) {
             element.set_value(&shown(field, value));
         }
     });
+    let now = move || value.get_untracked().unwrap_or_default();
+    let typing = StoredValue::new(Typing::from(now()));
     let take = move |text: &str, is_final: bool| {
         // An empty field is on its way to a number until it is left.
         if text.trim().is_empty() && !is_final {
             return;
         }
         let Err(reason) = set(state, at, field, text) else {
-            if message.with_untracked(Option::is_some) {
+            typing.update_value(|typing| typing.take(text, now()));
+            // A refusal is told until another number is typed, also when the field is left with what stayed.
+            if !is_final && message.with_untracked(Option::is_some) {
                 refused.set(None);
                 state.notice.set(None);
             }
             return;
         };
-        refused.set(Some(Refused {
-            at,
-            field,
-            text: reason.to_string(),
-            is_open: !is_final,
-        }));
+        refused.set(Some(Refused { at, field, text: reason.to_string(), is_open: !is_final }));
+        let Some(stays) = typing.try_update_value(|typing| typing.refuse(text)) else {
+            return;
+        };
+        let _ = set(state, at, field, &shown(field, stays));
         if is_final {
-            // What was there stays.
-            if let (Some(element), Some(value)) = (element.get_untracked(), value.get_untracked()) {
-                element.set_value(&shown(field, value));
+            if let Some(element) = element.get_untracked() {
+                element.set_value(&shown(field, stays));
             }
             state.notice.set(Some(reason.notice()));
         }
@@ -103,9 +103,12 @@ fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, f
             false => hint_id.clone(),
         }
     };
-    div()
-        .class("field")
-        .child((
+    let said = move || {
+        let refused_id = refused_id.clone();
+        message.get().map(|(text, _)| p().class("refused small").id(refused_id).child(text))
+    };
+    (
+        div().class("field").child((
             label().attr("for", id.clone()).child(name),
             input()
                 .r#type("number")
@@ -115,14 +118,13 @@ fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, f
                 .attr("aria-describedby", describedby)
                 .attr("aria-invalid", move || message.with(|m| m.as_ref().is_some_and(|m| m.1)).then_some("true"))
                 .node_ref(element)
+                .on(ev::focus, move |_| typing.set_value(Typing::from(now())))
                 .on(ev::input, move |event| take(&event_target_value(&event), false))
                 .on(ev::change, move |event| take(&event_target_value(&event), true)),
             span().class("hint").id(hint_id).child(hint),
-            move || {
-                let refused_id = refused_id.clone();
-                message.get().map(|(text, _)| p().class("refused").id(refused_id).child(text))
-            },
-        ))
+        )),
+        said,
+    )
         .into_any()
 }
 
@@ -156,9 +158,8 @@ impl Reason {
 fn set(state: State, (scenario, shock): ShockAt, field: ShockField, text: &str) -> Result<(), Reason> {
     let mut list = state.scenarios.get_untracked();
     let place = shock_place(&list, scenario, shock, field.key());
-    let value = typed(field, text).ok_or_else(|| {
-        Reason::Missing(format!("{place}: a number is missing, it must lie in {}", field.range()))
-    })?;
+    let value = typed(field, text)
+        .ok_or_else(|| Reason::Missing(format!("{place}: a number is missing, it must lie in {}", field.range())))?;
     let Some(there) = list.get_mut(scenario).and_then(|s| s.shocks.get_mut(shock)) else {
         return Ok(());
     };
@@ -174,8 +175,8 @@ fn words(field: ShockField) -> (&'static str, &'static str) {
     match field {
         ShockField::Magnitude => ("Fall, %", "0 to 100"),
         ShockField::Rho => ("Correlation at least", "0 to 1"),
-        ShockField::DurationHours => ("Hours", "above 0, to 720"),
-        ShockField::Severity => ("Severity, daily VaRs", "0 to 10"),
+        ShockField::DurationHours => ("Hours", "up to 720"),
+        ShockField::Severity => ("Severity", "0 to 10 daily VaRs"),
         ShockField::DepthReduction => ("Depth gone, %", "0 to below 100"),
     }
 }

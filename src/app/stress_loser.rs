@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use leptos::{
     ev,
-    html::{details, div, h2, label, li, option, p, section, select, span, summary, table, tbody, td, th, thead, tr, ul},
+    html::{
+        details, div, h2, label, li, option, p, section, select, span, summary, table, tbody, td, th, thead, tr, ul,
+    },
     prelude::*,
 };
 use web_sys::Element;
@@ -56,26 +58,23 @@ pub fn losers_panel(state: State, shown: Shown) -> AnyView {
         })
     };
     let panel = move || {
-        section()
-            .class("panel stress-losers")
-            .attr("aria-labelledby", "stress-losers")
-            .child((
-                div().class("panel-head").child((
-                    h2().id("stress-losers").child("Positions behind the losses"),
-                    label().class("field").child((
-                        "Scenario",
-                        select()
-                            .on(ev::change, move |event| chosen.set(event_target_value(&event).parse().ok()))
-                            .child(options),
-                    )),
+        section().class("panel stress-losers").attr("aria-labelledby", "stress-losers").child((
+            div().class("panel-head").child((
+                h2().id("stress-losers").child("Positions behind the losses"),
+                label().class("field").child((
+                    "Scenario",
+                    select()
+                        .on(ev::change, move |event| chosen.set(event_target_value(&event).parse().ok()))
+                        .child(options),
                 )),
-                nothing,
-                ul().class("losers").child(For(ForProps::builder()
-                    .each(move || strategies.get())
-                    .key(|strategy| *strategy)
-                    .children(move |strategy| loser_item(losers, strategy))
-                    .build())),
-            ))
+            )),
+            nothing,
+            ul().class("losers").child(For(ForProps::builder()
+                .each(move || strategies.get())
+                .key(|strategy| *strategy)
+                .children(move |strategy| loser_item(losers, strategy))
+                .build())),
+        ))
     };
     let has_any = Memo::new(move |_| count.get() > 0);
     (move || has_any.get().then(panel)).into_any()
@@ -93,7 +92,9 @@ fn loser_item(losers: Memo<Arc<Vec<Loser>>>, strategy: usize) -> impl IntoView {
             .child((
                 summary().child((
                     span().class("loser-name").child(with(|l| l.name.clone())),
+                    " ",
                     span().class("loser-pnl").child(with(|l| number::money(Some(l.pnl)))),
+                    " ",
                     span().class("soft small").child(with(told)),
                 )),
                 move || is_open.get().then(|| positions_table(loser)),
@@ -105,7 +106,9 @@ fn loser_item(losers: Memo<Arc<Vec<Loser>>>, strategy: usize) -> impl IntoView {
 fn told(loser: &Loser) -> String {
     match (loser.losing, loser.positions.len()) {
         (1, _) => "1 position loses".to_owned(),
-        (losing, shown) if shown < losing => format!("{losing} positions lose, the {shown} largest losses shown"),
+        (losing, shown) if shown < losing => {
+            format!("{losing} positions lose, the {shown} largest losses shown")
+        }
         (losing, _) => format!("{losing} positions lose"),
     }
 }
@@ -126,22 +129,17 @@ fn positions_table(loser: Memo<Option<Loser>>) -> impl IntoView {
         };
         positions.into_iter().map(row).collect::<Vec<_>>()
     };
-    div()
-        .class("scroll-x")
-        .attr("role", "region")
-        .attr("tabindex", "0")
-        .attr("aria-label", name)
-        .child(
-            table().class("losers-table").child((
-                thead().child(tr().child((
-                    th().scope("col").child("Position"),
-                    th().scope("col").class("text").child("Instrument"),
-                    th().scope("col").class("text").child("Exchange"),
-                    th().scope("col").class("text").child("Sector"),
-                    th().scope("col").child("Notional"),
-                    th().scope("col").child("P&L"),
-                ))),
-                tbody().child(rows),
-            )),
-        )
+    div().class("scroll-x").attr("role", "region").attr("tabindex", "0").attr("aria-label", name).child(
+        table().class("losers-table").child((
+            thead().child(tr().child((
+                th().scope("col").child("Position"),
+                th().scope("col").class("text").child("Instrument"),
+                th().scope("col").class("text").child("Exchange"),
+                th().scope("col").class("text").child("Sector"),
+                th().scope("col").child("Notional"),
+                th().scope("col").child("P&L"),
+            ))),
+            tbody().child(rows),
+        )),
+    )
 }

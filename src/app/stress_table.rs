@@ -12,10 +12,7 @@ use super::{
     stress::{Lens, Shown},
     stress_cell::{Column, control_cell, control_of, figure_cell, fund_cell, sentences, strategy_cell},
 };
-use crate::{
-    risk::FundState,
-    view::{ControlAfter, FigureRow, FundAfter, StressColumn, Tone, controls_now},
-};
+use crate::view::{ControlAfter, FigureRow, FundAfter, Tone, controls_now};
 
 /// The two panels.
 pub fn tables(state: State, shown: Shown) -> AnyView {
@@ -32,7 +29,8 @@ fn results_panel(state: State, shown: Shown, columns: &[Column]) -> AnyView {
         };
         names.iter().enumerate().map(row).collect()
     });
-    let fund: Vec<_> = columns.iter().map(|column| td().class("pnl").child(strategy_cell(shown, *column, None))).collect();
+    let fund: Vec<_> =
+        columns.iter().map(|column| td().class("pnl").child(strategy_cell(shown, *column, None))).collect();
     let figures: Vec<_> = shown.figures.with_untracked(|rows| {
         let row = |(at, row): (usize, &FigureRow)| {
             let cells: Vec<_> = columns.iter().map(|column| td().child(figure_cell(*column, at))).collect();
@@ -47,7 +45,7 @@ fn results_panel(state: State, shown: Shown, columns: &[Column]) -> AnyView {
         .child((
             results_head(state, shown),
             scroller(
-                "stress-results",
+                "Figures by scenario",
                 table().class("stress-table").child((
                     caption().class("visually-hidden").child("Strategies and the fund by scenario"),
                     thead().child(tr().child((th().scope("col").child("Strategy"), column_heads(columns)))),
@@ -89,8 +87,8 @@ pub fn results_head(state: State, shown: Shown) -> AnyView {
         )),
         p().class("legend small").attr("aria-hidden", "true").child(move || match shown.lens.get() {
             Lens::Pnl => [
-                legend_item(Tone::Calm, "Loss within the strategy's VaR budget"),
-                legend_item(Tone::Watch, "Past it; of the fund, near its budget"),
+                legend_item(Tone::Calm, "Loss within the strategy's own VaR budget"),
+                legend_item(Tone::Watch, "Past its own budget; the fund's loss from 80% of its budget"),
                 legend_item(Tone::Breach, "Past the fund's VaR budget"),
             ],
             Lens::BudgetUse => [
@@ -112,8 +110,10 @@ fn controls_panel(state: State, columns: &[Column]) -> AnyView {
     let rows: Vec<_> = (0..now.with_untracked(Vec::len))
         .map(|at| {
             let control = move || now.with(|now| now.get(at).cloned());
-            let cells: Vec<_> =
-                columns.iter().map(|column| td().class("control").child(control_cell(control_of(*column, at)))).collect();
+            let cells: Vec<_> = columns
+                .iter()
+                .map(|column| td().class("control").child(control_cell(control_of(*column, at))))
+                .collect();
             tr().child((
                 th().scope("row").child((
                     move || control().map(|control| control.name),
@@ -126,9 +126,21 @@ fn controls_panel(state: State, columns: &[Column]) -> AnyView {
         .collect();
     let fund_now = move || FundAfter::from(state.report.with(|report| report.fund_state));
     let fund: Vec<_> = columns.iter().map(|column| td().class("control").child(fund_cell(*column))).collect();
-    let texts = |of: fn(&StressColumn) -> &Vec<String>| {
-        columns.iter().map(|column| td().class("words").child(sentences(*column, of))).collect::<Vec<_>>()
+    let all = columns.to_vec();
+    let has_warnings =
+        Memo::new(move |_| all.iter().any(|c| c.with(|c| c.as_ref().is_some_and(|c| !c.warnings.is_empty()))));
+    let warned = columns.to_vec();
+    let warnings = move || {
+        has_warnings.get().then(|| {
+            let cells: Vec<_> =
+                warned.iter().map(|c| td().class("words").child(sentences(*c, "warnings", |c| &c.warnings))).collect();
+            tr().child((th().scope("row").child("Warnings"), td().class("now"), cells))
+        })
     };
+    let follows: Vec<_> = columns
+        .iter()
+        .map(|column| td().class("words").child(sentences(*column, "actions", |c| &c.consequences)))
+        .collect();
     section()
         .class("panel stress-panel")
         .attr("aria-labelledby", "stress-controls")
@@ -138,7 +150,7 @@ fn controls_panel(state: State, columns: &[Column]) -> AnyView {
                 p().class("soft small").child("The shock counts as today's P&L"),
             )),
             scroller(
-                "stress-controls",
+                "Controls by scenario",
                 table().class("stress-table").child((
                     caption().class("visually-hidden").child("Controls now and after each scenario"),
                     thead().child(tr().child((
@@ -153,16 +165,8 @@ fn controls_panel(state: State, columns: &[Column]) -> AnyView {
                             td().class("control now").child(move || fund_badge(fund_now())),
                             fund,
                         )),
-                        tr().child((
-                            th().scope("row").child("What would follow"),
-                            td().class("now"),
-                            texts(|column| &column.consequences),
-                        )),
-                        tr().child((
-                            th().scope("row").child("Warnings"),
-                            td().class("now"),
-                            texts(|column| &column.warnings),
-                        )),
+                        tr().child((th().scope("row").child("What would follow"), td().class("now"), follows)),
+                        warnings,
                     )),
                 )),
             ),
@@ -205,11 +209,11 @@ fn column_heads(columns: &[Column]) -> Vec<impl IntoView + use<>> {
 }
 
 /// A table that scrolls sideways, by keyboard too.
-fn scroller(labelled_by: &'static str, table: impl IntoView + 'static) -> impl IntoView {
+fn scroller(label: &'static str, table: impl IntoView + 'static) -> impl IntoView {
     div()
         .class("scroll-x")
         .attr("role", "region")
-        .attr("aria-labelledby", labelled_by)
+        .attr("aria-label", label)
         .attr("tabindex", "0")
         .child(table.into_any())
 }

@@ -46,9 +46,6 @@ pub fn theme_switch() -> impl IntoView {
             let _ = window().dispatch_event(&event);
         }
     };
-    let options: Vec<_> = Theme::ALL
-        .into_iter()
-        .map(|theme| option().value(theme.id()).child(theme.name()))
-        .collect();
+    let options: Vec<_> = Theme::ALL.into_iter().map(|theme| option().value(theme.id()).child(theme.name())).collect();
     select().attr("aria-label", "Colours").on(leptos::ev::change, choose).child(options)
 }

@@ -19,9 +19,6 @@ pub struct History {
 impl History {
     /// The newest date.
     pub fn last_date(&self) -> Date {
-        *self
-            .dates
-            .last()
-            .expect("a history has at least one date, by the format")
+        *self.dates.last().expect("a history has at least one date, by the format")
     }
 }

@@ -14,10 +14,7 @@ pub struct CoverageLimit {
 impl Default for CoverageLimit {
     /// 80% in 4 hours.
     fn default() -> Self {
-        Self {
-            share: Share(0.80),
-            hours: 4.0,
-        }
+        Self { share: Share(0.80), hours: 4.0 }
     }
 }
 

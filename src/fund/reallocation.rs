@@ -42,11 +42,7 @@ impl Default for Policy {
             underuse_days: 7,
             at_limit_days: 5,
             sharpe_threshold: 1.0,
-            correlation_spike: CorrelationSpikeRule {
-                window: 20,
-                level: Share(0.80),
-                rise: Share(0.30),
-            },
+            correlation_spike: CorrelationSpikeRule { window: 20, level: Share(0.80), rise: Share(0.30) },
             step: Share(0.05),
             cooldown_days: 5,
             floor: Share(0.02),

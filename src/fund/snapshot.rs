@@ -2,9 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{
-    History, Limits, Money, Opportunity, Policy, Position, RiskBudget, Scenario, Strategy,
-};
+use super::{History, Limits, Money, Opportunity, Policy, Position, RiskBudget, Scenario, Strategy};
 
 /// The fund itself.
 #[derive(Debug, Clone, PartialEq)]

@@ -12,9 +12,7 @@ impl StrategyId {
     /// An id by the rule of the format; `None` where the text breaks it.
     pub fn new(text: &str) -> Option<Self> {
         let fits = (1..=64).contains(&text.len())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
         fits.then(|| Self(text.to_owned()))
     }
 

@@ -29,7 +29,7 @@ pub enum Shock {
     },
     /// Less can be sold in an hour.
     LiquidityCrisis {
-        /// Share of the depth that is gone, in `[0, 1]`.
+        /// Share of the depth that is gone, in `[0, 1)`.
         depth_reduction: Share,
     },
 }
@@ -57,18 +57,14 @@ impl Scenario {
     /// The four scenarios of a file that names none.
     pub fn defaults() -> Vec<Self> {
         [
-            Shock::AllMarketsDown {
-                magnitude: Share(0.20),
-            },
+            Shock::AllMarketsDown { magnitude: Share(0.20) },
             Shock::CorrelationSpike { rho: 0.90 },
             Shock::ExchangeOutage {
                 exchange: "polymarket".to_owned(),
                 duration_hours: 4.0,
                 severity: DEFAULT_SEVERITY,
             },
-            Shock::LiquidityCrisis {
-                depth_reduction: Share(0.80),
-            },
+            Shock::LiquidityCrisis { depth_reduction: Share(0.80) },
         ]
         .into_iter()
         .map(Self::from)
@@ -78,8 +74,6 @@ impl Scenario {
 
 impl From<Shock> for Scenario {
     fn from(shock: Shock) -> Self {
-        Self {
-            shocks: vec![shock],
-        }
+        Self { shocks: vec![shock] }
     }
 }

@@ -44,11 +44,7 @@ impl Confidence {
         let digits = text.strip_prefix("0.")?;
         let scale = 10_u128.checked_pow(u32::try_from(digits.len()).ok()?)?;
         let level: u128 = digits.parse().ok()?;
-        Some(Self {
-            value,
-            tail: scale - level,
-            scale,
-        })
+        Some(Self { value, tail: scale - level, scale })
     }
 
     /// The level as a double.
@@ -57,19 +53,13 @@ impl Confidence {
     }
 
     /// The tail probability `a`, the double nearest to the exact fraction.
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "the quotient is rounded once, as wanted"
-    )]
+    #[allow(clippy::cast_precision_loss, reason = "the quotient is rounded once, as wanted")]
     pub fn tail(self) -> f64 {
         self.tail as f64 / self.scale as f64
     }
 
     /// How many of `observations` lie in the tail, exactly: floor and ceiling of `aT`, and `aT` itself.
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "counts are far below 2^53; the quotient is rounded once"
-    )]
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53; the quotient is rounded once")]
     pub fn tail_count(self, observations: usize) -> TailCount {
         let product = self.tail * observations as u128;
         let floor = product / self.scale;

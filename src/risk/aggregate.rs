@@ -35,10 +35,7 @@ pub fn aggregate(v: &[Loss], c: &DMatrix<f64>) -> Loss {
 pub fn aggregate_components(v: &[Loss], c: &DMatrix<f64>) -> Vec<Loss> {
     let (square, products) = square_and_products(v, c);
     let total = square.max(0.0).sqrt();
-    products
-        .into_iter()
-        .map(|product| Loss(if total > 0.0 { product / total } else { 0.0 }))
-        .collect()
+    products.into_iter().map(|product| Loss(if total > 0.0 { product / total } else { 0.0 })).collect()
 }
 
 /// `v'Cv` and the n products `v_i (Cv)_i` that it is the sum of.
@@ -76,19 +73,10 @@ pub fn spiked(c: &DMatrix<f64>, rho: f64) -> StressedCorrelation {
     let n = c.nrows();
     let raised = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { c[(i, j)].max(rho) });
     if spectrum(&raised).is_none_or(|s| s.is_positive_semi_definite()) {
-        return StressedCorrelation {
-            matrix: raised,
-            repaired_distance: 0.0,
-        };
+        return StressedCorrelation { matrix: raised, repaired_distance: 0.0 };
     }
     match nearest_correlation(&raised) {
-        Some(nearest) => StressedCorrelation {
-            matrix: nearest.matrix,
-            repaired_distance: nearest.distance,
-        },
-        None => StressedCorrelation {
-            matrix: raised,
-            repaired_distance: 0.0,
-        },
+        Some(nearest) => StressedCorrelation { matrix: nearest.matrix, repaired_distance: nearest.distance },
+        None => StressedCorrelation { matrix: raised, repaired_distance: 0.0 },
     }
 }

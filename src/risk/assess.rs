@@ -109,22 +109,14 @@ pub struct RiskReport {
 pub fn stressed_lens(model: &Model) -> StressedCorrelation {
     match &model.risk {
         Ok(risk) => spiked(&risk.correlation, SPIKE_OF_THE_LENS),
-        Err(_) => StressedCorrelation {
-            matrix: nalgebra::DMatrix::zeros(0, 0),
-            repaired_distance: 0.0,
-        },
+        Err(_) => StressedCorrelation { matrix: nalgebra::DMatrix::zeros(0, 0), repaired_distance: 0.0 },
     }
 }
 
 /// Every figure of a snapshot at a book, from its model and the spiked correlation of [`stressed_lens`].
 ///
 /// Cannot fail: a figure that is missing is `None`, with a warning. Re-estimates nothing.
-pub fn assess(
-    snapshot: &Snapshot,
-    model: &Model,
-    stressed: &StressedCorrelation,
-    book: &Book,
-) -> RiskReport {
+pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation, book: &Book) -> RiskReport {
     let budget = &snapshot.risk_budget;
     let exposure = book.exposure(snapshot);
     let lenses = Lenses::of(model, stressed, &exposure);
@@ -132,25 +124,10 @@ pub fn assess(
     lenses.warn(snapshot, stressed, &mut warnings);
 
     let strategies: Vec<StrategyFigures> = (0..exposure.len())
-        .map(|i| {
-            lenses.row(
-                i,
-                exposure[i],
-                book.allocation[i],
-                budget.total_var,
-                model.settings.usage_basis,
-            )
-        })
+        .map(|i| lenses.row(i, exposure[i], book.allocation[i], budget.total_var, model.settings.usage_basis))
         .collect();
-    let exposures = model
-        .positions
-        .as_ref()
-        .map(|table| Exposures::at(table, &book.scale));
-    let sales = model
-        .positions
-        .as_ref()
-        .map(|table| Sale::all(table, &book.scale))
-        .unwrap_or_default();
+    let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
+    let sales = model.positions.as_ref().map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
     let controls = controls(
         &snapshot.limits,
         Measured {
@@ -225,14 +202,7 @@ impl Lenses {
         }
     }
 
-    fn row(
-        &self,
-        i: usize,
-        exposure: f64,
-        allocation: Share,
-        total_var: Money,
-        basis: UsageBasis,
-    ) -> StrategyFigures {
+    fn row(&self, i: usize, exposure: f64, allocation: Share, total_var: Money, basis: UsageBasis) -> StrategyFigures {
         let at = |lens: &Option<Vec<Loss>>| lens.as_ref().map(|losses| losses[i]);
         let used = match basis {
             UsageBasis::Standalone => at(&self.standalone),
@@ -253,27 +223,20 @@ impl Lenses {
             used_share: used.map(|used| used.0 / total_var.0),
             available,
             available_share: available.map(|available| available / total_var.0),
-            utilization: used
-                .filter(|_| budget.0 > 0.0)
-                .map(|used| used.0 / budget.0),
+            utilization: used.filter(|_| budget.0 > 0.0).map(|used| used.0 / budget.0),
             status: status(used, budget),
         }
     }
 
     fn fund(self, total_var: Money) -> FundFigures {
-        let sum = self
-            .standalone
-            .as_ref()
-            .map(|v| Loss(v.iter().map(|loss| loss.0).sum()));
+        let sum = self.standalone.as_ref().map(|v| Loss(v.iter().map(|loss| loss.0).sum()));
         FundFigures {
             value_at_risk: self.value_at_risk,
             expected_shortfall: self.expected_shortfall,
             total_var,
             utilization: self.value_at_risk.map(|var| var.0 / total_var.0),
             sum_of_standalone: sum,
-            diversification: sum
-                .zip(self.value_at_risk)
-                .map(|(sum, var)| Loss(sum.0 - var.0)),
+            diversification: sum.zip(self.value_at_risk).map(|(sum, var)| Loss(sum.0 - var.0)),
             aggregate: self.aggregate,
             stressed: self.stressed,
             status: status(self.value_at_risk, total_var),
@@ -281,12 +244,7 @@ impl Lenses {
         }
     }
 
-    fn warn(
-        &self,
-        snapshot: &Snapshot,
-        stressed: &StressedCorrelation,
-        warnings: &mut Vec<Warning>,
-    ) {
+    fn warn(&self, snapshot: &Snapshot, stressed: &StressedCorrelation, warnings: &mut Vec<Warning>) {
         if self.value_at_risk.is_some() && self.component.is_none() {
             warnings.push(Warning::fund(
                 WarningCode::NoTailLoss,
@@ -323,11 +281,7 @@ fn warn_of_illiquid(snapshot: &Snapshot, warnings: &mut Vec<Warning>) {
     for position in snapshot.positions.iter().flatten() {
         without[position.strategy] += usize::from(position.liquidity_per_hour.is_none());
     }
-    for (i, count) in without
-        .into_iter()
-        .enumerate()
-        .filter(|(_, count)| *count > 0)
-    {
+    for (i, count) in without.into_iter().enumerate().filter(|(_, count)| *count > 0) {
         warnings.push(Warning::strategy(
             WarningCode::NotLiquidatable,
             i,

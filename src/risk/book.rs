@@ -25,11 +25,6 @@ impl Book {
 
     /// Exposures `x_i = c_i s_i` in money.
     pub fn exposure(&self, snapshot: &Snapshot) -> Vec<f64> {
-        snapshot
-            .strategies
-            .iter()
-            .zip(&self.scale)
-            .map(|(strategy, scale)| strategy.capital.0 * scale)
-            .collect()
+        snapshot.strategies.iter().zip(&self.scale).map(|(strategy, scale)| strategy.capital.0 * scale).collect()
     }
 }

@@ -95,10 +95,7 @@ pub fn can_add(
         }
         BudgetStatus::Within => largest.bound_by,
     };
-    AddAnswer::No {
-        rule,
-        freed_by: freed_by(rule),
-    }
+    AddAnswer::No { rule, freed_by: freed_by(rule) }
 }
 
 /// What would free a strategy that a rule binds.

@@ -10,22 +10,11 @@ use crate::fund::Loss;
 /// `columns` one series of returns a strategy, `exposure` its money; `tail` the fund's worst days on the same dates. In
 /// money, negative for a hedge. All 0 where `fund_var` is exactly 0; `None` where the fund loses nothing in its tail.
 /// Source: Tasche 1999 for the shares of expected shortfall.
-pub fn components_of_tail(
-    columns: &[Vec<f64>],
-    exposure: &[f64],
-    tail: &Tail,
-    fund_var: Loss,
-) -> Option<Vec<Loss>> {
+pub fn components_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail, fund_var: Loss) -> Option<Vec<Loss>> {
     let shortfalls: Vec<f64> = columns
         .iter()
         .zip(exposure)
-        .map(|(column, x)| {
-            if *x == 0.0 {
-                0.0
-            } else {
-                -x * tail.mean(|day| column[day])
-            }
-        })
+        .map(|(column, x)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|day| column[day]) })
         .collect();
     scaled_to(fund_var, &shortfalls)
 }
@@ -39,11 +28,7 @@ pub fn components_of_tail(
 /// let parts = components_of_covariance(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2), Loss(5.0)).unwrap();
 /// assert!((parts[0].0 - 1.8).abs() < 1e-15 && (parts[1].0 - 3.2).abs() < 1e-15);
 /// ```
-pub fn components_of_covariance(
-    exposure: &[f64],
-    covariance: &DMatrix<f64>,
-    fund_var: Loss,
-) -> Option<Vec<Loss>> {
+pub fn components_of_covariance(exposure: &[f64], covariance: &DMatrix<f64>, fund_var: Loss) -> Option<Vec<Loss>> {
     scaled_to(fund_var, &variance_products(exposure, covariance))
 }
 
@@ -57,11 +42,7 @@ pub fn components_of_covariance(
 pub fn share_of_risk(exposure: &[f64], covariance: &DMatrix<f64>) -> Option<DMatrix<f64>> {
     let variance: f64 = variance_products(exposure, covariance).iter().sum();
     let n = exposure.len();
-    (variance > 0.0).then(|| {
-        DMatrix::from_fn(n, n, |i, j| {
-            exposure[i] * covariance[(i, j)] * exposure[j] / variance
-        })
-    })
+    (variance > 0.0).then(|| DMatrix::from_fn(n, n, |i, j| exposure[i] * covariance[(i, j)] * exposure[j] / variance))
 }
 
 /// `x_i (Sigma x)_i`, one a strategy; their sum is the variance of the fund's P&L.
@@ -82,6 +63,5 @@ fn scaled_to(total: Loss, weights: &[f64]) -> Option<Vec<Loss>> {
         return Some(vec![Loss(0.0); weights.len()]);
     }
     let sum: f64 = weights.iter().sum();
-    (total.0 > 0.0 && sum > 0.0)
-        .then(|| weights.iter().map(|w| Loss(total.0 * (w / sum))).collect())
+    (total.0 > 0.0 && sum > 0.0).then(|| weights.iter().map(|w| Loss(total.0 * (w / sum))).collect())
 }

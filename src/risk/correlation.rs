@@ -4,10 +4,7 @@ use nalgebra::DMatrix;
 
 use super::{
     aggregate::spiked,
-    covariance::{
-        Estimator, correlation_of, ewma_covariance, is_constant, ledoit_wolf_correlation,
-        sample_covariance,
-    },
+    covariance::{Estimator, correlation_of, ewma_covariance, is_constant, ledoit_wolf_correlation, sample_covariance},
     spectrum::spectrum,
     warning::{Warning, WarningCode},
 };
@@ -69,72 +66,95 @@ pub fn correlation_matrix(
     order: Order,
     spike: Option<f64>,
 ) -> CorrelationMatrix {
-    let n = series.len();
-    let live: Vec<usize> = (0..n)
-        .filter(|i| exposed[*i] && !is_constant(series[*i]))
-        .collect();
-    let of_live: Vec<&[f64]> = live.iter().map(|i| series[*i]).collect();
-    let (small, shrinkage) = match estimator {
-        Estimator::Sample => (correlation_of(&sample_covariance(&of_live)), None),
-        Estimator::Ewma => (correlation_of(&ewma_covariance(&of_live)), None),
-        Estimator::LedoitWolf => ledoit_wolf_correlation(&of_live),
-    };
-    let mut matrix = DMatrix::identity(n, n);
-    for (a, i) in live.iter().enumerate() {
-        for (b, j) in live.iter().enumerate() {
-            matrix[(*i, *j)] = small[(a, b)];
+    EstimatedCorrelation::of(series, exposed, ids, estimator).shown(order, spike)
+}
+
+/// A correlation matrix as estimated, before any spike and order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EstimatedCorrelation {
+    matrix: DMatrix<f64>,
+    shrinkage: Option<f64>,
+    warnings: Vec<Warning>,
+}
+
+impl EstimatedCorrelation {
+    /// Of n series on the same dates; parameters as of [`correlation_matrix`].
+    pub fn of(series: &[&[f64]], exposed: &[bool], ids: &[&str], estimator: Estimator) -> Self {
+        let n = series.len();
+        let live: Vec<usize> = (0..n).filter(|i| exposed[*i] && !is_constant(series[*i])).collect();
+        let of_live: Vec<&[f64]> = live.iter().map(|i| series[*i]).collect();
+        let (small, shrinkage) = match estimator {
+            Estimator::Sample => (correlation_of(&sample_covariance(&of_live)), None),
+            Estimator::Ewma => (correlation_of(&ewma_covariance(&of_live)), None),
+            Estimator::LedoitWolf => ledoit_wolf_correlation(&of_live),
+        };
+        let mut matrix = DMatrix::identity(n, n);
+        for (a, i) in live.iter().enumerate() {
+            for (b, j) in live.iter().enumerate() {
+                matrix[(*i, *j)] = small[(a, b)];
+            }
+        }
+        let warnings: Vec<Warning> = (0..n)
+            .filter(|i| !live.contains(i))
+            .map(|i| {
+                let why = if exposed[i] { "returns that do not move" } else { "no exposure" };
+                Warning::strategy(
+                    WarningCode::ConstantReturns,
+                    i,
+                    format!("{} has {why}: its correlations are shown as 0", ids[i]),
+                )
+            })
+            .collect();
+        Self { matrix, shrinkage, warnings }
+    }
+
+    /// The pairs among some of the strategies, in the order of `keep`; warnings keep the indices that they have.
+    pub fn among(&self, keep: &[usize]) -> Self {
+        Self {
+            matrix: DMatrix::from_fn(keep.len(), keep.len(), |i, j| self.matrix[(keep[i], keep[j])]),
+            shrinkage: self.shrinkage,
+            warnings: self.warnings.iter().filter(|w| w.strategy.is_none_or(|i| keep.contains(&i))).cloned().collect(),
         }
     }
-    let mut warnings: Vec<Warning> = (0..n)
-        .filter(|i| !live.contains(i))
-        .map(|i| {
-            let why = if exposed[i] {
-                "returns that do not move"
-            } else {
-                "no exposure"
-            };
-            Warning::strategy(
-                WarningCode::ConstantReturns,
-                i,
-                format!("{} has {why}: its correlations are shown as 0", ids[i]),
-            )
-        })
-        .collect();
 
-    let mut repaired_distance = 0.0;
-    if let Some(rho) = spike {
-        let stressed = spiked(&matrix, rho);
-        matrix = stressed.matrix;
-        repaired_distance = stressed.repaired_distance;
-    }
-    if repaired_distance > 0.0 {
-        warnings.push(Warning::fund(
-            WarningCode::Repaired,
-            format!("The matrix was repaired, at a distance of {repaired_distance:.3e}"),
-        ));
-    }
-    let health = spectrum(&matrix);
-    let pairs = || (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
-    #[allow(clippy::cast_precision_loss, reason = "at most 512 strategies")]
-    let average = (n > 1)
-        .then(|| pairs().map(|pair| matrix[pair]).sum::<f64>() / ((n * (n - 1)) as f64 / 2.0));
-    let highest = pairs().fold(None, |highest, pair| match highest {
-        Some((_, value)) if value >= matrix[pair] => highest,
-        _ => Some((pair, matrix[pair])),
-    });
-    CorrelationMatrix {
-        order: match order {
-            Order::File => (0..n).collect(),
-            Order::Cluster => cluster_order(&matrix),
-        },
-        matrix,
-        shrinkage,
-        min_eigenvalue: health.map(|h| h.min_eigenvalue),
-        condition_number: health.and_then(|h| h.condition_number),
-        repaired_distance,
-        average,
-        highest,
-        warnings,
+    /// With its order, its health and what stands out, every pair raised to `spike` at least.
+    pub fn shown(self, order: Order, spike: Option<f64>) -> CorrelationMatrix {
+        let Self { mut matrix, shrinkage, mut warnings } = self;
+        let n = matrix.nrows();
+        let mut repaired_distance = 0.0;
+        if let Some(rho) = spike {
+            let stressed = spiked(&matrix, rho);
+            matrix = stressed.matrix;
+            repaired_distance = stressed.repaired_distance;
+        }
+        if repaired_distance > 0.0 {
+            warnings.push(Warning::fund(
+                WarningCode::Repaired,
+                format!("The matrix was repaired, at a distance of {repaired_distance:.3e}"),
+            ));
+        }
+        let health = spectrum(&matrix);
+        let pairs = || (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
+        #[allow(clippy::cast_precision_loss, reason = "at most 512 strategies")]
+        let average = (n > 1).then(|| pairs().map(|pair| matrix[pair]).sum::<f64>() / ((n * (n - 1)) as f64 / 2.0));
+        let highest = pairs().fold(None, |highest, pair| match highest {
+            Some((_, value)) if value >= matrix[pair] => highest,
+            _ => Some((pair, matrix[pair])),
+        });
+        CorrelationMatrix {
+            order: match order {
+                Order::File => (0..n).collect(),
+                Order::Cluster => cluster_order(&matrix),
+            },
+            matrix,
+            shrinkage,
+            min_eigenvalue: health.map(|h| h.min_eigenvalue),
+            condition_number: health.and_then(|h| h.condition_number),
+            repaired_distance,
+            average,
+            highest,
+            warnings,
+        }
     }
 }
 
@@ -153,11 +173,7 @@ pub fn pair_spikes(series: &[&[f64]], rule: &CorrelationSpikeRule) -> Vec<Correl
     (0..n)
         .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
         .filter(|pair| now[*pair] >= rule.level.0 && now[*pair] - before[*pair] >= rule.rise.0)
-        .map(|pair| CorrelationSpike {
-            pair,
-            now: now[pair],
-            before: before[pair],
-        })
+        .map(|pair| CorrelationSpike { pair, now: now[pair], before: before[pair] })
         .collect()
 }
 
@@ -172,11 +188,7 @@ fn cluster_order(c: &DMatrix<f64>) -> Vec<usize> {
     let mut clusters: Vec<Vec<usize>> = (0..n).map(|i| vec![i]).collect();
     for step in tree.steps() {
         let (a, b) = (&clusters[step.cluster1], &clusters[step.cluster2]);
-        let (first, second) = if a.iter().min() <= b.iter().min() {
-            (a, b)
-        } else {
-            (b, a)
-        };
+        let (first, second) = if a.iter().min() <= b.iter().min() { (a, b) } else { (b, a) };
         let joined = first.iter().chain(second).copied().collect();
         clusters.push(joined);
     }

@@ -68,10 +68,8 @@ pub fn ewma_covariance(series: &[&[f64]]) -> DMatrix<f64> {
     }
     let total: f64 = weights.iter().sum();
     let roots: Vec<f64> = weights.iter().map(|w| (w / total).sqrt()).collect();
-    let weighted: Vec<Vec<f64>> = series
-        .iter()
-        .map(|s| s.iter().zip(&roots).map(|(r, root)| r * root).collect())
-        .collect();
+    let weighted: Vec<Vec<f64>> =
+        series.iter().map(|s| s.iter().zip(&roots).map(|(r, root)| r * root).collect()).collect();
     gram(&weighted, 1.0)
 }
 
@@ -81,12 +79,7 @@ pub fn ewma_covariance(series: &[&[f64]]) -> DMatrix<f64> {
 /// `(1 - d) S + d F`, S with divisor T, `F_ij = rbar sqrt(s_ii s_jj)`, `d = (pi - rho) / gamma / T` clamped; every series
 /// must move. Source: Ledoit and Wolf, "Honey, I Shrunk the Sample Covariance Matrix", 2004, appendix B.
 pub fn ledoit_wolf(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
-    let Shrinkage {
-        sample,
-        target,
-        share,
-        ..
-    } = Shrinkage::of(series);
+    let Shrinkage { sample, target, share, .. } = Shrinkage::of(series);
     let Some(d) = share else {
         return (sample, None);
     };
@@ -95,12 +88,7 @@ pub fn ledoit_wolf(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
 
 /// The correlation of [`ledoit_wolf`]: `(1 - d) r_ij + d rbar`, so that a full shrinkage makes all pairs the same to the bit.
 pub fn ledoit_wolf_correlation(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
-    let Shrinkage {
-        sample,
-        mean_correlation,
-        share,
-        ..
-    } = Shrinkage::of(series);
+    let Shrinkage { sample, mean_correlation, share, .. } = Shrinkage::of(series);
     let mut correlation = correlation_of(&sample);
     if let Some(d) = share {
         correlation.apply(|r| *r = (1.0 - d) * *r + d * mean_correlation);
@@ -129,27 +117,14 @@ impl Shrinkage {
         let x = centred(series);
         let s = gram(&x, 1.0 / observations);
         if n < 3 {
-            return Self {
-                sample: s,
-                target: DMatrix::zeros(0, 0),
-                mean_correlation: 0.0,
-                share: None,
-            };
+            return Self { sample: s, target: DMatrix::zeros(0, 0), mean_correlation: 0.0, share: None };
         }
         let sd: Vec<f64> = (0..n).map(|i| s[(i, i)].sqrt()).collect();
         let pairs = (n * (n - 1)) as f64 / 2.0;
-        let mean_correlation = (0..n)
-            .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-            .map(|(i, j)| s[(i, j)] / (sd[i] * sd[j]))
-            .sum::<f64>()
-            / pairs;
-        let target = DMatrix::from_fn(n, n, |i, j| {
-            if i == j {
-                s[(i, i)]
-            } else {
-                mean_correlation * sd[i] * sd[j]
-            }
-        });
+        let mean_correlation =
+            (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j))).map(|(i, j)| s[(i, j)] / (sd[i] * sd[j])).sum::<f64>()
+                / pairs;
+        let target = DMatrix::from_fn(n, n, |i, j| if i == j { s[(i, i)] } else { mean_correlation * sd[i] * sd[j] });
 
         let power = |c: &Vec<f64>, raise: fn(f64) -> f64| c.iter().map(|v| raise(*v)).collect();
         let squares: Vec<Vec<f64>> = x.iter().map(|c| power(c, |v| v * v)).collect();
@@ -169,12 +144,7 @@ impl Shrinkage {
             }
         }
         let share = (gamma != 0.0).then(|| ((pi - rho) / gamma / observations).clamp(0.0, 1.0));
-        Self {
-            sample: s,
-            target,
-            mean_correlation,
-            share,
-        }
+        Self { sample: s, target, mean_correlation, share }
     }
 }
 

@@ -27,9 +27,7 @@ impl Drawdowns {
     pub fn of(snapshot: &Snapshot) -> Self {
         let path = NavPath::of(snapshot);
         let today = snapshot.history.last_date();
-        let monday = today
-            .checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days())
-            .unwrap_or(today);
+        let monday = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).unwrap_or(today);
         let days_ago = |days: i64| today.checked_sub((days - 1).days()).unwrap_or(Date::MIN);
         let last = path.pnl.len() - 1;
         Self {
@@ -37,10 +35,7 @@ impl Drawdowns {
             opening: path.close[last] - path.pnl[last],
             close: path.close[last],
             week: [path.highest_since(monday), path.highest_since(days_ago(7))],
-            month: [
-                path.highest_since(today.first_of_month()),
-                path.highest_since(days_ago(30)),
-            ],
+            month: [path.highest_since(today.first_of_month()), path.highest_since(days_ago(30))],
         }
     }
 
@@ -81,28 +76,17 @@ impl<'a> NavPath<'a> {
         let pnl: Vec<f64> = (0..history.dates.len())
             .map(|t| {
                 let of_strategy = |(i, strategy): (usize, &crate::fund::Strategy)| {
-                    let capital = history.capital[i]
-                        .as_ref()
-                        .map_or(strategy.capital, |c| c[t]);
+                    let capital = history.capital[i].as_ref().map_or(strategy.capital, |c| c[t]);
                     history.returns[i][t].map_or(0.0, |r| capital.0 * r)
                 };
-                snapshot
-                    .strategies
-                    .iter()
-                    .enumerate()
-                    .map(of_strategy)
-                    .sum()
+                snapshot.strategies.iter().enumerate().map(of_strategy).sum()
             })
             .collect();
         let mut close = vec![snapshot.fund.nav.0; pnl.len()];
         for t in (1..pnl.len()).rev() {
             close[t - 1] = close[t] - pnl[t];
         }
-        Self {
-            dates: &history.dates,
-            pnl,
-            close,
-        }
+        Self { dates: &history.dates, pnl, close }
     }
 
     /// The highest of the NAV before the first date from `first` on and the closes since; `None` where the opening or an

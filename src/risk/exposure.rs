@@ -43,11 +43,7 @@ impl PositionTable {
                 liquidity_per_hour: position.liquidity_per_hour.map_or(0.0, |money| money.0),
             })
             .collect();
-        Some(Self {
-            lines,
-            sectors: sectors.in_order,
-            exchanges: exchanges.in_order,
-        })
+        Some(Self { lines, sectors: sectors.in_order, exchanges: exchanges.in_order })
     }
 }
 

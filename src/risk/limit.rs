@@ -187,15 +187,7 @@ pub fn controls(limits: &Limits, on: Measured<'_>) -> Vec<Control> {
             let (measured, group) = measure(id, limits, on);
             let limit = limit_of(id, limits);
             let state = state(id, measured, limit);
-            Control {
-                id,
-                measured,
-                limit,
-                state,
-                action: id.action(),
-                detail: detail(id, state, limits, on),
-                group,
-            }
+            Control { id, measured, limit, state, action: id.action(), detail: detail(id, state, limits, on), group }
         })
         .collect()
 }
@@ -242,15 +234,9 @@ fn state(id: ControlId, measured: Option<f64>, limit: Option<f64>) -> ControlSta
     };
     let (trips, warns) = if id == ControlId::LiquidityCoverage {
         let warns_at = 1.0 - WARNING_FROM * (1.0 - limit);
-        (
-            measured < limit * (1.0 - SLACK),
-            measured < 1.0 && measured <= warns_at * (1.0 + SLACK),
-        )
+        (measured < limit * (1.0 - SLACK), measured < 1.0 && measured <= warns_at * (1.0 + SLACK))
     } else {
-        (
-            measured > limit * (1.0 + SLACK),
-            measured >= WARNING_FROM * limit * (1.0 - SLACK),
-        )
+        (measured > limit * (1.0 + SLACK), measured >= WARNING_FROM * limit * (1.0 - SLACK))
     };
     match (trips, warns) {
         (true, _) => ControlState::Tripped,
@@ -261,8 +247,7 @@ fn state(id: ControlId, measured: Option<f64>, limit: Option<f64>) -> ControlSta
 
 /// What a control measures, and the group that a concentration is at.
 fn measure(id: ControlId, limits: &Limits, on: Measured<'_>) -> (Option<f64>, Option<String>) {
-    let concentration = |names: fn(&PositionTable) -> &[String],
-                         sizes: fn(&Exposures) -> &[f64]| {
+    let concentration = |names: fn(&PositionTable) -> &[String], sizes: fn(&Exposures) -> &[f64]| {
         let (Some(table), Some(exposures)) = (on.positions, on.exposures) else {
             return (None, None);
         };
@@ -277,16 +262,10 @@ fn measure(id: ControlId, limits: &Limits, on: Measured<'_>) -> (Option<f64>, Op
         ControlId::MonthlyDrawdown => (on.drawdowns.monthly(on.shock), None),
         ControlId::GrossExposure => (on.exposures.map(|e| e.gross), None),
         ControlId::NetExposure => (on.exposures.map(|e| e.net.abs()), None),
-        ControlId::SectorConcentration => {
-            concentration(|t| t.sectors.as_slice(), |e| &e.gross_by_sector)
-        }
-        ControlId::ExchangeConcentration => {
-            concentration(|t| t.exchanges.as_slice(), |e| &e.gross_by_exchange)
-        }
+        ControlId::SectorConcentration => concentration(|t| t.sectors.as_slice(), |e| &e.gross_by_sector),
+        ControlId::ExchangeConcentration => concentration(|t| t.exchanges.as_slice(), |e| &e.gross_by_exchange),
         ControlId::LiquidityCoverage => {
-            let covered = on
-                .positions
-                .map(|_| coverage(on.sales, coverage_limit(limits).hours));
+            let covered = on.positions.map(|_| coverage(on.sales, coverage_limit(limits).hours));
             (covered, None)
         }
     }
@@ -294,10 +273,7 @@ fn measure(id: ControlId, limits: &Limits, on: Measured<'_>) -> (Option<f64>, Op
 
 /// A sentence about the control as it stands.
 fn detail(id: ControlId, state: ControlState, limits: &Limits, on: Measured<'_>) -> String {
-    let is_drawdown = matches!(
-        id,
-        ControlId::DailyDrawdown | ControlId::WeeklyDrawdown | ControlId::MonthlyDrawdown
-    );
+    let is_drawdown = matches!(id, ControlId::DailyDrawdown | ControlId::WeeklyDrawdown | ControlId::MonthlyDrawdown);
     match (state, id) {
         (ControlState::Off, _) => format!("The file sets no limit for {}", id.id()),
         (ControlState::Unfed, _) if is_drawdown => "A NAV of the window is not above 0".to_owned(),
@@ -316,9 +292,8 @@ fn detail(id: ControlId, state: ControlState, limits: &Limits, on: Measured<'_>)
         (_, ControlId::NetExposure) => "Net long: absolute sum of notionals".to_owned(),
         (_, ControlId::SectorConcentration) => "Largest sector's share of gross".to_owned(),
         (_, ControlId::ExchangeConcentration) => "Largest exchange's share of gross".to_owned(),
-        (_, ControlId::LiquidityCoverage) => format!(
-            "Share of gross that can be sold in {} hours",
-            coverage_limit(limits).hours
-        ),
+        (_, ControlId::LiquidityCoverage) => {
+            format!("Share of gross that can be sold in {} hours", coverage_limit(limits).hours)
+        }
     }
 }

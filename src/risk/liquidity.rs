@@ -2,6 +2,9 @@
 
 use super::exposure::{Line, PositionTable};
 
+/// Slack, relative, of what must be sold: where a position is gone, rounding may leave the sum a hair short.
+const SLACK: f64 = 1e-12;
+
 /// One position on its way out.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sale {
@@ -16,26 +19,17 @@ pub struct Sale {
 impl Sale {
     /// A position at its strategy's scale, with nothing in its way.
     pub fn of(line: &Line, scale: &[f64]) -> Self {
-        Self {
-            size: (line.notional * scale[line.strategy]).abs(),
-            rate: line.liquidity_per_hour,
-            frozen_hours: 0.0,
-        }
+        Self { size: (line.notional * scale[line.strategy]).abs(), rate: line.liquidity_per_hour, frozen_hours: 0.0 }
     }
 
     /// All positions of a table, unhindered.
     pub fn all(table: &PositionTable, scale: &[f64]) -> Vec<Self> {
-        table
-            .lines
-            .iter()
-            .map(|line| Self::of(line, scale))
-            .collect()
+        table.lines.iter().map(|line| Self::of(line, scale)).collect()
     }
 
     /// Money sold after so many hours.
     fn sold(&self, hours: f64) -> f64 {
-        self.size
-            .min(self.rate * (hours - self.frozen_hours).max(0.0))
+        self.size.min(self.rate * (hours - self.frozen_hours).max(0.0))
     }
 }
 
@@ -73,11 +67,10 @@ pub fn hours_to_liquidate(sales: &[Sale], share: f64) -> Option<f64> {
     let (mut hours, mut sold, mut rate) = (0.0, 0.0, 0.0);
     for (knot, change) in &knots {
         let at_knot = sold + rate * (knot - hours);
-        if at_knot >= wanted && rate > 0.0 {
-            return Some(hours + (wanted - sold) / rate);
+        if at_knot >= wanted * (1.0 - SLACK) && rate > 0.0 {
+            return Some((hours + (wanted - sold) / rate).min(*knot));
         }
         (hours, sold, rate) = (*knot, at_knot, rate + change);
     }
-    // The last knot sells the last position: rounding may leave the sum a hair short.
-    (sold >= wanted * (1.0 - 1e-12)).then_some(hours)
+    (sold >= wanted * (1.0 - SLACK)).then_some(hours)
 }

@@ -33,15 +33,13 @@ mod stress_loss;
 mod tail;
 mod warning;
 
-pub use aggregate::{
-    SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked,
-};
+pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
 pub use assess::{Conventions, FundFigures, RiskReport, StrategyFigures, assess, stressed_lens};
 pub use book::Book;
 pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, can_add, freed_by, status};
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use correlation::{
-    CorrelationMatrix, CorrelationSpike, Order, correlation_matrix, pair_spikes,
+    CorrelationMatrix, CorrelationSpike, EstimatedCorrelation, Order, correlation_matrix, pair_spikes,
 };
 pub use covariance::{Estimator, correlation_of, ewma_covariance, ledoit_wolf, sample_covariance};
 pub use drawdown::Drawdowns;

@@ -124,13 +124,7 @@ pub struct FundRisk {
 pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
     let sample = Sample::of(snapshot, settings.window);
     let risk = RiskModel::of(snapshot, &sample, settings);
-    Model {
-        settings,
-        drawdowns: Drawdowns::of(snapshot),
-        positions: PositionTable::of(snapshot),
-        risk,
-        sample,
-    }
+    Model { settings, drawdowns: Drawdowns::of(snapshot), positions: PositionTable::of(snapshot), risk, sample }
 }
 
 impl Model {
@@ -138,18 +132,9 @@ impl Model {
     pub fn warnings(&self, snapshot: &Snapshot) -> Vec<Warning> {
         let mut warnings = self.sample.warnings.clone();
         match &self.risk {
-            Err(error) => warnings.push(Warning::fund(
-                WarningCode::TooFewObservations,
-                error.to_string(),
-            )),
+            Err(error) => warnings.push(Warning::fund(WarningCode::TooFewObservations, error.to_string())),
             Ok(risk) => {
-                if self
-                    .settings
-                    .confidence
-                    .tail_count(self.sample.observations())
-                    .exact
-                    < 1.0
-                {
+                if self.settings.confidence.tail_count(self.sample.observations()).exact < 1.0 {
                     warnings.push(Warning::fund(
                         WarningCode::TailBelowOneDay,
                         "The tail holds less than one day: VaR and ES are the worst day",
@@ -174,16 +159,9 @@ impl RiskModel {
     fn of(snapshot: &Snapshot, sample: &Sample, settings: Settings) -> Result<Self, EstimateError> {
         let observations = sample.observations();
         if observations < MIN_OBSERVATIONS {
-            return Err(EstimateError::TooFewObservations {
-                observations,
-                dropped: sample.dropped,
-            });
+            return Err(EstimateError::TooFewObservations { observations, dropped: sample.dropped });
         }
-        let has_capital: Vec<bool> = snapshot
-            .strategies
-            .iter()
-            .map(|s| s.capital.0 > 0.0)
-            .collect();
+        let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect();
         let columns: Vec<Vec<f64>> = has_capital
             .iter()
             .enumerate()
@@ -200,15 +178,11 @@ impl RiskModel {
                 if has_capital[i] {
                     return Some(covariance[(i, i)].sqrt());
                 }
-                sample
-                    .column(i)
-                    .map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
+                sample.column(i).map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
             })
             .collect();
         let filtered = match settings.method {
-            Method::FilteredHistorical => {
-                Some(columns.iter().map(|c| filtered_returns(c)).collect())
-            }
+            Method::FilteredHistorical => Some(columns.iter().map(|c| filtered_returns(c)).collect()),
             Method::Historical | Method::Parametric => None,
             method => return Err(EstimateError::MethodNotOffered { method }),
         };
@@ -222,9 +196,7 @@ impl RiskModel {
             sd,
             unit: Vec::new(),
         };
-        model.unit = (0..model.columns.len())
-            .map(|i| model.unit_risk(i))
-            .collect();
+        model.unit = (0..model.columns.len()).map(|i| model.unit_risk(i)).collect();
         Ok(model)
     }
 
@@ -304,20 +276,11 @@ impl RiskModel {
     fn unit_risk(&self, strategy: usize) -> UnitRisk {
         if !self.is_ranked() {
             let sd = self.covariance[(strategy, strategy)].sqrt();
-            return UnitRisk {
-                value_at_risk: self.z() * sd,
-                expected_shortfall: self.normal_shortfall() * sd,
-            };
+            return UnitRisk { value_at_risk: self.z() * sd, expected_shortfall: self.normal_shortfall() * sd };
         }
-        let losses: Vec<f64> = self.tail_returns()[strategy]
-            .iter()
-            .map(|r| 0.0 - r)
-            .collect();
+        let losses: Vec<f64> = self.tail_returns()[strategy].iter().map(|r| 0.0 - r).collect();
         let tail = Tail::of(&losses, self.settings.confidence);
-        UnitRisk {
-            value_at_risk: losses[tail.var_day()],
-            expected_shortfall: tail.mean(|day| losses[day]),
-        }
+        UnitRisk { value_at_risk: losses[tail.var_day()], expected_shortfall: tail.mean(|day| losses[day]) }
     }
 
     /// Standalone VaR of one strategy at an exposure, at the model's horizon.
@@ -330,13 +293,7 @@ impl RiskModel {
         self.unit
             .iter()
             .zip(exposure)
-            .map(|(risk, x)| {
-                Loss(if *x == 0.0 {
-                    0.0
-                } else {
-                    x * unit(risk) * factor
-                })
-            })
+            .map(|(risk, x)| Loss(if *x == 0.0 { 0.0 } else { x * unit(risk) * factor }))
             .collect()
     }
 }

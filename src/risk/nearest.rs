@@ -48,27 +48,15 @@ pub fn nearest_correlation(given: &DMatrix<f64>) -> Option<NearestCorrelation> {
         }
     }
     let distance = (&y - given).norm();
-    Some(NearestCorrelation {
-        matrix: y,
-        distance,
-        rounds,
-    })
+    Some(NearestCorrelation { matrix: y, distance, rounds })
 }
 
 /// The nearest positive semi-definite matrix: negative eigenvalues become zero.
 fn positive_part(matrix: &DMatrix<f64>) -> Option<DMatrix<f64>> {
     let eigen = decompose(matrix)?;
     let n = matrix.nrows();
-    let roots = DMatrix::from_fn(n, n, |i, j| {
-        eigen.eigenvectors[(i, j)] * eigen.eigenvalues[j].max(0.0).sqrt()
-    });
+    let roots = DMatrix::from_fn(n, n, |i, j| eigen.eigenvectors[(i, j)] * eigen.eigenvalues[j].max(0.0).sqrt());
     let product = &roots * roots.transpose();
     // Symmetric to the bit, whatever the order of the product.
-    Some(DMatrix::from_fn(n, n, |i, j| {
-        if i <= j {
-            product[(i, j)]
-        } else {
-            product[(j, i)]
-        }
-    }))
+    Some(DMatrix::from_fn(n, n, |i, j| if i <= j { product[(i, j)] } else { product[(j, i)] }))
 }

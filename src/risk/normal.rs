@@ -1,8 +1,5 @@
 //! The standard normal distribution on `libm`: the same bits native and wasm.
-#![allow(
-    clippy::excessive_precision,
-    reason = "coefficients stand as published"
-)]
+#![allow(clippy::excessive_precision, reason = "coefficients stand as published")]
 
 /// The density `phi(x) = exp(-x^2/2) / sqrt(2 pi)`.
 ///
@@ -31,11 +28,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
     let r = (-libm::log(tail)).sqrt();
-    let x = if r <= 5.0 {
-        ratio(r - 1.6, &MIDDLE)
-    } else {
-        ratio(r - 5.0, &FAR)
-    };
+    let x = if r <= 5.0 { ratio(r - 1.6, &MIDDLE) } else { ratio(r - 5.0, &FAR) };
     if q < 0.0 { -x } else { x }
 }
 

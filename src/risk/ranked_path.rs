@@ -18,11 +18,7 @@ pub struct RankedPath {
 impl RankedPath {
     /// Lines from the losses at scale 0 and what one unit of scale adds to each.
     pub fn new(at_zero: Vec<f64>, slope: Vec<f64>, confidence: Confidence) -> Self {
-        Self {
-            at_zero,
-            slope,
-            confidence,
-        }
+        Self { at_zero, slope, confidence }
     }
 
     /// Where the VaR is above `bound`, among the scales from `low` to `high`.
@@ -77,12 +73,7 @@ impl RankedPath {
 
     /// Visits each stretch of scales, from `start` towards `end`, on which the tail is made of the same days.
     fn walk(&self, start: f64, end: f64, mut visit: impl FnMut(&Tail, f64, f64)) {
-        let now: Vec<f64> = self
-            .at_zero
-            .iter()
-            .zip(&self.slope)
-            .map(|(a, b)| a + b * start)
-            .collect();
+        let now: Vec<f64> = self.at_zero.iter().zip(&self.slope).map(|(a, b)| a + b * start).collect();
         let mut tail = Tail::of(&now, self.confidence);
         let mut is_inside = vec![false; now.len()];
         for day in &tail.days {
@@ -121,11 +112,10 @@ impl RankedPath {
         let value = |day: usize| self.at_zero[day] + self.slope[day] * at;
         let (level, slope) = (value(var_day), self.slope[var_day] * direction);
         let mut first: Option<(f64, usize)> = None;
-        for day in 0..self.at_zero.len() {
+        for (day, is_inside) in is_inside.iter().enumerate() {
             // A day inside the tail falls to the VaR's day, or one outside rises to it.
             let gap = (value(day) - level).abs();
-            let closing =
-                (self.slope[day] * direction - slope) * if is_inside[day] { -1.0 } else { 1.0 };
+            let closing = (self.slope[day] * direction - slope) * if *is_inside { -1.0 } else { 1.0 };
             if day == var_day || closing <= 0.0 {
                 continue;
             }
@@ -135,20 +125,12 @@ impl RankedPath {
             }
         }
         let end = if direction > 0.0 { MAX_SCALE } else { 0.0 };
-        first
-            .map(|(step, day)| (at + direction * step, day))
-            .filter(|(scale, _)| (end - scale) * direction > 0.0)
+        first.map(|(step, day)| (at + direction * step, day)).filter(|(scale, _)| (end - scale) * direction > 0.0)
     }
 
     /// On one stretch: VaR `p0 + p1 s`, shortfall `e0 + e1 s`, the strategy's part of it `e1 s`; where
     /// `(p0 + p1 s) e1 s > budget (e0 + e1 s)`.
-    fn component_above_between(
-        &self,
-        tail: &Tail,
-        budget: f64,
-        from: f64,
-        to: f64,
-    ) -> Vec<(f64, f64)> {
+    fn component_above_between(&self, tail: &Tail, budget: f64, from: f64, to: f64) -> Vec<(f64, f64)> {
         let (p0, p1) = (self.at_zero[tail.var_day()], self.slope[tail.var_day()]);
         let e0 = tail.mean(|day| self.at_zero[day]);
         let e1 = tail.mean(|day| self.slope[day]);
@@ -181,9 +163,5 @@ fn roots(a: f64, b: f64, c: f64) -> Vec<f64> {
         return Vec::new();
     }
     let q = -0.5 * (b + discriminant.sqrt().copysign(b));
-    if q == 0.0 {
-        vec![0.0]
-    } else {
-        vec![q / a, c / q]
-    }
+    if q == 0.0 { vec![0.0] } else { vec![q / a, c / q] }
 }

@@ -30,17 +30,10 @@ impl Sample {
     /// Listwise over the strategies with capital above 0: a what-if scale never changes the sample.
     pub fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
         let history = &snapshot.history;
-        let with_capital: Vec<usize> = (0..snapshot.strategies.len())
-            .filter(|i| snapshot.strategies[*i].capital.0 > 0.0)
-            .collect();
-        let is_complete = |t: usize| {
-            with_capital
-                .iter()
-                .all(|i| history.returns[*i][t].is_some())
-        };
-        let complete: Vec<usize> = (0..history.dates.len())
-            .filter(|t| is_complete(*t))
-            .collect();
+        let with_capital: Vec<usize> =
+            (0..snapshot.strategies.len()).filter(|i| snapshot.strategies[*i].capital.0 > 0.0).collect();
+        let is_complete = |t: usize| with_capital.iter().all(|i| history.returns[*i][t].is_some());
+        let complete: Vec<usize> = (0..history.dates.len()).filter(|t| is_complete(*t)).collect();
 
         let wanted = window.map_or(usize::MAX, |w| w as usize);
         let chosen = &complete[complete.len().saturating_sub(wanted)..];
@@ -50,17 +43,9 @@ impl Sample {
         };
         let dropped = history.dates.len() - first - chosen.len();
 
-        let columns = history
-            .returns
-            .iter()
-            .map(|series| chosen.iter().map(|t| series[*t]).collect())
-            .collect();
-        let mut sample = Self {
-            dates: chosen.iter().map(|t| history.dates[*t]).collect(),
-            columns,
-            dropped,
-            warnings: Vec::new(),
-        };
+        let columns = history.returns.iter().map(|series| chosen.iter().map(|t| series[*t]).collect()).collect();
+        let mut sample =
+            Self { dates: chosen.iter().map(|t| history.dates[*t]).collect(), columns, dropped, warnings: Vec::new() };
         if window.is_some_and(|w| w as usize > history.dates.len()) {
             sample.warnings.push(Warning::fund(
                 WarningCode::WindowLongerThanHistory,
@@ -90,18 +75,9 @@ impl Sample {
         if self.dropped * 10 <= span {
             return;
         }
-        let missing = |i: &usize| {
-            snapshot.history.returns[*i][first..]
-                .iter()
-                .filter(|r| r.is_none())
-                .count()
-        };
+        let missing = |i: &usize| snapshot.history.returns[*i][first..].iter().filter(|r| r.is_none()).count();
         // The first of those that miss most.
-        let cause = with_capital
-            .iter()
-            .rev()
-            .max_by_key(|i| missing(i))
-            .copied();
+        let cause = with_capital.iter().rev().max_by_key(|i| missing(i)).copied();
         if let Some(i) = cause {
             self.warnings.push(Warning::strategy(
                 WarningCode::DatesDropped,
@@ -115,11 +91,7 @@ impl Sample {
     }
 
     fn warn_of_step(&mut self) {
-        let mut gaps: Vec<i32> = self
-            .dates
-            .windows(2)
-            .map(|pair| days_between(pair[0], pair[1]))
-            .collect();
+        let mut gaps: Vec<i32> = self.dates.windows(2).map(|pair| days_between(pair[0], pair[1])).collect();
         gaps.sort_unstable();
         let Some(upper) = gaps.get(gaps.len() / 2) else {
             return;

@@ -65,11 +65,7 @@ pub fn largest_scales(
 ) -> Vec<Option<LargestScale>> {
     let today = Today::of(snapshot, model, book, stressed);
     (0..snapshot.strategies.len())
-        .map(|strategy| {
-            today
-                .as_ref()
-                .map(|today| largest_scale(&Ray::new(today, strategy)))
-        })
+        .map(|strategy| today.as_ref().map(|today| largest_scale(&Ray::new(today, strategy))))
         .collect()
 }
 
@@ -79,11 +75,7 @@ fn largest_scale(ray: &Ray<'_>) -> LargestScale {
     if ray.moves_var() {
         broken.extend(ray.budget());
         let so_far = combine(&broken, today).scale;
-        let (low, high) = if ray.is_over() || so_far < today {
-            (0.0, today)
-        } else {
-            (today, so_far)
-        };
+        let (low, high) = if ray.is_over() || so_far < today { (0.0, today) } else { (today, so_far) };
         broken.extend(ray.fund_var(low, high));
     } else {
         broken.extend(ray.fixed_var());
@@ -109,9 +101,7 @@ fn combine(broken: &[Broken], today: f64) -> LargestScale {
         let is_at_zero = scale == 0.0 && interval.from < 0.0;
         (is_above || is_at_zero) && scale * (1.0 + ON_THE_BOUND) < interval.to
     };
-    let is_ahead = |interval: &&Broken| {
-        today * (1.0 + ON_THE_BOUND) < interval.to && interval.from < MAX_SCALE
-    };
+    let is_ahead = |interval: &&Broken| today * (1.0 + ON_THE_BOUND) < interval.to && interval.from < MAX_SCALE;
     let lowest = |intervals: &mut dyn Iterator<Item = &Broken>| {
         intervals.fold(None::<Broken>, |least, interval| match least {
             Some(least) if least.from <= interval.from => Some(least),
@@ -132,14 +122,8 @@ fn combine(broken: &[Broken], today: f64) -> LargestScale {
         return LargestScale { scale, bound_by };
     }
     match lowest(&mut broken.iter().filter(is_ahead)) {
-        Some(first) => LargestScale {
-            scale: if first.from > 0.0 { first.from } else { 0.0 },
-            bound_by: first.rule,
-        },
-        None => LargestScale {
-            scale: MAX_SCALE,
-            bound_by: Binding::Maximum,
-        },
+        Some(first) => LargestScale { scale: if first.from > 0.0 { first.from } else { 0.0 }, bound_by: first.rule },
+        None => LargestScale { scale: MAX_SCALE, bound_by: Binding::Maximum },
     }
 }
 
@@ -153,20 +137,14 @@ mod tests {
 
     #[test]
     fn largest_scale_stops_at_the_first_breach_above() {
-        let rules = [
-            broken(Binding::Budget, 4.0, f64::INFINITY),
-            broken(Binding::FundVar, 2.0, 2.1),
-        ];
+        let rules = [broken(Binding::Budget, 4.0, f64::INFINITY), broken(Binding::FundVar, 2.0, 2.1)];
         let found = combine(&rules, 1.0);
         assert_eq!((found.scale, found.bound_by), (2.0, Binding::FundVar));
     }
 
     #[test]
     fn largest_scale_goes_down_past_every_breach() {
-        let rules = [
-            broken(Binding::Budget, 0.8, f64::INFINITY),
-            broken(Binding::FundVar, 0.5, 0.9),
-        ];
+        let rules = [broken(Binding::Budget, 0.8, f64::INFINITY), broken(Binding::FundVar, 0.5, 0.9)];
         let found = combine(&rules, 1.0);
         assert_eq!((found.scale, found.bound_by), (0.5, Binding::FundVar));
     }
@@ -180,10 +158,7 @@ mod tests {
 
     #[test]
     fn largest_scale_may_leave_a_bound_that_it_stands_on() {
-        let rules = [
-            broken(Binding::FundVar, -1.0, 1.0 + 1e-15),
-            broken(Binding::Budget, 3.0, f64::INFINITY),
-        ];
+        let rules = [broken(Binding::FundVar, -1.0, 1.0 + 1e-15), broken(Binding::Budget, 3.0, f64::INFINITY)];
         let found = combine(&rules, 1.0);
         assert_eq!((found.scale, found.bound_by), (3.0, Binding::Budget));
     }

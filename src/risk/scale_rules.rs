@@ -67,11 +67,7 @@ impl<'a> Today<'a> {
             risk,
             book,
             stressed,
-            standalone: risk
-                .standalone(&exposure)
-                .iter()
-                .map(|v| v.0.max(0.0))
-                .collect(),
+            standalone: risk.standalone(&exposure).iter().map(|v| v.0.max(0.0)).collect(),
             losses: today,
             value_at_risk: risk.fund(&exposure).value_at_risk.0,
             exposure,
@@ -117,23 +113,13 @@ impl<'a> Ray<'a> {
         let intervals = match self.today.model.settings.usage_basis {
             UsageBasis::Standalone => line(-budget, self.standalone_at_one()),
             UsageBasis::StressedComponent => {
-                let form = Quadratic::of(
-                    &self.today.standalone,
-                    &self.today.stressed.matrix,
-                    self.strategy,
-                );
+                let form = Quadratic::of(&self.today.standalone, &self.today.stressed.matrix, self.strategy);
                 let unit = self.standalone_at_one().max(0.0);
                 rising(|s| form.component(s * unit), budget)
             }
-            UsageBasis::Component if self.today.risk.is_ranked() => {
-                self.path().component_above(budget, self.scale())
-            }
+            UsageBasis::Component if self.today.risk.is_ranked() => self.path().component_above(budget, self.scale()),
             UsageBasis::Component => {
-                let form = Quadratic::of(
-                    &self.today.exposure,
-                    &self.today.risk.covariance,
-                    self.strategy,
-                );
+                let form = Quadratic::of(&self.today.exposure, &self.today.risk.covariance, self.strategy);
                 let z = self.today.risk.z() * self.today.risk.horizon_factor();
                 rising(|s| z * form.component(s * self.capital()), budget)
             }
@@ -147,11 +133,7 @@ impl<'a> Ray<'a> {
             let intervals = self.path().value_at_risk_above(self.total_var(), low, high);
             return labelled(Binding::FundVar, intervals);
         }
-        let form = Quadratic::of(
-            &self.today.exposure,
-            &self.today.risk.covariance,
-            self.strategy,
-        );
+        let form = Quadratic::of(&self.today.exposure, &self.today.risk.covariance, self.strategy);
         let sd = self.total_var() / (self.today.risk.z() * self.today.risk.horizon_factor());
         labelled(Binding::FundVar, form.above(sd, self.capital()))
     }
@@ -172,18 +154,12 @@ impl<'a> Ray<'a> {
         let mut broken = Vec::new();
         if let Some(limit) = limits.gross_exposure {
             let intervals = line(others.gross - limit.0, own.gross);
-            broken.extend(labelled(
-                Binding::Limit(ControlId::GrossExposure),
-                intervals,
-            ));
+            broken.extend(labelled(Binding::Limit(ControlId::GrossExposure), intervals));
         }
         if let Some(limit) = limits.net_exposure {
             let long = line(others.net - limit.0, own.net);
             let short = line(-others.net - limit.0, -own.net);
-            broken.extend(labelled(
-                Binding::Limit(ControlId::NetExposure),
-                long.into_iter().chain(short),
-            ));
+            broken.extend(labelled(Binding::Limit(ControlId::NetExposure), long.into_iter().chain(short)));
         }
         let mut concentration = |id, limit: f64, of_others: &[f64], of_own: &[f64]| {
             for (other, own_size) in of_others.iter().zip(of_own) {
@@ -192,26 +168,13 @@ impl<'a> Ray<'a> {
             }
         };
         if let Some(limit) = limits.sector_concentration {
-            concentration(
-                ControlId::SectorConcentration,
-                limit.0,
-                &others.gross_by_sector,
-                &own.gross_by_sector,
-            );
+            concentration(ControlId::SectorConcentration, limit.0, &others.gross_by_sector, &own.gross_by_sector);
         }
         if let Some(limit) = limits.exchange_concentration {
-            concentration(
-                ControlId::ExchangeConcentration,
-                limit.0,
-                &others.gross_by_exchange,
-                &own.gross_by_exchange,
-            );
+            concentration(ControlId::ExchangeConcentration, limit.0, &others.gross_by_exchange, &own.gross_by_exchange);
         }
         if limits.liquidity_coverage.is_some() {
-            broken.extend(labelled(
-                Binding::Limit(ControlId::LiquidityCoverage),
-                self.coverage_below(),
-            ));
+            broken.extend(labelled(Binding::Limit(ControlId::LiquidityCoverage), self.coverage_below()));
         }
         broken
     }
@@ -261,21 +224,9 @@ impl<'a> Ray<'a> {
     fn path(&self) -> RankedPath {
         let columns = self.today.risk.tail_returns();
         let factor = self.today.risk.horizon_factor();
-        let slope: Vec<f64> = columns[self.strategy]
-            .iter()
-            .map(|r| -self.capital() * r * factor)
-            .collect();
-        let at_zero = self
-            .today
-            .losses
-            .iter()
-            .zip(&slope)
-            .map(|(loss, b)| loss - b * self.scale());
-        RankedPath::new(
-            at_zero.collect(),
-            slope,
-            self.today.model.settings.confidence,
-        )
+        let slope: Vec<f64> = columns[self.strategy].iter().map(|r| -self.capital() * r * factor).collect();
+        let at_zero = self.today.losses.iter().zip(&slope).map(|(loss, b)| loss - b * self.scale());
+        RankedPath::new(at_zero.collect(), slope, self.today.model.settings.confidence)
     }
 
     fn capital(&self) -> f64 {
@@ -288,10 +239,7 @@ impl<'a> Ray<'a> {
 
     /// The strategy's standalone VaR at scale 1.
     fn standalone_at_one(&self) -> f64 {
-        self.today
-            .risk
-            .standalone_of(self.strategy, self.capital())
-            .0
+        self.today.risk.standalone_of(self.strategy, self.capital()).0
     }
 }
 
@@ -306,39 +254,22 @@ impl Quadratic {
     fn of(at: &[f64], matrix: &DMatrix<f64>, along: usize) -> Self {
         let total: f64 = variance_products(at, matrix).iter().sum();
         let (x, b) = (at[along], matrix[(along, along)]);
-        let row: f64 = matrix
-            .column(along)
-            .iter()
-            .zip(at)
-            .map(|(m, y)| m * y)
-            .sum();
+        let row: f64 = matrix.column(along).iter().zip(at).map(|(m, y)| m * y).sum();
         let a = row - b * x;
-        Self {
-            q: (total - 2.0 * a * x - b * x * x).max(0.0),
-            a,
-            b,
-        }
+        Self { q: (total - 2.0 * a * x - b * x * x).max(0.0), a, b }
     }
 
     /// The argument's share of the root: `x (a + b x) / sqrt(q + 2 a x + b x^2)`.
     fn component(&self, x: f64) -> f64 {
         let root = (self.q + 2.0 * self.a * x + self.b * x * x).max(0.0).sqrt();
-        if root > 0.0 {
-            x * (self.a + self.b * x) / root
-        } else {
-            0.0
-        }
+        if root > 0.0 { x * (self.a + self.b * x) / root } else { 0.0 }
     }
 
     /// Scales `s` at which the root is above `bound`, the argument being `s x unit`.
     fn above(&self, bound: f64, unit: f64) -> Vec<(f64, f64)> {
         let (a, b, c) = (self.a * unit, self.b * unit * unit, self.q - bound * bound);
         if b <= 0.0 {
-            return if c > 0.0 {
-                vec![EVERYWHERE]
-            } else {
-                Vec::new()
-            };
+            return if c > 0.0 { vec![EVERYWHERE] } else { Vec::new() };
         }
         let discriminant = a * a - b * c;
         if discriminant <= 0.0 {
@@ -346,11 +277,7 @@ impl Quadratic {
         }
         let root = discriminant.sqrt();
         // Of the two roots the one whose sum does not cancel first, the other by their product c / b.
-        let far = if a > 0.0 {
-            -(a + root) / b
-        } else {
-            (root - a) / b
-        };
+        let far = if a > 0.0 { -(a + root) / b } else { (root - a) / b };
         let near = c / (b * far);
         let (low, high) = (far.min(near), far.max(near));
         if high <= 0.0 {
@@ -410,8 +337,5 @@ pub fn merged(mut intervals: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 }
 
 fn labelled(rule: Binding, intervals: impl IntoIterator<Item = (f64, f64)>) -> Vec<Broken> {
-    intervals
-        .into_iter()
-        .map(|(from, to)| Broken { rule, from, to })
-        .collect()
+    intervals.into_iter().map(|(from, to)| Broken { rule, from, to }).collect()
 }

@@ -34,10 +34,7 @@ pub fn spectrum(matrix: &DMatrix<f64>) -> Option<Spectrum> {
     let values = decompose(matrix)?.eigenvalues;
     let min = values.iter().copied().fold(f64::INFINITY, f64::min);
     let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    Some(Spectrum {
-        min_eigenvalue: min,
-        condition_number: (min > 1e-12 * max).then(|| max / min),
-    })
+    Some(Spectrum { min_eigenvalue: min, condition_number: (min > 1e-12 * max).then(|| max / min) })
 }
 
 /// The eigen decomposition, after a finite check and under a cap on its iterations.

@@ -7,10 +7,7 @@ use super::{
     assess::RiskReport,
     book::Book,
     exposure::Exposures,
-    limit::{
-        Action, Control, ControlId, ControlState, FundState, Measured, controls, coverage_limit,
-        fund_state,
-    },
+    limit::{Action, Control, ControlId, ControlState, FundState, Measured, controls, coverage_limit, fund_state},
     liquidity::{Sale, coverage, hours_to_liquidate},
     model::Model,
     stress_loss::{Losses, Severities, losses},
@@ -64,22 +61,15 @@ pub struct StressResult {
 impl StressResult {
     /// Every control that is tripped after the shock, those tripped before too.
     pub fn tripped(&self) -> impl Iterator<Item = ControlId> {
-        self.controls
-            .iter()
-            .filter(|control| control.state == ControlState::Tripped)
-            .map(|control| control.id)
+        self.controls.iter().filter(|control| control.state == ControlState::Tripped).map(|control| control.id)
     }
 
     /// What the tripped controls would do, each action once, the gravest first.
     pub fn actions(&self) -> Vec<Action> {
-        [
-            Action::KillSwitch,
-            Action::ReduceExposure,
-            Action::HaltNewPositions,
-        ]
-        .into_iter()
-        .filter(|action| self.tripped().any(|id| id.action() == *action))
-        .collect()
+        [Action::KillSwitch, Action::ReduceExposure, Action::HaltNewPositions]
+            .into_iter()
+            .filter(|action| self.tripped().any(|id| id.action() == *action))
+            .collect()
     }
 }
 
@@ -97,23 +87,15 @@ pub fn stress(
 ) -> StressResult {
     let severities = Severities::of(scenario);
     let standalone_1d = standalone_one_day(model, book, snapshot);
-    let Losses {
-        by_strategy,
-        by_position,
-        frozen_hours,
-        mut warnings,
-    } = losses(snapshot, model, book, &severities, standalone_1d.as_deref());
+    let Losses { by_strategy, by_position, frozen_hours, mut warnings } =
+        losses(snapshot, model, book, &severities, standalone_1d.as_deref());
     let pnl: Option<f64> = by_strategy.iter().copied().sum();
-    let outage = severities
-        .has_outage()
-        .then(|| Outage::of(snapshot, book, &frozen_hours));
+    let outage = severities.has_outage().then(|| Outage::of(snapshot, book, &frozen_hours));
     severities.warn(model, &mut warnings);
 
     let after = VarAfter::of(snapshot, model, book, &severities, &mut warnings);
     let table = model.positions.as_ref();
-    let hit: Vec<Sale> = table
-        .map(|table| Sale::all(table, &book.scale))
-        .unwrap_or_default();
+    let hit: Vec<Sale> = table.map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
     let limit = coverage_limit(&snapshot.limits);
     let coverage_before = table.map(|_| coverage(&hit, limit.hours));
     let hit = severities.strike(hit, &frozen_hours);
@@ -140,18 +122,12 @@ pub fn stress(
         nav_after: pnl.map(|pnl| Money(snapshot.fund.nav.0 + pnl)),
         var_before: after.as_ref().map(|a| a.before),
         var_after: after.as_ref().map(|a| a.after),
-        es_after: after
-            .as_ref()
-            .zip(report.fund.expected_shortfall)
-            .and_then(|(a, es)| Some(Loss(es.0 * a.ratio()?))),
+        es_after: after.as_ref().zip(report.fund.expected_shortfall).and_then(|(a, es)| Some(Loss(es.0 * a.ratio()?))),
         utilization_after: after.as_ref().map(|a| a.after.0 / report.fund.total_var.0),
         utilization_by_strategy: (0..snapshot.strategies.len())
             .map(|i| {
                 let budget = report.strategies[i].budget.0;
-                after
-                    .as_ref()
-                    .filter(|_| budget > 0.0)
-                    .map(|a| a.components[i].0 / budget)
+                after.as_ref().filter(|_| budget > 0.0).map(|a| a.components[i].0 / budget)
             })
             .collect(),
         coverage_before,
@@ -170,11 +146,7 @@ pub fn stress(
 fn standalone_one_day(model: &Model, book: &Book, snapshot: &Snapshot) -> Option<Vec<f64>> {
     let risk = model.risk.as_ref().ok()?;
     let exposure = book.exposure(snapshot);
-    Some(
-        (0..exposure.len())
-            .map(|i| risk.standalone_of(i, exposure[i]).0 / risk.horizon_factor())
-            .collect(),
-    )
+    Some((0..exposure.len()).map(|i| risk.standalone_of(i, exposure[i]).0 / risk.horizon_factor()).collect())
 }
 
 /// The fund's VaR under the correlation before and after.
@@ -196,11 +168,7 @@ impl VarAfter {
         let v = risk.standalone(&book.exposure(snapshot));
         let before = aggregate(&v, &risk.correlation);
         let Some(rho) = severities.rho else {
-            return Some(Self {
-                before,
-                after: before,
-                components: aggregate_components(&v, &risk.correlation),
-            });
+            return Some(Self { before, after: before, components: aggregate_components(&v, &risk.correlation) });
         };
         let stressed = spiked(&risk.correlation, rho);
         if stressed.repaired_distance > 0.0 {
@@ -236,11 +204,7 @@ impl Outage {
     fn of(snapshot: &Snapshot, book: &Book, frozen_hours: &[f64]) -> Self {
         let positions = snapshot.positions.as_deref().unwrap_or_default();
         let mut has_frozen = vec![false; snapshot.strategies.len()];
-        let mut outage = Self {
-            gross_frozen: 0.0,
-            can_lose: 0.0,
-            net_delta_unhedged: 0.0,
-        };
+        let mut outage = Self { gross_frozen: 0.0, can_lose: 0.0, net_delta_unhedged: 0.0 };
         for (position, hours) in positions.iter().zip(frozen_hours) {
             if *hours > 0.0 {
                 let scale = book.scale[position.strategy];
@@ -251,8 +215,7 @@ impl Outage {
         }
         for (position, hours) in positions.iter().zip(frozen_hours) {
             if *hours == 0.0 && has_frozen[position.strategy] {
-                outage.net_delta_unhedged +=
-                    position.beta * position.notional() * book.scale[position.strategy];
+                outage.net_delta_unhedged += position.beta * position.notional() * book.scale[position.strategy];
             }
         }
         outage

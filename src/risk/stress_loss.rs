@@ -24,28 +24,18 @@ pub struct Severities {
 impl Severities {
     /// The shocks of a scenario: falls are kept, the highest correlation counts, depths multiply.
     pub fn of(scenario: &Scenario) -> Self {
-        let mut all = Self {
-            magnitudes: Vec::new(),
-            rho: None,
-            outages: Vec::new(),
-            depth_left: None,
-        };
+        let mut all = Self { magnitudes: Vec::new(), rho: None, outages: Vec::new(), depth_left: None };
         for shock in &scenario.shocks {
             match shock {
                 Shock::AllMarketsDown { magnitude } => all.magnitudes.push(magnitude.0),
                 Shock::CorrelationSpike { rho } => {
                     all.rho = Some(all.rho.map_or(*rho, |highest| highest.max(*rho)));
                 }
-                Shock::ExchangeOutage {
-                    exchange,
-                    duration_hours,
-                    severity,
-                } => all
-                    .outages
-                    .push((exchange.clone(), *duration_hours, *severity)),
+                Shock::ExchangeOutage { exchange, duration_hours, severity } => {
+                    all.outages.push((exchange.clone(), *duration_hours, *severity))
+                }
                 Shock::LiquidityCrisis { depth_reduction } => {
-                    all.depth_left =
-                        Some(all.depth_left.unwrap_or(1.0) * (1.0 - depth_reduction.0));
+                    all.depth_left = Some(all.depth_left.unwrap_or(1.0) * (1.0 - depth_reduction.0));
                 }
             }
         }
@@ -68,19 +58,10 @@ impl Severities {
 
     /// Warns of an outage where nothing is held.
     pub fn warn(&self, model: &Model, warnings: &mut Vec<Warning>) {
-        let held = model
-            .positions
-            .as_ref()
-            .map_or(&[][..], |table| &table.exchanges);
-        if self
-            .outages
-            .iter()
-            .any(|(exchange, ..)| !held.contains(exchange))
-        {
-            warnings.push(Warning::fund(
-                WarningCode::NoExchangePositions,
-                "Nothing is held at the exchange that is out",
-            ));
+        let held = model.positions.as_ref().map_or(&[][..], |table| &table.exchanges);
+        if self.outages.iter().any(|(exchange, ..)| !held.contains(exchange)) {
+            warnings
+                .push(Warning::fund(WarningCode::NoExchangePositions, "Nothing is held at the exchange that is out"));
         }
     }
 
@@ -118,10 +99,7 @@ pub fn losses(
 ) -> Losses {
     let positions = snapshot.positions.as_deref().unwrap_or_default();
     let n = snapshot.strategies.len();
-    let frozen: Vec<Option<(f64, f64)>> = positions
-        .iter()
-        .map(|p| severities.outage_at(&p.exchange))
-        .collect();
+    let frozen: Vec<Option<(f64, f64)>> = positions.iter().map(|p| severities.outage_at(&p.exchange)).collect();
     let mut warnings = Vec::new();
 
     let by_outage = OutageLoss::of(positions, &frozen, book, standalone, n);
@@ -133,12 +111,8 @@ pub fn losses(
             let i = position.strategy;
             let sd = model.risk.as_ref().ok().and_then(|risk| risk.sd[i]);
             let own = market_and_liquidity(position, book.scale[i], severities, sd);
-            let pnl = own
-                .zip(by_outage.of_position(position, *frozen, book))
-                .map(|(own, outage)| own - outage);
-            by_strategy[i] = by_strategy[i]
-                .zip(pnl)
-                .map(|(sum, pnl): (f64, f64)| sum + pnl);
+            let pnl = own.zip(by_outage.of_position(position, *frozen, book)).map(|(own, outage)| own - outage);
+            by_strategy[i] = by_strategy[i].zip(pnl).map(|(sum, pnl): (f64, f64)| sum + pnl);
             pnl
         })
         .collect();
@@ -161,27 +135,17 @@ pub fn losses(
             ));
         }
     }
-    for (i, _) in by_strategy
-        .iter()
-        .enumerate()
-        .filter(|(_, pnl)| pnl.is_none())
-    {
+    for (i, _) in by_strategy.iter().enumerate().filter(|(_, pnl)| pnl.is_none()) {
         warnings.push(Warning::strategy(
             WarningCode::TooFewObservations,
             i,
-            format!(
-                "The P&L of {} needs a VaR or standard deviation that is missing",
-                snapshot.strategies[i].id
-            ),
+            format!("The P&L of {} needs a VaR or standard deviation that is missing", snapshot.strategies[i].id),
         ));
     }
     Losses {
         by_strategy,
         by_position,
-        frozen_hours: frozen
-            .iter()
-            .map(|f| f.map_or(0.0, |(hours, _)| hours))
-            .collect(),
+        frozen_hours: frozen.iter().map(|f| f.map_or(0.0, |(hours, _)| hours)).collect(),
         warnings,
     }
 }
@@ -190,18 +154,9 @@ pub fn losses(
 ///
 /// A liquidity cost is capped at the most that the position can lose, and so is its sum with the market loss; the market
 /// loss of a linear position is not. `None` where the standard deviation that a cost needs is missing.
-fn market_and_liquidity(
-    position: &Position,
-    scale: f64,
-    severities: &Severities,
-    sd: Option<f64>,
-) -> Option<f64> {
+fn market_and_liquidity(position: &Position, scale: f64, severities: &Severities, sd: Option<f64>) -> Option<f64> {
     let most = position.most_to_lose() * scale;
-    let market: f64 = severities
-        .magnitudes
-        .iter()
-        .map(|magnitude| market_move(position, scale, *magnitude))
-        .sum();
+    let market: f64 = severities.magnitudes.iter().map(|magnitude| market_move(position, scale, *magnitude)).sum();
     let market = match position.holding {
         Holding::Binary { .. } => market.max(-most),
         Holding::Linear { .. } => market,
@@ -213,11 +168,7 @@ fn market_and_liquidity(
         let Some(rate) = position.liquidity_per_hour else {
             return Some(0.0);
         };
-        Some(impact_cost(
-            (position.notional() * scale).abs(),
-            sd?,
-            rate.0 * depth,
-        ))
+        Some(impact_cost((position.notional() * scale).abs(), sd?, rate.0 * depth))
     };
     let liquidity = (cost(depth_left)? - cost(1.0)?).min(most);
     let floor = market.min(-most);
@@ -231,15 +182,13 @@ fn market_move(position: &Position, scale: f64, magnitude: f64) -> f64 {
     let fall = position.beta * magnitude;
     match position.holding {
         Holding::Linear { notional } => 0.0 - fall * notional.0 * scale,
-        Holding::Binary { price, contracts } => {
-            contracts * scale * ((price * (1.0 - fall)).clamp(0.0, 1.0) - price)
-        }
+        Holding::Binary { price, contracts } => contracts * scale * ((price * (1.0 - fall)).clamp(0.0, 1.0) - price),
     }
 }
 
 /// Cost of selling a position, by square-root impact: `size x sd x sqrt(size / (24 x rate))`.
 ///
-/// `size` in money, `sd` a day, `rate` money an hour; infinite where nothing can be sold. Source: the square-root law, e.g. Grinold and Kahn 2000.
+/// `size` in money, `sd` a day, `rate` money an hour above 0. Source: the square-root law, e.g. Grinold and Kahn 2000.
 fn impact_cost(size: f64, sd: f64, rate: f64) -> f64 {
     if size == 0.0 || sd == 0.0 {
         return 0.0;
@@ -262,11 +211,7 @@ impl OutageLoss {
         standalone: Option<&[f64]>,
         strategies: usize,
     ) -> Self {
-        let (mut gross, mut weight, mut most) = (
-            vec![0.0; strategies],
-            vec![0.0; strategies],
-            vec![0.0; strategies],
-        );
+        let (mut gross, mut weight, mut most) = (vec![0.0; strategies], vec![0.0; strategies], vec![0.0; strategies]);
         for (position, frozen) in positions.iter().zip(frozen) {
             let (i, scale) = (position.strategy, book.scale[position.strategy]);
             gross[i] += (position.notional() * scale).abs();
@@ -289,23 +234,14 @@ impl OutageLoss {
     }
 
     fn weight(position: &Position, (hours, severity): (f64, f64), book: &Book) -> f64 {
-        severity
-            * (hours / 24.0).sqrt()
-            * (position.notional() * book.scale[position.strategy]).abs()
+        severity * (hours / 24.0).sqrt() * (position.notional() * book.scale[position.strategy]).abs()
     }
 
     /// A position's part of its strategy's loss, in proportion to its weight.
-    fn of_position(
-        &self,
-        position: &Position,
-        frozen: Option<(f64, f64)>,
-        book: &Book,
-    ) -> Option<f64> {
+    fn of_position(&self, position: &Position, frozen: Option<(f64, f64)>, book: &Book) -> Option<f64> {
         match frozen {
             None => Some(0.0),
-            Some(frozen) => {
-                self.rate[position.strategy].map(|rate| rate * Self::weight(position, frozen, book))
-            }
+            Some(frozen) => self.rate[position.strategy].map(|rate| rate * Self::weight(position, frozen, book)),
         }
     }
 }

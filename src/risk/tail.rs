@@ -32,10 +32,7 @@ impl Tail {
     /// The tail of `losses`, one loss a date in date order, not empty.
     pub fn of(losses: &[f64], confidence: Confidence) -> Self {
         let count = confidence.tail_count(losses.len());
-        Self {
-            days: largest(losses, count.ceil),
-            count,
-        }
+        Self { days: largest(losses, count.ceil), count }
     }
 
     /// The day that is the VaR: the k-th largest loss, `k = ceil(aT)`.
@@ -43,23 +40,19 @@ impl Tail {
         *self.days.last().expect("a tail holds at least one day")
     }
 
-    /// `-E[p | tail]`: the mean of a series over the tail's days, the last with its fraction.
+    /// `-E[p | tail]`: the mean of a series over the tail's days, the last with its fraction; a day alone is its own mean.
     pub fn mean(&self, series: impl Fn(usize) -> f64) -> f64 {
-        let (last, whole) = self
-            .days
-            .split_last()
-            .expect("a tail holds at least one day");
+        let (last, whole) = self.days.split_last().expect("a tail holds at least one day");
+        if whole.is_empty() {
+            return series(*last);
+        }
         let sum: f64 = whole.iter().map(|day| series(*day)).sum();
         (sum + self.last_weight() * series(*last)) / self.count.exact
     }
 
     /// The weight of the last day: its fraction in the tail, 1 where `aT` is whole.
     pub fn last_weight(&self) -> f64 {
-        if self.count.fraction > 0.0 {
-            self.count.fraction
-        } else {
-            1.0
-        }
+        if self.count.fraction > 0.0 { self.count.fraction } else { 1.0 }
     }
 }
 
@@ -129,7 +122,11 @@ pub fn quantile_of_losses(losses: &[f64], confidence: Confidence, rule: Quantile
 fn largest(values: &[f64], count: usize) -> Vec<usize> {
     const SHORT: usize = 128;
     if count > SHORT {
-        let order = |a: &usize, b: &usize| values[*b].total_cmp(&values[*a]).then(a.cmp(b));
+        // Adding 0 makes -0 equal to 0.
+        let order = |a: &usize, b: &usize| {
+            let (of_a, of_b) = (values[*a] + 0.0, values[*b] + 0.0);
+            of_b.total_cmp(&of_a).then(a.cmp(b))
+        };
         let mut days: Vec<usize> = (0..values.len()).collect();
         days.select_nth_unstable_by(count - 1, order);
         days.truncate(count);

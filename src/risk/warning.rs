@@ -69,19 +69,11 @@ pub struct Warning {
 impl Warning {
     /// A warning about the fund.
     pub fn fund(code: WarningCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            strategy: None,
-            message: message.into(),
-        }
+        Self { code, strategy: None, message: message.into() }
     }
 
     /// A warning about one strategy.
     pub fn strategy(code: WarningCode, strategy: usize, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            strategy: Some(strategy),
-            message: message.into(),
-        }
+        Self { code, strategy: Some(strategy), message: message.into() }
     }
 }

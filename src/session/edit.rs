@@ -17,10 +17,7 @@ pub struct WhatIf {
 impl WhatIf {
     /// A snapshot as loaded.
     pub fn of(snapshot: &Snapshot) -> Self {
-        Self {
-            book: Book::of(snapshot),
-            settings: Settings::of(&snapshot.risk_budget),
-        }
+        Self { book: Book::of(snapshot), settings: Settings::of(&snapshot.risk_budget) }
     }
 }
 
@@ -59,9 +56,7 @@ pub enum Edit {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EditError {
     /// The reserve cannot pay.
-    #[error(
-        "{place}: {value} is refused, the reserve has {available} and could raise it to {most} at most"
-    )]
+    #[error("{place}: {value} is refused, the reserve has {available} and could raise it to {most} at most")]
     ReserveExceeded {
         /// The path of what was edited.
         place: String,
@@ -134,8 +129,8 @@ impl Edit {
                     Confidence::new(value).ok_or_else(|| out_of_range("confidence", value, "(0.5, 1)"))?;
             }
             Self::Horizon(days) => {
-                next.settings.horizon = Horizon::new(days)
-                    .ok_or_else(|| out_of_range("horizon_days", f64::from(days), "[1, 20]"))?;
+                next.settings.horizon =
+                    Horizon::new(days).ok_or_else(|| out_of_range("horizon_days", f64::from(days), "[1, 20]"))?;
             }
             Self::Window(window) => {
                 if let Some(window) = window {
@@ -151,9 +146,7 @@ impl Edit {
 
     /// What the edit is called, in the words of the page; ids only.
     pub fn name(self, snapshot: &Snapshot) -> String {
-        let id = |strategy: usize| {
-            snapshot.strategies.get(strategy).map_or("?", |s| s.id.as_str())
-        };
+        let id = |strategy: usize| snapshot.strategies.get(strategy).map_or("?", |s| s.id.as_str());
         match self {
             Self::Allocation { strategy, .. } => format!("Allocation of {}", id(strategy)),
             Self::Exposure { strategy, .. } => format!("Exposure of {}", id(strategy)),
@@ -169,13 +162,8 @@ impl Edit {
 
 /// Gives a strategy a share; the reserve is what is left of 1, so the sum is held by construction.
 fn allocate(book: &mut Book, strategy: usize, share: f64, place: String) -> Result<(), EditError> {
-    let others: f64 = book
-        .allocation
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| *i != strategy)
-        .map(|(_, share)| share.0)
-        .sum();
+    let others: f64 =
+        book.allocation.iter().enumerate().filter(|(i, _)| *i != strategy).map(|(_, share)| share.0).sum();
     let reserve = 1.0 - others - share;
     if reserve < -SUM_TOLERANCE {
         return Err(EditError::ReserveExceeded {
@@ -192,17 +180,10 @@ fn allocate(book: &mut Book, strategy: usize, share: f64, place: String) -> Resu
 
 /// The path of a strategy's entry; an id with a dot in it is quoted, as in a file's faults.
 fn place(snapshot: &Snapshot, what: &str, strategy: usize) -> Result<String, EditError> {
-    let strategy = snapshot
-        .strategies
-        .get(strategy)
-        .ok_or(EditError::NoSuchStrategy { value: strategy })?;
+    let strategy = snapshot.strategies.get(strategy).ok_or(EditError::NoSuchStrategy { value: strategy })?;
     let id = strategy.id.as_str();
     let is_plain = !id.starts_with(|c: char| c.is_ascii_digit() || c == '-') && !id.contains('.');
-    Ok(if is_plain {
-        format!("{what}.{id}")
-    } else {
-        format!("{what}[\"{id}\"]")
-    })
+    Ok(if is_plain { format!("{what}.{id}") } else { format!("{what}[\"{id}\"]") })
 }
 
 fn in_range(
@@ -211,17 +192,9 @@ fn in_range(
     range: std::ops::RangeInclusive<f64>,
     text: &'static str,
 ) -> Result<(), EditError> {
-    if range.contains(&value) {
-        Ok(())
-    } else {
-        Err(out_of_range(place, value, text))
-    }
+    if range.contains(&value) { Ok(()) } else { Err(out_of_range(place, value, text)) }
 }
 
 fn out_of_range(place: &str, value: f64, range: &'static str) -> EditError {
-    EditError::OutOfRange {
-        place: place.to_owned(),
-        value,
-        range,
-    }
+    EditError::OutOfRange { place: place.to_owned(), value, range }
 }

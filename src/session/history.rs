@@ -30,13 +30,7 @@ pub struct Session {
 impl Session {
     /// A session on a snapshot, as loaded.
     pub fn new(snapshot: Arc<Snapshot>) -> Self {
-        Self {
-            now: WhatIf::of(&snapshot),
-            snapshot,
-            undo: Vec::new(),
-            redo: Vec::new(),
-            is_open: false,
-        }
+        Self { now: WhatIf::of(&snapshot), snapshot, undo: Vec::new(), redo: Vec::new(), is_open: false }
     }
 
     /// The loaded snapshot; no edit touches it.
@@ -63,11 +57,7 @@ impl Session {
         let before = std::mem::replace(&mut self.now, next);
         let is_same_drag = self.is_open && self.undo.last().is_some_and(|step| edit.continues(step.edit));
         if !is_same_drag {
-            self.undo.push(Step {
-                name: edit.name(&self.snapshot),
-                edit,
-                other_side: before,
-            });
+            self.undo.push(Step { name: edit.name(&self.snapshot), edit, other_side: before });
             if self.undo.len() > MAX_STEPS {
                 self.undo.remove(0);
             }
@@ -107,10 +97,7 @@ impl Session {
     fn cross(&mut self, step: Step, to: impl Fn(&mut Self) -> &mut Vec<Step>) -> String {
         let here = std::mem::replace(&mut self.now, step.other_side);
         let name = step.name.clone();
-        to(self).push(Step {
-            other_side: here,
-            ..step
-        });
+        to(self).push(Step { other_side: here, ..step });
         self.is_open = false;
         name
     }

@@ -80,11 +80,7 @@ impl ShockField {
     /// The shock with another value there; refused outside the range. A shock without the parameter stays as it is.
     pub fn set(self, shock: &mut Shock, place: &str, value: f64) -> Result<(), EditError> {
         if !self.is_within(value) {
-            return Err(EditError::OutOfRange {
-                place: place.to_owned(),
-                value,
-                range: self.range(),
-            });
+            return Err(EditError::OutOfRange { place: place.to_owned(), value, range: self.range() });
         }
         let value = value + 0.0;
         match (self, shock) {
@@ -102,7 +98,9 @@ impl ShockField {
 /// The path of a parameter as a file's faults write it: `scenarios[0].magnitude`, in a combination `scenarios[4][1].rho`.
 pub fn shock_place(scenarios: &[Scenario], scenario: usize, shock: usize, key: &str) -> String {
     match scenarios.get(scenario) {
-        Some(combined) if combined.shocks.len() > 1 => format!("scenarios[{scenario}][{shock}].{key}"),
+        Some(combined) if combined.shocks.len() > 1 => {
+            format!("scenarios[{scenario}][{shock}].{key}")
+        }
         _ => format!("scenarios[{scenario}].{key}"),
     }
 }

@@ -3,9 +3,7 @@
 use super::tone::Tone;
 use crate::{
     fund::{Method, Money, Snapshot, UsageBasis},
-    risk::{
-        Binding, Book, BudgetStatus, Control, ControlId, ControlState, LargestScale, RiskReport, StrategyFigures,
-    },
+    risk::{Binding, Book, BudgetStatus, Control, ControlId, ControlState, LargestScale, RiskReport, StrategyFigures},
     wire::escape,
 };
 
@@ -156,10 +154,7 @@ pub fn budget_view(
     BudgetView {
         fund: fund_line(report),
         rows,
-        reserve: ReserveRow {
-            share: report.reserve.0,
-            amount: report.reserve_amount.0,
-        },
+        reserve: ReserveRow { share: report.reserve.0, amount: report.reserve_amount.0 },
         lights: report.controls.iter().map(light).collect(),
     }
 }

@@ -139,11 +139,7 @@ pub fn strategy_labels(snapshot: &Snapshot) -> Vec<String> {
         .iter()
         .map(|s| {
             let name = escape(&s.name);
-            if is_shared(&s.name) {
-                format!("{name} ({})", s.id)
-            } else {
-                name
-            }
+            if is_shared(&s.name) { format!("{name} ({})", s.id) } else { name }
         })
         .collect()
 }
@@ -181,10 +177,7 @@ impl NoMatrix {
             return Some(Self::OneStrategy);
         }
         let observations = sample.observations();
-        (observations < MIN_OBSERVATIONS).then_some(Self::TooFewDates {
-            observations,
-            dropped: sample.dropped,
-        })
+        (observations < MIN_OBSERVATIONS).then_some(Self::TooFewDates { observations, dropped: sample.dropped })
     }
 
     /// What is missing, in a few words.
@@ -201,11 +194,20 @@ impl NoMatrix {
     pub fn reason(&self) -> String {
         match self {
             Self::OneStrategy => "Open a fund with two strategies or more to see how they move together.".to_owned(),
-            Self::TooFewDates { observations, dropped } => format!(
-                "A matrix needs {MIN_OBSERVATIONS} dates on which every strategy with capital has a return. There are \
-                 {observations}; {dropped} are left out because a return is missing. Add dates, or fill in the missing returns."
-            ),
-            Self::NoRisk => "The fund's variance is 0. Give a strategy whose returns move an exposure above 0.".to_owned(),
+            Self::TooFewDates { observations, dropped } => {
+                let rest = if *dropped == 0 {
+                    "Open a fund with more dates.".to_owned()
+                } else {
+                    format!("Left out for a missing return: {dropped}. Add dates, or fill in the missing returns.")
+                };
+                format!(
+                    "A matrix needs {MIN_OBSERVATIONS} dates on which every strategy with capital has a return; there are \
+                     {observations}. {rest}"
+                )
+            }
+            Self::NoRisk => {
+                "The fund's variance is 0. Give a strategy whose returns move an exposure above 0.".to_owned()
+            }
             Self::NoModel(reason) => format!("Shares of risk come from the fund's risk model: {reason}."),
         }
     }
@@ -281,11 +283,7 @@ pub fn spike_rows(series: &[&[f64]], snapshot: &Snapshot, masked: &[bool]) -> Ve
     let mut rows: Vec<SpikeRow> = pair_spikes(series, &snapshot.policy.correlation_spike)
         .into_iter()
         .filter(|spike| !masked[spike.pair.0] && !masked[spike.pair.1])
-        .map(|spike| SpikeRow {
-            pair: spike.pair,
-            now: spike.now,
-            before: spike.before,
-        })
+        .map(|spike| SpikeRow { pair: spike.pair, now: spike.now, before: spike.before })
         .collect();
     rows.sort_by(|a, b| b.now.total_cmp(&a.now));
     rows

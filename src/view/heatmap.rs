@@ -22,21 +22,14 @@ pub struct Cells {
 impl Cells {
     /// No cells.
     pub fn none() -> Self {
-        Self {
-            count: 0,
-            values: Vec::new(),
-            limit: 1.0,
-            has_plain_diagonal: true,
-        }
+        Self { count: 0, values: Vec::new(), limit: 1.0, has_plain_diagonal: true }
     }
 
     /// Correlations in an order; a `masked` strategy (by its place in the matrix) has no figure beside others.
     pub fn correlations(matrix: &DMatrix<f64>, order: &[usize], masked: &[bool]) -> Self {
         Self {
             count: order.len(),
-            values: in_order(order, |i, j| {
-                (i == j || !(masked[i] || masked[j])).then(|| matrix[(i, j)])
-            }),
+            values: in_order(order, |i, j| (i == j || !(masked[i] || masked[j])).then(|| matrix[(i, j)])),
             limit: 1.0,
             has_plain_diagonal: true,
         }
@@ -63,18 +56,21 @@ impl Cells {
         if self.has_plain_diagonal && row == column {
             return None;
         }
-        self.value((row, column)).map(|value| {
-            if self.limit > 0.0 {
-                value / self.limit
-            } else {
-                0.0
-            }
-        })
+        Some(self.value((row, column))? * self.scale())
     }
 
     /// The tints row by row.
-    pub fn tints(&self) -> impl Iterator<Item = Option<f64>> {
-        (0..self.count).flat_map(move |row| (0..self.count).map(move |column| self.tint((row, column))))
+    pub fn tints(&self) -> impl ExactSizeIterator<Item = Option<f64>> {
+        let scale = self.scale();
+        self.values.iter().enumerate().map(move |(i, value)| {
+            let is_plain = self.has_plain_diagonal && i % (self.count + 1) == 0;
+            value.filter(|_| !is_plain).map(|value| value * scale)
+        })
+    }
+
+    /// From figure to tint.
+    fn scale(&self) -> f64 {
+        if self.limit > 0.0 { 1.0 / self.limit } else { 0.0 }
     }
 }
 
@@ -93,6 +89,15 @@ pub enum Labels {
     Names(f64),
     /// Places from 1, every so many cells.
     Numbers(usize),
+}
+
+/// What stands below the cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Legend {
+    /// Places on the bar, 0 to 1, and what stands there.
+    pub ticks: Vec<(f64, String)>,
+    /// What a muted cell means; `None` where there is none.
+    pub muted: Option<&'static str>,
 }
 
 /// Where the parts of a heatmap stand.
@@ -129,7 +134,7 @@ pub const GAP: f64 = 6.0;
 /// The largest band of names.
 const LARGEST_BAND: f64 = 160.0;
 /// The largest side of all cells together.
-const LARGEST_SIDE: f64 = 680.0;
+const LARGEST_SIDE: f64 = 1024.0;
 /// Height of the legend with the gap above it.
 const LEGEND: f64 = 48.0;
 /// Height of the legend's bar.
@@ -176,10 +181,7 @@ impl Layout {
     /// Upper left corner of a cell.
     #[allow(clippy::cast_precision_loss, reason = "at most 512")]
     pub fn corner(&self, (row, column): Cell) -> (f64, f64) {
-        (
-            self.left + self.cell * column as f64,
-            self.top + self.cell * row as f64,
-        )
+        (self.left + self.cell * column as f64, self.top + self.cell * row as f64)
     }
 
     /// Upper edge of the legend's bar.
@@ -216,10 +218,7 @@ fn cell_of(side: f64, count: usize, pixel_ratio: f64) -> f64 {
 /// Every so many cells there is room for a number.
 #[allow(clippy::cast_precision_loss, reason = "small counts")]
 fn every(cell: f64) -> usize {
-    [1, 2, 5, 10, 20, 50]
-        .into_iter()
-        .find(|every| *every as f64 * cell >= NUMBER)
-        .unwrap_or(100)
+    [1, 2, 5, 10, 20, 50].into_iter().find(|every| *every as f64 * cell >= NUMBER).unwrap_or(100)
 }
 
 /// Where a key leads from a cell, in `count` cells a side; `None` for a key that does not move.

@@ -7,9 +7,11 @@ pub mod correlation;
 pub mod heatmap;
 pub mod palette;
 mod stress;
+mod stress_bar;
 mod stress_figure;
 mod stress_position;
 mod stress_title;
+mod stress_typing;
 mod tone;
 
 pub use budget::{
@@ -17,10 +19,11 @@ pub use budget::{
     method_name, state_word, status_word,
 };
 pub use stress::{
-    ControlAfter, Extent, FundAfter, PnlBar, StressColumn, Toned, controls_now, strategy_names, stress_column,
-    stress_columns,
+    ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };
+pub use stress_bar::{Extent, PnlBar};
 pub use stress_figure::{Amount, Figure, FigureRow, figure_rows};
-pub use stress_position::{LosingPosition, Loser, MOST_POSITIONS, losers};
+pub use stress_position::{Loser, LosingPosition, MOST_POSITIONS, losers};
 pub use stress_title::{from_percent, in_percent, scenario_title, shock_name, shock_title};
+pub use stress_typing::Typing;
 pub use tone::Tone;

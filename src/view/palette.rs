@@ -85,19 +85,15 @@ impl Palette {
     pub fn ink_on(&self, tint: Option<f64>) -> Rgb {
         let ground = self.colour(tint);
         let [dark, light] = ON_CELL;
-        if contrast(dark, ground) >= contrast(light, ground) {
-            dark
-        } else {
-            light
-        }
+        if contrast(dark, ground) >= contrast(light, ground) { dark } else { light }
     }
 
-    /// The pixels of tints, four bytes each, into a buffer that is emptied first.
-    pub fn paint(&self, tints: impl Iterator<Item = Option<f64>>, pixels: &mut Vec<u8>) {
-        pixels.clear();
-        for tint in tints {
+    /// The pixels of tints, four bytes each, into a buffer that takes their size.
+    pub fn paint(&self, tints: impl ExactSizeIterator<Item = Option<f64>>, pixels: &mut Vec<u8>) {
+        pixels.resize(4 * tints.len(), 0);
+        for (pixel, tint) in pixels.chunks_exact_mut(4).zip(tints) {
             let [r, g, b] = self.colour(tint);
-            pixels.extend_from_slice(&[r, g, b, u8::MAX]);
+            pixel.copy_from_slice(&[r, g, b, u8::MAX]);
         }
     }
 }
@@ -117,11 +113,7 @@ pub fn contrast(a: Rgb, b: Rgb) -> f64 {
 pub fn luminance([r, g, b]: Rgb) -> f64 {
     let linear = |byte: u8| {
         let c = f64::from(byte) / 255.0;
-        if c <= 0.04045 {
-            c / 12.92
-        } else {
-            libm::pow((c + 0.055) / 1.055, 2.4)
-        }
+        if c <= 0.04045 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
     };
     0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
@@ -149,13 +141,7 @@ fn steps(below: [Rgb; 2], zero: Rgb, above: [Rgb; 2]) -> Vec<Rgb> {
         .collect()
 }
 
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "between two bytes"
-)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes")]
 fn between(from: Rgb, to: Rgb, part: f64) -> Rgb {
-    std::array::from_fn(|c| {
-        (f64::from(from[c]) + part * (f64::from(to[c]) - f64::from(from[c]))).round() as u8
-    })
+    std::array::from_fn(|c| (f64::from(from[c]) + part * (f64::from(to[c]) - f64::from(from[c]))).round() as u8)
 }

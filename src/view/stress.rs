@@ -19,7 +19,7 @@ use crate::{
 const WATCHED_FROM: f64 = 0.8;
 
 /// Why there is no P&L.
-const NOT_KNOWN: &str = "A VaR or standard deviation is missing";
+const NOT_KNOWN: &str = "No VaR or deviation";
 
 /// One scenario as a column, or as a card where the page is narrow.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,10 +100,7 @@ impl From<FundState> for FundAfter {
             FundState::Reducing => "Reducing",
             FundState::Halted => "Halted",
         };
-        Self {
-            word,
-            tone: state.into(),
-        }
+        Self { word, tone: state.into() }
     }
 }
 
@@ -232,54 +229,5 @@ fn action_sentence(action: Action) -> &'static str {
         Action::KillSwitch => "Kill switch, everything stops until a person resets it",
         Action::ReduceExposure => "Exposure down to half of the gross at the trip",
         Action::HaltNewPositions => "No new positions, only trades that cut risk",
-    }
-}
-
-/// What the bars of all P&Ls are drawn against: the largest loss and the largest gain of any cell.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Extent {
-    /// The largest loss, at least 0.
-    pub loss: f64,
-    /// The largest gain, at least 0.
-    pub gain: f64,
-}
-
-/// Where a bar lies in its cell, as parts of the cell's width.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PnlBar {
-    /// Its left end.
-    pub start: f64,
-    /// Its length.
-    pub length: f64,
-}
-
-impl Extent {
-    /// The extent of all columns, the fund's P&L included.
-    pub fn of<'c>(columns: impl IntoIterator<Item = &'c StressColumn>) -> Self {
-        let mut extent = Self::default();
-        for column in columns {
-            for value in column.pnl.iter().chain([&column.fund]).filter_map(|pnl| pnl.value) {
-                extent.loss = extent.loss.max(-value);
-                extent.gain = extent.gain.max(value);
-            }
-        }
-        extent
-    }
-
-    /// Where P&L 0 lies: losses lie left of it, gains right.
-    pub fn zero(self) -> f64 {
-        let whole = self.loss + self.gain;
-        if whole > 0.0 { self.loss / whole } else { 1.0 }
-    }
-
-    /// The bar of a P&L.
-    pub fn bar(self, value: Option<f64>) -> PnlBar {
-        let (whole, zero) = (self.loss + self.gain, self.zero());
-        let length = value.filter(|_| whole > 0.0).map_or(0.0, |value| value.abs() / whole);
-        let start = if value.is_some_and(|value| value < 0.0) { zero - length } else { zero };
-        PnlBar {
-            start: start.clamp(0.0, 1.0),
-            length,
-        }
     }
 }

@@ -46,18 +46,12 @@ const NO_OUTAGE: &str = "No exchange is out";
 /// The rows, in the order of [`figures`].
 pub fn figure_rows(snapshot: &Snapshot) -> Vec<FigureRow> {
     let limit = coverage_limit(snapshot);
-    let row = |label: &str, note| FigureRow {
-        label: label.to_owned(),
-        note,
-    };
+    let row = |label: &str, note| FigureRow { label: label.to_owned(), note };
     vec![
         row("NAV after", ""),
-        row(
-            "VaR V(C)",
-            "Standalone VaRs aggregated under the sample correlation, not the fund VaR of the Budget view",
-        ),
+        row("VaR V(C)", "Standalone VaRs aggregated under the sample correlation, not the fund VaR of the Budget view"),
         row("Expected shortfall", "Scaled by V(C) after over before"),
-        row("V(C) of the VaR budget", ""),
+        row("Utilization", "V(C) over the fund's VaR budget"),
         row(&format!("Coverage in {} h", limit.hours), "Share of gross that can be sold in time"),
         row(&format!("Hours to liquidate {}%", super::stress_title::in_percent(limit.share.0)), ""),
         row("Gross frozen", ""),
@@ -80,20 +74,11 @@ pub(super) fn figures(snapshot: &Snapshot, report: &RiskReport, result: &StressR
     let is_slow = has_limit && result.hours_to_liquidate.is_none_or(|hours| hours > limit.hours);
     let is_uncovered = has_limit && result.coverage_after.is_some_and(|share| share < limit.share.0);
     vec![
-        Figure {
-            before: Some(Amount::Money(snapshot.fund.nav.0)),
-            ..plain(nav.map(Amount::Money), "A P&L is not known").toned(nav.is_some_and(|nav| nav <= 0.0), "Nothing left")
-        },
-        Figure {
-            before: loss(result.var_before),
-            ..plain(loss(result.var_after), NO_VAR)
-        },
+        plain(nav.map(Amount::Money), "A P&L is not known").toned(nav.is_some_and(|nav| nav <= 0.0), "Nothing left"),
+        Figure { before: loss(result.var_before), ..plain(loss(result.var_after), NO_VAR) },
         Figure {
             before: loss(report.fund.expected_shortfall),
-            ..plain(
-                loss(result.es_after),
-                if result.var_after.is_some() { "V(C) is 0" } else { NO_VAR },
-            )
+            ..plain(loss(result.es_after), if result.var_after.is_some() { "V(C) is 0" } else { NO_VAR })
         },
         Figure {
             before: result.var_before.map(|var| Amount::Share(of_budget(var.0))),
@@ -128,11 +113,7 @@ fn utilization(after: Option<f64>) -> Figure {
     let figure = plain(after.map(Amount::Share), NO_VAR);
     match after {
         Some(share) if share > 1.0 => figure.toned(true, "Past the budget"),
-        Some(share) if share >= AT_LIMIT_FROM => Figure {
-            tone: Tone::Watch,
-            word: "At the budget",
-            ..figure
-        },
+        Some(share) if share >= AT_LIMIT_FROM => Figure { tone: Tone::Watch, word: "At the budget", ..figure },
         _ => figure,
     }
 }
@@ -140,14 +121,6 @@ fn utilization(after: Option<f64>) -> Figure {
 impl Figure {
     /// The figure as a breach, where it is one.
     fn toned(self, is_breach: bool, word: &'static str) -> Self {
-        if is_breach {
-            Self {
-                tone: Tone::Breach,
-                word,
-                ..self
-            }
-        } else {
-            self
-        }
+        if is_breach { Self { tone: Tone::Breach, word, ..self } } else { self }
     }
 }

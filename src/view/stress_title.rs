@@ -13,13 +13,13 @@ pub fn scenario_title(scenario: &Scenario) -> String {
 /// What a shock is called. A severity is named where it is not the usual one.
 pub fn shock_title(shock: &Shock) -> String {
     match shock {
-        Shock::AllMarketsDown { magnitude } => format!("All markets down {}%", in_percent(magnitude.0)),
-        Shock::CorrelationSpike { rho } => format!("Correlation spike to {}", with_two_decimals(*rho)),
-        Shock::ExchangeOutage {
-            exchange,
-            duration_hours,
-            severity,
-        } => {
+        Shock::AllMarketsDown { magnitude } => {
+            format!("All markets down {}%", in_percent(magnitude.0))
+        }
+        Shock::CorrelationSpike { rho } => {
+            format!("Correlation spike to {}", with_two_decimals(*rho))
+        }
+        Shock::ExchangeOutage { exchange, duration_hours, severity } => {
             let exchange = escape(exchange);
             if (severity - DEFAULT_SEVERITY).abs() > 0.0 {
                 format!("Outage of {exchange}, {duration_hours} h, severity {severity}")

@@ -49,12 +49,7 @@ fn argument<T>(
         let read = is_shallow.then(|| read(&mut check, &at, node)).flatten();
         check.finish(read)
     });
-    checked.map_err(|fault| {
-        Faults::from(Fault {
-            path: name.to_owned(),
-            ..fault
-        })
-    })?
+    checked.map_err(|fault| Faults::from(Fault { path: name.to_owned(), ..fault }))?
 }
 
 /// The path of a field of what stands at `parent`, as a file's faults write it; a `parent` of "" is the root.

@@ -37,13 +37,7 @@ impl Check {
     }
 
     /// Tells a fault. One of size, count or depth stands for its whole section.
-    pub fn fault(
-        &mut self,
-        at: &Path<'_>,
-        rule: Rule,
-        value: impl fmt::Display,
-        message: impl fmt::Display,
-    ) {
+    pub fn fault(&mut self, at: &Path<'_>, rule: Rule, value: impl fmt::Display, message: impl fmt::Display) {
         if self.is_section_ended {
             return;
         }
@@ -51,12 +45,7 @@ impl Check {
             self.faults.keep(self.section_start);
             self.is_section_ended = true;
         }
-        self.faults.add(|| Fault {
-            path: at.to_string(),
-            rule,
-            value: shown(value),
-            message: message.to_string(),
-        });
+        self.faults.add(|| Fault { path: at.to_string(), rule, value: shown(value), message: message.to_string() });
     }
 
     /// Tells that something else than what is wanted stands here.
@@ -124,8 +113,7 @@ impl Check {
 
     fn unknown_field(&mut self, at: &Path<'_>, key: &str, value: &Node<'_>, known: &[&str]) {
         let near = fmt::from_fn(|f| f.write_str(nearest(key, known.iter().copied()).unwrap_or("")));
-        let message =
-            format_args!("Remove this field or rename it; the nearest known name is `{near}`.");
+        let message = format_args!("Remove this field or rename it; the nearest known name is `{near}`.");
         self.fault(at, Rule::UnknownField, value, message);
     }
 

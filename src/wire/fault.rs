@@ -143,12 +143,7 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            path,
-            rule,
-            value,
-            message,
-        } = self;
+        let Self { path, rule, value, message } = self;
         write!(f, "{path}: {message} ({rule}: {value})")
     }
 }
@@ -189,10 +184,7 @@ impl Faults {
 
 impl From<Fault> for Faults {
     fn from(fault: Fault) -> Self {
-        Self {
-            list: vec![fault],
-            more: 0,
-        }
+        Self { list: vec![fault], more: 0 }
     }
 }
 

@@ -106,13 +106,11 @@ fn default_scenarios() -> serde_json::Value {
 
 /// The id of a strategy: 1 to 64 of `a-z A-Z 0-9 _ - .`.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Id<'s>(
-    #[schemars(length(min = 1, max = 64), pattern("^[A-Za-z0-9_.-]+$"))] pub &'s str,
-);
+pub(super) struct Id<'s>(#[schemars(length(min = 1, max = 64), pattern("^[A-Za-z0-9_.-]+$"))] pub &'s str);
 
 /// A name of 1 to 200 characters.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Text<'s>(#[schemars(length(min = 1, max = 200))] pub &'s str);
+pub struct Text<'s>(#[schemars(length(min = 1, max = 200))] pub &'s str);
 
 /// A date of the years 1900 to 2199 as `YYYY-MM-DD`.
 #[derive(Clone, Copy)]
@@ -170,15 +168,9 @@ pub(super) struct PerStrategy<'s, T>(Vec<(&'s str, T)>);
 
 impl<'s, T> PerStrategy<'s, T> {
     /// A value for each strategy that has one; `None` where none has.
-    pub fn new(
-        strategies: &'s [Strategy],
-        values: impl IntoIterator<Item = Option<T>>,
-    ) -> Option<Self> {
+    pub fn new(strategies: &'s [Strategy], values: impl IntoIterator<Item = Option<T>>) -> Option<Self> {
         let ids = strategies.iter().map(|strategy| strategy.id.as_str());
-        let pairs: Vec<_> = ids
-            .zip(values)
-            .filter_map(|(id, value)| Some((id, value?)))
-            .collect();
+        let pairs: Vec<_> = ids.zip(values).filter_map(|(id, value)| Some((id, value?))).collect();
         (!pairs.is_empty()).then_some(Self(pairs))
     }
 }

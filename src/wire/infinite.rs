@@ -36,10 +36,7 @@ pub(super) fn set_aside(text: &str) -> (String, Vec<Infinite<'_>>) {
             _ if is_read && is_room && is_infinite(token) => {
                 let ordinal = numbers;
                 numbers += 1;
-                infinites.push(Infinite {
-                    ordinal,
-                    text: token,
-                });
+                infinites.push(Infinite { ordinal, text: token });
                 finite_text.push('0');
                 finite_text.extend(std::iter::repeat_n(' ', token.len() - 1));
                 continue;

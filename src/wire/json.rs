@@ -59,12 +59,7 @@ fn decode(bytes: &[u8]) -> Result<&str, Fault> {
 
 /// A fault of the file as a whole.
 fn whole_file(rule: Rule, value: String, message: &str) -> Fault {
-    Fault {
-        path: Path::Root.to_string(),
-        rule,
-        value,
-        message: message.to_owned(),
-    }
+    Fault { path: Path::Root.to_string(), rule, value, message: message.to_owned() }
 }
 
 fn too_much(text: &str) -> Fault {
@@ -116,10 +111,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// The line and column, from 1 and in characters, of what comes after `before`.
 fn place(before: &[u8]) -> String {
-    let start = before
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(0, |i| i + 1);
+    let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
     let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
     let is_start_of_char = |b: &&u8| **b & 0xC0 != 0x80;
     let column = before[start..].iter().filter(is_start_of_char).count() + 1;

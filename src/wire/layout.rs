@@ -20,22 +20,13 @@ struct Open {
 }
 
 impl Layout {
-    fn begin(
-        &mut self,
-        out: &mut (impl ?Sized + Write),
-        bracket: &[u8],
-        is_object: bool,
-    ) -> io::Result<()> {
+    fn begin(&mut self, out: &mut (impl ?Sized + Write), bracket: &[u8], is_object: bool) -> io::Result<()> {
         let is_broken = match &self.open[..] {
             [] | [_] => true,
             [_, section] => is_object && section.is_object,
             _ => false,
         };
-        self.open.push(Open {
-            is_object,
-            is_broken,
-            is_empty: true,
-        });
+        self.open.push(Open { is_object, is_broken, is_empty: true });
         out.write_all(bracket)
     }
 

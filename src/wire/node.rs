@@ -36,11 +36,7 @@ pub(super) type Field<'a> = (Cow<'a, str>, Node<'a>);
 impl<'a> Node<'a> {
     /// A number of the document; -0 is 0.
     pub fn number(value: f64) -> Self {
-        if value.is_finite() {
-            Self::Number(value + 0.0)
-        } else {
-            Self::NotFinite(value.to_string().into())
-        }
+        if value.is_finite() { Self::Number(value + 0.0) } else { Self::NotFinite(value.to_string().into()) }
     }
 
     /// The field of that name, the first if it is repeated.
@@ -112,9 +108,7 @@ impl fmt::Display for Node<'_> {
             }
             Self::List(nodes) => enclosed(f, ["[", "]"], nodes, |f, entry| entry.fmt(f)),
             Self::Long(length) => write!(f, "[{length} entries]"),
-            Self::Object(fields) => enclosed(f, ["{", "}"], fields, |f, (key, node)| {
-                write!(f, "\"{key}\":{node}")
-            }),
+            Self::Object(fields) => enclosed(f, ["{", "}"], fields, |f, (key, node)| write!(f, "\"{key}\":{node}")),
             Self::Deep(brackets) => f.write_str(brackets),
         }
     }

@@ -59,8 +59,6 @@ impl fmt::Display for Path<'_> {
 /// Whether a key is written bare: `[A-Za-z_][A-Za-z0-9_-]*`.
 fn is_plain(key: &str) -> bool {
     let mut bytes = key.bytes();
-    bytes
-        .next()
-        .is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
+    bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
         && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }

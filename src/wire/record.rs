@@ -15,11 +15,7 @@ pub(super) struct Record<'p, 'a, const N: usize> {
 
 impl<'p, 'a, const N: usize> Record<'p, 'a, N> {
     /// An object at a place: for each known name the field, if it is there.
-    pub fn new(
-        at: &'p Path<'p>,
-        known: &'static [&'static str; N],
-        fields: [Option<Node<'a>>; N],
-    ) -> Self {
+    pub fn new(at: &'p Path<'p>, known: &'static [&'static str; N], fields: [Option<Node<'a>>; N]) -> Self {
         Self { at, known, fields }
     }
 

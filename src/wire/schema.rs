@@ -21,9 +21,7 @@ pub fn schema() -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::section::{
-        budget, fund, history, limit, marginal, position, reallocation, strategy, stress,
-    };
+    use super::super::section::{budget, fund, history, limit, marginal, position, reallocation, strategy, stress};
     use super::super::snapshot;
     use super::schema;
 
@@ -47,19 +45,12 @@ mod tests {
         ];
         let objects = schema["$defs"].as_object().expect("it has definitions");
         let is_of_fields = |definition: &&serde_json::Value| {
-            ["properties", "oneOf", "anyOf"]
-                .iter()
-                .any(|key| definition.get(key).is_some())
+            ["properties", "oneOf", "anyOf"].iter().any(|key| definition.get(key).is_some())
         };
-        assert_eq!(
-            objects.values().filter(is_of_fields).count() + 1,
-            known.len()
-        );
+        assert_eq!(objects.values().filter(is_of_fields).count() + 1, known.len());
         for (place, fields) in known {
             let object = schema.pointer(place).expect("the schema has the section");
-            let kinds = object["oneOf"]
-                .as_array()
-                .map_or(std::slice::from_ref(object), |kinds| kinds);
+            let kinds = object["oneOf"].as_array().map_or(std::slice::from_ref(object), |kinds| kinds);
             let properties: BTreeSet<&str> = kinds
                 .iter()
                 .filter_map(|kind| kind["properties"].as_object())

@@ -7,9 +7,7 @@ use super::json;
 use super::node::Node;
 use super::path::Path;
 use super::record::Record;
-use super::section::{
-    budget, fund, history, limit, marginal, position, reallocation, strategy, stress,
-};
+use super::section::{budget, fund, history, limit, marginal, position, reallocation, strategy, stress};
 use crate::fund::{Policy, Scenario, Snapshot};
 
 /// The name and version of the format.
@@ -62,24 +60,15 @@ fn read(check: &mut Check, document: Node<'_>) -> Option<Snapshot> {
     let ids = ids.as_ref();
     let last_date = history::last_date(top.peek("history"));
 
-    let fund = section(check, &mut top, "fund", |check, at, node| {
-        fund::read(check, at, node, last_date)
-    });
-    let risk_budget = section(check, &mut top, "risk_budget", |check, at, node| {
-        budget::read(check, at, node, ids)
-    });
+    let fund = section(check, &mut top, "fund", |check, at, node| fund::read(check, at, node, last_date));
+    let risk_budget = section(check, &mut top, "risk_budget", |check, at, node| budget::read(check, at, node, ids));
     let strategies = section(check, &mut top, "strategies", strategy::read);
-    let history = section(check, &mut top, "history", |check, at, node| {
-        history::read(check, at, node, ids)
-    });
-    let positions = optional(check, &mut top, "positions", |check, at, node| {
-        position::read(check, at, node, ids)
-    });
+    let history = section(check, &mut top, "history", |check, at, node| history::read(check, at, node, ids));
+    let positions = optional(check, &mut top, "positions", |check, at, node| position::read(check, at, node, ids));
     let limits = optional(check, &mut top, "limits", limit::read);
     let policy = optional(check, &mut top, "policy", reallocation::read);
-    let opportunities = optional(check, &mut top, "opportunities", |check, at, node| {
-        marginal::read(check, at, node, ids)
-    });
+    let opportunities =
+        optional(check, &mut top, "opportunities", |check, at, node| marginal::read(check, at, node, ids));
     let scenarios = optional(check, &mut top, "scenarios", stress::read);
     Some(Snapshot {
         fund: fund?,

@@ -46,37 +46,27 @@ pub(super) const PRICE: Span = Span::between(0.0, 1.0);
 pub(super) const BETA: Span = Span::from_to(-100.0, 100.0);
 /// Hours of an outage or of a liquidation.
 pub(super) const HOURS: Span = Span::above_to(0.0, 720.0);
+/// Depth that is gone: not all of it, or nothing could be sold at any cost.
+pub(super) const DEPTH: Span = Span { low: Bound::To(0.0), high: Bound::Before(1.0) };
 /// Daily VaRs that an outage costs.
 pub(super) const SEVERITY: Span = Span::from_to(0.0, 10.0);
 /// A Sharpe ratio.
-pub(super) const RATIO: Span = Span {
-    low: Bound::None,
-    high: Bound::None,
-};
+pub(super) const RATIO: Span = Span { low: Bound::None, high: Bound::None };
 
 impl Span {
     /// Both ends included.
     pub const fn from_to(low: f64, high: f64) -> Self {
-        Self {
-            low: Bound::To(low),
-            high: Bound::To(high),
-        }
+        Self { low: Bound::To(low), high: Bound::To(high) }
     }
 
     /// The upper end included.
     const fn above_to(low: f64, high: f64) -> Self {
-        Self {
-            low: Bound::Before(low),
-            high: Bound::To(high),
-        }
+        Self { low: Bound::Before(low), high: Bound::To(high) }
     }
 
     /// Neither end included.
     const fn between(low: f64, high: f64) -> Self {
-        Self {
-            low: Bound::Before(low),
-            high: Bound::Before(high),
-        }
+        Self { low: Bound::Before(low), high: Bound::Before(high) }
     }
 
     /// Whether a number lies in it.
@@ -124,10 +114,6 @@ pub(super) struct Number(pub f64);
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let size = self.0.abs();
-        if size == 0.0 || (1e-5..1e15).contains(&size) {
-            self.0.fmt(f)
-        } else {
-            write!(f, "{:e}", self.0)
-        }
+        if size == 0.0 || (1e-5..1e15).contains(&size) { self.0.fmt(f) } else { write!(f, "{:e}", self.0) }
     }
 }

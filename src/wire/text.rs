@@ -26,11 +26,7 @@ pub fn escape(text: &str) -> String {
 
 /// What `value` writes, escaped and cut as by [`escape`]; nothing is written past the cut.
 pub(super) fn shown(value: impl fmt::Display) -> String {
-    let mut cut = Cut {
-        text: String::new(),
-        left: MOST_SHOWN,
-        last: 0,
-    };
+    let mut cut = Cut { text: String::new(), left: MOST_SHOWN, last: 0 };
     // The only error is the cut's own sign that it is full.
     let _ = write!(cut, "{value}");
     cut.text
@@ -72,9 +68,7 @@ fn width(c: char) -> usize {
     if !is_hidden(c) {
         return 1;
     }
-    let digits = (u32::BITS - u32::from(c).leading_zeros())
-        .div_ceil(4)
-        .max(1);
+    let digits = (u32::BITS - u32::from(c).leading_zeros()).div_ceil(4).max(1);
     "\\u{}".len() + digits as usize
 }
 
@@ -90,18 +84,12 @@ fn is_hidden(c: char) -> bool {
 /// regard to case, spaces, `_` and `-`. `None` only where there are no names.
 pub(super) fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let text = letters(text);
-    names
-        .into_iter()
-        .min_by_key(|name| distance(&text, &letters(name)))
+    names.into_iter().min_by_key(|name| distance(&text, &letters(name)))
 }
 
 /// The letters that count for nearness: no more than the longest id has.
 fn letters(text: &str) -> Vec<char> {
-    text.chars()
-        .take(64)
-        .filter(|c| !matches!(c, ' ' | '_' | '-'))
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    text.chars().take(64).filter(|c| !matches!(c, ' ' | '_' | '-')).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Levenshtein's distance.

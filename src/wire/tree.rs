@@ -39,16 +39,13 @@ pub(super) fn tree<'t>(text: &'t str, infinites: &[Infinite<'_>]) -> Result<Node
         is_full: Cell::new(false),
     };
     let mut json = serde_json::Deserializer::from_str(text);
-    let seed = Seed {
-        reader: &reader,
-        depth: 1,
-    };
-    seed.deserialize(&mut json)
-        .and_then(|document| json.end().map(|()| document))
-        .map_err(|error| match reader.is_full.get() {
+    let seed = Seed { reader: &reader, depth: 1 };
+    seed.deserialize(&mut json).and_then(|document| json.end().map(|()| document)).map_err(|error| {
+        match reader.is_full.get() {
             true => Stop::TooMuch,
             false => Stop::Syntax(error),
-        })
+        }
+    })
 }
 
 /// What one reading keeps count of.
@@ -104,10 +101,7 @@ struct Seed<'r> {
 
 impl Seed<'_> {
     fn inside(self) -> Self {
-        Self {
-            depth: self.depth + 1,
-            ..self
-        }
+        Self { depth: self.depth + 1, ..self }
     }
 
     /// Reads the rest of a list of which so many entries were read and drops it; the whole is too long to be kept.

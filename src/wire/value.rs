@@ -99,10 +99,7 @@ impl Check {
         if word.is_none() {
             let ids: Vec<&str> = words.iter().map(|&word| id(word)).collect();
             let near = nearest(&text, ids.iter().copied()).unwrap_or("");
-            let message = format!(
-                "Give one of `{}`; the nearest is `{near}`.",
-                ids.join("`, `")
-            );
+            let message = format!("Give one of `{}`; the nearest is `{near}`.", ids.join("`, `"));
             self.fault(at, Rule::Enum, Node::Text(text), message);
         }
         word
@@ -146,13 +143,7 @@ impl Check {
     }
 
     /// A list of numbers in a range, one for each of `length` dates if that is known.
-    pub fn numbers(
-        &mut self,
-        at: &Path<'_>,
-        node: Node<'_>,
-        span: Span,
-        length: Option<usize>,
-    ) -> Option<Vec<f64>> {
+    pub fn numbers(&mut self, at: &Path<'_>, node: Node<'_>, span: Span, length: Option<usize>) -> Option<Vec<f64>> {
         let series = self.series(at, node, span, length, Gaps::Refused)?;
         Some(series.into_iter().flatten().collect())
     }

@@ -23,23 +23,12 @@ impl Page {
         let root: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&root).unwrap();
         let mounted = app::mount_on(root.clone(), wire::parse(snapshot.as_bytes()).unwrap());
-        Self {
-            root,
-            _mounted: Box::new(mounted),
-        }
+        Self { root, _mounted: Box::new(mounted) }
     }
 
     /// The first element that a selector finds.
     pub fn find(&self, selector: &str) -> Element {
-        self.root
-            .query_selector(selector)
-            .unwrap()
-            .unwrap_or_else(|| panic!("no {selector} on the page"))
-    }
-
-    /// Whether a selector finds anything.
-    pub fn has(&self, selector: &str) -> bool {
-        self.root.query_selector(selector).unwrap().is_some()
+        self.root.query_selector(selector).unwrap().unwrap_or_else(|| panic!("no {selector} on the page"))
     }
 
     /// How many elements a selector finds.
@@ -58,9 +47,7 @@ impl Page {
         input.set_value(value);
         let init = EventInit::new();
         init.set_bubbles(true);
-        input
-            .dispatch_event(&Event::new_with_event_init_dict(event, &init).unwrap())
-            .unwrap();
+        input.dispatch_event(&Event::new_with_event_init_dict(event, &init).unwrap()).unwrap();
     }
 }
 

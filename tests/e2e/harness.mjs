@@ -14,7 +14,8 @@ const { chromium } = modules("playwright-core");
 /** The source of axe, for tests of accessibility (`page.evaluate(axe)`). */
 export const axe = () => modules("axe-core").source;
 
-const FLAGS = [
+/** The browser's flags; a test file may add its own before it opens a page. */
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

@@ -2,8 +2,7 @@
 
 use headroom::fund::{Loss, Money, Share, Snapshot, UsageBasis};
 use headroom::risk::{
-    AddAnswer, Binding, BudgetStatus, ControlId, LargestScale, MAX_SCALE, Settings, can_add,
-    freed_by, status,
+    AddAnswer, Binding, BudgetStatus, ControlId, LargestScale, MAX_SCALE, Settings, can_add, freed_by, status,
 };
 
 use crate::support::{DATES, Desk, allocated, fund_of, near, returns_at};
@@ -109,18 +108,12 @@ fn budget_without_a_var_is_unknown() {
     let desk = Desk::of(&snapshot);
     let report = desk.report();
     for row in &report.strategies {
-        assert_eq!(
-            (row.used, row.used_share, row.available),
-            (None, None, None)
-        );
+        assert_eq!((row.used, row.used_share, row.available), (None, None, None));
         assert_eq!((row.available_share, row.utilization), (None, None));
         assert_eq!(row.status, Unknown);
     }
     near(report.strategies[0].budget.0, 40.0, 0.0); // a budget needs no VaR
-    assert_eq!(
-        (report.fund.status, report.fund.utilization),
-        (Unknown, None)
-    );
+    assert_eq!((report.fund.status, report.fund.utilization), (Unknown, None));
     assert_eq!(desk.largest(), [None, None]);
 }
 
@@ -128,12 +121,7 @@ fn budget_without_a_var_is_unknown() {
 fn fund_has_a_status_of_its_own() {
     // Every strategy within its budget, the fund above its own: what the sum of standalone VaRs shows.
     let mut snapshot = allocated(together(), &[0.5, 0.5]);
-    for (total, wanted) in [
-        (69.0, Breach),
-        (70.0, AtLimit),
-        (73.6, AtLimit),
-        (74.0, Within),
-    ] {
+    for (total, wanted) in [(69.0, Breach), (70.0, AtLimit), (73.6, AtLimit), (74.0, Within)] {
         snapshot.risk_budget.total_var = Money(total);
         let report = Desk::of(&snapshot).report();
         assert_eq!(report.fund.status, wanted, "{total}");
@@ -149,10 +137,7 @@ fn fund_has_a_status_of_its_own() {
 fn used_is_the_figure_of_the_basis() {
     let snapshot = allocated(apart(), &[0.5, 0.5]);
     for basis in UsageBasis::ALL {
-        let settings = Settings {
-            usage_basis: basis,
-            ..Settings::of(&snapshot.risk_budget)
-        };
+        let settings = Settings { usage_basis: basis, ..Settings::of(&snapshot.risk_budget) };
         for row in Desk::with(&snapshot, settings).report().strategies {
             let wanted = match basis {
                 UsageBasis::Standalone => row.standalone_var,
@@ -169,10 +154,7 @@ fn used_is_the_figure_of_the_basis() {
     // Stressed: v = (30, 40), their correlation raised to .9.
     let v = 4_660.0_f64.sqrt();
     near(report.fund.stressed.unwrap().0, v, 1e-14); // sqrt(30^2 + 40^2 + 2 x .9 x 30 x 40)
-    let parts = report
-        .strategies
-        .iter()
-        .map(|row| row.stressed_component_var.unwrap().0);
+    let parts = report.strategies.iter().map(|row| row.stressed_component_var.unwrap().0);
     for (found, wanted) in parts.zip([1_980.0, 2_680.0]) {
         near(found, wanted / v, 1e-14); // 30 (30 + .9 x 40), 40 (40 + .9 x 30)
     }
@@ -197,39 +179,19 @@ fn largest(scale: f64, bound_by: Binding) -> Option<LargestScale> {
 #[test]
 fn can_add_up_to_the_largest_scale() {
     let gross = Binding::Limit(ControlId::GrossExposure);
-    let ask = |extra| {
-        can_add(
-            Within,
-            Money(1_000.0),
-            1.0,
-            largest(1.25, gross),
-            Money(extra),
-        )
-    };
+    let ask = |extra| can_add(Within, Money(1_000.0), 1.0, largest(1.25, gross), Money(extra));
     assert_eq!(ask(0.0), AddAnswer::Yes);
     assert_eq!(ask(250.0), AddAnswer::Yes);
-    let no = AddAnswer::No {
-        rule: gross,
-        freed_by: freed_by(gross),
-    };
+    let no = AddAnswer::No { rule: gross, freed_by: freed_by(gross) };
     assert_eq!(ask(250.1), no);
 }
 
 #[test]
 fn can_add_is_no_at_the_limit_whatever_the_extra() {
-    let no = AddAnswer::No {
-        rule: Binding::Budget,
-        freed_by: freed_by(Binding::Budget),
-    };
+    let no = AddAnswer::No { rule: Binding::Budget, freed_by: freed_by(Binding::Budget) };
     for at in [AtLimit, Breach] {
         for extra in [0.0, 1e-9, 1.0, 1e9] {
-            let answer = can_add(
-                at,
-                Money(1_000.0),
-                1.0,
-                largest(10.0, Binding::Maximum),
-                Money(extra),
-            );
+            let answer = can_add(at, Money(1_000.0), 1.0, largest(10.0, Binding::Maximum), Money(extra));
             assert_eq!(answer, no, "{extra}");
         }
     }
@@ -237,14 +199,8 @@ fn can_add_is_no_at_the_limit_whatever_the_extra() {
 
 #[test]
 fn can_add_is_unknown_without_a_var() {
-    assert_eq!(
-        can_add(Unknown, Money(1.0), 1.0, None, Money(0.0)),
-        AddAnswer::Unknown
-    );
-    assert_eq!(
-        can_add(Within, Money(1.0), 1.0, None, Money(0.0)),
-        AddAnswer::Unknown
-    );
+    assert_eq!(can_add(Unknown, Money(1.0), 1.0, None, Money(0.0)), AddAnswer::Unknown);
+    assert_eq!(can_add(Within, Money(1.0), 1.0, None, Money(0.0)), AddAnswer::Unknown);
 }
 
 #[test]
@@ -254,13 +210,13 @@ fn can_add_agrees_with_the_status_after() {
     let desk = Desk::of(&snapshot);
     let report = desk.report();
     let largest = desk.largest();
-    for i in 0..2 {
-        let found = largest[i].unwrap();
+    for (i, largest) in largest.into_iter().enumerate() {
+        let found = largest.unwrap();
         let capital = snapshot.strategies[i].capital;
         let room = capital.0 * (found.scale - 1.0);
         let answer = |extra| {
             let status = report.strategies[i].status;
-            can_add(status, capital, 1.0, largest[i], Money(extra))
+            can_add(status, capital, 1.0, largest, Money(extra))
         };
         assert_eq!(answer(room * 0.999), AddAnswer::Yes);
         assert!(matches!(answer(room * 1.001), AddAnswer::No { .. }));

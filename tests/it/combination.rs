@@ -4,8 +4,8 @@ use headroom::fund::{Money, Position, Scenario, Snapshot};
 use headroom::risk::{StressResult, stress};
 
 use crate::support::{
-    Desk, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage,
-    random_fund, returns_at, spike, squeeze, with_beta, with_positions, with_rate,
+    Desk, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund, returns_at, spike,
+    squeeze, with_beta, with_positions, with_rate,
 };
 
 /// One strategy of capital 1,000 with a standalone VaR of 30.
@@ -30,9 +30,7 @@ fn combination_of_one_is_that_one() {
         let desk = Desk::of(&with_positions(&mut random, snapshot));
         let report = desk.report();
         for alone in [down(0.2), spike(0.9), outage("x", 4.0, 3.0), squeeze(0.8)] {
-            let listed = Scenario {
-                shocks: alone.shocks.clone(),
-            };
+            let listed = Scenario { shocks: alone.shocks.clone() };
             let of = |s: &Scenario| stress(&desk.snapshot, &desk.model, &desk.book, &report, s);
             assert_eq!(of(&alone), of(&listed));
             // Nothing is added by a shock that does nothing.
@@ -48,7 +46,8 @@ fn combined_pnl_adds() {
     let held = || vec![linear(0, "x", "t", 1_000.0), linear(0, "y", "t", -400.0)];
     let both = all(&[down(0.1), outage("x", 24.0, 1.0)]);
     near(pnl(held(), &down(0.1)), -60.0, 1e-14); // -.1 x 600
-    near(pnl(held(), &outage("x", 24.0, 1.0)), -30.0 * 1_000.0 / 1_400.0, 1e-14); // 30 x 1,000 / 1,400
+    let lost = -pnl(held(), &outage("x", 24.0, 1.0));
+    near(lost, 30.0 * 1_000.0 / 1_400.0, 1e-14); // 30 x 1,000 / 1,400
     near(pnl(held(), &both), -60.0 - 30.0 * 1_000.0 / 1_400.0, 1e-14); // the sum
     near(pnl(held(), &all(&[down(0.1), down(0.2)])), -180.0, 1e-14); // -.1 x 600 - .2 x 600
 }
@@ -112,10 +111,8 @@ fn combined_market_and_liquidity_cost_no_more_than_is_held() {
 #[test]
 fn combined_outage_and_depth_act_together() {
     // 1,000 at x, frozen for 2 of 4 hours at half the rate; 600 at y, at half the rate.
-    let held = vec![
-        with_rate(linear(0, "x", "t", 1_000.0), Some(400.0)),
-        with_rate(linear(0, "y", "t", 600.0), Some(200.0)),
-    ];
+    let held =
+        vec![with_rate(linear(0, "x", "t", 1_000.0), Some(400.0)), with_rate(linear(0, "y", "t", 600.0), Some(200.0))];
     let result = struck(held, &all(&[outage("x", 2.0, 3.0), squeeze(0.5)]));
     near(result.coverage_before.unwrap(), 1.0, 0.0); // 1,600 in 3 hours
     near(result.coverage_after.unwrap(), 0.5, 1e-15); // (200 x 2 + 100 x 4) / 1,600

@@ -2,9 +2,8 @@
 
 use headroom::fund::{CorrelationSpikeRule, Share};
 use headroom::risk::{
-    CorrelationMatrix, Estimator, Order, WarningCode, correlation_matrix, correlation_of,
-    ewma_covariance, ledoit_wolf, nearest_correlation, pair_spikes, sample_covariance, spectrum,
-    spiked,
+    CorrelationMatrix, Estimator, Order, WarningCode, correlation_matrix, correlation_of, ewma_covariance, ledoit_wolf,
+    nearest_correlation, pair_spikes, sample_covariance, spectrum, spiked,
 };
 use nalgebra::DMatrix;
 
@@ -83,7 +82,8 @@ fn health_is_that_of_the_matrix_returned() {
     let rho = 0.5 * (1.0 + highest);
     let found = matrix(&series, Estimator::Sample, Some(rho));
     near(found.min_eigenvalue.unwrap(), 1.0 - rho, 1e-13); // 1 - rho
-    near(found.condition_number.unwrap(), (1.0 + 4.0 * rho) / (1.0 - rho), 1e-11); // their ratio
+    let condition = found.condition_number.unwrap();
+    near(condition, (1.0 + 4.0 * rho) / (1.0 - rho), 1e-11); // their ratio
     near(found.average.unwrap(), rho, 1e-15); // every pair
     assert!(sample.min_eigenvalue.unwrap() > 0.0);
 }
@@ -142,7 +142,8 @@ fn ledoit_wolf_shrinks_towards_the_mean_correlation() {
         let mean = (sample.sum() - 5.0) / 20.0;
         for i in 0..5 {
             for j in 0..i {
-                near(found.matrix[(i, j)], (1.0 - d) * sample[(i, j)] + d * mean, 1e-14); // ruling 33
+                let wanted = (1.0 - d) * sample[(i, j)] + d * mean;
+                near(found.matrix[(i, j)], wanted, 1e-14); // ruling 33
             }
         }
         let (covariance, same) = ledoit_wolf(&views);
@@ -162,9 +163,7 @@ fn full_shrinkage_makes_every_pair_the_same() {
     let mut random = Seeded::new(5);
     let mut full = 0;
     for _ in 0..50 {
-        let series: Vec<Vec<f64>> = (0..4)
-            .map(|_| (0..40).map(|_| random.daily_return()).collect())
-            .collect();
+        let series: Vec<Vec<f64>> = (0..4).map(|_| (0..40).map(|_| random.daily_return()).collect()).collect();
         let found = matrix(&series, Estimator::LedoitWolf, None);
         if found.shrinkage == Some(1.0) {
             full += 1;
@@ -208,7 +207,8 @@ fn spiked_matrix_is_repaired_where_it_must_be() {
         let found = spiked(&c, rho);
         assert!(spectrum(&found.matrix).unwrap().is_positive_semi_definite());
         assert!((0..5).all(|i| found.matrix[(i, i)] == 1.0));
-        near((&found.matrix - &raised).norm(), found.repaired_distance, 1e-15); // Frobenius
+        let distance = (&found.matrix - &raised).norm();
+        near(found.repaired_distance, distance, 1e-15); // Frobenius
         if spectrum(&raised).unwrap().is_positive_semi_definite() {
             assert_eq!((found.repaired_distance, found.matrix), (0.0, raised));
         } else {
@@ -230,8 +230,9 @@ fn spiked_quarter_turns_are_repaired() {
     let mut raised = c.clone();
     raised[(0, 3)] = 0.0;
     raised[(3, 0)] = 0.0;
-    let golden = (1.0 + 5.0_f64.sqrt()) / 4.0;
-    near(spectrum(&raised).unwrap().min_eigenvalue, 1.0 - 2.0_f64.sqrt() * golden, 1e-14); // cos 36 = golden ratio / 2
+    let least = spectrum(&raised).unwrap().min_eigenvalue;
+    let cosine = (1.0 + 5.0_f64.sqrt()) / 4.0;
+    near(least, 1.0 - 2.0_f64.sqrt() * cosine, 1e-14); // cos 36 degrees is half the golden ratio
     assert!(spectrum(&found.matrix).unwrap().is_positive_semi_definite());
     let is_nearest = is_nearest_on_the_way(&found.matrix, found.repaired_distance, &raised);
     assert!(is_nearest, "a nearer one lies between");
@@ -258,15 +259,9 @@ fn spectrum_of_what_is_not_finite_is_none() {
 fn pair_spikes_where_level_and_rise_are_met() {
     // 40 dates; on the last 10 both move alike, before that apart: now 1, before between 0 and 1.
     let x: Vec<f64> = (0..40).map(|t| [0.01, -0.01, 0.02, -0.02][t % 4]).collect();
-    let y: Vec<f64> = (0..40)
-        .map(|t| if t < 30 { [0.01, 0.01, -0.01, -0.01][t % 4] } else { x[t] })
-        .collect();
+    let y: Vec<f64> = (0..40).map(|t| if t < 30 { [0.01, 0.01, -0.01, -0.01][t % 4] } else { x[t] }).collect();
     let z: Vec<f64> = x.iter().map(|x| -x).collect();
-    let rule = |window, level, rise| CorrelationSpikeRule {
-        window,
-        level: Share(level),
-        rise: Share(rise),
-    };
+    let rule = |window, level, rise| CorrelationSpikeRule { window, level: Share(level), rise: Share(rise) };
     let views: [&[f64]; 3] = [&x, &y, &z];
     let found = pair_spikes(&views, &rule(10, 0.8, 0.3));
     assert_eq!(found.len(), 1);
@@ -283,18 +278,12 @@ fn pair_spikes_where_level_and_rise_are_met() {
 fn cluster_order_keeps_together_what_moves_together() {
     // 0 with 2, 1 with 3, the rest apart.
     let mut random = Seeded::new(8);
-    let mut noise = |size: f64| -> Vec<f64> {
-        (0..200).map(|_| size * random.daily_return()).collect()
-    };
+    let mut noise = |size: f64| -> Vec<f64> { (0..200).map(|_| size * random.daily_return()).collect() };
     let (p, q) = (noise(1.0), noise(1.0));
-    let mut near_to = |base: &[f64]| -> Vec<f64> {
-        base.iter().zip(noise(0.1)).map(|(b, n)| b + n).collect()
-    };
+    let mut near_to = |base: &[f64]| -> Vec<f64> { base.iter().zip(noise(0.1)).map(|(b, n)| b + n).collect() };
     let series = [p.clone(), q.clone(), near_to(&p), near_to(&q)];
     let views: Vec<&[f64]> = series.iter().map(Vec::as_slice).collect();
-    let of = |order| {
-        correlation_matrix(&views, &[true; 4], &IDS[..4], Estimator::Sample, order, None)
-    };
+    let of = |order| correlation_matrix(&views, &[true; 4], &IDS[..4], Estimator::Sample, order, None);
     assert_eq!(of(Order::Cluster).order, [0, 2, 1, 3]); // the subtree with the earliest first
     assert_eq!(of(Order::File).order, [0, 1, 2, 3]);
     assert_eq!(of(Order::Cluster).matrix, of(Order::File).matrix);

@@ -1,12 +1,10 @@
-//! The eight controls on small funds, by hand: below, at and above the warning and the limit, unfed, off.
+//! The eight controls on small funds, by hand: below, at and above the warning and the limit, unfed, off. The windows of
+//! the drawdowns are in `drawdown.rs`.
 
-use headroom::fund::{CoverageLimit, Limits, Money, Position, Scenario, Share, Shock, Snapshot};
+use headroom::fund::{CoverageLimit, Limits, Money, Position, Share, Snapshot};
 use headroom::risk::{Action, ControlId, ControlState, FundState};
-use jiff::civil::date;
 
-use crate::support::{
-    Desk, binary, control, daily, fund_of, holding, linear, near, returns_at, with_rate,
-};
+use crate::support::{Desk, binary, control, fund_of, holding, linear, near, returns_at, with_rate};
 
 use ControlState::{Active, Off, Tripped, Unfed, Warning};
 
@@ -14,11 +12,7 @@ use ControlState::{Active, Off, Tripped, Unfed, Warning};
 pub fn fund_with_pnl(pnl: &[f64]) -> Snapshot {
     let capital = 1_000.0;
     let first = 30 - pnl.len();
-    let days: Vec<(usize, f64)> = pnl
-        .iter()
-        .enumerate()
-        .map(|(t, money)| (first + t, money / capital))
-        .collect();
+    let days: Vec<(usize, f64)> = pnl.iter().enumerate().map(|(t, money)| (first + t, money / capital)).collect();
     let mut snapshot = fund_of(&[(capital, returns_at(&days))]);
     snapshot.fund.nav = Money(10_000.0 + pnl.iter().sum::<f64>());
     snapshot
@@ -30,36 +24,17 @@ fn fund_with(positions: Vec<Position>) -> Snapshot {
 }
 
 /// Measured, state and group of one control.
-fn told(snapshot: &Snapshot, id: ControlId) -> (Option<f64>, ControlState, Option<String>) {
+pub fn told(snapshot: &Snapshot, id: ControlId) -> (Option<f64>, ControlState, Option<String>) {
     let control = Desk::of(snapshot).control(id);
     (control.measured, control.state, control.group)
 }
 
 /// Fails unless a control measures a figure, to the last digit but one, and is in a state.
 #[track_caller]
-fn measures(snapshot: &Snapshot, id: ControlId, wanted: f64, state: ControlState) {
+pub fn measures(snapshot: &Snapshot, id: ControlId, wanted: f64, state: ControlState) {
     let (measured, found, _) = told(snapshot, id);
     near(measured.expect("it is fed"), wanted, 1e-15); // by hand
     assert_eq!(found, state, "{} at {measured:?}", id.id());
-}
-
-#[test]
-fn daily_drawdown_trips_above_its_limit() {
-    let id = ControlId::DailyDrawdown;
-    let limit = Some(Share(0.05));
-    for (pnl, measured, state) in [
-        (100.0, 0.0, Active), // a gain is no loss
-        (0.0, 0.0, Active),
-        (-399.0, 0.0399, Active),
-        (-400.0, 0.04, Warning), // 80% of .05, which is .04000000000000001 in doubles
-        (-500.0, 0.05, Warning), // at the limit, not above
-        (-501.0, 0.0501, Tripped),
-        (-10_000.0 + 1.0, 0.9999, Tripped),
-    ] {
-        let mut snapshot = fund_with_pnl(&[pnl]);
-        snapshot.limits.daily_drawdown = limit;
-        measures(&snapshot, id, measured, state);
-    }
 }
 
 #[test]
@@ -71,113 +46,6 @@ fn warning_starts_at_eighty_percent_of_every_decimal_limit() {
         let (_, state, _) = told(&snapshot, ControlId::DailyDrawdown);
         assert_eq!(state, Warning, "80% of {limit}");
     }
-}
-
-#[test]
-fn weekly_drawdown_is_the_worse_of_both_windows() {
-    // Ruling 22. Friday the 20th: the calendar week opens on Monday the 16th, the rolling one on Saturday the 14th.
-    let id = ControlId::WeeklyDrawdown;
-    let of = |pnl: &[f64]| {
-        let mut snapshot = fund_with_pnl(pnl);
-        snapshot.limits.weekly_drawdown = Some(Share(0.05));
-        snapshot
-    };
-    // Saturday, Sunday, Monday, ..., Friday.
-    measures(
-        &of(&[-300.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        id,
-        0.03,
-        Active,
-    ); // in the rolling week only
-    measures(
-        &of(&[-300.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        id,
-        0.0,
-        Active,
-    ); // the Friday before: in neither
-    measures(
-        &of(&[0.0, 0.0, -400.0, 0.0, 0.0, 0.0, 0.0]),
-        id,
-        0.04,
-        Warning,
-    ); // 80% of .05
-    measures(
-        &of(&[0.0, 0.0, -400.0, -100.0, 0.0, 0.0, 0.0]),
-        id,
-        0.05,
-        Warning,
-    ); // at the limit
-    measures(
-        &of(&[0.0, 0.0, -400.0, -101.0, 0.0, 0.0, 0.0]),
-        id,
-        0.0501,
-        Tripped,
-    );
-    // From the highest close, not from the opening: (12,500 - 12,000) / 12,500.
-    measures(
-        &of(&[0.0, 0.0, 2_500.0, -1_000.0, 0.0, 0.0, 500.0]),
-        id,
-        0.04,
-        Warning,
-    );
-    // The last close is the highest: no fall.
-    measures(
-        &of(&[0.0, 0.0, -400.0, 0.0, 0.0, 0.0, 500.0]),
-        id,
-        0.0,
-        Active,
-    );
-}
-
-#[test]
-fn weekly_drawdown_on_a_sunday_covers_seven_days_both_ways() {
-    // Sunday the 22nd: Monday the 16th opens the calendar week and the rolling one.
-    let mut snapshot = fund_with_pnl(&[-900.0, -91.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
-    snapshot.history.dates = daily(30, date(2026, 11, 22));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    measures(&snapshot, ControlId::WeeklyDrawdown, 91.0 / 9_100.0, Active); // Monday's loss alone
-}
-
-#[test]
-fn weekly_drawdown_on_a_monday_still_sees_the_week_before() {
-    // Monday the 23rd: the calendar week is today; the rolling one goes back to Tuesday the 17th.
-    let id = ControlId::WeeklyDrawdown;
-    for (pnl, measured) in [
-        ([-500.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], 0.05), // Tuesday is in
-        ([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -300.0], 0.03), // today is in both
-    ] {
-        let mut snapshot = fund_with_pnl(&pnl);
-        snapshot.history.dates = daily(30, date(2026, 11, 23));
-        snapshot.limits.weekly_drawdown = Some(Share(0.10));
-        measures(&snapshot, id, measured, Active);
-    }
-}
-
-#[test]
-fn monthly_drawdown_is_the_worse_of_both_windows() {
-    let id = ControlId::MonthlyDrawdown;
-    let on = |last, pnl: &[f64]| {
-        let mut snapshot = fund_with_pnl(pnl);
-        snapshot.history.dates = daily(30, last);
-        snapshot.limits.monthly_drawdown = Some(Share(0.10));
-        snapshot
-    };
-    let mut early = vec![0.0; 30];
-    early[0] = -800.0;
-    // Last 20 November: the first of 30 dates is 22 October, in (d-30, d] but not in November.
-    measures(&on(date(2026, 11, 20), &early), id, 0.08, Warning); // 80% of .10, .08000000000000002 in doubles
-    // Last 31 December: the first of 30 dates is 2 December, in both.
-    measures(&on(date(2026, 12, 31), &early), id, 0.08, Warning);
-    // 31 dates: the first is (d-30), out of the rolling window, and on 31 December the 1st is in the calendar one.
-    let thirty_one = |last| {
-        let mut snapshot = on(last, &early);
-        snapshot.history.dates = daily(31, last);
-        snapshot.history.returns[0].push(Some(0.0));
-        snapshot
-    };
-    measures(&thirty_one(date(2026, 12, 31)), id, 0.08, Warning); // 1 December, in the month alone
-    measures(&thirty_one(date(2026, 11, 20)), id, 0.0, Active); // 21 October, in neither
-    measures(&thirty_one(date(2026, 3, 1)), id, 0.0, Active); // 30 January: the month is one day old
 }
 
 #[test]
@@ -211,51 +79,6 @@ fn control_has_the_action_of_its_kind() {
         };
         assert_eq!(id.action(), wanted, "{}", id.id());
     }
-}
-
-#[test]
-fn missing_return_is_a_pnl_of_zero() {
-    let mut snapshot = fund_with_pnl(&[-400.0, -400.0]);
-    snapshot.fund.nav = Money(9_600.0);
-    snapshot.history.returns[0][29] = None;
-    snapshot.limits.daily_drawdown = Some(Share(0.05));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    measures(&snapshot, ControlId::DailyDrawdown, 0.0, Active);
-    measures(&snapshot, ControlId::WeeklyDrawdown, 0.04, Warning); // 10,000 to 9,600
-}
-
-#[test]
-fn drawdown_uses_the_capital_of_its_date_and_no_scale() {
-    let mut snapshot = fund_with_pnl(&[-400.0]);
-    let mut capital = vec![Money(1_000.0); 30];
-    capital[29] = Money(250.0); // a return of -.4 on 250 is -100
-    snapshot.history.capital[0] = Some(capital);
-    snapshot.fund.nav = Money(9_900.0);
-    snapshot.limits.daily_drawdown = Some(Share(0.05));
-    let control = Desk::of(&snapshot)
-        .at(0, 7.0)
-        .control(ControlId::DailyDrawdown);
-    near(control.measured.unwrap(), 0.01, 1e-15); // 100 / 10,000, by hand
-}
-
-#[test]
-fn drawdown_without_a_nav_above_zero_is_unfed() {
-    // NAV 10,000 at the close after a gain of 10,000: nothing before it.
-    let mut snapshot = fund_with_pnl(&[10_000.0]);
-    snapshot.fund.nav = Money(10_000.0);
-    snapshot.limits.daily_drawdown = Some(Share(0.05));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    snapshot.limits.monthly_drawdown = Some(Share(0.05));
-    for control in &Desk::of(&snapshot).report().controls[..3] {
-        assert_eq!((control.measured, control.state), (None, Unfed));
-        assert!(control.detail.contains("NAV"), "{}", control.detail);
-    }
-    // An earlier close of the week that is not above 0, and today's opening that is.
-    let mut snapshot = fund_with_pnl(&[-11_000.0, 6_000.0, 0.0]);
-    snapshot.limits.daily_drawdown = Some(Share(0.05));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    assert_eq!(told(&snapshot, ControlId::DailyDrawdown).1, Active);
-    assert_eq!(told(&snapshot, ControlId::WeeklyDrawdown).1, Unfed);
 }
 
 #[test]
@@ -300,37 +123,16 @@ fn net_exposure_is_absolute() {
 #[test]
 fn concentration_names_the_largest_group() {
     for (sizes, measured, state, group) in [
-        (
-            [("a", 300.0), ("b", 399.0), ("a", -99.0), ("c", 202.0)],
-            0.399,
-            Active,
-            "a",
-        ),
-        (
-            [("a", 300.0), ("b", 400.0), ("a", -100.0), ("c", 200.0)],
-            0.4,
-            Warning,
-            "a",
-        ), // a tie: the first in the file
-        (
-            [("a", 300.0), ("b", 500.0), ("a", -100.0), ("c", 100.0)],
-            0.5,
-            Warning,
-            "b",
-        ), // at the limit
-        (
-            [("a", 300.0), ("b", -501.0), ("a", -100.0), ("c", 99.0)],
-            0.501,
-            Tripped,
-            "b",
-        ),
+        ([("a", 300.0), ("b", 399.0), ("a", -99.0), ("c", 202.0)], 0.399, Active, "a"),
+        ([("a", 300.0), ("b", 400.0), ("a", -100.0), ("c", 200.0)], 0.4, Warning, "a"), // a tie: the first in the file
+        ([("a", 300.0), ("b", 500.0), ("a", -100.0), ("c", 100.0)], 0.5, Warning, "b"), // at the limit
+        ([("a", 300.0), ("b", -501.0), ("a", -100.0), ("c", 99.0)], 0.501, Tripped, "b"),
     ] {
         let of_sectors = sizes.map(|(group, size)| linear(0, "x", group, size));
         let of_exchanges = sizes.map(|(group, size)| linear(0, group, "t", size));
-        for (positions, id) in [
-            (of_sectors, ControlId::SectorConcentration),
-            (of_exchanges, ControlId::ExchangeConcentration),
-        ] {
+        for (positions, id) in
+            [(of_sectors, ControlId::SectorConcentration), (of_exchanges, ControlId::ExchangeConcentration)]
+        {
             let mut snapshot = fund_with(positions.to_vec());
             snapshot.limits.sector_concentration = Some(Share(0.5));
             snapshot.limits.exchange_concentration = Some(Share(0.5));
@@ -352,10 +154,8 @@ fn coverage_trips_below_its_share() {
         (499.0, 0.799, Tripped),
         (0.001, 0.300_001, Tripped),
     ] {
-        let mut snapshot = fund_with(vec![
-            with_rate(linear(0, "x", "t", -700.0), Some(sold / 4.0)),
-            linear(0, "x", "t", 300.0),
-        ]);
+        let mut snapshot =
+            fund_with(vec![with_rate(linear(0, "x", "t", -700.0), Some(sold / 4.0)), linear(0, "x", "t", 300.0)]);
         snapshot.limits.liquidity_coverage = Some(CoverageLimit::default());
         measures(&snapshot, id, measured, state);
     }
@@ -373,10 +173,7 @@ fn coverage_of_everything_is_never_a_warning() {
 
 #[test]
 fn position_without_liquidity_cannot_be_sold() {
-    let mut snapshot = fund_with(vec![
-        with_rate(linear(0, "x", "t", 300.0), None),
-        linear(0, "x", "t", 700.0),
-    ]);
+    let mut snapshot = fund_with(vec![with_rate(linear(0, "x", "t", 300.0), None), linear(0, "x", "t", 700.0)]);
     snapshot.limits.liquidity_coverage = Some(CoverageLimit::default());
     measures(&snapshot, ControlId::LiquidityCoverage, 0.7, Tripped);
 }
@@ -391,17 +188,14 @@ fn exposure_follows_the_scale_of_its_strategy() {
     let measured = |id| control(&report.controls, id).measured.unwrap();
     near(measured(ControlId::GrossExposure), 450.0, 0.0); // 150 + 300
     near(measured(ControlId::NetExposure), 150.0, 0.0); // 150 - 300
-    near(
-        measured(ControlId::SectorConcentration),
-        300.0 / 450.0,
-        1e-15,
-    ); // sector u
+    let share = measured(ControlId::SectorConcentration);
+    near(share, 300.0 / 450.0, 1e-15); // sector u
     let found = control(&report.controls, ControlId::SectorConcentration);
     assert_eq!(found.group.as_deref(), Some("u"));
 }
 
 /// Every control with a limit that nothing small reaches.
-fn every_limit() -> Limits {
+pub fn every_limit() -> Limits {
     Limits {
         daily_drawdown: Some(Share(0.5)),
         weekly_drawdown: Some(Share(0.5)),
@@ -422,12 +216,7 @@ fn exposure_without_positions_is_unfed() {
     let report = Desk::of(&snapshot).report();
     assert_eq!(report.exposures, None);
     for control in &report.controls[3..] {
-        assert_eq!(
-            (control.measured, control.state),
-            (None, Unfed),
-            "{}",
-            control.id.id()
-        );
+        assert_eq!((control.measured, control.state), (None, Unfed), "{}", control.id.id());
     }
     assert!(report.controls[..3].iter().all(|c| c.state == Active));
 }
@@ -458,40 +247,4 @@ fn control_without_a_limit_is_off() {
     for (control, id) in report.controls.iter().zip(ControlId::ALL) {
         assert_eq!((control.id, control.state, control.limit), (id, Off, None));
     }
-}
-
-#[test]
-fn last_close_at_or_below_zero_trips() {
-    // Ruling 22: a fall of 100% or more. The strategy has no positions: it falls by its whole exposure.
-    for (capital, wanted) in [(10_000.0, 1.0), (12_000.0, 1.2)] {
-        let mut snapshot = fund_of(&[(capital, returns_at(&[]))]);
-        snapshot.limits = every_limit();
-        let crash = Scenario::from(Shock::AllMarketsDown {
-            magnitude: Share(1.0),
-        });
-        let result = Desk::of(&snapshot).stress(&crash);
-        near(result.nav_after.unwrap().0, 10_000.0 - capital, 0.0); // NAV + P&L
-        for control in &result.controls[..3] {
-            near(control.measured.unwrap(), wanted, 1e-15); // loss / 10,000
-            assert_eq!(control.state, Tripped);
-        }
-        assert_eq!(result.fund_state, FundState::Halted);
-    }
-}
-
-#[test]
-fn drawdown_of_a_shock_is_from_the_peak_before_it() {
-    // Today +1,000 after 10,000; a shock of -2,200: daily (2,200 - 1,000) / 10,000, weekly 2,200 / 11,000.
-    let mut snapshot = fund_with_pnl(&[1_000.0]);
-    snapshot.strategies[0].capital = Money(2_200.0);
-    snapshot.history.returns[0][29] = Some(1_000.0 / 2_200.0);
-    snapshot.limits = every_limit();
-    let crash = Scenario::from(Shock::AllMarketsDown {
-        magnitude: Share(1.0),
-    });
-    let result = Desk::of(&snapshot).stress(&crash);
-    let measured = |id| control(&result.controls, id).measured.unwrap();
-    near(measured(ControlId::DailyDrawdown), 0.12, 1e-15); // 1,200 / 10,000
-    near(measured(ControlId::WeeklyDrawdown), 0.2, 1e-15); // 2,200 / 11,000
-    near(measured(ControlId::MonthlyDrawdown), 0.2, 1e-15); // 2,200 / 11,000
 }

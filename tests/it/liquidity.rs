@@ -4,8 +4,7 @@ use headroom::fund::{CoverageLimit, Position, Scenario, Share, Snapshot};
 use headroom::risk::{Sale, coverage, hours_to_liquidate};
 
 use crate::support::{
-    DATES, Desk, Seeded, allocated, binary, down, fund_of, holding, linear, near, outage, squeeze,
-    with_rate,
+    DATES, Desk, Seeded, allocated, binary, down, fund_of, holding, linear, near, outage, squeeze, with_rate,
 };
 
 /// One strategy whose returns are plus and minus 1%: its daily sd is `.01 sqrt(30 / 29)`.
@@ -37,11 +36,12 @@ fn liquidity_costs_the_square_root_of_the_size() {
 
 #[test]
 fn liquidity_cost_is_capped_at_what_is_held() {
-    let thin = |position| vec![with_rate(position, Some(1e-6))];
-    near(pnl(thin(linear(0, "x", "t", 500.0)), &squeeze(0.99)), -500.0, 1e-15); // its notional
-    near(pnl(thin(binary(0, 0.3, 1_000.0)), &squeeze(0.99)), -300.0, 1e-15); // what was paid
-    near(pnl(thin(binary(0, 0.3, -1_000.0)), &squeeze(0.99)), -700.0, 1e-15); // (1 - .3) x 1,000
-    near(pnl(vec![with_rate(linear(0, "x", "t", 500.0), None)], &squeeze(0.99)), 0.0, 0.0); // no rate: no cost
+    let lost = |position| -pnl(vec![with_rate(position, Some(1e-6))], &squeeze(0.99));
+    near(lost(linear(0, "x", "t", 500.0)), 500.0, 1e-15); // its notional
+    near(lost(binary(0, 0.3, 1_000.0)), 300.0, 1e-15); // what was paid
+    near(lost(binary(0, 0.3, -1_000.0)), 700.0, 1e-15); // (1 - .3) x 1,000
+    let no_rate = with_rate(linear(0, "x", "t", 500.0), None);
+    near(pnl(vec![no_rate], &squeeze(0.99)), 0.0, 0.0); // no cost is known
 }
 
 #[test]
@@ -58,7 +58,8 @@ fn depth_that_is_all_gone_costs_all_that_is_held() {
     let mut still = one(held());
     still.history.returns[0] = vec![Some(0.01); DATES];
     for depth in [0.5, 0.999, 1.0] {
-        near(Desk::of(&still).stress(&squeeze(depth)).pnl.unwrap().0, 0.0, 0.0); // sd = 0
+        let result = Desk::of(&still).stress(&squeeze(depth));
+        near(result.pnl.unwrap().0, 0.0, 0.0); // sd = 0
     }
 }
 
@@ -92,11 +93,7 @@ fn coverage_is_that_of_the_limit() {
 }
 
 fn sale(size: f64, rate: f64, frozen_hours: f64) -> Sale {
-    Sale {
-        size,
-        rate,
-        frozen_hours,
-    }
+    Sale { size, rate, frozen_hours }
 }
 
 #[test]
@@ -107,12 +104,27 @@ fn hours_to_liquidate_by_hand() {
     assert_eq!(hours(&[sale(100.0, 50.0, 0.0)], 1.0), Some(2.0)); // 100 / 50
     assert_eq!(hours(&[sale(100.0, 50.0, 3.0)], 0.5), Some(4.0)); // 3 + 50 / 50
     assert_eq!(hours(&[sale(100.0, 0.0, 0.0)], 0.1), None); // never
-    assert_eq!(hours(&[sale(80.0, 40.0, 0.0), sale(20.0, 0.0, 0.0)], 0.8), Some(2.0)); // just
-    assert_eq!(hours(&[sale(79.0, 40.0, 0.0), sale(21.0, 0.0, 0.0)], 0.8), None); // never
+    let with_stuck = |size| hours(&[sale(size, 40.0, 0.0), sale(100.0 - size, 0.0, 0.0)], 0.8);
+    assert_eq!(with_stuck(80.0), Some(2.0)); // just
+    assert_eq!(with_stuck(79.0), None); // never
     // 100 an hour until 1, then 50 until 3, and 10 an hour from 5 on: 280 of 300.
     let sales = [sale(50.0, 50.0, 0.0), sale(150.0, 50.0, 0.0), sale(100.0, 10.0, 5.0)];
     assert_eq!(hours(&sales, 0.4), Some(1.4)); // 100 + 50 (h - 1) = 120
     assert_eq!(hours(&sales, 0.8), Some(9.0)); // 200 + 10 (h - 5) = 240
+}
+
+#[test]
+fn hours_to_liquidate_does_not_miss_a_share_that_is_just_sold() {
+    // Exactly the share is sold when the first position is gone; the next sale is a day later. Rounding must not wait for it.
+    let mut random = Seeded::new(24);
+    for _ in 0..2_000 {
+        let gross = random.between(1.0, 1e7);
+        let share = f64::from(random.whole(1, 99) as u32) / 100.0;
+        let (first, rate) = (share * gross, random.between(1.0, 1e4));
+        let sales = [sale(first, rate, 0.0), sale(gross - first, rate, first / rate + 24.0)];
+        let hours = hours_to_liquidate(&sales, share).unwrap();
+        near(hours, first / rate, 1e-9); // when the first is gone
+    }
 }
 
 #[test]

@@ -1,4 +1,20 @@
 //! The one test crate: a module a subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod budget;
+mod combination;
+mod correlation;
+mod drawdown;
+mod goldens;
+mod limit;
+mod liquidity;
+mod properties;
+mod reference;
+mod sample;
+mod scale;
 mod snapshot;
+mod stress;
+mod stress_view;
+mod support;
+mod tidy;
+mod tools;

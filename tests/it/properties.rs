@@ -1,27 +1,16 @@
 //! What mathematics promises of every fund, on random ones.
 
 use headroom::fund::{Loss, Method, Money, Share, Snapshot};
-use headroom::risk::{
-    RiskReport, Settings, WarningCode, aggregate, expected_shortfall, value_at_risk,
-};
+use headroom::risk::{RiskReport, Settings, WarningCode, aggregate, expected_shortfall, value_at_risk};
 use proptest::prelude::*;
 
-use crate::support::{
-    Desk, Seeded, agree, confidence, near, random_fund, spike, with_positions,
-};
+use crate::support::{Desk, Seeded, agree, confidence, near, random_fund, spike, with_positions};
 
 /// Methods that the engine offers.
-const METHODS: [Method; 3] = [
-    Method::Historical,
-    Method::Parametric,
-    Method::FilteredHistorical,
-];
+const METHODS: [Method; 3] = [Method::Historical, Method::Parametric, Method::FilteredHistorical];
 
 fn by(snapshot: &Snapshot, method: Method) -> Desk {
-    let settings = Settings {
-        method,
-        ..Settings::of(&snapshot.risk_budget)
-    };
+    let settings = Settings { method, ..Settings::of(&snapshot.risk_budget) };
     Desk::with(snapshot, settings)
 }
 
@@ -197,10 +186,7 @@ fn window_longer_than_the_history_changes_no_figure() {
     for _ in 0..50 {
         let snapshot = random_fund(&mut random, 6);
         let all = Desk::of(&snapshot).report();
-        let settings = Settings {
-            window: Some(100_000),
-            ..Settings::of(&snapshot.risk_budget)
-        };
+        let settings = Settings { window: Some(100_000), ..Settings::of(&snapshot.risk_budget) };
         let windowed = Desk::with(&snapshot, settings).report();
         assert_eq!((&windowed.fund, &windowed.strategies), (&all.fund, &all.strategies));
         let code = WarningCode::WindowLongerThanHistory;
@@ -221,11 +207,7 @@ fn report_is_the_same_every_time() {
 }
 
 fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Between 1 and 300 losses, some of them equal.
@@ -239,7 +221,7 @@ fn level() -> impl Strategy<Value = f64> {
 }
 
 proptest! {
-    #![proptest_config(cases(500))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn var_is_the_ranked_loss(losses in some_losses(), level in level()) {

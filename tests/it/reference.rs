@@ -27,8 +27,8 @@ fn compare(fund: &str, reference: &str) -> Option<usize> {
     let top = env!("CARGO_MANIFEST_DIR");
     let bytes = fs::read(format!("{top}/{fund}")).ok()?;
     let snapshot = parse(&bytes).unwrap_or_else(|faults| panic!("{fund}: {faults}"));
-    let text = fs::read_to_string(format!("{top}/tests/reference/{reference}"))
-        .expect("the reference is beside the tests");
+    let text =
+        fs::read_to_string(format!("{top}/tests/reference/{reference}")).expect("the reference is beside the tests");
     let figures = serde_json::from_str(&text).expect("the reference is JSON");
 
     let ledger = Ledger::default();

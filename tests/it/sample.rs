@@ -1,12 +1,13 @@
 //! Which dates count, how many are missing, and what is said of them.
 
-use headroom::fund::{Horizon, Money, Snapshot};
+use headroom::fund::{Horizon, Loss, Money, Share, Snapshot};
 use headroom::risk::{
-    BudgetStatus, ControlState, EstimateError, Sample, Settings, Tail, Warning, WarningCode,
+    BudgetStatus, ControlState, EstimateError, Sample, Settings, Tail, Warning, WarningCode, expected_shortfall,
+    value_at_risk,
 };
 use jiff::{ToSpan, civil::date};
 
-use crate::support::{DATES, Desk, LAST, allocated, confidence, daily, fund_of, near, returns_at};
+use crate::support::{DATES, Desk, LAST, Seeded, allocated, confidence, daily, fund_of, near, returns_at};
 
 /// Two strategies on so many dates; the first loses 1% a day, the second nothing.
 fn on(dates: usize) -> Snapshot {
@@ -85,23 +86,10 @@ fn standalone_var_is_on_the_same_dates() {
     for series in &mut snapshot.history.returns {
         series.extend([Some(0.0); 3]);
     }
-    near(
-        Desk::of(&snapshot).report().strategies[0]
-            .standalone_var
-            .unwrap()
-            .0,
-        0.0,
-        0.0,
-    ); // aT = 3.3: the fourth
+    let alone = |snapshot: &Snapshot| Desk::of(snapshot).report().strategies[0].standalone_var.unwrap().0;
+    near(alone(&snapshot), 0.0, 0.0); // aT = 3.3: the fourth
     snapshot.risk_budget.confidence = confidence(0.95);
-    near(
-        Desk::of(&snapshot).report().strategies[0]
-            .standalone_var
-            .unwrap()
-            .0,
-        500.0,
-        0.0,
-    ); // aT = 1.65: the second
+    near(alone(&snapshot), 500.0, 0.0); // aT = 1.65: the second
     for gap in 4..7 {
         snapshot.history.returns[1][gap] = None;
     }
@@ -121,23 +109,16 @@ fn dropped_dates_warn_above_ten_percent() {
     more.history.returns[0][8] = None;
     more.history.returns[0][9] = None;
     let warnings = Sample::of(&more, None).warnings;
-    let warning = warnings
-        .iter()
-        .find(|w| w.code == code)
-        .expect("more than 10%");
+    let warning = warnings.iter().find(|w| w.code == code).expect("more than 10%");
     assert_eq!(warning.strategy, Some(1)); // 3 gaps against 2
-    assert!(
-        warning.message.starts_with("5 of 44 "),
-        "{}",
-        warning.message
-    );
+    assert!(warning.message.starts_with("5 of 44 "), "{}", warning.message);
 }
 
 #[test]
 fn fewer_than_thirty_dates_give_no_var() {
     for (gaps, observations) in [(&[0_usize][..], 30), (&[0, 1][..], 29)] {
         let mut snapshot = with_gaps(31, gaps);
-        snapshot.limits.daily_drawdown = Some(headroom::fund::Share(0.5));
+        snapshot.limits.daily_drawdown = Some(Share(0.5));
         let desk = Desk::of(&allocated(snapshot, &[0.5, 0.1]));
         let report = desk.report();
         assert_eq!(report.conventions.observations, observations);
@@ -149,10 +130,7 @@ fn fewer_than_thirty_dates_give_no_var() {
             continue;
         }
         let dropped = 2;
-        let wanted = EstimateError::TooFewObservations {
-            observations,
-            dropped,
-        };
+        let wanted = EstimateError::TooFewObservations { observations, dropped };
         assert_eq!(desk.model.risk.as_ref().err(), Some(&wanted));
         let fund = &report.fund;
         assert_eq!((fund.value_at_risk, fund.expected_shortfall), (None, None));
@@ -195,21 +173,14 @@ fn tail_below_one_day_is_the_worst_day() {
         let mut snapshot = on(dates);
         snapshot.risk_budget.confidence = confidence(0.99);
         let warnings = Desk::of(&snapshot).report().warnings;
-        assert_eq!(
-            has(&warnings, WarningCode::TailBelowOneDay),
-            warns,
-            "{dates}"
-        );
+        assert_eq!(has(&warnings, WarningCode::TailBelowOneDay), warns, "{dates}");
     }
 }
 
 #[test]
 fn loss_ties_are_broken_by_date() {
     // Ruling 3.
-    let tail = Tail::of(
-        &[1.0, 3.0, 2.0, 3.0, 3.0, 2.0, 1.0, 1.0, 1.0, 1.0],
-        confidence(0.6),
-    );
+    let tail = Tail::of(&[1.0, 3.0, 2.0, 3.0, 3.0, 2.0, 1.0, 1.0, 1.0, 1.0], confidence(0.6));
     assert_eq!(tail.days, [1, 3, 4, 2]);
     let flat = Tail::of(&[0.0; 30], confidence(0.9));
     assert_eq!(flat.days, [0, 1, 2]);
@@ -220,6 +191,25 @@ fn loss_ties_are_broken_by_date() {
     let mut all: Vec<usize> = (0..1_000).collect();
     all.sort_by(|a, b| losses[*b].total_cmp(&losses[*a]).then(a.cmp(b)));
     assert_eq!(days, all[..250]);
+    // A loss of -0 is a loss of 0, on both paths.
+    let zeros: Vec<f64> = (0..400).map(|t| if t % 2 == 0 { -0.0 } else { 0.0 }).collect();
+    for level in [0.9, 0.6] {
+        let days = Tail::of(&zeros, confidence(level)).days;
+        assert!(days.iter().copied().eq(0..days.len()), "{level}");
+    }
+}
+
+#[test]
+fn worst_day_alone_is_var_and_shortfall_to_the_bit() {
+    // Ruling 3: aT < 1. A weight that is divided by itself must not cost a digit.
+    let mut random = Seeded::new(3);
+    for observations in 30..100 {
+        let losses: Vec<f64> = (0..observations).map(|_| random.daily_return()).collect();
+        let level = confidence(0.99);
+        let worst = losses.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        assert_eq!(value_at_risk(&losses, level), Loss(worst));
+        assert_eq!(expected_shortfall(&losses, level), Loss(worst));
+    }
 }
 
 #[test]
@@ -228,12 +218,9 @@ fn horizon_scales_every_figure_by_its_root() {
     let mut snapshot = allocated(on(40), &[0.5, 0.1]);
     snapshot.history.returns[1][7] = Some(-0.05);
     let day = Desk::of(&snapshot).report();
-    let four = Settings {
-        horizon: Horizon::new(4).unwrap(),
-        ..Settings::of(&snapshot.risk_budget)
-    };
+    let four = Settings { horizon: Horizon::new(4).unwrap(), ..Settings::of(&snapshot.risk_budget) };
     let four = Desk::with(&snapshot, four).report();
-    let twice = |a: Option<headroom::fund::Loss>, b: Option<headroom::fund::Loss>| {
+    let twice = |a: Option<Loss>, b: Option<Loss>| {
         near(b.unwrap().0, 2.0 * a.unwrap().0, 1e-15); // sqrt(4)
     };
     twice(day.fund.value_at_risk, four.fund.value_at_risk);
@@ -264,10 +251,7 @@ fn var_of_gains_is_below_zero() {
 #[test]
 fn components_of_a_var_of_zero_are_zero() {
     // Ruling 9: two days lose, the third worst does not.
-    let snapshot = fund_of(&[
-        (1_000.0, returns_at(&[(4, -0.5), (9, -0.2)])),
-        (1_000.0, returns_at(&[])),
-    ]);
+    let snapshot = fund_of(&[(1_000.0, returns_at(&[(4, -0.5), (9, -0.2)])), (1_000.0, returns_at(&[]))]);
     let report = Desk::of(&snapshot).report();
     assert_eq!(report.fund.value_at_risk.unwrap().0, 0.0);
     assert!(report.fund.expected_shortfall.unwrap().0 > 0.0);

@@ -4,8 +4,7 @@ use headroom::fund::{CoverageLimit, Method, Money, Share, Snapshot, UsageBasis};
 use headroom::risk::{Binding, ControlId, ControlState, MAX_SCALE, Settings};
 
 use crate::support::{
-    Desk, Seeded, allocated, fund_of, holding, linear, near, random_fund, returns_at,
-    with_positions, with_rate,
+    Desk, Seeded, allocated, fund_of, holding, linear, near, random_fund, returns_at, with_positions, with_rate,
 };
 
 /// One strategy of capital 1,000 whose three worst days lose 30, with an allocation of total VaR 100.
@@ -30,9 +29,11 @@ fn binds(desk: &Desk, strategy: usize, scale: f64, by: Binding) {
     near(found, scale, 1e-12); // solved, not searched
 }
 
-fn limit(id: ControlId) -> Binding {
-    Binding::Limit(id)
-}
+const GROSS: Binding = Binding::Limit(ControlId::GrossExposure);
+const NET: Binding = Binding::Limit(ControlId::NetExposure);
+const SECTOR: Binding = Binding::Limit(ControlId::SectorConcentration);
+const EXCHANGE: Binding = Binding::Limit(ControlId::ExchangeConcentration);
+const COVERAGE: Binding = Binding::Limit(ControlId::LiquidityCoverage);
 
 #[test]
 fn budget_binds_first() {
@@ -71,16 +72,16 @@ fn maximum_binds_where_nothing_else_does() {
 fn gross_limit_binds() {
     let mut snapshot = two();
     snapshot.limits.gross_exposure = Some(Money(700.0));
-    binds(&Desk::of(&snapshot), 0, 2.0, limit(ControlId::GrossExposure)); // (700 - 100) / 300
-    binds(&Desk::of(&snapshot), 1, 4.0, limit(ControlId::GrossExposure)); // (700 - 300) / 100
+    binds(&Desk::of(&snapshot), 0, 2.0, GROSS); // (700 - 100) / 300
+    binds(&Desk::of(&snapshot), 1, 4.0, GROSS); // (700 - 300) / 100
 }
 
 #[test]
 fn net_limit_binds_long_and_short() {
     let mut snapshot = two();
     snapshot.limits.net_exposure = Some(Money(500.0));
-    binds(&Desk::of(&snapshot), 0, 2.0, limit(ControlId::NetExposure)); // (500 + 100) / 300
-    binds(&Desk::of(&snapshot), 1, 8.0, limit(ControlId::NetExposure)); // (500 + 300) / 100, net short
+    binds(&Desk::of(&snapshot), 0, 2.0, NET); // (500 + 100) / 300
+    binds(&Desk::of(&snapshot), 1, 8.0, NET); // (500 + 300) / 100, net short
 }
 
 #[test]
@@ -88,10 +89,10 @@ fn sector_and_exchange_limits_bind() {
     // At s: 300 s of 300 s + 100 in t at x.
     let mut snapshot = two();
     snapshot.limits.sector_concentration = Some(Share(0.85));
-    binds(&Desk::of(&snapshot), 0, 17.0 / 9.0, limit(ControlId::SectorConcentration)); // 300 s = .85 (300 s + 100)
+    binds(&Desk::of(&snapshot), 0, 17.0 / 9.0, SECTOR); // 300 s = .85 (300 s + 100)
     let mut snapshot = two();
     snapshot.limits.exchange_concentration = Some(Share(0.8));
-    binds(&Desk::of(&snapshot), 0, 4.0 / 3.0, limit(ControlId::ExchangeConcentration)); // 300 s = .8 (300 s + 100)
+    binds(&Desk::of(&snapshot), 0, 4.0 / 3.0, EXCHANGE); // 300 s = .8 (300 s + 100)
     binds(&Desk::of(&snapshot), 1, MAX_SCALE, Binding::Maximum); // 1,000 of 1,300 is .769
 }
 
@@ -100,8 +101,8 @@ fn concentration_of_what_others_hold_binds_going_down() {
     // Strategy 0 has all of x. Growing strategy 1 at y heals it; nothing that strategy 1 can do by shrinking does.
     let mut snapshot = two();
     snapshot.limits.exchange_concentration = Some(Share(0.7));
-    binds(&Desk::of(&snapshot), 1, 0.0, limit(ControlId::ExchangeConcentration)); // .75 at 1, 1 at 0
-    binds(&Desk::of(&snapshot), 0, 7.0 / 9.0, limit(ControlId::ExchangeConcentration)); // 300 s = .7 (300 s + 100)
+    binds(&Desk::of(&snapshot), 1, 0.0, EXCHANGE); // .75 at 1, 1 at 0
+    binds(&Desk::of(&snapshot), 0, 7.0 / 9.0, EXCHANGE); // 300 s = .7 (300 s + 100)
 }
 
 #[test]
@@ -111,10 +112,10 @@ fn coverage_limit_binds() {
     let positions = snapshot.positions.as_mut().unwrap();
     positions[0] = with_rate(positions[0].clone(), Some(150.0));
     snapshot.limits.liquidity_coverage = Some(CoverageLimit::default());
-    binds(&Desk::of(&snapshot), 0, 31.0 / 12.0, limit(ControlId::LiquidityCoverage)); // 700 = .8 (300 s + 100)
+    binds(&Desk::of(&snapshot), 0, 31.0 / 12.0, COVERAGE); // 700 = .8 (300 s + 100)
     let positions = snapshot.positions.as_mut().unwrap();
     positions[1] = with_rate(positions[1].clone(), None);
-    binds(&Desk::of(&snapshot), 0, 0.0, limit(ControlId::LiquidityCoverage)); // .75 at 1 and less below
+    binds(&Desk::of(&snapshot), 0, 0.0, COVERAGE); // .75 at 1 and less below
 }
 
 #[test]
@@ -127,8 +128,8 @@ fn coverage_is_broken_in_the_middle_alone() {
     snapshot.limits.liquidity_coverage = Some(CoverageLimit::default());
     snapshot.risk_budget.total_var = Money(1_000.0);
     let desk = Desk::of(&snapshot).at(0, 1.5);
-    binds(&desk, 0, 13.0 / 6.0, limit(ControlId::LiquidityCoverage)); // 600 = .8 (300 s + 100)
-    binds(&desk.at(0, 3.0), 0, 13.0 / 6.0, limit(ControlId::LiquidityCoverage)); // going down, the same
+    binds(&desk, 0, 13.0 / 6.0, COVERAGE); // 600 = .8 (300 s + 100)
+    binds(&desk.at(0, 3.0), 0, 13.0 / 6.0, COVERAGE); // going down, the same
 }
 
 #[test]
@@ -136,7 +137,7 @@ fn limits_bind_a_strategy_without_capital() {
     let mut snapshot = two();
     snapshot.strategies[1].capital = Money(0.0);
     snapshot.limits.gross_exposure = Some(Money(500.0));
-    binds(&Desk::of(&snapshot), 1, 2.0, limit(ControlId::GrossExposure)); // (500 - 300) / 100
+    binds(&Desk::of(&snapshot), 1, 2.0, GROSS); // (500 - 300) / 100
     snapshot.risk_budget.total_var = Money(29.0);
     binds(&Desk::of(&snapshot), 1, 0.0, Binding::FundVar); // 30 > 29, and no scale of it helps
 }
@@ -164,8 +165,8 @@ fn broken_rules_go_down_past_all_of_them() {
     snapshot.risk_budget.allocation[0] = Share(0.6);
     snapshot.limits.gross_exposure = Some(Money(700.0));
     snapshot.limits.net_exposure = Some(Money(460.0));
-    binds(&Desk::of(&snapshot).at(0, 5.0), 0, 28.0 / 15.0, limit(ControlId::NetExposure)); // 560 / 300
-    binds(&Desk::of(&snapshot), 0, 28.0 / 15.0, limit(ControlId::NetExposure)); // and the first going up
+    binds(&Desk::of(&snapshot).at(0, 5.0), 0, 28.0 / 15.0, NET); // 560 / 300
+    binds(&Desk::of(&snapshot), 0, 28.0 / 15.0, NET); // and the first going up
 }
 
 #[test]
@@ -196,7 +197,8 @@ fn narrow_breach_stops_growth() {
         let past = desk.at(1, 5.0 + width);
         binds(&past, 1, MAX_SCALE, Binding::Maximum); // past it nothing breaks
     }
-    binds(&Desk::of(&tent(100.0 + 1e-6)), 1, MAX_SCALE, Binding::Maximum); // the tent is below
+    let above = Desk::of(&tent(100.0 + 1e-6));
+    binds(&above, 1, MAX_SCALE, Binding::Maximum); // the tent is below
 }
 
 #[test]
@@ -213,7 +215,7 @@ fn narrow_breach_below_a_broken_limit_does_not_count() {
     let mut snapshot = holding(tent(100.0 - width), vec![linear(1, "x", "t", 100.0)]);
     snapshot.limits.gross_exposure = Some(Money(600.0));
     let desk = Desk::of(&snapshot).at(1, 8.0);
-    binds(&desk, 1, 6.0, limit(ControlId::GrossExposure)); // 600 / 100
+    binds(&desk, 1, 6.0, GROSS); // 600 / 100
     snapshot.limits.gross_exposure = Some(Money(500.0));
     let desk = Desk::of(&snapshot).at(1, 8.0);
     binds(&desk, 1, 5.0 - width / 2.0, Binding::FundVar); // 500 / 100 lies in the breach
@@ -294,13 +296,10 @@ fn broken(desk: &Desk, strategy: usize, slack: f64) -> Vec<Binding> {
         let (Some(measured), Some(bound)) = (control.measured, control.limit) else {
             continue;
         };
-        let is_broken = if control.id == ControlId::LiquidityCoverage {
-            above(bound, measured)
-        } else {
-            above(measured, bound)
-        };
+        let is_broken =
+            if control.id == ControlId::LiquidityCoverage { above(bound, measured) } else { above(measured, bound) };
         if is_broken && control.state != ControlState::Unfed {
-            broken.push(limit(control.id));
+            broken.push(Binding::Limit(control.id));
         }
     }
     broken
@@ -319,10 +318,7 @@ fn limits_near(random: &mut Seeded, snapshot: &mut Snapshot) {
     limits.sector_concentration = about(0.4).map(|s| Share(s.min(1.0)));
     limits.exchange_concentration = about(0.4).map(|s| Share(s.min(1.0)));
     let hours = 4.0;
-    limits.liquidity_coverage = about(0.3).map(|s| CoverageLimit {
-        share: Share(s.min(1.0)),
-        hours,
-    });
+    limits.liquidity_coverage = about(0.3).map(|s| CoverageLimit { share: Share(s.min(1.0)), hours });
 }
 
 /// Scans the scales between today's and the largest one, and looks at both sides of it.
@@ -331,7 +327,9 @@ fn scan(desk: Desk, strategy: usize, steps: usize) -> Binding {
     let (largest, by) = desk.largest_of(strategy);
     let told = format!(
         "{:?} {:?} strategy {strategy} from {today} to {largest} by {}",
-        desk.model.settings.method, desk.model.settings.usage_basis, by.id()
+        desk.model.settings.method,
+        desk.model.settings.usage_basis,
+        by.id()
     );
     let is_broken_today = !broken(&desk, strategy, 1e-9).is_empty();
     let mut desk = desk;
@@ -381,11 +379,7 @@ fn largest_scale_agrees_with_a_scan() {
         }
         for method in [Method::Historical, Method::Parametric, Method::FilteredHistorical] {
             for usage_basis in UsageBasis::ALL {
-                let settings = Settings {
-                    method,
-                    usage_basis,
-                    ..Settings::of(&snapshot.risk_budget)
-                };
+                let settings = Settings { method, usage_basis, ..Settings::of(&snapshot.risk_budget) };
                 let strategy = random.whole(0, snapshot.strategies.len() - 1);
                 let start = [0.0, 0.5, 1.0, 3.0][random.whole(0, 3)];
                 let desk = Desk::with(&snapshot, settings).at(strategy, start);

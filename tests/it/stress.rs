@@ -4,15 +4,13 @@ use headroom::fund::{Horizon, Money, Position, Scenario, Share, Shock, Snapshot}
 use headroom::risk::{Action, ControlId, Settings, StressResult, WarningCode};
 
 use crate::support::{
-    Desk, Seeded, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund,
-    returns_at, spike, squeeze, with_beta, with_positions, with_rate,
+    Desk, Seeded, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund, returns_at, spike,
+    squeeze, with_beta, with_positions, with_rate,
 };
 
 /// Two strategies of capital 1,000, apart in time: standalone VaR 30 and 40, correlation near 0.
 fn apart() -> Snapshot {
-    let losing = |first: usize, share: f64| {
-        returns_at(&[(first, -share), (first + 1, -share), (first + 2, -share)])
-    };
+    let losing = |first: usize, share: f64| returns_at(&[(first, -share), (first + 1, -share), (first + 2, -share)]);
     let strategies = [(1_000.0, losing(0, 0.03)), (1_000.0, losing(10, 0.04))];
     allocated(fund_of(&strategies), &[0.5, 0.25])
 }
@@ -53,10 +51,10 @@ fn market_moves_binary_positions_within_zero_and_one() {
     for (contracts, beta, magnitude, wanted) in [
         (1_000.0, 0.5, 0.2, -60.0), // .6 to .54
         (-1_000.0, 0.5, 0.2, 60.0),
-        (1_000.0, 0.0, 0.2, 0.0), // the default beta of a binary
-        (1_000.0, 10.0, 0.2, -600.0), // clamped at 0: what was paid
-        (-1_000.0, 10.0, 0.2, 600.0), // clamped at 0: what was taken in
-        (1_000.0, -10.0, 0.2, 400.0), // clamped at 1
+        (1_000.0, 0.0, 0.2, 0.0),       // the default beta of a binary
+        (1_000.0, 10.0, 0.2, -600.0),   // clamped at 0: what was paid
+        (-1_000.0, 10.0, 0.2, 600.0),   // clamped at 0: what was taken in
+        (1_000.0, -10.0, 0.2, 400.0),   // clamped at 1
         (-1_000.0, -10.0, 0.2, -400.0), // clamped at 1: (1 - .6) x 1,000
         (1_000.0, 1.0, 1.0, -600.0),
     ] {
@@ -99,10 +97,12 @@ fn spike_raises_the_var_and_loses_nothing() {
     assert_eq!(result.var_before, report.fund.aggregate);
     let before = result.var_before.unwrap().0;
     let shortfall = report.fund.expected_shortfall.unwrap().0;
-    near(result.es_after.unwrap().0, shortfall * after / before, 1e-14); // ruling 27
+    let wanted = shortfall * after / before;
+    near(result.es_after.unwrap().0, wanted, 1e-14); // ruling 27
     near(result.utilization_after.unwrap(), after / 100.0, 1e-14); // over total VaR 100
-    near(result.utilization_by_strategy[0].unwrap(), 1_980.0 / after / 50.0, 1e-14); // 30 (30 + 36) / V over 50
-    near(result.utilization_by_strategy[1].unwrap(), 2_680.0 / after / 25.0, 1e-14); // 40 (40 + 27) / V over 25
+    let utilization = |i: usize| result.utilization_by_strategy[i].unwrap();
+    near(utilization(0), 1_980.0 / after / 50.0, 1e-14); // 30 (30 + 36) / V over 50
+    near(utilization(1), 2_680.0 / after / 25.0, 1e-14); // 40 (40 + 27) / V over 25
     let whole = desk.stress(&spike(1.0));
     near(whole.var_after.unwrap().0, 70.0, 1e-14); // the sum
     let none = desk.stress(&spike(0.0));
@@ -138,7 +138,8 @@ fn negative_standalone_var_counts_as_zero() {
     let snapshot = allocated(fund_of(&[(1_000.0, losing), (1_000.0, vec![0.01; 30])]), &[0.5, 0.5]);
     let held = vec![linear(0, "x", "t", 500.0), linear(1, "x", "t", 500.0)];
     let desk = Desk::of(&holding(snapshot, held));
-    near(desk.report().strategies[1].standalone_var.unwrap().0, -10.0, 1e-15); // not floored
+    let var = desk.report().strategies[1].standalone_var;
+    near(var.unwrap().0, -10.0, 1e-15); // not floored
     let result = desk.stress(&spike(0.9));
     near(result.var_before.unwrap().0, 30.0, 1e-14); // the first alone
     near(result.var_after.unwrap().0, 30.0, 1e-14); // the first alone
@@ -148,11 +149,7 @@ fn negative_standalone_var_counts_as_zero() {
 
 #[test]
 fn outage_costs_severity_times_the_frozen_share() {
-    let held = vec![
-        linear(0, "x", "t", 300.0),
-        linear(0, "y", "t", -100.0),
-        linear(1, "y", "t", 200.0),
-    ];
+    let held = vec![linear(0, "x", "t", 300.0), linear(0, "y", "t", -100.0), linear(1, "y", "t", 200.0)];
     let result = struck(held, &outage("x", 6.0, 3.0));
     near(result.by_strategy[0].unwrap().0, -33.75, 1e-15); // 3 x 30 x sqrt(6 / 24) x 300 / 400
     near(result.by_strategy[1].unwrap().0, 0.0, 0.0); // nothing of it is frozen
@@ -168,13 +165,11 @@ fn outage_costs_severity_times_the_frozen_share() {
 fn outage_uses_the_one_day_var() {
     // Ruling 29: v_i before sqrt(h).
     let snapshot = holding(apart(), vec![linear(0, "x", "t", 300.0)]);
-    let settings = Settings {
-        horizon: Horizon::new(9).unwrap(),
-        ..Settings::of(&snapshot.risk_budget)
-    };
+    let settings = Settings { horizon: Horizon::new(9).unwrap(), ..Settings::of(&snapshot.risk_budget) };
     let result = Desk::with(&snapshot, settings).stress(&outage("x", 24.0, 2.0));
     near(pnl(&result), -60.0, 1e-14); // 2 x 30 x 1
-    near(result.var_before.unwrap().0, 3.0 * Desk::of(&snapshot).report().fund.aggregate.unwrap().0, 1e-14); // sqrt(9)
+    let day = Desk::of(&snapshot).report().fund.aggregate.unwrap().0;
+    near(result.var_before.unwrap().0, 3.0 * day, 1e-14); // sqrt(9)
 }
 
 #[test]
@@ -193,7 +188,7 @@ fn outage_never_costs_more_than_is_frozen() {
     for (held, most) in [
         (linear(0, "x", "t", 20.0), 20.0),
         (linear(0, "x", "t", -20.0), 20.0),
-        (binary(0, 0.4, 100.0), 40.0), // what was paid
+        (binary(0, 0.4, 100.0), 40.0),  // what was paid
         (binary(0, 0.4, -100.0), 60.0), // (1 - .4) x 100
         (with_beta(linear(0, "x", "t", 20.0), 5.0), 20.0),
     ] {
@@ -238,7 +233,7 @@ fn net_delta_is_of_strategies_with_a_frozen_position() {
         linear(0, "x", "t", 300.0),
         with_beta(linear(0, "y", "t", -200.0), 1.5),
         with_beta(binary(0, 0.5, 100.0), 2.0), // at x: frozen too
-        linear(1, "y", "t", 1_000.0), // of a strategy with nothing at x
+        linear(1, "y", "t", 1_000.0),          // of a strategy with nothing at x
     ];
     let result = Desk::of(&holding(apart(), held)).at(0, 2.0).stress(&outage("x", 4.0, 3.0));
     near(result.net_delta_unhedged.unwrap().0, -600.0, 0.0); // 1.5 x -200 x 2
@@ -280,7 +275,7 @@ fn tripped_controls_are_those_after_the_shock() {
     let gross = ControlId::GrossExposure;
     for (magnitude, wanted) in [
         (0.0, vec![gross]),
-        (0.04, vec![gross]), // 200 of 10,000: at the limit
+        (0.04, vec![gross]),                           // 200 of 10,000: at the limit
         (0.05, vec![ControlId::DailyDrawdown, gross]), // 250
         (0.11, vec![ControlId::DailyDrawdown, ControlId::WeeklyDrawdown, gross]), // 550
     ] {
@@ -325,22 +320,16 @@ fn loss_grows_with_the_severity() {
             *position = with_rate(linear(position.strategy, &position.exchange, "t", size), Some(500.0));
         }
         let desk = Desk::of(&snapshot);
-        let ladder: [fn(f64) -> Scenario; 4] = [
-            down,
-            squeeze,
-            |share| outage("x", 24.0, 10.0 * share),
-            |share| outage("x", 720.0 * share.max(1e-6), 3.0),
-        ];
+        let ladder: [fn(f64) -> Scenario; 4] =
+            [down, squeeze, |share| outage("x", 24.0, 10.0 * share), |share| outage("x", 720.0 * share.max(1e-6), 3.0)];
         for rung in ladder {
-            let losses: Vec<f64> = (0..=10)
-                .map(|step| -desk.stress(&rung(f64::from(step) / 10.0)).pnl.unwrap().0)
-                .collect();
+            let losses: Vec<f64> =
+                (0..=10).map(|step| -desk.stress(&rung(f64::from(step) / 10.0)).pnl.unwrap().0).collect();
             let slack = 1e-12 * losses[10];
             assert!(losses.windows(2).all(|pair| pair[0] <= pair[1] + slack), "{losses:?}");
         }
-        let raised: Vec<f64> = (0..=10)
-            .map(|step| desk.stress(&spike(f64::from(step) / 10.0)).var_after.unwrap().0)
-            .collect();
+        let raised: Vec<f64> =
+            (0..=10).map(|step| desk.stress(&spike(f64::from(step) / 10.0)).var_after.unwrap().0).collect();
         assert!(raised.windows(2).all(|pair| pair[0] <= pair[1] * (1.0 + 1e-9)), "{raised:?}");
     }
 }

@@ -3,12 +3,12 @@
 //! Nothing here computes a figure of risk: a test that wants one of its own writes it down where it is used.
 
 use headroom::fund::{
-    Confidence, Fund, History, Holding, Horizon, Limits, Method, Money, Policy, Position,
-    RiskBudget, Scenario, Share, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+    Confidence, Fund, History, Holding, Horizon, Limits, Method, Money, Policy, Position, RiskBudget, Scenario, Share,
+    Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom::risk::{
-    Binding, Book, Control, ControlId, LargestScale, Model, RiskReport, Settings, StressResult,
-    StressedCorrelation, assess, estimate, largest_scales, stress, stressed_lens,
+    Binding, Book, Control, ControlId, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation,
+    assess, estimate, largest_scales, stress, stressed_lens,
 };
 use jiff::{
     ToSpan,
@@ -30,10 +30,7 @@ pub fn agree(found: f64, wanted: f64, tolerance: f64, scale: f64) -> bool {
 /// Fails unless two figures agree to `tolerance`, relative, absolute below 1.
 #[track_caller]
 pub fn near(found: f64, wanted: f64, tolerance: f64) {
-    assert!(
-        agree(found, wanted, tolerance, 1.0),
-        "found {found:?}, wanted {wanted:?} to {tolerance:e}"
-    );
+    assert!(agree(found, wanted, tolerance, 1.0), "found {found:?}, wanted {wanted:?} to {tolerance:e}");
 }
 
 /// A confidence that is one.
@@ -58,10 +55,7 @@ pub fn returns_at(days: &[(usize, f64)]) -> Vec<f64> {
 
 /// Daily dates up to a last one.
 pub fn daily(count: usize, last: Date) -> Vec<Date> {
-    (0..count)
-        .rev()
-        .map(|ago| last - i64::try_from(ago).expect("a small count").days())
-        .collect()
+    (0..count).rev().map(|ago| last - i64::try_from(ago).expect("a small count").days()).collect()
 }
 
 /// A fund of strategies `s0`, `s1`, ... with these capitals and returns, oldest first, on consecutive days up to [`LAST`].
@@ -70,12 +64,7 @@ pub fn daily(count: usize, last: Date) -> Vec<Date> {
 pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
     let count = strategies.first().map_or(0, |(_, returns)| returns.len());
     Snapshot {
-        fund: Fund {
-            name: "Tiny".to_owned(),
-            currency: "USD".to_owned(),
-            nav: Money(10_000.0),
-            as_of: LAST,
-        },
+        fund: Fund { name: "Tiny".to_owned(), currency: "USD".to_owned(), nav: Money(10_000.0), as_of: LAST },
         risk_budget: RiskBudget {
             total_var: Money(100.0),
             confidence: confidence(0.9),
@@ -96,10 +85,7 @@ pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
             .collect(),
         history: History {
             dates: daily(count, LAST),
-            returns: strategies
-                .iter()
-                .map(|(_, returns)| returns.iter().copied().map(Some).collect())
-                .collect(),
+            returns: strategies.iter().map(|(_, returns)| returns.iter().copied().map(Some).collect()).collect(),
             capital: vec![None; strategies.len()],
         },
         positions: None,
@@ -131,9 +117,7 @@ pub fn linear(strategy: usize, exchange: &str, sector: &str, notional: f64) -> P
         instrument: "instrument".to_owned(),
         exchange: exchange.to_owned(),
         sector: sector.to_owned(),
-        holding: Holding::Linear {
-            notional: Money(notional),
-        },
+        holding: Holding::Linear { notional: Money(notional) },
         beta: 1.0,
         liquidity_per_hour: Some(Money(1_000.0)),
     }
@@ -156,10 +140,7 @@ pub fn with_beta(position: Position, beta: f64) -> Position {
 
 /// The position with another liquidity; `None`: it cannot be sold.
 pub fn with_rate(position: Position, rate: Option<f64>) -> Position {
-    Position {
-        liquidity_per_hour: rate.map(Money),
-        ..position
-    }
+    Position { liquidity_per_hour: rate.map(Money), ..position }
 }
 
 /// All markets fall.
@@ -176,12 +157,7 @@ pub fn spike(rho: f64) -> Scenario {
 /// An exchange is out.
 pub fn outage(exchange: &str, duration_hours: f64, severity: f64) -> Scenario {
     let exchange = exchange.to_owned();
-    Shock::ExchangeOutage {
-        exchange,
-        duration_hours,
-        severity,
-    }
-    .into()
+    Shock::ExchangeOutage { exchange, duration_hours, severity }.into()
 }
 
 /// Depth is gone.
@@ -193,9 +169,7 @@ pub fn squeeze(depth_reduction: f64) -> Scenario {
 /// Scenarios that strike at once.
 pub fn all(scenarios: &[Scenario]) -> Scenario {
     let shocks = scenarios.iter().flat_map(|s| s.shocks.clone());
-    Scenario {
-        shocks: shocks.collect(),
-    }
+    Scenario { shocks: shocks.collect() }
 }
 
 /// A fund with what an edit needs: its model, its stressed correlation and a book.
@@ -215,12 +189,7 @@ impl Desk {
     /// The fund as loaded, by other settings.
     pub fn with(snapshot: &Snapshot, settings: Settings) -> Self {
         let model = estimate(snapshot, settings);
-        Self {
-            stressed: stressed_lens(&model),
-            book: Book::of(snapshot),
-            snapshot: snapshot.clone(),
-            model,
-        }
+        Self { stressed: stressed_lens(&model), book: Book::of(snapshot), snapshot: snapshot.clone(), model }
     }
 
     /// The same with one strategy at another scale.
@@ -256,11 +225,7 @@ impl Desk {
 
 /// One control of the eight.
 pub fn control(controls: &[Control], id: ControlId) -> Control {
-    controls
-        .iter()
-        .find(|control| control.id == id)
-        .expect("each of the eight is there")
-        .clone()
+    controls.iter().find(|control| control.id == id).expect("each of the eight is there").clone()
 }
 
 /// Random numbers from a seed, the same everywhere: SplitMix64 (Steele, Lea and Flood 2014).
@@ -347,10 +312,7 @@ pub fn with_positions(random: &mut Seeded, snapshot: Snapshot) -> Snapshot {
             let rate = (!random.once_in(10)).then(|| random.between(50.0, 2_000.0));
             let beta = random.between(-1.0, 2.0);
             let id = format!("p{}", positions.len());
-            positions.push(Position {
-                id,
-                ..with_rate(with_beta(position, beta), rate)
-            });
+            positions.push(Position { id, ..with_rate(with_beta(position, beta), rate) });
         }
     }
     holding(snapshot, positions)

@@ -37,8 +37,6 @@ fn sizes() -> Done<Vec<String>> {
         }
     }
     files.sort_by(|left, right| right.cmp(left));
-    let line = |(size, name): &(u64, std::ffi::OsString)| {
-        format!("{size:>9} bytes  dist/{}", name.to_string_lossy())
-    };
+    let line = |(size, name): &(u64, std::ffi::OsString)| format!("{size:>9} bytes  dist/{}", name.to_string_lossy());
     Ok(files.iter().map(line).collect())
 }

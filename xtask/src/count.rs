@@ -20,10 +20,7 @@ impl Add for Count {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self {
-            passed: self.passed + other.passed,
-            failed: self.failed + other.failed,
-        }
+        Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
     }
 }
 
@@ -42,10 +39,7 @@ pub fn tests(output: &str) -> Count {
 fn reported(line: &str) -> Count {
     let line = line.trim();
     if let Some(result) = line.strip_prefix("test result: ") {
-        return Count {
-            passed: before(result, " passed"),
-            failed: before(result, " failed"),
-        };
+        return Count { passed: before(result, " passed"), failed: before(result, " failed") };
     }
     let node = line
         .strip_prefix("ℹ ")
@@ -86,10 +80,7 @@ mod tests {
         let output = "running 3 tests\n\
             test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n\
             test result: FAILED. 12 passed; 2 failed; 1 ignored; 0 measured\n";
-        let both = Count {
-            passed: 15,
-            failed: 2,
-        };
+        let both = Count { passed: 15, failed: 2 };
         assert_eq!(tests(output), both);
     }
 
@@ -97,10 +88,7 @@ mod tests {
     fn count_reads_node_in_both_reporters() {
         let spec = "ℹ tests 8\nℹ suites 0\nℹ pass 5\nℹ fail 2\nℹ cancelled 1\nℹ skipped 0\n";
         let tap = "# tests 8\n# pass 5\n# fail 2\n# cancelled 1\n# skipped 0\n";
-        let expected = Count {
-            passed: 5,
-            failed: 3,
-        };
+        let expected = Count { passed: 5, failed: 3 };
         assert_eq!(tests(spec), expected);
         assert_eq!(tests(tap), expected);
     }

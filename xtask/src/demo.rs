@@ -34,10 +34,7 @@ pub fn run() -> Done {
 
 /// Both files, by name.
 fn files() -> [(&'static str, String); 2] {
-    [
-        ("demo.json", northlight::json()),
-        ("seed.json", seed::json()),
-    ]
+    [("demo.json", northlight::json()), ("seed.json", seed::json())]
 }
 
 fn folder() -> PathBuf {
@@ -52,10 +49,7 @@ mod tests {
     fn demo_reproduces_the_committed_files() {
         for (name, content) in files() {
             let committed = fs::read_to_string(folder().join(name)).expect(name);
-            assert!(
-                committed == content,
-                "assets/sample/{name} is not what `cargo xtask demo` writes"
-            );
+            assert!(committed == content, "assets/sample/{name} is not what `cargo xtask demo` writes");
         }
     }
 }

@@ -26,11 +26,7 @@ pub fn answer(stream: &TcpStream, folder: &Path) -> io::Result<()> {
     let (status, kind, body) = match (method, found) {
         ("GET" | "HEAD", Some((kind, body))) => ("200 OK", kind, body),
         ("GET" | "HEAD", None) => ("404 Not Found", "text/plain", b"no such file\n".to_vec()),
-        _ => (
-            "405 Method Not Allowed",
-            "text/plain",
-            b"GET only\n".to_vec(),
-        ),
+        _ => ("405 Method Not Allowed", "text/plain", b"GET only\n".to_vec()),
     };
     let mut stream = stream;
     let size = body.len();

@@ -63,8 +63,7 @@ fn port(words: &[&str]) -> Done<u16> {
         [word] if word.starts_with("--port=") => word.trim_start_matches("--port="),
         _ => return Err(format!("serve takes only --port\n\n{USAGE}")),
     };
-    text.parse()
-        .map_err(|_| format!("`{text}` is no port: a number from 0 to 65535 (0: any free one)"))
+    text.parse().map_err(|_| format!("`{text}` is no port: a number from 0 to 65535 (0: any free one)"))
 }
 
 #[cfg(test)]

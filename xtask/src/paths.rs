@@ -48,9 +48,7 @@ pub fn search_path() -> OsString {
 /// The first program of this name on the search path.
 pub fn program(name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&search_path())
-        .map(|folder| folder.join(&file))
-        .find(|path| path.is_file())
+    env::split_paths(&search_path()).map(|folder| folder.join(&file)).find(|path| path.is_file())
 }
 
 /// A command that runs in the root folder and finds the project's own tools.

@@ -19,11 +19,7 @@ pub struct Ended {
 pub fn run(command: &mut Command) -> Done {
     show(command);
     let status = command.status().map_err(|error| cannot(command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{}` ended with {status}", line(command)))
-    }
+    if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", line(command))) }
 }
 
 /// Runs a program on the terminal and keeps what it writes.
@@ -39,10 +35,7 @@ pub fn watch(command: &mut Command) -> Done<Ended> {
         bytes.extend(reader.join().unwrap_or_default());
     }
     let status = child.wait().map_err(|error| cannot(command, &error))?;
-    Ok(Ended {
-        ok: status.success(),
-        output: String::from_utf8_lossy(&bytes).into_owned(),
-    })
+    Ok(Ended { ok: status.success(), output: String::from_utf8_lossy(&bytes).into_owned() })
 }
 
 /// What a program prints, or nothing if it cannot be run or fails. For asking versions.
@@ -58,10 +51,7 @@ pub fn timed<T>(what: &str, work: impl FnOnce() -> Done<T>) -> Done<T> {
     let start = Instant::now();
     let done = work();
     let word = if done.is_ok() { "done" } else { "failed" };
-    println!(
-        "== {what}: {word} in {:.1} s",
-        start.elapsed().as_secs_f64()
-    );
+    println!("== {what}: {word} in {:.1} s", start.elapsed().as_secs_f64());
     done
 }
 

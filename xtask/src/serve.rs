@@ -13,9 +13,8 @@ use std::thread;
 /// Builds the page and serves it until the program is stopped.
 pub fn serve(port: u16) -> Done {
     // The port first: nobody should wait for a build and then hear that it is taken.
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
-        format!("port {port} cannot be served ({error}); --port N takes another, 0 any free one")
-    })?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .map_err(|error| format!("port {port} cannot be served ({error}); --port N takes another, 0 any free one"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     crate::build::build()?;
     println!("Headroom is at http://{address}/ (Ctrl-C stops it).");

@@ -86,16 +86,8 @@ fn default_usage_basis() -> &'static str {
 }
 
 /// Its fields.
-pub const FIELDS: [&str; 8] = [
-    "total_var",
-    "confidence",
-    "horizon_days",
-    "method",
-    "window",
-    "usage_basis",
-    "allocation",
-    "reserve",
-];
+pub const FIELDS: [&str; 8] =
+    ["total_var", "confidence", "horizon_days", "method", "window", "usage_basis", "allocation", "reserve"];
 
 /// The confidence of a file that names none.
 pub const DEFAULT_CONFIDENCE: f64 = 0.99;
@@ -104,36 +96,18 @@ pub const DEFAULT_CONFIDENCE: f64 = 0.99;
 const SUM_TOLERANCE: f64 = 1e-9;
 
 /// Reads it.
-pub fn read(
-    check: &mut Check,
-    at: &Path<'_>,
-    node: Node<'_>,
-    ids: Option<&Ids>,
-) -> Option<RiskBudget> {
+pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>) -> Option<RiskBudget> {
     let mut budget = check.record(at, node, &FIELDS)?;
-    let total_var = budget.need(check, "total_var", |check, at, node| {
-        check.money(at, node, AMOUNT)
-    });
-    let confidence = budget.have(check, "confidence", |check, at, node| {
-        check.number(at, node, CONFIDENCE)
-    });
-    let horizon = budget.have(check, "horizon_days", |check, at, node| {
-        check.whole(at, node, 1, 20)
-    });
-    let method = budget.have(check, "method", |check, at, node| {
-        check.word(at, node, &Method::ALL, Method::id)
-    });
-    let window = budget.have(check, "window", |check, at, node| {
-        check.whole(at, node, 30, 100_000)
-    });
-    let usage_basis = budget.have(check, "usage_basis", |check, at, node| {
-        check.word(at, node, &UsageBasis::ALL, UsageBasis::id)
-    });
+    let total_var = budget.need(check, "total_var", |check, at, node| check.money(at, node, AMOUNT));
+    let confidence = budget.have(check, "confidence", |check, at, node| check.number(at, node, CONFIDENCE));
+    let horizon = budget.have(check, "horizon_days", |check, at, node| check.whole(at, node, 1, 20));
+    let method = budget.have(check, "method", |check, at, node| check.word(at, node, &Method::ALL, Method::id));
+    let window = budget.have(check, "window", |check, at, node| check.whole(at, node, 30, 100_000));
+    let usage_basis =
+        budget.have(check, "usage_basis", |check, at, node| check.word(at, node, &UsageBasis::ALL, UsageBasis::id));
     let (allocation, reserve) = split(check, at, &mut budget, ids)?;
     let confidence = Confidence::new(confidence.unwrap_or(DEFAULT_CONFIDENCE));
-    let horizon = horizon.map_or(Some(Horizon::DAY), |days| {
-        Horizon::new(u8::try_from(days).ok()?)
-    });
+    let horizon = horizon.map_or(Some(Horizon::DAY), |days| Horizon::new(u8::try_from(days).ok()?));
     Some(RiskBudget {
         total_var: total_var?,
         confidence: confidence.expect("the range of a confidence was checked"),
@@ -166,11 +140,8 @@ fn split(
     if has_allocation && allocation.is_none() {
         sum = None;
     }
-    let given = budget.has("reserve").then(|| {
-        budget.have(check, "reserve", |check, at, node| {
-            check.share(at, node, SHARE)
-        })
-    });
+    let given =
+        budget.has("reserve").then(|| budget.have(check, "reserve", |check, at, node| check.share(at, node, SHARE)));
     let (place, reserve) = match given {
         Some(reserve) => (at.key("reserve"), reserve?.0),
         None => (at.key("allocation"), f64::max(1.0 - sum?, 0.0)),
@@ -183,10 +154,7 @@ fn split(
     }
     let strategies = ids.map_or(0, |ids| ids.first.len());
     let allocation = match allocation {
-        Some(shares) => shares
-            .into_iter()
-            .map(|share| share.flatten().unwrap_or_default())
-            .collect(),
+        Some(shares) => shares.into_iter().map(|share| share.flatten().unwrap_or_default()).collect(),
         None => vec![Share(0.0); strategies],
     };
     Some((allocation, Share(reserve)))

@@ -32,12 +32,7 @@ pub struct FundFile<'s> {
 
 impl<'s> From<&'s Fund> for FundFile<'s> {
     fn from(fund: &'s Fund) -> Self {
-        Self {
-            name: Text(&fund.name),
-            currency: &fund.currency,
-            nav: fund.nav.0,
-            as_of: Some(Day(fund.as_of)),
-        }
+        Self { name: Text(&fund.name), currency: &fund.currency, nav: fund.nav.0, as_of: Some(Day(fund.as_of)) }
     }
 }
 
@@ -45,31 +40,17 @@ impl<'s> From<&'s Fund> for FundFile<'s> {
 pub const FIELDS: [&str; 4] = ["name", "currency", "nav", "as_of"];
 
 /// Reads it; `last_date` is the history's, if that can be read.
-pub fn read(
-    check: &mut Check,
-    at: &Path<'_>,
-    node: Node<'_>,
-    last_date: Option<Date>,
-) -> Option<Fund> {
+pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, last_date: Option<Date>) -> Option<Fund> {
     let mut fund = check.record(at, node, &FIELDS)?;
     let name = fund.need(check, "name", Check::text);
     let currency = fund.need(check, "currency", currency);
-    let nav = fund.need(check, "nav", |check, at, node| {
-        check.money(at, node, AMOUNT)
-    });
+    let nav = fund.need(check, "nav", |check, at, node| check.money(at, node, AMOUNT));
     let as_of = if fund.has("as_of") {
-        fund.have(check, "as_of", |check, at, node| {
-            as_of(check, at, node, last_date)
-        })
+        fund.have(check, "as_of", |check, at, node| as_of(check, at, node, last_date))
     } else {
         last_date
     };
-    Some(Fund {
-        name: name?,
-        currency: currency?,
-        nav: nav?,
-        as_of: as_of?,
-    })
+    Some(Fund { name: name?, currency: currency?, nav: nav?, as_of: as_of? })
 }
 
 /// 1 to 12 of `A-Z 0-9`.
@@ -85,12 +66,7 @@ fn currency(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<String> 
 }
 
 /// A date not before the last one of the history.
-fn as_of(
-    check: &mut Check,
-    at: &Path<'_>,
-    node: Node<'_>,
-    last_date: Option<Date>,
-) -> Option<Date> {
+fn as_of(check: &mut Check, at: &Path<'_>, node: Node<'_>, last_date: Option<Date>) -> Option<Date> {
     let date = check.date(at, node)?;
     match last_date {
         Some(last) if date < last => {

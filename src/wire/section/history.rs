@@ -62,20 +62,11 @@ pub fn last_date(history: Option<&Node<'_>>) -> Option<Date> {
 }
 
 /// Reads it.
-pub fn read(
-    check: &mut Check,
-    at: &Path<'_>,
-    node: Node<'_>,
-    ids: Option<&Ids>,
-) -> Option<History> {
+pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>) -> Option<History> {
     let mut history = check.record(at, node, &FIELDS)?;
     let length = history.peek("dates").and_then(Node::length);
-    let dates = history.need(check, "dates", |check, at, node| {
-        check.dates(at, node, 1..=MOST)
-    });
-    let returns = history.need(check, "returns", |check, at, node| {
-        returns(check, at, node, ids, length)
-    });
+    let dates = history.need(check, "dates", |check, at, node| check.dates(at, node, 1..=MOST));
+    let returns = history.need(check, "returns", |check, at, node| returns(check, at, node, ids, length));
     let capital = history.have(check, "capital", |check, at, node| {
         Ids::per_strategy(ids, check, at, node, |check, at, node| {
             let capital = check.numbers(at, node, STOCK, length)?;

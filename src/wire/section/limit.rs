@@ -71,10 +71,9 @@ impl From<&Limits> for LimitsFile {
             net_exposure: money(limits.net_exposure),
             sector_concentration: share(limits.sector_concentration),
             exchange_concentration: share(limits.exchange_concentration),
-            liquidity_coverage: limits.liquidity_coverage.map(|limit| CoverageFile {
-                share: limit.share.0,
-                hours: limit.hours,
-            }),
+            liquidity_coverage: limits
+                .liquidity_coverage
+                .map(|limit| CoverageFile { share: limit.share.0, hours: limit.hours }),
         }
     }
 }
@@ -126,14 +125,7 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Limits> 
 /// Reads how much must be sellable in how many hours.
 fn coverage(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<CoverageLimit> {
     let mut coverage = check.record(at, node, &COVERAGE_FIELDS)?;
-    let share = coverage.need(check, "share", |check, at, node| {
-        check.share(at, node, BOUND)
-    });
-    let hours = coverage.need(check, "hours", |check, at, node| {
-        check.number(at, node, HOURS)
-    });
-    Some(CoverageLimit {
-        share: share?,
-        hours: hours?,
-    })
+    let share = coverage.need(check, "share", |check, at, node| check.share(at, node, BOUND));
+    let hours = coverage.need(check, "hours", |check, at, node| check.number(at, node, HOURS));
+    Some(CoverageLimit { share: share?, hours: hours? })
 }

@@ -57,26 +57,13 @@ impl<'s> From<&'s Opportunity> for OpportunityFile<'s> {
 }
 
 /// The fields of an opportunity.
-pub const FIELDS: [&str; 7] = [
-    "strategy",
-    "name",
-    "conviction",
-    "requested_share",
-    "capital",
-    "returns",
-    "dates",
-];
+pub const FIELDS: [&str; 7] = ["strategy", "name", "conviction", "requested_share", "capital", "returns", "dates"];
 
 /// Opportunities of a file at most: as many as strategies.
 const MOST: usize = 512;
 
 /// Reads it.
-pub fn read(
-    check: &mut Check,
-    at: &Path<'_>,
-    node: Node<'_>,
-    ids: Option<&Ids>,
-) -> Option<Vec<Opportunity>> {
+pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>) -> Option<Vec<Opportunity>> {
     let entries = check.entries(at, node, 0..=MOST)?;
     let repeated = repeated(&entries, "strategy");
     let mut opportunities = Vec::with_capacity(entries.len());
@@ -102,15 +89,9 @@ fn opportunity(
         is_new(check, at, &id, before, ids).then_some(id)
     });
     let name = opportunity.have(check, "name", Check::text);
-    let conviction = opportunity.need(check, "conviction", |check, at, node| {
-        check.share(at, node, SHARE)
-    });
-    let requested_share = opportunity.need(check, "requested_share", |check, at, node| {
-        check.share(at, node, SHARE)
-    });
-    let capital = opportunity.need(check, "capital", |check, at, node| {
-        check.money(at, node, STOCK)
-    });
+    let conviction = opportunity.need(check, "conviction", |check, at, node| check.share(at, node, SHARE));
+    let requested_share = opportunity.need(check, "requested_share", |check, at, node| check.share(at, node, SHARE));
+    let capital = opportunity.need(check, "capital", |check, at, node| check.money(at, node, STOCK));
     // Where there are dates, the returns are measured by them.
     let length = opportunity.peek("dates").and_then(Node::length);
     let returns = opportunity.need(check, "returns", |check, at, node| {
@@ -121,9 +102,7 @@ fn opportunity(
         check.numbers(at, node, RETURN, length)
     });
     let has_dates = opportunity.has("dates");
-    let dates = opportunity.have(check, "dates", |check, at, node| {
-        check.dates(at, node, 0..=history::MOST)
-    });
+    let dates = opportunity.have(check, "dates", |check, at, node| check.dates(at, node, 0..=history::MOST));
     let strategy = strategy?;
     Some(Opportunity {
         name: name.unwrap_or_else(|| strategy.as_str().to_owned()),
@@ -137,13 +116,7 @@ fn opportunity(
 }
 
 /// Whether no strategy of the fund and no opportunity before has the id; one that has is told.
-fn is_new(
-    check: &mut Check,
-    at: &Path<'_>,
-    id: &StrategyId,
-    before: Option<usize>,
-    ids: Option<&Ids>,
-) -> bool {
+fn is_new(check: &mut Check, at: &Path<'_>, id: &StrategyId, before: Option<usize>, ids: Option<&Ids>) -> bool {
     let has_it = match (ids.and_then(|ids| ids.index(id.as_str())), before) {
         (Some(index), _) => format!("strategies[{index}]"),
         (None, Some(before)) => format!("opportunities[{before}]"),

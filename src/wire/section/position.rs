@@ -113,12 +113,7 @@ const BINARY: &str = "binary";
 const KINDS: [&str; 2] = [LINEAR, BINARY];
 
 /// Reads it.
-pub fn read(
-    check: &mut Check,
-    at: &Path<'_>,
-    node: Node<'_>,
-    ids: Option<&Ids>,
-) -> Option<Vec<Position>> {
+pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>) -> Option<Vec<Position>> {
     let entries = check.entries(at, node, 0..=MOST)?;
     let repeated = repeated(&entries, "id");
     let length = entries.len();
@@ -160,19 +155,14 @@ fn position(
     let exchange = position.need(check, "exchange", Check::text);
     let sector = position.need(check, "sector", Check::text);
     let kind = if position.has("kind") {
-        position.have(check, "kind", |check, at, node| {
-            check.word(at, node, &KINDS, |kind| kind)
-        })
+        position.have(check, "kind", |check, at, node| check.word(at, node, &KINDS, |kind| kind))
     } else {
         Some(LINEAR)
     };
     let holding = holding(check, &mut position, kind);
-    let beta = position.have(check, "beta", |check, at, node| {
-        check.number(at, node, BETA)
-    });
-    let liquidity_per_hour = position.have(check, "liquidity_per_hour", |check, at, node| {
-        check.money(at, node, AMOUNT)
-    });
+    let beta = position.have(check, "beta", |check, at, node| check.number(at, node, BETA));
+    let liquidity_per_hour =
+        position.have(check, "liquidity_per_hour", |check, at, node| check.money(at, node, AMOUNT));
     let holding = holding?;
     Some(Position {
         id: id?,
@@ -190,32 +180,18 @@ fn position(
 }
 
 /// Reads what is held: the fields of its kind, and no others. Where the kind cannot be told, any of them is checked.
-fn holding(
-    check: &mut Check,
-    position: &mut Record<'_, '_, { FIELDS.len() }>,
-    kind: Option<&str>,
-) -> Option<Holding> {
+fn holding(check: &mut Check, position: &mut Record<'_, '_, { FIELDS.len() }>, kind: Option<&str>) -> Option<Holding> {
     let presence = |of_kind| match kind {
         None => Presence::Allowed,
         Some(kind) if kind == of_kind => Presence::Needed,
         Some(_) => Presence::Excluded,
     };
-    let notional = position.read(check, "notional", presence(LINEAR), |check, at, node| {
-        check.money(at, node, MONEY)
-    });
-    let price = position.read(check, "price", presence(BINARY), |check, at, node| {
-        check.number(at, node, PRICE)
-    });
-    let contracts = position.read(check, "contracts", presence(BINARY), |check, at, node| {
-        check.number(at, node, MONEY)
-    });
+    let notional = position.read(check, "notional", presence(LINEAR), |check, at, node| check.money(at, node, MONEY));
+    let price = position.read(check, "price", presence(BINARY), |check, at, node| check.number(at, node, PRICE));
+    let contracts =
+        position.read(check, "contracts", presence(BINARY), |check, at, node| check.number(at, node, MONEY));
     match kind? {
-        LINEAR => Some(Holding::Linear {
-            notional: notional?,
-        }),
-        _ => Some(Holding::Binary {
-            price: price?,
-            contracts: contracts?,
-        }),
+        LINEAR => Some(Holding::Linear { notional: notional? }),
+        _ => Some(Holding::Binary { price: price?, contracts: contracts? }),
     }
 }

@@ -72,11 +72,7 @@ impl From<&Policy> for PolicyFile {
 
 impl From<&CorrelationSpikeRule> for SpikeFile {
     fn from(rule: &CorrelationSpikeRule) -> Self {
-        Self {
-            window: rule.window,
-            level: rule.level.0,
-            rise: rule.rise.0,
-        }
+        Self { window: rule.window, level: rule.level.0, rise: rule.rise.0 }
     }
 }
 
@@ -116,14 +112,10 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Policy> 
         underuse_days: whole(check, &mut policy, "underuse_days", 1, values.underuse_days),
         at_limit_days: whole(check, &mut policy, "at_limit_days", 1, values.at_limit_days),
         sharpe_threshold: policy
-            .have(check, "sharpe_threshold", |check, at, node| {
-                check.number(at, node, RATIO)
-            })
+            .have(check, "sharpe_threshold", |check, at, node| check.number(at, node, RATIO))
             .unwrap_or(values.sharpe_threshold),
         correlation_spike: policy
-            .have(check, "correlation_spike", |check, at, node| {
-                spike(check, at, node, values.correlation_spike)
-            })
+            .have(check, "correlation_spike", |check, at, node| spike(check, at, node, values.correlation_spike))
             .unwrap_or(values.correlation_spike),
         step: share(check, &mut policy, "step", values.step),
         cooldown_days: whole(check, &mut policy, "cooldown_days", 1, values.cooldown_days),
@@ -151,9 +143,7 @@ fn share<const N: usize>(
     name: &'static str,
     default: Share,
 ) -> Share {
-    record
-        .have(check, name, |check, at, node| check.share(at, node, SHARE))
-        .unwrap_or(default)
+    record.have(check, name, |check, at, node| check.share(at, node, SHARE)).unwrap_or(default)
 }
 
 fn whole<const N: usize>(
@@ -163,9 +153,5 @@ fn whole<const N: usize>(
     least: u32,
     default: u32,
 ) -> u32 {
-    record
-        .have(check, name, |check, at, node| {
-            check.whole(at, node, least, u32::MAX)
-        })
-        .unwrap_or(default)
+    record.have(check, name, |check, at, node| check.whole(at, node, least, u32::MAX)).unwrap_or(default)
 }

@@ -69,29 +69,19 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Vec<Stra
 }
 
 /// Reads a strategy; `before` is the one that has its id already.
-fn strategy(
-    check: &mut Check,
-    at: &Path<'_>,
-    node: Node<'_>,
-    before: Option<usize>,
-) -> Option<Strategy> {
+fn strategy(check: &mut Check, at: &Path<'_>, node: Node<'_>, before: Option<usize>) -> Option<Strategy> {
     let mut strategy = check.record(at, node, &FIELDS)?;
     let id = strategy.need(check, "id", |check, at, node| {
         let id = check.id(at, node)?;
         if let Some(before) = before {
-            let message =
-                format_args!("Give it an id of its own; `strategies[{before}]` has this.");
+            let message = format_args!("Give it an id of its own; `strategies[{before}]` has this.");
             check.fault(at, Rule::DuplicateId, format_args!("\"{id}\""), message);
         }
         Some(id)
     });
     let name = strategy.have(check, "name", Check::text);
-    let capital = strategy.need(check, "capital", |check, at, node| {
-        check.money(at, node, STOCK)
-    });
-    let periods = strategy.have(check, "periods_per_year", |check, at, node| {
-        check.number(at, node, PERIODS)
-    });
+    let capital = strategy.need(check, "capital", |check, at, node| check.money(at, node, STOCK));
+    let periods = strategy.have(check, "periods_per_year", |check, at, node| check.number(at, node, PERIODS));
     let id = id?;
     Some(Strategy {
         name: name.unwrap_or_else(|| id.as_str().to_owned()),

@@ -9,7 +9,7 @@ use crate::wire::file::Text;
 use crate::wire::node::Node;
 use crate::wire::path::Path;
 use crate::wire::record::Presence;
-use crate::wire::span::{HOURS, SEVERITY, SHARE};
+use crate::wire::span::{DEPTH, HOURS, SEVERITY, SHARE};
 
 /// A stress scenario, or several that strike together.
 #[derive(Serialize, JsonSchema)]
@@ -54,7 +54,7 @@ pub enum ShockFile<'s> {
     /// Less can be sold in an hour.
     LiquidityCrisis {
         /// Share of the depth that is gone.
-        #[schemars(range(min = 0, max = 1))]
+        #[schemars(extend("exclusiveMaximum" = 1), range(min = 0))]
         depth_reduction: f64,
     },
 }
@@ -71,22 +71,12 @@ impl<'s> From<&'s Scenario> for ScenarioFile<'s> {
 impl<'s> From<&'s Shock> for ShockFile<'s> {
     fn from(shock: &'s Shock) -> Self {
         match shock {
-            Shock::AllMarketsDown { magnitude } => Self::AllMarketsDown {
-                magnitude: magnitude.0,
-            },
+            Shock::AllMarketsDown { magnitude } => Self::AllMarketsDown { magnitude: magnitude.0 },
             Shock::CorrelationSpike { rho } => Self::CorrelationSpike { rho: *rho },
-            Shock::ExchangeOutage {
-                exchange,
-                duration_hours,
-                severity,
-            } => Self::ExchangeOutage {
-                exchange: Text(exchange),
-                duration_hours: *duration_hours,
-                severity: *severity,
-            },
-            Shock::LiquidityCrisis { depth_reduction } => Self::LiquidityCrisis {
-                depth_reduction: depth_reduction.0,
-            },
+            Shock::ExchangeOutage { exchange, duration_hours, severity } => {
+                Self::ExchangeOutage { exchange: Text(exchange), duration_hours: *duration_hours, severity: *severity }
+            }
+            Shock::LiquidityCrisis { depth_reduction } => Self::LiquidityCrisis { depth_reduction: depth_reduction.0 },
         }
     }
 }
@@ -96,15 +86,7 @@ fn default_severity() -> f64 {
 }
 
 /// The fields of a scenario of any kind.
-pub const FIELDS: [&str; 7] = [
-    "kind",
-    "magnitude",
-    "rho",
-    "exchange",
-    "duration_hours",
-    "severity",
-    "depth_reduction",
-];
+pub const FIELDS: [&str; 7] = ["kind", "magnitude", "rho", "exchange", "duration_hours", "severity", "depth_reduction"];
 
 const FALL: &str = "all_markets_down";
 const SPIKE: &str = "correlation_spike";
@@ -147,40 +129,25 @@ pub fn scenario(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Scen
 /// Reads a shock: the fields of its kind, and no others. Where the kind cannot be told, any of them is checked.
 fn shock(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Shock> {
     let mut fields = check.record(at, node, &FIELDS)?;
-    let kind = fields.need(check, "kind", |check, at, node| {
-        check.word(at, node, &KINDS, |kind| kind)
-    });
+    let kind = fields.need(check, "kind", |check, at, node| check.word(at, node, &KINDS, |kind| kind));
     let needed_by = |of_kind| match kind {
         None => Presence::Allowed,
         Some(kind) if kind == of_kind => Presence::Needed,
         Some(_) => Presence::Excluded,
     };
-    let magnitude = fields.read(check, "magnitude", needed_by(FALL), |check, at, node| {
-        check.share(at, node, SHARE)
-    });
-    let rho = fields.read(check, "rho", needed_by(SPIKE), |check, at, node| {
-        check.number(at, node, SHARE)
-    });
+    let magnitude = fields.read(check, "magnitude", needed_by(FALL), |check, at, node| check.share(at, node, SHARE));
+    let rho = fields.read(check, "rho", needed_by(SPIKE), |check, at, node| check.number(at, node, SHARE));
     let exchange = fields.read(check, "exchange", needed_by(OUTAGE), Check::text);
-    let duration = fields.read(
-        check,
-        "duration_hours",
-        needed_by(OUTAGE),
-        |check, at, node| check.number(at, node, HOURS),
-    );
+    let duration =
+        fields.read(check, "duration_hours", needed_by(OUTAGE), |check, at, node| check.number(at, node, HOURS));
     let severity_presence = match needed_by(OUTAGE) {
         Presence::Needed => Presence::Allowed,
         presence => presence,
     };
-    let severity = fields.read(check, "severity", severity_presence, |check, at, node| {
-        check.number(at, node, SEVERITY)
-    });
-    let depth = fields.read(
-        check,
-        "depth_reduction",
-        needed_by(CRISIS),
-        |check, at, node| check.share(at, node, SHARE),
-    );
+    let severity =
+        fields.read(check, "severity", severity_presence, |check, at, node| check.number(at, node, SEVERITY));
+    let depth =
+        fields.read(check, "depth_reduction", needed_by(CRISIS), |check, at, node| check.share(at, node, DEPTH));
     match kind? {
         FALL => magnitude.map(|magnitude| Shock::AllMarketsDown { magnitude }),
         SPIKE => rho.map(|rho| Shock::CorrelationSpike { rho }),

@@ -1,9 +1,7 @@
 //! One case: the settings, the sample, the controls, and everything that hangs on them.
 
 use headroom::fund::{Horizon, Method, Snapshot, UsageBasis};
-use headroom::risk::{
-    Control, FundState, QuantileType, RiskModel, Settings, quantile_of_losses, value_at_risk,
-};
+use headroom::risk::{Control, FundState, QuantileType, RiskModel, Settings, quantile_of_losses, value_at_risk};
 
 use super::{ledger::Place, matrix, method, newcomer, shock};
 use crate::support::{Desk, confidence};
@@ -13,24 +11,12 @@ pub fn compare(snapshot: &Snapshot, case: &Place<'_>) {
     case.key("case").input_tree();
     let stated = case.key("settings");
     let settings = settings_of(&stated);
-    stated
-        .key("usage_basis")
-        .text(snapshot.risk_budget.usage_basis.id());
-    let scale: Vec<f64> = snapshot
-        .strategies
-        .iter()
-        .map(|s| stated.key("exposure").key(s.id.as_str()).input().unwrap())
-        .collect();
+    stated.key("usage_basis").text(snapshot.risk_budget.usage_basis.id());
+    let scale: Vec<f64> =
+        snapshot.strategies.iter().map(|s| stated.key("exposure").key(s.id.as_str()).input().unwrap()).collect();
 
     let desk = |method, usage_basis| {
-        let mut desk = Desk::with(
-            snapshot,
-            Settings {
-                method,
-                usage_basis,
-                ..settings
-            },
-        );
+        let mut desk = Desk::with(snapshot, Settings { method, usage_basis, ..settings });
         desk.book.scale.clone_from(&scale);
         desk
     };
@@ -94,16 +80,10 @@ fn sample(desk: &Desk, place: &Place<'_>) {
         .collect();
     let factor = risk(desk).horizon_factor();
     let value = value_at_risk(&losses, level).0 * factor;
-    for (name, rule) in [
-        ("type_5", QuantileType::Five),
-        ("type_6", QuantileType::Six),
-        ("type_7", QuantileType::Seven),
-    ] {
+    for (name, rule) in [("type_5", QuantileType::Five), ("type_6", QuantileType::Six), ("type_7", QuantileType::Seven)]
+    {
         let found = quantile_of_losses(&losses, level, rule).0 * factor;
-        place
-            .key("loss_quantiles")
-            .key(name)
-            .number(Some(found), value);
+        place.key("loss_quantiles").key(name).number(Some(found), value);
     }
 }
 

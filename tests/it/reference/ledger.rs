@@ -17,11 +17,7 @@ pub struct Ledger {
 impl Ledger {
     /// The top of a reference file.
     pub fn root<'a>(&'a self, value: &'a Value) -> Place<'a> {
-        Place {
-            ledger: self,
-            path: String::new(),
-            value,
-        }
+        Place { ledger: self, path: String::new(), value }
     }
 
     /// Fails on a figure that differed and on a leaf that nobody read; else the number of leaves.
@@ -32,12 +28,7 @@ impl Ledger {
         let unread: Vec<&String> = all.difference(&read).take(20).collect();
         let faults = self.faults.into_inner();
         let shown = faults.iter().take(20).cloned().collect::<Vec<_>>();
-        assert!(
-            faults.is_empty(),
-            "{} figures differ:\n{}",
-            faults.len(),
-            shown.join("\n")
-        );
+        assert!(faults.is_empty(), "{} figures differ:\n{}", faults.len(), shown.join("\n"));
         assert!(unread.is_empty(), "not compared: {unread:#?}");
         all.len()
     }
@@ -79,11 +70,7 @@ impl<'a> Place<'a> {
 
     /// The field of an object, if it is there.
     pub fn get(&self, key: &str) -> Option<Place<'a>> {
-        self.value.get(key).map(|value| Place {
-            ledger: self.ledger,
-            path: format!("{}.{key}", self.path),
-            value,
-        })
+        self.value.get(key).map(|value| Place { ledger: self.ledger, path: format!("{}.{key}", self.path), value })
     }
 
     /// The entries of a list; an empty list counts as read.
@@ -93,11 +80,7 @@ impl<'a> Place<'a> {
             self.mark();
         }
         let (ledger, path) = (self.ledger, self.path.clone());
-        entries.iter().enumerate().map(move |(i, value)| Place {
-            ledger,
-            path: format!("{path}[{i}]"),
-            value,
-        })
+        entries.iter().enumerate().map(move |(i, value)| Place { ledger, path: format!("{path}[{i}]"), value })
     }
 
     /// How many entries a list or object has; an empty one counts as read.
@@ -144,9 +127,7 @@ impl<'a> Place<'a> {
     /// Compares a count.
     pub fn count(&self, found: usize) {
         self.mark();
-        self.told(self.value.as_u64() == Some(found as u64), || {
-            found.to_string()
-        });
+        self.told(self.value.as_u64() == Some(found as u64), || found.to_string());
     }
 
     /// Compares a word.
@@ -176,4 +157,24 @@ impl<'a> Place<'a> {
             self.ledger.faults.borrow_mut().push(told);
         }
     }
+}
+
+#[test]
+#[should_panic(expected = ".a[1]: found Some(2.1), wanted 2")]
+fn ledger_fails_on_a_figure_that_differs() {
+    let figures = serde_json::json!({ "a": [1, 2] });
+    let ledger = Ledger::default();
+    for place in ledger.root(&figures).key("a").entries() {
+        place.number(place.input().map(|n| if n > 1.0 { 2.1 } else { n }), 1.0);
+    }
+    ledger.close(&figures);
+}
+
+#[test]
+#[should_panic(expected = "not compared")]
+fn ledger_fails_on_a_figure_that_nobody_read() {
+    let figures = serde_json::json!({ "a": 1, "b": { "c": null } });
+    let ledger = Ledger::default();
+    ledger.root(&figures).key("a").number(Some(1.0), 1.0);
+    ledger.close(&figures);
 }

@@ -1,8 +1,8 @@
 //! Covariances, the three correlations with their health, the stressed one, and the pairs that spike.
 
 use headroom::risk::{
-    CorrelationMatrix, Estimator, Order, SPIKE_OF_THE_LENS, correlation_matrix, ewma_covariance,
-    ledoit_wolf, pair_spikes, sample_covariance,
+    CorrelationMatrix, Estimator, Order, SPIKE_OF_THE_LENS, correlation_matrix, ewma_covariance, ledoit_wolf,
+    pair_spikes, sample_covariance,
 };
 use nalgebra::DMatrix;
 
@@ -13,12 +13,7 @@ use crate::support::Desk;
 pub fn compare(desk: &Desk, place: &Place<'_>) {
     let returns = risk(desk).returns();
     let series: Vec<&[f64]> = returns.iter().map(Vec::as_slice).collect();
-    let ids: Vec<&str> = desk
-        .snapshot
-        .strategies
-        .iter()
-        .map(|s| s.id.as_str())
-        .collect();
+    let ids: Vec<&str> = desk.snapshot.strategies.iter().map(|s| s.id.as_str()).collect();
     let exposure = desk.book.exposure(&desk.snapshot);
     let exposed: Vec<bool> = exposure.iter().map(|x| *x > 0.0).collect();
 
@@ -39,9 +34,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
     }
     entries(&whole, largest, &place.key("ledoit_wolf_covariance"));
 
-    let of = |estimator, spike| {
-        correlation_matrix(&series, &exposed, &ids, estimator, Order::File, spike)
-    };
+    let of = |estimator, spike| correlation_matrix(&series, &exposed, &ids, estimator, Order::File, spike);
     for estimator in Estimator::ALL {
         let place = place.key(estimator.id());
         let found = of(estimator, None);
@@ -53,15 +46,10 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
     let place_of_stressed = place.key("stressed_090");
     let stressed = of(Estimator::Sample, Some(SPIKE_OF_THE_LENS));
     figures(&stressed, &ids, &place_of_stressed);
-    place_of_stressed
-        .key("repaired_distance")
-        .number(Some(stressed.repaired_distance), 1.0);
+    place_of_stressed.key("repaired_distance").number(Some(stressed.repaired_distance), 1.0);
 
     let spikes = pair_spikes(&series, &desk.snapshot.policy.correlation_spike);
-    let spikes: Vec<_> = spikes
-        .into_iter()
-        .filter(|spike| exposed[spike.pair.0] && exposed[spike.pair.1])
-        .collect();
+    let spikes: Vec<_> = spikes.into_iter().filter(|spike| exposed[spike.pair.0] && exposed[spike.pair.1]).collect();
     let place = place.key("spikes");
     assert_eq!(place.len(), spikes.len(), "pairs that spike");
     for (spike, place) in spikes.iter().zip(place.entries()) {
@@ -73,9 +61,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
 
 fn figures(found: &CorrelationMatrix, ids: &[&str], place: &Place<'_>) {
     entries(&found.matrix, 1.0, &place.key("matrix"));
-    place
-        .key("min_eigenvalue")
-        .number(found.min_eigenvalue, 1.0);
+    place.key("min_eigenvalue").number(found.min_eigenvalue, 1.0);
     let condition = found.condition_number;
     place.key("condition_number").number(condition, 1.0);
     place.key("average").number(found.average, 1.0);

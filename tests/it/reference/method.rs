@@ -31,9 +31,7 @@ pub fn compare(by_basis: &[Desk; 3], place: &Place<'_>) {
             used(report, i, var, &place.key("by_basis").key(basis.id()));
         }
         let found = largest[i].expect("the fund has a VaR");
-        place
-            .key("largest_scale")
-            .number_to(Some(found.scale), 1.0, TOLERANCE_OF_SCALE);
+        place.key("largest_scale").number_to(Some(found.scale), 1.0, TOLERANCE_OF_SCALE);
         place.key("bound_by").text(found.bound_by.id());
         // Ruling 20: status `within`, fund state `active`, largest scale above today's.
         let can_add = row.status == BudgetStatus::Within

@@ -62,11 +62,8 @@ fn on_common_dates(desk: &Desk, candidate: usize) -> (Snapshot, Vec<f64>) {
         }
     };
     let own = &candidate.returns[candidate.returns.len().saturating_sub(dates.len())..];
-    let (kept, returns): (Vec<usize>, Vec<f64>) = dates
-        .iter()
-        .zip(own)
-        .filter_map(|(date, r)| Some((sample.dates.iter().position(|d| d == date)?, *r)))
-        .unzip();
+    let (kept, returns): (Vec<usize>, Vec<f64>) =
+        dates.iter().zip(own).filter_map(|(date, r)| Some((sample.dates.iter().position(|d| d == date)?, *r))).unzip();
     let mut common = snapshot.clone();
     common.history.dates = kept.iter().map(|t| sample.dates[*t]).collect();
     for i in 0..snapshot.strategies.len() {

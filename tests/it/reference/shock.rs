@@ -39,12 +39,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
 
     // The engine tells no parts: the market's is what its shocks cost alone, the outages' too; the rest is liquidity's.
     let alone = |is_kept: fn(&Shock) -> bool| {
-        let shocks: Vec<Shock> = scenario
-            .shocks
-            .iter()
-            .filter(|s| is_kept(s))
-            .cloned()
-            .collect();
+        let shocks: Vec<Shock> = scenario.shocks.iter().filter(|s| is_kept(s)).cloned().collect();
         desk.stress(&Scenario { shocks }).pnl.expect("a P&L").0
     };
     let market = alone(|shock| matches!(shock, Shock::AllMarketsDown { .. }));
@@ -52,9 +47,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
     let parts = place.key("parts");
     parts.key("market").number(Some(market), size);
     parts.key("outage").number(Some(outage), size);
-    parts
-        .key("liquidity")
-        .number(Some(pnl - market - outage), size);
+    parts.key("liquidity").number(Some(pnl - market - outage), size);
 
     money("nav_after", found.nav_after.map(|m| m.0), 1.0);
     let var = found.var_before.expect("the fund has a VaR").0;
@@ -63,10 +56,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
     money("es_after", found.es_after.map(|l| l.0), var);
     money("utilization_after", found.utilization_after, 1.0);
     for (i, strategy) in desk.snapshot.strategies.iter().enumerate() {
-        place
-            .key("strategy_utilization_after")
-            .key(strategy.id.as_str())
-            .number(found.utilization_by_strategy[i], 1.0);
+        place.key("strategy_utilization_after").key(strategy.id.as_str()).number(found.utilization_by_strategy[i], 1.0);
     }
     money("coverage_before", found.coverage_before, 1.0);
     money("coverage_after", found.coverage_after, 1.0);
@@ -88,26 +78,20 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
 fn scenario(value: &Value) -> Scenario {
     let one = std::slice::from_ref(value);
     let shocks = value.as_array().map_or(one, Vec::as_slice);
-    Scenario {
-        shocks: shocks.iter().map(shock).collect(),
-    }
+    Scenario { shocks: shocks.iter().map(shock).collect() }
 }
 
 fn shock(value: &Value) -> Shock {
     let number = |name: &str| value[name].as_f64().expect("a number");
     match value["kind"].as_str() {
-        Some("all_markets_down") => Shock::AllMarketsDown {
-            magnitude: Share(number("magnitude")),
-        },
+        Some("all_markets_down") => Shock::AllMarketsDown { magnitude: Share(number("magnitude")) },
         Some("correlation_spike") => Shock::CorrelationSpike { rho: number("rho") },
         Some("exchange_outage") => Shock::ExchangeOutage {
             exchange: value["exchange"].as_str().expect("a name").to_owned(),
             duration_hours: number("duration_hours"),
             severity: value["severity"].as_f64().unwrap_or(DEFAULT_SEVERITY),
         },
-        Some("liquidity_crisis") => Shock::LiquidityCrisis {
-            depth_reduction: Share(number("depth_reduction")),
-        },
+        Some("liquidity_crisis") => Shock::LiquidityCrisis { depth_reduction: Share(number("depth_reduction")) },
         kind => panic!("no shock is called {kind:?}"),
     }
 }

@@ -34,9 +34,7 @@ fn fitting<'s>(root: &'s Value, schema: &'s Value, value: &Value) -> Option<&'s 
         return fitting(root, root.pointer(&reference[1..])?, value);
     }
     if let Some(schemas) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
-        return schemas
-            .iter()
-            .find_map(|schema| fitting(root, schema, value));
+        return schemas.iter().find_map(|schema| fitting(root, schema, value));
     }
     let kind = &schema["properties"]["kind"]["const"];
     let fits = match (schema["type"].as_str()?, value) {
@@ -163,12 +161,7 @@ fn beyond(schema: &Value) -> Vec<String> {
         Some(text(next))
     };
     let at = |key: &str| schema[key].as_f64().map(text);
-    let found = [
-        next("minimum", -1.0),
-        next("maximum", 1.0),
-        at("exclusiveMinimum"),
-        at("exclusiveMaximum"),
-    ];
+    let found = [next("minimum", -1.0), next("maximum", 1.0), at("exclusiveMinimum"), at("exclusiveMaximum")];
     found.into_iter().flatten().collect()
 }
 
@@ -180,13 +173,7 @@ fn text(number: f64) -> String {
     }
 }
 
-fn walk_object(
-    root: &Value,
-    schema: &Value,
-    value: &Value,
-    here: &mut Vec<Step>,
-    found: &mut Vec<Break>,
-) {
+fn walk_object(root: &Value, schema: &Value, value: &Value, here: &mut Vec<Step>, found: &mut Vec<Break>) {
     let fields = value.as_object().expect("an object's schema has an object");
     let is_per_strategy = schema.get("propertyNames").is_some();
     let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
@@ -197,22 +184,13 @@ fn walk_object(
     found.push(Break {
         edit: Edit::Add(here.clone(), "no_such".to_owned(), "7".to_owned()),
         path: name(here, "no_such"),
-        rule: if is_per_strategy {
-            "reference"
-        } else {
-            "unknown_field"
-        },
+        rule: if is_per_strategy { "reference" } else { "unknown_field" },
         value: "7".to_owned(),
     });
     for (key, value) in fields {
         let add = Edit::Add(here.clone(), key.clone(), "7".to_owned());
         let path = name(here, key);
-        found.push(Break {
-            edit: add,
-            path: path.clone(),
-            rule: "duplicate_key",
-            value: "7".to_owned(),
-        });
+        found.push(Break { edit: add, path: path.clone(), rule: "duplicate_key", value: "7".to_owned() });
         let of_kind = match fields.get("kind").and_then(Value::as_str) {
             Some("binary") => &["price", "contracts"][..],
             Some("linear") => &["notional"],
@@ -223,12 +201,7 @@ fn walk_object(
             || of_kind.contains(&key.as_str())
             || path.starts_with("history.returns");
         if is_needed {
-            found.push(Break {
-                edit: Edit::Remove(here.clone()),
-                path,
-                rule: "missing",
-                value: "nothing".to_owned(),
-            });
+            found.push(Break { edit: Edit::Remove(here.clone()), path, rule: "missing", value: "nothing".to_owned() });
         }
         let inner = match is_per_strategy {
             true => &schema["additionalProperties"],
@@ -238,15 +211,10 @@ fn walk_object(
         here.pop();
     }
     if !is_per_strategy {
-        let known = schema["properties"]
-            .as_object()
-            .expect("an object has fields");
+        let known = schema["properties"].as_object().expect("an object has fields");
         let missing = known.keys().filter(|key| !fields.contains_key(*key));
         let missing: Vec<&String> = missing.filter(|key| !is_of_other_kind(key)).collect();
-        assert!(
-            missing.is_empty(),
-            "the sample has every field: {missing:?}"
-        );
+        assert!(missing.is_empty(), "the sample has every field: {missing:?}");
     }
 }
 
@@ -264,11 +232,7 @@ fn each_fault_is_told_with_path_rule_and_value() {
         let text = edited(&document, std::slice::from_ref(&broken.edit));
         let faults = refused(&text);
         let expected = (broken.path.as_str(), broken.rule, broken.value.as_str());
-        assert!(
-            told(&faults).contains(&expected),
-            "{:?}\nwanted {expected:?}\nin {faults}",
-            broken.edit
-        );
+        assert!(told(&faults).contains(&expected), "{:?}\nwanted {expected:?}\nin {faults}", broken.edit);
     }
 }
 
@@ -305,17 +269,13 @@ fn are_apart(first: &Break, second: &Break) -> bool {
     let places = [first.edit.place(), second.edit.place()];
     let is_inside = places[0].starts_with(places[1]) || places[1].starts_with(places[0]);
     let are_of_one_section = places[0].first() == places[1].first();
-    let ends_section = [first, second]
-        .iter()
-        .any(|b| ["count", "depth"].contains(&b.rule));
+    let ends_section = [first, second].iter().any(|b| ["count", "depth"].contains(&b.rule));
     // Whether a strategy is there, and how many dates, is no longer known where the list of them is broken.
     let breaks_reference = |place: &[Step]| {
         let path = path(place);
         path.starts_with("strategies") || path.starts_with("history")
     };
-    let depends = [first, second]
-        .iter()
-        .any(|b| ["reference", "missing", "order"].contains(&b.rule))
+    let depends = [first, second].iter().any(|b| ["reference", "missing", "order"].contains(&b.rule))
         && places.iter().any(|place| breaks_reference(place));
     // Whether a position's or a shock's field is wanted is not known where its kind is broken.
     let is_of_kind = |b: &Break| b.path.ends_with(".kind");
@@ -336,21 +296,12 @@ fn bounds_themselves_are_allowed() {
         let is_sum = path(edit.place()).starts_with("risk_budget.");
         match parse(text.as_bytes()) {
             Ok(_) => {}
-            Err(faults) => assert!(
-                is_sum && told(&faults).iter().all(|fault| fault.1 == "sum"),
-                "{edit:?}\n{faults}"
-            ),
+            Err(faults) => assert!(is_sum && told(&faults).iter().all(|fault| fault.1 == "sum"), "{edit:?}\n{faults}"),
         }
     }
 }
 
-fn collect_bounds(
-    root: &Value,
-    schema: &Value,
-    value: &Value,
-    here: &mut Vec<Step>,
-    found: &mut Vec<Edit>,
-) {
+fn collect_bounds(root: &Value, schema: &Value, value: &Value, here: &mut Vec<Step>, found: &mut Vec<Edit>) {
     let schema = resolve(root, schema, value);
     match value {
         Value::Object(fields) => {
@@ -376,12 +327,8 @@ fn collect_bounds(
             for key in ["minimum", "maximum"] {
                 schema[key].as_f64().map(&mut allow);
             }
-            schema["exclusiveMinimum"]
-                .as_f64()
-                .map(|bound| allow(bound.next_up()));
-            schema["exclusiveMaximum"]
-                .as_f64()
-                .map(|bound| allow(bound.next_down()));
+            schema["exclusiveMinimum"].as_f64().map(|bound| allow(bound.next_up()));
+            schema["exclusiveMaximum"].as_f64().map(|bound| allow(bound.next_down()));
         }
         _ => {}
     }

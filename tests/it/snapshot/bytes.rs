@@ -44,10 +44,7 @@ fn utf_16_is_refused_with_or_without_its_mark() {
             };
             let bytes: Vec<u8> = units.encode_utf16().flat_map(unit).collect();
             let fault = refused_bytes(&bytes);
-            assert_eq!(
-                (fault.path.as_str(), fault.rule),
-                ("(file)", Rule::Encoding)
-            );
+            assert_eq!((fault.path.as_str(), fault.rule), ("(file)", Rule::Encoding));
             assert!(fault.message.contains("UTF-16"), "{fault}");
         }
     }
@@ -56,15 +53,9 @@ fn utf_16_is_refused_with_or_without_its_mark() {
 #[test]
 fn bytes_that_are_not_utf_8_are_told_by_line_and_column() {
     let bytes = SEED.replace("Northlight", "Nörd\u{1}").into_bytes();
-    let bytes: Vec<u8> = bytes
-        .into_iter()
-        .map(|b| if b == 1 { 0xFF } else { b })
-        .collect();
+    let bytes: Vec<u8> = bytes.into_iter().map(|b| if b == 1 { 0xFF } else { b }).collect();
     let fault = refused_bytes(&bytes);
-    assert_eq!(
-        (fault.path.as_str(), fault.rule, fault.value.as_str()),
-        ("line 3 column 26", Rule::Encoding, "FF")
-    );
+    assert_eq!((fault.path.as_str(), fault.rule, fault.value.as_str()), ("line 3 column 26", Rule::Encoding, "FF"));
 }
 
 #[test]
@@ -86,11 +77,7 @@ fn syntax_fault_stands_alone_with_line_and_column() {
     ];
     for (text, path, value) in cases {
         let fault = refused_bytes(text.as_bytes());
-        assert_eq!(
-            (fault.path.as_str(), fault.value.as_str()),
-            (path, value),
-            "{text}"
-        );
+        assert_eq!((fault.path.as_str(), fault.value.as_str()), (path, value), "{text}");
         assert_eq!(fault.rule, Rule::Syntax);
     }
     // Whatever else is wrong before it.
@@ -111,12 +98,7 @@ fn every_start_of_a_file_is_refused() {
 
 #[test]
 fn document_that_is_no_object_is_refused() {
-    for (text, value) in [
-        ("[1]", "[1]"),
-        ("null", "null"),
-        ("1e999", "1e999"),
-        ("\"a\"", "\"a\""),
-    ] {
+    for (text, value) in [("[1]", "[1]"), ("null", "null"), ("1e999", "1e999"), ("\"a\"", "\"a\"")] {
         let fault = refused_bytes(text.as_bytes());
         assert_eq!((fault.path.as_str(), fault.rule), ("(file)", Rule::Type));
         assert_eq!(fault.value, value);
@@ -125,15 +107,11 @@ fn document_that_is_no_object_is_refused() {
 
 #[test]
 fn nesting_of_any_depth_is_refused_at_the_seventeenth() {
-    let deep =
-        |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
     let brackets = deep("[", "]");
     let fault = refused_bytes(brackets.as_bytes());
     assert_eq!((fault.path, fault.rule), ("[0]".repeat(16), Rule::Depth));
-    assert_eq!(
-        refused_bytes(brackets[..100_000].as_bytes()).rule,
-        Rule::Syntax
-    );
+    assert_eq!(refused_bytes(brackets[..100_000].as_bytes()).rule, Rule::Syntax);
 
     let objects = format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000));
     let full = tree(FULL);
@@ -148,11 +126,7 @@ fn nesting_of_any_depth_is_refused_at_the_seventeenth() {
     let limit = format!("limits.net_exposure{}", "[0]".repeat(14));
     assert_eq!(
         told(&refused(&edited(&full, &edits))),
-        [
-            (x.as_str(), "depth", "{…}"),
-            ("fund.name", "type", "1"),
-            (limit.as_str(), "depth", "[…]"),
-        ]
+        [(x.as_str(), "depth", "{…}"), ("fund.name", "type", "1"), (limit.as_str(), "depth", "[…]"),]
     );
 }
 
@@ -169,10 +143,7 @@ fn number_too_large_below_the_last_level_is_not_looked_at() {
     let name = format!("fund.name{}", "[0]".repeat(14));
     assert_eq!(
         told(&refused(&edited(&full, &edits))),
-        [
-            (name.as_str(), "depth", "[…]"),
-            ("limits.net_exposure", "finite", "2e999"),
-        ]
+        [(name.as_str(), "depth", "[…]"), ("limits.net_exposure", "finite", "2e999"),]
     );
 }
 
@@ -180,16 +151,10 @@ fn number_too_large_below_the_last_level_is_not_looked_at() {
 fn list_past_every_limit_is_counted_not_kept() {
     let full = tree(FULL);
     let long = format!("[{}1e999]", "[1],".repeat(200_000));
-    let edits = [
-        Edit::Replace(place("/positions"), long),
-        Edit::Replace(place("/policy/floor"), "1e999".to_owned()),
-    ];
+    let edits = [Edit::Replace(place("/positions"), long), Edit::Replace(place("/policy/floor"), "1e999".to_owned())];
     assert_eq!(
         told(&refused(&edited(&full, &edits))),
-        [
-            ("positions", "count", "200001 entries"),
-            ("policy.floor", "finite", "1e999"),
-        ]
+        [("positions", "count", "200001 entries"), ("policy.floor", "finite", "1e999"),]
     );
     let numbers = format!("[{}0]", "0,".repeat(200_000));
     let edit = Edit::Replace(place("/history/returns/a.b"), numbers);
@@ -221,17 +186,10 @@ fn numbers_are_read_to_the_bit() {
         "100000000000000016777215",
     ];
     for number in numbers {
-        let document = SEED.replace(
-            "\"sharpe_threshold\": 1.0",
-            &format!("\"sharpe_threshold\": {number}"),
-        );
+        let document = SEED.replace("\"sharpe_threshold\": 1.0", &format!("\"sharpe_threshold\": {number}"));
         let snapshot = parse(document.as_bytes()).expect("any finite number will do");
         let exact: f64 = number.parse().expect("it is a number");
-        assert_eq!(
-            snapshot.policy.sharpe_threshold.to_bits(),
-            exact.to_bits(),
-            "{number}"
-        );
+        assert_eq!(snapshot.policy.sharpe_threshold.to_bits(), exact.to_bits(), "{number}");
     }
 }
 

@@ -47,9 +47,7 @@ pub fn path(place: &[Step]) -> String {
             Step::Index(index) => format!("[{index}]"),
             Step::Key(key)
                 if key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                    && key
-                        .chars()
-                        .all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)) =>
+                    && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)) =>
             {
                 let dot = if path.is_empty() { "" } else { "." };
                 format!("{dot}{key}")
@@ -70,11 +68,7 @@ pub fn edited(document: &Value, edits: &[Edit]) -> String {
 
 fn write(value: &Value, here: &mut Vec<Step>, edits: &[Edit], text: &mut String) {
     let is_here = |edit: &&Edit| edit.place() == here.as_slice();
-    if let Some(Edit::Replace(_, raw)) = edits
-        .iter()
-        .filter(is_here)
-        .find(|edit| matches!(edit, Edit::Replace(..)))
-    {
+    if let Some(Edit::Replace(_, raw)) = edits.iter().filter(is_here).find(|edit| matches!(edit, Edit::Replace(..))) {
         text.push_str(raw);
         return;
     }
@@ -133,7 +127,5 @@ pub fn refused(document: &str) -> Faults {
 /// The path, rule and value of each listed fault.
 pub fn told(faults: &Faults) -> Vec<(&str, &str, &str)> {
     let faults = faults.list.iter();
-    faults
-        .map(|fault| (fault.path.as_str(), fault.rule.id(), fault.value.as_str()))
-        .collect()
+    faults.map(|fault| (fault.path.as_str(), fault.rule.id(), fault.value.as_str())).collect()
 }

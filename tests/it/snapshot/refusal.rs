@@ -26,11 +26,7 @@ fn assert_one(old: &str, new: &str, fault: (&str, &str, &str)) -> String {
 #[test]
 fn format_of_another_version_is_refused() {
     let value = "\"headroom.snapshot/2\"";
-    assert_one(
-        "\"headroom.snapshot/1\"",
-        value,
-        ("format", "format", value),
-    );
+    assert_one("\"headroom.snapshot/1\"", value, ("format", "format", value));
 }
 
 #[test]
@@ -43,10 +39,7 @@ fn unknown_field_is_told_with_the_nearest_name() {
     assert!(message.contains("`periods_per_year`"), "{message}");
     let faults = refused_with(&[("\"limits\": {", "\"limit\": {")]);
     let fault = &faults.list[0];
-    assert_eq!(
-        (fault.path.as_str(), fault.rule),
-        ("limit", Rule::UnknownField)
-    );
+    assert_eq!((fault.path.as_str(), fault.rule), ("limit", Rule::UnknownField));
     assert!(fault.value.starts_with("{\"daily_drawdown\":0.02,\""));
     assert_eq!(fault.value.chars().count(), 200);
     let message = &fault.message;
@@ -55,11 +48,7 @@ fn unknown_field_is_told_with_the_nearest_name() {
 
 #[test]
 fn repeated_field_is_refused_at_its_path() {
-    assert_one(
-        "\"nav\": 5000000",
-        "\"nav\": 5000000, \"nav\": 6",
-        ("fund.nav", "duplicate_key", "6"),
-    );
+    assert_one("\"nav\": 5000000", "\"nav\": 5000000, \"nav\": 6", ("fund.nav", "duplicate_key", "6"));
     assert_one(
         "\"currency\": \"USD\"",
         "\"currency\": \"USD\", \"c\\u0075rrency\": \"EUR\"",
@@ -72,25 +61,14 @@ fn repeated_field_is_refused_at_its_path() {
     );
     let faults = refused_with(&[("\"fund\": {", "\"positions\": [], \"fund\": {")]);
     let fault = &faults.list[0];
-    assert_eq!(
-        (fault.path.as_str(), fault.rule),
-        ("positions", Rule::DuplicateKey)
-    );
-    assert!(
-        fault
-            .value
-            .starts_with("[{\"id\":\"p1\",\"strategy\":\"mm_strategy\",")
-    );
+    assert_eq!((fault.path.as_str(), fault.rule), ("positions", Rule::DuplicateKey));
+    assert!(fault.value.starts_with("[{\"id\":\"p1\",\"strategy\":\"mm_strategy\","));
 }
 
 #[test]
 fn number_that_is_not_finite_is_told_at_its_path() {
     for text in ["1e999", "-1E+400", "NaN", "Infinity", "-Infinity"] {
-        assert_one(
-            "0.0012",
-            text,
-            ("history.returns.mm_strategy[0]", "finite", text),
-        );
+        assert_one("0.0012", text, ("history.returns.mm_strategy[0]", "finite", text));
         assert_one("5000000", text, ("fund.nav", "finite", text));
     }
     // The same letters in a text are text, and other faults stand beside.
@@ -144,16 +122,8 @@ fn date_that_does_not_exist_is_refused() {
 #[test]
 fn dates_ascend_and_the_snapshot_is_not_before_them() {
     let value = "\"2026-11-18\"";
-    assert_one(
-        "\"2026-11-19\"",
-        value,
-        ("history.dates[1]", "order", value),
-    );
-    assert_one(
-        "\"as_of\": \"2026-11-20\"",
-        "\"as_of\": \"2026-11-19\"",
-        ("fund.as_of", "order", "\"2026-11-19\""),
-    );
+    assert_one("\"2026-11-19\"", value, ("history.dates[1]", "order", value));
+    assert_one("\"as_of\": \"2026-11-20\"", "\"as_of\": \"2026-11-19\"", ("fund.as_of", "order", "\"2026-11-19\""));
 }
 
 #[test]
@@ -164,39 +134,24 @@ fn ids_are_unique_and_well_formed() {
         [
             ("risk_budget.allocation.arb_strategy", "reference", "0.25"),
             ("strategies[1].id", "duplicate_id", "\"mm_strategy\""),
-            (
-                "history.returns.arb_strategy",
-                "reference",
-                "[0.0003,null,0.0002]"
-            ),
+            ("history.returns.arb_strategy", "reference", "[0.0003,null,0.0002]"),
         ]
     );
-    assert_one(
-        "\"id\": \"p2\"",
-        "\"id\": \"p1\"",
-        ("positions[1].id", "duplicate_id", "\"p1\""),
-    );
+    assert_one("\"id\": \"p2\"", "\"id\": \"p1\"", ("positions[1].id", "duplicate_id", "\"p1\""));
     let strategy = "opportunities[0].strategy";
     assert_one(
         "\"strategy\": \"crypto_mm\"",
         "\"strategy\": \"directional\"",
         (strategy, "duplicate_id", "\"directional\""),
     );
-    assert_one(
-        "\"strategy\": \"crypto_mm\"",
-        "\"strategy\": \"crypto mm\"",
-        (strategy, "id", "\"crypto mm\""),
-    );
+    assert_one("\"strategy\": \"crypto_mm\"", "\"strategy\": \"crypto mm\"", (strategy, "id", "\"crypto mm\""));
 }
 
 #[test]
 fn unfit_id_that_is_referred_to_is_one_fault() {
     let document = SEED.replace("arb_strategy", "arb strategy");
     let faults = refused(&document);
-    assert_eq!(
-        told(&faults),
-        [("strategies[1].id", "id", "\"arb strategy\"")]
-    );
+    assert_eq!(told(&faults), [("strategies[1].id", "id", "\"arb strategy\"")]);
 }
 
 #[test]
@@ -211,11 +166,7 @@ fn reference_to_nothing_is_refused_with_the_nearest_id() {
     assert_eq!(
         told(&faults),
         [
-            (
-                "history.returns[\"m.m\"]",
-                "reference",
-                "[0.0012,-0.0004,0.0007]"
-            ),
+            ("history.returns[\"m.m\"]", "reference", "[0.0012,-0.0004,0.0007]"),
             ("history.returns.mm_strategy", "missing", "nothing"),
         ]
     );
@@ -223,11 +174,7 @@ fn reference_to_nothing_is_refused_with_the_nearest_id() {
 
 #[test]
 fn lengths_agree() {
-    assert_one(
-        "[0.0003, null, 0.0002]",
-        "[0.0003, null]",
-        ("history.returns.arb_strategy", "length", "2 values"),
-    );
+    assert_one("[0.0003, null, 0.0002]", "[0.0003, null]", ("history.returns.arb_strategy", "length", "2 values"));
     let full = tree(FULL);
     let edit = Edit::Replace(place("/opportunities/0/returns"), "[0.1]".to_owned());
     let faults = refused(&edited(&full, &[edit]));
@@ -242,20 +189,9 @@ fn lengths_agree() {
 #[test]
 fn sum_fault_stands_at_the_reserve_or_else_at_the_allocation() {
     let reserve = "\"reserve\": 0.25";
-    assert_one(
-        reserve,
-        "\"reserve\": 0.3",
-        ("risk_budget.reserve", "sum", "1.05"),
-    );
-    assert_one(
-        "\"reserve\": 0.25",
-        "\"reserve\": 0.250000002",
-        ("risk_budget.reserve", "sum", "1.000000002"),
-    );
-    let faults = refused_with(&[
-        ("},\n    \"reserve\": 0.25", "}"),
-        ("mm_strategy\": 0.30", "mm_strategy\": 0.56"),
-    ]);
+    assert_one(reserve, "\"reserve\": 0.3", ("risk_budget.reserve", "sum", "1.05"));
+    assert_one("\"reserve\": 0.25", "\"reserve\": 0.250000002", ("risk_budget.reserve", "sum", "1.000000002"));
+    let faults = refused_with(&[("},\n    \"reserve\": 0.25", "}"), ("mm_strategy\": 0.30", "mm_strategy\": 0.56")]);
     let fault = ("risk_budget.allocation", "sum", "1.01");
     assert_eq!(told(&faults), [fault]);
 
@@ -282,11 +218,7 @@ fn fields_of_another_kind_are_excluded() {
             ("positions[1].contracts", "exclusive", "-50000"),
         ]
     );
-    assert_one(
-        "\"rho\": 0.90",
-        "\"rho\": 0.90, \"magnitude\": 0.1",
-        ("scenarios[1].magnitude", "exclusive", "0.1"),
-    );
+    assert_one("\"rho\": 0.90", "\"rho\": 0.90, \"magnitude\": 0.1", ("scenarios[1].magnitude", "exclusive", "0.1"));
 }
 
 #[test]
@@ -330,10 +262,8 @@ fn count_fault_ends_its_section_and_no_other() {
 
 #[test]
 fn hostile_text_is_escaped_wherever_it_is_told() {
-    let faults = refused_with(&[
-        ("\"USD\"", "\"U\\u202ED\\u0000\""),
-        ("\"sector_concentration\"", "\"sector\u{200B}\\\"\\n\""),
-    ]);
+    let faults =
+        refused_with(&[("\"USD\"", "\"U\\u202ED\\u0000\""), ("\"sector_concentration\"", "\"sector\u{200B}\\\"\\n\"")]);
     assert_eq!(
         told(&faults),
         [
@@ -351,9 +281,7 @@ fn hostile_text_is_escaped_wherever_it_is_told() {
 
 #[test]
 fn names_of_an_object_s_own_are_ids_like_others() {
-    let document = SEED
-        .replace("mm_strategy", "__proto__")
-        .replace("arb_strategy", "constructor");
+    let document = SEED.replace("mm_strategy", "__proto__").replace("arb_strategy", "constructor");
     let snapshot = parse(document.as_bytes()).expect("they are ids");
     assert_eq!(snapshot.strategies[0].id.as_str(), "__proto__");
     assert_eq!(snapshot.strategy_index("constructor"), Some(1));
@@ -393,10 +321,7 @@ fn all_faults_stand_in_one_answer_in_order() {
         ("\"underuse_days\": 7", "\"underuse_days\": 0"),
         ("\"window\": 20", "\"window\": 4"),
         ("\"conviction\": 0.9", "\"conviction\": 90"),
-        (
-            "\"kind\": \"all_markets_down\"",
-            "\"kind\": \"all_markets\"",
-        ),
+        ("\"kind\": \"all_markets_down\"", "\"kind\": \"all_markets\""),
         ("\"duration_hours\": 4", "\"duration_hours\": 1000"),
         ("\"depth_reduction\"", "\"depth\""),
     ]);
@@ -442,10 +367,7 @@ fn all_faults_stand_in_one_answer_in_order() {
 #[test]
 fn faults_past_a_hundred_are_counted() {
     let fields: Vec<String> = (0..250).map(|i| format!("\"x{i}\": {i}")).collect();
-    let faults = refused_with(&[(
-        "\"currency\"",
-        &format!("{}, \"currency\"", fields.join(",")),
-    )]);
+    let faults = refused_with(&[("\"currency\"", &format!("{}, \"currency\"", fields.join(",")))]);
     assert_eq!((faults.list.len(), faults.more), (Faults::MOST_LISTED, 150));
     assert_eq!(faults.count(), 250);
     let text = faults.to_string();

@@ -1,9 +1,8 @@
 //! Writing loses nothing: what is written is read back to the bit.
 
 use headroom::fund::{
-    Confidence, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits,
-    Method, Money, Opportunity, Policy, Position, RiskBudget, Scenario, Share, Shock, Snapshot,
-    Strategy, StrategyId, UsageBasis,
+    Confidence, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Money,
+    Opportunity, Policy, Position, RiskBudget, Scenario, Share, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom::wire::{parse, to_json};
 use jiff::civil::{Date, date};
@@ -65,10 +64,7 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
             (
                 (name(), "[A-Z0-9]{1,12}", amount(), 0_i32..1000),
                 risk_budget(strategies),
-                vec(
-                    (option::of(name()), money(0.0), number(1.0, 366.0)),
-                    strategies,
-                ),
+                vec((option::of(name()), money(0.0), number(1.0, 366.0)), strategies),
                 histories,
                 option::of(positions),
                 limits(),
@@ -77,70 +73,41 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
                 vec(vec(shock(), 1..=8), 0..4),
             )
         })
-        .prop_map(
-            |(
-                fund,
+        .prop_map(|(fund, risk_budget, strategies, history, positions, limits, policy, opportunities, scenarios)| {
+            let (dates, returns, capital) = history;
+            let (name, currency, nav, days_later) = fund;
+            let dates: Vec<Date> = dates.into_iter().flatten().collect();
+            let last = *dates.last().expect("there is a date");
+            let as_of = last + jiff::Span::new().days(days_later);
+            let position = |(i, mut position): (usize, Position)| {
+                position.id = format!("{i}{}", position.id).chars().take(200).collect();
+                position
+            };
+            let opportunity = |(i, mut opportunity): (usize, Opportunity)| {
+                opportunity.strategy = id(&format!("new-{i}"));
+                opportunity
+            };
+            Snapshot {
+                fund: Fund { name, currency, nav, as_of: as_of.min(date(2199, 12, 31)) },
                 risk_budget,
-                strategies,
-                history,
-                positions,
+                strategies: strategies
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, (name, capital, periods_per_year))| Strategy {
+                        id: id(["__proto__", "a.b", "constructor", "-", "9"][i]),
+                        name: name.unwrap_or_else(|| "plain".to_owned()),
+                        capital,
+                        periods_per_year,
+                    })
+                    .collect(),
+                history: History { dates, returns, capital },
+                positions: positions.map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
                 limits,
                 policy,
-                opportunities,
-                scenarios,
-            )| {
-                let (dates, returns, capital) = history;
-                let (name, currency, nav, days_later) = fund;
-                let dates: Vec<Date> = dates.into_iter().flatten().collect();
-                let last = *dates.last().expect("there is a date");
-                let as_of = last + jiff::Span::new().days(days_later);
-                let position = |(i, mut position): (usize, Position)| {
-                    position.id = format!("{i}{}", position.id).chars().take(200).collect();
-                    position
-                };
-                let opportunity = |(i, mut opportunity): (usize, Opportunity)| {
-                    opportunity.strategy = id(&format!("new-{i}"));
-                    opportunity
-                };
-                Snapshot {
-                    fund: Fund {
-                        name,
-                        currency,
-                        nav,
-                        as_of: as_of.min(date(2199, 12, 31)),
-                    },
-                    risk_budget,
-                    strategies: strategies
-                        .into_iter()
-                        .enumerate()
-                        .map(|(i, (name, capital, periods_per_year))| Strategy {
-                            id: id(["__proto__", "a.b", "constructor", "-", "9"][i]),
-                            name: name.unwrap_or_else(|| "plain".to_owned()),
-                            capital,
-                            periods_per_year,
-                        })
-                        .collect(),
-                    history: History {
-                        dates,
-                        returns,
-                        capital,
-                    },
-                    positions: positions
-                        .map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
-                    limits,
-                    policy,
-                    opportunities: opportunities
-                        .into_iter()
-                        .enumerate()
-                        .map(opportunity)
-                        .collect(),
-                    scenarios: scenarios
-                        .into_iter()
-                        .map(|shocks| Scenario { shocks })
-                        .collect(),
-                }
-            },
-        )
+                opportunities: opportunities.into_iter().enumerate().map(opportunity).collect(),
+                scenarios: scenarios.into_iter().map(|shocks| Scenario { shocks }).collect(),
+            }
+        })
 }
 
 use proptest::strategy::Strategy as Strategy_;
@@ -208,79 +175,54 @@ fn risk_budget(strategies: usize) -> impl Strategy_<Value = RiskBudget> {
         vec(0.0..1.0, strategies),
         number(0.001, 1.0),
     )
-        .prop_map(
-            |(total_var, confidence, days, method, window, usage_basis, weights, rest)| {
-                let all = weights.iter().sum::<f64>() + rest;
-                let allocation: Vec<Share> = weights.iter().map(|w| Share(w / all)).collect();
-                RiskBudget {
-                    total_var,
-                    confidence: Confidence::new(confidence).expect("it is in range"),
-                    horizon: Horizon::new(days).expect("it is in range"),
-                    method,
-                    window,
-                    usage_basis,
-                    reserve: Share(1.0 - allocation.iter().map(|share| share.0).sum::<f64>()),
-                    allocation,
-                }
-            },
-        )
+        .prop_map(|(total_var, confidence, days, method, window, usage_basis, weights, rest)| {
+            let all = weights.iter().sum::<f64>() + rest;
+            let allocation: Vec<Share> = weights.iter().map(|w| Share(w / all)).collect();
+            RiskBudget {
+                total_var,
+                confidence: Confidence::new(confidence).expect("it is in range"),
+                horizon: Horizon::new(days).expect("it is in range"),
+                method,
+                window,
+                usage_basis,
+                reserve: Share(1.0 - allocation.iter().map(|share| share.0).sum::<f64>()),
+                allocation,
+            }
+        })
 }
 
 fn position(strategies: usize) -> impl Strategy_<Value = Position> {
     let holding = prop_oneof![
         money(-1e15).prop_map(|notional| Holding::Linear { notional }),
-        (between(0.0, 1.0), number(-1e15, 1e15))
-            .prop_map(|(price, contracts)| Holding::Binary { price, contracts }),
+        (between(0.0, 1.0), number(-1e15, 1e15)).prop_map(|(price, contracts)| Holding::Binary { price, contracts }),
     ];
-    (
-        name(),
-        0..strategies,
-        [name(), name(), name()],
-        holding,
-        number(-100.0, 100.0),
-        option::of(amount()),
+    (name(), 0..strategies, [name(), name(), name()], holding, number(-100.0, 100.0), option::of(amount())).prop_map(
+        |(id, strategy, [instrument, exchange, sector], holding, beta, liquidity_per_hour)| Position {
+            id,
+            strategy,
+            instrument,
+            exchange,
+            sector,
+            holding,
+            beta,
+            liquidity_per_hour,
+        },
     )
-        .prop_map(
-            |(id, strategy, [instrument, exchange, sector], holding, beta, liquidity_per_hour)| {
-                Position {
-                    id,
-                    strategy,
-                    instrument,
-                    exchange,
-                    sector,
-                    holding,
-                    beta,
-                    liquidity_per_hour,
-                }
-            },
-        )
 }
 
 fn limits() -> impl Strategy_<Value = Limits> {
-    let coverage = (
-        number(0.0_f64.next_up(), 1.0),
-        number(0.0_f64.next_up(), 720.0),
-    );
-    (
-        [bound(), bound(), bound(), bound(), bound()],
-        [option::of(amount()), option::of(amount())],
-        option::of(coverage),
-    )
-        .prop_map(
-            |([daily, weekly, monthly, sector, exchange], [gross, net], coverage)| Limits {
-                daily_drawdown: daily,
-                weekly_drawdown: weekly,
-                monthly_drawdown: monthly,
-                gross_exposure: gross,
-                net_exposure: net,
-                sector_concentration: sector,
-                exchange_concentration: exchange,
-                liquidity_coverage: coverage.map(|(share, hours)| CoverageLimit {
-                    share: Share(share),
-                    hours,
-                }),
-            },
-        )
+    let coverage = (number(0.0_f64.next_up(), 1.0), number(0.0_f64.next_up(), 720.0));
+    ([bound(), bound(), bound(), bound(), bound()], [option::of(amount()), option::of(amount())], option::of(coverage))
+        .prop_map(|([daily, weekly, monthly, sector, exchange], [gross, net], coverage)| Limits {
+            daily_drawdown: daily,
+            weekly_drawdown: weekly,
+            monthly_drawdown: monthly,
+            gross_exposure: gross,
+            net_exposure: net,
+            sector_concentration: sector,
+            exchange_concentration: exchange,
+            liquidity_coverage: coverage.map(|(share, hours)| CoverageLimit { share: Share(share), hours }),
+        })
 }
 
 fn policy() -> impl Strategy_<Value = Policy> {
@@ -289,48 +231,33 @@ fn policy() -> impl Strategy_<Value = Policy> {
         [1..=u32::MAX, 1..=u32::MAX, 1..=u32::MAX, 5..=u32::MAX],
         number(f64::MIN, f64::MAX),
     )
-        .prop_map(
-            |([underuse_share, level, rise, step, floor], days, sharpe_threshold)| Policy {
-                underuse_share,
-                underuse_days: days[0],
-                at_limit_days: days[1],
-                sharpe_threshold,
-                correlation_spike: CorrelationSpikeRule {
-                    window: days[3],
-                    level,
-                    rise,
-                },
-                step,
-                cooldown_days: days[2],
-                floor,
-            },
-        )
+        .prop_map(|([underuse_share, level, rise, step, floor], days, sharpe_threshold)| Policy {
+            underuse_share,
+            underuse_days: days[0],
+            at_limit_days: days[1],
+            sharpe_threshold,
+            correlation_spike: CorrelationSpikeRule { window: days[3], level, rise },
+            step,
+            cooldown_days: days[2],
+            floor,
+        })
 }
 
 fn opportunity() -> impl Strategy_<Value = Opportunity> {
     (0_usize..6)
         .prop_flat_map(|count| {
             let returns = vec(number(-1.0, 100.0), count);
-            (
-                name(),
-                share(),
-                share(),
-                money(0.0),
-                returns,
-                option::of(days(count)),
-            )
+            (name(), share(), share(), money(0.0), returns, option::of(days(count)))
         })
-        .prop_map(
-            |(name, conviction, requested_share, capital, returns, dates)| Opportunity {
-                strategy: id("new"),
-                name,
-                conviction,
-                requested_share,
-                capital,
-                returns,
-                dates,
-            },
-        )
+        .prop_map(|(name, conviction, requested_share, capital, returns, dates)| Opportunity {
+            strategy: id("new"),
+            name,
+            conviction,
+            requested_share,
+            capital,
+            returns,
+            dates,
+        })
 }
 
 fn shock() -> impl Strategy_<Value = Shock> {
@@ -338,12 +265,8 @@ fn shock() -> impl Strategy_<Value = Shock> {
         share().prop_map(|magnitude| Shock::AllMarketsDown { magnitude }),
         number(0.0, 1.0).prop_map(|rho| Shock::CorrelationSpike { rho }),
         (name(), number(0.0_f64.next_up(), 720.0), number(0.0, 10.0)).prop_map(
-            |(exchange, duration_hours, severity)| Shock::ExchangeOutage {
-                exchange,
-                duration_hours,
-                severity,
-            }
+            |(exchange, duration_hours, severity)| Shock::ExchangeOutage { exchange, duration_hours, severity }
         ),
-        share().prop_map(|depth_reduction| Shock::LiquidityCrisis { depth_reduction }),
+        (0.0..1.0).prop_map(|depth| Shock::LiquidityCrisis { depth_reduction: Share(depth) }),
     ]
 }

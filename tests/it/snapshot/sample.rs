@@ -1,8 +1,8 @@
 //! The sample documents, and that they load as what they say.
 
 use headroom::fund::{
-    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Money, Policy, Scenario, Share,
-    Shock, Snapshot, UsageBasis,
+    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Money, Policy, Scenario, Share, Shock, Snapshot,
+    UsageBasis,
 };
 use headroom::wire::parse;
 use jiff::civil::date;
@@ -124,18 +124,9 @@ fn seed_loads_as_it_says() {
     let positions = snapshot.positions.expect("the document has positions");
     assert_eq!((positions[0].strategy, positions[1].strategy), (0, 2));
     assert_eq!(positions[1].beta, 0.0);
-    assert_eq!(
-        positions[1].holding,
-        Holding::Binary {
-            price: 0.62,
-            contracts: -50_000.0
-        }
-    );
+    assert_eq!(positions[1].holding, Holding::Binary { price: 0.62, contracts: -50_000.0 });
     assert_eq!(snapshot.policy, Policy::default());
-    assert_eq!(
-        snapshot.limits.liquidity_coverage,
-        Some(CoverageLimit::default())
-    );
+    assert_eq!(snapshot.limits.liquidity_coverage, Some(CoverageLimit::default()));
     assert_eq!(snapshot.opportunities[0].name, "Crypto MM");
     assert_eq!(snapshot.opportunities[0].dates, None);
     assert_eq!(snapshot.scenarios, Scenario::defaults());
@@ -150,20 +141,13 @@ fn every_field_is_read() {
     assert_eq!(snapshot.risk_budget.horizon.days(), 10);
     let capital = vec![Some(vec![Money(90.0), Money(95.0), Money(100.0)]), None];
     assert_eq!(snapshot.history.capital, capital);
-    assert_eq!(
-        snapshot.opportunities[0].dates,
-        Some(vec![date(2024, 2, 28), date(2024, 2, 29)])
-    );
+    assert_eq!(snapshot.opportunities[0].dates, Some(vec![date(2024, 2, 28), date(2024, 2, 29)]));
     assert_eq!(snapshot.policy.correlation_spike.window, 21);
     assert_eq!(snapshot.limits.net_exposure, Some(Money(5.0)));
     assert_eq!(snapshot.scenarios[1].shocks.len(), 3);
     assert_eq!(
         snapshot.scenarios[1].shocks[1],
-        Shock::ExchangeOutage {
-            exchange: "E".to_owned(),
-            duration_hours: 5.0,
-            severity: 2.0
-        }
+        Shock::ExchangeOutage { exchange: "E".to_owned(), duration_hours: 5.0, severity: 2.0 }
     );
 }
 
@@ -172,10 +156,7 @@ fn what_is_left_out_has_its_default() {
     let snapshot = load(LEAST);
     assert_eq!(snapshot.fund.as_of, date(1900, 1, 1));
     let budget = &snapshot.risk_budget;
-    assert_eq!(
-        (budget.confidence.value(), budget.horizon.days()),
-        (0.99, 1)
-    );
+    assert_eq!((budget.confidence.value(), budget.horizon.days()), (0.99, 1));
     assert_eq!((budget.method, budget.window), (Method::Historical, None));
     assert_eq!(budget.allocation, [Share(0.0)]);
     assert_eq!(budget.reserve, Share(1.0));
@@ -193,10 +174,7 @@ fn what_is_left_out_has_its_default() {
 
 #[test]
 fn edhec_fund_loads() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../shared/data/edhec-snapshot.json"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/edhec-snapshot.json");
     let Ok(bytes) = std::fs::read(path) else {
         return;
     };

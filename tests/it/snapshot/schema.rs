@@ -3,10 +3,7 @@
 use headroom::wire::schema;
 
 /// Where it is published.
-const PUBLISHED: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/assets/headroom.snapshot.schema.json"
-);
+const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/headroom.snapshot.schema.json");
 
 #[test]
 fn published_schema_is_up_to_date() {
@@ -14,8 +11,5 @@ fn published_schema_is_up_to_date() {
         std::fs::write(PUBLISHED, schema()).expect("the schema can be written");
     }
     let published = std::fs::read_to_string(PUBLISHED).unwrap_or_default();
-    assert!(
-        published == schema(),
-        "write it anew with UPDATE_SCHEMA=1 cargo test --test it published_schema"
-    );
+    assert!(published == schema(), "write it anew with UPDATE_SCHEMA=1 cargo test --test it published_schema");
 }

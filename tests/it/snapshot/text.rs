@@ -18,9 +18,7 @@ fn hidden_characters_are_written_out_and_others_are_not() {
     ];
     for c in '\0'..=char::MAX {
         let code = u32::from(c);
-        let is_hidden = ranges
-            .iter()
-            .any(|&(low, high)| (low..=high).contains(&code));
+        let is_hidden = ranges.iter().any(|&(low, high)| (low..=high).contains(&code));
         let wanted = match is_hidden {
             true => format!("\\u{{{code:X}}}"),
             false => c.to_string(),

@@ -25,30 +25,18 @@ pub fn test(names: &[&str]) -> Done {
     let steps = chosen(names)?;
     let mut outcomes: Vec<Outcome> = Vec::new();
     for step in steps {
-        let broken = outcomes
-            .iter()
-            .any(|earlier| Some(earlier.name) == step.after && earlier.count.failed > 0);
+        let broken = outcomes.iter().any(|earlier| Some(earlier.name) == step.after && earlier.count.failed > 0);
         outcomes.push(if broken { skipped(step) } else { outcome(step) });
     }
-    println!(
-        "\n{:<8} {:>8} {:>8} {:>8}",
-        "step", "seconds", "passed", "failed"
-    );
+    println!("\n{:<8} {:>8} {:>8} {:>8}", "step", "seconds", "passed", "failed");
     for outcome in &outcomes {
         let (Count { passed, failed }, seconds) = (outcome.count, outcome.seconds);
-        let line = format!(
-            "{:<8} {seconds:>8.1} {passed:>8} {failed:>8}  {}",
-            outcome.name, outcome.note
-        );
+        let line = format!("{:<8} {seconds:>8.1} {passed:>8} {failed:>8}  {}", outcome.name, outcome.note);
         println!("{}", line.trim_end());
     }
     let total: Count = outcomes.iter().map(|outcome| outcome.count).sum();
     println!("{} passed, {} failed", total.passed, total.failed);
-    if total.failed == 0 {
-        Ok(())
-    } else {
-        Err(String::new())
-    }
+    if total.failed == 0 { Ok(()) } else { Err(String::new()) }
 }
 
 /// The steps of these names and those that they build on, in the order of the table.
@@ -56,19 +44,14 @@ fn chosen(names: &[&str]) -> Done<Vec<&'static Step>> {
     let known = || STEPS.iter().map(|step| step.name);
     if let Some(stranger) = names.iter().find(|name| known().all(|step| step != **name)) {
         let known: Vec<_> = known().collect();
-        return Err(format!(
-            "no step `{stranger}`; there are: {}",
-            known.join(", ")
-        ));
+        return Err(format!("no step `{stranger}`; there are: {}", known.join(", ")));
     }
     let is_wanted = |name: &str| names.is_empty() || names.contains(&name);
     let is_base = |name: &str| {
         let mut wanted = STEPS.iter().filter(|step| is_wanted(step.name));
         wanted.any(|step| step.after == Some(name))
     };
-    let steps = STEPS
-        .iter()
-        .filter(|step| is_wanted(step.name) || is_base(step.name));
+    let steps = STEPS.iter().filter(|step| is_wanted(step.name) || is_base(step.name));
     Ok(steps.collect())
 }
 
@@ -81,21 +64,10 @@ fn outcome(step: &Step) -> Outcome {
         Err(reason) => {
             eprintln!("error: {reason}");
             let line = reason.lines().next().unwrap_or_default().to_owned();
-            (
-                Count {
-                    passed: 0,
-                    failed: 1,
-                },
-                line,
-            )
+            (Count { passed: 0, failed: 1 }, line)
         }
     };
-    Outcome {
-        name: step.name,
-        seconds: start.elapsed().as_secs_f64(),
-        count,
-        note,
-    }
+    Outcome { name: step.name, seconds: start.elapsed().as_secs_f64(), count, note }
 }
 
 /// Runs all commands of a step and counts.
@@ -119,13 +91,7 @@ fn judged(counts_tests: bool, all_ok: bool, reported: Count) -> (Count, String) 
     }
     let mut count = reported;
     let note = match (all_ok, reported) {
-        (
-            _,
-            Count {
-                passed: 0,
-                failed: 0,
-            },
-        ) => "no test ran",
+        (_, Count { passed: 0, failed: 0 }) => "no test ran",
         (false, Count { failed: 0, .. }) => "failed beside its tests",
         _ => return (count, String::new()),
     };
@@ -139,10 +105,7 @@ fn skipped(step: &Step) -> Outcome {
     Outcome {
         name: step.name,
         seconds: 0.0,
-        count: Count {
-            passed: 0,
-            failed: 1,
-        },
+        count: Count { passed: 0, failed: 1 },
         note: format!("not run: {base} failed"),
     }
 }

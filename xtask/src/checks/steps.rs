@@ -106,11 +106,7 @@ pub const STEPS: &[Step] = &[
 
 /// Cargo's commands, each from its words.
 fn cargos(lines: &[&str]) -> Done<Vec<Command>> {
-    let colour = if std::io::stdout().is_terminal() {
-        "always"
-    } else {
-        "never"
-    };
+    let colour = if std::io::stdout().is_terminal() { "always" } else { "never" };
     let command = |line: &&str| {
         let mut command = cargo();
         command.args(line.split(' '));

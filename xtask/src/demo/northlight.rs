@@ -51,19 +51,8 @@ const fn recipe(
     (thesis, market): (f64, f64),
     sharpe: f64,
 ) -> Recipe {
-    let strategy = Strategy {
-        id,
-        name,
-        capital,
-        allocation,
-    };
-    Recipe {
-        strategy,
-        utilization,
-        thesis,
-        market,
-        sharpe,
-    }
+    let strategy = Strategy { id, name, capital, allocation };
+    Recipe { strategy, utilization, thesis, market, sharpe }
 }
 
 const MARKET_MAKING: usize = 0;
@@ -92,15 +81,9 @@ pub fn json() -> String {
         TEMPLATE,
         &[
             ("@allocation", text::allocation(&strategies)),
-            (
-                "@strategies",
-                text::strategies(&strategies, PERIODS_PER_YEAR),
-            ),
+            ("@strategies", text::strategies(&strategies, PERIODS_PER_YEAR)),
             ("@dates", text::dates(&days)),
-            (
-                "@returns",
-                text::lists(rows.map(|(s, r)| (s.id, text::series(r)))),
-            ),
+            ("@returns", text::lists(rows.map(|(s, r)| (s.id, text::series(r))))),
             ("@capital", text::lists(capital())),
             ("@newcomer_dates", text::dates(newcomer_days)),
             ("@newcomer", text::series(&newcomer)),
@@ -112,9 +95,7 @@ pub fn json() -> String {
 fn returns() -> Vec<Series> {
     let volatility = volatility();
     let (thesis, market) = factors();
-    let own: Vec<Vec<f64>> = (0..RECIPES.len())
-        .map(|i| students(OWN_SEED + i as u64, DAYS))
-        .collect();
+    let own: Vec<Vec<f64>> = (0..RECIPES.len()).map(|i| students(OWN_SEED + i as u64, DAYS)).collect();
     let series = RECIPES.iter().enumerate().map(|(i, recipe)| {
         let shapes = (0..DAYS).map(|row| {
             let mut loading = recipe.thesis;
@@ -130,11 +111,8 @@ fn returns() -> Vec<Series> {
             volatility[row] * (common + rest.sqrt() * own_part)
         });
         let target = recipe.utilization * TOTAL_VAR * f64::from(recipe.strategy.allocation) / 100.0;
-        let mut series = scaled(
-            &shapes.collect::<Vec<_>>(),
-            recipe.sharpe,
-            target / f64::from(recipe.strategy.capital),
-        );
+        let mut series =
+            scaled(&shapes.collect::<Vec<_>>(), recipe.sharpe, target / f64::from(recipe.strategy.capital));
         if i == EVENT_CONTRACTS {
             for row in MISSING {
                 series[row] = None;
@@ -182,10 +160,7 @@ fn scaled(shapes: &[f64], sharpe: f64, value_at_risk: f64) -> Series {
     let rank = (sample.len() * CONFIDENCE_TAIL_PERCENT).div_ceil(100);
     let scale = value_at_risk / -sample[rank - 1];
 
-    moved
-        .iter()
-        .map(|x| Some((x * scale * 1e6).round() as i32))
-        .collect()
+    moved.iter().map(|x| Some((x * scale * 1e6).round() as i32)).collect()
 }
 
 /// The candidate's last 120 dates and returns: a lending book that shares a little of the thesis.
@@ -204,19 +179,11 @@ fn newcomer(days: &[i32]) -> (&[i32], Series) {
 /// Two strategies grew over the history; the others always had the capital that they have.
 fn capital() -> impl Iterator<Item = (&'static str, String)> {
     let grown = [
-        (
-            "directional",
-            [(2_500_000, 150), (3_000_000, 200), (3_500_000, 150)],
-        ),
-        (
-            "event_contracts",
-            [(1_000_000, 200), (1_500_000, 150), (2_000_000, 150)],
-        ),
+        ("directional", [(2_500_000, 150), (3_000_000, 200), (3_500_000, 150)]),
+        ("event_contracts", [(1_000_000, 200), (1_500_000, 150), (2_000_000, 150)]),
     ];
     grown.into_iter().map(|(id, steps)| {
-        let days = steps
-            .iter()
-            .flat_map(|&(money, days): &(i32, usize)| vec![money.to_string(); days]);
+        let days = steps.iter().flat_map(|&(money, days): &(i32, usize)| vec![money.to_string(); days]);
         (id, days.collect::<Vec<_>>().join(", "))
     })
 }

@@ -25,24 +25,9 @@ use super::text::{self, Series, Strategy, fill};
 const DAYS: usize = 120;
 
 const STRATEGIES: [Strategy; 3] = [
-    Strategy {
-        id: "mm_strategy",
-        name: "Market making",
-        capital: 2_000_000,
-        allocation: 30,
-    },
-    Strategy {
-        id: "arb_strategy",
-        name: "Cross-venue arbitrage",
-        capital: 2_500_000,
-        allocation: 25,
-    },
-    Strategy {
-        id: "directional",
-        name: "Directional",
-        capital: 500_000,
-        allocation: 20,
-    },
+    Strategy { id: "mm_strategy", name: "Market making", capital: 2_000_000, allocation: 30 },
+    Strategy { id: "arb_strategy", name: "Cross-venue arbitrage", capital: 2_500_000, allocation: 25 },
+    Strategy { id: "directional", name: "Directional", capital: 500_000, allocation: 20 },
 ];
 
 /// How one series is made, in millionths: its mean, its daily size, the worst loss left to chance, and what is planted
@@ -79,16 +64,7 @@ const NEWCOMER: Recipe = Recipe {
     mean: 300.0,
     size: 1_900.0,
     worst: -4_300,
-    planted: &[
-        (0, 10_000),
-        (1, -5_000),
-        (2, 20_000),
-        (19, -6_100),
-        (40, 1_200),
-        (61, 800),
-        (83, -3_400),
-        (102, 200),
-    ],
+    planted: &[(0, 10_000), (1, -5_000), (2, 20_000), (19, -6_100), (40, 1_200), (61, 800), (83, -3_400), (102, 200)],
 };
 
 /// The text of `seed.json`.
@@ -110,10 +86,8 @@ pub fn json() -> String {
 
 fn drawn(recipe: &Recipe, seed: u64) -> Series {
     let drawn = students(seed, DAYS).into_iter();
-    let mut values: Vec<i32> = drawn
-        .map(|x| (recipe.mean + recipe.size * x).round() as i32)
-        .map(|r| r.max(recipe.worst))
-        .collect();
+    let mut values: Vec<i32> =
+        drawn.map(|x| (recipe.mean + recipe.size * x).round() as i32).map(|r| r.max(recipe.worst)).collect();
     for &(row, value) in recipe.planted {
         values[row] = value;
     }

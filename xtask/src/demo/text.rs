@@ -27,9 +27,7 @@ pub fn fill(template: &str, pieces: &[(&str, String)]) -> String {
 
 /// The body of `risk_budget.allocation`.
 pub fn allocation(strategies: &[&Strategy]) -> String {
-    let shares = strategies
-        .iter()
-        .map(|s| format!("\"{}\": 0.{:02}", s.id, s.allocation));
+    let shares = strategies.iter().map(|s| format!("\"{}\": 0.{:02}", s.id, s.allocation));
     shares.collect::<Vec<_>>().join(", ")
 }
 
@@ -52,9 +50,7 @@ pub fn lists<'a>(rows: impl Iterator<Item = (&'a str, String)>) -> String {
 
 /// The body of a list of returns, as fractions.
 pub fn series(values: &[Option<i32>]) -> String {
-    let numbers = values
-        .iter()
-        .map(|v| v.map_or_else(|| "null".to_owned(), millionths));
+    let numbers = values.iter().map(|v| v.map_or_else(|| "null".to_owned(), millionths));
     numbers.collect::<Vec<_>>().join(", ")
 }
 
@@ -104,10 +100,7 @@ mod tests {
     #[test]
     fn text_writes_millionths_as_short_fractions() {
         let written = [12, -5500, 0, -1_000_000, 20_000, 1].map(millionths);
-        assert_eq!(
-            written,
-            ["0.000012", "-0.0055", "0", "-1", "0.02", "0.000001"]
-        );
+        assert_eq!(written, ["0.000012", "-0.0055", "0", "-1", "0.02", "0.000001"]);
     }
 
     #[test]
@@ -115,10 +108,7 @@ mod tests {
         assert_eq!(iso(0), "1970-01-01");
         assert_eq!(iso(19_782), "2024-02-29");
         assert_eq!(iso(LAST_DAY), "2026-11-20");
-        assert_eq!(
-            dates(&last_days(3, false)),
-            r#""2026-11-18", "2026-11-19", "2026-11-20""#
-        );
+        assert_eq!(dates(&last_days(3, false)), r#""2026-11-18", "2026-11-19", "2026-11-20""#);
         assert_eq!(iso(last_days(6, false)[0]), "2026-11-13");
         assert_eq!(iso(last_days(6, true)[0]), "2026-11-15");
     }

@@ -65,8 +65,5 @@ fn find(variables: &[&str], names: &[&str]) -> Done<PathBuf> {
             };
         }
     }
-    names
-        .iter()
-        .find_map(|name| program(name))
-        .ok_or_else(|| format!("no {} on the path", names[0]))
+    names.iter().find_map(|name| program(name)).ok_or_else(|| format!("no {} on the path", names[0]))
 }

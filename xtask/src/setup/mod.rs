@@ -31,13 +31,7 @@ pub enum Need {
 }
 
 /// What the page's build needs; no browser.
-pub const BUILD: &[Need] = &[
-    Need::Wasm,
-    Need::Crates,
-    Need::Trunk,
-    Need::WasmBindgen,
-    Need::Npm,
-];
+pub const BUILD: &[Need] = &[Need::Wasm, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::Npm];
 
 /// Sets up all there is.
 pub fn everything() -> Done {

@@ -27,13 +27,9 @@ pub fn packages() -> Done {
     let from = root().join("xtask").join("npm");
     let to = tools().join("npm");
     let read = |name: &str| {
-        fs::read_to_string(from.join(name))
-            .map_err(|error| format!("cannot read xtask/npm/{name}: {error}"))
+        fs::read_to_string(from.join(name)).map_err(|error| format!("cannot read xtask/npm/{name}: {error}"))
     };
-    let files = [
-        ("package.json", read("package.json")?),
-        ("package-lock.json", read("package-lock.json")?),
-    ];
+    let files = [("package.json", read("package.json")?), ("package-lock.json", read("package-lock.json")?)];
     let stamp = to.join("installed");
     let wanted: String = files.iter().map(|(_, text)| text.as_str()).collect();
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {

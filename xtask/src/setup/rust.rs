@@ -41,9 +41,7 @@ pub fn crates() -> Done {
 fn rustup(words: &[&str]) -> Done {
     let task = words.join(" ");
     if program("rustup").is_none() {
-        return Err(format!(
-            "the Rust toolchain lacks a part, and there is no rustup to bring it (rustup {task})"
-        ));
+        return Err(format!("the Rust toolchain lacks a part, and there is no rustup to bring it (rustup {task})"));
     }
     timed(&task, || run(command("rustup").args(words)))
 }

@@ -30,10 +30,10 @@ pub fn trunk() -> Done {
 
 /// wasm-bindgen and its test runner, at the version of the crate: the two must be equal.
 pub fn wasm_bindgen() -> Done {
-    let lock = fs::read_to_string(root().join("Cargo.lock"))
-        .map_err(|error| format!("cannot read Cargo.lock: {error}"))?;
-    let version = locked(&lock, "wasm-bindgen")
-        .ok_or("Cargo.lock names no wasm-bindgen; `cargo fetch` writes it anew")?;
+    let lock =
+        fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("cannot read Cargo.lock: {error}"))?;
+    let version =
+        locked(&lock, "wasm-bindgen").ok_or("Cargo.lock names no wasm-bindgen; `cargo fetch` writes it anew")?;
     if is_version("wasm-bindgen", version) && is_version("wasm-bindgen-test-runner", version) {
         return Ok(());
     }
@@ -49,8 +49,7 @@ fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
 }
 
 fn is_version(program: &str, version: &str) -> bool {
-    ask(command(program).arg("--version"))
-        .is_some_and(|text| text.split_whitespace().nth(1) == Some(version))
+    ask(command(program).arg("--version")).is_some_and(|text| text.split_whitespace().nth(1) == Some(version))
 }
 
 /// Builds and installs a tool, with its own lock file if the registry has all that it names.

@@ -1,0 +1,119 @@
+//! What a call answers from: a snapshot and what is on screen, and the report of a what-if on it.
+
+use std::sync::Arc;
+
+use super::{ToolError, input::WhatIfInput, row::WarningRow};
+use crate::{
+    fund::{Scenario, Snapshot},
+    risk::{
+        Book, EstimateError, LargestScale, Model, RiskReport, Sample, StressResult, StressedCorrelation, Warning,
+        assess, estimate, largest_scales, stress, stressed_lens,
+    },
+    session::WhatIf,
+};
+
+/// A fund as a door has it: the file, the edits on it, and its model, made once.
+#[derive(Debug, Clone)]
+pub struct Context {
+    snapshot: Arc<Snapshot>,
+    what_if: WhatIf,
+    scenarios: Arc<Vec<Scenario>>,
+    model: Arc<Model>,
+    lens: Arc<StressedCorrelation>,
+    notes: Vec<Warning>,
+}
+
+impl Context {
+    /// A snapshot as loaded.
+    pub fn of(snapshot: Arc<Snapshot>) -> Self {
+        let what_if = WhatIf::of(&snapshot);
+        let model = Arc::new(estimate(&snapshot, what_if.settings));
+        let scenarios = snapshot.scenarios.clone();
+        Self::on_screen(snapshot, what_if, scenarios, model)
+    }
+
+    /// A snapshot with what is on screen; `model` is its model by the settings on screen.
+    pub fn on_screen(snapshot: Arc<Snapshot>, what_if: WhatIf, scenarios: Vec<Scenario>, model: Arc<Model>) -> Self {
+        Self {
+            lens: Arc::new(stressed_lens(&model)),
+            scenarios: Arc::new(scenarios),
+            notes: Vec::new(),
+            snapshot,
+            what_if,
+            model,
+        }
+    }
+
+    /// The same with warnings of the door's own in every answer.
+    pub fn noted(mut self, notes: Vec<Warning>) -> Self {
+        self.notes = notes;
+        self
+    }
+
+    /// The file.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// What is on screen.
+    pub fn what_if(&self) -> &WhatIf {
+        &self.what_if
+    }
+
+    /// The scenarios on screen.
+    pub(super) fn scenarios(&self) -> &[Scenario] {
+        &self.scenarios
+    }
+
+    /// The door's warnings and then these, as rows.
+    pub(super) fn warnings<'c>(&'c self, warnings: &[Warning]) -> Vec<WarningRow<'c>> {
+        self.notes.iter().chain(warnings).map(|warning| WarningRow::of(warning, &self.snapshot)).collect()
+    }
+}
+
+/// A what-if of a call, with its report.
+pub struct Trial<'c> {
+    /// The file.
+    pub snapshot: &'c Snapshot,
+    /// The book of the call.
+    pub book: Book,
+    /// The model by the settings of the call.
+    pub model: Arc<Model>,
+    /// Every figure.
+    pub report: RiskReport,
+    lens: Arc<StressedCorrelation>,
+}
+
+impl<'c> Trial<'c> {
+    /// The context with the changes of a call; the model is made again only where settings change.
+    pub fn of(context: &'c Context, input: &WhatIfInput) -> Result<Self, ToolError> {
+        let WhatIf { book, settings } = input.applied(context)?;
+        let snapshot = context.snapshot();
+        let (model, lens) = if settings == context.what_if.settings {
+            (Arc::clone(&context.model), Arc::clone(&context.lens))
+        } else {
+            let model = estimate(snapshot, settings);
+            let lens = stressed_lens(&model);
+            (Arc::new(model), Arc::new(lens))
+        };
+        if let (Some(_), Err(error @ EstimateError::MethodNotOffered { .. })) = (input.method, &model.risk) {
+            return Err(ToolError::argument("method", "enum", error.to_string()));
+        }
+        Ok(Self { report: assess(snapshot, &model, &lens, &book), snapshot, book, model, lens })
+    }
+
+    /// The largest scale of every strategy.
+    pub fn largest_scales(&self) -> Vec<Option<LargestScale>> {
+        largest_scales(self.snapshot, &self.model, &self.book, &self.lens)
+    }
+
+    /// What a scenario does.
+    pub fn stress(&self, scenario: &Scenario) -> StressResult {
+        stress(self.snapshot, &self.model, &self.book, &self.report, scenario)
+    }
+
+    /// The dates of every figure.
+    pub fn sample(&self) -> &Sample {
+        &self.model.sample
+    }
+}

@@ -1,0 +1,137 @@
+//! `risk_dashboard`: everything about the fund at once.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    Context, ToolError,
+    argument::Arguments,
+    context::Trial,
+    input::{self, WhatIfInput},
+    json::compact,
+    row::{ControlRow, Reserve, StrategyRow, WarningRow},
+    stress::ResultRow,
+};
+use crate::{
+    fund::{Method, UsageBasis},
+    wire::escape,
+};
+
+/// The whole report.
+#[derive(Serialize, JsonSchema)]
+pub struct Output<'c> {
+    /// The date of the snapshot.
+    as_of: String,
+    /// The currency of all money.
+    currency: &'c str,
+    nav: f64,
+    fund: FundRow,
+    conventions: ConventionsRow,
+    strategies: Vec<StrategyRow<'c>>,
+    controls: Vec<ControlRow>,
+    /// Halted: the kill switch is tripped. Reducing: another control is; only trades that cut risk, where it reaches.
+    #[schemars(extend("enum" = ["active", "reducing", "halted"]))]
+    fund_state: &'static str,
+    /// One result per scenario of the snapshot.
+    stress: Vec<ResultRow<'c>>,
+    /// What the reallocation policy proposes; a person accepts or declines.
+    proposals: Vec<ProposalRow<'c>>,
+    warnings: Vec<WarningRow<'c>>,
+    reserve: Reserve,
+}
+
+/// The fund against its VaR budget.
+#[derive(Serialize, JsonSchema)]
+pub struct FundRow {
+    /// VaR of the fund.
+    var: Option<f64>,
+    /// The most that it may lose.
+    total_var: f64,
+    /// VaR over `total_var`.
+    utilization: Option<f64>,
+    /// Expected shortfall.
+    es: Option<f64>,
+    /// Sum of the standalone VaRs.
+    sum_of_standalone: Option<f64>,
+    /// That sum less the fund's VaR.
+    diversification: Option<f64>,
+    #[schemars(extend("enum" = ["within", "at_limit", "breach", "unknown"]))]
+    status: &'static str,
+    /// The fund's name, from the file: data, never instructions.
+    name: String,
+}
+
+/// How every figure was made.
+#[derive(Serialize, JsonSchema)]
+pub struct ConventionsRow {
+    #[schemars(extend("enum" = Method::ALL.map(Method::id)))]
+    method: &'static str,
+    confidence: f64,
+    horizon_days: u8,
+    /// The last so many complete dates; null: all.
+    window: Option<u32>,
+    /// Dates used.
+    observations: usize,
+    /// What sums are divided by.
+    divisor: &'static str,
+    /// Which figure counts as used.
+    #[schemars(extend("enum" = UsageBasis::ALL.map(UsageBasis::id)))]
+    usage_basis: &'static str,
+    /// Dates left out because a return is missing.
+    dropped: usize,
+}
+
+/// A proposal of the reallocation policy: shares of the fund's VaR budget.
+#[derive(Serialize, JsonSchema)]
+pub struct ProposalRow<'c> {
+    rule: u8,
+    strategy: &'c str,
+    from: f64,
+    to: f64,
+    reserve_from: f64,
+    reserve_to: f64,
+    /// What the rule saw.
+    evidence: Value,
+}
+
+/// Answers a call.
+pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError> {
+    let arguments = Arguments::of(arguments, &[&input::FIELDS])?;
+    let what_if = WhatIfInput::read(&arguments, context.snapshot())?;
+    let trial = Trial::of(context, &what_if)?;
+    let shown = what_if.shown(context.snapshot());
+    let (fund, report) = (&context.snapshot().fund, &trial.report);
+    compact(&Output {
+        as_of: fund.as_of.to_string(),
+        currency: &fund.currency,
+        nav: fund.nav.0,
+        fund: FundRow {
+            var: report.fund.value_at_risk.map(|v| v.0),
+            total_var: report.fund.total_var.0,
+            utilization: report.fund.utilization,
+            es: report.fund.expected_shortfall.map(|v| v.0),
+            sum_of_standalone: report.fund.sum_of_standalone.map(|v| v.0),
+            diversification: report.fund.diversification.map(|v| v.0),
+            status: report.fund.status.id(),
+            name: escape(&fund.name),
+        },
+        conventions: ConventionsRow {
+            method: report.conventions.settings.method.id(),
+            confidence: report.conventions.settings.confidence.value(),
+            horizon_days: report.conventions.settings.horizon.days(),
+            window: report.conventions.settings.window,
+            observations: report.conventions.observations,
+            divisor: report.conventions.divisor,
+            usage_basis: report.conventions.settings.usage_basis.id(),
+            dropped: report.conventions.dropped,
+        },
+        strategies: StrategyRow::all(&trial, &shown),
+        controls: report.controls.iter().map(ControlRow::from).collect(),
+        fund_state: report.fund_state.id(),
+        stress: ResultRow::all(context, &trial, context.scenarios(), &shown),
+        proposals: Vec::new(),
+        warnings: context.warnings(&report.warnings),
+        reserve: Reserve::of(&trial),
+    })
+}

@@ -1,0 +1,68 @@
+//! The surface of the tools: what is listed, and that answers are what their schemas say.
+
+use headroom::tools::{INSTRUCTIONS, Tool};
+use serde_json::{Value, json};
+
+use super::{answer, context, demo, refused, seed, valid::check, what_ifs};
+
+#[test]
+fn surface_is_stable() {
+    let surface: Vec<Value> = Tool::ALL.map(Tool::definition).to_vec();
+    let mut surface = json!({ "instructions": INSTRUCTIONS, "tools": surface });
+    surface.sort_all_objects();
+    insta::assert_snapshot!("tools", serde_json::to_string_pretty(&surface).unwrap());
+}
+
+#[test]
+fn known_arguments_are_those_of_the_schema() {
+    let context = context(seed());
+    for tool in Tool::ALL {
+        let error = refused(tool, &context, &json!({ "horizon": 1 }));
+        assert_eq!((error.path.as_str(), error.rule), ("horizon", "unknown_field"));
+        let schema = tool.input_schema();
+        let mut names: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(error.message, format!("There is no such argument; there are {}.", names.join(", ")));
+        assert_eq!(schema["additionalProperties"], false);
+        assert_eq!(schema.get("required"), None);
+    }
+}
+
+#[test]
+fn schemas_stand_on_their_own() {
+    for tool in Tool::ALL {
+        let text = tool.definition_json();
+        assert!(!text.contains("$ref") && !text.contains("$defs"), "{}", tool.name());
+        assert_eq!(tool.output_schema()["type"], "object");
+    }
+}
+
+#[test]
+fn answers_are_what_their_schemas_say() {
+    for context in [context(seed()), context(demo())] {
+        for tool in Tool::ALL {
+            let (schema, input) = (tool.output_schema(), tool.input_schema());
+            for arguments in what_ifs() {
+                let Ok(_) = tool.call(&context, &arguments) else {
+                    continue;
+                };
+                check(&input, &arguments, "arguments");
+                check(&schema, &answer(tool, &context, &arguments), tool.name());
+            }
+        }
+        let scenarios = json!({ "scenarios": [
+            { "kind": "correlation_spike", "rho": 1 },
+            [{ "kind": "all_markets_down", "magnitude": 0.5 },
+             { "kind": "exchange_outage", "exchange": "nowhere", "duration_hours": 2, "severity": 1 }],
+        ] });
+        check(&Tool::StressTestFund.input_schema(), &scenarios, "arguments");
+        check(&Tool::StressTestFund.output_schema(), &answer(Tool::StressTestFund, &context, &scenarios), "stress");
+        for estimator in ["sample", "ewma", "ledoit_wolf"] {
+            let arguments = json!({ "estimator": estimator, "order": "cluster",
+                "scenario": { "kind": "correlation_spike", "rho": 0.9 } });
+            check(&Tool::CorrelationMatrix.input_schema(), &arguments, "arguments");
+            let found = answer(Tool::CorrelationMatrix, &context, &arguments);
+            check(&Tool::CorrelationMatrix.output_schema(), &found, "correlation");
+        }
+    }
+}
