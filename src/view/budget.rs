@@ -237,7 +237,7 @@ fn light(control: &Control) -> Light {
         measured: control.measured,
         limit: control.limit,
         is_money: matches!(control.id, ControlId::GrossExposure | ControlId::NetExposure),
-        group: control.group.as_deref().map(|group| escape(group)),
+        group: control.group.as_deref().map(escape),
         detail: control.detail.clone(),
     }
 }

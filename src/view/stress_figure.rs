@@ -43,7 +43,7 @@ const NO_VAR: &str = "No VaR: fewer than 30 complete dates";
 const NO_POSITIONS: &str = "The file has no positions";
 const NO_OUTAGE: &str = "No exchange is out";
 
-/// The rows, in the order of [`figures`].
+/// The rows, in the order shown.
 pub fn figure_rows(snapshot: &Snapshot) -> Vec<FigureRow> {
     let limit = coverage_limit(snapshot);
     let row = |label: &str, note| FigureRow { label: label.to_owned(), note };

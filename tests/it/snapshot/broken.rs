@@ -327,8 +327,12 @@ fn collect_bounds(root: &Value, schema: &Value, value: &Value, here: &mut Vec<St
             for key in ["minimum", "maximum"] {
                 schema[key].as_f64().map(&mut allow);
             }
-            schema["exclusiveMinimum"].as_f64().map(|bound| allow(bound.next_up()));
-            schema["exclusiveMaximum"].as_f64().map(|bound| allow(bound.next_down()));
+            if let Some(bound) = schema["exclusiveMinimum"].as_f64() {
+                allow(bound.next_up());
+            }
+            if let Some(bound) = schema["exclusiveMaximum"].as_f64() {
+                allow(bound.next_down());
+            }
         }
         _ => {}
     }

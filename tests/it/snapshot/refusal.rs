@@ -226,12 +226,12 @@ fn scenarios_combine_one_level_deep() {
     let plain = "{ \"kind\": \"correlation_spike\", \"rho\": 0.90 }";
     let path = "scenarios[1]";
     assert_one(plain, "[]", (path, "count", "0 entries"));
-    let nine = format!("[{}]", vec![plain; 9].join(","));
+    let nine = format!("[{}]", [plain; 9].join(","));
     assert_one(plain, &nine, (path, "count", "9 entries"));
     let nested = format!("[[{plain}]]");
     let value = "[{\"kind\":\"correlation_spike\",\"rho\":0.9}]";
     assert_one(plain, &nested, ("scenarios[1][0]", "type", value));
-    let eight = SEED.replace(plain, &format!("[{}]", vec![plain; 8].join(",")));
+    let eight = SEED.replace(plain, &format!("[{}]", [plain; 8].join(",")));
     let snapshot = parse(eight.as_bytes()).expect("eight combine");
     assert_eq!(snapshot.scenarios[1].shocks.len(), 8);
     let one = SEED.replace(plain, &format!("[{plain}]"));

@@ -66,3 +66,28 @@ fn answers_are_what_their_schemas_say() {
         }
     }
 }
+
+#[test]
+fn documentation_shows_real_answers() {
+    let context = context(seed());
+    for tool in Tool::ALL {
+        let path = format!("{}/docs/tools/{}.md", env!("CARGO_MANIFEST_DIR"), tool.name());
+        let page = std::fs::read_to_string(path).unwrap();
+        let blocks: Vec<Value> = page
+            .split("```json\n")
+            .skip(1)
+            .map(|block| serde_json::from_str(block.split("\n```").next().unwrap()).unwrap())
+            .collect();
+        let [arguments, shown] = &blocks[..] else {
+            panic!("{} shows a call and an answer", tool.name());
+        };
+        assert!(
+            *shown == answer(tool, &context, arguments),
+            "write docs/tools/{}.md anew, as tests/mcp/docs.mjs says",
+            tool.name()
+        );
+        for argument in tool.input_schema()["properties"].as_object().unwrap().keys() {
+            assert!(page.contains(&format!("| `{argument}` |")), "{}: {argument}", tool.name());
+        }
+    }
+}

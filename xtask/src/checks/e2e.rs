@@ -1,18 +1,20 @@
 //! How Node.js is started on what is in `tests/e2e`.
 
 use crate::Done;
-use crate::paths::{command, dist, node_modules, root};
+use crate::paths::{command, dist, node_modules, root, target};
 use crate::setup::browser::chromium;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Node.js, told where the built page, the browser and the packages are.
+/// Node.js, told where the built page, the browser, the packages and the stdio door are.
 pub fn node() -> Done<Command> {
     let mut node = command("node");
     node.env("CHROMIUM", chromium()?);
     node.env("HEADROOM_DIST", dist());
     node.env("HEADROOM_NODE_MODULES", node_modules());
+    let program = format!("headroom-mcp{}", std::env::consts::EXE_SUFFIX);
+    node.env("HEADROOM_MCP", target().join("debug").join(program));
     Ok(node)
 }
 

@@ -44,6 +44,7 @@ pub const STEPS: &[Step] = &[
         commands: || {
             cargos(&[
                 "clippy --workspace --all-targets -- -D warnings",
+                "clippy --features mcp --lib --bin headroom-mcp --test stdio -- -D warnings",
                 "clippy --target wasm32-unknown-unknown --lib --bins --test browser -- -D warnings",
             ])
         },
@@ -68,7 +69,9 @@ pub const STEPS: &[Step] = &[
         needs: &[Need::Crates],
         after: None,
         counts: true,
-        commands: || cargos(&["test --workspace --no-fail-fast"]),
+        commands: || {
+            cargos(&["test --workspace --no-fail-fast", "test --features mcp --lib --test stdio --no-fail-fast"])
+        },
     },
     Step {
         name: "browser",
@@ -100,7 +103,11 @@ pub const STEPS: &[Step] = &[
         needs: &[Need::Npm, Need::Browser],
         after: Some("build"),
         counts: true,
-        commands: || Ok(vec![e2e::tests()?]),
+        commands: || {
+            let mut commands = cargos(&["build --features mcp --bin headroom-mcp"])?;
+            commands.push(e2e::tests()?);
+            Ok(commands)
+        },
     },
 ];
 
