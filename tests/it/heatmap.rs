@@ -4,8 +4,8 @@ use headroom::{
     risk::{Book, Estimator, Order, Sample, Settings, assess, correlation_matrix, estimate, stressed_lens},
     view::{
         correlation::{
-            Arrangement, CellKind, Choice, Health, NoMatrix, Stressed, by_component, choice_of, marks, masked, spike_rows,
-            strategy_labels,
+            Arrangement, CellKind, Choice, Health, NoMatrix, Stressed, by_component, choice_of, marks, masked,
+            spike_rows, strategy_labels,
         },
         heatmap::{Cells, Labels, Layout, cut_to_fit, moved},
         palette::{Palette, Theme, contrast, luminance},
@@ -79,7 +79,9 @@ fn palette_paints_four_bytes_a_cell() {
 
 #[test]
 fn layout_finds_the_cell_at_its_middle_and_none_outside() {
-    for (width, count, ratio) in [(310.0, 8, 3.0), (860.0, 8, 1.0), (600.0, 64, 1.5), (860.0, 256, 1.0), (310.0, 512, 2.0)] {
+    for (width, count, ratio) in
+        [(310.0, 8, 3.0), (860.0, 8, 1.0), (600.0, 64, 1.5), (860.0, 256, 1.0), (310.0, 512, 2.0)]
+    {
         let layout = Layout::fit(width, count, 120.0, ratio);
         for cell in [(0, 0), (count / 2, 1), (count - 1, count - 1)] {
             let (x, y) = layout.corner(cell);
@@ -252,13 +254,7 @@ fn absence_has_a_reason() {
     assert_eq!(NoMatrix::of(&few, &Sample::of(&few, None)), None);
     few.history.returns[0][3] = None;
     let absent = NoMatrix::of(&few, &Sample::of(&few, None)).unwrap();
-    assert_eq!(
-        absent,
-        NoMatrix::TooFewDates {
-            observations: 29,
-            dropped: 1
-        }
-    );
+    assert_eq!(absent, NoMatrix::TooFewDates { observations: 29, dropped: 1 });
     assert!(absent.reason().contains("29"));
 }
 

@@ -6,6 +6,7 @@ mod combination;
 mod correlation;
 mod drawdown;
 mod goldens;
+mod heatmap;
 mod limit;
 mod liquidity;
 mod properties;
