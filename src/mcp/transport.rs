@@ -27,11 +27,11 @@ use super::{
 use crate::wire::escape;
 
 /// Requests under way at most; those past four wait for their turn.
-const MOST_REQUESTS: usize = 64;
+const MOST_REQUESTS: usize = 16;
 /// Bytes of requests under way at most, beside one.
 const MOST_READ: usize = 16 << 20;
 /// Bytes of answers not yet written at most, before no further line is read.
-const MOST_UNWRITTEN: usize = 64 << 20;
+const MOST_UNWRITTEN: usize = 4 << 20;
 
 const PARSE_ERROR: i32 = -32700;
 const INVALID_REQUEST: i32 = -32600;
@@ -129,8 +129,8 @@ fn read(mut lines: Lines<impl io::BufRead>, forward: &mpsc::Sender<Message>, out
             }
             Line::Whole(line) => match message(&line) {
                 Ok(Some(mut message)) => {
-                    under_way.wait_for_room(MOST_REQUESTS, MOST_READ, line.len());
                     if let JsonRpcMessage::Request(request) = &mut message {
+                        under_way.wait_for_room(MOST_REQUESTS, MOST_READ, line.len());
                         // Dropped with the request, when it is answered.
                         request.request.extensions_mut().insert(Arc::new(under_way.hold(line.len())));
                     }

@@ -309,7 +309,7 @@ fn answer_past_16_mib_is_refused() {
     let mut snapshot = allocated(fund_of(&strategies), &[1.0 / 512.0; 512]);
     snapshot.scenarios.clear();
     let context = context(snapshot);
-    let many = vec![json!({ "kind": "liquidity_crisis", "depth_reduction": 0.5 }); 850];
+    let many = vec![json!({ "kind": "liquidity_crisis", "depth_reduction": 0.5 }); 1_000];
     let error = refused(Tool::StressTestFund, &context, &json!({ "scenarios": many }));
     assert_eq!((error.code, error.rule), (ErrorCode::AnswerTooLarge, "size"));
     let few = json!({ "scenarios": many[..10] });
