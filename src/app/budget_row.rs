@@ -53,10 +53,10 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
                     // A slider stops where the reserve is empty, and says so; a typed number is refused.
                     let most = state.book.with_untracked(|b| b.allocation[i].0 + b.reserve.0);
                     let share = percent / 100.0;
-                    if share > most + 1e-9 {
-                        state.held_at(format!("allocation.{id}"), share, most);
-                    }
                     state.edit(Edit::Allocation { strategy: i, share: share.min(most) });
+                    if share > most + 1e-9 {
+                        state.held_at(format!("risk_budget.allocation.{id}"), share, most);
+                    }
                 },
                 move || state.seal(),
             ),

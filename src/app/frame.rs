@@ -5,6 +5,7 @@ use web_sys::KeyboardEvent;
 
 use super::{
     budget::budget_panels,
+    export::export,
     help::{help_dialog, show_help},
     notice::notice_line,
     number,
@@ -87,6 +88,11 @@ fn page_header(state: State) -> impl IntoView {
                     state.seal();
                 })
                 .child("As loaded"),
+            button()
+                .r#type("button")
+                .attr("title", "Save what is on screen as a snapshot file")
+                .on(ev::click, move |_| export(state))
+                .child("Export"),
             theme_switch(),
             button().r#type("button").attr("aria-label", "Shortcuts").on(ev::click, move |_| show_help()).child("?"),
             button().r#type("button").class("primary").on(ev::click, move |_| show_open()).child("Open a fund"),

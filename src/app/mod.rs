@@ -11,6 +11,7 @@ mod correlation_choice;
 mod correlation_figures;
 mod correlation_health;
 mod correlation_table;
+mod export;
 mod fetch;
 mod frame;
 mod fund_line;

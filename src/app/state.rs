@@ -121,7 +121,7 @@ impl State {
         }
     }
 
-    /// Says that a slider stopped where the reserve was empty, once the frame's edits are applied.
+    /// Says that a slider stopped where the reserve was empty, in the frame of the edit and after it.
     pub fn held_at(self, place: String, wanted: f64, most: f64) {
         request_animation_frame(move || self.notice.set(Some(Notice::held(&place, wanted, most))));
     }
@@ -191,6 +191,13 @@ impl State {
             }
             Err(faults) => self.refuse(source, Cause::Faults(faults)),
         }
+    }
+
+    /// What is on screen as a snapshot: budget, conventions and scenarios. Scales are what-ifs and no part of a file.
+    pub fn exported(self) -> Snapshot {
+        self.apply_pending();
+        let snapshot = self.session.with_untracked(|s| s.now().exported(s.snapshot()));
+        Snapshot { scenarios: self.scenarios.get_untracked(), ..snapshot }
     }
 
     /// Says that a file is refused; what is on screen stays.

@@ -1,7 +1,7 @@
 //! One edit: what it changes, what refuses it, what it is called.
 
 use crate::{
-    fund::{Confidence, Horizon, Method, Share, Snapshot, UsageBasis},
+    fund::{Confidence, Horizon, Method, RiskBudget, Share, Snapshot, UsageBasis},
     risk::{Book, MAX_SCALE, Settings},
 };
 
@@ -18,6 +18,26 @@ impl WhatIf {
     /// A snapshot as loaded.
     pub fn of(snapshot: &Snapshot) -> Self {
         Self { book: Book::of(snapshot), settings: Settings::of(&snapshot.risk_budget) }
+    }
+}
+
+impl WhatIf {
+    /// The snapshot with this budget and these conventions: what an export writes. Exposure scales are no part of a file.
+    pub fn exported(&self, snapshot: &Snapshot) -> Snapshot {
+        let budget = &snapshot.risk_budget;
+        Snapshot {
+            risk_budget: RiskBudget {
+                total_var: budget.total_var,
+                confidence: self.settings.confidence,
+                horizon: self.settings.horizon,
+                method: self.settings.method,
+                window: self.settings.window,
+                usage_basis: self.settings.usage_basis,
+                allocation: self.book.allocation.clone(),
+                reserve: self.book.reserve,
+            },
+            ..snapshot.clone()
+        }
     }
 }
 

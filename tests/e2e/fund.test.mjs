@@ -164,6 +164,27 @@ test("edit is undone and redone by keyboard, by name", async (t) => {
   assert.equal(await page.locator(".budget-table").innerText(), after);
 });
 
+test("export brings back what was on screen", async (t) => {
+  const opened = await openPage(t, { path: "/?snapshot=sample/seed.json" });
+  const { page } = opened;
+  await started(page);
+  const field = page.getByRole("spinbutton", { name: "Allocation of" }).first();
+  await field.fill("33");
+  await field.press("Enter");
+  await page.getByText("of 33.0%").waitFor();
+  const table = await page.locator(".budget-table").innerText();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  const text = readFileSync(await (await saved).path(), "utf8");
+  assert.equal(JSON.parse(text).risk_budget.allocation.mm_strategy, 0.33);
+  await page.getByRole("button", { name: "As loaded" }).click();
+  await page.getByText("of 30.0%").waitFor();
+  await drop(page, "export.json", text);
+  await page.getByText("of 33.0%").waitFor();
+  assert.equal(await page.locator(".budget-table").innerText(), table);
+  assertClean(opened);
+});
+
 test("slider stops where the reserve is empty, and says so", async (t) => {
   const { page } = await openPage(t, { path: "/?snapshot=sample/seed.json" });
   await started(page);

@@ -57,16 +57,12 @@ async function stdio(t, snapshot, calls) {
   return { tools, results };
 }
 
-/** What is on screen as a snapshot, and the exposure scales, which are no part of a file. */
+/** The page's own export, and the exposure scales, which are no part of a file. */
 async function exported(page) {
-  const { conventions, strategies, reserve } = JSON.parse(await text(page, "risk_dashboard"));
-  const { method, confidence, horizon_days, window, usage_basis } = conventions;
-  const snapshot = structuredClone(seed);
-  Object.assign(snapshot.risk_budget, { method, confidence, horizon_days, usage_basis, reserve: reserve.share });
-  if (window !== null) {
-    snapshot.risk_budget.window = window;
-  }
-  snapshot.risk_budget.allocation = Object.fromEntries(strategies.map((row) => [row.id, row.allocation]));
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  const snapshot = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
+  const { strategies } = JSON.parse(await text(page, "risk_dashboard"));
   const exposure = Object.fromEntries(strategies.map((row) => [row.id, row.scale]));
   return { snapshot, exposure };
 }

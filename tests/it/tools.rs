@@ -182,23 +182,12 @@ fn screen_answers_as_its_export_does() {
             session.snapshot().scenarios.clone(),
             Arc::new(headroom::risk::estimate(session.snapshot(), settings)),
         );
-        let export = parse(to_json(&exported(&session)).as_bytes()).unwrap();
+        let export = parse(to_json(&session.now().exported(session.snapshot())).as_bytes()).unwrap();
         let export = context(export);
         for tool in Tool::ALL {
             assert_eq!(text(tool, &screen, &json!({})), text(tool, &export, &json!({ "exposure": exposure })),);
         }
     }
-}
-
-/// What is on screen as a file; a scale is no part of a file.
-fn exported(session: &Session) -> Snapshot {
-    let mut snapshot = (**session.snapshot()).clone();
-    let now = session.now();
-    snapshot.risk_budget.allocation.clone_from(&now.book.allocation);
-    snapshot.risk_budget.reserve = now.book.reserve;
-    snapshot.risk_budget.confidence = now.settings.confidence;
-    snapshot.risk_budget.horizon = now.settings.horizon;
-    snapshot
 }
 
 #[test]

@@ -1,0 +1,33 @@
+//! The fund on screen as a snapshot file, for the person to keep. It goes to the disk and nowhere else.
+
+use js_sys::Array;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, HtmlAnchorElement, Url};
+
+use super::{notice::Notice, state::State};
+use crate::wire::to_json;
+
+/// Saves what is on screen, and says what is not in the file.
+pub fn export(state: State) {
+    let snapshot = state.exported();
+    let name = format!("headroom-{}.json", snapshot.fund.as_of);
+    let has_scales = state.book.with_untracked(|book| book.scale.iter().any(|scale| *scale != 1.0));
+    let said = match save(&name, &to_json(&snapshot)) {
+        Err(_) => "The file could not be saved".to_owned(),
+        Ok(()) if has_scales => format!("Saved {name}, without the exposure scales: they are what-ifs"),
+        Ok(()) => format!("Saved {name}"),
+    };
+    state.notice.set(Some(Notice::said(said)));
+}
+
+/// Hands a text to the browser as a download.
+fn save(name: &str, text: &str) -> Result<(), JsValue> {
+    let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
+}
