@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{ev, html::*, prelude::*};
 use web_sys::HtmlInputElement;
 
-use super::{number, state::State};
+use super::{badge::badge, number, state::State};
 use crate::{
     fund::UsageBasis,
     risk::MAX_SCALE,
@@ -143,13 +143,7 @@ fn usage_bar(row: Memo<BudgetRow>) -> impl IntoView {
     div().class("usage").child((
         div().class("usage-figures").child((
             span().class("usage-share").child(move || number::percent(utilization())),
-            span()
-                .class("badge")
-                .class((Tone::Calm.class(), is(Tone::Calm)))
-                .class((Tone::Watch.class(), is(Tone::Watch)))
-                .class((Tone::Breach.class(), is(Tone::Breach)))
-                .class((Tone::Muted.class(), is(Tone::Muted)))
-                .child(move || row.with(|r| r.status)),
+            badge(move || row.with(|r| r.tone), move || row.with(|r| r.status)),
         )),
         div().class("usage-bar").attr("aria-hidden", "true").child((
             div()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::{html::*, prelude::*};
 
-use super::number;
+use super::{badge::badge, number};
 use crate::view::{BudgetView, FundLine, Tone};
 
 /// The panel.
@@ -13,7 +13,6 @@ pub fn fund_line(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
     let figure = move |label: &'static str, of: fn(&FundLine) -> Option<f64>| {
         div().class("figure").child((dt().child(label), dd().child(move || number::money(fund.with(of)))))
     };
-    let tone = move |tone: Tone| move || fund.with(|f| f.tone == tone);
     let bars: Vec<_> = (0..fund.with_untracked(|f| f.bars.len())).map(|i| bar_row(fund, i)).collect();
     section().class("panel fund-line").attr("aria-labelledby", "fund-title").child((
         div().class("fund-main").child((
@@ -23,13 +22,7 @@ pub fn fund_line(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
                 span().class("soft").child(move || format!(" of {}", number::money(Some(fund.with(|f| f.total_var))))),
             )),
             p().class("fund-state").child((
-                span()
-                    .class("badge")
-                    .class((Tone::Calm.class(), tone(Tone::Calm)))
-                    .class((Tone::Watch.class(), tone(Tone::Watch)))
-                    .class((Tone::Breach.class(), tone(Tone::Breach)))
-                    .class((Tone::Muted.class(), tone(Tone::Muted)))
-                    .child(move || fund.with(|f| f.status)),
+                badge(move || fund.with(|f| f.tone), move || fund.with(|f| f.status)),
                 span().class("soft").child(move || format!("{} used", number::percent(fund.with(|f| f.utilization)))),
             )),
         )),

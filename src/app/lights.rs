@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::{html::*, prelude::*};
 
-use super::number;
-use crate::view::{BudgetView, Light, Tone};
+use super::{badge::badge, number};
+use crate::view::{BudgetView, Light};
 
 /// The strip.
 pub fn lights(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
@@ -15,7 +15,6 @@ pub fn lights(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
 }
 
 fn light(light: Memo<Light>) -> impl IntoView {
-    let is = move |tone: Tone| move || light.with(|l| l.tone == tone);
     let shown = |value: Option<f64>, is_money: bool| {
         if is_money { number::money(value) } else { number::percent(value) }
     };
@@ -29,13 +28,7 @@ fn light(light: Memo<Light>) -> impl IntoView {
     let group = move || light.with(|l| l.group.clone().unwrap_or_default());
     li().class("light").attr("title", move || light.with(|l| l.detail.clone())).child((
         span().class("light-name").child(move || light.with(|l| l.name)),
-        span()
-            .class("badge")
-            .class((Tone::Calm.class(), is(Tone::Calm)))
-            .class((Tone::Watch.class(), is(Tone::Watch)))
-            .class((Tone::Breach.class(), is(Tone::Breach)))
-            .class((Tone::Muted.class(), is(Tone::Muted)))
-            .child(move || light.with(|l| l.state)),
+        badge(move || light.with(|l| l.tone), move || light.with(|l| l.state)),
         span().class("light-figures soft small").child(figures),
         span().class("light-group soft small").child(group),
     ))

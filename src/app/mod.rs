@@ -3,6 +3,7 @@
 //! Elements are built with `leptos::html` functions, not with the `view!` macro: the macro sets static subtrees through
 //! `innerHTML`, which the page's Trusted Types policy forbids.
 
+mod badge;
 mod budget;
 mod budget_row;
 mod conventions;

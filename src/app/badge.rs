@@ -1,0 +1,20 @@
+//! A word with its tone: shape and colour say the same.
+
+use leptos::{html::*, prelude::*};
+
+use crate::view::Tone;
+
+/// A word that follows its tone.
+pub fn badge(
+    tone: impl Fn() -> Tone + Copy + Send + 'static,
+    word: impl Fn() -> &'static str + Send + 'static,
+) -> impl IntoView {
+    let is = move |one: Tone| move || tone() == one;
+    span()
+        .class("badge")
+        .class((Tone::Calm.class(), is(Tone::Calm)))
+        .class((Tone::Watch.class(), is(Tone::Watch)))
+        .class((Tone::Breach.class(), is(Tone::Breach)))
+        .class((Tone::Muted.class(), is(Tone::Muted)))
+        .child(word)
+}
