@@ -55,7 +55,7 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
                     let share = percent / 100.0;
                     state.edit(Edit::Allocation { strategy: i, share: share.min(most) });
                     if share > most + 1e-9 {
-                        state.held_at(format!("risk_budget.allocation.{id}"), share, most);
+                        state.held_at(i, share, most);
                     }
                 },
                 move || state.seal(),

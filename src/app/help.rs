@@ -11,7 +11,7 @@ const SHORTCUTS: [(&str, &str); 8] = [
     ("Ctrl Z", "Undo"),
     ("Ctrl Shift Z or Ctrl Y", "Redo"),
     ("Ctrl O", "Open a fund"),
-    ("Arrow keys on a slider", "One step; Page Up and Page Down ten"),
+    ("Arrow keys on a slider", "One step; Home and End to the ends"),
     ("Arrow keys on the heatmap", "Read the cells"),
     ("Esc", "Close a dialog"),
     ("?", "This list"),

@@ -14,7 +14,7 @@ use crate::{
         Book, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation, assess, estimate,
         largest_scales, stress, stressed_lens,
     },
-    session::{Edit, Session},
+    session::{Edit, Session, allocation_place},
     wire::{Faults, escape, parse},
 };
 
@@ -122,7 +122,8 @@ impl State {
     }
 
     /// Says that a slider stopped where the reserve was empty, in the frame of the edit and after it.
-    pub fn held_at(self, place: String, wanted: f64, most: f64) {
+    pub fn held_at(self, strategy: usize, wanted: f64, most: f64) {
+        let place = self.snapshot.with_untracked(|s| allocation_place(s, strategy)).unwrap_or_default();
         request_animation_frame(move || self.notice.set(Some(Notice::held(&place, wanted, most))));
     }
 

@@ -116,6 +116,9 @@ impl EditError {
     }
 }
 
+/// The path of the allocations in a file.
+const ALLOCATION: &str = "risk_budget.allocation";
+
 /// Slack of a sum of shares.
 const SUM_TOLERANCE: f64 = 1e-9;
 
@@ -134,7 +137,7 @@ impl Edit {
         let mut next = now.clone();
         match self {
             Self::Allocation { strategy, share } => {
-                let place = place(snapshot, "risk_budget.allocation", strategy)?;
+                let place = place(snapshot, ALLOCATION, strategy)?;
                 in_range(&place, share, 0.0..=1.0, "[0, 1]")?;
                 allocate(&mut next.book, strategy, share, place)?;
             }
@@ -196,6 +199,11 @@ fn allocate(book: &mut Book, strategy: usize, share: f64, place: String) -> Resu
     book.allocation[strategy] = Share(share + 0.0);
     book.reserve = Share(reserve.max(0.0));
     Ok(())
+}
+
+/// The path of a strategy's allocation, as refusals name it; `None` for a strategy that is not there.
+pub fn allocation_place(snapshot: &Snapshot, strategy: usize) -> Option<String> {
+    place(snapshot, ALLOCATION, strategy).ok()
 }
 
 /// The path of a strategy's entry; an id with a dot in it is quoted, as in a file's faults.

@@ -7,6 +7,6 @@ mod edit;
 mod history;
 mod stress;
 
-pub use edit::{Edit, EditError, WhatIf};
+pub use edit::{Edit, EditError, WhatIf, allocation_place};
 pub use history::Session;
 pub use stress::{MOST_COMBINED, ShockField, all_together, new_scenarios, shock_place};
