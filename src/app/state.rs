@@ -14,7 +14,7 @@ use crate::{
         Book, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation, assess, estimate,
         largest_scales, stress, stressed_lens,
     },
-    session::{Edit, Session, allocation_place},
+    session::{Edit, Session, WhatIf, allocation_place},
     wire::{Faults, escape, parse},
 };
 
@@ -43,7 +43,7 @@ pub enum Cause {
 pub struct State {
     session: RwSignal<Session>,
     pending: StoredValue<Vec<Edit>>,
-    /// The loaded file.
+    /// The fund on screen: the loaded file, with the newcomers admitted since.
     pub snapshot: Memo<Arc<Snapshot>>,
     /// Allocation, reserve and scales on screen.
     pub book: Memo<Book>,
@@ -56,7 +56,7 @@ pub struct State {
     /// The largest scale of every strategy.
     pub largest: Memo<Arc<Vec<Option<LargestScale>>>>,
     /// The scenarios on screen.
-    pub scenarios: RwSignal<Vec<Scenario>>,
+    pub scenarios: Memo<Vec<Scenario>>,
     /// Their results, one a scenario; made only while a view shows them.
     pub stress: Memo<Arc<Vec<StressResult>>>,
     /// What the page last said.
@@ -68,10 +68,9 @@ pub struct State {
 impl State {
     /// A page on a snapshot.
     pub fn new(snapshot: Snapshot) -> Self {
-        let snapshot = Arc::new(snapshot);
-        let scenarios = RwSignal::new(snapshot.scenarios.clone());
-        let session = RwSignal::new(Session::new(snapshot));
-        let snapshot = shared_memo(move || session.with(|s| Arc::clone(s.snapshot())));
+        let session = RwSignal::new(Session::new(Arc::new(snapshot)));
+        let snapshot = shared_memo(move || session.with(|s| Arc::clone(&s.now().snapshot)));
+        let scenarios = Memo::new(move |_| session.with(|s| s.now().scenarios.clone()));
         let book = Memo::new(move |_| session.with(|s| s.now().book.clone()));
         let settings = Memo::new(move |_| session.with(|s| s.now().settings));
         let model = shared_memo(move || {
@@ -111,7 +110,7 @@ impl State {
     pub fn edit(self, edit: Edit) {
         let is_first = self.pending.with_value(Vec::is_empty);
         self.pending.update_value(|pending| {
-            if pending.last().is_some_and(|last| edit.continues(*last)) {
+            if pending.last().is_some_and(|last| edit.continues(last)) {
                 pending.pop();
             }
             pending.push(edit);
@@ -125,6 +124,12 @@ impl State {
     pub fn held_at(self, strategy: usize, wanted: f64, most: f64) {
         let place = self.snapshot.with_untracked(|s| allocation_place(s, strategy)).unwrap_or_default();
         request_animation_frame(move || self.notice.set(Some(Notice::held(&place, wanted, most))));
+    }
+
+    /// Applies an edit at once, or refuses it with the reason: what was typed or pressed, not dragged.
+    pub fn edit_now(self, edit: Edit) {
+        self.pending.update_value(|pending| pending.push(edit));
+        self.apply_pending();
     }
 
     /// Ends a drag: the next edit is a step of its own.
@@ -186,7 +191,6 @@ impl State {
                 let name = escape(&snapshot.fund.name);
                 self.pending.update_value(Vec::clear);
                 self.refusal.set(None);
-                self.scenarios.set(snapshot.scenarios.clone());
                 self.session.set(Session::new(Arc::new(snapshot)));
                 self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
             }
@@ -194,11 +198,15 @@ impl State {
         }
     }
 
-    /// What is on screen as a snapshot: budget, conventions and scenarios. Scales are what-ifs and no part of a file.
+    /// What is on screen.
+    pub fn what_if(self) -> WhatIf {
+        self.session.with_untracked(|s| s.now().clone())
+    }
+
+    /// What is on screen as a snapshot. Scales are what-ifs and no part of a file.
     pub fn exported(self) -> Snapshot {
         self.apply_pending();
-        let snapshot = self.session.with_untracked(|s| s.now().exported(s.snapshot()));
-        Snapshot { scenarios: self.scenarios.get_untracked(), ..snapshot }
+        self.session.with_untracked(|s| s.now().exported())
     }
 
     /// Says that a file is refused; what is on screen stays.

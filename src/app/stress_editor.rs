@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     fund::{Scenario, Shock},
-    session::{all_together, new_scenarios},
+    session::{Edit, all_together, new_scenarios},
     view::{scenario_title, shock_name, shock_title},
 };
 
@@ -165,11 +165,18 @@ fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl IntoView {
             .r#type("button")
             .prop("disabled", move || is_as_loaded.get())
             .on(ev::click, move |_| {
-                state.scenarios.set(state.snapshot.with_untracked(|snapshot| snapshot.scenarios.clone()));
+                edit(state, state.snapshot.with_untracked(|snapshot| snapshot.scenarios.clone()));
                 say(state, "The scenarios are the file's again".to_owned());
             })
             .child("Back to the file's"),
     ))
+}
+
+/// The list as a step of its own that can be undone.
+fn edit(state: State, scenarios: Vec<Scenario>) {
+    state.seal();
+    state.edit_now(Edit::Scenarios(scenarios));
+    state.seal();
 }
 
 fn add(state: State, scenario: Scenario) {
@@ -177,7 +184,9 @@ fn add(state: State, scenario: Scenario) {
     if scenario.shocks.len() > 1 && state.scenarios.with_untracked(|list| list.contains(&scenario)) {
         return say(state, format!("Already there: {title}"));
     }
-    state.scenarios.update(|list| list.push(scenario));
+    let mut list = state.scenarios.get_untracked();
+    list.push(scenario);
+    edit(state, list);
     say(state, format!("Added: {title}"));
 }
 
@@ -191,7 +200,7 @@ fn remove(state: State, at: usize) {
         0 => ADD.to_owned(),
         left => remove_id(at.min(left - 1)),
     };
-    state.scenarios.set(list);
+    edit(state, list);
     say(state, format!("Removed: {title}"));
     // The focus was on what is gone: it goes to what took its place.
     request_animation_frame(move || {

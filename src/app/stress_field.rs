@@ -9,7 +9,7 @@ use leptos::{
 use super::{notice::Notice, state::State};
 use crate::{
     fund::Shock,
-    session::{EditError, ShockField, shock_place},
+    session::{Edit, EditError, ShockField, shock_place},
     view::{Typing, from_percent, in_percent},
     wire::escape,
 };
@@ -77,6 +77,9 @@ fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, f
         }
         let Err(reason) = set(state, at, field, text) else {
             typing.update_value(|typing| typing.take(text, now()));
+            if is_final {
+                state.seal();
+            }
             // A refusal is told until another number is typed, also when the field is left with what stayed.
             if !is_final && message.with_untracked(Option::is_some) {
                 refused.set(None);
@@ -165,7 +168,7 @@ fn set(state: State, (scenario, shock): ShockAt, field: ShockField, text: &str) 
     };
     field.set(there, &place, value).map_err(Reason::Refused)?;
     if state.scenarios.with_untracked(|now| *now != list) {
-        state.scenarios.set(list);
+        state.edit_now(Edit::Scenarios(list));
     }
     Ok(())
 }
@@ -225,12 +228,13 @@ fn exchange_field(state: State, exchanges: Memo<Vec<String>>, at: ShockAt) -> im
         let Some(name) = name else {
             return;
         };
-        state.scenarios.update(|list| {
-            let shock = list.get_mut(at.0).and_then(|scenario| scenario.shocks.get_mut(at.1));
-            if let Some(Shock::ExchangeOutage { exchange, .. }) = shock {
-                *exchange = name;
-            }
-        });
+        let mut list = state.scenarios.get_untracked();
+        let shock = list.get_mut(at.0).and_then(|scenario| scenario.shocks.get_mut(at.1));
+        if let Some(Shock::ExchangeOutage { exchange, .. }) = shock {
+            *exchange = name;
+        }
+        state.edit_now(Edit::Scenarios(list));
+        state.seal();
     };
     label().class("field").child(("Exchange", select().on(ev::change, choose).child(options)))
 }

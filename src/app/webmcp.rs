@@ -11,10 +11,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::state::State;
-use crate::{
-    session::WhatIf,
-    tools::{Context, Tool, result_json},
-};
+use crate::tools::{Context, Tool, result_json};
 
 /// Calls that the list keeps.
 const MOST_KEPT: usize = 50;
@@ -99,13 +96,7 @@ async fn answer(tool: Tool, state: State, input: JsValue, options: JsValue) -> R
 /// The fund on screen, with the edits that wait for the next frame.
 fn on_screen(state: State) -> Context {
     state.apply_pending();
-    let what_if = WhatIf { book: state.book.get_untracked(), settings: state.settings.get_untracked() };
-    Context::on_screen(
-        state.snapshot.get_untracked(),
-        what_if,
-        state.scenarios.get_untracked(),
-        state.model.get_untracked(),
-    )
+    Context::on_screen(state.what_if(), state.model.get_untracked())
 }
 
 /// Resolves in a task of its own.

@@ -1,31 +1,54 @@
 //! One edit: what it changes, what refuses it, what it is called.
 
+use std::sync::Arc;
+
+use super::marginal::admit;
 use crate::{
-    fund::{Confidence, Horizon, Method, RiskBudget, Share, Snapshot, UsageBasis},
+    fund::{Confidence, Horizon, Method, Opportunity, RiskBudget, Scenario, Share, Snapshot, UsageBasis},
     risk::{Book, MAX_SCALE, Settings},
 };
 
-/// What is on screen beside the loaded file: the book and the conventions.
-#[derive(Debug, Clone, PartialEq)]
+/// What is on screen: the fund with the newcomers admitted, the book, the conventions, the scenarios.
+#[derive(Debug, Clone)]
 pub struct WhatIf {
+    /// The loaded fund; another one once a newcomer is admitted.
+    pub snapshot: Arc<Snapshot>,
     /// Allocation, reserve and exposure scales.
     pub book: Book,
     /// Method, confidence, horizon, window and usage basis.
     pub settings: Settings,
+    /// The stress scenarios.
+    pub scenarios: Vec<Scenario>,
 }
 
-impl WhatIf {
-    /// A snapshot as loaded.
-    pub fn of(snapshot: &Snapshot) -> Self {
-        Self { book: Book::of(snapshot), settings: Settings::of(&snapshot.risk_budget) }
+impl PartialEq for WhatIf {
+    /// A snapshot is compared by identity: no edit makes the same fund anew.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.snapshot, &other.snapshot)
+            && self.book == other.book
+            && self.settings == other.settings
+            && self.scenarios == other.scenarios
     }
 }
 
 impl WhatIf {
-    /// The snapshot with this budget and these conventions: what an export writes. Exposure scales are no part of a file.
-    pub fn exported(&self, snapshot: &Snapshot) -> Snapshot {
+    /// A snapshot as loaded.
+    pub fn of(snapshot: &Arc<Snapshot>) -> Self {
+        Self {
+            snapshot: Arc::clone(snapshot),
+            book: Book::of(snapshot),
+            settings: Settings::of(&snapshot.risk_budget),
+            scenarios: snapshot.scenarios.clone(),
+        }
+    }
+
+    /// The snapshot with this budget, these conventions and these scenarios: what an export writes. Exposure scales are no
+    /// part of a file.
+    pub fn exported(&self) -> Snapshot {
+        let snapshot = &self.snapshot;
         let budget = &snapshot.risk_budget;
         Snapshot {
+            scenarios: self.scenarios.clone(),
             risk_budget: RiskBudget {
                 total_var: budget.total_var,
                 confidence: self.settings.confidence,
@@ -36,13 +59,13 @@ impl WhatIf {
                 allocation: self.book.allocation.clone(),
                 reserve: self.book.reserve,
             },
-            ..snapshot.clone()
+            ..Snapshot::clone(snapshot)
         }
     }
 }
 
 /// A change that a person asks for.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Edit {
     /// A strategy's share of the fund's VaR; the reserve gives or takes the difference.
     Allocation {
@@ -58,6 +81,19 @@ pub enum Edit {
         /// The scale wanted, in `[0, 10]`.
         scale: f64,
     },
+    /// Every strategy's share at once, in the snapshot's order; the reserve is what they leave.
+    Allocations(Vec<f64>),
+    /// Every strategy's exposure scale at once, in the snapshot's order.
+    Exposures(Vec<f64>),
+    /// A newcomer joins as the last strategy, at scale 1, with a share from the reserve.
+    Admit {
+        /// Who joins.
+        opportunity: Box<Opportunity>,
+        /// The share wanted, in `[0, 1]`.
+        share: f64,
+    },
+    /// The stress scenarios.
+    Scenarios(Vec<Scenario>),
     /// How VaR is computed.
     Method(Method),
     /// The level of VaR, in (0.5, 1).
@@ -97,6 +133,34 @@ pub enum EditError {
         /// The range that holds.
         range: &'static str,
     },
+    /// As many values as strategies are wanted.
+    #[error("{place}: {value} values are refused, the fund has {wanted} strategies")]
+    Length {
+        /// The path of what was edited.
+        place: String,
+        /// How many were given.
+        value: usize,
+        /// How many are wanted.
+        wanted: usize,
+    },
+    /// An id that a strategy of the fund has.
+    #[error("{place}: {value} is refused, a strategy of the fund has this id")]
+    Taken {
+        /// The path of what was edited.
+        place: String,
+        /// The id.
+        value: String,
+    },
+    /// With the newcomer too few dates are complete for a VaR.
+    #[error("{place}: {value} complete dates with the newcomer, a VaR needs {wanted}")]
+    TooFewDates {
+        /// The path of what was edited.
+        place: String,
+        /// Complete dates that there would be.
+        value: usize,
+        /// The least that a VaR needs.
+        wanted: usize,
+    },
     /// A strategy that is not there.
     #[error("strategies: there is no strategy {value}")]
     NoSuchStrategy {
@@ -111,6 +175,9 @@ impl EditError {
         match self {
             Self::ReserveExceeded { .. } => "reserve_exceeded",
             Self::OutOfRange { .. } => "range",
+            Self::Length { .. } => "length",
+            Self::Taken { .. } => "duplicate_id",
+            Self::TooFewDates { .. } => "too_few_observations",
             Self::NoSuchStrategy { .. } => "reference",
         }
     }
@@ -124,18 +191,20 @@ const SUM_TOLERANCE: f64 = 1e-9;
 
 impl Edit {
     /// Whether two edits are steps of the same drag: the same thing of the same strategy.
-    pub fn continues(self, earlier: Self) -> bool {
+    pub fn continues(&self, earlier: &Self) -> bool {
         match (self, earlier) {
             (Self::Allocation { strategy: a, .. }, Self::Allocation { strategy: b, .. })
             | (Self::Exposure { strategy: a, .. }, Self::Exposure { strategy: b, .. }) => a == b,
+            (Self::Scenarios(a), Self::Scenarios(b)) => a.len() == b.len(),
             _ => false,
         }
     }
 
-    /// The what-if after the edit; refused edits change nothing.
-    pub fn apply(self, snapshot: &Snapshot, now: &WhatIf) -> Result<WhatIf, EditError> {
+    /// The what-if after the edit; refused edits change nothing. `loaded` is the snapshot as it was loaded.
+    pub fn apply(&self, loaded: &Arc<Snapshot>, now: &WhatIf) -> Result<WhatIf, EditError> {
         let mut next = now.clone();
-        match self {
+        let snapshot = &now.snapshot;
+        match *self {
             Self::Allocation { strategy, share } => {
                 let place = place(snapshot, ALLOCATION, strategy)?;
                 in_range(&place, share, 0.0..=1.0, "[0, 1]")?;
@@ -146,6 +215,16 @@ impl Edit {
                 in_range(&place, scale, 0.0..=MAX_SCALE, "[0, 10]")?;
                 next.book.scale[strategy] = scale + 0.0;
             }
+            Self::Allocations(ref shares) => next.book = allocate_all(snapshot, &now.book, shares)?,
+            Self::Exposures(ref scales) => {
+                of_length("exposure", scales, snapshot)?;
+                for (strategy, scale) in scales.iter().enumerate() {
+                    in_range(&place(snapshot, "exposure", strategy)?, *scale, 0.0..=MAX_SCALE, "[0, 10]")?;
+                    next.book.scale[strategy] = scale + 0.0;
+                }
+            }
+            Self::Admit { ref opportunity, share } => return admit(now, opportunity, share),
+            Self::Scenarios(ref scenarios) => next.scenarios.clone_from(scenarios),
             Self::Method(method) => next.settings.method = method,
             Self::Confidence(value) => {
                 next.settings.confidence =
@@ -162,17 +241,21 @@ impl Edit {
                 next.settings.window = window;
             }
             Self::UsageBasis(basis) => next.settings.usage_basis = basis,
-            Self::AsLoaded => next = WhatIf::of(snapshot),
+            Self::AsLoaded => next = WhatIf::of(loaded),
         }
         Ok(next)
     }
 
     /// What the edit is called, in the words of the page; ids only.
-    pub fn name(self, snapshot: &Snapshot) -> String {
+    pub fn name(&self, snapshot: &Snapshot) -> String {
         let id = |strategy: usize| snapshot.strategies.get(strategy).map_or("?", |s| s.id.as_str());
-        match self {
+        match *self {
             Self::Allocation { strategy, .. } => format!("Allocation of {}", id(strategy)),
             Self::Exposure { strategy, .. } => format!("Exposure of {}", id(strategy)),
+            Self::Allocations(_) => "Allocations".to_owned(),
+            Self::Exposures(_) => "Exposures".to_owned(),
+            Self::Admit { ref opportunity, .. } => format!("Admission of {}", opportunity.strategy),
+            Self::Scenarios(_) => "Scenarios".to_owned(),
             Self::Method(_) => "Method".to_owned(),
             Self::Confidence(_) => "Confidence".to_owned(),
             Self::Horizon(_) => "Horizon".to_owned(),
@@ -201,6 +284,27 @@ fn allocate(book: &mut Book, strategy: usize, share: f64, place: String) -> Resu
     Ok(())
 }
 
+/// The book with every share given at once; the reserve is what is left of 1.
+fn allocate_all(snapshot: &Snapshot, book: &Book, shares: &[f64]) -> Result<Book, EditError> {
+    of_length(ALLOCATION, shares, snapshot)?;
+    for (strategy, share) in shares.iter().enumerate() {
+        in_range(&place(snapshot, ALLOCATION, strategy)?, *share, 0.0..=1.0, "[0, 1]")?;
+    }
+    let sum: f64 = shares.iter().sum();
+    let reserve = 1.0 - sum;
+    if reserve < -SUM_TOLERANCE {
+        let (place, available) = (ALLOCATION.to_owned(), book.reserve.0);
+        return Err(EditError::ReserveExceeded { place, value: sum, available, most: 1.0 });
+    }
+    let allocation = shares.iter().map(|share| Share(share + 0.0)).collect();
+    Ok(Book { allocation, reserve: Share(reserve.max(0.0)), scale: book.scale.clone() })
+}
+
+fn of_length(place: &str, values: &[f64], snapshot: &Snapshot) -> Result<(), EditError> {
+    let (value, wanted) = (values.len(), snapshot.strategies.len());
+    if value == wanted { Ok(()) } else { Err(EditError::Length { place: place.to_owned(), value, wanted }) }
+}
+
 /// The path of a strategy's allocation, as refusals name it; `None` for a strategy that is not there.
 pub fn allocation_place(snapshot: &Snapshot, strategy: usize) -> Option<String> {
     place(snapshot, ALLOCATION, strategy).ok()
@@ -209,12 +313,16 @@ pub fn allocation_place(snapshot: &Snapshot, strategy: usize) -> Option<String> 
 /// The path of a strategy's entry; an id with a dot in it is quoted, as in a file's faults.
 fn place(snapshot: &Snapshot, what: &str, strategy: usize) -> Result<String, EditError> {
     let strategy = snapshot.strategies.get(strategy).ok_or(EditError::NoSuchStrategy { value: strategy })?;
-    let id = strategy.id.as_str();
-    let is_plain = !id.starts_with(|c: char| c.is_ascii_digit() || c == '-') && !id.contains('.');
-    Ok(if is_plain { format!("{what}.{id}") } else { format!("{what}[\"{id}\"]") })
+    Ok(path_of(what, strategy.id.as_str()))
 }
 
-fn in_range(
+/// The path of an id's entry.
+pub(super) fn path_of(what: &str, id: &str) -> String {
+    let is_plain = !id.starts_with(|c: char| c.is_ascii_digit() || c == '-') && !id.contains('.');
+    if is_plain { format!("{what}.{id}") } else { format!("{what}[\"{id}\"]") }
+}
+
+pub(super) fn in_range(
     place: &str,
     value: f64,
     range: std::ops::RangeInclusive<f64>,

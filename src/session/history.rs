@@ -19,7 +19,7 @@ struct Step {
 /// A loaded snapshot and what a person made of it.
 #[derive(Debug, Clone)]
 pub struct Session {
-    snapshot: Arc<Snapshot>,
+    loaded: Arc<Snapshot>,
     now: WhatIf,
     undo: Vec<Step>,
     redo: Vec<Step>,
@@ -30,12 +30,12 @@ pub struct Session {
 impl Session {
     /// A session on a snapshot, as loaded.
     pub fn new(snapshot: Arc<Snapshot>) -> Self {
-        Self { now: WhatIf::of(&snapshot), snapshot, undo: Vec::new(), redo: Vec::new(), is_open: false }
+        Self { now: WhatIf::of(&snapshot), loaded: snapshot, undo: Vec::new(), redo: Vec::new(), is_open: false }
     }
 
-    /// The loaded snapshot; no edit touches it.
-    pub fn snapshot(&self) -> &Arc<Snapshot> {
-        &self.snapshot
+    /// The snapshot as it was loaded; no edit touches it.
+    pub fn loaded(&self) -> &Arc<Snapshot> {
+        &self.loaded
     }
 
     /// What is on screen.
@@ -45,19 +45,19 @@ impl Session {
 
     /// Whether what is on screen is what was loaded.
     pub fn is_as_loaded(&self) -> bool {
-        self.now == WhatIf::of(&self.snapshot)
+        self.now == WhatIf::of(&self.loaded)
     }
 
     /// Applies an edit, or refuses it and changes nothing. Steps of one drag are one step to undo.
     pub fn apply(&mut self, edit: Edit) -> Result<(), EditError> {
-        let next = edit.apply(&self.snapshot, &self.now)?;
+        let next = edit.apply(&self.loaded, &self.now)?;
         if next == self.now {
             return Ok(());
         }
         let before = std::mem::replace(&mut self.now, next);
-        let is_same_drag = self.is_open && self.undo.last().is_some_and(|step| edit.continues(step.edit));
+        let is_same_drag = self.is_open && self.undo.last().is_some_and(|step| edit.continues(&step.edit));
         if !is_same_drag {
-            self.undo.push(Step { name: edit.name(&self.snapshot), edit, other_side: before });
+            self.undo.push(Step { name: edit.name(&before.snapshot), edit, other_side: before });
             if self.undo.len() > MAX_STEPS {
                 self.undo.remove(0);
             }

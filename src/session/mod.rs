@@ -5,6 +5,7 @@
 
 mod edit;
 mod history;
+mod marginal;
 mod stress;
 
 pub use edit::{Edit, EditError, WhatIf, allocation_place};

@@ -15,9 +15,7 @@ use crate::{
 /// A fund as a door has it: the file, the edits on it, and its model, made once.
 #[derive(Debug, Clone)]
 pub struct Context {
-    snapshot: Arc<Snapshot>,
     what_if: WhatIf,
-    scenarios: Arc<Vec<Scenario>>,
     model: Arc<Model>,
     lens: Arc<StressedCorrelation>,
     notes: Vec<Warning>,
@@ -28,20 +26,12 @@ impl Context {
     pub fn of(snapshot: Arc<Snapshot>) -> Self {
         let what_if = WhatIf::of(&snapshot);
         let model = Arc::new(estimate(&snapshot, what_if.settings));
-        let scenarios = snapshot.scenarios.clone();
-        Self::on_screen(snapshot, what_if, scenarios, model)
+        Self::on_screen(what_if, model)
     }
 
-    /// A snapshot with what is on screen; `model` is its model by the settings on screen.
-    pub fn on_screen(snapshot: Arc<Snapshot>, what_if: WhatIf, scenarios: Vec<Scenario>, model: Arc<Model>) -> Self {
-        Self {
-            lens: Arc::new(stressed_lens(&model)),
-            scenarios: Arc::new(scenarios),
-            notes: Vec::new(),
-            snapshot,
-            what_if,
-            model,
-        }
+    /// What is on screen; `model` is its model by the settings on screen.
+    pub fn on_screen(what_if: WhatIf, model: Arc<Model>) -> Self {
+        Self { lens: Arc::new(stressed_lens(&model)), notes: Vec::new(), what_if, model }
     }
 
     /// The same with warnings of the door's own in every answer.
@@ -50,9 +40,9 @@ impl Context {
         self
     }
 
-    /// The file.
+    /// The fund on screen.
     pub fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
+        &self.what_if.snapshot
     }
 
     /// What is on screen.
@@ -62,12 +52,12 @@ impl Context {
 
     /// The scenarios on screen.
     pub(super) fn scenarios(&self) -> &[Scenario] {
-        &self.scenarios
+        &self.what_if.scenarios
     }
 
     /// The door's warnings and then these, as rows.
     pub(super) fn warnings<'c>(&'c self, warnings: &[Warning]) -> Vec<WarningRow<'c>> {
-        self.notes.iter().chain(warnings).map(|warning| WarningRow::of(warning, &self.snapshot)).collect()
+        self.notes.iter().chain(warnings).map(|warning| WarningRow::of(warning, self.snapshot())).collect()
     }
 }
 
@@ -87,7 +77,7 @@ pub struct Trial<'c> {
 impl<'c> Trial<'c> {
     /// The context with the changes of a call; the model is made again only where settings change.
     pub fn of(context: &'c Context, input: &WhatIfInput) -> Result<Self, ToolError> {
-        let WhatIf { book, settings } = input.applied(context)?;
+        let WhatIf { book, settings, .. } = input.applied(context)?;
         let snapshot = context.snapshot();
         let (model, lens) = if settings == context.what_if.settings {
             (Arc::clone(&context.model), Arc::clone(&context.lens))

@@ -61,8 +61,11 @@ impl ToolError {
     pub(super) fn edit(path: String, error: &EditError) -> Self {
         let (code, path) = match error {
             EditError::ReserveExceeded { .. } => (ErrorCode::ReserveExceeded, "allocation".to_owned()),
-            EditError::OutOfRange { .. } => (ErrorCode::InvalidArgument, path),
             EditError::NoSuchStrategy { .. } => (ErrorCode::UnknownStrategy, path),
+            EditError::TooFewDates { .. } => (ErrorCode::TooFewObservations, path),
+            EditError::OutOfRange { .. } | EditError::Length { .. } | EditError::Taken { .. } => {
+                (ErrorCode::InvalidArgument, path)
+            }
         };
         Self::new(code, path, error.rule(), error.to_string())
     }

@@ -64,7 +64,7 @@ impl WhatIfInput {
     ///
     /// Allocations are lowered before others are raised, so that only the sum counts and no order does.
     pub fn applied(&self, context: &Context) -> Result<WhatIf, ToolError> {
-        let mut trial = Trial { snapshot: context.snapshot(), now: context.what_if().clone() };
+        let mut trial = Trial { now: context.what_if().clone() };
         let now = |strategy: usize| context.what_if().book.allocation[strategy].0;
         let (lowered, raised): (Vec<_>, Vec<_>) =
             self.allocation.iter().copied().partition(|(strategy, share)| *share <= now(*strategy));
@@ -108,18 +108,17 @@ impl WhatIfInput {
 }
 
 /// Edits on trial: nothing on screen changes.
-struct Trial<'c> {
-    snapshot: &'c Snapshot,
+struct Trial {
     now: WhatIf,
 }
 
-impl Trial<'_> {
+impl Trial {
     fn path(&self, argument: &str, strategy: usize) -> String {
-        crate::wire::field_path(argument, self.snapshot.strategies[strategy].id.as_str())
+        crate::wire::field_path(argument, self.now.snapshot.strategies[strategy].id.as_str())
     }
 
     fn apply(&mut self, path: String, edit: Edit) -> Result<(), ToolError> {
-        self.now = edit.apply(self.snapshot, &self.now).map_err(|error| ToolError::edit(path, &error))?;
+        self.now = edit.apply(&self.now.snapshot, &self.now).map_err(|error| ToolError::edit(path, &error))?;
         Ok(())
     }
 
@@ -129,7 +128,7 @@ impl Trial<'_> {
             EditError::OutOfRange { place, range, .. } => EditError::OutOfRange { place, range, value: asked },
             other => other,
         };
-        self.now = edit.apply(self.snapshot, &self.now).map_err(|error| ToolError::edit(path, &told(error)))?;
+        self.now = edit.apply(&self.now.snapshot, &self.now).map_err(|error| ToolError::edit(path, &told(error)))?;
         Ok(())
     }
 }

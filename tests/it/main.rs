@@ -13,6 +13,7 @@ mod properties;
 mod reference;
 mod sample;
 mod scale;
+mod session;
 mod snapshot;
 mod stress;
 mod stress_view;

@@ -167,22 +167,18 @@ fn screen_answers_as_its_export_does() {
         let fund = with_positions(&mut random, fund);
         let mut session = Session::new(Arc::new(fund));
         let mut exposure = serde_json::Map::new();
-        for strategy in 0..session.snapshot().strategies.len() {
+        for strategy in 0..session.loaded().strategies.len() {
             let _ = session.apply(Edit::Allocation { strategy, share: random.unit() / 3.0 });
             let scale = random.between(0.0, 3.0);
             session.apply(Edit::Exposure { strategy, scale }).unwrap();
-            exposure.insert(session.snapshot().strategies[strategy].id.to_string(), json!(scale));
+            exposure.insert(session.loaded().strategies[strategy].id.to_string(), json!(scale));
         }
         session.apply(Edit::Confidence(0.95)).unwrap();
         session.apply(Edit::Horizon(5)).unwrap();
         let settings: Settings = session.now().settings;
-        let screen = Context::on_screen(
-            Arc::clone(session.snapshot()),
-            session.now().clone(),
-            session.snapshot().scenarios.clone(),
-            Arc::new(headroom::risk::estimate(session.snapshot(), settings)),
-        );
-        let export = parse(to_json(&session.now().exported(session.snapshot())).as_bytes()).unwrap();
+        let model = Arc::new(headroom::risk::estimate(session.loaded(), settings));
+        let screen = Context::on_screen(session.now().clone(), model);
+        let export = parse(to_json(&session.now().exported()).as_bytes()).unwrap();
         let export = context(export);
         for tool in Tool::ALL {
             assert_eq!(text(tool, &screen, &json!({})), text(tool, &export, &json!({ "exposure": exposure })),);

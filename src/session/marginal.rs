@@ -1,0 +1,74 @@
+//! A newcomer joins the fund on screen: as its last strategy, with a share that the reserve gives.
+
+use std::sync::Arc;
+
+use super::edit::{EditError, WhatIf, in_range, path_of};
+use crate::{
+    fund::{Opportunity, Share, Snapshot, Strategy},
+    risk::{MIN_OBSERVATIONS, Sample},
+};
+
+/// Strategies of a fund at most, by the file format.
+const MOST_STRATEGIES: usize = 512;
+
+/// Periods in a year where nothing is known of them, by the file format.
+const DEFAULT_PERIODS: f64 = 365.0;
+
+/// The what-if with a newcomer at scale 1. Its capital comes on top: the NAV stays as it is.
+///
+/// Refused where the reserve cannot give the share, where the id is taken, and where too few dates would be complete for a VaR
+/// although there is one now.
+pub fn admit(now: &WhatIf, opportunity: &Opportunity, share: f64) -> Result<WhatIf, EditError> {
+    let snapshot = &now.snapshot;
+    let place = path_of("opportunities", opportunity.strategy.as_str());
+    in_range(&place, share, 0.0..=1.0, "[0, 1]")?;
+    if snapshot.strategies.len() == MOST_STRATEGIES {
+        return Err(EditError::Length { place, value: MOST_STRATEGIES + 1, wanted: MOST_STRATEGIES });
+    }
+    if snapshot.strategy_index(opportunity.strategy.as_str()).is_some() {
+        return Err(EditError::Taken { place, value: opportunity.strategy.to_string() });
+    }
+    let available = now.book.reserve.0;
+    if share > available {
+        return Err(EditError::ReserveExceeded { place, value: share, available, most: available });
+    }
+    let before = Sample::of(snapshot, now.settings.window);
+    let next = joined(now, &before, opportunity, share);
+    let complete = Sample::of(&next.snapshot, now.settings.window).observations();
+    if complete < MIN_OBSERVATIONS && before.observations() >= MIN_OBSERVATIONS {
+        return Err(EditError::TooFewDates { place, value: complete, wanted: MIN_OBSERVATIONS });
+    }
+    Ok(next)
+}
+
+fn joined(now: &WhatIf, sample: &Sample, opportunity: &Opportunity, share: f64) -> WhatIf {
+    let mut snapshot = Snapshot::clone(&now.snapshot);
+    snapshot.history.returns.push(on_history(&snapshot, sample, opportunity));
+    snapshot.history.capital.push(None);
+    snapshot.strategies.push(Strategy {
+        id: opportunity.strategy.clone(),
+        name: opportunity.name.clone(),
+        capital: opportunity.capital,
+        periods_per_year: DEFAULT_PERIODS,
+    });
+    // Not yet in the file's own budget: the book gives the share, and an export writes it.
+    snapshot.risk_budget.allocation.push(Share(0.0));
+    snapshot.opportunities.retain(|other| other.strategy != opportunity.strategy);
+    let mut book = now.book.clone();
+    book.allocation.push(Share(share + 0.0));
+    book.scale.push(1.0);
+    let given: f64 = book.allocation.iter().map(|share| share.0).sum();
+    book.reserve = Share((1.0 - given).max(0.0));
+    WhatIf { snapshot: Arc::new(snapshot), book, settings: now.settings, scenarios: now.scenarios.clone() }
+}
+
+/// The newcomer's returns on the dates of the history; without dates of their own they are the last of the sample.
+fn on_history(snapshot: &Snapshot, sample: &Sample, opportunity: &Opportunity) -> Vec<Option<f64>> {
+    let dates = &snapshot.history.dates;
+    let own = match &opportunity.dates {
+        Some(dates) => &dates[..],
+        None => &sample.dates[sample.observations().saturating_sub(opportunity.returns.len())..],
+    };
+    let returns = &opportunity.returns[opportunity.returns.len() - own.len().min(opportunity.returns.len())..];
+    dates.iter().map(|date| own.binary_search(date).ok().map(|at| returns[at])).collect()
+}

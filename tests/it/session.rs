@@ -1,0 +1,154 @@
+//! Edits of the whole book at once, newcomers, scenarios: taken or refused, undone and redone.
+
+use std::sync::Arc;
+
+use headroom::{
+    fund::{Money, Opportunity, Scenario, Share, Shock, Snapshot, StrategyId},
+    session::{Edit, EditError, Session},
+    wire::{parse, to_json},
+};
+
+use crate::support::{DATES, LAST, allocated, daily, fund_of, near};
+
+/// Two strategies, 30% and 40%, the rest in reserve.
+fn fund() -> Snapshot {
+    let returns = |step: f64| (0..DATES).map(|t| if t % 2 == 0 { step } else { -step }).collect();
+    allocated(fund_of(&[(1_000.0, returns(0.01)), (2_000.0, returns(0.02))]), &[0.3, 0.4])
+}
+
+fn session() -> Session {
+    Session::new(Arc::new(fund()))
+}
+
+fn newcomer(returns: Vec<f64>) -> Opportunity {
+    Opportunity {
+        strategy: StrategyId::new("new.one").unwrap(),
+        name: "New one".to_owned(),
+        conviction: Share(0.9),
+        requested_share: Share(0.1),
+        capital: Money(500.0),
+        returns,
+        dates: None,
+    }
+}
+
+fn admission(returns: Vec<f64>, share: f64) -> Edit {
+    Edit::Admit { opportunity: Box::new(newcomer(returns)), share }
+}
+
+#[test]
+fn allocations_at_once_leave_the_rest_in_reserve() {
+    let mut session = session();
+    session.apply(Edit::Allocations(vec![0.5, 0.25])).unwrap();
+    assert_eq!(session.now().book.allocation, [Share(0.5), Share(0.25)]);
+    near(session.now().book.reserve.0, 0.25, 1e-15); // 1 - 0.5 - 0.25
+    assert_eq!(session.undo().as_deref(), Some("Allocations"));
+    assert!(session.is_as_loaded());
+}
+
+#[test]
+fn allocations_above_one_are_refused() {
+    let mut session = session();
+    let error = session.apply(Edit::Allocations(vec![0.7, 0.4])).unwrap_err();
+    assert_eq!(error.rule(), "reserve_exceeded");
+    assert_eq!(
+        session.apply(Edit::Allocations(vec![0.7])).unwrap_err().to_string(),
+        "risk_budget.allocation: 1 values are refused, the fund has 2 strategies"
+    );
+    assert_eq!(session.apply(Edit::Allocations(vec![f64::NAN, 0.1])).unwrap_err().rule(), "range");
+    assert!(session.is_as_loaded() && session.undo_name().is_none());
+}
+
+#[test]
+fn exposures_at_once_are_one_step() {
+    let mut session = session();
+    session.apply(Edit::Exposures(vec![0.5, 0.25])).unwrap();
+    assert_eq!(session.now().book.scale, [0.5, 0.25]);
+    assert_eq!(session.apply(Edit::Exposures(vec![0.5, 10.5])).unwrap_err().rule(), "range");
+    assert_eq!(session.now().book.scale, [0.5, 0.25]);
+    assert_eq!(session.undo().as_deref(), Some("Exposures"));
+    assert!(session.is_as_loaded());
+}
+
+#[test]
+fn newcomer_takes_its_share_from_the_reserve() {
+    let mut session = session();
+    session.apply(admission(vec![0.01; DATES], 0.1)).unwrap();
+    let now = session.now();
+    assert_eq!(now.snapshot.strategies[2].id.as_str(), "new.one");
+    assert_eq!((now.book.allocation[2], now.book.scale[2]), (Share(0.1), 1.0));
+    near(now.book.reserve.0, 0.2, 1e-15); // 1 - 0.3 - 0.4 - 0.1
+    assert_eq!(session.loaded().strategies.len(), 2);
+    assert_eq!(session.undo().as_deref(), Some("Admission of new.one"));
+    assert!(session.is_as_loaded());
+    session.redo();
+    assert_eq!(session.now().snapshot.strategies.len(), 3);
+    session.apply(Edit::AsLoaded).unwrap();
+    assert_eq!(session.now().snapshot.strategies.len(), 2);
+}
+
+#[test]
+fn newcomer_without_dates_stands_at_the_end_of_the_sample() {
+    let mut fund = fund();
+    fund.history.dates = daily(DATES + 5, LAST);
+    for (i, returns) in fund.history.returns.iter_mut().enumerate() {
+        returns.resize(DATES + 5, Some(0.001));
+        // Not a date of the sample.
+        returns[DATES + 4] = (i == 0).then_some(0.0);
+    }
+    let mut session = Session::new(Arc::new(fund));
+    let returns: Vec<f64> = (1..=DATES).map(|t| t as f64 / 1e3).collect();
+    session.apply(admission(returns, 0.0)).unwrap();
+    let joined = &session.now().snapshot.history.returns[2];
+    assert_eq!((joined[3], joined[4], joined[DATES + 3], joined[DATES + 4]), (None, Some(0.001), Some(0.03), None));
+}
+
+#[test]
+fn newcomer_with_dates_stands_at_them() {
+    let dates = daily(DATES, LAST);
+    let opportunity = Opportunity { dates: Some(dates[..DATES].to_vec()), ..newcomer(vec![0.02; DATES]) };
+    let mut session = session();
+    session.apply(Edit::Admit { opportunity: Box::new(opportunity), share: 0.1 }).unwrap();
+    assert!(session.now().snapshot.history.returns[2].iter().all(|r| *r == Some(0.02)));
+}
+
+#[test]
+fn newcomer_is_refused_with_the_reason() {
+    let mut session = session();
+    let refused = |session: &mut Session, edit: Edit| session.apply(edit).unwrap_err();
+    let error = refused(&mut session, admission(vec![0.01; DATES], 0.31));
+    assert_eq!(error.rule(), "reserve_exceeded");
+    assert!(
+        error.to_string().starts_with("opportunities[\"new.one\"]: 0.31 is refused, the reserve has 0.3"),
+        "{error}"
+    );
+    let error = refused(&mut session, admission(vec![0.01; DATES - 1], 0.1));
+    assert!(matches!(error, EditError::TooFewDates { value: 29, wanted: 30, .. }), "{error}");
+    assert!(session.is_as_loaded());
+    session.apply(admission(vec![0.01; DATES], 0.1)).unwrap();
+    assert_eq!(refused(&mut session, admission(vec![0.01; DATES], 0.1)).rule(), "duplicate_id");
+}
+
+#[test]
+fn newcomer_is_in_the_export() {
+    let mut session = session();
+    session.apply(admission(vec![0.01; DATES], 0.1)).unwrap();
+    let exported = session.now().exported();
+    assert_eq!(exported.risk_budget.allocation[2], Share(0.1));
+    assert_eq!(parse(to_json(&exported).as_bytes()).unwrap(), exported);
+}
+
+#[test]
+fn scenarios_are_undone_step_by_step() {
+    let mut session = session();
+    let fall = |magnitude| vec![Scenario::from(Shock::AllMarketsDown { magnitude: Share(magnitude) })];
+    session.apply(Edit::Scenarios(fall(0.1))).unwrap();
+    session.apply(Edit::Scenarios(fall(0.2))).unwrap(); // the same drag
+    session.seal();
+    session.apply(Edit::Scenarios(fall(0.3))).unwrap();
+    assert_eq!(session.now().exported().scenarios, fall(0.3));
+    session.undo();
+    assert_eq!(session.now().scenarios, fall(0.2));
+    session.undo();
+    assert!(session.is_as_loaded());
+}
