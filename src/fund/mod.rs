@@ -8,6 +8,7 @@
 mod budget;
 mod history;
 mod limit;
+mod log;
 mod marginal;
 mod position;
 mod reallocation;
@@ -18,7 +19,8 @@ mod unit;
 
 pub use budget::{Method, RiskBudget, UsageBasis};
 pub use history::History;
-pub use limit::{CoverageLimit, Limits};
+pub use limit::{ControlId, CoverageLimit, Limits};
+pub use log::{LogEntry, LogEvent, LoggedMove, standing};
 pub use marginal::Opportunity;
 pub use position::{Holding, Position};
 pub use reallocation::{CorrelationSpikeRule, Policy};

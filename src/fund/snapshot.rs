@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{History, Limits, Money, Opportunity, Policy, Position, RiskBudget, Scenario, Strategy};
+use super::{History, Limits, LogEntry, Money, Opportunity, Policy, Position, RiskBudget, Scenario, Strategy};
 
 /// The fund itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,8 @@ pub struct Snapshot {
     pub opportunities: Vec<Opportunity>,
     /// The stress scenarios.
     pub scenarios: Vec<Scenario>,
+    /// What happened, oldest first: trips, resets, accepted and declined proposals. Entries are only ever added.
+    pub log: Vec<LogEntry>,
 }
 
 impl Snapshot {

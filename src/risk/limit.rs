@@ -7,6 +7,7 @@ use super::{
     exposure::{Exposures, PositionTable},
     liquidity::{Sale, coverage},
 };
+pub use crate::fund::ControlId;
 use crate::fund::{CoverageLimit, Limits};
 
 /// The share of a limit from which a control warns.
@@ -15,54 +16,7 @@ pub const WARNING_FROM: f64 = 0.8;
 /// Slack, relative, of both thresholds: `0.8 x 0.05` is above `0.04` in doubles, and rounding alone moves no state.
 const SLACK: f64 = 1e-12;
 
-/// Which control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ControlId {
-    /// Today's loss over yesterday's NAV.
-    DailyDrawdown,
-    /// Fall from the week's highest NAV.
-    WeeklyDrawdown,
-    /// Fall from the month's highest NAV.
-    MonthlyDrawdown,
-    /// Sum of absolute notionals.
-    GrossExposure,
-    /// Absolute sum of notionals.
-    NetExposure,
-    /// Largest sector's share of gross.
-    SectorConcentration,
-    /// Largest exchange's share of gross.
-    ExchangeConcentration,
-    /// Share of gross that can be sold in time.
-    LiquidityCoverage,
-}
-
 impl ControlId {
-    /// Every control, in the order of the tools.
-    pub const ALL: [Self; 8] = [
-        Self::DailyDrawdown,
-        Self::WeeklyDrawdown,
-        Self::MonthlyDrawdown,
-        Self::GrossExposure,
-        Self::NetExposure,
-        Self::SectorConcentration,
-        Self::ExchangeConcentration,
-        Self::LiquidityCoverage,
-    ];
-
-    /// The word for it in a file and in the tools.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::DailyDrawdown => "daily_drawdown",
-            Self::WeeklyDrawdown => "weekly_drawdown",
-            Self::MonthlyDrawdown => "monthly_drawdown",
-            Self::GrossExposure => "gross_exposure",
-            Self::NetExposure => "net_exposure",
-            Self::SectorConcentration => "sector_concentration",
-            Self::ExchangeConcentration => "exchange_concentration",
-            Self::LiquidityCoverage => "liquidity_coverage",
-        }
-    }
-
     /// What follows when it trips.
     pub fn action(self) -> Action {
         match self {

@@ -11,6 +11,7 @@ use super::section::budget::BudgetFile;
 use super::section::fund::FundFile;
 use super::section::history::HistoryFile;
 use super::section::limit::LimitsFile;
+use super::section::log::EntryFile;
 use super::section::marginal::OpportunityFile;
 use super::section::position::PositionFile;
 use super::section::reallocation::PolicyFile;
@@ -74,6 +75,10 @@ pub(super) struct File<'s> {
     #[serde(default)]
     #[schemars(length(max = 1_000), extend("default" = default_scenarios()))]
     scenarios: Vec<ScenarioFile<'s>>,
+    /// What happened, oldest first; entries are only ever added.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 10_000))]
+    log: Vec<EntryFile<'s>>,
 }
 
 impl<'s> From<&'s Snapshot> for File<'s> {
@@ -94,6 +99,7 @@ impl<'s> From<&'s Snapshot> for File<'s> {
             policy: PolicyFile::from(&snapshot.policy),
             opportunities: snapshot.opportunities.iter().map(Into::into).collect(),
             scenarios: snapshot.scenarios.iter().map(Into::into).collect(),
+            log: snapshot.log.iter().map(Into::into).collect(),
         }
     }
 }

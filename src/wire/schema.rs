@@ -21,14 +21,16 @@ pub fn schema() -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::section::{budget, fund, history, limit, marginal, position, reallocation, strategy, stress};
+    use super::super::section::{
+        budget, fund, history, limit, log, marginal, position, reallocation, strategy, stress,
+    };
     use super::super::snapshot;
     use super::schema;
 
     #[test]
     fn schema_and_checker_know_the_same_fields() {
         let schema: serde_json::Value = serde_json::from_str(&schema()).expect("it is JSON");
-        let known: [(&str, &[&str]); 13] = [
+        let known: [(&str, &[&str]); 14] = [
             ("", &snapshot::FIELDS),
             ("/$defs/Fund", &fund::FIELDS),
             ("/$defs/RiskBudget", &budget::FIELDS),
@@ -42,6 +44,7 @@ mod tests {
             ("/$defs/Opportunity", &marginal::FIELDS),
             ("/$defs/Shock", &stress::FIELDS),
             ("/$defs/Scenario", &[]),
+            ("/$defs/LogEntry", &log::FIELDS),
         ];
         let objects = schema["$defs"].as_object().expect("it has definitions");
         let is_of_fields = |definition: &&serde_json::Value| {

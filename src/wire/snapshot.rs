@@ -7,14 +7,14 @@ use super::json;
 use super::node::Node;
 use super::path::Path;
 use super::record::Record;
-use super::section::{budget, fund, history, limit, marginal, position, reallocation, strategy, stress};
+use super::section::{budget, fund, history, limit, log, marginal, position, reallocation, strategy, stress};
 use crate::fund::{Policy, Scenario, Snapshot};
 
 /// The name and version of the format.
 pub const FORMAT: &str = "headroom.snapshot/1";
 
 /// The sections, in the order in which they are checked, after the format's name.
-pub(super) const FIELDS: [&str; 10] = [
+pub(super) const FIELDS: [&str; 11] = [
     "format",
     "fund",
     "risk_budget",
@@ -25,6 +25,7 @@ pub(super) const FIELDS: [&str; 10] = [
     "policy",
     "opportunities",
     "scenarios",
+    "log",
 ];
 
 /// Reads a snapshot from JSON.
@@ -70,6 +71,7 @@ fn read(check: &mut Check, document: Node<'_>) -> Option<Snapshot> {
     let opportunities =
         optional(check, &mut top, "opportunities", |check, at, node| marginal::read(check, at, node, ids));
     let scenarios = optional(check, &mut top, "scenarios", stress::read);
+    let log = optional(check, &mut top, "log", log::read);
     Some(Snapshot {
         fund: fund?,
         risk_budget: risk_budget?,
@@ -80,6 +82,7 @@ fn read(check: &mut Check, document: Node<'_>) -> Option<Snapshot> {
         policy: policy.unwrap_or_else(Policy::default),
         opportunities: opportunities.unwrap_or_default(),
         scenarios: scenarios.unwrap_or_else(Scenario::defaults),
+        log: log.unwrap_or_default(),
     })
 }
 

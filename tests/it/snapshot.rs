@@ -3,6 +3,7 @@
 mod broken;
 mod bytes;
 mod document;
+mod log;
 mod refusal;
 mod round_trip;
 mod sample;

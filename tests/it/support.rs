@@ -93,6 +93,7 @@ pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
         policy: Policy::default(),
         opportunities: Vec::new(),
         scenarios: Scenario::defaults(),
+        log: Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ pub(super) mod budget;
 pub(super) mod fund;
 pub(super) mod history;
 pub(super) mod limit;
+pub(super) mod log;
 pub(super) mod marginal;
 pub(super) mod position;
 pub(super) mod reallocation;

@@ -115,7 +115,7 @@ fn walk(root: &Value, schema: &Value, value: &Value, here: &mut Vec<Step>, found
             let rule = match (schema["const"].as_str(), words) {
                 (Some(text), _) if text.contains('/') => "format",
                 (_, true) => "enum",
-                _ if schema["format"] == "date" => "date",
+                _ if schema["format"] == "date" || schema["format"] == "date-time" => "date",
                 // A position's strategy is a reference, whatever its letters are.
                 _ if is_id && path(here).starts_with("positions") => "reference",
                 _ if is_id => "id",

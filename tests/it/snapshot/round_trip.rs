@@ -1,8 +1,9 @@
 //! Writing loses nothing: what is written is read back to the bit.
 
 use headroom::fund::{
-    Confidence, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Money,
-    Opportunity, Policy, Position, RiskBudget, Scenario, Share, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+    Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, LogEntry,
+    LogEvent, LoggedMove, Method, Money, Opportunity, Policy, Position, RiskBudget, Scenario, Share, Shock, Snapshot,
+    Strategy, StrategyId, UsageBasis,
 };
 use headroom::wire::{parse, to_json};
 use jiff::civil::{Date, date};
@@ -71,46 +72,94 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
                 policy(),
                 vec(opportunity(), 0..3),
                 vec(vec(shock(), 1..=8), 0..4),
+                vec(logged(), 0..6),
             )
         })
-        .prop_map(|(fund, risk_budget, strategies, history, positions, limits, policy, opportunities, scenarios)| {
-            let (dates, returns, capital) = history;
-            let (name, currency, nav, days_later) = fund;
-            let dates: Vec<Date> = dates.into_iter().flatten().collect();
-            let last = *dates.last().expect("there is a date");
-            let as_of = last + jiff::Span::new().days(days_later);
-            let position = |(i, mut position): (usize, Position)| {
-                position.id = format!("{i}{}", position.id).chars().take(200).collect();
-                position
-            };
-            let opportunity = |(i, mut opportunity): (usize, Opportunity)| {
-                opportunity.strategy = id(&format!("new-{i}"));
-                opportunity
-            };
-            Snapshot {
-                fund: Fund { name, currency, nav, as_of: as_of.min(date(2199, 12, 31)) },
-                risk_budget,
-                strategies: strategies
-                    .into_iter()
-                    .enumerate()
-                    .map(|(i, (name, capital, periods_per_year))| Strategy {
-                        id: id(["__proto__", "a.b", "constructor", "-", "9"][i]),
-                        name: name.unwrap_or_else(|| "plain".to_owned()),
-                        capital,
-                        periods_per_year,
-                    })
-                    .collect(),
-                history: History { dates, returns, capital },
-                positions: positions.map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
-                limits,
-                policy,
-                opportunities: opportunities.into_iter().enumerate().map(opportunity).collect(),
-                scenarios: scenarios.into_iter().map(|shocks| Scenario { shocks }).collect(),
-            }
-        })
+        .prop_map(
+            |(fund, risk_budget, strategies, history, positions, limits, policy, opportunities, scenarios, log)| {
+                let (dates, returns, capital) = history;
+                let (name, currency, nav, days_later) = fund;
+                let dates: Vec<Date> = dates.into_iter().flatten().collect();
+                let last = *dates.last().expect("there is a date");
+                let as_of = last + jiff::Span::new().days(days_later);
+                let position = |(i, mut position): (usize, Position)| {
+                    position.id = format!("{i}{}", position.id).chars().take(200).collect();
+                    position
+                };
+                let opportunity = |(i, mut opportunity): (usize, Opportunity)| {
+                    opportunity.strategy = id(&format!("new-{i}"));
+                    opportunity
+                };
+                Snapshot {
+                    fund: Fund { name, currency, nav, as_of: as_of.min(date(2199, 12, 31)) },
+                    risk_budget,
+                    strategies: strategies
+                        .into_iter()
+                        .enumerate()
+                        .map(|(i, (name, capital, periods_per_year))| Strategy {
+                            id: id(["__proto__", "a.b", "constructor", "-", "9"][i]),
+                            name: name.unwrap_or_else(|| "plain".to_owned()),
+                            capital,
+                            periods_per_year,
+                        })
+                        .collect(),
+                    history: History { dates, returns, capital },
+                    positions: positions.map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
+                    limits,
+                    policy,
+                    opportunities: opportunities.into_iter().enumerate().map(opportunity).collect(),
+                    scenarios: scenarios.into_iter().map(|shocks| Scenario { shocks }).collect(),
+                    log: in_order(log),
+                }
+            },
+        )
 }
 
 use proptest::strategy::Strategy as Strategy_;
+
+/// An entry of the log; what it takes back is settled by [`in_order`].
+fn logged() -> impl Strategy_<Value = LogEntry> {
+    let control = || select(&ControlId::ALL[..]);
+    let moved = || {
+        ((1_u8..=4), share(), share()).prop_map(|(rule, from, to)| LoggedMove {
+            rule,
+            strategy: id("gone.1"),
+            from,
+            to,
+        })
+    };
+    let trip = (control(), number(-1e300, 1e300), number(-1e300, 1e300), option::of(money(0.0)));
+    let event = prop_oneof![
+        trip.prop_map(|(control, measured, limit, gross)| LogEvent::Trip { control, measured, limit, gross }),
+        (control(), name()).prop_map(|(control, by)| LogEvent::Reset { control, by }),
+        moved().prop_map(LogEvent::Accepted),
+        moved().prop_map(LogEvent::Declined),
+        (0_usize..6).prop_map(|entry| LogEvent::Withdrawn { entry }),
+    ];
+    (0_i32..60_000, option::of(0_i64..86_400 * 60_000), event, name()).prop_map(|(day, second, event, reason)| {
+        LogEntry {
+            date: date(1_990, 1, 1) + jiff::Span::new().days(day),
+            at: second.map(|second| date(1_990, 1, 1).at(0, 0, 0, 0) + jiff::Span::new().seconds(second)),
+            event,
+            reason,
+        }
+    })
+}
+
+/// The entries by date, each taking back one before it at most.
+fn in_order(mut log: Vec<LogEntry>) -> Vec<LogEntry> {
+    log.sort_by_key(|entry| entry.date);
+    for (i, entry) in log.iter_mut().enumerate() {
+        if let LogEvent::Withdrawn { entry: before } = &mut entry.event {
+            if i == 0 {
+                entry.event = LogEvent::Reset { control: ControlId::MonthlyDrawdown, by: "a person".to_owned() };
+            } else {
+                *before = (*before).min(i - 1);
+            }
+        }
+    }
+    log
+}
 
 fn id(text: &str) -> StrategyId {
     StrategyId::new(text).expect("the id is well formed")

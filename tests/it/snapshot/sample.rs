@@ -94,6 +94,15 @@ pub const FULL: &str = r#"{
       { "kind": "exchange_outage", "exchange": "E", "duration_hours": 5, "severity": 2 },
       { "kind": "liquidity_crisis", "depth_reduction": 0.7 }
     ]
+  ],
+  "log": [
+    { "date": "2024-02-27", "at": "2024-02-27T17:00:00Z", "kind": "trip", "control": "monthly_drawdown", "measured": 0.31, "limit": 0.3, "gross": 5,
+      "reason": "The fall" },
+    { "date": "2024-02-28", "at": "2024-02-28T09:30:00Z", "kind": "reset", "control": "monthly_drawdown",
+      "by": "A person", "reason": "Talked through" },
+    { "date": "2024-02-28", "at": "2024-02-28T17:00:00Z", "kind": "accepted", "rule": 1, "strategy": "a.b", "from": 0.5, "to": 0.45, "reason": "Unused" },
+    { "date": "2024-02-29", "at": "2024-02-29T17:00:00Z", "kind": "declined", "rule": 2, "strategy": "gone", "from": 0.1, "to": 0.2, "reason": "Late" },
+    { "date": "2024-02-29", "at": "2024-02-29T17:00:00Z", "kind": "withdrawn", "entry": 2, "reason": "Undone" }
   ]
 }"#;
 

@@ -1,0 +1,73 @@
+//! The section `log`: what it may say, and what is refused.
+
+use headroom::fund::{ControlId, LogEvent, standing};
+use headroom::wire::parse;
+use jiff::civil::date;
+
+use super::sample::{FULL, LEAST};
+
+/// A document with this log.
+fn with_log(log: &str) -> String {
+    let end = LEAST.rfind('}').expect("it is an object");
+    format!("{}, \"log\": {log} }}", &LEAST[..end])
+}
+
+/// Place and rule of each fault of a log.
+fn faults(log: &str) -> Vec<(String, &'static str)> {
+    let faults = parse(with_log(log).as_bytes()).expect_err("it is refused");
+    faults.list.iter().map(|fault| (fault.path.clone(), fault.rule.id())).collect()
+}
+
+#[test]
+fn log_is_read_with_its_moments() {
+    let snapshot = parse(FULL.as_bytes()).expect("it loads");
+    assert_eq!(snapshot.log.len(), 5);
+    assert_eq!(snapshot.log[1].at, Some(date(2024, 2, 28).at(9, 30, 0, 0)));
+    let by = "A person".to_owned();
+    assert_eq!(snapshot.log[1].event, LogEvent::Reset { control: ControlId::MonthlyDrawdown, by });
+    assert_eq!(standing(&snapshot.log), [true, true, false, true, false]);
+}
+
+#[test]
+fn log_entry_without_a_reason_is_refused() {
+    let reset = r#"{ "date": "2024-02-28", "kind": "reset", "control": "monthly_drawdown", "by": "me""#;
+    assert_eq!(faults(&format!("[{reset} }}]")), [("log[0].reason".to_owned(), "missing")]);
+    assert_eq!(faults(&format!("[{reset}, \"reason\": \"\" }}]")), [("log[0].reason".to_owned(), "text")]);
+    assert!(parse(with_log(&format!("[{reset}, \"reason\": \"x\" }}]")).as_bytes()).is_ok());
+}
+
+#[test]
+fn log_entry_has_the_fields_of_its_kind() {
+    let log = r#"[
+        { "date": "2024-02-28", "kind": "trip", "control": "gross", "measured": "x", "limit": 1, "by": "me", "reason": "r" },
+        { "date": "2024-02-28", "kind": "accepted", "rule": 5, "strategy": "a b", "from": -0.1, "to": 2, "reason": "r" },
+        { "date": "2024-02-28", "at": "2024-02-28T25:00:00Z", "kind": "withdrawn", "entry": 2, "reason": "r" },
+        { "date": "2024-02-28", "kind": "undo", "reason": "r" }
+    ]"#;
+    let wanted = [
+        ("log[0].control", "enum"),
+        ("log[0].measured", "type"),
+        ("log[0].by", "exclusive"),
+        ("log[1].rule", "range"),
+        ("log[1].strategy", "id"),
+        ("log[1].from", "range"),
+        ("log[1].to", "range"),
+        ("log[2].at", "date"),
+        ("log[2].entry", "reference"),
+        ("log[3].kind", "enum"),
+    ];
+    assert_eq!(faults(log), wanted.map(|(path, rule)| (path.to_owned(), rule)));
+}
+
+#[test]
+fn log_goes_forward_in_time_and_takes_back_what_was() {
+    let first = r#"{ "date": "2024-02-28", "kind": "withdrawn", "entry": 0, "reason": "r" }"#;
+    assert_eq!(faults(&format!("[{first}]")), [("log[0].entry".to_owned(), "reference")]);
+    let trip = |day: &str| {
+        format!(
+            r#"{{ "date": "{day}", "kind": "trip", "control": "daily_drawdown", "measured": 1, "limit": 1, "reason": "r" }}"#
+        )
+    };
+    let log = format!("[{}, {}]", trip("2024-02-28"), trip("2024-02-27"));
+    assert_eq!(faults(&log), [("log[1].date".to_owned(), "order")]);
+}
