@@ -21,15 +21,19 @@ mod kernel;
 mod limit;
 mod liquidity;
 mod model;
+mod moments;
 mod nearest;
 mod normal;
 mod ranked_path;
+mod root;
 mod sample;
 mod scale;
 mod scale_rules;
 mod spectrum;
 mod stress;
 mod stress_loss;
+mod student_t;
+mod student_t_fit;
 mod tail;
 mod warning;
 
@@ -48,11 +52,16 @@ pub use filtered::filtered_returns;
 pub use limit::{Action, Control, ControlId, ControlState, FundState};
 pub use liquidity::{Sale, coverage, hours_to_liquidate};
 pub use model::{EstimateError, FundRisk, Model, RiskModel, Settings, estimate};
+pub use moments::{Moments, moments};
 pub use nearest::{NearestCorrelation, nearest_correlation};
-pub use normal::{normal_density, normal_quantile};
+pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scales};
 pub use spectrum::{Spectrum, spectrum};
 pub use stress::{StressResult, stress};
+pub use student_t::{student_t_cdf, student_t_density, student_t_log_density, student_t_quantile};
+pub use student_t_fit::{
+    StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_freedom, student_t_risk,
+};
 pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};
 pub use warning::{Warning, WarningCode};

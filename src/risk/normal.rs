@@ -11,6 +11,16 @@ pub fn normal_density(x: f64) -> f64 {
     INVERSE_SQRT_TWO_PI * libm::exp(-0.5 * x * x)
 }
 
+/// The distribution function `Phi(x) = erfc(-x / sqrt 2) / 2`, exact to a few roundings in the lower tail too.
+///
+/// ```
+/// assert_eq!(headroom::risk::normal_cdf(0.0), 0.5);
+/// assert!((headroom::risk::normal_cdf(-1.96) - 0.024_997_895_148_220_435).abs() < 1e-16);
+/// ```
+pub fn normal_cdf(x: f64) -> f64 {
+    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
+}
+
 /// The quantile `Phi^-1(p)` for `p` in (0, 1); infinite at the ends.
 ///
 /// Wichura's algorithm AS 241 (PPND16), relative error about 1e-16.

@@ -1,0 +1,197 @@
+//! Student-t VaR: a t with the sample's standard deviation, its degrees of freedom by maximum likelihood.
+
+use super::{
+    moments::{mean_of, sd_of},
+    root::root,
+    student_t::{digamma_difference, log_gamma_ratio, student_t_density, student_t_quantile},
+};
+use crate::fund::{Confidence, Loss};
+
+/// The least degrees of freedom that a fit gives.
+pub const LEAST_FREEDOM: f64 = 2.1;
+
+/// The most degrees of freedom that a fit gives.
+pub const MOST_FREEDOM: f64 = 50.0;
+
+/// A fitted t and the figures that it gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StudentTRisk {
+    /// Degrees of freedom, in [2.1, 50]; 50 where the sample does not move.
+    pub freedom: f64,
+    /// `t^-1(confidence) sqrt((nu - 2) / nu) sd`, zero mean.
+    pub value_at_risk: Loss,
+    /// Mean loss beyond the VaR.
+    pub expected_shortfall: Loss,
+}
+
+/// VaR and expected shortfall of a loss sample under a Student-t of the sample's standard deviation and zero mean.
+///
+/// `losses` one loss a period, in money or as a fraction, at least two; figures in the same unit. The degrees of freedom are
+/// those of [`student_t_freedom`]. A sample that does not move gives 0. Source: McNeil, Frey and Embrechts, Quantitative Risk
+/// Management, sections 2.2.4 and 6.2.
+///
+/// ```
+/// use headroom::{fund::Confidence, risk::{student_t_risk, standardised_t_quantile}};
+/// // Losses of 3, 4 and 5 below and above the mean: sd = sqrt(2 (9 + 16 + 25) / 5) = sqrt(20)
+/// let losses = [3.0, -3.0, 4.0, -4.0, 5.0, -5.0];
+/// let level = Confidence::new(0.99).unwrap();
+/// let found = student_t_risk(&losses, level);
+/// let wanted = 20.0_f64.sqrt() * standardised_t_quantile(level, found.freedom);
+/// assert!((found.value_at_risk.0 - wanted).abs() < 1e-12);
+/// ```
+pub fn student_t_risk(losses: &[f64], confidence: Confidence) -> StudentTRisk {
+    let sd = sd_of(losses, mean_of(losses));
+    let freedom = student_t_freedom(losses);
+    if sd == 0.0 {
+        return StudentTRisk { freedom, value_at_risk: Loss(0.0), expected_shortfall: Loss(0.0) };
+    }
+    StudentTRisk {
+        freedom,
+        value_at_risk: Loss(sd * standardised_t_quantile(confidence, freedom)),
+        expected_shortfall: Loss(sd * standardised_t_shortfall(confidence, freedom)),
+    }
+}
+
+/// VaR of a t with mean 0 and standard deviation 1: `t_nu^-1(confidence) sqrt((nu - 2) / nu)`, for nu > 2.
+///
+/// Source: McNeil, Frey and Embrechts, example 2.14.
+///
+/// ```
+/// use headroom::{fund::Confidence, risk::standardised_t_quantile};
+/// let found = standardised_t_quantile(Confidence::new(0.99).unwrap(), 4.0);
+/// assert!((found - 2.649_492).abs() < 5e-7); // 3.746947 / sqrt 2
+/// ```
+pub fn standardised_t_quantile(confidence: Confidence, freedom: f64) -> f64 {
+    unit_scale(freedom) * upper_quantile(confidence, freedom)
+}
+
+/// Expected shortfall of a t with mean 0 and standard deviation 1: `sqrt((nu - 2) / nu) f(q) / a (nu + q^2) / (nu - 1)`, with
+/// q its quantile, for nu > 2.
+///
+/// Source: McNeil, Frey and Embrechts, example 2.15.
+///
+/// ```
+/// use headroom::{fund::Confidence, risk::standardised_t_shortfall};
+/// let found = standardised_t_shortfall(Confidence::new(0.99).unwrap(), 4.0);
+/// assert!((found - 3.691_510).abs() < 5e-7);
+/// ```
+pub fn standardised_t_shortfall(confidence: Confidence, freedom: f64) -> f64 {
+    let q = upper_quantile(confidence, freedom);
+    let beyond = student_t_density(q, freedom) / confidence.tail() * (freedom + q * q) / (freedom - 1.0);
+    unit_scale(freedom) * beyond
+}
+
+/// By the tail, whose digits the confidence keeps.
+fn upper_quantile(confidence: Confidence, freedom: f64) -> f64 {
+    -student_t_quantile(confidence.tail(), freedom)
+}
+
+/// The scale at which the standard deviation is 1.
+fn unit_scale(freedom: f64) -> f64 {
+    ((freedom - 2.0) / freedom).sqrt()
+}
+
+/// Degrees of freedom of a sample, in [2.1, 50]: the maximum of the likelihood of a t whose mean and standard deviation (divisor
+/// T-1) are the sample's, to 1e-8.
+///
+/// The likelihood is looked at on a grid, even in the logarithm of nu - 2, and the root of its derivative found beside the best
+/// point; the fit is free of scale. 50 where the sample does not move. Source: McNeil, Frey and Embrechts, section 6.2.
+///
+/// ```
+/// use headroom::risk::student_t_freedom;
+/// // Two values have no tail at all, a lone outlier is all tail.
+/// assert_eq!(student_t_freedom(&[1.0, -1.0, 1.0, -1.0]), 50.0);
+/// let mut outlier = vec![0.0, 1e-3, -1e-3];
+/// outlier.resize(300, 0.0);
+/// outlier[5] = 1.0;
+/// assert_eq!(student_t_freedom(&outlier), 2.1);
+/// ```
+pub fn student_t_freedom(sample: &[f64]) -> f64 {
+    let mean = mean_of(sample);
+    let sd = sd_of(sample, mean);
+    if sd == 0.0 {
+        return MOST_FREEDOM;
+    }
+    let likelihood = Likelihood { squares: sample.iter().map(|x| ((x - mean) / sd) * ((x - mean) / sd)).collect() };
+    likelihood.best()
+}
+
+/// The likelihood of nu for standardised values: with `u` their squares and `d = nu - 2`, the logarithm of it is
+/// `T (ln R(nu / 2) - ln d / 2) - (nu + 1) / 2 sum ln(1 + u / d)` and a constant.
+struct Likelihood {
+    squares: Vec<f64>,
+}
+
+/// Points of the grid, ends included.
+const GRID: usize = 13;
+
+impl Likelihood {
+    fn best(&self) -> f64 {
+        let (low, high) = (libm::log(LEAST_FREEDOM - 2.0), libm::log(MOST_FREEDOM - 2.0));
+        let mut grid = [0.0; GRID];
+        let mut step = 0.0;
+        for freedom in &mut grid {
+            *freedom = 2.0 + libm::exp(low + (high - low) * step / 12.0);
+            step += 1.0;
+        }
+        grid[0] = LEAST_FREEDOM;
+        grid[GRID - 1] = MOST_FREEDOM;
+        let heights = grid.map(|freedom| self.logarithm(freedom));
+        let mut best = 0;
+        for (i, height) in heights.iter().enumerate() {
+            if *height > heights[best] {
+                best = i;
+            }
+        }
+        let (left, right) = (grid[best.saturating_sub(1)], grid[(best + 1).min(GRID - 1)]);
+        // Beside the best point the likelihood rises from the left and falls to the right, but at an end.
+        if best == GRID - 1 && self.slope(right) >= 0.0 {
+            return MOST_FREEDOM;
+        }
+        if best == 0 && self.slope(left) <= 0.0 {
+            return LEAST_FREEDOM;
+        }
+        root(|freedom| self.slope(freedom), left, right, 1e-9)
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    fn logarithm(&self, freedom: f64) -> f64 {
+        let d = freedom - 2.0;
+        let count = self.squares.len() as f64;
+        count * (log_gamma_ratio(0.5 * freedom) - 0.5 * libm::log(d)) - 0.5 * (freedom + 1.0) * self.sum_of_logs(d)
+    }
+
+    /// `sum ln(1 + u / d)`: logarithms of products, eight at a time. A factor is at most 1 + 10 T, so 32 of them stay finite.
+    fn sum_of_logs(&self, d: f64) -> f64 {
+        const LANES: usize = 8;
+        const DEEP: usize = 4;
+        let mut sum = 0.0;
+        for chunk in self.squares.chunks(LANES * DEEP) {
+            let mut product = [1.0; LANES];
+            for row in chunk.chunks(LANES) {
+                for (lane, u) in product.iter_mut().zip(row) {
+                    *lane *= 1.0 + u / d;
+                }
+            }
+            sum += libm::log(product.iter().product());
+        }
+        sum
+    }
+
+    /// The derivative of the logarithm in nu.
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    fn slope(&self, freedom: f64) -> f64 {
+        const LANES: usize = 8;
+        let d = freedom - 2.0;
+        let count = self.squares.len() as f64;
+        let mut lanes = [0.0; LANES];
+        for row in self.squares.chunks(LANES) {
+            for (lane, u) in lanes.iter_mut().zip(row) {
+                *lane += u / (d + u);
+            }
+        }
+        let weighed = lanes.iter().sum::<f64>();
+        0.5 * (count * (digamma_difference(0.5 * freedom) - 1.0 / d) - self.sum_of_logs(d)
+            + (freedom + 1.0) * weighed / d)
+    }
+}
