@@ -10,6 +10,7 @@
 mod aggregate;
 mod assess;
 mod book;
+mod bordered;
 mod budget;
 mod contribution;
 mod correlation;
@@ -20,15 +21,18 @@ mod filtered;
 mod kernel;
 mod limit;
 mod liquidity;
+mod marginal;
 mod model;
 mod moments;
 mod nearest;
+mod newcomer;
 mod normal;
 mod ranked_path;
 mod root;
 mod sample;
 mod scale;
 mod scale_rules;
+mod sharpe_test;
 mod spectrum;
 mod stress;
 mod stress_loss;
@@ -40,6 +44,7 @@ mod warning;
 pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
 pub use assess::{Conventions, FundFigures, RiskReport, StrategyFigures, assess, stressed_lens};
 pub use book::Book;
+pub use bordered::{FeasibleInterval, Infeasible, bordered, check_bordered};
 pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, can_add, freed_by, status};
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use correlation::{
@@ -51,12 +56,18 @@ pub use exposure::{Exposures, Line, PositionTable};
 pub use filtered::filtered_returns;
 pub use limit::{Action, Control, ControlId, ControlState, FundState};
 pub use liquidity::{Sale, coverage, hours_to_liquidate};
+pub use marginal::{
+    AggregateEntry, CorrelatedNewcomer, EntryBasis, EntryBudgets, MarginalContribution, MarginalError,
+    entry_into_aggregate, marginal_contribution, marginal_contribution_of_correlations,
+};
 pub use model::{EstimateError, FundRisk, Model, RiskModel, Settings, estimate};
 pub use moments::{Moments, moments};
 pub use nearest::{NearestCorrelation, nearest_correlation};
+pub use newcomer::{Alignment, newcomer_returns};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scales};
+pub use sharpe_test::SharpeTest;
 pub use spectrum::{Spectrum, spectrum};
 pub use stress::{StressResult, stress};
 pub use student_t::{student_t_cdf, student_t_density, student_t_log_density, student_t_quantile};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::edit::{EditError, WhatIf, in_range, path_of};
 use crate::{
     fund::{Opportunity, Share, Snapshot, Strategy},
-    risk::{MIN_OBSERVATIONS, Sample},
+    risk::{MIN_OBSERVATIONS, Sample, newcomer_returns},
 };
 
 /// Strategies of a fund at most, by the file format.
@@ -43,7 +43,8 @@ pub fn admit(now: &WhatIf, opportunity: &Opportunity, share: f64) -> Result<What
 
 fn joined(now: &WhatIf, sample: &Sample, opportunity: &Opportunity, share: f64) -> WhatIf {
     let mut snapshot = Snapshot::clone(&now.snapshot);
-    snapshot.history.returns.push(on_history(&snapshot, sample, opportunity));
+    let (returns, _) = newcomer_returns(&snapshot.history.dates, &sample.dates, opportunity);
+    snapshot.history.returns.push(returns);
     snapshot.history.capital.push(None);
     snapshot.strategies.push(Strategy {
         id: opportunity.strategy.clone(),
@@ -60,15 +61,4 @@ fn joined(now: &WhatIf, sample: &Sample, opportunity: &Opportunity, share: f64) 
     let given: f64 = book.allocation.iter().map(|share| share.0).sum();
     book.reserve = Share((1.0 - given).max(0.0));
     WhatIf { snapshot: Arc::new(snapshot), book, settings: now.settings, scenarios: now.scenarios.clone() }
-}
-
-/// The newcomer's returns on the dates of the history; without dates of their own they are the last of the sample.
-fn on_history(snapshot: &Snapshot, sample: &Sample, opportunity: &Opportunity) -> Vec<Option<f64>> {
-    let dates = &snapshot.history.dates;
-    let own = match &opportunity.dates {
-        Some(dates) => &dates[..],
-        None => &sample.dates[sample.observations().saturating_sub(opportunity.returns.len())..],
-    };
-    let returns = &opportunity.returns[opportunity.returns.len() - own.len().min(opportunity.returns.len())..];
-    dates.iter().map(|date| own.binary_search(date).ok().map(|at| returns[at])).collect()
 }

@@ -9,6 +9,7 @@ mod goldens;
 mod heatmap;
 mod limit;
 mod liquidity;
+mod marginal;
 mod methods;
 mod properties;
 mod reference;

@@ -1,0 +1,387 @@
+//! A newcomer against published figures, figures by numpy and scipy, and by hand.
+
+use headroom::fund::{Loss, Method, Money, Opportunity, Share, Snapshot, StrategyId};
+use headroom::risk::{
+    Alignment, Book, BudgetStatus, CorrelatedNewcomer, EntryBasis, MarginalContribution, MarginalError, Settings,
+    bordered, check_bordered, entry_into_aggregate, estimate, marginal_contribution,
+    marginal_contribution_of_correlations, spectrum,
+};
+use headroom::session::{Edit, Session};
+use jiff::ToSpan;
+
+use crate::support::{LAST, Seeded, allocated, confidence, daily, fund_of, near, random_fund, returns_at, square};
+
+/// `((37 i + 17 t^2 + 11 t (i + 1)) mod 101 - 50) / 1000`, 120 dates: whole numbers, the same in every language.
+fn formula(i: usize) -> Vec<f64> {
+    (0..120).map(|t| (((37 * i + 17 * t * t + 11 * t * (i + 1)) % 101) as f64 - 50.0) / 1000.0).collect()
+}
+
+/// Two strategies of capital 1,000 and 2,000.
+fn two(method: Method) -> (Snapshot, Settings) {
+    let mut snapshot = allocated(fund_of(&[(1_000.0, formula(0)), (2_000.0, formula(1))]), &[0.3, 0.5]);
+    snapshot.risk_budget.confidence = confidence(0.95);
+    snapshot.risk_budget.method = method;
+    let settings = Settings::of(&snapshot.risk_budget);
+    (snapshot, settings)
+}
+
+fn newcomer(returns: Vec<f64>) -> Opportunity {
+    Opportunity {
+        strategy: StrategyId::new("new").unwrap(),
+        name: "New".to_owned(),
+        conviction: Share(0.9),
+        requested_share: Share(0.1),
+        capital: Money(500.0),
+        returns,
+        dates: None,
+    }
+}
+
+fn entry(method: Method, newcomer: &Opportunity) -> MarginalContribution {
+    let (snapshot, settings) = two(method);
+    marginal_contribution(&snapshot, settings, &Book::of(&snapshot), newcomer).unwrap()
+}
+
+fn hold(entry: &MarginalContribution, before: f64, after: f64, u: f64, first_order: f64, component: f64) {
+    near(entry.fund_before.0, before, 1e-12);
+    near(entry.fund_after.0, after, 1e-12);
+    near(entry.var_increase.0, u, 1e-12);
+    near(entry.net_contribution.0, after - before, 1e-11);
+    near(entry.diversification_benefit.0, after - before - u, 1e-11);
+    near(entry.first_order.unwrap().0, first_order, 1e-11);
+    near(entry.share_after.unwrap() * after, component, 1e-11);
+    let parts: f64 = entry.components_after.as_ref().unwrap().iter().map(|part| part.0).sum();
+    near(parts, after, 1e-12);
+}
+
+#[test]
+fn marginal_of_dated_returns_matches_numpy() {
+    let dated = Opportunity { dates: Some(daily(80, LAST)), ..newcomer(formula(2)[40..].to_vec()) };
+    // numpy 2.4 on the last 80 dates: V0, V1, u, first order, component
+    hold(&entry(Method::Historical, &dated), 98.0, 97.5, 24.0, 0.0, 7.196_663_296_258_85);
+    let [before, after] = [116.458_596_307_823, 116.572_370_605_296];
+    hold(
+        &entry(Method::Parametric, &dated),
+        before,
+        after,
+        25.961_600_625_235_8,
+        -2.779_922_620_579_66,
+        3.004_646_975_681_03,
+    );
+    let [before, after] = [104.531_952_911_98, 95.249_042_432_531_2];
+    let filtered = entry(Method::FilteredHistorical, &dated);
+    hold(&filtered, before, after, 23.353_016_644_586, 0.674_344_676_101_942, 7.619_233_178_438_34);
+    let test = filtered.sharpe.unwrap();
+    near(test.newcomer, -0.048_705_826_885_335_3, 1e-13); // numpy, mean over std(ddof=1)
+    near(test.fund, 0.043_254_550_477_529, 1e-13); // numpy
+    near(test.correlation, -0.107_078_244_546_966, 1e-13); // numpy.corrcoef
+    assert!(!test.is_passed, "-0.0487 does not beat -0.1071 x 0.0433 = -0.0046");
+    assert!(matches!(
+        filtered.basis,
+        EntryBasis::CommonDates { observations: 80, last: LAST, alignment: Alignment::Dated { unmatched: 0 }, .. }
+    ));
+}
+
+#[test]
+fn marginal_of_undated_returns_is_aligned_at_the_end() {
+    let undated = newcomer(formula(2)[60..].to_vec());
+    // numpy 2.4 on the last 60 dates
+    hold(&entry(Method::Historical, &undated), 98.0, 105.0, 24.0, 5.121_468_926_553_67, 14.546_599_496_221_7);
+    let [before, after] = [117.451_140_731_924, 117.690_076_258_528];
+    hold(
+        &entry(Method::Parametric, &undated),
+        before,
+        after,
+        23.952_876_576_219_3,
+        -2.203_285_138_580_02,
+        2.676_197_971_864_73,
+    );
+    let [before, after] = [101.936_684_736_951, 95.399_435_787_130_6];
+    hold(
+        &entry(Method::FilteredHistorical, &undated),
+        before,
+        after,
+        25.004_615_162_405,
+        5.539_522_111_007_7,
+        14.019_533_722_501_5,
+    );
+    let dated = Opportunity { dates: Some(daily(60, LAST)), ..undated.clone() };
+    let (by_end, by_date) = (entry(Method::Historical, &undated), entry(Method::Historical, &dated));
+    assert_eq!(by_end.components_after, by_date.components_after);
+    let basis = |unused| EntryBasis::CommonDates {
+        observations: 60,
+        first: LAST - 59.days(),
+        last: LAST,
+        alignment: Alignment::AtTheEnd { unused },
+    };
+    assert_eq!(by_end.basis, basis(0));
+    // More returns than the sample has dates: the oldest are not used, and it is told.
+    let long: Vec<f64> = (0..7).map(|_| 0.9).chain(formula(2)).collect();
+    let EntryBasis::CommonDates { observations, alignment, .. } = entry(Method::Historical, &newcomer(long)).basis
+    else {
+        panic!("returns were given");
+    };
+    assert_eq!((observations, alignment), (120, Alignment::AtTheEnd { unused: 7 }));
+}
+
+#[test]
+fn marginal_reads_dates_in_common_alone() {
+    // Every other date, and some that the fund does not have.
+    let mut dates = daily(118, LAST).into_iter().step_by(2).collect::<Vec<_>>();
+    let mut returns: Vec<f64> = formula(2)[2..].iter().copied().step_by(2).collect();
+    assert_eq!((dates.len(), returns.len()), (59, 59));
+    dates.extend([LAST + 1.day(), LAST + 2.days()]);
+    returns.extend([-0.5, -0.5]);
+    let found = entry(Method::Historical, &Opportunity { dates: Some(dates), ..newcomer(returns) });
+    let EntryBasis::CommonDates { observations, alignment, .. } = found.basis else {
+        panic!("returns were given");
+    };
+    assert_eq!((observations, alignment), (59, Alignment::Dated { unmatched: 2 }));
+}
+
+#[test]
+fn marginal_adds_up_for_random_funds() {
+    let mut random = Seeded::new(44);
+    for _ in 0..60 {
+        let snapshot = random_fund(&mut random, 6);
+        let mut settings = Settings::of(&snapshot.risk_budget);
+        settings.method = [Method::Historical, Method::Parametric, Method::FilteredHistorical][random.whole(0, 2)];
+        let returns: Vec<f64> = (0..snapshot.history.dates.len()).map(|_| random.daily_return()).collect();
+        let found = marginal_contribution(&snapshot, settings, &Book::of(&snapshot), &newcomer(returns)).unwrap();
+        near(found.var_increase.0 + found.diversification_benefit.0, found.net_contribution.0, 1e-12); // by definition
+        near(found.fund_before.0 + found.net_contribution.0, found.fund_after.0, 1e-12); // by definition
+        // On all dates, the fund without the newcomer is the fund.
+        let model = estimate(&snapshot, settings);
+        let exposure = Book::of(&snapshot).exposure(&snapshot);
+        let fund = model.risk.as_ref().unwrap().fund(&exposure);
+        near(found.fund_before.0, fund.value_at_risk.0, 1e-13); // the report's own
+        if let (Some(before), Some(after)) = (&found.components_before, &found.components_after) {
+            near(before.iter().map(|part| part.0).sum::<f64>(), found.fund_before.0, 1e-12);
+            near(after.iter().map(|part| part.0).sum::<f64>(), found.fund_after.0, 1e-12);
+            assert_eq!(after.len(), before.len() + 1);
+        }
+    }
+}
+
+#[test]
+fn marginal_first_order_is_the_slope_at_nothing() {
+    for method in [Method::Historical, Method::Parametric, Method::FilteredHistorical] {
+        let small = 1e-7;
+        let whole = newcomer(formula(2));
+        let part = Opportunity { capital: Money(500.0 * small), ..whole.clone() };
+        let (whole, part) = (entry(method, &whole), entry(method, &part));
+        let component = part.components_after.unwrap()[2].0 / small;
+        near(component, whole.first_order.unwrap().0, 1e-5); // a component at an exposure near 0
+    }
+}
+
+#[test]
+fn marginal_tells_the_budgets_after_entry() {
+    let found = entry(Method::Historical, &newcomer(formula(2)[60..].to_vec()));
+    let budgets = found.budgets;
+    near(budgets.budget.0, 10.0, 1e-13); // 10% of 100
+    near(budgets.reserve.0, 20.0, 1e-13); // 1 - .3 - .5
+    near(budgets.reserve_after.0, 10.0, 1e-13);
+    assert_eq!(budgets.status, BudgetStatus::Breach, "24 against 10");
+    assert_eq!(budgets.fund_status, BudgetStatus::Breach, "105 against 100");
+    assert!(!budgets.is_covered, "24 against 20");
+    let half = entry(Method::Historical, &Opportunity { capital: Money(200.0), ..newcomer(formula(2)[60..].to_vec()) });
+    assert!(half.budgets.is_covered, "9.6 against 20");
+}
+
+#[test]
+fn marginal_of_the_seed_is_the_seed_s() {
+    let v = [Loss(10_000.0)];
+    // 11,700^2 = 10,000^2 + 2,500^2 + 2 x 2,500 x 10,000 x .6128
+    let found = entry_into_aggregate(&v, &square(&[1.0]), Loss(2_500.0), &[0.6128]).unwrap();
+    near(found.after.0 - found.before.0, 1_700.0, 1e-12); // G15
+    near(found.after.0 - found.before.0 - 2_500.0, -800.0, 1e-12); // G15
+}
+
+#[test]
+fn marginal_of_correlations_matches_the_golden() {
+    let v = [15_000.0, 12_500.0, 10_000.0].map(Loss);
+    let c = square(&[1.0, 0.2, 0.2, 0.2, 1.0, 0.2, 0.2, 0.2, 1.0]);
+    let found = entry_into_aggregate(&v, &c, Loss(8_000.0), &[0.1, 0.4, -0.2]).unwrap();
+    near(found.before.0, 25_811.819_0, 5e-9); // G9, to the fourth decimal
+    near(found.after.0, 28_324.018_1, 5e-9); // G9, to the fourth decimal
+    near(found.after.0 - found.before.0, 2_512.199_1, 5e-8); // G9
+    near(found.after.0 - found.before.0 - 8_000.0, -5_487.800_9, 5e-8); // G9
+    near(found.first_order.unwrap().0, 1_394.709_9, 5e-8); // G9
+    let parts: f64 = found.components_after.iter().map(|part| part.0).sum();
+    near(parts, found.after.0, 1e-14); // Euler
+}
+
+#[test]
+fn marginal_of_correlations_is_on_the_aggregate() {
+    let (snapshot, settings) = two(Method::Parametric);
+    let (model, book) = (estimate(&snapshot, settings), Book::of(&snapshot));
+    let full = newcomer(formula(2));
+    let exact = marginal_contribution(&snapshot, settings, &book, &full).unwrap();
+    // The correlations of the sample, by their definition.
+    let centred = |i: usize| {
+        let series = formula(i);
+        let mean = series.iter().sum::<f64>() / 120.0;
+        series.iter().map(|r| r - mean).collect::<Vec<_>>()
+    };
+    let product = |a: usize, b: usize| centred(a).iter().zip(centred(b)).map(|(x, y)| x * y).sum::<f64>();
+    let rho = |i: usize| product(i, 2) / (product(i, i) * product(2, 2)).sqrt();
+    let known = CorrelatedNewcomer {
+        standalone: exact.var_increase,
+        correlations: vec![rho(0), rho(1)],
+        sharpe: Some(exact.sharpe.unwrap().newcomer),
+        requested_share: Share(0.1),
+    };
+    let found = marginal_contribution_of_correlations(&snapshot, &model, &book, &known).unwrap();
+    // For the parametric method the aggregate is exact: both forms agree.
+    near(found.fund_before.0, exact.fund_before.0, 1e-12);
+    near(found.fund_after.0, exact.fund_after.0, 1e-12);
+    near(found.first_order.unwrap().0, exact.first_order.unwrap().0, 1e-11);
+    near(found.share_after.unwrap(), exact.share_after.unwrap(), 1e-12);
+    let (a, b) = (found.sharpe.unwrap(), exact.sharpe.unwrap());
+    near(a.correlation, b.correlation, 1e-12);
+    near(a.hurdle, b.hurdle, 1e-12);
+    assert_eq!((found.basis, a.is_passed), (EntryBasis::Correlations, b.is_passed));
+}
+
+#[test]
+fn bordered_matrix_that_cannot_be_tells_the_intervals() {
+    let c = square(&[1.0, 0.6, 0.3, 0.6, 1.0, 0.5, 0.3, 0.5, 1.0]);
+    let refused = check_bordered(&c, &[0.9, -0.5, 0.2]).unwrap_err();
+    near(refused.min_eigenvalue, -0.377_006_040_302_113_65, 1e-13); // numpy.linalg.eigvalsh
+    near(refused.largest_factor.unwrap(), 0.600_841_768_126_109_7, 1e-13); // numpy, 1 / sqrt(rho' C^-1 rho)
+    let found = &refused.intervals;
+    assert_eq!(found.iter().map(|i| (i.strategy, i.value)).collect::<Vec<_>>(), [(0, 0.9), (1, -0.5)]);
+    near(found[0].low, -0.854_256_258_422_04, 1e-12); // scipy.optimize.brentq on the determinant
+    near(found[0].high, 0.254_256_258_422_04, 1e-12); // the same
+    near(found[1].low, 0.203_327_659_792_55, 1e-12); // the same
+    near(found[1].high, 0.827_441_570_976_68, 1e-12); // the same; the third has no root: it alone cannot put it right
+}
+
+#[test]
+fn bordered_intervals_are_tight() {
+    let mut random = Seeded::new(45);
+    let mut told = 0;
+    for round in 0..300 {
+        let n = random.whole(1, 5);
+        // Fewer factors than strategies make a singular matrix, now and then.
+        let factors = if round % 3 == 0 { random.whole(1, n) } else { n };
+        let rows: Vec<Vec<f64>> = (0..n)
+            .map(|_| {
+                let row: Vec<f64> = (0..factors).map(|_| random.between(-1.0, 1.0)).collect();
+                let norm = row.iter().map(|x| x * x).sum::<f64>().sqrt();
+                row.iter().map(|x| x / norm).collect()
+            })
+            .collect();
+        let c = nalgebra::DMatrix::from_fn(n, n, |i, j| {
+            if i == j { 1.0 } else { rows[i].iter().zip(&rows[j]).map(|(x, y)| x * y).sum() }
+        });
+        let rho: Vec<f64> = (0..n).map(|_| random.between(-1.0, 1.0)).collect();
+        let least = |rho: &[f64]| spectrum(&bordered(&c, rho)).unwrap().min_eigenvalue;
+        let Err(refused) = check_bordered(&c, &rho) else {
+            assert!(least(&rho) >= -1e-10);
+            continue;
+        };
+        for interval in &refused.intervals {
+            told += 1;
+            assert!(interval.value < interval.low || interval.value > interval.high);
+            let at = |value: f64| {
+                let mut moved = rho.clone();
+                moved[interval.strategy] = value;
+                least(&moved)
+            };
+            assert!(at(interval.low) > -1e-7 && at(interval.high) > -1e-7, "the ends are possible");
+            assert!(at(0.5 * (interval.low + interval.high)) > -1e-7, "so is what lies between");
+            assert!(interval.low <= -1.0 || at(interval.low - 1e-3) < -1e-8, "below it nothing is");
+            assert!(interval.high >= 1.0 || at(interval.high + 1e-3) < -1e-8, "above it nothing is");
+        }
+        if let Some(factor) = refused.largest_factor {
+            let times = |factor: f64| rho.iter().map(|r| r * factor).collect::<Vec<_>>();
+            assert!(least(&times(factor)) > -1e-7 && least(&times(factor + 1e-3)) < -1e-8);
+        }
+    }
+    assert!(told > 100, "{told} intervals");
+}
+
+#[test]
+fn marginal_refuses_with_place_rule_and_value() {
+    let (snapshot, settings) = two(Method::Historical);
+    let book = Book::of(&snapshot);
+    let model = estimate(&snapshot, settings);
+    let of =
+        |newcomer: &Opportunity| marginal_contribution(&snapshot, settings, &book, newcomer).unwrap_err().to_string();
+    let good = newcomer(formula(2));
+    assert_eq!(of(&newcomer(formula(2)[91..].to_vec())), "returns: 29 dates in common with the fund, 30 are needed");
+    assert_eq!(
+        of(&Opportunity { capital: Money(0.0), ..good.clone() }),
+        "capital: 0 is refused, it must lie in (0, 1e15]"
+    );
+    assert_eq!(
+        of(&Opportunity { capital: Money(f64::NAN), ..good.clone() }),
+        "capital: NaN is refused, it must lie in (0, 1e15]"
+    );
+    assert_eq!(
+        of(&newcomer([vec![0.0, -1.5], formula(2)].concat())),
+        "returns[1]: -1.5 is refused, it must lie in [-1, 100]"
+    );
+    assert_eq!(
+        of(&Opportunity { dates: Some(daily(3, LAST)), ..good.clone() }),
+        "dates: 3 are given for 120 returns, in ascending order one a return is wanted"
+    );
+    assert_eq!(
+        of(&Opportunity { requested_share: Share(2.0), ..good }),
+        "requested_share: 2 is refused, it must lie in [0, 1]"
+    );
+    let known = |u: f64, correlations: &[f64]| {
+        let known = CorrelatedNewcomer {
+            standalone: Loss(u),
+            correlations: correlations.to_vec(),
+            sharpe: None,
+            requested_share: Share(0.1),
+        };
+        marginal_contribution_of_correlations(&snapshot, &model, &book, &known)
+    };
+    assert_eq!(known(1.0, &[0.1]).unwrap_err().to_string(), "correlations: 1 are given, the fund has 2 strategies");
+    assert_eq!(
+        known(1.0, &[0.1, 1.1]).unwrap_err().to_string(),
+        "correlations[1]: 1.1 is refused, it must lie in [-1, 1]"
+    );
+    assert_eq!(
+        known(-1.0, &[0.1, 0.1]).unwrap_err().to_string(),
+        "standalone: -1 is refused, it must lie in (0, 1e15]"
+    );
+    assert!(matches!(known(1.0, &[1.0, 1.0]).unwrap_err(), MarginalError::Infeasible(_)));
+    assert!(known(1.0, &[0.1, 0.1]).is_ok());
+    let short = fund_of(&[(1_000.0, formula(0)[..20].to_vec())]);
+    let settings = Settings::of(&short.risk_budget);
+    let refused = marginal_contribution(&short, settings, &Book::of(&short), &newcomer(formula(2)));
+    assert_eq!(refused.unwrap_err(), MarginalError::TooFewCommonDates { common: 20 });
+}
+
+#[test]
+fn marginal_is_what_admitting_gives() {
+    let (snapshot, settings) = two(Method::Historical);
+    let joining = newcomer(formula(2)[60..].to_vec());
+    let told = entry(Method::Historical, &joining);
+    let mut session = Session::new(std::sync::Arc::new(snapshot));
+    session.apply(Edit::Admit { opportunity: Box::new(joining), share: 0.1 }).unwrap();
+    let now = session.now();
+    let risk = estimate(&now.snapshot, settings).risk.unwrap();
+    let fund = risk.fund(&now.book.exposure(&now.snapshot));
+    assert_eq!(fund.value_at_risk, told.fund_after);
+    assert_eq!(fund.components, told.components_after);
+}
+
+#[test]
+fn marginal_of_a_copy_has_no_diversification() {
+    // A fund of one strategy and a copy of it with the same capital: the VaR doubles.
+    let returns = returns_at(&[(0, -0.01), (1, -0.02), (2, -0.03)]);
+    let snapshot = fund_of(&[(500.0, returns.clone())]);
+    let settings = Settings::of(&snapshot.risk_budget);
+    let found = marginal_contribution(&snapshot, settings, &Book::of(&snapshot), &newcomer(returns)).unwrap();
+    near(found.var_increase.0, 5.0, 1e-15); // the third worst day of 30, .01 x 500
+    near(found.net_contribution.0, 5.0, 1e-15);
+    near(found.diversification_benefit.0, 0.0, 1e-14);
+    near(found.first_order.unwrap().0, 5.0, 1e-14);
+    near(found.share_after.unwrap(), 0.5, 1e-15);
+}
