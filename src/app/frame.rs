@@ -135,12 +135,10 @@ fn shortcut(state: State, view: RwSignal<View>, event: &KeyboardEvent) {
     if event.alt_key() || is_typing() {
         return;
     }
-    match key.as_str() {
-        "?" => show_help(),
-        "1" => go(view, View::Budget),
-        "2" => go(view, View::Correlation),
-        "3" => go(view, View::Stress),
-        _ => {}
+    if key == "?" {
+        show_help();
+    } else if let Some(to) = View::ALL.into_iter().find(|view| view.key() == key) {
+        go(view, to);
     }
 }
 

@@ -2,12 +2,11 @@
 
 use leptos::{ev, html::*, prelude::*};
 
-use super::open::dialog_of;
+use super::{open::dialog_of, route::View};
 
 const ID: &str = "help";
 
-const SHORTCUTS: [(&str, &str); 8] = [
-    ("1, 2, 3", "Budget, Correlation, Stress"),
+const SHORTCUTS: [(&str, &str); 7] = [
     ("Ctrl Z", "Undo"),
     ("Ctrl Shift Z or Ctrl Y", "Redo"),
     ("Ctrl O", "Open a fund"),
@@ -26,8 +25,10 @@ pub fn show_help() {
 
 /// The dialog.
 pub fn help_dialog() -> impl IntoView {
-    let rows: Vec<_> = SHORTCUTS
+    let views = View::ALL.map(|view| (view.key(), view.name()));
+    let rows: Vec<_> = views
         .into_iter()
+        .chain(SHORTCUTS)
         .map(|(keys, what)| tr().child((th().scope("row").child(keys), td().class("text").child(what))))
         .collect();
     dialog().id(ID).class("dialog").attr("aria-labelledby", "help-title").child((

@@ -37,6 +37,15 @@ impl View {
         }
     }
 
+    /// The key that shows it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Budget => "1",
+            Self::Correlation => "2",
+            Self::Stress => "3",
+        }
+    }
+
     /// The view that the address names; the budget where it names none.
     fn of_address() -> Self {
         let named = parameter("view");
