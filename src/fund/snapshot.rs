@@ -41,7 +41,7 @@ pub struct Snapshot {
     pub opportunities: Vec<Opportunity>,
     /// The stress scenarios.
     pub scenarios: Vec<Scenario>,
-    /// What happened, oldest first: trips, resets, accepted and declined proposals. Entries are only ever added.
+    /// What happened, as it was written: trips, resets, accepted and declined proposals. Entries are only ever added.
     pub log: Vec<LogEntry>,
 }
 

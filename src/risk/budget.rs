@@ -1,15 +1,21 @@
 //! Used, available, status: how a budget stands, and whether a strategy can add risk.
 
-use super::scale::{Binding, LargestScale};
+use super::{
+    limit::FundState,
+    scale::{Binding, LargestScale},
+};
 use crate::fund::{Loss, Money};
 
 /// The share of a budget from which it counts as at its limit.
 pub const AT_LIMIT_FROM: f64 = 0.95;
 
+/// The share of a budget below which a strategy that was at its limit leaves it.
+pub const LEAVES_LIMIT_BELOW: f64 = 0.90;
+
 /// Relative slack of both thresholds, so that rounding alone moves no status.
 const SLACK: f64 = 1e-9;
 
-/// How a budget stands. Memoryless: leaving `at_limit` only under 90% is the replay's.
+/// How a budget stands. [`status`] has no memory; [`status_after`] leaves the limit only below 90%.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BudgetStatus {
     /// Below 95%.
@@ -57,6 +63,24 @@ pub fn status(used: Option<Loss>, budget: Money) -> BudgetStatus {
     }
 }
 
+/// The status of a budget over time: as [`status`], but what was at its limit or in breach stays at its limit until it is
+/// below 90% of its budget.
+///
+/// ```
+/// use headroom::{fund::{Loss, Money}, risk::{BudgetStatus, status_after}};
+/// let later = |used| status_after(BudgetStatus::AtLimit, Some(Loss(used)), Money(100.0));
+/// assert_eq!((later(90.0), later(89.0)), (BudgetStatus::AtLimit, BudgetStatus::Within));
+/// ```
+pub fn status_after(before: BudgetStatus, used: Option<Loss>, budget: Money) -> BudgetStatus {
+    let was_out = matches!(before, BudgetStatus::AtLimit | BudgetStatus::Breach);
+    let is_still_near =
+        budget.0 > 0.0 && used.is_some_and(|used| used.0 >= LEAVES_LIMIT_BELOW * budget.0 * (1.0 - SLACK));
+    match status(used, budget) {
+        BudgetStatus::Within if was_out && is_still_near => BudgetStatus::AtLimit,
+        plain => plain,
+    }
+}
+
 /// Whether a strategy can add exposure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AddAnswer {
@@ -69,21 +93,38 @@ pub enum AddAnswer {
         /// What would free it.
         freed_by: &'static str,
     },
+    /// The fund is halted or reduces its risk.
+    Stopped(FundState),
     /// Without a VaR nobody knows.
     Unknown,
 }
 
-/// Whether a strategy can add `extra` exposure in money without reallocation: its status is within and the scale it would
-/// have is no more than its largest. At its limit or in breach the answer is no, whatever the extra.
+/// Whether a strategy can add `extra` exposure in money without reallocation: the fund is active, its status is within and
+/// the scale it would have is no more than its largest. At its limit or in breach, and in a fund that is halted or reduces
+/// its risk, the answer is no, whatever the extra. Less exposure is never asked: cutting risk is always allowed.
 ///
 /// `capital` in money, `scale` today's, `largest` from `largest_scales`.
+///
+/// ```
+/// use headroom::{fund::Money, risk::{AddAnswer, Binding, BudgetStatus, FundState, LargestScale, can_add}};
+/// // The 3 of the 3-4-5 fund, with a budget of 4: up to 4/3 of what it is.
+/// let largest = Some(LargestScale { scale: 4.0 / 3.0, bound_by: Binding::Budget });
+/// let ask = |state, extra| can_add(state, BudgetStatus::Within, Money(300.0), 1.0, largest, Money(extra));
+/// assert_eq!(ask(FundState::Active, 99.0), AddAnswer::Yes);
+/// assert!(matches!(ask(FundState::Active, 101.0), AddAnswer::No { rule: Binding::Budget, .. }));
+/// assert_eq!(ask(FundState::Halted, 1.0), AddAnswer::Stopped(FundState::Halted));
+/// ```
 pub fn can_add(
+    state: FundState,
     status: BudgetStatus,
     capital: Money,
     scale: f64,
     largest: Option<LargestScale>,
     extra: Money,
 ) -> AddAnswer {
+    if state != FundState::Active {
+        return AddAnswer::Stopped(state);
+    }
     let Some(largest) = largest else {
         return AddAnswer::Unknown;
     };

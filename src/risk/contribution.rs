@@ -58,7 +58,7 @@ pub fn variance_products(exposure: &[f64], covariance: &DMatrix<f64>) -> Vec<f64
 }
 
 /// Parts in proportion to `weights` that add up to `total`.
-fn scaled_to(total: Loss, weights: &[f64]) -> Option<Vec<Loss>> {
+pub(super) fn scaled_to(total: Loss, weights: &[f64]) -> Option<Vec<Loss>> {
     if total.0 == 0.0 {
         return Some(vec![Loss(0.0); weights.len()]);
     }

@@ -169,11 +169,12 @@ pub fn pair_spikes(series: &[&[f64]], rule: &CorrelationSpikeRule) -> Vec<Correl
     }
     let recent: Vec<&[f64]> = series.iter().map(|s| &s[observations - window..]).collect();
     let now = correlation_of(&sample_covariance(&recent));
-    let before = correlation_of(&sample_covariance(series));
+    let before = |(i, j): (usize, usize)| correlation_of(&sample_covariance(&[series[i], series[j]]))[(0, 1)];
     (0..n)
         .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-        .filter(|pair| now[*pair] >= rule.level.0 && now[*pair] - before[*pair] >= rule.rise.0)
-        .map(|pair| CorrelationSpike { pair, now: now[pair], before: before[pair] })
+        .filter(|pair| now[*pair] >= rule.level.0)
+        .map(|pair| CorrelationSpike { pair, now: now[pair], before: before(pair) })
+        .filter(|spike| spike.now - spike.before >= rule.rise.0)
         .collect()
 }
 

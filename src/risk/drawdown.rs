@@ -2,7 +2,7 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use crate::fund::Snapshot;
+use crate::fund::{ControlId, Snapshot};
 
 /// What the three drawdown controls measure, from which a shock on top of today can be measured too.
 ///
@@ -26,17 +26,7 @@ impl Drawdowns {
     /// The P&L and NAV history of a snapshot, as far back as the windows reach.
     pub fn of(snapshot: &Snapshot) -> Self {
         let path = NavPath::of(snapshot);
-        let today = snapshot.history.last_date();
-        let monday = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).unwrap_or(today);
-        let days_ago = |days: i64| today.checked_sub((days - 1).days()).unwrap_or(Date::MIN);
-        let last = path.pnl.len() - 1;
-        Self {
-            today: path.pnl[last],
-            opening: path.close[last] - path.pnl[last],
-            close: path.close[last],
-            week: [path.highest_since(monday), path.highest_since(days_ago(7))],
-            month: [path.highest_since(today.first_of_month()), path.highest_since(days_ago(30))],
-        }
+        path.at(path.pnl.len() - 1)
     }
 
     /// Loss of today, with a shock's P&L added, over the NAV before: `max(0, -P&L) / NAV before`.
@@ -54,6 +44,18 @@ impl Drawdowns {
         self.worse(self.month, shock)
     }
 
+    /// The P&L on top of today at which a drawdown control measures `fall`, in money; `None` where it is unfed, and for the
+    /// controls of exposure.
+    pub fn shock_to(&self, control: ControlId, fall: f64) -> Option<f64> {
+        let from = |[calendar, rolling]: [Option<f64>; 2]| Some((1.0 - fall) * calendar?.max(rolling?) - self.close);
+        match control {
+            ControlId::DailyDrawdown => (self.opening > 0.0).then_some(-fall * self.opening - self.today),
+            ControlId::WeeklyDrawdown => from(self.week),
+            ControlId::MonthlyDrawdown => from(self.month),
+            _ => None,
+        }
+    }
+
     /// `(highest - last) / highest`; peaks stay as they were before the shock.
     fn worse(&self, highest: [Option<f64>; 2], shock: f64) -> Option<f64> {
         let last = self.close + shock;
@@ -64,14 +66,15 @@ impl Drawdowns {
 }
 
 /// P&L and closing NAV of every history date.
-struct NavPath<'a> {
+pub(super) struct NavPath<'a> {
     dates: &'a [Date],
     pnl: Vec<f64>,
     close: Vec<f64>,
 }
 
 impl<'a> NavPath<'a> {
-    fn of(snapshot: &'a Snapshot) -> Self {
+    /// The path of a snapshot, rolled back from its NAV.
+    pub fn of(snapshot: &'a Snapshot) -> Self {
         let history = &snapshot.history;
         let pnl: Vec<f64> = (0..history.dates.len())
             .map(|t| {
@@ -89,13 +92,27 @@ impl<'a> NavPath<'a> {
         Self { dates: &history.dates, pnl, close }
     }
 
-    /// The highest of the NAV before the first date from `first` on and the closes since; `None` where the opening or an
-    /// earlier close is not above 0.
-    fn highest_since(&self, first: Date) -> Option<f64> {
-        let start = self.dates.partition_point(|date| *date < first);
+    /// What the drawdown controls measure at the close of date `t`, that date being today.
+    pub fn at(&self, t: usize) -> Drawdowns {
+        let today = self.dates[t];
+        let monday = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).unwrap_or(today);
+        let days_ago = |days: i64| today.checked_sub((days - 1).days()).unwrap_or(Date::MIN);
+        Drawdowns {
+            today: self.pnl[t],
+            opening: self.close[t] - self.pnl[t],
+            close: self.close[t],
+            week: [self.highest(monday, t), self.highest(days_ago(7), t)],
+            month: [self.highest(today.first_of_month(), t), self.highest(days_ago(30), t)],
+        }
+    }
+
+    /// The highest of the NAV before the first date from `first` on and the closes up to date `t`; `None` where the opening or
+    /// an earlier close is not above 0.
+    fn highest(&self, first: Date, t: usize) -> Option<f64> {
+        let start = self.dates[..=t].partition_point(|date| *date < first);
         let opening = self.close[start] - self.pnl[start];
-        let earlier = &self.close[start..self.close.len() - 1];
+        let earlier = &self.close[start..t];
         let is_fed = opening > 0.0 && earlier.iter().all(|nav| *nav > 0.0);
-        is_fed.then(|| self.close[start..].iter().copied().fold(opening, f64::max))
+        is_fed.then(|| self.close[start..=t].iter().copied().fold(opening, f64::max))
     }
 }

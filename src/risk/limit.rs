@@ -140,7 +140,7 @@ pub fn controls(limits: &Limits, on: Measured<'_>) -> Vec<Control> {
         .map(|id| {
             let (measured, group) = measure(id, limits, on);
             let limit = limit_of(id, limits);
-            let state = state(id, measured, limit);
+            let state = memoryless(id, measured, limit);
             Control { id, measured, limit, state, action: id.action(), detail: detail(id, state, limits, on), group }
         })
         .collect()
@@ -178,8 +178,8 @@ pub fn coverage_limit(limits: &Limits) -> CoverageLimit {
     limits.liquidity_coverage.unwrap_or_default()
 }
 
-/// The state of one control: tripped past the limit, warning from 80% of it.
-fn state(id: ControlId, measured: Option<f64>, limit: Option<f64>) -> ControlState {
+/// The state of one control without memory: tripped past the limit, warning from 80% of it.
+pub fn memoryless(id: ControlId, measured: Option<f64>, limit: Option<f64>) -> ControlState {
     let Some(limit) = limit else {
         return ControlState::Off;
     };

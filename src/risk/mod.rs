@@ -13,9 +13,11 @@ mod book;
 mod bordered;
 mod budget;
 mod contribution;
+mod control_history;
 mod correlation;
 mod covariance;
 mod drawdown;
+mod equal_risk;
 mod exposure;
 mod filtered;
 mod kernel;
@@ -28,17 +30,24 @@ mod nearest;
 mod newcomer;
 mod normal;
 mod ranked_path;
+mod reallocation;
+mod reallocation_rules;
+mod replay;
 mod root;
 mod sample;
 mod scale;
 mod scale_rules;
 mod sharpe_test;
+mod self_test;
+mod sharpe;
 mod spectrum;
+mod split;
 mod stress;
 mod stress_loss;
 mod student_t;
 mod student_t_fit;
 mod tail;
+mod usage_history;
 mod warning;
 
 pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
@@ -46,7 +55,12 @@ pub use assess::{Conventions, FundFigures, RiskReport, StrategyFigures, assess, 
 pub use book::Book;
 pub use bordered::{FeasibleInterval, Infeasible, bordered, check_bordered};
 pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, can_add, freed_by, status};
+pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, LEAVES_LIMIT_BELOW, can_add, freed_by, status, status_after};
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
+pub use control_history::{
+    ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, DRAWDOWNS, REDUCED_TO, RELEASED_UNDER,
+    control_history,
+};
 pub use correlation::{
     CorrelationMatrix, CorrelationSpike, EstimatedCorrelation, Order, correlation_matrix, pair_spikes,
 };
@@ -65,14 +79,23 @@ pub use moments::{Moments, moments};
 pub use nearest::{NearestCorrelation, nearest_correlation};
 pub use newcomer::{Alignment, newcomer_returns};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
+pub use reallocation::{
+    Candidate, Evidence, HeldProposal, HeldReason, LEAST_CONVICTION, LEAST_PROBABILITY, Mover, Proposal, Reallocation,
+    ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord, last_moves,
+};
+pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scales};
 pub use sharpe_test::SharpeTest;
+pub use self_test::{SelfTest, TestOutcome, self_test};
+pub use sharpe::SharpeRatio;
 pub use spectrum::{Spectrum, spectrum};
+pub use split::{Cents, Split};
 pub use stress::{StressResult, stress};
 pub use student_t::{student_t_cdf, student_t_density, student_t_log_density, student_t_quantile};
 pub use student_t_fit::{
     StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_freedom, student_t_risk,
 };
 pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};
+pub use usage_history::{RollingSample, UsageDay, UsageHistory};
 pub use warning::{Warning, WarningCode};

@@ -75,7 +75,7 @@ pub(super) struct File<'s> {
     #[serde(default)]
     #[schemars(length(max = 1_000), extend("default" = default_scenarios()))]
     scenarios: Vec<ScenarioFile<'s>>,
-    /// What happened, oldest first; entries are only ever added.
+    /// What happened, in the order in which it was written; entries are only ever added.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 10_000))]
     log: Vec<EntryFile<'s>>,

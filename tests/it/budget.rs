@@ -2,7 +2,8 @@
 
 use headroom::fund::{Loss, Money, Share, Snapshot, UsageBasis};
 use headroom::risk::{
-    AddAnswer, Binding, BudgetStatus, ControlId, LargestScale, MAX_SCALE, Settings, can_add, freed_by, status,
+    AddAnswer, Binding, BudgetStatus, ControlId, FundState, LargestScale, MAX_SCALE, Settings, can_add, freed_by,
+    status,
 };
 
 use crate::support::{DATES, Desk, allocated, fund_of, near, returns_at};
@@ -179,7 +180,7 @@ fn largest(scale: f64, bound_by: Binding) -> Option<LargestScale> {
 #[test]
 fn can_add_up_to_the_largest_scale() {
     let gross = Binding::Limit(ControlId::GrossExposure);
-    let ask = |extra| can_add(Within, Money(1_000.0), 1.0, largest(1.25, gross), Money(extra));
+    let ask = |extra| can_add(FundState::Active, Within, Money(1_000.0), 1.0, largest(1.25, gross), Money(extra));
     assert_eq!(ask(0.0), AddAnswer::Yes);
     assert_eq!(ask(250.0), AddAnswer::Yes);
     let no = AddAnswer::No { rule: gross, freed_by: freed_by(gross) };
@@ -191,7 +192,8 @@ fn can_add_is_no_at_the_limit_whatever_the_extra() {
     let no = AddAnswer::No { rule: Binding::Budget, freed_by: freed_by(Binding::Budget) };
     for at in [AtLimit, Breach] {
         for extra in [0.0, 1e-9, 1.0, 1e9] {
-            let answer = can_add(at, Money(1_000.0), 1.0, largest(10.0, Binding::Maximum), Money(extra));
+            let answer =
+                can_add(FundState::Active, at, Money(1_000.0), 1.0, largest(10.0, Binding::Maximum), Money(extra));
             assert_eq!(answer, no, "{extra}");
         }
     }
@@ -199,8 +201,8 @@ fn can_add_is_no_at_the_limit_whatever_the_extra() {
 
 #[test]
 fn can_add_is_unknown_without_a_var() {
-    assert_eq!(can_add(Unknown, Money(1.0), 1.0, None, Money(0.0)), AddAnswer::Unknown);
-    assert_eq!(can_add(Within, Money(1.0), 1.0, None, Money(0.0)), AddAnswer::Unknown);
+    assert_eq!(can_add(FundState::Active, Unknown, Money(1.0), 1.0, None, Money(0.0)), AddAnswer::Unknown);
+    assert_eq!(can_add(FundState::Active, Within, Money(1.0), 1.0, None, Money(0.0)), AddAnswer::Unknown);
 }
 
 #[test]
@@ -216,7 +218,7 @@ fn can_add_agrees_with_the_status_after() {
         let room = capital.0 * (found.scale - 1.0);
         let answer = |extra| {
             let status = report.strategies[i].status;
-            can_add(status, capital, 1.0, largest, Money(extra))
+            can_add(FundState::Active, status, capital, 1.0, largest, Money(extra))
         };
         assert_eq!(answer(room * 0.999), AddAnswer::Yes);
         assert!(matches!(answer(room * 1.001), AddAnswer::No { .. }));

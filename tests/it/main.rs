@@ -3,6 +3,7 @@
 
 mod budget;
 mod combination;
+mod control_history;
 mod correlation;
 mod drawdown;
 mod goldens;

@@ -14,7 +14,7 @@ use crate::wire::record::Presence;
 use crate::wire::span::{RATIO, SHARE, STOCK};
 use crate::wire::value::date;
 
-/// Something that happened; entries stand oldest first and are only ever added.
+/// Something that happened; entries stand in the order in which they were written and are only ever added.
 #[derive(Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[schemars(rename = "LogEntry", deny_unknown_fields)]
@@ -166,19 +166,9 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Vec<LogE
     let entries = check.entries(at, node, 0..=MOST)?;
     let count = entries.len();
     let mut log: Vec<LogEntry> = Vec::with_capacity(count);
-    let mut last = None;
     for (i, node) in entries.into_iter().enumerate() {
         let at = at.index(i);
-        let Some(entry) = entry(check, &at, node, i) else {
-            continue;
-        };
-        if last.is_some_and(|last| entry.date < last) {
-            let message = "Give a date on or after that of the entry before it.";
-            check.fault(&at.key("date"), Rule::Order, format_args!("\"{}\"", entry.date), message);
-            continue;
-        }
-        last = Some(entry.date);
-        log.push(entry);
+        log.extend(entry(check, &at, node, i));
     }
     let is_whole = log.len() == count;
     is_whole.then_some(log)

@@ -109,7 +109,7 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
                     policy,
                     opportunities: opportunities.into_iter().enumerate().map(opportunity).collect(),
                     scenarios: scenarios.into_iter().map(|shocks| Scenario { shocks }).collect(),
-                    log: in_order(log),
+                    log: taking_back_earlier(log),
                 }
             },
         )
@@ -117,7 +117,7 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
 
 use proptest::strategy::Strategy as Strategy_;
 
-/// An entry of the log; what it takes back is settled by [`in_order`].
+/// An entry of the log; what it takes back is settled by [`taking_back_earlier`].
 fn logged() -> impl Strategy_<Value = LogEntry> {
     let control = || select(&ControlId::ALL[..]);
     let moved = || {
@@ -146,9 +146,8 @@ fn logged() -> impl Strategy_<Value = LogEntry> {
     })
 }
 
-/// The entries by date, each taking back one before it at most.
-fn in_order(mut log: Vec<LogEntry>) -> Vec<LogEntry> {
-    log.sort_by_key(|entry| entry.date);
+/// The entries, each taking back one before it at most.
+fn taking_back_earlier(mut log: Vec<LogEntry>) -> Vec<LogEntry> {
     for (i, entry) in log.iter_mut().enumerate() {
         if let LogEvent::Withdrawn { entry: before } = &mut entry.event {
             if i == 0 {
