@@ -37,9 +37,9 @@ mod root;
 mod sample;
 mod scale;
 mod scale_rules;
-mod sharpe_test;
 mod self_test;
 mod sharpe;
+mod sharpe_test;
 mod spectrum;
 mod split;
 mod stress;
@@ -54,8 +54,8 @@ pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate
 pub use assess::{Conventions, FundFigures, RiskReport, StrategyFigures, assess, stressed_lens};
 pub use book::Book;
 pub use bordered::{FeasibleInterval, Infeasible, bordered, check_bordered};
-pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, can_add, freed_by, status};
 pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, LEAVES_LIMIT_BELOW, can_add, freed_by, status, status_after};
+pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, can_add, freed_by, status};
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use control_history::{
     ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, DRAWDOWNS, REDUCED_TO, RELEASED_UNDER,
@@ -86,9 +86,9 @@ pub use reallocation::{
 pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scales};
-pub use sharpe_test::SharpeTest;
 pub use self_test::{SelfTest, TestOutcome, self_test};
 pub use sharpe::SharpeRatio;
+pub use sharpe_test::SharpeTest;
 pub use spectrum::{Spectrum, spectrum};
 pub use split::{Cents, Split};
 pub use stress::{StressResult, stress};
