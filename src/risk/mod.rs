@@ -55,7 +55,6 @@ pub use assess::{Conventions, FundFigures, RiskReport, StrategyFigures, assess, 
 pub use book::Book;
 pub use bordered::{FeasibleInterval, Infeasible, bordered, check_bordered};
 pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, LEAVES_LIMIT_BELOW, can_add, freed_by, status, status_after};
-pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, can_add, freed_by, status};
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use control_history::{
     ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, DRAWDOWNS, REDUCED_TO, RELEASED_UNDER,
