@@ -97,6 +97,48 @@ pub fn ledoit_wolf_correlation(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>)
     (correlation, share)
 }
 
+/// Ledoit-Wolf covariance, shrunk towards the identity at the mean variance, with the shrinkage `d` in `[0, 1]`; `None`
+/// where nothing is left to shrink (the sample is its own target: one series, or none that moves).
+///
+/// `(1 - d) S + d m I`, S with divisor T, `m` the mean of its diagonal, `d = b / g` at most 1 with
+/// `b = sum_ij (sum_t x_ti^2 x_tj^2 / T - s_ij^2) / T` and `g = sum_ij (S - m I)_ij^2`. Shape and unit as
+/// [`sample_covariance`]; a series that does not move counts as one with variance 0. Source: Ledoit and Wolf, "A
+/// well-conditioned estimator for large-dimensional covariance matrices", Journal of Multivariate Analysis 88 (2004)
+/// 365-411; scikit-learn's `LedoitWolf`.
+///
+/// ```
+/// // Variances 9 and 16, uncorrelated: m = 12.5, b = 2 x 144 / 4 = 72 is above g = 2 x 3.5^2, so all of it.
+/// let (s, d) = headroom::risk::ledoit_wolf_identity(&[&[3.0, 3.0, -3.0, -3.0], &[4.0, -4.0, 4.0, -4.0]]);
+/// assert_eq!((s[(0, 0)], s[(1, 1)], s[(0, 1)], d), (12.5, 12.5, 0.0, Some(1.0)));
+/// ```
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+pub fn ledoit_wolf_identity(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
+    let n = series.len();
+    let observations = series.first().map_or(0, |s| s.len()) as f64;
+    let x = centred(series);
+    let sample = gram(&x, 1.0 / observations);
+    let mean_variance = sample.diagonal().iter().sum::<f64>() / n as f64;
+    let squares: Vec<Vec<f64>> = x.iter().map(|c| c.iter().map(|v| v * v).collect()).collect();
+    let (mut noise, mut distance) = (0.0, 0.0);
+    for i in 0..n {
+        for j in 0..n {
+            let s = sample[(i, j)];
+            let off = if i == j { s - mean_variance } else { s };
+            noise += dot(&squares[i], &squares[j]) / observations - s * s;
+            distance += off * off;
+        }
+    }
+    if distance == 0.0 {
+        return (sample, None);
+    }
+    let share = (noise / observations / distance).clamp(0.0, 1.0);
+    let mut shrunk = sample * (1.0 - share);
+    for i in 0..n {
+        shrunk[(i, i)] += share * mean_variance;
+    }
+    (shrunk, Some(share))
+}
+
 /// What a shrinkage is made of.
 struct Shrinkage {
     /// Sample covariance, divisor T.

@@ -14,6 +14,7 @@ mod bordered;
 mod budget;
 mod contribution;
 mod control_history;
+mod convention;
 mod correlation;
 mod covariance;
 mod drawdown;
@@ -60,10 +61,13 @@ pub use control_history::{
     ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, DRAWDOWNS, REDUCED_TO, RELEASED_UNDER,
     control_history,
 };
+pub use convention::{NotGiven, Peer, Reproduction, parametric_with_mean, reproduce, reproduce_fund};
 pub use correlation::{
     CorrelationMatrix, CorrelationSpike, EstimatedCorrelation, Order, correlation_matrix, pair_spikes,
 };
-pub use covariance::{Estimator, correlation_of, ewma_covariance, ledoit_wolf, sample_covariance};
+pub use covariance::{
+    Estimator, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
+};
 pub use drawdown::Drawdowns;
 pub use exposure::{Exposures, Line, PositionTable};
 pub use filtered::filtered_returns;

@@ -59,7 +59,8 @@ impl Tail {
 /// Historical VaR: the k-th largest loss, `k = ceil(aT)` with `a = 1 - confidence`, counted exactly.
 ///
 /// Hyndman-Fan type 1, so every VaR is a dated day. `losses` are positive for a loss, in money, one a date, not empty.
-/// Never floored at zero. Source: Hyndman and Fan 1996; the convention of QuantLib, ORE and skfolio.
+/// Never floored at zero. Source: Hyndman and Fan 1996, definition 1 of the P&L; the convention of QuantLib. Where `aT`
+/// is whole, skfolio and ORE take the next smaller loss (definition 1 of the losses): see [`super::Peer`].
 ///
 /// ```
 /// use headroom::{fund::{Confidence, Loss}, risk::value_at_risk};

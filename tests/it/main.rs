@@ -4,7 +4,9 @@
 mod budget;
 mod combination;
 mod control_history;
+mod convention;
 mod correlation;
+mod covariance;
 mod drawdown;
 mod goldens;
 mod heatmap;

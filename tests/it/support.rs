@@ -273,6 +273,22 @@ impl Seeded {
     }
 }
 
+/// A heavy-tailed series that a script can make again: `(u - 1/2) / (v + 1/4) x size` with u and v from the generator
+/// `s -> 1103515245 s + 12345 mod 2^31`, started at 11, both as `(s + 1/2) / 2^31`.
+pub fn scripted(count: usize, size: f64) -> Vec<f64> {
+    let mut state = 11_u64;
+    let mut next = move || {
+        state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+        (state as f64 + 0.5) / 2_147_483_648.0
+    };
+    (0..count)
+        .map(|_| {
+            let u = next();
+            (u - 0.5) / (next() + 0.25) * size
+        })
+        .collect()
+}
+
 /// A random fund: 1 to `most` strategies that partly move together, 30 to 150 dates, allocations that leave a reserve.
 /// One strategy in fifteen has no capital.
 pub fn random_fund(random: &mut Seeded, most: usize) -> Snapshot {
