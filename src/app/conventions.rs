@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// The methods that the engine offers.
-const OFFERED: [Method; 3] = [Method::Historical, Method::Parametric, Method::FilteredHistorical];
+const OFFERED: [Method; 5] =
+    [Method::Historical, Method::Parametric, Method::CornishFisher, Method::StudentT, Method::FilteredHistorical];
 
 /// The bar.
 pub fn conventions_bar(state: State) -> impl IntoView {

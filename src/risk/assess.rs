@@ -168,6 +168,7 @@ struct Lenses {
     value_at_risk: Option<Loss>,
     expected_shortfall: Option<Loss>,
     tail: Option<Tail>,
+    is_own: bool,
 }
 
 impl Lenses {
@@ -183,6 +184,7 @@ impl Lenses {
                 value_at_risk: None,
                 expected_shortfall: None,
                 tail: None,
+                is_own: true,
             };
         };
         let fund = risk.fund(exposure);
@@ -198,6 +200,7 @@ impl Lenses {
             value_at_risk: Some(fund.value_at_risk),
             expected_shortfall: Some(fund.expected_shortfall),
             tail: fund.tail,
+            is_own: fund.is_own,
             standalone: Some(standalone),
         }
     }
@@ -251,6 +254,12 @@ impl Lenses {
                 "The fund loses nothing in its tail: it has no components",
             ));
         }
+        if !self.is_own {
+            warnings.push(Warning::fund(
+                WarningCode::CornishFisherDomain,
+                "Skewness and kurtosis of the fund are outside the domain of Cornish-Fisher: its historical VaR stands in",
+            ));
+        }
         for (i, v) in self.standalone.iter().flatten().enumerate() {
             if v.0 < 0.0 {
                 warnings.push(Warning::strategy(
@@ -295,7 +304,8 @@ fn warn_of_illiquid(snapshot: &Snapshot, warnings: &mut Vec<Warning>) {
 
 fn divisor(method: Method) -> &'static str {
     match method {
-        Method::Parametric => "T-1",
+        Method::Parametric | Method::StudentT => "T-1",
+        Method::CornishFisher => "T",
         _ => "none: ranked losses",
     }
 }

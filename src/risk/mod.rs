@@ -15,6 +15,7 @@ mod budget;
 mod contribution;
 mod control_history;
 mod convention;
+mod cornish_fisher;
 mod correlation;
 mod covariance;
 mod drawdown;
@@ -37,6 +38,7 @@ mod replay;
 mod root;
 mod sample;
 mod scale;
+mod scale_curve;
 mod scale_rules;
 mod self_test;
 mod sharpe;
@@ -62,6 +64,7 @@ pub use control_history::{
     control_history,
 };
 pub use convention::{NotGiven, Peer, Reproduction, parametric_with_mean, reproduce, reproduce_fund};
+pub use cornish_fisher::{CornishFisherRisk, cornish_fisher_risk, is_in_cornish_fisher_domain};
 pub use correlation::{
     CorrelationMatrix, CorrelationSpike, EstimatedCorrelation, Order, correlation_matrix, pair_spikes,
 };

@@ -4,6 +4,7 @@ use nalgebra::DMatrix;
 
 use super::{
     contribution::{components_of_covariance, components_of_tail, variance_products},
+    cornish_fisher::cornish_fisher_risk,
     covariance::{correlation_of, is_constant, sample_covariance},
     drawdown::Drawdowns,
     exposure::PositionTable,
@@ -11,6 +12,7 @@ use super::{
     kernel::losses,
     normal::{normal_density, normal_quantile},
     sample::{MIN_OBSERVATIONS, Sample},
+    student_t_fit::student_t_risk,
     tail::Tail,
     warning::{Warning, WarningCode},
 };
@@ -95,14 +97,16 @@ pub struct RiskModel {
     pub sd: Vec<Option<f64>>,
     /// Strategies whose returns do not move.
     pub constant: Vec<bool>,
-    unit: Vec<UnitRisk>,
+    unit: Vec<SeriesRisk>,
 }
 
-/// A strategy's own risk at exposure 1, 1-day.
+/// VaR and expected shortfall of one series of losses, 1-day: the fund's, or a strategy's at exposure 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct UnitRisk {
+struct SeriesRisk {
     value_at_risk: f64,
     expected_shortfall: f64,
+    /// Whether the figures are the method's own; else the historical ones stand in.
+    is_own: bool,
 }
 
 /// The fund's figures at one set of exposures, at the model's horizon.
@@ -116,6 +120,9 @@ pub struct FundRisk {
     pub components: Option<Vec<Loss>>,
     /// The fund's worst days, where the method has days.
     pub tail: Option<Tail>,
+    /// Whether VaR and expected shortfall are the method's own; `false` outside the domain of Cornish-Fisher, where the
+    /// historical ones stand in.
+    pub is_own: bool,
 }
 
 /// The model of a snapshot under settings: samples, covariances and unit quantiles, once a file.
@@ -141,6 +148,16 @@ impl Model {
                     ));
                 }
                 for (i, strategy) in snapshot.strategies.iter().enumerate() {
+                    if !risk.unit[i].is_own {
+                        warnings.push(Warning::strategy(
+                            WarningCode::CornishFisherDomain,
+                            i,
+                            format!(
+                                "Skewness and kurtosis of {} are outside the domain of Cornish-Fisher: its historical VaR stands in",
+                                strategy.id
+                            ),
+                        ));
+                    }
                     if risk.constant[i] && strategy.capital.0 > 0.0 {
                         warnings.push(Warning::strategy(
                             WarningCode::ConstantReturns,
@@ -183,8 +200,8 @@ impl RiskModel {
             .collect();
         let filtered = match settings.method {
             Method::FilteredHistorical => Some(columns.iter().map(|c| filtered_returns(c)).collect()),
-            Method::Historical | Method::Parametric => None,
-            method => return Err(EstimateError::MethodNotOffered { method }),
+            Method::Historical | Method::Parametric | Method::CornishFisher | Method::StudentT => None,
+            method @ Method::MonteCarlo => return Err(EstimateError::MethodNotOffered { method }),
         };
         let mut model = Self {
             settings,
@@ -227,6 +244,11 @@ impl RiskModel {
 
     /// Whether the fund's VaR is a ranked loss of [`RiskModel::tail_returns`].
     pub fn is_ranked(&self) -> bool {
+        self.has_days() && !matches!(self.settings.method, Method::CornishFisher | Method::StudentT)
+    }
+
+    /// Whether figures come of losses day by day; else of the covariance alone.
+    pub fn has_days(&self) -> bool {
         self.settings.method != Method::Parametric
     }
 
@@ -245,7 +267,7 @@ impl RiskModel {
     /// VaR, expected shortfall and components of the fund at these exposures, at the model's horizon.
     pub fn fund(&self, exposure: &[f64]) -> FundRisk {
         let factor = self.horizon_factor();
-        if !self.is_ranked() {
+        if !self.has_days() {
             let variance: f64 = variance_products(exposure, &self.covariance).iter().sum();
             let sd = variance.max(0.0).sqrt();
             let value_at_risk = Loss(self.z() * sd * factor);
@@ -254,17 +276,20 @@ impl RiskModel {
                 expected_shortfall: Loss(self.normal_shortfall() * sd * factor),
                 components: components_of_covariance(exposure, &self.covariance, value_at_risk),
                 tail: None,
+                is_own: true,
             };
         }
         let columns = self.tail_returns();
         let losses = losses(columns, exposure, self.observations());
         let tail = Tail::of(&losses, self.settings.confidence);
-        let value_at_risk = Loss(losses[tail.var_day()] * factor);
+        let risk = self.series_risk(&losses, &tail);
+        let value_at_risk = Loss(risk.value_at_risk * factor);
         FundRisk {
             value_at_risk,
-            expected_shortfall: Loss(tail.mean(|day| losses[day]) * factor),
+            expected_shortfall: Loss(risk.expected_shortfall * factor),
             components: components_of_tail(columns, exposure, &tail, value_at_risk),
             tail: Some(tail),
+            is_own: risk.is_own,
         }
     }
 
@@ -273,14 +298,40 @@ impl RiskModel {
         normal_density(self.z()) / self.settings.confidence.tail()
     }
 
-    fn unit_risk(&self, strategy: usize) -> UnitRisk {
-        if !self.is_ranked() {
+    fn unit_risk(&self, strategy: usize) -> SeriesRisk {
+        if !self.has_days() {
             let sd = self.covariance[(strategy, strategy)].sqrt();
-            return UnitRisk { value_at_risk: self.z() * sd, expected_shortfall: self.normal_shortfall() * sd };
+            let (value_at_risk, expected_shortfall) = (self.z() * sd, self.normal_shortfall() * sd);
+            return SeriesRisk { value_at_risk, expected_shortfall, is_own: true };
         }
         let losses: Vec<f64> = self.tail_returns()[strategy].iter().map(|r| 0.0 - r).collect();
-        let tail = Tail::of(&losses, self.settings.confidence);
-        UnitRisk { value_at_risk: losses[tail.var_day()], expected_shortfall: tail.mean(|day| losses[day]) }
+        self.series_risk(&losses, &Tail::of(&losses, self.settings.confidence))
+    }
+
+    /// The method on one series of losses, whose tail is `tail`.
+    fn series_risk(&self, losses: &[f64], tail: &Tail) -> SeriesRisk {
+        let own = |value_at_risk: Loss, expected_shortfall: Loss| SeriesRisk {
+            value_at_risk: value_at_risk.0,
+            expected_shortfall: expected_shortfall.0,
+            is_own: true,
+        };
+        let confidence = self.settings.confidence;
+        let mut ranked = own(Loss(losses[tail.var_day()]), Loss(tail.mean(|day| losses[day])));
+        match self.settings.method {
+            Method::StudentT => {
+                let risk = student_t_risk(losses, confidence);
+                own(risk.value_at_risk, risk.expected_shortfall)
+            }
+            Method::CornishFisher => {
+                let risk = cornish_fisher_risk(losses, confidence);
+                if risk.is_in_domain {
+                    return own(risk.value_at_risk, risk.expected_shortfall);
+                }
+                ranked.is_own = false;
+                ranked
+            }
+            _ => ranked,
+        }
     }
 
     /// Standalone VaR of one strategy at an exposure, at the model's horizon.
@@ -288,7 +339,7 @@ impl RiskModel {
         Loss(exposure * self.unit[strategy].value_at_risk * self.horizon_factor())
     }
 
-    fn scaled(&self, exposure: &[f64], unit: impl Fn(&UnitRisk) -> f64) -> Vec<Loss> {
+    fn scaled(&self, exposure: &[f64], unit: impl Fn(&SeriesRisk) -> f64) -> Vec<Loss> {
         let factor = self.horizon_factor();
         self.unit
             .iter()

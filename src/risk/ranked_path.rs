@@ -72,7 +72,7 @@ impl RankedPath {
     }
 
     /// Visits each stretch of scales, from `start` towards `end`, on which the tail is made of the same days.
-    fn walk(&self, start: f64, end: f64, mut visit: impl FnMut(&Tail, f64, f64)) {
+    pub fn walk(&self, start: f64, end: f64, mut visit: impl FnMut(&Tail, f64, f64)) {
         let now: Vec<f64> = self.at_zero.iter().zip(&self.slope).map(|(a, b)| a + b * start).collect();
         let mut tail = Tail::of(&now, self.confidence);
         let mut is_inside = vec![false; now.len()];
@@ -130,7 +130,7 @@ impl RankedPath {
 
     /// On one stretch: VaR `p0 + p1 s`, shortfall `e0 + e1 s`, the strategy's part of it `e1 s`; where
     /// `(p0 + p1 s) e1 s > budget (e0 + e1 s)`.
-    fn component_above_between(&self, tail: &Tail, budget: f64, from: f64, to: f64) -> Vec<(f64, f64)> {
+    pub fn component_above_between(&self, tail: &Tail, budget: f64, from: f64, to: f64) -> Vec<(f64, f64)> {
         let (p0, p1) = (self.at_zero[tail.var_day()], self.slope[tail.var_day()]);
         let e0 = tail.mean(|day| self.at_zero[day]);
         let e1 = tail.mean(|day| self.slope[day]);

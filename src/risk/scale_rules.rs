@@ -12,6 +12,7 @@ use super::{
     model::{Model, RiskModel},
     ranked_path::RankedPath,
     scale::{Binding, MAX_SCALE, ON_THE_BOUND},
+    scale_curve::CurvePath,
 };
 use crate::fund::{Limits, Snapshot, UsageBasis};
 
@@ -39,7 +40,7 @@ pub struct Today<'a> {
     exposure: Vec<f64>,
     /// Standalone VaRs, negative ones as 0.
     standalone: Vec<f64>,
-    /// Losses of the fund on the sample's dates, at the model's horizon; empty where the VaR is not ranked.
+    /// Losses of the fund on the sample's dates, at the model's horizon; empty where the VaR is not of days.
     losses: Vec<f64>,
     /// The fund's VaR.
     value_at_risk: f64,
@@ -57,7 +58,7 @@ impl<'a> Today<'a> {
         let exposure = book.exposure(snapshot);
         let factor = risk.horizon_factor();
         let mut today = Vec::new();
-        if risk.is_ranked() {
+        if risk.has_days() {
             today = losses(risk.tail_returns(), &exposure, risk.observations());
             today.iter_mut().for_each(|loss| *loss *= factor);
         }
@@ -118,6 +119,7 @@ impl<'a> Ray<'a> {
                 rising(|s| form.component(s * unit), budget)
             }
             UsageBasis::Component if self.today.risk.is_ranked() => self.path().component_above(budget, self.scale()),
+            UsageBasis::Component if self.today.risk.has_days() => self.curve().component_above(budget, self.scale()),
             UsageBasis::Component => {
                 let form = Quadratic::of(&self.today.exposure, &self.today.risk.covariance, self.strategy);
                 let z = self.today.risk.z() * self.today.risk.horizon_factor();
@@ -131,6 +133,10 @@ impl<'a> Ray<'a> {
     pub fn fund_var(&self, low: f64, high: f64) -> Vec<Broken> {
         if self.today.risk.is_ranked() {
             let intervals = self.path().value_at_risk_above(self.total_var(), low, high);
+            return labelled(Binding::FundVar, intervals);
+        }
+        if self.today.risk.has_days() {
+            let intervals = self.curve().value_at_risk_above(self.total_var(), low, high);
             return labelled(Binding::FundVar, intervals);
         }
         let form = Quadratic::of(&self.today.exposure, &self.today.risk.covariance, self.strategy);
@@ -222,11 +228,23 @@ impl<'a> Ray<'a> {
     }
 
     fn path(&self) -> RankedPath {
+        let (at_zero, slope) = self.lines();
+        RankedPath::new(at_zero, slope, self.today.model.settings.confidence)
+    }
+
+    fn curve(&self) -> CurvePath {
+        let (at_zero, slope) = self.lines();
+        let settings = self.today.model.settings;
+        CurvePath::new(at_zero, slope, settings.confidence, settings.method)
+    }
+
+    /// Losses of the dates at scale 0, and what one unit of scale adds to each.
+    fn lines(&self) -> (Vec<f64>, Vec<f64>) {
         let columns = self.today.risk.tail_returns();
         let factor = self.today.risk.horizon_factor();
         let slope: Vec<f64> = columns[self.strategy].iter().map(|r| -self.capital() * r * factor).collect();
         let at_zero = self.today.losses.iter().zip(&slope).map(|(loss, b)| loss - b * self.scale());
-        RankedPath::new(at_zero.collect(), slope, self.today.model.settings.confidence)
+        (at_zero.collect(), slope)
     }
 
     fn capital(&self) -> f64 {

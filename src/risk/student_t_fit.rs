@@ -151,7 +151,7 @@ impl Likelihood {
         if best == 0 && self.slope(left) <= 0.0 {
             return LEAST_FREEDOM;
         }
-        root(|freedom| self.slope(freedom), left, right, 1e-9)
+        root(|freedom| self.slope(freedom), left, right, 1e-13)
     }
 
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]

@@ -1,11 +1,13 @@
 //! The methods behind a VaR: distributions, moments and fits against independent values.
 
+use headroom::fund::{Horizon, Loss, Method, Snapshot};
 use headroom::risk::{
-    moments, normal_cdf, student_t_cdf, student_t_density, student_t_freedom, student_t_log_density,
-    student_t_quantile, student_t_risk,
+    Settings, Tail, WarningCode, components_of_tail, cornish_fisher_risk, expected_shortfall,
+    is_in_cornish_fisher_domain, moments, normal_cdf, student_t_cdf, student_t_density, student_t_freedom,
+    student_t_log_density, student_t_quantile, student_t_risk, value_at_risk,
 };
 
-use crate::support::{confidence, near};
+use crate::support::{Desk, Seeded, confidence, fund_of, near, random_fund, returns_at};
 
 /// A heavy-tailed series that a script can make again: `(u - 1/2) / (v + thin)` with u and v from the generator
 /// `s -> 1103515245 s + 12345 mod 2^31`, started at 11, both as `(s + 1/2) / 2^31`.
@@ -127,4 +129,142 @@ fn moments_match_scipy() {
     near(moments(&tiny).excess_kurtosis, m.excess_kurtosis, 1e-12); // free of scale
     let still = moments(&[0.1; 30]);
     assert_eq!((still.mean, still.sd, still.skewness, still.excess_kurtosis), (0.1, 0.0, 0.0, 0.0));
+}
+
+#[test]
+fn cornish_fisher_matches_numpy() {
+    // Written from the definition in numpy with scipy.stats.skew and kurtosis (population moments).
+    let rows = [
+        (0.25, 300, 0.99, 1.338_247_509_845_045_2, 1.689_040_267_471_164), // numpy
+        (0.35, 250, 0.95, 0.661_516_448_006_954_1, 0.852_476_855_718_066_8), // numpy
+        (0.15, 1000, 0.99, 1.851_902_618_379_782_9, 2.518_213_258_721_485_4), // numpy
+        (0.1, 60, 0.975, 1.311_012_573_164_456_9, 1.311_012_573_164_456_9), // numpy: the VaR, which the series is below
+    ];
+    for (thin, count, level, var, shortfall) in rows {
+        let found = cornish_fisher_risk(&series(thin, count), confidence(level));
+        near(found.value_at_risk.0, var, 1e-12);
+        near(found.expected_shortfall.0, shortfall, 1e-12);
+        assert!(found.is_in_domain);
+    }
+}
+
+#[test]
+fn cornish_fisher_domain_is_where_the_expansion_rises() {
+    // dh/dq by the definition at 4,001 quantiles from -100 to 100, against the closed form.
+    let rises = |s: f64, k: f64| {
+        (-2000..=2000).all(|step| {
+            let q = f64::from(step) / 20.0;
+            1.0 + q * s / 3.0 + (3.0 * q * q - 3.0) * k / 24.0 - (6.0 * q * q - 5.0) * s * s / 36.0 >= -1e-9
+        })
+    };
+    let (mut inside, mut outside) = (0, 0);
+    for i in -30..=30 {
+        for j in -10..=130 {
+            // Off the edges, where the two may round apart.
+            let (s, k) = (f64::from(i) / 10.0 + 0.003, f64::from(j) / 10.0 + 0.003);
+            assert_eq!(is_in_cornish_fisher_domain(s, k), rises(s, k), "S {s}, K {k}");
+            if rises(s, k) { inside += 1 } else { outside += 1 }
+        }
+    }
+    assert!(inside > 500 && outside > 500, "{inside} {outside}");
+    // Maillard 2012: the largest skewness is 6 (sqrt 2 - 1) = 2.4853.
+    assert!((0..=1500).any(|k| is_in_cornish_fisher_domain(2.485, f64::from(k) / 100.0)));
+    assert!((0..=1500).all(|k| !is_in_cornish_fisher_domain(2.486, f64::from(k) / 100.0)));
+}
+
+#[test]
+fn cornish_fisher_of_a_still_sample_is_its_loss() {
+    let found = cornish_fisher_risk(&[3.0; 40], confidence(0.99));
+    assert_eq!((found.value_at_risk, found.expected_shortfall), (Loss(3.0), Loss(3.0)));
+    assert!(found.is_in_domain);
+}
+
+/// Settings of a fund with another method.
+fn by(snapshot: &Snapshot, method: Method) -> Desk {
+    Desk::with(snapshot, Settings { method, ..Settings::of(&snapshot.risk_budget) })
+}
+
+/// Losses of the fund of a desk, written out.
+fn losses_of(desk: &Desk) -> Vec<f64> {
+    let exposure = desk.book.exposure(&desk.snapshot);
+    let returns = &desk.snapshot.history.returns;
+    (0..desk.snapshot.history.dates.len())
+        .map(|t| -(0..exposure.len()).map(|i| exposure[i] * returns[i][t].unwrap()).sum::<f64>())
+        .collect()
+}
+
+#[test]
+fn methods_measure_the_losses_of_the_book() {
+    let mut random = Seeded::new(31);
+    let mut fell_back = 0;
+    for _ in 0..60 {
+        let mut snapshot = random_fund(&mut random, 5);
+        snapshot.risk_budget.horizon = Horizon::new(4).unwrap();
+        if random.once_in(3) {
+            snapshot.history.returns[0][5] = Some(-0.4);
+        }
+        let level = snapshot.risk_budget.confidence;
+        for method in [Method::CornishFisher, Method::StudentT] {
+            let mut desk = by(&snapshot, method);
+            desk.book.scale.iter_mut().for_each(|scale| *scale = random.between(0.0, 3.0));
+            let (report, losses) = (desk.report(), losses_of(&desk));
+            let (var, shortfall, is_own) = match method {
+                Method::StudentT => {
+                    let risk = student_t_risk(&losses, level);
+                    (risk.value_at_risk, risk.expected_shortfall, true)
+                }
+                _ => {
+                    let risk = cornish_fisher_risk(&losses, level);
+                    if risk.is_in_domain {
+                        (risk.value_at_risk, risk.expected_shortfall, true)
+                    } else {
+                        (value_at_risk(&losses, level), expected_shortfall(&losses, level), false)
+                    }
+                }
+            };
+            fell_back += usize::from(!is_own);
+            near(report.fund.value_at_risk.unwrap().0, 2.0 * var.0, 1e-10); // sqrt of 4 days
+            near(report.fund.expected_shortfall.unwrap().0, 2.0 * shortfall.0, 1e-10);
+            let is_told =
+                report.warnings.iter().any(|w| w.code == WarningCode::CornishFisherDomain && w.strategy.is_none());
+            assert_eq!(is_told, !is_own);
+            // Ruling 9: Euler shares of the historical shortfall of the same sample.
+            let columns: Vec<Vec<f64>> =
+                snapshot.history.returns.iter().map(|s| s.iter().map(|r| r.unwrap()).collect()).collect();
+            let exposure = desk.book.exposure(&snapshot);
+            let parts = components_of_tail(&columns, &exposure, &Tail::of(&losses, level), Loss(2.0 * var.0));
+            for (i, row) in report.strategies.iter().enumerate() {
+                match (row.component_var, &parts) {
+                    (Some(found), Some(parts)) => near(found.0, parts[i].0, 1e-9),
+                    (found, parts) => assert!(found.is_none() && parts.is_none()),
+                }
+            }
+        }
+    }
+    assert!(fell_back > 5 && fell_back < 55, "{fell_back} of 60 funds outside the domain");
+}
+
+#[test]
+fn cornish_fisher_falls_back_figure_by_figure() {
+    // One strategy with a lone crash, outside the domain, beside one that is inside it.
+    let crash = returns_at(&[(3, -0.2)]);
+    let calm: Vec<f64> = series(0.15, 30).iter().map(|x| x / 100.0).collect();
+    let desk = by(&fund_of(&[(1_000.0, crash), (1_000.0, calm.clone())]), Method::CornishFisher);
+    let told = |desk: &Desk| {
+        let warnings = desk.report().warnings;
+        let of_domain = warnings.iter().filter(|w| w.code == WarningCode::CornishFisherDomain);
+        of_domain.map(|w| w.strategy).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&desk), [Some(0), None]); // the strategy, and with it the fund
+    let report = desk.report();
+    near(report.strategies[0].standalone_var.unwrap().0, 0.0, 0.0); // third largest loss of the crash: nothing
+    let calm_losses: Vec<f64> = calm.iter().map(|r| -1_000.0 * r).collect();
+    let own = cornish_fisher_risk(&calm_losses, confidence(0.9));
+    near(report.strategies[1].standalone_var.unwrap().0, own.value_at_risk.0, 1e-12); // the expansion
+    assert_eq!(report.conventions.divisor, "T");
+    // Without exposure to the crash the fund is inside; the strategy's own series is not.
+    let desk = desk.at(0, 0.0);
+    assert_eq!(told(&desk), [Some(0)]);
+    near(desk.report().fund.value_at_risk.unwrap().0, own.value_at_risk.0, 1e-12);
+    assert_eq!(by(&desk.snapshot, Method::StudentT).report().conventions.divisor, "T-1");
 }

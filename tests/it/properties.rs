@@ -7,7 +7,11 @@ use proptest::prelude::*;
 use crate::support::{Desk, Seeded, agree, confidence, near, random_fund, spike, with_positions};
 
 /// Methods that the engine offers.
-const METHODS: [Method; 3] = [Method::Historical, Method::Parametric, Method::FilteredHistorical];
+const METHODS: [Method; 5] =
+    [Method::Historical, Method::Parametric, Method::CornishFisher, Method::StudentT, Method::FilteredHistorical];
+
+/// Those whose expected shortfall is coherent: Cornish-Fisher and Student-t approximate each book anew.
+const COHERENT: [Method; 3] = [Method::Historical, Method::Parametric, Method::FilteredHistorical];
 
 fn by(snapshot: &Snapshot, method: Method) -> Desk {
     let settings = Settings { method, ..Settings::of(&snapshot.risk_budget) };
@@ -282,7 +286,8 @@ proptest! {
             for pair in ladder.windows(2) {
                 prop_assert!(pair[0].value_at_risk <= pair[1].value_at_risk);
                 let (low, high) = (pair[0].expected_shortfall.unwrap().0, pair[1].expected_shortfall.unwrap().0);
-                prop_assert!(low <= high + 1e-12 * high.abs());
+                // The shortfall of Cornish-Fisher is another expansion than its VaR, and does not promise it.
+                prop_assert!(method == Method::CornishFisher || low <= high + 1e-12 * high.abs());
             }
             for fund in &ladder {
                 let (var, es) = (fund.value_at_risk.unwrap().0, fund.expected_shortfall.unwrap().0);
@@ -294,7 +299,7 @@ proptest! {
     #[test]
     fn fund_shortfall_is_subadditive(seed in any::<u64>()) {
         let snapshot = random_fund(&mut Seeded::new(seed), 8);
-        for method in METHODS {
+        for method in COHERENT {
             let report = by(&snapshot, method).report();
             let alone = sum(report.strategies.iter().map(|row| row.standalone_es.unwrap()));
             let together = report.fund.expected_shortfall.unwrap().0;

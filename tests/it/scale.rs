@@ -377,7 +377,13 @@ fn largest_scale_agrees_with_a_scan() {
             snapshot = with_positions(&mut random, snapshot);
             limits_near(&mut random, &mut snapshot);
         }
-        for method in [Method::Historical, Method::Parametric, Method::FilteredHistorical] {
+        for method in [
+            Method::Historical,
+            Method::Parametric,
+            Method::CornishFisher,
+            Method::StudentT,
+            Method::FilteredHistorical,
+        ] {
             for usage_basis in UsageBasis::ALL {
                 let settings = Settings { method, usage_basis, ..Settings::of(&snapshot.risk_budget) };
                 let strategy = random.whole(0, snapshot.strategies.len() - 1);
@@ -391,4 +397,56 @@ fn largest_scale_agrees_with_a_scan() {
     for id in ["budget", "fund_var", "gross_exposure", "net_exposure", "maximum"] {
         assert!(found.contains_key(id), "{id} never bound: {found:?}");
     }
+}
+
+/// The first scale from today at which the fund's VaR is above its budget, by looking at every one of `steps`.
+fn first_breach(desk: &Desk, strategy: usize, steps: usize) -> Option<(f64, f64)> {
+    let risk = desk.model.risk.as_ref().unwrap();
+    let total = desk.snapshot.risk_budget.total_var.0;
+    let today = desk.book.scale[strategy];
+    let at = |scale: f64| {
+        let mut book = desk.book.clone();
+        book.scale[strategy] = scale;
+        risk.fund(&book.exposure(&desk.snapshot)).value_at_risk.0
+    };
+    let step = (MAX_SCALE - today) / steps as f64;
+    let scale = |k: usize| today + step * k as f64;
+    (1..=steps).find(|k| at(scale(*k)) > total).map(|k| (scale(k - 1), scale(k)))
+}
+
+#[test]
+fn curved_var_is_crossed_where_every_scale_was_looked_at() {
+    let mut random = Seeded::new(40);
+    let (mut crossed, mut free) = (0, 0);
+    for round in 0..40 {
+        let mut snapshot = random_fund(&mut random, 4);
+        let strategy = random.whole(0, snapshot.strategies.len() - 1);
+        let mut shares = vec![0.0; snapshot.strategies.len()];
+        shares[strategy] = 1.0;
+        snapshot = allocated(snapshot, &shares);
+        let method = [Method::CornishFisher, Method::StudentT][round % 2];
+        let settings = Settings { method, ..Settings::of(&snapshot.risk_budget) };
+        let mut desk = Desk::with(&snapshot, settings).at(strategy, 1.0);
+        let var = desk.report().fund.value_at_risk.unwrap().0;
+        if var <= 0.0 {
+            continue;
+        }
+        desk.snapshot.risk_budget.total_var = Money(var * random.between(1.0001, 3.0));
+        let (found, by) = desk.largest_of(strategy);
+        match first_breach(&desk, strategy, 500) {
+            // Its own budget, all of total VaR, may bind before.
+            Some((free, broken)) => {
+                assert!(found <= broken, "{method:?}: {found} by {by:?}, breach between {free} and {broken}");
+                if by == Binding::FundVar {
+                    assert!(found >= free * (1.0 - 1e-9), "{method:?}: {found}, breach between {free} and {broken}");
+                    crossed += 1;
+                }
+            }
+            None => {
+                assert!(by != Binding::FundVar, "{method:?}: {found}");
+                free += 1;
+            }
+        }
+    }
+    assert!(crossed > 8 && free > 2, "{crossed} {free}");
 }
