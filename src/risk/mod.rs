@@ -9,9 +9,12 @@
 
 mod aggregate;
 mod assess;
+mod backtest;
+mod binomial;
 mod book;
 mod bordered;
 mod budget;
+mod chi_square;
 mod contribution;
 mod control_history;
 mod convention;
@@ -20,9 +23,11 @@ mod correlation;
 mod covariance;
 mod drawdown;
 mod equal_risk;
+mod exception;
 mod exposure;
 mod filtered;
 mod kernel;
+mod ledger;
 mod limit;
 mod liquidity;
 mod marginal;
@@ -35,6 +40,7 @@ mod ranked_path;
 mod reallocation;
 mod reallocation_rules;
 mod replay;
+mod rolling;
 mod root;
 mod sample;
 mod scale;
@@ -55,9 +61,12 @@ mod warning;
 
 pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
 pub use assess::{Conventions, FundFigures, RiskReport, StrategyFigures, assess, stressed_lens};
+pub use backtest::{Backtest, BacktestError, BacktestSeries, Verdict};
+pub use binomial::Binomial;
 pub use book::Book;
 pub use bordered::{FeasibleInterval, Infeasible, bordered, check_bordered};
 pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, LEAVES_LIMIT_BELOW, can_add, freed_by, status, status_after};
+pub use chi_square::{chi_square_tail_one, chi_square_tail_two};
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use control_history::{
     ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, DRAWDOWNS, REDUCED_TO, RELEASED_UNDER,
@@ -72,8 +81,12 @@ pub use covariance::{
     Estimator, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
 };
 pub use drawdown::Drawdowns;
+pub use exception::{
+    EXACT_BELOW, LikelihoodRatio, Transitions, Zone, christoffersen, conditional_coverage, kupiec, shortfall_statistic,
+};
 pub use exposure::{Exposures, Line, PositionTable};
 pub use filtered::filtered_returns;
+pub use ledger::{Grouping, Ledger, LedgerDay, LedgerGroup, LedgerGroups};
 pub use limit::{Action, Control, ControlId, ControlState, FundState};
 pub use liquidity::{Sale, coverage, hours_to_liquidate};
 pub use marginal::{

@@ -1,6 +1,7 @@
 //! The one test crate: a module a subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod backtest;
 mod budget;
 mod combination;
 mod control_history;
@@ -8,8 +9,10 @@ mod convention;
 mod correlation;
 mod covariance;
 mod drawdown;
+mod exception;
 mod goldens;
 mod heatmap;
+mod ledger;
 mod limit;
 mod liquidity;
 mod marginal;

@@ -1,0 +1,71 @@
+//! The binomial law: how many of N independent days are expected to be exceptions.
+
+/// The number of successes in `trials` independent trials of one `probability`.
+///
+/// Tails are sums of positive terms, each made from its neighbour by `P(k+1) / P(k) = (N-k) p / ((k+1)(1-p))` outward from
+/// the mode, so both are right far out: relative error about `N` x 1e-16. Unit: probability.
+/// Source: Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed. 2005, section 3.2.
+///
+/// ```
+/// use headroom::risk::Binomial;
+/// let coins = Binomial { trials: 3, probability: 0.5 };
+/// // Of the eight outcomes one has no head and three have one.
+/// assert!((coins.at_most(1) - 0.5).abs() < 1e-15);
+/// assert!((coins.at_least(3) - 0.125).abs() < 1e-15);
+/// assert!((coins.two_sided(0) - 0.25).abs() < 1e-15);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Binomial {
+    /// Trials, N.
+    pub trials: usize,
+    /// Probability of a success, in `[0, 1]`.
+    pub probability: f64,
+}
+
+impl Binomial {
+    /// `P(X <= count)`.
+    pub fn at_most(self, count: usize) -> f64 {
+        let weights = self.weights();
+        let kept = (count + 1).min(weights.len());
+        (sum_upwards(&weights[..kept]) / sum_upwards(&weights)).min(1.0)
+    }
+
+    /// `P(X >= count)`.
+    pub fn at_least(self, count: usize) -> f64 {
+        let weights = self.weights();
+        let from = count.min(weights.len());
+        (sum_upwards(&weights[from..]) / sum_upwards(&weights)).min(1.0)
+    }
+
+    /// The two-sided p-value of a count: `min(1, 2 min(P(X <= count), P(X >= count)))`.
+    pub fn two_sided(self, count: usize) -> f64 {
+        (2.0 * self.at_most(count).min(self.at_least(count))).min(1.0)
+    }
+
+    /// `P(X = k)` for k = 0..=N in units of the most likely count's.
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "counts are far below 2^53; the mode lies in 0..=N"
+    )]
+    fn weights(self) -> Vec<f64> {
+        let (n, p) = (self.trials, self.probability.clamp(0.0, 1.0));
+        let mode = (((n + 1) as f64 * p) as usize).min(n);
+        let mut weights = vec![1.0; n + 1];
+        for k in mode..n {
+            weights[k + 1] = weights[k] * ((n - k) as f64 * p / ((k + 1) as f64 * (1.0 - p)));
+        }
+        for k in (1..=mode).rev() {
+            weights[k - 1] = weights[k] * (k as f64 * (1.0 - p) / ((n - k + 1) as f64 * p));
+        }
+        weights
+    }
+}
+
+/// The sum of weights with one peak, small terms first on both sides of it.
+fn sum_upwards(weights: &[f64]) -> f64 {
+    let peak = (1..weights.len()).find(|k| weights[*k] < weights[k - 1]).unwrap_or(weights.len());
+    let (rising, falling) = weights.split_at(peak);
+    rising.iter().sum::<f64>() + falling.iter().rev().sum::<f64>()
+}

@@ -1,0 +1,65 @@
+//! Forecasts that roll: the VaR and expected shortfall of a window, day after day, from one series of losses.
+
+use super::{
+    kernel::mean,
+    normal::{normal_density, normal_quantile},
+    tail::Tail,
+};
+use crate::fund::{Confidence, TailCount};
+
+/// One day's forecast, in the unit of the losses.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Forecast {
+    /// Value at risk.
+    pub value_at_risk: f64,
+    /// Expected shortfall.
+    pub expected_shortfall: f64,
+}
+
+impl Forecast {
+    /// The k-th largest loss and the mean beyond it.
+    pub fn historical(losses: &[f64], confidence: Confidence) -> Self {
+        let tail = Tail::of(losses, confidence);
+        Self { value_at_risk: losses[tail.var_day()], expected_shortfall: tail.mean(|day| losses[day]) }
+    }
+
+    /// `z sd` and `phi(z)/a sd`, zero mean, the sd with divisor T-1 about the window's mean.
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    pub fn parametric(losses: &[f64], confidence: Confidence) -> Self {
+        let centre = mean(losses);
+        let squares: f64 = losses.iter().map(|loss| (loss - centre) * (loss - centre)).sum();
+        let sd = (squares / (losses.len() as f64 - 1.0)).sqrt();
+        let z = normal_quantile(confidence.value());
+        Self { value_at_risk: z * sd, expected_shortfall: normal_density(z) / confidence.tail() * sd }
+    }
+}
+
+/// The historical forecast of every day after the first `window`, each from the `window` losses before it: `T - window`.
+///
+/// The window is kept in order as it rolls, a removal and an insertion a day, and never sorted anew.
+pub fn rolling_historical(losses: &[f64], window: usize, confidence: Confidence) -> Vec<Forecast> {
+    let count = confidence.tail_count(window);
+    let mut ordered = losses[..window].to_vec();
+    ordered.sort_unstable_by(f64::total_cmp);
+    let mut forecasts = Vec::with_capacity(losses.len() - window);
+    for (leaves, enters) in losses.iter().zip(&losses[window..]) {
+        forecasts.push(of_ordered(&ordered, count));
+        let out = ordered.partition_point(|loss| loss.total_cmp(leaves).is_lt());
+        ordered.remove(out);
+        let place = ordered.partition_point(|loss| loss.total_cmp(enters).is_lt());
+        ordered.insert(place, *enters);
+    }
+    forecasts
+}
+
+/// The forecast of losses in ascending order; the sums of [`Tail::mean`].
+fn of_ordered(ordered: &[f64], count: TailCount) -> Forecast {
+    let tail = &ordered[ordered.len() - count.ceil..];
+    let (last, whole) = tail.split_first().expect("a tail holds at least one day");
+    if whole.is_empty() {
+        return Forecast { value_at_risk: *last, expected_shortfall: *last };
+    }
+    let weight = if count.fraction > 0.0 { count.fraction } else { 1.0 };
+    let sum: f64 = whole.iter().rev().sum();
+    Forecast { value_at_risk: *last, expected_shortfall: (sum + weight * last) / count.exact }
+}
