@@ -1,7 +1,7 @@
 //! Forecasts that roll: the VaR and expected shortfall of a window, day after day, from one series of losses.
 
 use super::{
-    kernel::mean,
+    moments::{mean_of, sd_of},
     normal::{normal_density, normal_quantile},
     tail::Tail,
 };
@@ -24,11 +24,8 @@ impl Forecast {
     }
 
     /// `z sd` and `phi(z)/a sd`, zero mean, the sd with divisor T-1 about the window's mean.
-    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     pub fn parametric(losses: &[f64], confidence: Confidence) -> Self {
-        let centre = mean(losses);
-        let squares: f64 = losses.iter().map(|loss| (loss - centre) * (loss - centre)).sum();
-        let sd = (squares / (losses.len() as f64 - 1.0)).sqrt();
+        let sd = sd_of(losses, mean_of(losses));
         let z = normal_quantile(confidence.value());
         Self { value_at_risk: z * sd, expected_shortfall: normal_density(z) / confidence.tail() * sd }
     }
