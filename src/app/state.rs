@@ -206,7 +206,7 @@ impl State {
     /// What is on screen as a snapshot. Scales are what-ifs and no part of a file.
     pub fn exported(self) -> Snapshot {
         self.apply_pending();
-        self.session.with_untracked(|s| s.now().exported())
+        self.session.with_untracked(Session::exported)
     }
 
     /// Says that a file is refused; what is on screen stays.

@@ -113,7 +113,8 @@ impl ControlHistory {
 /// A reset counts only for a latch that is closed on its date, and from the next date on. It accepts the fall as it stands:
 /// the control trips again once the fall is larger than that, or has been within the limit and passes it anew. A trip of the
 /// log counts where it lies before the first date of the history; on dates of the history the history decides.
-/// `gross_today` is the gross of the positions in money.
+/// `today` may be of another book, and empty where only latches are asked for; `gross_today` is the gross of the positions in
+/// money.
 pub fn control_history(
     snapshot: &Snapshot,
     log: &[LogEntry],
@@ -146,8 +147,10 @@ pub fn control_history(
         let next = dates.get(t + 1);
         entries.apply(&mut latches, &mut history.events, |entry| next.is_none_or(|next| entry.date < *next), false);
     }
-    for (latch, now) in latches.iter().zip(&mut history.now) {
-        now.state = latch.state_now(now.state);
+    for latch in &latches {
+        if let Some(now) = history.now.iter_mut().find(|control| control.id == latch.control) {
+            now.state = latch.state_now(now.state);
+        }
         if let Some(since) = latch.since {
             let gross =
                 if dates.last() == Some(&since) { gross_today } else { logged_gross(log, latch.control, since) };

@@ -106,7 +106,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
                 Some(fund_var_with) if fund_var_with > self.book.total_var * (1.0 + SLACK) => {
                     HeldReason::AboveTotalVar { fund_var_with }
                 }
-                Some(fund_var_with) if share >= self.book.policy.floor.0.max(LEAST_MOVE) => {
+                Some(fund_var_with) if share >= LEAST_MOVE && share >= self.book.policy.floor.0 - LEAST_MOVE => {
                     let (conviction, requested) = (candidate.conviction, candidate.requested);
                     let evidence = Evidence::Opportunity { conviction, requested, fund_var_with };
                     let reserve_from = self.split.reserve();

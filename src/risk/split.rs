@@ -81,16 +81,25 @@ impl Split {
         let total = (total.0 * 100.0).round();
         let parts: Vec<f64> = self.allocation.iter().chain([&self.reserve]).map(|share| share * total).collect();
         let mut cents: Vec<i128> = parts.iter().map(|part| part.floor() as i128).collect();
-        let count = cents.len() as i128;
         let left = total as i128 - cents.iter().sum::<i128>();
-        // Far above 2^53 cents the shares themselves are coarser than a cent: all take the same then.
-        let (each, rest) = (left.div_euclid(count), left.rem_euclid(count) as usize);
-        cents.iter_mut().for_each(|part| *part += each);
+        let Some(rest) = usize::try_from(left).ok().filter(|rest| *rest < cents.len()) else {
+            // Far above 2^53 cents a share is coarser than a cent: the largest part takes the difference.
+            let largest = (0..parts.len()).reduce(|a, b| if parts[b] > parts[a] { b } else { a }).unwrap_or_default();
+            cents[largest] += left;
+            return Cents::of(cents, total as i128);
+        };
         let mut order: Vec<usize> = (0..cents.len()).collect();
         let remainder = |i: usize| parts[i] - parts[i].floor();
         order.sort_by(|a, b| remainder(*b).total_cmp(&remainder(*a)));
         order.into_iter().take(rest).for_each(|i| cents[i] += 1);
-        let reserve = cents.pop().unwrap_or_default();
-        Cents { allocation: cents, reserve, total: total as i128 }
+        Cents::of(cents, total as i128)
+    }
+}
+
+impl Cents {
+    /// Budgets with the reserve as the last of them.
+    fn of(mut parts: Vec<i128>, total: i128) -> Self {
+        let reserve = parts.pop().unwrap_or_default();
+        Self { allocation: parts, reserve, total }
     }
 }

@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
-use super::marginal::admit;
+use super::{
+    log::{accept, continued, decline, reset},
+    marginal::admit,
+};
 use crate::{
-    fund::{Confidence, Horizon, Method, Opportunity, RiskBudget, Scenario, Share, Snapshot, UsageBasis},
-    risk::{Book, MAX_SCALE, Settings},
+    fund::{
+        Confidence, ControlId, Horizon, LogEntry, LogEvent, Method, Opportunity, RiskBudget, Scenario, Share, Snapshot,
+        UsageBasis, standing,
+    },
+    risk::{Book, MAX_SCALE, Proposal, Settings},
 };
 
 /// What is on screen: the fund with the newcomers admitted, the book, the conventions, the scenarios.
@@ -19,6 +25,8 @@ pub struct WhatIf {
     pub settings: Settings,
     /// The stress scenarios.
     pub scenarios: Vec<Scenario>,
+    /// The log: that of the file, and what was added to it since.
+    pub log: Arc<Vec<LogEntry>>,
 }
 
 impl PartialEq for WhatIf {
@@ -28,6 +36,7 @@ impl PartialEq for WhatIf {
             && self.book == other.book
             && self.settings == other.settings
             && self.scenarios == other.scenarios
+            && self.log == other.log
     }
 }
 
@@ -39,16 +48,18 @@ impl WhatIf {
             book: Book::of(snapshot),
             settings: Settings::of(&snapshot.risk_budget),
             scenarios: snapshot.scenarios.clone(),
+            log: Arc::new(snapshot.log.clone()),
         }
     }
 
-    /// The snapshot with this budget, these conventions and these scenarios: what an export writes. Exposure scales are no
-    /// part of a file.
+    /// The snapshot with this budget, these conventions, these scenarios and this log: what an export writes. Exposure scales
+    /// are no part of a file.
     pub fn exported(&self) -> Snapshot {
         let snapshot = &self.snapshot;
         let budget = &snapshot.risk_budget;
         Snapshot {
             scenarios: self.scenarios.clone(),
+            log: self.log.to_vec(),
             risk_budget: RiskBudget {
                 total_var: budget.total_var,
                 confidence: self.settings.confidence,
@@ -94,6 +105,19 @@ pub enum Edit {
     },
     /// The stress scenarios.
     Scenarios(Vec<Scenario>),
+    /// Proposals of the reallocation policy are accepted, all of them or none.
+    Accept(Vec<Proposal>),
+    /// Proposals are declined: they are not shown again for the same date.
+    Decline(Vec<Proposal>),
+    /// A person opens a latch.
+    Reset {
+        /// The control.
+        control: ControlId,
+        /// Who, 1 to 200 characters.
+        by: String,
+        /// Why, 1 to 200 characters.
+        reason: String,
+    },
     /// How VaR is computed.
     Method(Method),
     /// The level of VaR, in (0.5, 1).
@@ -161,6 +185,28 @@ pub enum EditError {
         /// The least that a VaR needs.
         wanted: usize,
     },
+    /// A text that is empty or too long.
+    #[error("{place}: give 1 to 200 characters")]
+    Text {
+        /// The path of what was edited.
+        place: String,
+    },
+    /// A control without a latch to open.
+    #[error("{place}: nothing to reset, no latch of it is closed")]
+    NotLatched {
+        /// The path of the control.
+        place: String,
+    },
+    /// A proposal for a share that has moved since.
+    #[error("{place}: the proposal is out of date, it moves {value} and the share is {now}")]
+    Stale {
+        /// The path of the share.
+        place: String,
+        /// The share that the proposal moves.
+        value: f64,
+        /// The share as it is.
+        now: f64,
+    },
     /// A strategy that is not there.
     #[error("strategies: there is no strategy {value}")]
     NoSuchStrategy {
@@ -178,13 +224,16 @@ impl EditError {
             Self::Length { .. } => "length",
             Self::Taken { .. } => "duplicate_id",
             Self::TooFewDates { .. } => "too_few_observations",
+            Self::Text { .. } => "text",
+            Self::NotLatched { .. } => "not_latched",
+            Self::Stale { .. } => "stale",
             Self::NoSuchStrategy { .. } => "reference",
         }
     }
 }
 
 /// The path of the allocations in a file.
-const ALLOCATION: &str = "risk_budget.allocation";
+pub(super) const ALLOCATION: &str = "risk_budget.allocation";
 
 /// Slack of a sum of shares.
 const SUM_TOLERANCE: f64 = 1e-9;
@@ -224,6 +273,9 @@ impl Edit {
                 }
             }
             Self::Admit { ref opportunity, share } => return admit(now, opportunity, share),
+            Self::Accept(ref proposals) => return accept(loaded, now, proposals),
+            Self::Decline(ref proposals) => return decline(loaded, now, proposals),
+            Self::Reset { control, ref by, ref reason } => return reset(loaded, now, control, by, reason),
             Self::Scenarios(ref scenarios) => next.scenarios.clone_from(scenarios),
             Self::Method(method) => next.settings.method = method,
             Self::Confidence(value) => {
@@ -241,7 +293,11 @@ impl Edit {
                 next.settings.window = window;
             }
             Self::UsageBasis(basis) => next.settings.usage_basis = basis,
-            Self::AsLoaded => next = WhatIf::of(loaded),
+            Self::AsLoaded => {
+                // Resets are no part of the what-if: they stand.
+                let wanted = as_loaded(loaded, &now.log);
+                next = WhatIf { log: Arc::new(continued(loaded, &now.log, &wanted)), ..WhatIf::of(loaded) };
+            }
         }
         Ok(next)
     }
@@ -256,6 +312,9 @@ impl Edit {
             Self::Exposures(_) => "Exposures".to_owned(),
             Self::Admit { ref opportunity, .. } => format!("Admission of {}", opportunity.strategy),
             Self::Scenarios(_) => "Scenarios".to_owned(),
+            Self::Accept(ref proposals) => format!("Acceptance of {}", count_of(proposals)),
+            Self::Decline(ref proposals) => format!("Refusal of {}", count_of(proposals)),
+            Self::Reset { control, .. } => format!("Reset of {}", control.id()),
             Self::Method(_) => "Method".to_owned(),
             Self::Confidence(_) => "Confidence".to_owned(),
             Self::Horizon(_) => "Horizon".to_owned(),
@@ -264,6 +323,23 @@ impl Edit {
             Self::AsLoaded => "As loaded".to_owned(),
         }
     }
+}
+
+fn count_of(proposals: &[Proposal]) -> String {
+    match proposals.len() {
+        1 => "a proposal".to_owned(),
+        count => format!("{count} proposals"),
+    }
+}
+
+/// What the log says once everything is as loaded: what the file says, and the resets since.
+fn as_loaded(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
+    let stands = standing(log);
+    let since = log.iter().zip(stands).skip(loaded.log.len());
+    let resets = since.filter(|(entry, stands)| *stands && matches!(entry.event, LogEvent::Reset { .. }));
+    let mut wanted = loaded.log.clone();
+    wanted.extend(resets.map(|(entry, _)| entry.clone()));
+    wanted
 }
 
 /// Gives a strategy a share; the reserve is what is left of 1, so the sum is held by construction.

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use super::edit::{Edit, EditError, WhatIf};
+use jiff::civil::DateTime;
+
+use super::{
+    edit::{Edit, EditError, WhatIf},
+    log::{continued, stamp, with_trips},
+};
 use crate::fund::Snapshot;
 
 /// Steps that can be undone.
@@ -25,12 +30,21 @@ pub struct Session {
     redo: Vec<Step>,
     /// Whether the last step may still take further steps of the same drag into itself.
     is_open: bool,
+    /// The moment that entries of the log are written at.
+    clock: Option<DateTime>,
 }
 
 impl Session {
     /// A session on a snapshot, as loaded.
     pub fn new(snapshot: Arc<Snapshot>) -> Self {
-        Self { now: WhatIf::of(&snapshot), loaded: snapshot, undo: Vec::new(), redo: Vec::new(), is_open: false }
+        Self {
+            now: WhatIf::of(&snapshot),
+            loaded: snapshot,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            is_open: false,
+            clock: None,
+        }
     }
 
     /// The snapshot as it was loaded; no edit touches it.
@@ -43,14 +57,25 @@ impl Session {
         &self.now
     }
 
-    /// Whether what is on screen is what was loaded.
+    /// Sets the moment, in UTC, that entries of the log are written at from now on.
+    pub fn set_clock(&mut self, now: DateTime) {
+        self.clock = Some(now);
+    }
+
+    /// Whether what is on screen is what was loaded; the log, which only grows, apart.
     pub fn is_as_loaded(&self) -> bool {
-        self.now == WhatIf::of(&self.loaded)
+        self.now == WhatIf { log: Arc::clone(&self.now.log), ..WhatIf::of(&self.loaded) }
+    }
+
+    /// What is on screen as a snapshot with the trips of the history in its log: what an export writes.
+    pub fn exported(&self) -> Snapshot {
+        Snapshot { log: with_trips(&self.loaded, &self.now.log), ..self.now.exported() }
     }
 
     /// Applies an edit, or refuses it and changes nothing. Steps of one drag are one step to undo.
     pub fn apply(&mut self, edit: Edit) -> Result<(), EditError> {
-        let next = edit.apply(&self.loaded, &self.now)?;
+        let mut next = edit.apply(&self.loaded, &self.now)?;
+        self.stamp(&mut next);
         if next == self.now {
             return Ok(());
         }
@@ -94,8 +119,19 @@ impl Session {
         Some(self.cross(step, |session| &mut session.undo))
     }
 
+    /// Writes the moment into the entries that the log has not had before.
+    fn stamp(&self, next: &mut WhatIf) {
+        let first = self.now.log.len();
+        if next.log.len() > first {
+            stamp(&mut Arc::make_mut(&mut next.log)[..], first, self.clock);
+        }
+    }
+
     fn cross(&mut self, step: Step, to: impl Fn(&mut Self) -> &mut Vec<Step>) -> String {
-        let here = std::mem::replace(&mut self.now, step.other_side);
+        let mut there = step.other_side.clone();
+        there.log = Arc::new(continued(&self.loaded, &self.now.log, &there.log));
+        self.stamp(&mut there);
+        let here = std::mem::replace(&mut self.now, there);
         let name = step.name.clone();
         to(self).push(Step { other_side: here, ..step });
         self.is_open = false;

@@ -60,5 +60,11 @@ fn joined(now: &WhatIf, sample: &Sample, opportunity: &Opportunity, share: f64) 
     book.scale.push(1.0);
     let given: f64 = book.allocation.iter().map(|share| share.0).sum();
     book.reserve = Share((1.0 - given).max(0.0));
-    WhatIf { snapshot: Arc::new(snapshot), book, settings: now.settings, scenarios: now.scenarios.clone() }
+    WhatIf {
+        snapshot: Arc::new(snapshot),
+        book,
+        settings: now.settings,
+        scenarios: now.scenarios.clone(),
+        log: Arc::clone(&now.log),
+    }
 }

@@ -5,9 +5,11 @@
 
 mod edit;
 mod history;
+mod log;
 mod marginal;
 mod stress;
 
 pub use edit::{Edit, EditError, WhatIf, allocation_place};
 pub use history::Session;
+pub use log::{is_declined, reason as proposal_reason};
 pub use stress::{MOST_COMBINED, ShockField, all_together, new_scenarios, shock_place};

@@ -63,9 +63,7 @@ impl ToolError {
             EditError::ReserveExceeded { .. } => (ErrorCode::ReserveExceeded, "allocation".to_owned()),
             EditError::NoSuchStrategy { .. } => (ErrorCode::UnknownStrategy, path),
             EditError::TooFewDates { .. } => (ErrorCode::TooFewObservations, path),
-            EditError::OutOfRange { .. } | EditError::Length { .. } | EditError::Taken { .. } => {
-                (ErrorCode::InvalidArgument, path)
-            }
+            _ => (ErrorCode::InvalidArgument, path),
         };
         Self::new(code, path, error.rule(), error.to_string())
     }
