@@ -90,7 +90,7 @@ fn underuse_lasts_every_one_of_the_days() {
     let mut seen = [0; 9];
     for last_loss in 45..=62 {
         let large = last_loss - 2..=last_loss;
-        let small = |t: usize| if t % 2 == 0 { -0.01 } else { 0.01 };
+        let small = |t: usize| if t.is_multiple_of(2) { -0.01 } else { 0.01 };
         let returns = (0..90).map(|t| if large.contains(&t) { -0.03 } else { small(t) });
         let mut snapshot = allocated(fund_of(&[(1_000.0, returns.collect())]), &[0.5]);
         snapshot.risk_budget.window = Some(30);
@@ -183,7 +183,8 @@ fn limit_says_how_many_days_a_record_needs() {
     let HeldReason::ShortRecord { days_needed, record } = said.held[0].reason else { panic!("{said:?}") };
     assert_eq!(record.observations, 60);
     let z = 1.644_853_626_951_472_7; // scipy.stats.norm.ppf(.95)
-    let least = (1.0 + (z / (0.5 * sharpe)).powi(2)).ceil(); // 100
+    let ratio = z / (0.5 * sharpe);
+    let least = (1.0 + ratio * ratio).ceil(); // 100
     assert_eq!(days_needed, Some(least as u64 - 60));
 }
 
@@ -218,7 +219,7 @@ fn spike_is_from_its_level_and_its_rise() {
     let columns: Vec<Vec<f64>> =
         base.history.returns.iter().map(|series| series.iter().map(|r| r.unwrap()).collect()).collect();
     let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-    let spike = pair_spikes(&series, &base.policy.correlation_spike)[0].clone();
+    let spike = pair_spikes(&series, &base.policy.correlation_spike)[0];
     let count = |level: f64, rise: f64| {
         let said = says(&with_policy(base.clone(), |policy| {
             policy.correlation_spike.level = Share(level);
