@@ -27,9 +27,12 @@ mod exception;
 mod exposure;
 mod filtered;
 mod kernel;
+mod least_severity;
 mod ledger;
 mod limit;
+mod liquidation;
 mod liquidity;
+mod mahalanobis;
 mod marginal;
 mod model;
 mod moments;
@@ -40,6 +43,7 @@ mod ranked_path;
 mod reallocation;
 mod reallocation_rules;
 mod replay;
+mod reverse_stress;
 mod rolling;
 mod root;
 mod sample;
@@ -58,6 +62,7 @@ mod student_t_fit;
 mod tail;
 mod usage_history;
 mod warning;
+mod waterfall;
 
 pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
 pub use assess::{Conventions, FundFigures, RiskReport, StrategyFigures, assess, stressed_lens};
@@ -86,9 +91,12 @@ pub use exception::{
 };
 pub use exposure::{Exposures, Line, PositionTable};
 pub use filtered::filtered_returns;
+pub use least_severity::{LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
 pub use ledger::{Grouping, Ledger, LedgerDay, LedgerGroup, LedgerGroups};
 pub use limit::{Action, Control, ControlId, ControlState, FundState};
+pub use liquidation::{Knot, Liquidation, LiquidationCurve, liquidation};
 pub use liquidity::{Sale, coverage, hours_to_liquidate};
+pub use mahalanobis::Mahalanobis;
 pub use marginal::{
     AggregateEntry, CorrelatedNewcomer, EntryBasis, EntryBudgets, MarginalContribution, MarginalError,
     entry_into_aggregate, marginal_contribution, marginal_contribution_of_correlations,
@@ -103,6 +111,9 @@ pub use reallocation::{
     ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord, last_moves,
 };
 pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
+pub use reverse_stress::{
+    Bound, NoReverseStress, PlausibleMove, ReverseStress, most_plausible_move, reverse_stress, reverse_stresses,
+};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scales};
 pub use self_test::{SelfTest, TestOutcome, self_test};
@@ -118,3 +129,4 @@ pub use student_t_fit::{
 pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};
 pub use usage_history::{RollingSample, UsageDay, UsageHistory};
 pub use warning::{Warning, WarningCode};
+pub use waterfall::{Step, StepOf, Waterfall, waterfall_by_exchange, waterfall_by_strategy};
