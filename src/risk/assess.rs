@@ -5,6 +5,7 @@ use super::{
     book::Book,
     budget::{BudgetStatus, status},
     exposure::Exposures,
+    kernel::ratio,
     limit::{Control, FundState, Measured, controls, fund_state},
     liquidity::Sale,
     model::{Model, Settings},
@@ -76,7 +77,7 @@ pub struct StrategyFigures {
     pub available: Option<f64>,
     /// Available over `total_var`.
     pub available_share: Option<f64>,
-    /// Used over budget; `None` for a budget of 0.
+    /// Used over budget; `None` for a budget of 0, or one too small to divide by.
     pub utilization: Option<f64>,
     /// How the budget stands.
     pub status: BudgetStatus,
@@ -223,10 +224,10 @@ impl Lenses {
             component_var: at(&self.component),
             stressed_component_var: at(&self.stressed_component),
             used,
-            used_share: used.map(|used| used.0 / total_var.0),
+            used_share: used.and_then(|used| ratio(used.0, total_var.0)),
             available,
-            available_share: available.map(|available| available / total_var.0),
-            utilization: used.filter(|_| budget.0 > 0.0).map(|used| used.0 / budget.0),
+            available_share: available.and_then(|available| ratio(available, total_var.0)),
+            utilization: used.and_then(|used| ratio(used.0, budget.0)),
             status: status(used, budget),
         }
     }
@@ -237,7 +238,7 @@ impl Lenses {
             value_at_risk: self.value_at_risk,
             expected_shortfall: self.expected_shortfall,
             total_var,
-            utilization: self.value_at_risk.map(|var| var.0 / total_var.0),
+            utilization: self.value_at_risk.and_then(|var| ratio(var.0, total_var.0)),
             sum_of_standalone: sum,
             diversification: sum.zip(self.value_at_risk).map(|(sum, var)| Loss(sum.0 - var.0)),
             aggregate: self.aggregate,

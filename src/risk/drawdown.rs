@@ -31,7 +31,7 @@ impl Drawdowns {
 
     /// Loss of today, with a shock's P&L added, over the NAV before: `max(0, -P&L) / NAV before`.
     pub fn daily(&self, shock: f64) -> Option<f64> {
-        (self.opening > 0.0).then(|| (-(self.today + shock)).max(0.0) / self.opening)
+        (self.opening > 0.0).then(|| ((-(self.today + shock)).max(0.0) / self.opening).min(f64::MAX))
     }
 
     /// Fall from the highest NAV of the week: the worse of the calendar week and the rolling 7 days.
@@ -60,7 +60,7 @@ impl Drawdowns {
     fn worse(&self, highest: [Option<f64>; 2], shock: f64) -> Option<f64> {
         let last = self.close + shock;
         let [calendar, rolling] = highest;
-        let fall = |highest: f64| ((highest - last) / highest).max(0.0);
+        let fall = |highest: f64| ((highest - last) / highest).clamp(0.0, f64::MAX);
         Some(fall(calendar?).max(fall(rolling?)))
     }
 }

@@ -48,6 +48,11 @@ pub fn dot_four(a: &[f64], b: [&[f64]; 4]) -> [f64; 4] {
     sums
 }
 
+/// `part / whole` for a whole above 0; `None` where it is not, or so small that the quotient is no number.
+pub fn ratio(part: f64, whole: f64) -> Option<f64> {
+    Some(part / whole).filter(|quotient| whole > 0.0 && quotient.is_finite())
+}
+
 /// The mean of a series, added in date order.
 #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 pub fn mean(series: &[f64]) -> f64 {

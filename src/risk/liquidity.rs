@@ -53,10 +53,10 @@ pub fn hours_to_liquidate(sales: &[Sale], share: f64) -> Option<f64> {
     if wanted <= 0.0 {
         return Some(0.0);
     }
-    // Change of the fund's rate at each knot.
+    // Change of the fund's rate at each knot; a position that takes longer than a double can say is never sold.
     let mut knots: Vec<(f64, f64)> = sales
         .iter()
-        .filter(|sale| sale.rate > 0.0 && sale.size > 0.0)
+        .filter(|sale| sale.rate > 0.0 && sale.size > 0.0 && (sale.size / sale.rate).is_finite())
         .flat_map(|sale| {
             let gone = sale.frozen_hours + sale.size / sale.rate;
             [(sale.frozen_hours, sale.rate), (gone, -sale.rate)]

@@ -7,6 +7,7 @@ use super::{
     assess::RiskReport,
     book::Book,
     exposure::Exposures,
+    kernel::ratio,
     limit::{Action, Control, ControlId, ControlState, FundState, Measured, controls, coverage_limit, fund_state},
     liquidity::{Sale, coverage, hours_to_liquidate},
     model::Model,
@@ -123,11 +124,11 @@ pub fn stress(
         var_before: after.as_ref().map(|a| a.before),
         var_after: after.as_ref().map(|a| a.after),
         es_after: after.as_ref().zip(report.fund.expected_shortfall).and_then(|(a, es)| Some(Loss(es.0 * a.ratio()?))),
-        utilization_after: after.as_ref().map(|a| a.after.0 / report.fund.total_var.0),
+        utilization_after: after.as_ref().and_then(|a| ratio(a.after.0, report.fund.total_var.0)),
         utilization_by_strategy: (0..snapshot.strategies.len())
             .map(|i| {
                 let budget = report.strategies[i].budget.0;
-                after.as_ref().filter(|_| budget > 0.0).map(|a| a.components[i].0 / budget)
+                after.as_ref().and_then(|a| ratio(a.components[i].0, budget))
             })
             .collect(),
         coverage_before,

@@ -189,7 +189,7 @@ fn fund_line(report: &RiskReport) -> FundLine {
     let bar = |label, value: Option<f64>| Bar {
         label,
         value,
-        share: value.map(|v| v / total),
+        share: value.map(|v| v / total).filter(|share| share.is_finite()),
         tone: match value {
             None => Tone::Muted,
             Some(value) if value > total => Tone::Breach,

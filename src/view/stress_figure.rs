@@ -66,7 +66,7 @@ pub(super) fn figures(snapshot: &Snapshot, report: &RiskReport, result: &StressR
     let is_fed = snapshot.positions.is_some();
     let has_limit = snapshot.limits.liquidity_coverage.is_some();
     let loss = |loss: Option<crate::fund::Loss>| loss.map(|loss| Amount::Money(loss.0));
-    let of_budget = |var: f64| var / report.fund.total_var.0;
+    let of_budget = |var: f64| Some(var / report.fund.total_var.0).filter(|share| share.is_finite());
     let outage = |value: Option<f64>| plain(value.map(Amount::Money), NO_OUTAGE);
 
     let nav = result.nav_after.map(|nav| nav.0);
@@ -81,7 +81,7 @@ pub(super) fn figures(snapshot: &Snapshot, report: &RiskReport, result: &StressR
             ..plain(loss(result.es_after), if result.var_after.is_some() { "V(C) is 0" } else { NO_VAR })
         },
         Figure {
-            before: result.var_before.map(|var| Amount::Share(of_budget(var.0))),
+            before: result.var_before.and_then(|var| of_budget(var.0)).map(Amount::Share),
             ..utilization(result.utilization_after)
         },
         Figure {

@@ -8,6 +8,7 @@ mod control_history;
 mod convention;
 mod correlation;
 mod covariance;
+mod degenerate;
 mod drawdown;
 mod exception;
 mod goldens;
