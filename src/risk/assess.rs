@@ -25,6 +25,19 @@ pub struct Conventions {
     pub dropped: usize,
     /// What sums are divided by.
     pub divisor: &'static str,
+    /// How a Monte Carlo was drawn.
+    pub drawing: Option<Drawing>,
+}
+
+/// How the draws of a Monte Carlo were made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Drawing {
+    /// Draws in all.
+    pub draws: usize,
+    /// The seed.
+    pub seed: u64,
+    /// Degrees of freedom of the t copula; `None`: Gaussian.
+    pub freedom: Option<f64>,
 }
 
 /// The fund line.
@@ -146,6 +159,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
             observations: model.sample.observations(),
             dropped: model.sample.dropped,
             divisor: divisor(model.settings.method),
+            drawing: model.drawing(),
         },
         fund: lenses.fund(budget.total_var),
         strategies,

@@ -57,7 +57,7 @@ pub fn variance_products(exposure: &[f64], covariance: &DMatrix<f64>) -> Vec<f64
         .collect()
 }
 
-/// Parts in proportion to `weights` that add up to `total`.
+/// Parts in proportion to `weights` that add up to `total`: all 0 where it is 0, `None` where either is below 0.
 pub(super) fn scaled_to(total: Loss, weights: &[f64]) -> Option<Vec<Loss>> {
     if total.0 == 0.0 {
         return Some(vec![Loss(0.0); weights.len()]);

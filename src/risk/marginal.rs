@@ -367,6 +367,11 @@ fn first_order(risk: &RiskModel, fund: &FundRisk, without: &[f64], exposure: f64
             let losses = losses(columns, without, columns[last].len());
             (-exposure * tail.mean(|day| columns[last][day]), tail.mean(|day| losses[day]))
         }
+        None if let Some(draws) = risk.draws() => {
+            let losses = draws.losses(without);
+            let tail = risk.tail_of(&losses);
+            (-exposure * tail.mean(|draw| draws.at(last, draw)), tail.mean(|draw| losses[draw]))
+        }
         None => {
             let row = risk.covariance.column(last);
             let with_fund: f64 = row.iter().zip(without).map(|(s, x)| s * x).sum();

@@ -18,14 +18,18 @@ mod chi_square;
 mod contribution;
 mod control_history;
 mod convention;
+mod copula;
 mod cornish_fisher;
 mod correlation;
 mod covariance;
 mod drawdown;
+mod drawn_path;
+mod draws;
 mod equal_risk;
 mod exception;
 mod exposure;
 mod filtered;
+mod kendall;
 mod kernel;
 mod least_severity;
 mod ledger;
@@ -36,9 +40,11 @@ mod mahalanobis;
 mod marginal;
 mod model;
 mod moments;
+mod monte_carlo;
 mod nearest;
 mod newcomer;
 mod normal;
+mod random;
 mod ranked_path;
 mod reallocation;
 mod reallocation_rules;
@@ -65,7 +71,7 @@ mod warning;
 mod waterfall;
 
 pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
-pub use assess::{Conventions, FundFigures, RiskReport, StrategyFigures, assess, stressed_lens};
+pub use assess::{Conventions, Drawing, FundFigures, RiskReport, StrategyFigures, assess, stressed_lens};
 pub use backtest::{Backtest, BacktestError, BacktestSeries, Verdict};
 pub use binomial::Binomial;
 pub use book::Book;
@@ -78,6 +84,7 @@ pub use control_history::{
     control_history,
 };
 pub use convention::{NotGiven, Peer, Reproduction, parametric_with_mean, reproduce, reproduce_fund};
+pub use copula::Copula;
 pub use cornish_fisher::{CornishFisherRisk, cornish_fisher_risk, is_in_cornish_fisher_domain};
 pub use correlation::{
     CorrelationMatrix, CorrelationSpike, EstimatedCorrelation, Order, correlation_matrix, pair_spikes,
@@ -86,11 +93,13 @@ pub use covariance::{
     Estimator, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
 };
 pub use drawdown::Drawdowns;
+pub use draws::Draws;
 pub use exception::{
     EXACT_BELOW, LikelihoodRatio, Transitions, Zone, christoffersen, conditional_coverage, kupiec, shortfall_statistic,
 };
 pub use exposure::{Exposures, Line, PositionTable};
 pub use filtered::filtered_returns;
+pub use kendall::{kendall_matrix, kendall_tau};
 pub use least_severity::{LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
 pub use ledger::{Grouping, Ledger, LedgerDay, LedgerGroup, LedgerGroups};
 pub use limit::{Action, Control, ControlId, ControlState, FundState};
@@ -101,11 +110,13 @@ pub use marginal::{
     AggregateEntry, CorrelatedNewcomer, EntryBasis, EntryBudgets, MarginalContribution, MarginalError,
     entry_into_aggregate, marginal_contribution, marginal_contribution_of_correlations,
 };
-pub use model::{EstimateError, FundRisk, Model, RiskModel, Settings, estimate};
+pub use model::{EstimateError, FundRisk, Model, RiskModel, Settings, columns_of, estimate, estimate_on};
 pub use moments::{Moments, moments};
+pub use monte_carlo::{BLOCK, Block, DRAWS, Drawer, Plan};
 pub use nearest::{NearestCorrelation, nearest_correlation};
 pub use newcomer::{Alignment, newcomer_returns};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
+pub use random::{SEED, Stream};
 pub use reallocation::{
     Candidate, Evidence, HeldProposal, HeldReason, LEAST_CONVICTION, LEAST_PROBABILITY, Mover, Proposal, Reallocation,
     ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord, last_moves,

@@ -1,12 +1,16 @@
 //! The risk model: everything that a file and its settings decide, so that an edit re-estimates nothing.
 
+use std::sync::Arc;
+
 use nalgebra::DMatrix;
 
 use super::{
-    contribution::{components_of_covariance, components_of_tail, variance_products},
+    assess::Drawing,
+    contribution::{components_of_covariance, components_of_tail, scaled_to, variance_products},
     cornish_fisher::cornish_fisher_risk,
     covariance::{correlation_of, is_constant, sample_covariance},
     drawdown::Drawdowns,
+    draws::Draws,
     exposure::PositionTable,
     filtered::filtered_returns,
     kernel::losses,
@@ -57,12 +61,9 @@ pub enum EstimateError {
         /// Dates left out because a return is missing.
         dropped: usize,
     },
-    /// The engine does not offer the method.
-    #[error("the method {} is not offered yet", method.id())]
-    MethodNotOffered {
-        /// The method asked for.
-        method: Method,
-    },
+    /// The draws of a Monte Carlo are not there yet.
+    #[error("the Monte Carlo draws are not made yet")]
+    NotDrawn,
 }
 
 /// A snapshot made ready for figures, once a file and settings.
@@ -88,6 +89,8 @@ pub struct RiskModel {
     columns: Vec<Vec<f64>>,
     /// The returns whose tail is taken; `None`: `columns`.
     filtered: Option<Vec<Vec<f64>>>,
+    /// The draws whose tail is taken instead, where the method draws.
+    draws: Option<Arc<Draws>>,
     /// Sample covariance of the returns, n x n.
     pub covariance: DMatrix<f64>,
     /// Sample correlation; zeros beside the one of a strategy that does not move or has no capital.
@@ -129,22 +132,48 @@ pub struct FundRisk {
 ///
 /// Cannot fail as a whole: where there is no VaR, [`Model::risk`] says why and the controls are still fed.
 pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
+    estimate_on(snapshot, settings, |columns| Some(Arc::new(Draws::made(columns))))
+}
+
+/// As [`estimate`], with the draws of a Monte Carlo from elsewhere: `draw` gets the returns, one series a strategy as
+/// [`columns_of`] gives them, and answers their draws, or `None` where there are none yet. Other methods do not ask.
+pub fn estimate_on(
+    snapshot: &Snapshot,
+    settings: Settings,
+    draw: impl FnOnce(&[Vec<f64>]) -> Option<Arc<Draws>>,
+) -> Model {
     let sample = Sample::of(snapshot, settings.window);
-    let risk = RiskModel::of(snapshot, &sample, settings);
+    let risk = RiskModel::of(snapshot, &sample, settings, draw);
     Model { settings, drawdowns: Drawdowns::of(snapshot), positions: PositionTable::of(snapshot), risk, sample }
 }
 
 impl Model {
+    /// How a Monte Carlo was drawn; `None` for other methods.
+    pub fn drawing(&self) -> Option<Drawing> {
+        let plan = &self.risk.as_ref().ok()?.draws()?.plan;
+        Some(Drawing { draws: plan.draws, seed: plan.seed, freedom: plan.copula.freedom })
+    }
+
     /// What a reader must know of every figure.
     pub fn warnings(&self, snapshot: &Snapshot) -> Vec<Warning> {
         let mut warnings = self.sample.warnings.clone();
         match &self.risk {
+            Err(error @ EstimateError::NotDrawn) => {
+                warnings.push(Warning::fund(WarningCode::MonteCarloRunning, error.to_string()));
+            }
             Err(error) => warnings.push(Warning::fund(WarningCode::TooFewObservations, error.to_string())),
             Ok(risk) => {
-                if self.settings.confidence.tail_count(self.sample.observations()).exact < 1.0 {
+                if self.settings.confidence.tail_count(risk.outcomes()).exact < 1.0 {
                     warnings.push(Warning::fund(
                         WarningCode::TailBelowOneDay,
                         "The tail holds less than one day: VaR and ES are the worst day",
+                    ));
+                }
+                let distance = risk.draws().map_or(0.0, |draws| draws.plan.copula.repaired_distance);
+                if distance > 0.0 {
+                    warnings.push(Warning::fund(
+                        WarningCode::Repaired,
+                        format!("The correlation of the copula was repaired, at a distance of {distance:.3e}"),
                     ));
                 }
                 for (i, strategy) in snapshot.strategies.iter().enumerate() {
@@ -173,20 +202,18 @@ impl Model {
 }
 
 impl RiskModel {
-    fn of(snapshot: &Snapshot, sample: &Sample, settings: Settings) -> Result<Self, EstimateError> {
+    fn of(
+        snapshot: &Snapshot,
+        sample: &Sample,
+        settings: Settings,
+        draw: impl FnOnce(&[Vec<f64>]) -> Option<Arc<Draws>>,
+    ) -> Result<Self, EstimateError> {
         let observations = sample.observations();
         if observations < MIN_OBSERVATIONS {
             return Err(EstimateError::TooFewObservations { observations, dropped: sample.dropped });
         }
         let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect();
-        let columns: Vec<Vec<f64>> = has_capital
-            .iter()
-            .enumerate()
-            .map(|(i, has)| match sample.column(i) {
-                Some(column) if *has => column.to_vec(),
-                _ => vec![0.0; observations],
-            })
-            .collect();
+        let columns = columns_of(snapshot, sample);
         let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let covariance = sample_covariance(&series);
         let correlation = correlation_of(&covariance);
@@ -198,16 +225,22 @@ impl RiskModel {
                 sample.column(i).map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
             })
             .collect();
+        let draws = match settings.method {
+            Method::MonteCarlo => Some(draw(&columns).ok_or(EstimateError::NotDrawn)?),
+            _ => None,
+        };
         let filtered = match settings.method {
             Method::FilteredHistorical => Some(columns.iter().map(|c| filtered_returns(c)).collect()),
-            Method::Historical | Method::Parametric | Method::CornishFisher | Method::StudentT => None,
-            method @ Method::MonteCarlo => return Err(EstimateError::MethodNotOffered { method }),
+            Method::Historical | Method::Parametric | Method::CornishFisher | Method::StudentT | Method::MonteCarlo => {
+                None
+            }
         };
         let mut model = Self {
             settings,
             constant: columns.iter().map(|c| is_constant(c)).collect(),
             columns,
             filtered,
+            draws,
             covariance,
             correlation,
             sd,
@@ -222,7 +255,30 @@ impl RiskModel {
         self.columns.first().map_or(0, Vec::len)
     }
 
-    /// The returns whose tail is taken, one series a strategy.
+    /// The outcomes whose losses are ranked: draws of a Monte Carlo, else dates.
+    pub fn outcomes(&self) -> usize {
+        self.draws.as_ref().map_or(self.observations(), |draws| draws.count())
+    }
+
+    /// The draws whose tail is taken, where the method draws.
+    pub fn draws(&self) -> Option<&Draws> {
+        self.draws.as_deref()
+    }
+
+    /// Losses of the fund that are ranked, one an outcome, 1-day. `exposure` in money.
+    pub fn ranked_losses(&self, exposure: &[f64]) -> Vec<f64> {
+        match &self.draws {
+            Some(draws) => draws.losses(exposure),
+            None => losses(self.tail_returns(), exposure, self.observations()),
+        }
+    }
+
+    /// The tail of losses, by the model's confidence.
+    pub fn tail_of(&self, losses: &[f64]) -> Tail {
+        Tail::of(losses, self.settings.confidence)
+    }
+
+    /// The returns whose tail is taken, one series a strategy, where the method takes it from days.
     pub fn tail_returns(&self) -> &[Vec<f64>] {
         self.filtered.as_deref().unwrap_or(&self.columns)
     }
@@ -242,12 +298,12 @@ impl RiskModel {
         self.settings.horizon.factor()
     }
 
-    /// Whether the fund's VaR is a ranked loss of [`RiskModel::tail_returns`].
+    /// Whether the fund's VaR is one of [`RiskModel::ranked_losses`].
     pub fn is_ranked(&self) -> bool {
         self.has_days() && !matches!(self.settings.method, Method::CornishFisher | Method::StudentT)
     }
 
-    /// Whether figures come of losses day by day; else of the covariance alone.
+    /// Whether figures come of losses one by one, of days or of draws; else of the covariance alone.
     pub fn has_days(&self) -> bool {
         self.settings.method != Method::Parametric
     }
@@ -279,16 +335,19 @@ impl RiskModel {
                 is_own: true,
             };
         }
-        let columns = self.tail_returns();
-        let losses = losses(columns, exposure, self.observations());
+        let losses = self.ranked_losses(exposure);
         let tail = Tail::of(&losses, self.settings.confidence);
         let risk = self.series_risk(&losses, &tail);
         let value_at_risk = Loss(risk.value_at_risk * factor);
+        let components = match &self.draws {
+            Some(draws) => scaled_to(value_at_risk, &draws.shortfalls(exposure, &tail)),
+            None => components_of_tail(self.tail_returns(), exposure, &tail, value_at_risk),
+        };
         FundRisk {
             value_at_risk,
             expected_shortfall: Loss(risk.expected_shortfall * factor),
-            components: components_of_tail(columns, exposure, &tail, value_at_risk),
-            tail: Some(tail),
+            components,
+            tail: self.draws.is_none().then_some(tail),
             is_own: risk.is_own,
         }
     }
@@ -302,6 +361,10 @@ impl RiskModel {
         if !self.has_days() {
             let sd = self.covariance[(strategy, strategy)].sqrt();
             let (value_at_risk, expected_shortfall) = (self.z() * sd, self.normal_shortfall() * sd);
+            return SeriesRisk { value_at_risk, expected_shortfall, is_own: true };
+        }
+        if let Some(draws) = &self.draws {
+            let (value_at_risk, expected_shortfall) = draws.unit_risk(strategy, self.settings.confidence);
             return SeriesRisk { value_at_risk, expected_shortfall, is_own: true };
         }
         let losses: Vec<f64> = self.tail_returns()[strategy].iter().map(|r| 0.0 - r).collect();
@@ -347,4 +410,15 @@ impl RiskModel {
             .map(|(risk, x)| Loss(if *x == 0.0 { 0.0 } else { x * unit(risk) * factor }))
             .collect()
     }
+}
+
+/// The returns of a sample, one series a strategy in the snapshot's order; zeros for a strategy without capital.
+pub fn columns_of(snapshot: &Snapshot, sample: &Sample) -> Vec<Vec<f64>> {
+    let strategies = snapshot.strategies.iter().enumerate();
+    strategies
+        .map(|(i, strategy)| match sample.column(i) {
+            Some(column) if strategy.capital.0 > 0.0 => column.to_vec(),
+            _ => vec![0.0; sample.observations()],
+        })
+        .collect()
 }

@@ -6,8 +6,8 @@ use super::{
     aggregate::StressedCorrelation,
     book::Book,
     contribution::variance_products,
+    drawn_path::DrawnPath,
     exposure::Exposures,
-    kernel::losses,
     limit::{ControlId, coverage_limit},
     model::{Model, RiskModel},
     ranked_path::RankedPath,
@@ -59,7 +59,7 @@ impl<'a> Today<'a> {
         let factor = risk.horizon_factor();
         let mut today = Vec::new();
         if risk.has_days() {
-            today = losses(risk.tail_returns(), &exposure, risk.observations());
+            today = risk.ranked_losses(&exposure);
             today.iter_mut().for_each(|loss| *loss *= factor);
         }
         Some(Self {
@@ -118,7 +118,10 @@ impl<'a> Ray<'a> {
                 let unit = self.standalone_at_one().max(0.0);
                 rising(|s| form.component(s * unit), budget)
             }
-            UsageBasis::Component if self.today.risk.is_ranked() => self.path().component_above(budget, self.scale()),
+            UsageBasis::Component if self.today.risk.is_ranked() => match self.drawn_path() {
+                Some(path) => path.component_above(budget),
+                None => self.path().component_above(budget, self.scale()),
+            },
             UsageBasis::Component if self.today.risk.has_days() => self.curve().component_above(budget, self.scale()),
             UsageBasis::Component => {
                 let form = Quadratic::of(&self.today.exposure, &self.today.risk.covariance, self.strategy);
@@ -131,6 +134,9 @@ impl<'a> Ray<'a> {
 
     /// fund VaR <= `total_var`, for scales between `low` and `high`.
     pub fn fund_var(&self, low: f64, high: f64) -> Vec<Broken> {
+        if let Some(path) = self.drawn_path() {
+            return labelled(Binding::FundVar, path.value_at_risk_above(self.total_var(), low, high));
+        }
         if self.today.risk.is_ranked() {
             let intervals = self.path().value_at_risk_above(self.total_var(), low, high);
             return labelled(Binding::FundVar, intervals);
@@ -245,6 +251,19 @@ impl<'a> Ray<'a> {
         let slope: Vec<f64> = columns[self.strategy].iter().map(|r| -self.capital() * r * factor).collect();
         let at_zero = self.today.losses.iter().zip(&slope).map(|(loss, b)| loss - b * self.scale());
         (at_zero.collect(), slope)
+    }
+
+    /// The path of a method that draws.
+    fn drawn_path(&self) -> Option<DrawnPath<'_>> {
+        let (returns, ranks) = self.today.risk.draws()?.of_strategy(self.strategy);
+        let unit = self.capital() * self.today.risk.horizon_factor();
+        Some(DrawnPath {
+            losses: &self.today.losses,
+            ranks,
+            slopes: returns.iter().map(|r| 0.0 - unit * r).collect(),
+            today: self.scale(),
+            confidence: self.today.model.settings.confidence,
+        })
     }
 
     fn capital(&self) -> f64 {

@@ -29,6 +29,8 @@ pub enum WarningCode {
     ConstantReturns,
     /// A matrix was repaired to be positive semi-definite.
     Repaired,
+    /// The draws of a Monte Carlo are being made.
+    MonteCarloRunning,
     /// The file on disk is newer than what answers.
     SnapshotStale,
 }
@@ -50,6 +52,7 @@ impl WarningCode {
             Self::NoExchangePositions => "no_exchange_positions",
             Self::ConstantReturns => "constant_returns",
             Self::Repaired => "repaired",
+            Self::MonteCarloRunning => "monte_carlo_running",
             Self::SnapshotStale => "snapshot_stale",
         }
     }

@@ -6,8 +6,8 @@ use super::{ToolError, input::WhatIfInput, row::WarningRow};
 use crate::{
     fund::{Scenario, Snapshot},
     risk::{
-        Book, EstimateError, LargestScale, Model, RiskReport, Sample, StressResult, StressedCorrelation, Warning,
-        assess, estimate, largest_scales, stress, stressed_lens,
+        Book, LargestScale, Model, RiskReport, Sample, StressResult, StressedCorrelation, Warning, assess, estimate,
+        largest_scales, stress, stressed_lens,
     },
     session::WhatIf,
 };
@@ -86,9 +86,6 @@ impl<'c> Trial<'c> {
             let lens = stressed_lens(&model);
             (Arc::new(model), Arc::new(lens))
         };
-        if let (Some(_), Err(error @ EstimateError::MethodNotOffered { .. })) = (input.method, &model.risk) {
-            return Err(ToolError::argument("method", "enum", error.to_string()));
-        }
         Ok(Self { report: assess(snapshot, &model, &lens, &book), snapshot, book, model, lens })
     }
 

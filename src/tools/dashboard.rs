@@ -80,6 +80,18 @@ pub struct ConventionsRow {
     usage_basis: &'static str,
     /// Dates left out because a return is missing.
     dropped: usize,
+    /// How a Monte Carlo was drawn; null for other methods.
+    drawing: Option<DrawingRow>,
+}
+
+/// How the draws of a Monte Carlo were made.
+#[derive(Serialize, JsonSchema)]
+pub struct DrawingRow {
+    /// Draws in all.
+    draws: usize,
+    seed: u64,
+    /// Degrees of freedom of the t copula; null: Gaussian.
+    degrees_of_freedom: Option<f64>,
 }
 
 /// A proposal of the reallocation policy: shares of the fund's VaR budget.
@@ -125,6 +137,11 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
             divisor: report.conventions.divisor,
             usage_basis: report.conventions.settings.usage_basis.id(),
             dropped: report.conventions.dropped,
+            drawing: report.conventions.drawing.map(|drawing| DrawingRow {
+                draws: drawing.draws,
+                seed: drawing.seed,
+                degrees_of_freedom: drawing.freedom,
+            }),
         },
         strategies: StrategyRow::all(&trial, &shown),
         controls: report.controls.iter().map(ControlRow::from).collect(),

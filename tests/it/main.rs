@@ -20,6 +20,7 @@ mod liquidation;
 mod liquidity;
 mod marginal;
 mod methods;
+mod monte_carlo;
 mod properties;
 mod reallocation;
 mod reference;
