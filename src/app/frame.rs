@@ -5,14 +5,16 @@ use web_sys::KeyboardEvent;
 
 use super::{
     budget::budget_panels,
+    control::controls_view,
     export::export,
     help::{help_dialog, show_help},
     notice::notice_line,
     number,
     open::{drop_anywhere, open_dialog, show_open},
     refusal::refusal_panel,
-    route::{View, go, view_of_address},
+    route::{View, go, link_to, view_of_address},
     state::State,
+    storage::keep_following,
     stress::stress_view,
     theme::theme_switch,
     webmcp::agents_door,
@@ -22,9 +24,11 @@ use crate::wire::escape;
 /// The whole page.
 pub fn frame(state: State) -> impl IntoView {
     let view = view_of_address();
+    provide_context(view);
     let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
     on_cleanup(move || keys.remove());
     drop_anywhere(state);
+    keep_following(state);
     Effect::new(move |_| {
         document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name))))
     });
@@ -33,6 +37,7 @@ pub fn frame(state: State) -> impl IntoView {
         View::Budget => budget_panels(state),
         View::Correlation => super::correlation::correlation_view(state),
         View::Stress => stress_view(state),
+        View::Controls => controls_view(state),
     };
     (
         a().class("skip").href("#main").child("Skip to the figures"),
@@ -103,18 +108,7 @@ fn page_header(state: State) -> impl IntoView {
 fn navigation(view: RwSignal<View>) -> impl IntoView {
     let links: Vec<_> = View::ALL
         .into_iter()
-        .map(|to| {
-            a().href(to.address())
-                .attr("aria-current", move || (view.get() == to).then_some("page"))
-                .on(ev::click, move |event| {
-                    // A new tab or window is the browser's own.
-                    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                        event.prevent_default();
-                        go(view, to);
-                    }
-                })
-                .child(to.name())
-        })
+        .map(|to| link_to(to, to.name()).attr("aria-current", move || (view.get() == to).then_some("page")))
         .collect();
     nav().class("views").attr("aria-label", "Views").child(links)
 }

@@ -1,17 +1,30 @@
 //! The strip of lights: the eight controls, each with a word and a shape beside its colour.
 
-use std::sync::Arc;
-
 use leptos::{html::*, prelude::*};
 
-use super::{badge::badge, number};
-use crate::view::{BudgetView, Light};
+use super::{
+    badge::badge,
+    number,
+    route::{View, link_to},
+    state::State,
+};
+use crate::view::{self, Light, fund_word};
 
-/// The strip.
-pub fn lights(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
-    let count = budget.with_untracked(|b| b.lights.len());
-    let items: Vec<_> = (0..count).map(|i| light(Memo::new(move |_| budget.with(|b| b.lights[i].clone())))).collect();
-    section().class("lights-panel").attr("aria-label", "Controls").child(ul().class("lights").child(items))
+/// The strip, latches counted, with the state of the fund before it.
+pub fn lights(state: State) -> impl IntoView {
+    let all = Memo::new(move |_| state.control_history.with(|history| view::lights(history)));
+    let count = all.with_untracked(Vec::len);
+    let items: Vec<_> = (0..count).map(|i| light(Memo::new(move |_| all.with(|all| all[i].clone())))).collect();
+    let fund = Memo::new(move |_| state.control_history.with(|history| history.fund_state));
+    section().class("lights-panel").attr("aria-label", "Controls").child((
+        p().class("lights-fund").child((
+            "Fund ",
+            badge(move || fund.get().into(), move || fund_word(fund.get())),
+            " ",
+            link_to(View::Controls, "Limits, history and log of the controls"),
+        )),
+        ul().class("lights").child(items),
+    ))
 }
 
 fn light(light: Memo<Light>) -> impl IntoView {

@@ -1,6 +1,11 @@
 //! Which view is on screen, as the address says it: `?view=stress`. Works below any path on a static host.
 
-use leptos::prelude::*;
+use leptos::{
+    attr::Attribute,
+    ev,
+    html::{A, HtmlElement, a},
+    prelude::*,
+};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Url, UrlSearchParams};
 
@@ -13,11 +18,13 @@ pub enum View {
     Correlation,
     /// Stress scenarios.
     Stress,
+    /// Fund-wide controls.
+    Controls,
 }
 
 impl View {
     /// Every view, in the order of the navigation.
-    pub const ALL: [Self; 3] = [Self::Budget, Self::Correlation, Self::Stress];
+    pub const ALL: [Self; 4] = [Self::Budget, Self::Correlation, Self::Stress, Self::Controls];
 
     /// The word for it in the address.
     pub fn id(self) -> &'static str {
@@ -25,6 +32,7 @@ impl View {
             Self::Budget => "budget",
             Self::Correlation => "correlation",
             Self::Stress => "stress",
+            Self::Controls => "controls",
         }
     }
 
@@ -34,6 +42,7 @@ impl View {
             Self::Budget => "Budget",
             Self::Correlation => "Correlation",
             Self::Stress => "Stress",
+            Self::Controls => "Controls",
         }
     }
 
@@ -43,6 +52,7 @@ impl View {
             Self::Budget => "1",
             Self::Correlation => "2",
             Self::Stress => "3",
+            Self::Controls => "6",
         }
     }
 
@@ -70,6 +80,20 @@ pub fn view_of_address() -> RwSignal<View> {
     // For the life of the page.
     follow.forget();
     view
+}
+
+/// A link to a view of this page, below the frame that provides the view on screen.
+pub fn link_to(to: View, text: &'static str) -> HtmlElement<A, impl Attribute, impl RenderHtml> {
+    let view = expect_context::<RwSignal<View>>();
+    a().href(to.address())
+        .on(ev::click, move |event| {
+            // A new tab or window is the browser's own.
+            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                event.prevent_default();
+                go(view, to);
+            }
+        })
+        .child(text)
 }
 
 /// Shows a view and puts it into the address.

@@ -6,19 +6,24 @@
 
 use std::sync::Arc;
 
+use jiff::civil::DateTime;
 use leptos::prelude::*;
 
 use crate::{
-    fund::{Scenario, Snapshot},
+    fund::{ControlId, LogEntry, Scenario, Snapshot, merged},
     risk::{
-        Book, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation, assess, estimate,
-        largest_scales, stress, stressed_lens,
+        Book, ControlHistory, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation, assess,
+        control_history, estimate, largest_scales, stress, stressed_lens,
     },
-    session::{Edit, Session, WhatIf, allocation_place},
+    session::{Edit, Session, WhatIf, allocation_place, with_trips},
+    view::control_name,
     wire::{Faults, escape, parse},
 };
 
-use super::notice::Notice;
+use super::{
+    notice::Notice,
+    storage::{self, Kept},
+};
 
 /// A file that was refused.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,12 +58,18 @@ pub struct State {
     pub model: Memo<Arc<Model>>,
     /// Every figure of the fund.
     pub report: Memo<Arc<RiskReport>>,
+    /// What happened: the file's log, and what was added since.
+    pub log: Memo<Arc<Vec<LogEntry>>>,
+    /// The controls over time, with latches and resets.
+    pub control_history: Memo<Arc<ControlHistory>>,
     /// The largest scale of every strategy.
     pub largest: Memo<Arc<Vec<Option<LargestScale>>>>,
     /// The scenarios on screen.
     pub scenarios: Memo<Vec<Scenario>>,
     /// Their results, one a scenario; made only while a view shows them.
     pub stress: Memo<Arc<Vec<StressResult>>>,
+    /// What this browser keeps.
+    pub kept: RwSignal<Kept>,
     /// What the page last said.
     pub notice: RwSignal<Option<Notice>>,
     /// The file that was refused last.
@@ -68,7 +79,7 @@ pub struct State {
 impl State {
     /// A page on a snapshot.
     pub fn new(snapshot: Snapshot) -> Self {
-        let session = RwSignal::new(Session::new(Arc::new(snapshot)));
+        let session = RwSignal::new(recalled(snapshot));
         let snapshot = shared_memo(move || session.with(|s| Arc::clone(&s.now().snapshot)));
         let scenarios = Memo::new(move |_| session.with(|s| s.now().scenarios.clone()));
         let book = Memo::new(move |_| session.with(|s| s.now().book.clone()));
@@ -81,6 +92,14 @@ impl State {
         let report = shared_memo(move || {
             mark("assess");
             Arc::new(assess(&snapshot.get(), &model.get(), &lens.get(), &book.get()))
+        });
+        let log = shared_memo(move || session.with(|s| Arc::clone(&s.now().log)));
+        // Always of the file: no newcomer's history opens a latch.
+        let loaded = shared_memo(move || session.with(|s| Arc::clone(s.loaded())));
+        let history = shared_memo(move || {
+            let (snapshot, report) = (loaded.get(), report.get());
+            let gross = report.exposures.as_ref().map(|exposures| exposures.gross);
+            Arc::new(log.with(|log| control_history(&snapshot, log, &report.controls, gross)))
         });
         let largest =
             shared_memo(move || Arc::new(largest_scales(&snapshot.get(), &model.get(), &book.get(), &lens.get())));
@@ -98,9 +117,12 @@ impl State {
             settings,
             model,
             report,
+            log,
+            control_history: history,
             largest,
             scenarios,
             stress,
+            kept: RwSignal::new(Kept::now()),
             notice: RwSignal::new(None),
             refusal: RwSignal::new(None),
         }
@@ -145,7 +167,7 @@ impl State {
             return;
         }
         let mut refused = None;
-        self.session.update(|session| {
+        self.change(|session| {
             for edit in pending {
                 if let Err(error) = session.apply(edit) {
                     refused = Some(error);
@@ -158,15 +180,25 @@ impl State {
     /// Takes the last step back.
     pub fn undo(self) {
         self.apply_pending();
-        let name = self.session.try_update(Session::undo).flatten();
+        let name = self.change(Session::undo).flatten();
         self.notice.set(name.map(|name| Notice::said(format!("Undone: {name}"))));
     }
 
     /// Takes the last undone step again.
     pub fn redo(self) {
         self.apply_pending();
-        let name = self.session.try_update(Session::redo).flatten();
+        let name = self.change(Session::redo).flatten();
         self.notice.set(name.map(|name| Notice::said(format!("Redone: {name}"))));
+    }
+
+    /// Changes the session; what goes to its log carries the time of now.
+    fn change<T>(self, change: impl FnOnce(&mut Session) -> T) -> Option<T> {
+        self.session.try_update(|session| {
+            if let Some(now) = utc_now() {
+                session.set_clock(now);
+            }
+            change(session)
+        })
     }
 
     /// The name of what undo would take back.
@@ -191,7 +223,7 @@ impl State {
                 let name = escape(&snapshot.fund.name);
                 self.pending.update_value(Vec::clear);
                 self.refusal.set(None);
-                self.session.set(Session::new(Arc::new(snapshot)));
+                self.session.set(recalled(snapshot));
                 self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
             }
             Err(faults) => self.refuse(source, Cause::Faults(faults)),
@@ -207,6 +239,22 @@ impl State {
     pub fn exported(self) -> Snapshot {
         self.apply_pending();
         self.session.with_untracked(Session::exported)
+    }
+
+    /// A person's reset of a latched control: it goes to the log, or is refused with the reason.
+    pub fn reset_control(self, control: ControlId, by: &str, reason: &str) -> Result<(), String> {
+        self.apply_pending();
+        let edit = Edit::Reset { control, by: by.to_owned(), reason: reason.to_owned() };
+        let done = self.change(|session| session.apply(edit)).unwrap_or(Ok(()));
+        done.map_err(|error| error.to_string())?;
+        self.seal();
+        self.notice.set(Some(Notice::said(format!("Reset: {}", control_name(control)))));
+        Ok(())
+    }
+
+    /// The log with the trips that the history tells: what a browser keeps.
+    pub fn log_to_keep(self) -> Vec<LogEntry> {
+        self.session.with_untracked(|s| with_trips(s.loaded(), &s.now().log))
     }
 
     /// Says that a file is refused; what is on screen stays.
@@ -225,6 +273,18 @@ pub(super) fn shared_memo<T: Send + Sync + 'static>(make: impl Fn() -> Arc<T> + 
             _ => true,
         },
     )
+}
+
+/// A session on a snapshot, with what this browser keeps of the fund's log.
+fn recalled(snapshot: Snapshot) -> Session {
+    let log = merged(&snapshot.log, &storage::log_of(&snapshot));
+    Session::new(Arc::new(Snapshot { log, ..snapshot }))
+}
+
+/// The time in UTC, to the second.
+fn utc_now() -> Option<DateTime> {
+    let text = String::from(js_sys::Date::new_0().to_iso_string());
+    text.get(..19)?.parse().ok()
 }
 
 /// Puts a mark on the browser's user timing.

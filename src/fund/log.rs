@@ -75,3 +75,38 @@ pub fn standing(log: &[LogEntry]) -> Vec<bool> {
     }
     stands
 }
+
+/// A log with the entries of another one that it lacks, in their order at its end. Withdrawals keep pointing at their entry.
+///
+/// What was added to a log in one place is so brought together with what was added in another; nothing is lost.
+///
+/// ```
+/// # use headroom::fund::{ControlId, LogEntry, LogEvent, merged};
+/// # let reset = |by: &str| LogEntry {
+/// #     date: jiff::civil::date(2026, 11, 20), at: None, reason: "Checked".to_owned(),
+/// #     event: LogEvent::Reset { control: ControlId::MonthlyDrawdown, by: by.to_owned() },
+/// # };
+/// let (ann, bo) = (reset("Ann"), reset("Bo"));
+/// assert_eq!(merged(&[ann.clone()], &[ann.clone(), bo.clone()]), [ann, bo]);
+/// ```
+pub fn merged(log: &[LogEntry], other: &[LogEntry]) -> Vec<LogEntry> {
+    let mut all = log.to_vec();
+    // Where each entry of the other one stands in the whole; a withdrawal of nothing stands nowhere.
+    let mut places: Vec<Option<usize>> = Vec::with_capacity(other.len());
+    for entry in other {
+        let mut entry = entry.clone();
+        if let LogEvent::Withdrawn { entry: earlier } = &mut entry.event {
+            let Some(Some(place)) = places.get(*earlier) else {
+                places.push(None);
+                continue;
+            };
+            *earlier = *place;
+        }
+        let place = all.iter().position(|there| *there == entry).unwrap_or_else(|| {
+            all.push(entry);
+            all.len() - 1
+        });
+        places.push(Some(place));
+    }
+    all
+}

@@ -20,7 +20,7 @@ mod unit;
 pub use budget::{Method, RiskBudget, UsageBasis};
 pub use history::History;
 pub use limit::{ControlId, CoverageLimit, Limits};
-pub use log::{LogEntry, LogEvent, LoggedMove, standing};
+pub use log::{LogEntry, LogEvent, LoggedMove, merged, standing};
 pub use marginal::Opportunity;
 pub use position::{Holding, Position};
 pub use reallocation::{CorrelationSpikeRule, Policy};

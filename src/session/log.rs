@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Characters of a name or a reason at most, by the file format.
-const MOST_TEXT: usize = 200;
+pub const MOST_TEXT: usize = 200;
 
 /// What an entry says that undo or a way back wrote.
 const TAKEN_BACK: &str = "Undone";

@@ -11,5 +11,5 @@ mod stress;
 
 pub use edit::{Edit, EditError, WhatIf, allocation_place};
 pub use history::Session;
-pub use log::{is_declined, reason as proposal_reason};
+pub use log::{MOST_TEXT, is_declined, reason as proposal_reason, with_trips};
 pub use stress::{MOST_COMBINED, ShockField, all_together, new_scenarios, shock_place};

@@ -3,7 +3,7 @@
 use super::tone::Tone;
 use crate::{
     fund::{Method, Money, Snapshot, UsageBasis},
-    risk::{Binding, Book, BudgetStatus, Control, ControlId, ControlState, LargestScale, RiskReport, StrategyFigures},
+    risk::{Binding, Book, BudgetStatus, ControlId, ControlState, LargestScale, RiskReport, StrategyFigures},
     wire::escape,
 };
 
@@ -19,8 +19,6 @@ pub struct BudgetView {
     pub rows: Vec<BudgetRow>,
     /// The reserve.
     pub reserve: ReserveRow,
-    /// The eight controls.
-    pub lights: Vec<Light>,
 }
 
 /// The fund's VaR against its budget, beside what it would be without diversification.
@@ -109,29 +107,6 @@ pub struct ReserveRow {
     pub amount: f64,
 }
 
-/// One control as a light.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Light {
-    /// The control's id.
-    pub id: &'static str,
-    /// Its name.
-    pub name: &'static str,
-    /// A word for its state.
-    pub state: &'static str,
-    /// Its tone.
-    pub tone: Tone,
-    /// What was measured.
-    pub measured: Option<f64>,
-    /// The limit.
-    pub limit: Option<f64>,
-    /// Whether both are money; else shares.
-    pub is_money: bool,
-    /// The sector or exchange, shown harmless.
-    pub group: Option<String>,
-    /// A sentence.
-    pub detail: String,
-}
-
 /// The budget view of a report.
 pub fn budget_view(
     snapshot: &Snapshot,
@@ -155,7 +130,6 @@ pub fn budget_view(
         fund: fund_line(report),
         rows,
         reserve: ReserveRow { share: report.reserve.0, amount: report.reserve_amount.0 },
-        lights: report.controls.iter().map(light).collect(),
     }
 }
 
@@ -226,20 +200,6 @@ fn concentration(report: &RiskReport, var: f64, sum: f64) -> Option<String> {
         let opening = if all_kept { "Every budget is kept, yet the" } else { "The" };
         format!("{opening} fund is concentrated: its VaR is {part}% of the sum of standalone VaRs")
     })
-}
-
-fn light(control: &Control) -> Light {
-    Light {
-        id: control.id.id(),
-        name: control_name(control.id),
-        state: state_word(control.state),
-        tone: control.state.into(),
-        measured: control.measured,
-        limit: control.limit,
-        is_money: matches!(control.id, ControlId::GrossExposure | ControlId::NetExposure),
-        group: control.group.as_deref().map(escape),
-        detail: control.detail.clone(),
-    }
 }
 
 /// A budget's status in words.

@@ -3,6 +3,7 @@
 //! Words, tones and geometry live here; numbers stay numbers (the page formats them by `Intl`). No element, no signal.
 
 mod budget;
+mod control;
 pub mod correlation;
 pub mod heatmap;
 pub mod palette;
@@ -15,8 +16,12 @@ mod stress_typing;
 mod tone;
 
 pub use budget::{
-    Bar, BudgetRow, BudgetView, FundLine, Light, ReserveRow, basis_name, binding_word, budget_view, control_name,
-    method_name, state_word, status_word,
+    Bar, BudgetRow, BudgetView, FundLine, ReserveRow, basis_name, binding_word, budget_view, control_name, method_name,
+    state_word, status_word,
+};
+pub use control::{
+    ControlRow, ControlTrace, ControlView, DayReading, Light, LogRow, Run, TRACE_HEIGHT, action_word, control_traces,
+    control_view, day_reading, fund_word, is_money, lights, trace_y,
 };
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,

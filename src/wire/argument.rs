@@ -7,8 +7,8 @@ use super::fault::{Fault, Faults};
 use super::json;
 use super::node::Node;
 use super::path::Path;
-use super::section::stress;
-use crate::fund::Scenario;
+use super::section::{log, stress};
+use crate::fund::{LogEntry, Scenario};
 
 /// Reads a list of scenarios from an argument of that name; paths are `scenarios[0].magnitude`.
 ///
@@ -33,6 +33,12 @@ pub fn scenarios_argument(name: &str, value: &Value) -> Result<Vec<Scenario>, Fa
 /// All faults of the argument, as of a file.
 pub fn scenario_argument(name: &str, value: &Value) -> Result<Scenario, Faults> {
     argument(name, value, stress::scenario)
+}
+
+/// Reads a log that [`super::log_to_json`] wrote; `None` where the text is not one.
+pub fn log_from_json(text: &str) -> Option<Vec<LogEntry>> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    argument("log", &value, log::read).ok()
 }
 
 fn argument<T>(

@@ -18,7 +18,7 @@ use super::section::reallocation::PolicyFile;
 use super::section::strategy::StrategyFile;
 use super::section::stress::ScenarioFile;
 use super::snapshot::FORMAT;
-use crate::fund::{Scenario, Snapshot, Strategy};
+use crate::fund::{LogEntry, Scenario, Snapshot, Strategy};
 
 /// Writes a snapshot as JSON that [`parse`](super::parse) reads back to the bit: a section or an entry a line.
 ///
@@ -43,6 +43,12 @@ pub fn to_json(snapshot: &Snapshot) -> String {
         .expect("the fields of a file have text for names, and memory does not fail to be written");
     bytes.push(b'\n');
     String::from_utf8(bytes).expect("JSON is written as UTF-8")
+}
+
+/// Writes a log alone, as the section of a file is written.
+pub fn log_to_json(log: &[LogEntry]) -> String {
+    let entries: Vec<EntryFile<'_>> = log.iter().map(EntryFile::from).collect();
+    serde_json::to_string(&entries).expect("the fields of an entry have text for names")
 }
 
 /// A fund snapshot: everything known of a fund as of one date.

@@ -23,9 +23,9 @@ mod text;
 mod tree;
 mod value;
 
-pub use argument::{field_path, scenario_argument, scenarios_argument};
+pub use argument::{field_path, log_from_json, scenario_argument, scenarios_argument};
 pub use fault::{Fault, Faults, Rule};
-pub use file::to_json;
+pub use file::{log_to_json, to_json};
 pub use schema::schema;
 pub(crate) use section::stress::ScenarioFile;
 pub use snapshot::{FORMAT, parse};

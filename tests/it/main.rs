@@ -5,6 +5,7 @@ mod backtest;
 mod budget;
 mod combination;
 mod control_history;
+mod control_view;
 mod convention;
 mod correlation;
 mod covariance;

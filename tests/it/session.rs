@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use headroom::{
-    fund::{Money, Opportunity, Scenario, Share, Shock, Snapshot, StrategyId},
-    session::{Edit, EditError, Session},
-    wire::{parse, to_json},
+    fund::{
+        ControlId, LogEntry, LogEvent, LoggedMove, Money, Opportunity, Scenario, Share, Shock, Snapshot, StrategyId,
+        merged,
+    },
+    risk::{ControlHistory, ControlState, FundState, control_history},
+    session::{Edit, EditError, Session, with_trips},
+    wire::{log_from_json, log_to_json, parse, to_json},
 };
 
-use crate::support::{DATES, LAST, allocated, daily, fund_of, near};
+use crate::support::{DATES, Desk, LAST, allocated, daily, fund_of, near, returns_at};
 
 /// Two strategies, 30% and 40%, the rest in reserve.
 fn fund() -> Snapshot {
@@ -151,4 +155,72 @@ fn scenarios_are_undone_step_by_step() {
     assert_eq!(session.now().scenarios, fall(0.2));
     session.undo();
     assert!(session.is_as_loaded());
+}
+
+/// A fund that fell by 12% yesterday, its kill switch at 10%.
+fn fallen() -> Snapshot {
+    let mut snapshot = fund_of(&[(10_000.0, returns_at(&[(28, -0.12)]))]);
+    snapshot.fund.nav = Money(8_800.0);
+    snapshot.limits.monthly_drawdown = Some(Share(0.10));
+    snapshot
+}
+
+fn controls_of(session: &Session) -> ControlHistory {
+    let report = Desk::of(session.loaded()).report();
+    control_history(session.loaded(), &session.now().log, &report.controls, None)
+}
+
+const KILL_SWITCH: ControlId = ControlId::MonthlyDrawdown;
+
+fn reset(by: &str, reason: &str) -> Edit {
+    Edit::Reset { control: KILL_SWITCH, by: by.to_owned(), reason: reason.to_owned() }
+}
+
+#[test]
+fn no_edit_and_no_way_back_opens_a_latch() {
+    let mut session = Session::new(Arc::new(fallen()));
+    session.apply(Edit::Exposures(vec![0.0])).unwrap();
+    session.apply(Edit::AsLoaded).unwrap();
+    assert_eq!(controls_of(&session).fund_state, FundState::Halted);
+    session.apply(reset("Ann", "Losses are understood")).unwrap();
+    let open = controls_of(&session);
+    assert_eq!((open.fund_state, open.now[KILL_SWITCH as usize].state), (FundState::Active, ControlState::Warning));
+    session.undo();
+    assert_eq!(controls_of(&session).fund_state, FundState::Halted);
+    assert_eq!(session.now().log.len(), 2);
+}
+
+#[test]
+fn what_is_kept_of_a_log_comes_back() {
+    let mut session = Session::new(Arc::new(fallen()));
+    session.apply(reset("Ann \u{202E}", "Checked")).unwrap();
+    let log = with_trips(session.loaded(), &session.now().log);
+    let kept = log_from_json(&log_to_json(&log)).unwrap();
+    assert_eq!((kept.len(), &kept), (2, &log));
+    let later = Snapshot { log: merged(&fallen().log, &kept), ..fallen() };
+    let later = Session::new(Arc::new(later));
+    assert_eq!(controls_of(&later).fund_state, FundState::Active);
+    for hostile in ["", "{}", "[{}]", "[{\"kind\":\"reset\"}]", "[1e999]"] {
+        assert_eq!(log_from_json(hostile), None);
+    }
+}
+
+#[test]
+fn merged_logs_keep_their_withdrawals() {
+    let accepted = |id: &str| LogEntry {
+        date: LAST,
+        at: None,
+        event: LogEvent::Accepted(LoggedMove {
+            rule: 1,
+            strategy: StrategyId::new(id).unwrap(),
+            from: Share(0.3),
+            to: Share(0.25),
+        }),
+        reason: "Agreed".to_owned(),
+    };
+    let withdrawn = |entry| LogEntry { event: LogEvent::Withdrawn { entry }, ..accepted("x") };
+    let (one, two) = (vec![accepted("a")], vec![accepted("b"), withdrawn(0)]);
+    assert_eq!(merged(&one, &two), [accepted("a"), accepted("b"), withdrawn(1)]);
+    // A withdrawal of nothing is dropped, and what takes that back too.
+    assert_eq!(merged(&one, &[withdrawn(7), withdrawn(0)]), one);
 }

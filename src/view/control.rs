@@ -1,0 +1,394 @@
+//! The controls view: the eight as they stand with their latches, and what happened to them.
+
+use crate::{
+    fund::{ControlId, LogEntry, LogEvent, LoggedMove, Snapshot, standing},
+    risk::{
+        Action, Control, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlState, DRAWDOWNS, FundState,
+        limit_of,
+    },
+    wire::escape,
+};
+
+use super::{
+    Tone,
+    budget::{control_name, state_word},
+};
+
+/// The whole view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlView {
+    /// A word for the state of the fund.
+    pub fund: &'static str,
+    /// Its tone.
+    pub tone: Tone,
+    /// What may be done in that state, as a sentence.
+    pub allowed: &'static str,
+    /// The eight controls.
+    pub rows: Vec<ControlRow>,
+    /// What happened, newest first.
+    pub log: Vec<LogRow>,
+}
+
+/// One control as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlRow {
+    /// Which.
+    pub id: ControlId,
+    /// Its name.
+    pub name: &'static str,
+    /// A word for its state.
+    pub state: &'static str,
+    /// Its tone.
+    pub tone: Tone,
+    /// What was measured.
+    pub measured: Option<f64>,
+    /// The limit.
+    pub limit: Option<f64>,
+    /// Whether both are money; else shares.
+    pub is_money: bool,
+    /// How much of the limit is used, 1 at the limit; for coverage what cannot be sold over what need not be.
+    pub used: Option<f64>,
+    /// The sector or exchange, shown harmless.
+    pub group: Option<String>,
+    /// What is measured, as a sentence.
+    pub detail: String,
+    /// What follows when it trips.
+    pub action: &'static str,
+    /// The date since which a latch is closed.
+    pub latched_since: Option<String>,
+    /// The gross in money down to which exposure is to go.
+    pub target_gross: Option<f64>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogRow {
+    /// The date it belongs to.
+    pub date: String,
+    /// When it was written, where a person wrote it.
+    pub written: Option<String>,
+    /// What it is about: a control's name or a strategy's id.
+    pub subject: String,
+    /// What happened.
+    pub what: String,
+    /// Its tone.
+    pub tone: Tone,
+    /// What was measured then.
+    pub measured: Option<f64>,
+    /// The limit.
+    pub limit: Option<f64>,
+    /// Who did it, shown harmless.
+    pub by: Option<String>,
+    /// Why, shown harmless.
+    pub reason: Option<String>,
+}
+
+/// The view of a control history and the log it was made under.
+pub fn control_view(history: &ControlHistory, log: &[LogEntry]) -> ControlView {
+    ControlView {
+        fund: fund_word(history.fund_state),
+        tone: history.fund_state.into(),
+        allowed: allowed(history.fund_state),
+        rows: history.now.iter().map(|control| row(control, history)).collect(),
+        log: log_rows(history, log),
+    }
+}
+
+/// One control as a light.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Light {
+    /// The control's id.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// A word for its state.
+    pub state: &'static str,
+    /// Its tone.
+    pub tone: Tone,
+    /// What was measured.
+    pub measured: Option<f64>,
+    /// The limit.
+    pub limit: Option<f64>,
+    /// Whether both are money; else shares.
+    pub is_money: bool,
+    /// The sector or exchange, shown harmless.
+    pub group: Option<String>,
+    /// A sentence.
+    pub detail: String,
+}
+
+/// The strip of lights: the controls as they stand, latches counted.
+pub fn lights(history: &ControlHistory) -> Vec<Light> {
+    history.now.iter().map(light).collect()
+}
+
+fn light(control: &Control) -> Light {
+    Light {
+        id: control.id.id(),
+        name: control_name(control.id),
+        state: state_word(control.state),
+        tone: control.state.into(),
+        measured: control.measured,
+        limit: control.limit,
+        is_money: is_money(control.id),
+        group: control.group.as_deref().map(escape),
+        detail: control.detail.clone(),
+    }
+}
+
+/// The state of a fund in words.
+pub fn fund_word(state: FundState) -> &'static str {
+    match state {
+        FundState::Active => "Active",
+        FundState::Reducing => "Reducing",
+        FundState::Halted => "Halted",
+    }
+}
+
+/// What a tripped control does, in words.
+pub fn action_word(action: Action) -> &'static str {
+    match action {
+        Action::HaltNewPositions => "Halts new positions",
+        Action::ReduceExposure => "Reduces exposure to half of the gross at the trip",
+        Action::KillSwitch => "Kill switch: latched until a person resets it",
+    }
+}
+
+fn allowed(state: FundState) -> &'static str {
+    match state {
+        FundState::Active => "No control is tripped: risk can be added within the budgets",
+        FundState::Reducing => "Only trades that cut risk, where the tripped control reaches",
+        FundState::Halted => "The kill switch is on: only trades that cut risk, until a person resets it with a reason",
+    }
+}
+
+fn row(control: &Control, history: &ControlHistory) -> ControlRow {
+    let latch = history.latches.iter().find(|latch| latch.control == control.id);
+    ControlRow {
+        id: control.id,
+        name: control_name(control.id),
+        state: state_word(control.state),
+        tone: control.state.into(),
+        measured: control.measured,
+        limit: control.limit,
+        is_money: is_money(control.id),
+        used: used(control),
+        group: control.group.as_deref().map(escape),
+        detail: control.detail.clone(),
+        action: action_word(control.action),
+        latched_since: latch.map(|latch| latch.since.to_string()),
+        target_gross: latch.and_then(|latch| latch.target_gross()),
+    }
+}
+
+/// Whether a control is measured in money; else in shares.
+pub fn is_money(id: ControlId) -> bool {
+    matches!(id, ControlId::GrossExposure | ControlId::NetExposure)
+}
+
+/// How much of a limit is used; a coverage that must be whole has no measure of it.
+fn used(control: &Control) -> Option<f64> {
+    let (measured, limit) = (control.measured?, control.limit?);
+    match control.id {
+        ControlId::LiquidityCoverage => (limit < 1.0).then(|| (1.0 - measured) / (1.0 - limit)),
+        _ => Some(measured / limit),
+    }
+}
+
+fn log_rows(history: &ControlHistory, log: &[LogEntry]) -> Vec<LogRow> {
+    let stands = standing(log);
+    let of_entries = log.iter().enumerate().filter_map(|(place, entry)| entry_row(place, entry, log, &stands, history));
+    let of_history = history.events.iter().filter(|event| !matches!(event.change, ControlChange::Reset { .. }));
+    let mut rows: Vec<LogRow> = of_history.map(event_row).chain(of_entries).collect();
+    // Equal dates keep their order: what the history tells, then what persons did.
+    rows.sort_by(|a, b| a.date.cmp(&b.date));
+    rows.reverse();
+    rows
+}
+
+fn event_row(event: &ControlEvent) -> LogRow {
+    let (what, tone) = match event.change {
+        ControlChange::Tripped => ("Tripped", Tone::Breach),
+        ControlChange::Released | ControlChange::Reset { .. } => ("Released by its own rule", Tone::Calm),
+    };
+    LogRow {
+        date: event.date.to_string(),
+        written: None,
+        subject: control_name(event.control).to_owned(),
+        what: what.to_owned(),
+        tone,
+        measured: event.measured,
+        limit: Some(event.limit),
+        by: None,
+        reason: None,
+    }
+}
+
+/// What a person did; trips of the log are told by the history where they count.
+fn entry_row(
+    place: usize,
+    entry: &LogEntry,
+    log: &[LogEntry],
+    stands: &[bool],
+    history: &ControlHistory,
+) -> Option<LogRow> {
+    let has_opened = history.events.iter().find(|event| event.change == ControlChange::Reset { entry: place });
+    let mut row = LogRow {
+        date: entry.date.to_string(),
+        written: entry.at.map(|at| format!("{at} UTC")),
+        subject: String::new(),
+        what: String::new(),
+        tone: Tone::Muted,
+        measured: has_opened.and_then(|event| event.measured),
+        limit: has_opened.map(|event| event.limit),
+        by: None,
+        reason: Some(escape(&entry.reason)).filter(|reason| !reason.is_empty()),
+    };
+    match &entry.event {
+        LogEvent::Trip { .. } => return None,
+        LogEvent::Reset { control, by } => {
+            control_name(*control).clone_into(&mut row.subject);
+            row.by = Some(escape(by));
+            row.what = match (has_opened, stands[place]) {
+                (Some(_), _) => "Reset",
+                (None, true) => "Reset, without effect: no latch was closed",
+                (None, false) => "Reset, taken back",
+            }
+            .to_owned();
+        }
+        LogEvent::Accepted(moved) => tell_move(&mut row, "Accepted", moved, stands[place]),
+        LogEvent::Declined(moved) => tell_move(&mut row, "Declined", moved, stands[place]),
+        LogEvent::Withdrawn { entry } => {
+            row.subject = log.get(*entry).map(|earlier| subject(&earlier.event)).unwrap_or_default();
+            row.what = "Took the earlier entry back".to_owned();
+        }
+    }
+    Some(row)
+}
+
+fn tell_move(row: &mut LogRow, verb: &str, moved: &LoggedMove, stands: bool) {
+    row.subject = moved.strategy.to_string();
+    let taken_back = if stands { "" } else { ", taken back" };
+    row.what = format!("{verb}{taken_back}: rule {}, {}", moved.rule, shares(moved));
+}
+
+fn shares(moved: &LoggedMove) -> String {
+    format!("{:.2}% to {:.2}%", 100.0 * moved.from.0, 100.0 * moved.to.0)
+}
+
+fn subject(event: &LogEvent) -> String {
+    match event {
+        LogEvent::Trip { control, .. } | LogEvent::Reset { control, .. } => control_name(*control).to_owned(),
+        LogEvent::Accepted(moved) | LogEvent::Declined(moved) => moved.strategy.to_string(),
+        LogEvent::Withdrawn { .. } => String::new(),
+    }
+}
+
+/// The trace of a drawdown control over the history, in a box as wide as the history has dates and [`TRACE_HEIGHT`] high.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlTrace {
+    /// The control's name.
+    pub name: &'static str,
+    /// The limit.
+    pub limit: Option<f64>,
+    /// The measured share of the limit, as the path of an area; empty without a limit.
+    pub area: String,
+    /// Stretches of dates on which the control was not active.
+    pub runs: Vec<Run>,
+}
+
+/// Dates in a row with one state.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Run {
+    /// The first date.
+    pub from: usize,
+    /// How many dates.
+    pub dates: usize,
+    /// Its tone.
+    pub tone: Tone,
+}
+
+/// The height of a trace's box.
+pub const TRACE_HEIGHT: f64 = 60.0;
+
+/// The share of a limit at the upper edge of a trace; what is above stays at the edge.
+const TOP: f64 = 1.5;
+
+/// Where a share of the limit stands in a trace, from its upper edge.
+pub fn trace_y(share: f64) -> f64 {
+    TRACE_HEIGHT * (1.0 - share.clamp(0.0, TOP) / TOP)
+}
+
+/// The traces of the drawdown controls.
+pub fn control_traces(history: &ControlHistory, snapshot: &Snapshot) -> Vec<ControlTrace> {
+    DRAWDOWNS
+        .into_iter()
+        .zip(&history.days)
+        .map(|(control, days)| {
+            let limit = limit_of(control, &snapshot.limits);
+            ControlTrace {
+                name: control_name(control),
+                limit,
+                area: limit
+                    .map(|limit| area(days.iter().map(|day| day.measured.map(|m| m / limit))))
+                    .unwrap_or_default(),
+                runs: runs(days.iter().map(|day| day.state)),
+            }
+        })
+        .collect()
+}
+
+/// The area between the base and a step for each date; a date without a figure stays at the base.
+fn area(shares: impl Iterator<Item = Option<f64>>) -> String {
+    use std::fmt::Write as _;
+    let mut path = format!("M0 {TRACE_HEIGHT}");
+    for share in shares {
+        // Text never fails to take more.
+        let _ = write!(path, "V{:.1}h1", trace_y(share.unwrap_or(0.0)));
+    }
+    let _ = write!(path, "V{TRACE_HEIGHT}Z");
+    path
+}
+
+fn runs(states: impl Iterator<Item = ControlState>) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (at, state) in states.enumerate() {
+        if matches!(state, ControlState::Active | ControlState::Off) {
+            continue;
+        }
+        let tone = Tone::from(state);
+        match runs.last_mut() {
+            Some(last) if last.from + last.dates == at && last.tone == tone => last.dates += 1,
+            _ => runs.push(Run { from: at, dates: 1, tone }),
+        }
+    }
+    runs
+}
+
+/// What the three drawdown controls and the fund were on one date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayReading {
+    /// The date.
+    pub date: String,
+    /// A word for the fund's state.
+    pub fund: &'static str,
+    /// Its tone.
+    pub tone: Tone,
+    /// Name, what was measured, a word for the state, its tone.
+    pub controls: Vec<(&'static str, Option<f64>, &'static str, Tone)>,
+}
+
+/// The reading of one date; `None` past the history.
+pub fn day_reading(history: &ControlHistory, at: usize) -> Option<DayReading> {
+    let state = *history.fund.get(at)?;
+    let reading = |(control, days): (ControlId, &Vec<ControlDay>)| {
+        let day = days[at];
+        (control_name(control), day.measured, state_word(day.state), Tone::from(day.state))
+    };
+    Some(DayReading {
+        date: history.dates[at].to_string(),
+        fund: fund_word(state),
+        tone: state.into(),
+        controls: DRAWDOWNS.into_iter().zip(&history.days).map(reading).collect(),
+    })
+}

@@ -1,0 +1,155 @@
+// A fund falls past its limits: what the controls view says, and how a person resets a latch.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+
+after(closeBrowser);
+
+/** Sixty days of one strategy, down 12% four days before the end. */
+function fallen() {
+  const day = (t) => new Date(Date.UTC(2026, 8, 22 + t)).toISOString().slice(0, 10);
+  const dates = Array.from({ length: 60 }, (_, t) => day(t));
+  const returns = dates.map((_, t) => (t === 55 ? -0.12 : t % 2 ? 0.001 : -0.001));
+  return JSON.stringify({
+    format: "headroom.snapshot/1",
+    fund: { name: "Fallen", currency: "USD", nav: 880000 },
+    risk_budget: { total_var: 50000, confidence: 0.95, allocation: { only: 0.75 } },
+    strategies: [{ id: "only", capital: 1000000 }],
+    history: { dates, returns: { only: returns } },
+    positions: [
+      { id: "p", strategy: "only", instrument: "I", exchange: "x", sector: "s", notional: 1000, liquidity_per_hour: 500 },
+      { id: "q", strategy: "only", instrument: "J", exchange: "y", sector: "t", notional: -400, liquidity_per_hour: 500 },
+    ],
+    limits: {
+      daily_drawdown: 0.02, weekly_drawdown: 0.05, monthly_drawdown: 0.1, gross_exposure: 5000, net_exposure: 3000,
+      sector_concentration: 0.8, exchange_concentration: 0.8, liquidity_coverage: { share: 0.8, hours: 4 },
+    },
+  });
+}
+
+const open = (t, more = {}) =>
+  openPage(t, {
+    path: "/?snapshot=fallen.json&view=controls",
+    files: { "/fallen.json": { body: fallen(), type: "application/json" } },
+    ...more,
+  });
+
+const row = (page, id) => page.locator(`[data-control="${id}"]`);
+
+/** Resets the kill switch by keyboard alone. */
+async function reset(page, reason) {
+  await page.getByRole("button", { name: "Reset Monthly drawdown" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("By", { exact: true }).fill("Ann");
+  await page.getByLabel("Reason").fill(reason);
+  await page.getByLabel("By", { exact: true }).focus();
+  await page.keyboard.press("Enter");
+}
+
+test("kill switch is reset by a person with a reason", async (t) => {
+  const opened = await open(t);
+  const { page } = opened;
+  await started(page);
+  await page.getByText("Halted", { exact: true }).first().waitFor();
+  assert.match(await row(page, "monthly_drawdown").innerText(), /Tripped[\s\S]*Latched since 2026-11-16/);
+
+  // Without a reason the dialog stays, and nothing is reset.
+  await page.getByRole("button", { name: "Reset Monthly drawdown" }).click();
+  await page.getByLabel("By", { exact: true }).fill("Ann");
+  await page.keyboard.press("Enter");
+  assert.ok(await page.locator("#reset").evaluate((dialog) => dialog.open));
+  await page.getByLabel("Reason").fill("   ");
+  await page.locator("#reset").getByRole("button", { name: "Reset" }).click();
+  await page.getByText(/^controls\.monthly_drawdown\.reason: /).waitFor();
+  await page.keyboard.press("Escape");
+  assert.match(await row(page, "monthly_drawdown").innerText(), /Tripped/);
+
+  await reset(page, "<img src=x onerror=alert(1)>");
+  await page.getByText("Reset: Monthly drawdown").waitFor();
+  assert.match(await row(page, "monthly_drawdown").innerText(), /Warning/);
+  // The weekly latch still holds the fund.
+  await page.getByText("Reducing", { exact: true }).first().waitFor();
+  const log = page.locator(".log-table tbody tr");
+  assert.match(await log.first().innerText(), /Monthly drawdown[\s\S]*Reset[\s\S]*Ann[\s\S]*<img src=x/);
+  assertClean(opened);
+});
+
+test("reset survives a reload only where it is kept, and is erased at once", async (t) => {
+  const opened = await open(t);
+  const { page } = opened;
+  await started(page);
+  await reset(page, "Losses are understood");
+  await page.getByText("Reset: Monthly drawdown").waitFor();
+  await page.reload();
+  await started(page);
+  await page.getByText("Halted", { exact: true }).first().waitFor();
+
+  await page.getByLabel(/Keep this log/).check();
+  await reset(page, "Losses are understood");
+  await page.getByText(/Kept in this browser: the log of 1 fund/).waitFor();
+  await page.reload();
+  await started(page);
+  await page.getByText("Reducing", { exact: true }).first().waitFor();
+  assert.match(await row(page, "monthly_drawdown").innerText(), /Warning/);
+
+  await page.getByRole("button", { name: "Erase what is kept" }).click();
+  assert.deepEqual(
+    await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("headroom.log/"))),
+    [],
+  );
+  await page.reload();
+  await started(page);
+  await page.getByText("Halted", { exact: true }).first().waitFor();
+  assertClean(opened);
+});
+
+test("self-test shows that each control fires", async (t) => {
+  const opened = await open(t);
+  const { page } = opened;
+  await started(page);
+  await page.getByRole("button", { name: "Run the self-test" }).click();
+  await page.getByText("8 of 8 fired").waitFor();
+  assert.equal(await page.locator(".self-test tbody tr").count(), 8);
+  assertClean(opened);
+});
+
+test("time cursor reads the controls of a date by keyboard", async (t) => {
+  const opened = await open(t);
+  const { page } = opened;
+  await started(page);
+  const reading = page.locator(".day-reading");
+  assert.match(await reading.innerText(), /2026-11-20/);
+  const cursor = page.getByRole("slider", { name: "Date" });
+  await cursor.focus();
+  for (let i = 0; i < 5; i += 1) {
+    await page.keyboard.press("ArrowLeft");
+  }
+  assert.match(await reading.innerText(), /2026-11-15[\s\S]*Active/);
+  assert.match(await cursor.getAttribute("aria-valuetext"), /^2026-11-15: fund Active/);
+  await page.keyboard.press("ArrowRight");
+  assert.match(await reading.innerText(), /2026-11-16[\s\S]*Halted/);
+  await page.getByText(/Dates on which a state changed/).click();
+  assert.ok((await page.locator(".control-history tbody tr").count()) >= 2);
+  assertClean(opened);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`controls view is accessible, ${colorScheme}`, async (t) => {
+    const opened = await open(t, { colorScheme });
+    const { page } = opened;
+    await started(page);
+    await page.getByRole("button", { name: "Run the self-test" }).click();
+    await page.getByText(/Dates on which a state changed/).click();
+    await page.evaluate(axe());
+    const found = await page.evaluate(() => window.axe.run());
+    assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`), []);
+  });
+}
+
+test("controls view fits a narrow page", async (t) => {
+  const opened = await open(t, { viewport: { width: 360, height: 740 } });
+  await started(opened.page);
+  await opened.page.getByText("Halted", { exact: true }).first().waitFor();
+  assert.ok(await opened.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+});
