@@ -29,6 +29,7 @@ mod equal_risk;
 mod exception;
 mod exposure;
 mod filtered;
+mod fit;
 mod kendall;
 mod kernel;
 mod least_severity;
@@ -50,6 +51,7 @@ mod reallocation;
 mod reallocation_rules;
 mod replay;
 mod reverse_stress;
+mod risk_budgeting;
 mod rolling;
 mod root;
 mod sample;
@@ -99,6 +101,7 @@ pub use exception::{
 };
 pub use exposure::{Exposures, Line, PositionTable};
 pub use filtered::filtered_returns;
+pub use fit::{Fit, FitError, FitForm, fit_exposures};
 pub use kendall::{kendall_matrix, kendall_tau};
 pub use least_severity::{LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
 pub use ledger::{Grouping, Ledger, LedgerDay, LedgerGroup, LedgerGroups};
@@ -125,6 +128,7 @@ pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
 pub use reverse_stress::{
     Bound, NoReverseStress, PlausibleMove, ReverseStress, most_plausible_move, reverse_stress, reverse_stresses,
 };
+pub use risk_budgeting::{RiskBudgeting, RiskBudgetingError, risk_budgeting, risk_budgeting_within};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scales};
 pub use self_test::{SelfTest, TestOutcome, self_test};

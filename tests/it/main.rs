@@ -26,6 +26,7 @@ mod properties;
 mod reallocation;
 mod reference;
 mod reverse_stress;
+mod risk_budgeting;
 mod sample;
 mod scale;
 mod session;
