@@ -65,6 +65,27 @@ impl Drawdowns {
     }
 }
 
+/// The largest fall of compounded returns from a peak, the start counting as one: `max_t 1 - W_t / max_(s <= t) W_s` with
+/// `W_t = prod (1 + r)`.
+///
+/// `returns` oldest to newest, as fractions; a share in [0, 1], or above 1 past a loss of everything. `None` without returns.
+/// Source: Magdon-Ismail and Atiya, Maximum drawdown, Risk 17 (2004).
+///
+/// ```
+/// // 1.25 is the peak, 0.5 the trough
+/// let fall = headroom::risk::largest_fall(&[0.25, -0.2, -0.5, 1.0]).unwrap();
+/// assert!((fall - 0.6).abs() < 1e-15);
+/// ```
+pub fn largest_fall(returns: &[f64]) -> Option<f64> {
+    let (mut worth, mut peak, mut fall) = (1.0_f64, 1.0_f64, 0.0_f64);
+    for r in returns {
+        worth *= 1.0 + r;
+        peak = peak.max(worth);
+        fall = fall.max(1.0 - worth / peak);
+    }
+    (!returns.is_empty()).then_some(fall)
+}
+
 /// P&L and closing NAV of every history date.
 pub(super) struct NavPath<'a> {
     dates: &'a [Date],

@@ -17,10 +17,23 @@ pub fn filtered_returns(returns: &[f64]) -> Vec<f64> {
         .iter()
         .map(|r| {
             let before = variance.sqrt();
-            variance = EWMA_LAMBDA * variance + 0.06 * (r * r);
+            variance = next_variance(variance, *r, EWMA_LAMBDA);
             before
         })
         .collect();
     let today = variance.sqrt();
     returns.iter().zip(sd).map(|(r, s)| r * today / s).collect()
+}
+
+/// The exponentially weighted variance after a return: `lambda s^2 + (1 - lambda) r^2`, zero mean, in squared returns.
+///
+/// Source: RiskMetrics Technical Document, 1996, section 5.2.
+///
+/// ```
+/// // .9 x .0001 + .1 x .0004
+/// let variance = headroom::risk::next_variance(0.0001, 0.02, 0.9);
+/// assert!((variance - 0.00013).abs() < 1e-18);
+/// ```
+pub fn next_variance(variance: f64, r: f64, lambda: f64) -> f64 {
+    lambda * variance + (1.0 - lambda) * (r * r)
 }

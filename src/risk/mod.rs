@@ -30,6 +30,7 @@ mod exception;
 mod exposure;
 mod filtered;
 mod fit;
+mod golden;
 mod kendall;
 mod kernel;
 mod least_severity;
@@ -94,14 +95,15 @@ pub use correlation::{
 pub use covariance::{
     Estimator, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
 };
-pub use drawdown::Drawdowns;
+pub use drawdown::{Drawdowns, largest_fall};
 pub use draws::Draws;
 pub use exception::{
     EXACT_BELOW, LikelihoodRatio, Transitions, Zone, christoffersen, conditional_coverage, kupiec, shortfall_statistic,
 };
 pub use exposure::{Exposures, Line, PositionTable};
-pub use filtered::filtered_returns;
+pub use filtered::{filtered_returns, next_variance};
 pub use fit::{Fit, FitError, FitForm, fit_exposures};
+pub use golden::{Golden, GoldenSubject, goldens};
 pub use kendall::{kendall_matrix, kendall_tau};
 pub use least_severity::{LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
 pub use ledger::{Grouping, Ledger, LedgerDay, LedgerGroup, LedgerGroups};

@@ -1,9 +1,11 @@
-//! Published numbers: each with its value, its source and its tolerance on one line.
+//! Published numbers: each with its value, its source and its tolerance on one line. Most of them are the list that the page
+//! shows, in `src/risk/golden/`; here are those beside it, and that each of the list is met.
 
-use headroom::fund::{Confidence, Loss};
+use std::collections::BTreeSet;
+
+use headroom::fund::Confidence;
 use headroom::risk::{
-    QuantileType, aggregate, aggregate_components, components_of_covariance, expected_shortfall, nearest_correlation,
-    normal_density, normal_quantile, quantile_of_losses, value_at_risk,
+    GoldenSubject, QuantileType, goldens, nearest_correlation, normal_density, normal_quantile, quantile_of_losses,
 };
 use nalgebra::DMatrix;
 
@@ -26,64 +28,42 @@ fn equicorrelation(n: usize, rho: f64) -> DMatrix<f64> {
 }
 
 #[test]
-fn aggregate_of_three_and_four_is_five() {
-    let (v, c) = ([Loss(3.0), Loss(4.0)], DMatrix::identity(2, 2));
-    let parts = aggregate_components(&v, &c);
-    near(aggregate(&v, &c).0, 5.0, 1e-15); // G1, Pythagoras
-    near(parts[0].0, 1.8, 1e-15); // G1, 3 x 3 / 5
-    near(parts[1].0, 3.2, 1e-15); // G1, 4 x 4 / 5
+fn goldens_are_met() {
+    let missed: Vec<String> = goldens()
+        .iter()
+        .filter(|golden| !golden.is_met(golden.found()))
+        .map(|golden| {
+            format!("{:?} {}: wanted {:?}, found {:?}", golden.subject, golden.figure, golden.wanted, golden.found())
+        })
+        .collect();
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 #[test]
-fn component_matches_jorion() {
-    let exposure = [2_000_000.0, 1_000_000.0];
-    let covariance = square(&[0.05 * 0.05, 0.0, 0.0, 0.12 * 0.12]);
-    let products: f64 = exposure[0] * exposure[0] * covariance[(0, 0)] + exposure[1] * exposure[1] * covariance[(1, 1)];
-    let sd = products.sqrt();
-    let value_at_risk = 1.65 * sd;
-    let parts = components_of_covariance(&exposure, &covariance, Loss(value_at_risk)).expect("the fund has a loss");
-    near(sd, 156_205.0, 1e-6); // G2, Jorion, Value at Risk, 3rd ed., ch. 7
-    near(value_at_risk, 257_738.0, 1e-6); // G2, Jorion ch. 7: 257,738
-    near(parts[0].0, 105_630.0, 1e-5); // G2, Jorion ch. 7: 105,630
-    near(parts[1].0, 152_108.0, 1e-5); // G2, Jorion ch. 7: 152,108
-    near(parts[0].0 + parts[1].0, value_at_risk, 1e-15); // G2, Euler
-}
-
-#[test]
-fn aggregate_grows_with_the_correlation() {
-    let v = [15_000.0, 12_500.0, 10_000.0].map(Loss);
-    let under = |rho| aggregate(&v, &equicorrelation(3, rho)).0;
-    near(under(0.0), 21_937.411_0, 5e-9); // G8, to the fourth decimal
-    near(under(0.3), 27_545.417_0, 5e-9); // G8, to the fourth decimal
-    near(under(0.6), 32_190.837_2, 5e-9); // G8, to the fourth decimal
-    near(under(0.9), 36_245.689_4, 5e-9); // G8, to the fourth decimal
-    near(under(1.0), 37_500.0, 1e-15); // G8, the sum
-    let parts = aggregate_components(&v, &equicorrelation(3, 0.9));
-    near(parts[0].0, 14_587.941_6, 5e-9); // G8 at .9, to the fourth decimal
-    near(parts[1].0, 12_070.400_8, 5e-9); // G8 at .9, to the fourth decimal
-    near(parts[2].0, 9_587.347_0, 5e-9); // G8 at .9, to the fourth decimal
-}
-
-#[test]
-fn nearest_correlation_matches_higham() {
-    let given = square(&[1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
-    let nearest = nearest_correlation(&given).expect("the matrix is finite");
-    near(nearest.matrix[(0, 1)], 0.760_689_853_4, 5e-11); // G10, Higham 2002, section 4
-    near(nearest.matrix[(1, 2)], 0.760_689_853_4, 5e-11); // G10, Higham 2002, by symmetry
-    near(nearest.matrix[(0, 2)], 0.157_298_106_1, 5e-11); // G10, Higham 2002, section 4
-    near(nearest.distance, 0.527_790_5, 5e-8); // G10, Higham 2002, section 4
-    for i in 0..3 {
-        near(nearest.matrix[(i, i)], 1.0, 0.0); // a correlation matrix, exactly
+fn goldens_are_many_and_each_has_its_source() {
+    let goldens = goldens();
+    assert!(goldens.len() >= 100, "{}", goldens.len());
+    let mut told = BTreeSet::new();
+    for golden in &goldens {
+        assert!(golden.source.len() > 12, "{} {}", golden.figure, golden.source);
+        assert!(told.insert((golden.subject, golden.figure)), "{} stands twice", golden.figure);
+        // Near enough to tell a wrong rule: three digits at least, and never wider than the figure.
+        assert!(golden.tolerance <= 5e-3 * golden.wanted.abs(), "{}", golden.figure);
     }
+    let subjects: BTreeSet<GoldenSubject> = goldens.iter().map(|golden| golden.subject).collect();
+    assert_eq!(subjects.into_iter().collect::<Vec<_>>(), GoldenSubject::ALL);
+    assert!(goldens.is_sorted_by_key(|golden| golden.subject), "subject by subject");
 }
 
 #[test]
-fn nearest_correlation_is_not_the_spectral_repair() {
-    let given = square(&[1.0, 0.9, 0.7, 0.9, 1.0, 0.3, 0.7, 0.3, 1.0]);
-    let nearest = nearest_correlation(&given).expect("the matrix is finite");
-    near(nearest.matrix[(0, 1)], 0.894_575_3, 5e-8); // G14, Higham's projections
-    near(nearest.matrix[(0, 2)], 0.696_620_8, 5e-8); // G14, Higham's projections
-    near(nearest.matrix[(1, 2)], 0.302_543_6, 5e-8); // G14, Higham's projections
+fn golden_that_is_off_or_missing_is_not_met() {
+    for golden in goldens() {
+        assert!(!golden.is_met(None));
+        assert!(!golden.is_met(Some(f64::NAN)));
+        assert!(golden.is_met(Some(golden.wanted)));
+        assert!(!golden.is_met(Some(golden.wanted + 1.5 * golden.tolerance)), "{}", golden.figure);
+        assert!(!golden.is_met(Some(golden.wanted - 1.5 * golden.tolerance)), "{}", golden.figure);
+    }
 }
 
 #[test]
@@ -92,15 +72,6 @@ fn nearest_correlation_leaves_a_correlation_alone() {
     let nearest = nearest_correlation(&given).expect("the matrix is finite");
     near(nearest.distance, 0.0, 1e-13); // Higham 2002: the nearest point of the set it is in
     assert!(nearest_correlation(&square(&[1.0, f64::NAN, f64::NAN, 1.0])).is_none());
-}
-
-#[test]
-fn historical_var_matches_bacon() {
-    let (losses, level) = (bacon(), confidence(0.95));
-    let seven = quantile_of_losses(&losses, level, QuantileType::Seven);
-    near(seven.0, 0.059_2, 1e-15); // G11, type 7: .0610 - .15 (.0610 - .0490)
-    near(value_at_risk(&losses, level).0, 0.061_0, 0.0); // G11, type 1: the second largest loss
-    near(expected_shortfall(&losses, level).0, 0.064_333_3, 5e-8); // G11: (.065 + .2 x .061) / 1.2
 }
 
 #[test]
