@@ -12,6 +12,7 @@ mod assess;
 mod backtest;
 mod binomial;
 mod book;
+mod bootstrap;
 mod bordered;
 mod budget;
 mod chi_square;
@@ -78,6 +79,7 @@ pub use assess::{Conventions, Drawing, FundFigures, RiskReport, StrategyFigures,
 pub use backtest::{Backtest, BacktestError, BacktestSeries, Verdict};
 pub use binomial::Binomial;
 pub use book::Book;
+pub use bootstrap::{Interval, RESAMPLES, Replicate, Resampling, Uncertainty, mean_block, stationary_days};
 pub use bordered::{FeasibleInterval, Infeasible, bordered, check_bordered};
 pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, LEAVES_LIMIT_BELOW, can_add, freed_by, status, status_after};
 pub use chi_square::{chi_square_tail_one, chi_square_tail_two};

@@ -250,6 +250,11 @@ impl RiskModel {
         Ok(model)
     }
 
+    /// The conventions of every figure.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
     /// Observations used.
     pub fn observations(&self) -> usize {
         self.columns.first().map_or(0, Vec::len)
