@@ -76,7 +76,14 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
                 3.0,
                 0.01,
                 scale,
-                move |scale| state.edit(Edit::Exposure { strategy: i, scale }),
+                move |scale| {
+                    // A slider stops where the strategy may not take more risk, and says so; a typed number is refused.
+                    let most = state.most_scale(i);
+                    state.edit(Edit::Exposure { strategy: i, scale: scale.min(most) });
+                    if scale > most * (1.0 + 1e-9) {
+                        state.scale_held_at(i, scale);
+                    }
+                },
                 move || state.seal(),
             ),
             typed(

@@ -15,7 +15,7 @@ use crate::{
         Book, ControlHistory, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation, assess,
         control_history, estimate, largest_scales, stress, stressed_lens,
     },
-    session::{Edit, Session, WhatIf, allocation_place, with_trips},
+    session::{Edit, Room, Session, WhatIf, allocation_place, with_trips},
     view::control_name,
     wire::{Faults, escape, parse},
 };
@@ -56,6 +56,8 @@ pub struct State {
     pub settings: Memo<Settings>,
     /// The risk model; made again only where file or settings change.
     pub model: Memo<Arc<Model>>,
+    /// Its correlation with every pair at 0.90 or above.
+    lens: Memo<Arc<StressedCorrelation>>,
     /// Every figure of the fund.
     pub report: Memo<Arc<RiskReport>>,
     /// What happened: the file's log, and what was added since.
@@ -116,6 +118,7 @@ impl State {
             book,
             settings,
             model,
+            lens,
             report,
             log,
             control_history: history,
@@ -139,6 +142,29 @@ impl State {
         });
         if is_first {
             request_animation_frame(move || self.apply_pending());
+        }
+    }
+
+    /// How far the scale of a strategy may be raised, as an edit would be refused beyond it.
+    pub fn most_scale(self, strategy: usize) -> f64 {
+        self.offer_room();
+        let most = self.session.try_update_untracked(|session| session.most_scale(strategy));
+        most.unwrap_or_default()
+    }
+
+    /// Lends the session the model on screen, to judge raises by.
+    fn offer_room(self) {
+        let (snapshot, model) = (self.snapshot.get_untracked(), self.model.get_untracked());
+        let room = Room::with(snapshot, model, self.lens.get_untracked());
+        self.session.update_untracked(|session| session.offer(room));
+    }
+
+    /// Says that a slider of a scale stopped where the strategy may not take more risk.
+    pub fn scale_held_at(self, strategy: usize, wanted: f64) {
+        let edit = Edit::Exposure { strategy, scale: wanted };
+        let refused = self.session.try_update_untracked(|session| session.refusal_of(&edit)).flatten();
+        if let Some(refused) = refused {
+            request_animation_frame(move || self.notice.set(Some(Notice::refused(&refused))));
         }
     }
 
@@ -167,6 +193,7 @@ impl State {
             return;
         }
         let mut refused = None;
+        self.offer_room();
         self.change(|session| {
             for edit in pending {
                 if let Err(error) = session.apply(edit) {

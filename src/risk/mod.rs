@@ -126,7 +126,7 @@ pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use random::{SEED, Stream};
 pub use reallocation::{
     Candidate, Evidence, HeldProposal, HeldReason, LEAST_CONVICTION, LEAST_PROBABILITY, Mover, Proposal, Reallocation,
-    ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord, last_moves,
+    ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord, last_moves, reallocation,
 };
 pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
 pub use reverse_stress::{
@@ -134,7 +134,7 @@ pub use reverse_stress::{
 };
 pub use risk_budgeting::{RiskBudgeting, RiskBudgetingError, risk_budgeting, risk_budgeting_within};
 pub use sample::{MIN_OBSERVATIONS, Sample};
-pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scales};
+pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scale_of, largest_scales};
 pub use self_test::{SelfTest, TestOutcome, self_test};
 pub use sharpe::SharpeRatio;
 pub use sharpe_test::SharpeTest;

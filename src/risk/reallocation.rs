@@ -5,13 +5,16 @@
 //! `cooldown_days` dates. Utilization over time is that of [`super::usage_history`].
 
 use super::{
+    assess::RiskReport,
+    book::Book,
     limit::FundState,
+    marginal::marginal_contribution,
     model::Settings,
     reallocation_rules::Round,
     split::Split,
     usage_history::{RollingSample, UsageHistory},
 };
-use crate::fund::{LogEntry, LogEvent, Method, Policy, Snapshot, standing};
+use crate::fund::{LogEntry, LogEvent, Loss, Method, Opportunity, Policy, Snapshot, standing};
 
 /// The utilization towards which shares shrink and grow.
 pub const TARGET_UTILIZATION: f64 = 0.80;
@@ -223,6 +226,45 @@ pub struct Candidate {
     pub requested: f64,
     /// VaR of the fund with it, in money; `None` where it is not known.
     pub fund_var_with: Option<f64>,
+}
+
+impl Candidate {
+    /// The opportunities of a snapshot with conviction, each with the fund's VaR with it at a book: that on the dates that both
+    /// have, or the fund's own VaR with the net contribution on top, whichever is larger. `None` where it cannot be told.
+    pub fn all(snapshot: &Snapshot, settings: Settings, book: &Book, fund_var: Option<Loss>) -> Vec<Self> {
+        let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction.0 >= LEAST_CONVICTION;
+        let all: Vec<(usize, &Opportunity)> = snapshot.opportunities.iter().enumerate().collect();
+        all.iter()
+            .filter(sure)
+            .map(|(place, opportunity)| Self {
+                opportunity: *place,
+                conviction: opportunity.conviction.0,
+                requested: opportunity.requested_share.0,
+                fund_var_with: fund_var.and_then(|fund_var| {
+                    let entry = marginal_contribution(snapshot, settings, book, opportunity).ok()?;
+                    Some(entry.fund_after.0.max(fund_var.0 + entry.net_contribution.0))
+                }),
+            })
+            .collect()
+    }
+}
+
+/// What the policy says about a book on the last date: its proposals, and what it holds.
+///
+/// `report` is that of the book, `fund_state` with or without memory; `moved` from [`last_moves`]. The allocations of the book are taken as those of the days before, too; its scales count for
+/// the fund's VaR with an opportunity and nowhere else, as usage over time is of the capital of each date.
+pub fn reallocation(
+    snapshot: &Snapshot,
+    rules: &RuleBook,
+    book: &Book,
+    report: &RiskReport,
+    moved: &[Option<usize>],
+    fund_state: FundState,
+) -> Reallocation {
+    let split = Split::new(&book.allocation);
+    let (settings, fund_var) = (report.conventions.settings, report.fund.value_at_risk);
+    let candidates = Candidate::all(snapshot, settings, book, fund_var);
+    rules.proposals(&Stand { split: &split, moved, fund_state }, &candidates)
 }
 
 /// What the rules need of a snapshot and settings: once a file and settings, whatever the book.

@@ -69,6 +69,18 @@ pub fn largest_scales(
         .collect()
 }
 
+/// The largest scale of one strategy, as [`largest_scales`].
+pub fn largest_scale_of(
+    snapshot: &Snapshot,
+    model: &Model,
+    book: &Book,
+    stressed: &StressedCorrelation,
+    strategy: usize,
+) -> Option<LargestScale> {
+    let today = Today::of(snapshot, model, book, stressed)?;
+    Some(largest_scale(&Ray::new(&today, strategy)))
+}
+
 fn largest_scale(ray: &Ray<'_>) -> LargestScale {
     let today = ray.scale();
     let mut broken = ray.limits();

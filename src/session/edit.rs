@@ -207,6 +207,40 @@ pub enum EditError {
         /// The share as it is.
         now: f64,
     },
+    /// A strategy may not take so much risk without reallocation.
+    #[error("{place}: {value} is refused, {rule} allows {most} at most; what would free it: {freed_by}")]
+    Held {
+        /// The path of the scale.
+        place: String,
+        /// What was asked for.
+        value: f64,
+        /// How far it may go.
+        most: f64,
+        /// The rule that binds: `budget`, `fund_var`, or the id of a control.
+        rule: &'static str,
+        /// What would free it.
+        freed_by: &'static str,
+    },
+    /// The fund is halted or reduces its risk.
+    #[error("{place}: {value} is refused, the fund is {state} by {control}: exposures may only be lowered")]
+    Stopped {
+        /// The path of what was edited.
+        place: String,
+        /// What was asked for.
+        value: f64,
+        /// The fund's state.
+        state: &'static str,
+        /// The control that stopped it.
+        control: &'static str,
+    },
+    /// Without a VaR nobody knows whether a larger exposure fits.
+    #[error("{place}: {value} is refused, without a VaR nobody knows whether it fits")]
+    Unmeasured {
+        /// The path of the scale.
+        place: String,
+        /// What was asked for.
+        value: f64,
+    },
     /// A strategy that is not there.
     #[error("strategies: there is no strategy {value}")]
     NoSuchStrategy {
@@ -227,7 +261,18 @@ impl EditError {
             Self::Text { .. } => "text",
             Self::NotLatched { .. } => "not_latched",
             Self::Stale { .. } => "stale",
+            Self::Held { rule, .. } => rule,
+            Self::Stopped { control, .. } => control,
+            Self::Unmeasured { .. } => "too_few_observations",
             Self::NoSuchStrategy { .. } => "reference",
+        }
+    }
+
+    /// The path of an exposure that may not be raised; `None` for any other refusal.
+    pub fn held_place(&self) -> Option<&str> {
+        match self {
+            Self::Held { place, .. } | Self::Stopped { place, .. } | Self::Unmeasured { place, .. } => Some(place),
+            _ => None,
         }
     }
 }

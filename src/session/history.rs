@@ -5,10 +5,14 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 
 use super::{
-    edit::{Edit, EditError, WhatIf},
+    edit::{Edit, EditError, WhatIf, path_of},
     log::{continued, stamp, with_trips},
+    room::{Room, Stopped},
 };
-use crate::fund::Snapshot;
+use crate::{
+    fund::Snapshot,
+    risk::{Book, control_history},
+};
 
 /// Steps that can be undone.
 const MAX_STEPS: usize = 500;
@@ -32,6 +36,8 @@ pub struct Session {
     is_open: bool,
     /// The moment that entries of the log are written at.
     clock: Option<DateTime>,
+    /// The model that raises were judged by last.
+    room: Option<Room>,
 }
 
 impl Session {
@@ -44,6 +50,7 @@ impl Session {
             redo: Vec::new(),
             is_open: false,
             clock: None,
+            room: None,
         }
     }
 
@@ -72,15 +79,38 @@ impl Session {
         Snapshot { log: with_trips(&self.loaded, &self.now.log), ..self.now.exported() }
     }
 
+    /// Takes a model that is there already, so that none is made anew to judge a raise by.
+    pub fn offer(&mut self, room: Room) {
+        if room.fits(&self.now) {
+            self.room = Some(room);
+        }
+    }
+
+    /// How far the scale of a strategy may be raised from where its drag began; its scale where it may not.
+    pub fn most_scale(&mut self, strategy: usize) -> f64 {
+        let wish = Edit::Exposure { strategy, scale: 0.0 };
+        let book = self.start_of(&wish).book.clone();
+        let stopped = self.stopped(&book);
+        let most = self.room().most_scale(&book, strategy, stopped);
+        most.max(self.now.book.scale[strategy])
+    }
+
+    /// Why an edit would be refused; `None` where it would be taken.
+    pub fn refusal_of(&mut self, edit: &Edit) -> Option<EditError> {
+        let next = edit.apply(&self.loaded, &self.now);
+        next.and_then(|next| self.hold(edit, &next)).err()
+    }
+
     /// Applies an edit, or refuses it and changes nothing. Steps of one drag are one step to undo.
     pub fn apply(&mut self, edit: Edit) -> Result<(), EditError> {
         let mut next = edit.apply(&self.loaded, &self.now)?;
+        self.hold(&edit, &next)?;
         self.stamp(&mut next);
         if next == self.now {
             return Ok(());
         }
+        let is_same_drag = self.is_same_drag(&edit);
         let before = std::mem::replace(&mut self.now, next);
-        let is_same_drag = self.is_open && self.undo.last().is_some_and(|step| edit.continues(&step.edit));
         if !is_same_drag {
             self.undo.push(Step { name: edit.name(&before.snapshot), edit, other_side: before });
             if self.undo.len() > MAX_STEPS {
@@ -90,6 +120,59 @@ impl Session {
         self.redo.clear();
         self.is_open = true;
         Ok(())
+    }
+
+    /// Refuses an edit that takes more risk than it may. A drag is judged from where it began.
+    fn hold(&mut self, edit: &Edit, next: &WhatIf) -> Result<(), EditError> {
+        match edit {
+            Edit::Exposure { .. } | Edit::Exposures(_) => {
+                let start = self.start_of(edit).book.clone();
+                let is_raised = start.scale.iter().zip(&next.book.scale).any(|(before, after)| after > before);
+                let stopped = if is_raised { self.stopped(&start) } else { None };
+                self.room().hold(&start, &next.book, stopped)
+            }
+            Edit::Admit { .. } | Edit::Accept(_) if next.book.scale.len() > self.now.book.scale.len() => {
+                let book = self.now.book.clone();
+                let newcomer = next.snapshot.strategies.last().map_or("", |strategy| strategy.id.as_str());
+                let place = path_of("opportunities", newcomer);
+                let value = next.book.allocation.last().map_or(0.0, |share| share.0);
+                match self.stopped(&book) {
+                    Some(Stopped { state, control }) => {
+                        Err(EditError::Stopped { place, value, state: state.id(), control })
+                    }
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What stops the fund at a book: latches and resets counted.
+    fn stopped(&mut self, book: &Book) -> Option<Stopped> {
+        let (controls, _) = self.room().controls(book);
+        let history = control_history(&self.loaded, &self.now.log, &controls, None);
+        Stopped::of(&history.now, history.fund_state)
+    }
+
+    /// The model of what is on screen.
+    fn room(&mut self) -> &Room {
+        let now = &self.now;
+        if self.room.as_ref().is_none_or(|room| !room.fits(now)) {
+            self.room = None;
+        }
+        self.room.get_or_insert_with(|| Room::of(now))
+    }
+
+    fn is_same_drag(&self, edit: &Edit) -> bool {
+        self.is_open && self.undo.last().is_some_and(|step| edit.continues(&step.edit))
+    }
+
+    /// What was on screen where a drag began; what is on screen for an edit that begins one.
+    fn start_of(&self, edit: &Edit) -> &WhatIf {
+        match self.undo.last() {
+            Some(step) if self.is_same_drag(edit) => &step.other_side,
+            _ => &self.now,
+        }
     }
 
     /// Ends a drag: the next edit is a step of its own.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::{ToolError, input::WhatIfInput, row::WarningRow};
 use crate::{
-    fund::{Scenario, Snapshot},
+    fund::{LogEntry, Scenario, Snapshot},
     risk::{
-        Book, LargestScale, Model, RiskReport, Sample, StressResult, StressedCorrelation, Warning, assess, estimate,
-        largest_scales, stress, stressed_lens,
+        Book, LargestScale, Model, Reallocation, RiskReport, RuleBook, Sample, StressResult, StressedCorrelation,
+        Warning, assess, estimate, largest_scales, last_moves, reallocation, stress, stressed_lens,
     },
-    session::WhatIf,
+    session::{Room, Stopped, WhatIf},
 };
 
 /// A fund as a door has it: the file, the edits on it, and its model, made once.
@@ -71,13 +71,14 @@ pub struct Trial<'c> {
     pub model: Arc<Model>,
     /// Every figure.
     pub report: RiskReport,
+    log: Arc<Vec<LogEntry>>,
     lens: Arc<StressedCorrelation>,
 }
 
 impl<'c> Trial<'c> {
     /// The context with the changes of a call; the model is made again only where settings change.
     pub fn of(context: &'c Context, input: &WhatIfInput) -> Result<Self, ToolError> {
-        let WhatIf { book, settings, .. } = input.applied(context)?;
+        let WhatIf { book, settings, log, .. } = input.applied(context)?;
         let snapshot = context.snapshot();
         let (model, lens) = if settings == context.what_if.settings {
             (Arc::clone(&context.model), Arc::clone(&context.lens))
@@ -86,12 +87,36 @@ impl<'c> Trial<'c> {
             let lens = stressed_lens(&model);
             (Arc::new(model), Arc::new(lens))
         };
-        Ok(Self { report: assess(snapshot, &model, &lens, &book), snapshot, book, model, lens })
+        let trial = Self { report: assess(snapshot, &model, &lens, &book), snapshot, book, model, log, lens };
+        trial.hold(context)?;
+        Ok(trial)
+    }
+
+    /// Refuses exposures that are higher than on screen where the session would. Answers have no memory: the fund's state is
+    /// that of the last date.
+    fn hold(&self, context: &Context) -> Result<(), ToolError> {
+        let before = Book { scale: context.what_if.book.scale.clone(), ..self.book.clone() };
+        let is_raised = before.scale.iter().zip(&self.book.scale).any(|(before, after)| after > before);
+        if !is_raised {
+            return Ok(());
+        }
+        let snapshot = Arc::clone(&context.what_if.snapshot);
+        let room = Room::with(snapshot, Arc::clone(&self.model), Arc::clone(&self.lens));
+        let (controls, state) = room.controls(&before);
+        let held = room.hold(&before, &self.book, Stopped::of(&controls, state));
+        held.map_err(|error| ToolError::edit(error.held_place().unwrap_or_default().to_owned(), &error))
     }
 
     /// The largest scale of every strategy.
     pub fn largest_scales(&self) -> Vec<Option<LargestScale>> {
         largest_scales(self.snapshot, &self.model, &self.book, &self.lens)
+    }
+
+    /// What the reallocation policy says.
+    pub fn reallocation(&self) -> Reallocation {
+        let moved = last_moves(self.snapshot, &self.log);
+        let rules = RuleBook::today(self.snapshot, self.model.settings);
+        reallocation(self.snapshot, &rules, &self.book, &self.report, &moved, self.report.fund_state)
     }
 
     /// What a scenario does.

@@ -10,6 +10,7 @@ use super::{
     context::Trial,
     input::{self, WhatIfInput},
     json::compact,
+    reallocation::{HeldRow, ProposalRow},
     row::{ControlRow, Reserve, StrategyRow, WarningRow},
     stress::ResultRow,
 };
@@ -37,6 +38,8 @@ pub struct Output<'c> {
     stress: Vec<ResultRow<'c>>,
     /// What the reallocation policy proposes; a person accepts or declines.
     proposals: Vec<ProposalRow<'c>>,
+    /// Moves whose condition holds and that are not proposed, with the reason.
+    held: Vec<HeldRow<'c>>,
     warnings: Vec<WarningRow<'c>>,
     reserve: Reserve,
 }
@@ -94,19 +97,6 @@ pub struct DrawingRow {
     degrees_of_freedom: Option<f64>,
 }
 
-/// A proposal of the reallocation policy: shares of the fund's VaR budget.
-#[derive(Serialize, JsonSchema)]
-pub struct ProposalRow<'c> {
-    rule: u8,
-    strategy: &'c str,
-    from: f64,
-    to: f64,
-    reserve_from: f64,
-    reserve_to: f64,
-    /// What the rule saw.
-    evidence: Value,
-}
-
 /// Answers a call.
 pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError> {
     let arguments = Arguments::of(arguments, &[&input::FIELDS])?;
@@ -114,6 +104,7 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
     let trial = Trial::of(context, &what_if)?;
     let shown = what_if.shown(context.snapshot());
     let (fund, report) = (&context.snapshot().fund, &trial.report);
+    let said = trial.reallocation();
     compact(&Output {
         as_of: fund.as_of.to_string(),
         currency: &fund.currency,
@@ -147,7 +138,8 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
         controls: report.controls.iter().map(ControlRow::from).collect(),
         fund_state: report.fund_state.id(),
         stress: ResultRow::all(context, &trial, context.scenarios(), &shown),
-        proposals: Vec::new(),
+        proposals: ProposalRow::all(&trial, &said),
+        held: HeldRow::all(&trial, &said),
         warnings: context.warnings(&report.warnings),
         reserve: Reserve::of(&trial),
     })

@@ -63,6 +63,7 @@ impl ToolError {
             EditError::ReserveExceeded { .. } => (ErrorCode::ReserveExceeded, "allocation".to_owned()),
             EditError::NoSuchStrategy { .. } => (ErrorCode::UnknownStrategy, path),
             EditError::TooFewDates { .. } => (ErrorCode::TooFewObservations, path),
+            EditError::Unmeasured { .. } => (ErrorCode::TooFewObservations, path),
             _ => (ErrorCode::InvalidArgument, path),
         };
         Self::new(code, path, error.rule(), error.to_string())

@@ -13,6 +13,7 @@ mod dashboard;
 mod error;
 mod input;
 mod json;
+mod reallocation;
 mod row;
 mod schema;
 mod stress;

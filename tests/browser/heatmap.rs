@@ -23,7 +23,7 @@ async fn heatmap_follows_an_exposure_in_the_next_frame() {
     assert!(before.iter().any(|byte| *byte != 0), "nothing is drawn");
     let (estimates, correlations) = (marks("estimate"), marks("correlate"));
 
-    page.enter("[data-strategy=mm_strategy] [aria-label^='Exposure scale'][type=range]", "3", "input");
+    page.enter("[data-strategy=mm_strategy] [aria-label^='Exposure scale'][type=range]", "0.3", "input");
     next_frame().await;
 
     assert_ne!(cells(&page), before, "the cells stayed as they were");

@@ -26,6 +26,7 @@ mod monte_carlo;
 mod properties;
 mod reallocation;
 mod reference;
+mod replay;
 mod reverse_stress;
 mod risk_budgeting;
 mod sample;

@@ -172,14 +172,22 @@ fn kill_switch_is_reset_by_a_person_with_a_reason() {
 }
 
 #[test]
-fn newcomer_opens_no_latch() {
+fn newcomer_opens_no_latch_and_stays_out_of_a_halted_fund() {
     let mut session = session(halted());
     let mut gain = vec![0.0; 30];
-    gain[28] = 1.0;
+    gain[28] = 1.0; // with it the fall would never have been
     let opportunity = Opportunity { returns: gain, ..fund().opportunities[0].clone() };
-    session.apply(Edit::Admit { opportunity: Box::new(opportunity), share: 0.5 }).unwrap();
-    let history = control_history(session.loaded(), &session.now().log, &[], None);
-    assert!(history.can_reset(ControlId::MonthlyDrawdown));
+    let admit = Edit::Admit { opportunity: Box::new(opportunity), share: 0.5 };
+    let error = session.apply(admit.clone()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "opportunities.new: 0.5 is refused, the fund is halted by monthly_drawdown: exposures may only be lowered"
+    );
+    session.apply(reset("Talked through")).unwrap();
+    session.apply(admit).unwrap();
+    session.undo();
+    session.undo(); // the reset: the latch closes again, whatever the newcomer earned
+    assert!(control_history(session.loaded(), &session.now().log, &[], None).can_reset(ControlId::MonthlyDrawdown));
 }
 
 #[test]
@@ -195,6 +203,97 @@ fn export_carries_the_log_with_the_trips_of_the_history() {
     assert_eq!(back, exported);
     assert!(control_history(&back, &back.log, &[], None).latches.is_empty());
     assert_eq!(Session::new(Arc::new(back)).exported().log, exported.log);
+}
+
+/// Fund of one strategy whose VaR is 30 of a budget of `share` x 100.
+fn using(share: f64) -> Session {
+    session(allocated(fund_of(&[(1_000.0, swinging(0.03, 0.03)), (1_000.0, swinging(0.001, 0.001))]), &[share, 0.1]))
+}
+
+fn scale(strategy: usize, scale: f64) -> Edit {
+    Edit::Exposure { strategy, scale }
+}
+
+#[test]
+fn exposure_is_raised_as_far_as_its_budget() {
+    let mut session = using(0.4);
+    session.apply(scale(0, 4.0 / 3.0)).unwrap(); // 30 x 4/3 = 40
+    session.seal();
+    session.apply(scale(0, 1.0)).unwrap();
+    session.seal();
+    let error = session.apply(scale(0, 1.34)).unwrap_err();
+    assert_eq!(error.rule(), "budget");
+    let EditError::Held { most, .. } = error else { panic!("{error}") };
+    near(most, 4.0 / 3.0, 1e-9); // 40 / 30
+    near(session.most_scale(0), 4.0 / 3.0, 1e-9);
+    assert_eq!(session.now().book.scale[0], 1.0);
+}
+
+#[test]
+fn exposure_at_the_limit_is_never_raised() {
+    for (share, is_held) in [(0.30 / 0.9499, false), (0.30 / 0.95, true), (0.30, true), (0.25, true)] {
+        let mut session = using(share);
+        assert_eq!(session.apply(scale(0, 1.01)).is_err(), is_held, "{share}");
+        let mut other = using(share);
+        assert_eq!(other.apply(Edit::Exposures(vec![1.01, 0.5])).is_err(), is_held, "{share}");
+        // Cutting is always possible, and so is everybody else.
+        other.apply(scale(0, 0.5)).unwrap();
+        other.apply(scale(1, 1.5)).unwrap();
+    }
+}
+
+#[test]
+fn exposure_does_not_creep_past_the_limit() {
+    let mut session = using(0.4);
+    for step in 0..200 {
+        let now = session.now().book.scale[0];
+        let _ = session.apply(scale(0, now + 0.005));
+        if step % 2 == 0 {
+            session.seal();
+        }
+    }
+    let used = 30.0 * session.now().book.scale[0];
+    assert!(used < 40.0 && used >= 38.0, "{used}"); // stuck once it is at 95% of 40
+    // A drag is judged from where it began: slow or fast, it ends at the same place.
+    let mut drag = using(0.4);
+    for step in 1..400 {
+        let _ = drag.apply(scale(0, 1.0 + f64::from(step) * 0.001));
+    }
+    near(drag.now().book.scale[0], 1.333, 1e-12);
+    assert!(drag.undo().is_some() && drag.is_as_loaded());
+}
+
+#[test]
+fn exposures_at_once_keep_every_rule_in_the_end() {
+    let mut session = using(0.4);
+    assert_eq!(session.apply(Edit::Exposures(vec![1.34, 0.0])).unwrap_err().rule(), "budget");
+    session.apply(Edit::Exposures(vec![1.33, 2.0])).unwrap();
+    assert_eq!(session.now().book.scale, [1.33, 2.0]);
+    session.apply(Edit::AsLoaded).unwrap();
+    session.undo().unwrap(); // the way back is always open
+    assert_eq!(session.now().book.scale, [1.33, 2.0]);
+}
+
+#[test]
+fn exposure_of_a_stopped_fund_is_only_lowered() {
+    let mut session = session(allocated(halted(), &[0.9]));
+    assert_eq!(session.apply(scale(0, 1.01)).unwrap_err().rule(), "monthly_drawdown");
+    session.apply(scale(0, 0.2)).unwrap();
+    session.seal();
+    assert!(session.apply(scale(0, 0.3)).is_err());
+    near(session.most_scale(0), 0.2, 0.0);
+    session.apply(reset("Talked through")).unwrap();
+    session.apply(scale(0, 0.1)).unwrap();
+    session.seal();
+    session.apply(scale(0, 0.15)).unwrap();
+    session.undo().unwrap();
+}
+
+#[test]
+fn exposure_without_a_var_is_not_raised() {
+    let mut session = session(allocated(fund_of(&[(1_000.0, vec![0.01; 20])]), &[0.5]));
+    assert_eq!(session.apply(scale(0, 1.1)).unwrap_err().rule(), "too_few_observations");
+    session.apply(scale(0, 0.9)).unwrap();
 }
 
 #[test]

@@ -125,7 +125,8 @@ fn fields_stand_in_the_order_of_the_contract() {
         "\"controls\":",
         "\"fund_state\":",
         "\"stress\":",
-        "\"proposals\":[]",
+        "\"proposals\":[",
+        "\"held\":[",
     ]
     .iter()
     .map(|key| dashboard.find(key).unwrap())
@@ -140,9 +141,9 @@ fn same_call_gives_the_same_bytes_whatever_the_order_of_arguments() {
     let context = context(seed());
     for tool in Tool::ALL {
         let one: Value =
-            serde_json::from_str(r#"{"confidence":0.95,"exposure":{"directional":0.5,"mm_strategy":2}}"#).unwrap();
+            serde_json::from_str(r#"{"confidence":0.95,"exposure":{"directional":0.5,"mm_strategy":1.25}}"#).unwrap();
         let other: Value =
-            serde_json::from_str(r#"{"exposure":{"mm_strategy":2.0,"directional":0.5},"confidence":0.95}"#).unwrap();
+            serde_json::from_str(r#"{"exposure":{"mm_strategy":1.250,"directional":0.5},"confidence":0.95}"#).unwrap();
         assert_eq!(text(tool, &context, &one), text(tool, &context, &other));
     }
 }
@@ -169,7 +170,7 @@ fn screen_answers_as_its_export_does() {
         let mut exposure = serde_json::Map::new();
         for strategy in 0..session.loaded().strategies.len() {
             let _ = session.apply(Edit::Allocation { strategy, share: random.unit() / 3.0 });
-            let scale = random.between(0.0, 3.0);
+            let scale = random.unit();
             session.apply(Edit::Exposure { strategy, scale }).unwrap();
             exposure.insert(session.loaded().strategies[strategy].id.to_string(), json!(scale));
         }

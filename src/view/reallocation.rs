@@ -1,0 +1,242 @@
+//! The reallocation view: what the policy proposes with its evidence and effect, and what it holds back.
+
+use super::{budget::basis_name, tone::Tone};
+use crate::{
+    fund::{LogEntry, Loss, Money, Snapshot, UsageBasis},
+    risk::{
+        BudgetStatus, Evidence, FundState, HeldProposal, HeldReason, Mover, Proposal, Reallocation, ReallocationRule,
+        RiskReport, SizedBy, status,
+    },
+    session::{is_declined, proposal_reason},
+    wire::escape,
+};
+
+/// Everything that waits for a decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReallocationView {
+    /// What is proposed, in the order in which it is made; without what was declined.
+    pub cards: Vec<ProposalCard>,
+    /// What is held, and why.
+    pub held: Vec<HeldRow>,
+    /// How many were declined for this date.
+    pub declined: usize,
+}
+
+/// One proposal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProposalCard {
+    /// The proposal.
+    pub proposal: Proposal,
+    /// The rule in words.
+    pub rule: &'static str,
+    /// The id of the strategy.
+    pub id: String,
+    /// Its name, shown harmless.
+    pub name: String,
+    /// What the rule saw, as a sentence; ids only.
+    pub reason: String,
+    /// What set the size, as a sentence.
+    pub size: &'static str,
+    /// The budget before and after, in money.
+    pub budget: [f64; 2],
+    /// Figures of the rule.
+    pub facts: Vec<Fact>,
+    /// The three lenses before and after; empty for an opportunity.
+    pub effect: Vec<Effect>,
+}
+
+/// A figure that a rule saw.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fact {
+    /// What it is.
+    pub label: &'static str,
+    /// The figure.
+    pub figure: FactFigure,
+}
+
+/// A figure and its unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FactFigure {
+    /// A share.
+    Share(f64),
+    /// Money.
+    Money(f64),
+    /// A plain number.
+    Number(f64),
+    /// A count.
+    Count(usize),
+}
+
+/// One lens of a strategy, against its budget before and after.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// The lens.
+    pub lens: &'static str,
+    /// Whether it counts as used.
+    pub is_binding: bool,
+    /// What it measures, in money.
+    pub used: Option<f64>,
+    /// Used over budget, before and after.
+    pub utilization: [Option<f64>; 2],
+    /// How the budget stands by it, before and after.
+    pub status: [(&'static str, Tone); 2],
+}
+
+/// Something held.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldRow {
+    /// The rule in words.
+    pub rule: &'static str,
+    /// Its name, shown harmless.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The view of what the policy says about what is on screen.
+pub fn reallocation_view(
+    snapshot: &Snapshot,
+    report: &RiskReport,
+    said: &Reallocation,
+    log: &[LogEntry],
+) -> ReallocationView {
+    let (declined, open): (Vec<_>, Vec<_>) = said.proposals.iter().partition(|p| is_declined(snapshot, log, p));
+    ReallocationView {
+        cards: open.into_iter().map(|proposal| card(snapshot, report, proposal)).collect(),
+        held: said.held.iter().map(|held| held_row(snapshot, held)).collect(),
+        declined: declined.len(),
+    }
+}
+
+fn card(snapshot: &Snapshot, report: &RiskReport, proposal: &Proposal) -> ProposalCard {
+    let (id, name) = named(snapshot, proposal.mover);
+    let total = report.fund.total_var.0;
+    ProposalCard {
+        rule: rule_name(proposal.rule),
+        id,
+        name,
+        reason: proposal_reason(snapshot, proposal),
+        size: size_sentence(proposal.sized_by),
+        budget: [proposal.from * total, proposal.to * total],
+        facts: facts(proposal),
+        effect: match proposal.mover {
+            Mover::Strategy(strategy) => effects(report, strategy, proposal),
+            Mover::Opportunity(_) => Vec::new(),
+        },
+        proposal: proposal.clone(),
+    }
+}
+
+fn named(snapshot: &Snapshot, mover: Mover) -> (String, String) {
+    let found = match mover {
+        Mover::Strategy(i) => snapshot.strategies.get(i).map(|s| (s.id.to_string(), escape(&s.name))),
+        Mover::Opportunity(i) => snapshot.opportunities.get(i).map(|o| (o.strategy.to_string(), escape(&o.name))),
+    };
+    found.unwrap_or_default()
+}
+
+/// A rule in words.
+pub fn rule_name(rule: ReallocationRule) -> &'static str {
+    match rule {
+        ReallocationRule::Underuse => "Under-used",
+        ReallocationRule::AtLimit => "At its limit, with a proven record",
+        ReallocationRule::Opportunity => "Opportunity",
+        ReallocationRule::CorrelationSpike => "Correlation spike",
+    }
+}
+
+fn size_sentence(sized_by: SizedBy) -> &'static str {
+    match sized_by {
+        SizedBy::Target => "All that the rule asks for",
+        SizedBy::Step => "As much as one step moves",
+        SizedBy::Floor => "Down to the least share of a live strategy",
+        SizedBy::Reserve => "As much as the reserve has",
+    }
+}
+
+fn facts(proposal: &Proposal) -> Vec<Fact> {
+    let fact = |label, figure| Fact { label, figure };
+    use FactFigure::{Count, Money, Number, Share};
+    let last = |utilization: &[f64]| utilization.last().copied().unwrap_or_default();
+    match &proposal.evidence {
+        Evidence::Underuse { utilization, used, target } => vec![
+            fact("Utilization today", Share(last(utilization))),
+            fact("Days in a row", Count(utilization.len())),
+            fact("Used", Money(*used)),
+            fact("Share at 80% utilization", Share(*target)),
+        ],
+        Evidence::AtLimit { utilization, record, target } => vec![
+            fact("Utilization today", Share(last(utilization))),
+            fact("Days in a row", Count(utilization.len())),
+            fact("Sharpe ratio, a year", Number(record.sharpe)),
+            fact("Threshold", Number(record.threshold)),
+            fact("Probability that it is above", Share(record.probability)),
+            fact("Days of record", Count(record.observations)),
+            fact("Share at 80% utilization", Share(*target)),
+        ],
+        Evidence::Opportunity { conviction, requested, fund_var_with } => vec![
+            fact("Conviction", Share(*conviction)),
+            fact("Share asked for", Share(*requested)),
+            fact("Fund VaR with it", Money(*fund_var_with)),
+        ],
+        Evidence::CorrelationSpike { now, before, pair_before, pair_now, target, .. } => vec![
+            fact("Correlation now", Number(*now)),
+            fact("Over the whole sample", Number(*before)),
+            fact("V of the pair before", Money(*pair_before)),
+            fact("V of the pair now", Money(*pair_now)),
+            fact("Share that makes up for it", Share(*target)),
+        ],
+    }
+}
+
+fn effects(report: &RiskReport, strategy: usize, proposal: &Proposal) -> Vec<Effect> {
+    let Some(row) = report.strategies.get(strategy) else {
+        return Vec::new();
+    };
+    let total = report.fund.total_var.0;
+    let budgets = [proposal.from, proposal.to].map(|share| share * total);
+    let lenses = [row.standalone_var, row.component_var, row.stressed_component_var];
+    UsageBasis::ALL
+        .into_iter()
+        .zip(lenses)
+        .map(|(basis, used)| Effect {
+            lens: basis_name(basis),
+            is_binding: basis == report.conventions.settings.usage_basis,
+            used: used.map(|loss| loss.0),
+            utilization: budgets.map(|budget| used.filter(|_| budget > 0.0).map(|Loss(used)| used / budget)),
+            status: budgets.map(|budget| told(status(used, Money(budget)))),
+        })
+        .collect()
+}
+
+fn told(status: BudgetStatus) -> (&'static str, Tone) {
+    (super::budget::status_word(status), status.into())
+}
+
+fn held_row(snapshot: &Snapshot, held: &HeldProposal) -> HeldRow {
+    let days = |count: u64| if count == 1 { "1 more day".to_owned() } else { format!("{count} more days") };
+    let reason = match held.reason {
+        HeldReason::ShortRecord { record, days_needed } => {
+            let passes = format!(
+                "Sharpe {:.2} is above {}, with a probability of {:.1}% and not 95%",
+                record.sharpe,
+                record.threshold,
+                record.probability * 100.0
+            );
+            match days_needed {
+                Some(count) => format!("{passes}: the record needs {}", days(count)),
+                None => format!("{passes}: no record would be long enough"),
+            }
+        }
+        HeldReason::CoolingDown { days: count } => format!("Moved too short ago: {} to go", days(count as u64)),
+        HeldReason::AtFloor => "At the least share of a live strategy".to_owned(),
+        HeldReason::ReserveEmpty => "The reserve has nothing to give".to_owned(),
+        HeldReason::FundStopped(FundState::Halted) => "No grants while the fund is halted".to_owned(),
+        HeldReason::FundStopped(_) => "No grants while the fund reduces its risk".to_owned(),
+        HeldReason::AboveTotalVar { fund_var_with } => {
+            format!("With it the fund's VaR would be {fund_var_with:.0}, above its budget")
+        }
+        HeldReason::Unmeasured => "The fund's VaR with it is not known".to_owned(),
+    };
+    HeldRow { rule: rule_name(held.rule), name: named(snapshot, held.mover).1, reason }
+}
