@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use crate::{
     fund::{ControlId, LogEntry, Scenario, Snapshot, merged},
     risk::{
-        Book, ControlHistory, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation, assess,
-        control_history, estimate, largest_scales, stress, stressed_lens,
+        Book, ControlHistory, Exposures, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation,
+        assess, control_history, estimate, largest_scales, stress, stressed_lens,
     },
     session::{Edit, Room, Session, WhatIf, allocation_place, with_trips},
     view::control_name,
@@ -100,7 +100,7 @@ impl State {
         let loaded = shared_memo(move || session.with(|s| Arc::clone(s.loaded())));
         let history = shared_memo(move || {
             let (snapshot, report) = (loaded.get(), report.get());
-            let gross = report.exposures.as_ref().map(|exposures| exposures.gross);
+            let gross = Exposures::gross_as_loaded(&snapshot);
             Arc::new(log.with(|log| control_history(&snapshot, log, &report.controls, gross)))
         });
         let largest =

@@ -103,6 +103,12 @@ impl Exposures {
         sums
     }
 
+    /// Gross of a snapshot's positions as loaded, in money; `None` where the file has none.
+    pub fn gross_as_loaded(snapshot: &Snapshot) -> Option<f64> {
+        let table = PositionTable::of(snapshot)?;
+        Some(Self::at(&table, &vec![1.0; snapshot.strategies.len()]).gross)
+    }
+
     /// The group with the largest share of gross, the first of equals, and that share; `None` at gross 0.
     pub fn largest_share(&self, by_group: &[f64]) -> Option<(usize, f64)> {
         if self.gross <= 0.0 {

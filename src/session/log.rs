@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     fund::{ControlId, LogEntry, LogEvent, LoggedMove, Money, Opportunity, Share, Snapshot, StrategyId, standing},
-    risk::{Book, ControlChange, Evidence, Exposures, Mover, PositionTable, Proposal, control_history},
+    risk::{ControlChange, Evidence, Exposures, Mover, Proposal, control_history},
 };
 
 /// Characters of a name or a reason at most, by the file format.
@@ -83,8 +83,7 @@ pub fn is_declined(snapshot: &Snapshot, log: &[LogEntry], proposal: &Proposal) -
 /// A log with the trips that the history of a snapshot tells and the log lacks: what an export writes.
 pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
     let mut log = log.to_vec();
-    let table = PositionTable::of(loaded);
-    let gross = table.map(|table| Exposures::at(&table, &Book::of(loaded).scale).gross);
+    let gross = Exposures::gross_as_loaded(loaded);
     for event in control_history(loaded, &log, &[], gross).events {
         let (ControlChange::Tripped, Some(measured)) = (event.change, event.measured) else {
             continue;
