@@ -225,8 +225,8 @@ fn replay_keeps_its_promises_on_random_funds() {
                 }
             }
             // What has not moved is to the bit what it was.
-            for i in 0..moved.len() {
-                if moved[i] != Some(t) {
+            for (i, moved) in moved.iter().enumerate() {
+                if *moved != Some(t) {
                     assert_eq!(day.split.allocation()[i].to_bits(), after.allocation()[i].to_bits());
                 }
             }
