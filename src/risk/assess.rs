@@ -120,6 +120,15 @@ pub struct RiskReport {
 }
 
 /// The spiked correlation of a model, for the stressed lens: once a model. An identity without a VaR.
+///
+/// ```
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// // Two strategies that hardly move together: under the spike they do at .9.
+/// let lens = headroom::risk::stressed_lens(&model);
+/// assert_eq!((lens.matrix[(0, 1)], lens.repaired_distance), (0.9, 0.0));
+/// ```
 pub fn stressed_lens(model: &Model) -> StressedCorrelation {
     match &model.risk {
         Ok(risk) => spiked(&risk.correlation, SPIKE_OF_THE_LENS),
@@ -130,6 +139,21 @@ pub fn stressed_lens(model: &Model) -> StressedCorrelation {
 /// Every figure of a snapshot at a book, from its model and the spiked correlation of [`stressed_lens`].
 ///
 /// Cannot fail: a figure that is missing is `None`, with a warning. Re-estimates nothing.
+///
+/// ```
+/// use headroom::risk::{Book, Settings, assess, estimate, stressed_lens};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// // docs/three-four-five.json: alone its strategies lose 3 and 4 on their worst days, together 1.8 + 3.2 on another.
+/// let model = estimate(&fund, Settings::of(&fund.risk_budget));
+/// let report = assess(&fund, &model, &stressed_lens(&model), &Book::of(&fund));
+/// let near = |found: f64, wanted: f64| (found - wanted).abs() < 1e-12;
+/// assert!(near(report.fund.value_at_risk.unwrap().0, 5.0) && near(report.fund.diversification.unwrap().0, 2.0));
+/// let [three, four] = &report.strategies[..] else { unreachable!() };
+/// assert!(near(three.component_var.unwrap().0, 1.8) && near(four.component_var.unwrap().0, 3.2));
+/// // Budgets .4 and .5 of 10
+/// assert!(near(three.utilization.unwrap(), 3.0 / 4.0) && near(four.utilization.unwrap(), 4.0 / 5.0));
+/// ```
 pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation, book: &Book) -> RiskReport {
     let budget = &snapshot.risk_budget;
     let exposure = book.exposure(snapshot);

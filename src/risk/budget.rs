@@ -140,6 +140,11 @@ pub fn can_add(
 }
 
 /// What would free a strategy that a rule binds.
+///
+/// ```
+/// use headroom::risk::{Binding, freed_by};
+/// assert_eq!(freed_by(Binding::Budget), "a larger allocation from the reserve, or less exposure");
+/// ```
 pub fn freed_by(rule: Binding) -> &'static str {
     match rule {
         Binding::Budget => "a larger allocation from the reserve, or less exposure",

@@ -10,6 +10,17 @@ use crate::fund::Loss;
 /// `columns` one series of returns a strategy, `exposure` its money; `tail` the fund's worst days on the same dates. In
 /// money, negative for a hedge. All 0 where `fund_var` is exactly 0; `None` where the fund loses nothing in its tail.
 /// Source: Tasche 1999 for the shares of expected shortfall.
+///
+/// ```
+/// use headroom::{fund::{Confidence, Loss}, risk::{Tail, components_of_tail}};
+/// // 40 days at 97.5%: the tail is the worst day, on which the strategies lose 1.8 and 3.2.
+/// let mut columns = vec![vec![0.0; 40]; 2];
+/// (columns[0][7], columns[1][7]) = (-1.8, -3.2);
+/// let losses: Vec<f64> = (0..40).map(|t| -columns[0][t] - columns[1][t]).collect();
+/// let tail = Tail::of(&losses, Confidence::new(0.975).unwrap());
+/// let parts = components_of_tail(&columns, &[1.0, 1.0], &tail, Loss(5.0)).unwrap();
+/// assert!((parts[0].0 - 1.8).abs() < 1e-15 && (parts[1].0 - 3.2).abs() < 1e-15);
+/// ```
 pub fn components_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail, fund_var: Loss) -> Option<Vec<Loss>> {
     let shortfalls: Vec<f64> = columns
         .iter()

@@ -115,6 +115,18 @@ impl ControlHistory {
 /// log counts where it lies before the first date of the history; on dates of the history the history decides.
 /// `today` may be of another book, and empty where only latches are asked for; `gross_today` is the gross of the positions in
 /// money.
+///
+/// ```
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // One day of loss: 5 of a NAV of 1,005, within the limit of 2%.
+/// let history = headroom::risk::control_history(&fund, &[], &report.controls, None);
+/// assert!((history.days[0][10].measured.unwrap() - 5.0 / 1_005.0).abs() < 1e-15);
+/// assert!(history.events.is_empty() && history.latches.is_empty());
+/// ```
 pub fn control_history(
     snapshot: &Snapshot,
     log: &[LogEntry],

@@ -58,6 +58,16 @@ pub struct CorrelationMatrix {
 ///
 /// `exposed` says which strategies have an exposure: one without, or whose returns do not move, gets zeros beside its one, a
 /// warning, and no part in shrinkage and weighting. `spike` raises every pair to at least that value. `ids` are for warnings.
+///
+/// ```
+/// use headroom::risk::{Estimator, Order, correlation_matrix};
+/// // Uncorrelated; under a spike at .9
+/// let (a, b) = ([3.0, 3.0, -3.0, -3.0], [4.0, -4.0, 4.0, -4.0]);
+/// let of = |spike| correlation_matrix(&[&a, &b], &[true, true], &["a", "b"], Estimator::Sample, Order::File, spike);
+/// assert_eq!((of(None).matrix[(0, 1)], of(Some(0.9)).matrix[(0, 1)]), (0.0, 0.9));
+/// // Eigenvalues 1 - .9 and 1 + .9
+/// assert!((of(Some(0.9)).condition_number.unwrap() - 19.0).abs() < 1e-12);
+/// ```
 pub fn correlation_matrix(
     series: &[&[f64]],
     exposed: &[bool],
@@ -161,6 +171,16 @@ impl EstimatedCorrelation {
 /// Pairs whose correlation over the last dates is at the rule's level or above, and above the whole sample's by its rise.
 ///
 /// `series` n series on the same dates. A sample not longer than the rule's window has no spikes.
+///
+/// ```
+/// use headroom::{fund::{CorrelationSpikeRule, Share}, risk::pair_spikes};
+/// // Opposite for four days, then the same for four: 0 over all of them, 1 over the last.
+/// let (a, b) = ([1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0], [-1.0, 1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0]);
+/// let rule = CorrelationSpikeRule { window: 4, level: Share(0.8), rise: Share(0.3) };
+/// let spikes = pair_spikes(&[&a, &b], &rule);
+/// assert_eq!(spikes[0].pair, (0, 1));
+/// assert!((spikes[0].now - 1.0).abs() < 1e-15 && spikes[0].before.abs() < 1e-15);
+/// ```
 pub fn pair_spikes(series: &[&[f64]], rule: &CorrelationSpikeRule) -> Vec<CorrelationSpike> {
     let (n, window) = (series.len(), rule.window as usize);
     let observations = series.first().map_or(0, |s| s.len());

@@ -78,6 +78,13 @@ pub fn ewma_covariance(series: &[&[f64]]) -> DMatrix<f64> {
 ///
 /// `(1 - d) S + d F`, S with divisor T, `F_ij = rbar sqrt(s_ii s_jj)`, `d = (pi - rho) / gamma / T` clamped; every series
 /// must move. Source: Ledoit and Wolf, "Honey, I Shrunk the Sample Covariance Matrix", 2004, appendix B.
+///
+/// ```
+/// // Uncorrelated: every correlation is the mean one, 0, so that the sample is its own target.
+/// let series = [[3.0, 3.0, -3.0, -3.0], [4.0, -4.0, 4.0, -4.0], [5.0, -5.0, -5.0, 5.0]];
+/// let (s, d) = headroom::risk::ledoit_wolf(&[&series[0], &series[1], &series[2]]);
+/// assert_eq!((s[(0, 0)], s[(1, 1)], s[(0, 1)], d), (9.0, 16.0, 0.0, None));
+/// ```
 pub fn ledoit_wolf(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
     let Shrinkage { sample, target, share, .. } = Shrinkage::of(series);
     let Some(d) = share else {

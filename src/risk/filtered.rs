@@ -6,6 +6,14 @@ use super::covariance::EWMA_LAMBDA;
 ///
 /// Zero mean; `s_1^2` is the mean of `r^2`, `s_(t+1)^2 = .94 s_t^2 + .06 r_t^2`, so `s_t` is made before day t. All dates are
 /// kept; returns that are all zero stay zero. Source: Hull and White 1998; Barone-Adesi, Giannopoulos and Vosper 1999.
+///
+/// ```
+/// // A volatility that never changes rescales nothing.
+/// assert_eq!(headroom::risk::filtered_returns(&[0.5, -0.5, 0.5]), [0.5, -0.5, 0.5]);
+/// // s_1^2 = 1 / 2; s_2^2 = .47 + .06; s_3^2 = .94 x .53: the first day is rescaled by s_3 / s_1, the second is 0.
+/// let filtered = headroom::risk::filtered_returns(&[1.0, 0.0]);
+/// assert!((filtered[0] - (0.94 * 0.53 / 0.5_f64).sqrt()).abs() < 1e-15 && filtered[1] == 0.0);
+/// ```
 #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 pub fn filtered_returns(returns: &[f64]) -> Vec<f64> {
     let squares = returns.iter().map(|r| r * r).sum::<f64>();

@@ -143,6 +143,20 @@ pub struct SeveritySearch {
 /// The dial is sampled at 33 values from 0 to its most; inside the first step that passes a bound the crossing is bisected to
 /// 2^-25 of the range. A crossing narrower than a step is found only where a sample falls in it: `is_monotone` says whether
 /// that can matter. Cannot fail: a bound that is off or cannot be measured says so.
+///
+/// ```
+/// use headroom::{fund::{Scenario, Share, Shock}, risk::{Reach, least_severities}};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // Betas 1 and .5 on notionals of 100: 150 m of a NAV of 1,000 passes the daily limit of 2% at m = 2 / 15.
+/// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.2) });
+/// let search = least_severities(&fund, &model, &book, &report, &down);
+/// let Reach::From(m) = search.bounds[0].reach else { unreachable!() };
+/// assert!((m - 2.0 / 15.0).abs() < 1e-6 && search.bounds[0].is_monotone);
+/// ```
 pub fn least_severities(
     snapshot: &Snapshot,
     model: &Model,

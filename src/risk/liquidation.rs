@@ -38,6 +38,18 @@ pub struct Liquidation {
 /// The curves of positions that are sold in this way; `strategies` how many the fund has.
 ///
 /// `sales` one a line of the table, unhindered or under a scenario. Money; hours from now.
+///
+/// ```
+/// use headroom::risk::{Sale, liquidation};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// // 100 at 25 an hour and 100 at 50 an hour: 150 after two hours, 160 after 2.4.
+/// let table = model.positions.as_ref().unwrap();
+/// let curves = liquidation(table, &Sale::all(table, &[1.0, 1.0]), 2);
+/// assert_eq!((curves.fund.gross, curves.fund.sold(2.0), curves.by_strategy[0].sold(2.0)), (200.0, 150.0, 50.0));
+/// assert!((curves.fund.hours_to(0.8).unwrap() - 2.4).abs() < 1e-12);
+/// ```
 pub fn liquidation(table: &PositionTable, sales: &[Sale], strategies: usize) -> Liquidation {
     let grouped = |groups: usize, group_of: &dyn Fn(usize) -> usize| -> Vec<LiquidationCurve> {
         let mut sales_of: Vec<Vec<Sale>> = vec![Vec::new(); groups];

@@ -36,6 +36,13 @@ impl Sale {
 /// Share of the gross that can be sold within `hours`; 1 at gross 0.
 ///
 /// `sum min(|n|, rate x max(0, hours - frozen)) / gross`, in `[0, 1]`.
+///
+/// ```
+/// use headroom::risk::{Sale, coverage};
+/// // 100 at 25 an hour and 100 at 50 an hour, the second from the second hour on
+/// let sales = [(25.0, 0.0), (50.0, 1.0)].map(|(rate, frozen_hours)| Sale { size: 100.0, rate, frozen_hours });
+/// assert_eq!(coverage(&sales, 2.0), (50.0 + 50.0) / 200.0);
+/// ```
 pub fn coverage(sales: &[Sale], hours: f64) -> f64 {
     let gross: f64 = sales.iter().map(|sale| sale.size).sum();
     if gross <= 0.0 {
@@ -47,6 +54,13 @@ pub fn coverage(sales: &[Sale], hours: f64) -> f64 {
 /// The least number of hours in which `share` of the gross can be sold; 0 at gross 0, `None` if never.
 ///
 /// What is sold grows piecewise linearly with the hours: the knots are where a position begins to sell and where it is gone.
+///
+/// ```
+/// use headroom::risk::{Sale, hours_to_liquidate};
+/// // 100 at 25 an hour and 100 at 50 an hour: 150 after two hours, the last 10 in 0.4
+/// let sales = [25.0, 50.0].map(|rate| Sale { size: 100.0, rate, frozen_hours: 0.0 });
+/// assert!((hours_to_liquidate(&sales, 0.8).unwrap() - 2.4).abs() < 1e-12);
+/// ```
 pub fn hours_to_liquidate(sales: &[Sale], share: f64) -> Option<f64> {
     let gross: f64 = sales.iter().map(|sale| sale.size).sum();
     let wanted = share * gross;

@@ -224,6 +224,21 @@ pub struct CorrelatedNewcomer {
 /// `fund_before` is `V(C)`, which is the fund's VaR for elliptical returns alone. Its correlation with the fund is
 /// `sum_i rho_i v_i / V(C)`. Errors: values out of range, a wrong number of correlations, correlations that no returns can have
 /// (with the feasible intervals), no estimate.
+///
+/// ```
+/// use headroom::{fund::{Loss, Share}, risk::{CorrelatedNewcomer, marginal_contribution_of_correlations}};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // Uncorrelated with all: V1^2 = V0^2 + 12^2
+/// let (standalone, requested_share) = (Loss(12.0), Share(0.1));
+/// let newcomer = CorrelatedNewcomer { standalone, correlations: vec![0.0, 0.0], sharpe: None, requested_share };
+/// let entry = marginal_contribution_of_correlations(&fund, &model, &book, &newcomer).unwrap();
+/// let (before, after) = (entry.fund_before.0, entry.fund_after.0);
+/// assert!((after * after - before * before - 144.0).abs() < 1e-9);
+/// ```
 pub fn marginal_contribution_of_correlations(
     snapshot: &Snapshot,
     model: &Model,

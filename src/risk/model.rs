@@ -131,6 +131,17 @@ pub struct FundRisk {
 /// The model of a snapshot under settings: samples, covariances and unit quantiles, once a file.
 ///
 /// Cannot fail as a whole: where there is no VaR, [`Model::risk`] says why and the controls are still fed.
+///
+/// ```
+/// use headroom::risk::{Settings, estimate};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// // docs/three-four-five.json: 40 dates; alone its strategies lose 3 and 4 on their worst days.
+/// let model = estimate(&fund, Settings::of(&fund.risk_budget));
+/// let alone = model.risk.unwrap().standalone(&[100.0, 100.0]);
+/// assert_eq!(model.sample.observations(), 40);
+/// assert!((alone[0].0 - 3.0).abs() < 1e-12 && (alone[1].0 - 4.0).abs() < 1e-12);
+/// ```
 pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
     estimate_on(snapshot, settings, |columns| Some(Arc::new(Draws::made(columns))))
 }

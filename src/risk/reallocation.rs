@@ -350,6 +350,13 @@ impl RuleBook {
 }
 
 /// The place in the history of the last accepted move of each strategy, by the entries of a log that stand.
+///
+/// ```
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// // An empty log: nothing has moved.
+/// assert_eq!(headroom::risk::last_moves(&fund, &[]), [None, None]);
+/// ```
 pub fn last_moves(snapshot: &Snapshot, log: &[LogEntry]) -> Vec<Option<usize>> {
     let mut moved = vec![None; snapshot.strategies.len()];
     let stands = standing(log);

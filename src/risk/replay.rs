@@ -99,6 +99,20 @@ pub struct Replay {
 /// Every date's proposals are made from what was known at its close and take effect on the next date. No grants are made on a
 /// date at whose close the fund is halted or reducing. A pure function: the same arguments give the same bits. Empty where no
 /// date has 30 complete dates behind it.
+///
+/// ```
+/// use headroom::risk::{Settings, Split, replay};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // 40 dates: the first with 30 behind it is the 31st, on which three and four still use 3 and 4.
+/// let start = Split::new(&fund.risk_budget.allocation);
+/// let replay = replay(&fund, Settings::of(&fund.risk_budget), &start, &[], &report.controls);
+/// assert_eq!(replay.dates[0], fund.history.dates[29]);
+/// assert!((replay.used[0][0].unwrap() - 3.0).abs() < 1e-12);
+/// ```
 pub fn replay(snapshot: &Snapshot, settings: Settings, start: &Split, log: &[LogEntry], today: &[Control]) -> Replay {
     let book = RuleBook::whole(snapshot, settings);
     let controls = control_history(snapshot, log, today, None);

@@ -70,6 +70,19 @@ pub enum NoReverseStress {
 ///
 /// The loss of a drawdown limit is what is still missing today: a fund that is already down needs less. Each move is one
 /// day's, for the VaR budget too, whatever the horizon.
+///
+/// ```
+/// use headroom::risk::{Bound, ControlId, reverse_stresses};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // The daily limit of 2% of a NAV of 1,000, nothing lost today
+/// let (bound, stress) = &reverse_stresses(&fund, &model, &book)[0];
+/// assert_eq!(*bound, Bound::Control(ControlId::DailyDrawdown));
+/// assert!((stress.as_ref().unwrap().loss.0 - 20.0).abs() < 1e-12);
+/// ```
 pub fn reverse_stresses(
     snapshot: &Snapshot,
     model: &Model,
@@ -91,6 +104,18 @@ pub fn reverse_stresses(
 /// The reverse stress of a loss of any size; `None` without a covariance or where nothing moves.
 ///
 /// `loss` in money, above 0. As [`most_plausible_move`], with the sample's own record beside it.
+///
+/// ```
+/// use headroom::{fund::Loss, risk::reverse_stress};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // The P&L of the strategies adds up to the loss asked for, exposures 100 each.
+/// let stress = reverse_stress(&fund, &model, &book, Loss(5.0)).unwrap();
+/// assert!((100.0 * (stress.returns[0] + stress.returns[1]) + 5.0).abs() < 1e-12);
+/// ```
 pub fn reverse_stress(snapshot: &Snapshot, model: &Model, book: &Book, loss: Loss) -> Option<ReverseStress> {
     let risk = model.risk.as_ref().ok()?;
     Some(Plausibility::of(model, risk, book.exposure(snapshot))?.lose(loss))

@@ -57,6 +57,19 @@ pub struct LargestScale {
 /// at which none is, else 0. Rules, in the order that decides between equals: used <= budget, fund VaR <= `total_var`, then
 /// the gross, net, sector, exchange and coverage limits. To 1e-9 relative; a piecewise linear VaR is followed from crossing to
 /// crossing, so that no narrow breach is passed over. `None` without a VaR.
+///
+/// ```
+/// use headroom::risk::{Binding, largest_scales};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // Used 3 and 4 of budgets 4 and 5
+/// let largest = largest_scales(&fund, &model, &book, &lens);
+/// let near = |i: usize, wanted: f64| (largest[i].unwrap().scale - wanted).abs() < 1e-9;
+/// assert!(near(0, 4.0 / 3.0) && near(1, 5.0 / 4.0) && largest[0].unwrap().bound_by == Binding::Budget);
+/// ```
 pub fn largest_scales(
     snapshot: &Snapshot,
     model: &Model,

@@ -40,6 +40,18 @@ pub enum TestOutcome {
 ///
 /// A drawdown gets a loss on top of today's P&L, an exposure one more position beside those of the book; positions are made
 /// up where the file has none. Nothing of the fund changes.
+///
+/// ```
+/// use headroom::risk::{TestOutcome, self_test};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // A loss past 2% of the NAV is made up, and the daily control fires.
+/// let tests = self_test(&fund, &model, &book);
+/// assert_eq!((tests.len(), tests[0].outcome), (8, TestOutcome::Fired));
+/// ```
 pub fn self_test(snapshot: &Snapshot, model: &Model, book: &Book) -> Vec<SelfTest> {
     let empty = PositionTable { lines: Vec::new(), sectors: Vec::new(), exchanges: Vec::new() };
     let table = model.positions.as_ref().unwrap_or(&empty);

@@ -79,6 +79,20 @@ impl StressResult {
 /// `AllMarketsDown`, `ExchangeOutage` and `LiquidityCrisis` lose money; `CorrelationSpike` loses none and raises the VaR. In a
 /// combination P&L adds, the highest correlation counts, depth factors multiply, and of several outages of an exchange the
 /// longest. Cannot fail: what is missing is `None`, with a warning.
+///
+/// ```
+/// use headroom::{fund::{Scenario, Share, Shock}, risk::{ControlId, stress}};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // Betas 1 and .5 on notionals of 100: a fall of .2 costs 20 + 10, that is 3% of the NAV, past the daily limit of 2%.
+/// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.2) });
+/// let result = stress(&fund, &model, &book, &report, &down);
+/// assert!((result.pnl.unwrap().0 + 30.0).abs() < 1e-12);
+/// assert_eq!(result.tripped().collect::<Vec<_>>(), [ControlId::DailyDrawdown]);
+/// ```
 pub fn stress(
     snapshot: &Snapshot,
     model: &Model,

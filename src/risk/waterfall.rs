@@ -37,6 +37,20 @@ pub struct Waterfall {
 }
 
 /// The steps by strategy; `None` where a strategy's P&L is missing.
+///
+/// ```
+/// use headroom::{fund::{Scenario, Share, Shock}, risk::{StepOf, stress, waterfall_by_strategy}};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // A fall of .2 costs three 20 and four 10.
+/// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.2) });
+/// let waterfall = waterfall_by_strategy(&stress(&fund, &model, &book, &report, &down)).unwrap();
+/// assert_eq!((waterfall.steps[0].of, waterfall.steps[0].to.0), (StepOf::Strategy(0), -20.0));
+/// assert_eq!((waterfall.steps[1].from.0, waterfall.steps[1].to.0), (-20.0, -30.0));
+/// ```
 pub fn waterfall_by_strategy(result: &StressResult) -> Option<Waterfall> {
     let parts: Option<Vec<f64>> = result.by_strategy.iter().map(|pnl| pnl.map(|p| p.0)).collect();
     let parts = parts?.into_iter().enumerate().map(|(i, pnl)| (StepOf::Strategy(i), pnl));
@@ -46,6 +60,20 @@ pub fn waterfall_by_strategy(result: &StressResult) -> Option<Waterfall> {
 /// The steps by exchange; `None` where the P&L of the fund or of a position is missing.
 ///
 /// What strategies make outside their positions is a step of its own, present where it is not 0.
+///
+/// ```
+/// use headroom::{fund::{Scenario, Share, Shock}, risk::{StepOf, stress, waterfall_by_exchange}};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // A fall of .2 costs 20 at the first exchange and 10 at the second.
+/// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.2) });
+/// let result = stress(&fund, &model, &book, &report, &down);
+/// let waterfall = waterfall_by_exchange(&result, model.positions.as_ref()).unwrap();
+/// assert_eq!((waterfall.steps[0].of, waterfall.steps[0].pnl.0), (StepOf::Exchange(0), -20.0));
+/// ```
 pub fn waterfall_by_exchange(result: &StressResult, table: Option<&PositionTable>) -> Option<Waterfall> {
     let total = result.pnl?;
     let mut at_exchange = vec![0.0; table.map_or(0, |table| table.exchanges.len())];

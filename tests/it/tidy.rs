@@ -1,5 +1,6 @@
 //! The house rules that no compiler holds, read from the sources: floors, lengths, headers, and what is not used where.
 
+mod example;
 mod floor;
 mod source;
 
@@ -123,6 +124,27 @@ fn files_open_with_what_lives_here() {
         (!has_header).then(|| source.path.clone())
     };
     hold("a file opens with a `//!` header", all_sources().iter().filter_map(without));
+}
+
+#[test]
+fn figures_have_an_example() {
+    let sources = sources("src");
+    hold("a public function of risk has an example", example::faults(&sources, "src/risk"));
+    hold("an example is run", sources.iter().flat_map(example::not_run));
+}
+
+#[test]
+fn figures_without_an_example_are_found() {
+    let at = |path: &str, text: &str| Source::new(path, text);
+    let with =
+        "/// Said.\n///\n/// ```\n/// assert!(true);\n/// ```\n#[must_use]\npub fn a(x: f64) -> f64 {\n    x\n}\n";
+    let without = "\n/// Said.\npub fn b<T>(x: T) -> T {\n    x\n}\n";
+    let sources = [
+        at("src/risk/mod.rs", "mod one;\npub use one::{Kind, a,\n    b};\n"),
+        at("src/risk/one.rs", &format!("{with}{without}")),
+    ];
+    assert_eq!(example::faults(&sources, "src/risk"), ["src/risk/one.rs:12: b"]);
+    assert_eq!(example::not_run(&at("a.rs", "/// ```no_run\n/// x();\n/// ```\n")), ["a.rs:1: /// ```no_run"]);
 }
 
 #[test]
