@@ -18,7 +18,14 @@ pub fn kendall_tau(a: &[f64], b: &[f64]) -> f64 {
     a.tau(&b, &mut Room::default())
 }
 
-/// Kendall's tau-b of every pair of series, n x n, 1 on the diagonal.
+/// Kendall's tau-b of every pair of series, n x n, 1 on the diagonal; as [`kendall_tau`].
+///
+/// ```
+/// // One pair the wrong way round of six, and all six
+/// let (a, b, c) = ([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 4.0, 3.0], [4.0, 3.0, 2.0, 1.0]);
+/// let tau = headroom::risk::kendall_matrix(&[&a, &b, &c]);
+/// assert!((tau[(0, 1)] - 4.0 / 6.0).abs() < 1e-15 && (tau[(2, 0)] + 1.0).abs() < 1e-15);
+/// ```
 pub fn kendall_matrix(series: &[&[f64]]) -> DMatrix<f64> {
     let orders: Vec<Order> = series.iter().map(|s| Order::of(s)).collect();
     let mut matrix = DMatrix::identity(series.len(), series.len());
@@ -98,7 +105,8 @@ impl Order {
         }
         room.other.resize(room.values.len(), 0);
         let discordant = inversions(&mut room.values, &mut room.other);
-        let untied = all - self.ties - other.ties + tied_in_both;
+        // Both added first: the ties of the two may be more than all pairs.
+        let untied = all + tied_in_both - self.ties - other.ties;
         let excess = untied as f64 - 2.0 * discordant as f64;
         excess / (((all - self.ties) as f64).sqrt() * ((all - other.ties) as f64).sqrt())
     }

@@ -159,7 +159,14 @@ pub fn fund_state(controls: &[Control]) -> FundState {
     }
 }
 
-/// The limit of a control; for coverage the share wanted.
+/// The limit of a control, in the unit of what it measures; for coverage the share wanted. `None` where the file sets none.
+///
+/// ```
+/// use headroom::{fund::{Limits, Share}, risk::{ControlId, limit_of}};
+/// let limits = Limits { daily_drawdown: Some(Share(0.02)), ..Limits::default() };
+/// assert_eq!(limit_of(ControlId::DailyDrawdown, &limits), Some(0.02));
+/// assert_eq!(limit_of(ControlId::GrossExposure, &limits), None);
+/// ```
 pub fn limit_of(id: ControlId, limits: &Limits) -> Option<f64> {
     match id {
         ControlId::DailyDrawdown => limits.daily_drawdown.map(|l| l.0),

@@ -148,6 +148,15 @@ pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
 
 /// As [`estimate`], with the draws of a Monte Carlo from elsewhere: `draw` gets the returns, one series a strategy as
 /// [`columns_of`] gives them, and answers their draws, or `None` where there are none yet. Other methods do not ask.
+///
+/// ```
+/// use headroom::{fund::Method, risk::{Settings, estimate_on}};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// // Without draws a Monte Carlo has no VaR yet, and says so.
+/// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
+/// assert!(estimate_on(&fund, settings, |_| None).risk.is_err());
+/// ```
 pub fn estimate_on(
     snapshot: &Snapshot,
     settings: Settings,
@@ -429,6 +438,14 @@ impl RiskModel {
 }
 
 /// The returns of a sample, one series a strategy in the snapshot's order; zeros for a strategy without capital.
+///
+/// ```
+/// use headroom::risk::{Sample, columns_of};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// let columns = columns_of(&fund, &Sample::of(&fund, None));
+/// assert_eq!((columns[0][20], columns[1][20]), (-0.03, 0.03));
+/// ```
 pub fn columns_of(snapshot: &Snapshot, sample: &Sample) -> Vec<Vec<f64>> {
     let strategies = snapshot.strategies.iter().enumerate();
     strategies

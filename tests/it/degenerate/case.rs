@@ -1,8 +1,10 @@
 //! A degenerate fund: its name, what it holds, and what is said of it.
 
+use std::sync::Arc;
+
 use headroom::{
     fund::{Money, Share, Snapshot},
-    risk::WarningCode,
+    risk::{Book, Draws, Model, Plan, Settings, WarningCode, estimate_on, stressed_lens},
 };
 
 use crate::support::{Desk, Seeded, fund_of, returns_at};
@@ -50,8 +52,19 @@ impl Case {
     pub fn desk(&self, change: impl FnOnce(&mut Snapshot)) -> Desk {
         let mut fund = self.fund.clone();
         change(&mut fund);
-        self.scales.iter().fold(Desk::of(&fund), |desk, (strategy, scale)| desk.at(*strategy, *scale))
+        let (model, book) = (few_draws(&fund), Book::of(&fund));
+        let desk = Desk { stressed: stressed_lens(&model), model, book, snapshot: fund };
+        self.scales.iter().fold(desk, |desk, (strategy, scale)| desk.at(*strategy, *scale))
     }
+}
+
+/// The model of a fund; a Monte Carlo of 1,000 draws, so that all funds are quick.
+fn few_draws(fund: &Snapshot) -> Model {
+    estimate_on(fund, Settings::of(&fund.risk_budget), |columns| {
+        let plan = Plan { draws: 1_000, ..Plan::of(columns) };
+        let blocks: Vec<_> = (0..plan.blocks()).map(|number| plan.drawer().block(number)).collect();
+        Some(Arc::new(Draws::of(plan, columns, &blocks)))
+    })
 }
 
 /// 30 dates with four losses: at 90% the third, 3%, is the VaR.
