@@ -253,6 +253,19 @@ impl Candidate {
 ///
 /// `report` is that of the book, `fund_state` with or without memory; `moved` from [`last_moves`]. The allocations of the book are taken as those of the days before, too; its scales count for
 /// the fund's VaR with an opportunity and nowhere else, as usage over time is of the capital of each date.
+///
+/// ```
+/// use headroom::risk::{RuleBook, Settings, reallocation};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // Used are 75% and 80% of the budgets, and the two move against each other: there is nothing to move.
+/// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
+/// let found = reallocation(&fund, &rules, &book, &report, &[None, None], report.fund_state);
+/// assert!(found.proposals.is_empty() && found.held.is_empty());
+/// ```
 pub fn reallocation(
     snapshot: &Snapshot,
     rules: &RuleBook,

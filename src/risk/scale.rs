@@ -83,6 +83,17 @@ pub fn largest_scales(
 }
 
 /// The largest scale of one strategy, as [`largest_scales`].
+///
+/// ```
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+/// // Used 3 of a budget of 4
+/// let largest = headroom::risk::largest_scale_of(&fund, &model, &book, &lens, 0).unwrap();
+/// assert!((largest.scale - 4.0 / 3.0).abs() < 1e-9);
+/// ```
 pub fn largest_scale_of(
     snapshot: &Snapshot,
     model: &Model,
