@@ -7,6 +7,7 @@ use leptos::{html::*, prelude::*};
 use super::{
     budget_row::{reserve_row, strategy_row},
     conventions::conventions_bar,
+    fit::fit_button,
     fund_line::fund_line,
     lights::lights,
     risk_share::risk_share_panel,
@@ -64,6 +65,7 @@ fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
         div().class("panel-head").child((
             h2().id("budget-title").child("VaR budget by strategy"),
             p().class("soft small").child("Moving an allocation moves the reserve; an exposure scale is a what-if"),
+            fit_button(state),
         )),
         div()
             .class("scroll-x")

@@ -8,6 +8,8 @@ use super::{
     control::controls_view,
     export::export,
     help::{help_dialog, show_help},
+    marginal::new_strategy_view,
+    marginal_form::Form,
     notice::notice_line,
     number,
     open::{drop_anywhere, open_dialog, show_open},
@@ -28,6 +30,7 @@ pub fn frame(state: State) -> impl IntoView {
     let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
     on_cleanup(move || keys.remove());
     drop_anywhere(state);
+    let newcomer = Form::new(state);
     keep_following(state);
     Effect::new(move |_| {
         document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name))))
@@ -37,6 +40,7 @@ pub fn frame(state: State) -> impl IntoView {
         View::Budget => budget_panels(state),
         View::Correlation => super::correlation::correlation_view(state),
         View::Stress => stress_view(state),
+        View::NewStrategy => new_strategy_view(state, newcomer),
         View::Controls => controls_view(state),
     };
     (

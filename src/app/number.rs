@@ -21,6 +21,7 @@ thread_local! {
         ("maximumFractionDigits", 2.into()),
     ]);
     static SIGNIFICANT: NumberFormat = format(&[("maximumSignificantDigits", 3.into())]);
+    static THREE: NumberFormat = format(&[("minimumFractionDigits", 3.into()), ("maximumFractionDigits", 3.into())]);
     static TWO: NumberFormat = format(&[("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())]);
 }
 
@@ -42,6 +43,11 @@ pub fn fine_percent(value: Option<f64>) -> String {
 /// A plain number with two decimals.
 pub fn two_decimals(value: Option<f64>) -> String {
     shown(&TWO, value)
+}
+
+/// A plain number with three decimals.
+pub fn three_decimals(value: Option<f64>) -> String {
+    shown(&THREE, value)
 }
 
 /// A plain number with at most three significant digits.

@@ -18,13 +18,15 @@ pub enum View {
     Correlation,
     /// Stress scenarios.
     Stress,
+    /// A strategy that is not in the fund yet.
+    NewStrategy,
     /// Fund-wide controls.
     Controls,
 }
 
 impl View {
     /// Every view, in the order of the navigation.
-    pub const ALL: [Self; 4] = [Self::Budget, Self::Correlation, Self::Stress, Self::Controls];
+    pub const ALL: [Self; 5] = [Self::Budget, Self::Correlation, Self::Stress, Self::NewStrategy, Self::Controls];
 
     /// The word for it in the address.
     pub fn id(self) -> &'static str {
@@ -32,6 +34,7 @@ impl View {
             Self::Budget => "budget",
             Self::Correlation => "correlation",
             Self::Stress => "stress",
+            Self::NewStrategy => "new-strategy",
             Self::Controls => "controls",
         }
     }
@@ -42,6 +45,7 @@ impl View {
             Self::Budget => "Budget",
             Self::Correlation => "Correlation",
             Self::Stress => "Stress",
+            Self::NewStrategy => "New strategy",
             Self::Controls => "Controls",
         }
     }
@@ -52,6 +56,7 @@ impl View {
             Self::Budget => "1",
             Self::Correlation => "2",
             Self::Stress => "3",
+            Self::NewStrategy => "4",
             Self::Controls => "6",
         }
     }

@@ -5,7 +5,9 @@
 mod budget;
 mod control;
 pub mod correlation;
+mod fit;
 pub mod heatmap;
+mod marginal;
 pub mod palette;
 mod stress;
 mod stress_bar;
@@ -23,6 +25,8 @@ pub use control::{
     ControlRow, ControlTrace, ControlView, DayReading, Light, LogRow, Run, TRACE_HEIGHT, action_word, control_traces,
     control_view, day_reading, fund_word, is_money, lights, trace_y,
 };
+pub use fit::{FitRow, FitView, fit_view};
+pub use marginal::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };

@@ -1,0 +1,247 @@
+//! The new strategy view: what a newcomer does to the fund, as an equation, a table of facts, and a row a strategy.
+
+use super::{budget::status_word, tone::Tone};
+use crate::{
+    fund::Snapshot,
+    risk::{Alignment, BudgetStatus, EntryBasis, Infeasible, MarginalContribution, MarginalError},
+    wire::escape,
+};
+
+/// Everything that the view says of a newcomer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryView {
+    /// Standalone VaR of the newcomer.
+    pub increase: f64,
+    /// What diversification takes off, normally negative.
+    pub benefit: f64,
+    /// Their sum: what the fund's VaR grows by.
+    pub net: f64,
+    /// What the figures were made from, in a sentence.
+    pub basis: String,
+    /// The rest of the picture.
+    pub facts: Vec<Fact>,
+    /// Component VaR by strategy, the newcomer last.
+    pub rows: Vec<EntryRow>,
+}
+
+/// An amount and how it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FactAmount {
+    /// In the fund's currency.
+    Money(f64),
+    /// A part of a whole.
+    Share(f64),
+    /// A plain number.
+    Number(f64),
+}
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// What it is.
+    pub label: &'static str,
+    /// The figure, or why there is none.
+    pub amount: Result<FactAmount, &'static str>,
+    /// The figure that it is held against, and what that is.
+    pub against: Option<(&'static str, FactAmount)>,
+    /// How grave it is.
+    pub tone: Tone,
+    /// The same in a word; empty where there is nothing to say.
+    pub word: &'static str,
+}
+
+/// Component VaR of a strategy before and after.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryRow {
+    /// Its name, shown harmless.
+    pub name: String,
+    /// Before; `None` for the newcomer, and where the fund has no tail loss.
+    pub before: Option<f64>,
+    /// After.
+    pub after: Option<f64>,
+    /// Share of the fund's VaR after.
+    pub share: Option<f64>,
+}
+
+const NO_TAIL: &str = "The fund loses nothing in its tail";
+
+/// What is said of a newcomer called `name`.
+pub fn entry_view(snapshot: &Snapshot, name: &str, entry: &MarginalContribution) -> EntryView {
+    EntryView {
+        increase: entry.var_increase.0,
+        benefit: entry.diversification_benefit.0,
+        net: entry.net_contribution.0,
+        basis: basis(&entry.basis),
+        facts: facts(snapshot, entry),
+        rows: rows(snapshot, name, entry),
+    }
+}
+
+fn basis(basis: &EntryBasis) -> String {
+    match basis {
+        EntryBasis::Correlations => {
+            "From correlations alone: standalone VaRs under the sample correlation, V(C), exact for elliptical returns. It is not the fund VaR of the Budget view".to_owned()
+        }
+        EntryBasis::CommonDates { observations, first, last, alignment } => {
+            let dates = format!("Both figures of the fund on the same {observations} dates, {first} to {last}");
+            match alignment {
+                Alignment::Dated { unmatched: 0 } => format!("{dates}. The returns came with dates"),
+                Alignment::Dated { unmatched } => {
+                    format!("{dates}. {unmatched} returns are on dates that the fund does not have and are not used")
+                }
+                Alignment::AtTheEnd { unused: 0 } => {
+                    format!("{dates}. The returns came without dates and are taken as the last ones of the sample")
+                }
+                Alignment::AtTheEnd { unused } => format!(
+                    "{dates}. The returns came without dates and are taken as the last ones of the sample; the oldest {unused} reach further back and are not used"
+                ),
+            }
+        }
+    }
+}
+
+fn facts(snapshot: &Snapshot, entry: &MarginalContribution) -> Vec<Fact> {
+    let (budgets, total) = (&entry.budgets, snapshot.risk_budget.total_var.0);
+    let money = FactAmount::Money;
+    let of_status = |status: BudgetStatus| (Tone::from(status), status_word(status));
+    let plain = |label, amount| Fact { label, amount, against: None, tone: Tone::Calm, word: "" };
+    let (fund_tone, fund_word) = of_status(budgets.fund_status);
+    let (own_tone, own_word) = of_status(budgets.status);
+    let (reserve_tone, reserve_word) = match budgets.is_covered {
+        true => (Tone::Calm, "Covered"),
+        false => (Tone::Breach, "Not covered"),
+    };
+    vec![
+        Fact {
+            against: Some(("of", money(total))),
+            tone: fund_tone,
+            word: fund_word,
+            ..plain("Fund VaR with it", Ok(money(entry.fund_after.0)))
+        },
+        plain("Fund VaR without it", Ok(money(entry.fund_before.0))),
+        plain("Share of fund VaR after entry", entry.share_after.map(FactAmount::Share).ok_or(NO_TAIL)),
+        Fact {
+            against: Some(("exact", money(entry.net_contribution.0))),
+            ..plain("First-order estimate", entry.first_order.map(|loss| money(loss.0)).ok_or(NO_TAIL))
+        },
+        Fact {
+            against: Some(("of", money(budgets.budget.0))),
+            tone: own_tone,
+            word: own_word,
+            ..plain("Its VaR of the budget asked for", Ok(money(entry.var_increase.0)))
+        },
+        Fact {
+            against: Some(("of", money(budgets.reserve.0))),
+            tone: reserve_tone,
+            word: reserve_word,
+            ..plain("Its VaR of the reserve", Ok(money(entry.var_increase.0)))
+        },
+        Fact {
+            tone: if budgets.reserve_after.0 < 0.0 { Tone::Breach } else { Tone::Calm },
+            word: if budgets.reserve_after.0 < 0.0 { "More than the reserve" } else { "" },
+            ..plain("Reserve after the budget asked for", Ok(money(budgets.reserve_after.0)))
+        },
+        sharpe(entry),
+    ]
+}
+
+fn sharpe(entry: &MarginalContribution) -> Fact {
+    let label = "Sharpe ratio a period";
+    match entry.sharpe {
+        None => Fact {
+            label,
+            amount: Err(match entry.basis {
+                EntryBasis::Correlations => "Not given",
+                EntryBasis::CommonDates { .. } => "Returns do not move",
+            }),
+            against: None,
+            tone: Tone::Muted,
+            word: "",
+        },
+        Some(test) => Fact {
+            label,
+            amount: Ok(FactAmount::Number(test.newcomer)),
+            against: Some(("to beat", FactAmount::Number(test.hurdle))),
+            tone: if test.is_passed { Tone::Calm } else { Tone::Watch },
+            word: if test.is_passed { "Raises the fund's" } else { "Lowers the fund's" },
+        },
+    }
+}
+
+fn rows(snapshot: &Snapshot, name: &str, entry: &MarginalContribution) -> Vec<EntryRow> {
+    let after = entry.fund_after.0;
+    let names = snapshot.strategies.iter().map(|strategy| escape(&strategy.name)).chain([escape(name)]);
+    names
+        .enumerate()
+        .map(|(i, name)| {
+            let at = |list: &Option<Vec<crate::fund::Loss>>| Some(list.as_ref()?.get(i)?.0);
+            let component = at(&entry.components_after);
+            EntryRow {
+                name,
+                before: at(&entry.components_before),
+                after: component,
+                share: component.filter(|_| after > 0.0).map(|part| part / after),
+            }
+        })
+        .collect()
+}
+
+/// Why nothing is said of a newcomer, and what would be possible.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryRefusal {
+    /// The place, the rule, the value.
+    pub message: String,
+    /// The correlations that alone could put an impossible matrix right.
+    pub intervals: Vec<IntervalRow>,
+    /// The largest factor for all of them; `None` where that is not the way.
+    pub factor: Option<f64>,
+}
+
+/// The correlations with one strategy that the others allow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IntervalRow {
+    /// Index of the strategy.
+    pub strategy: usize,
+    /// Its name, shown harmless.
+    pub name: String,
+    /// What was given.
+    pub value: f64,
+    /// The least that is possible.
+    pub low: f64,
+    /// The largest.
+    pub high: f64,
+    /// The one of the interval that is nearest to what was given, rounded into it where it has room for that.
+    pub nearest: f64,
+}
+
+/// A refusal as the view says it.
+pub fn entry_refusal(snapshot: &Snapshot, error: &MarginalError) -> EntryRefusal {
+    let (intervals, factor) = match error {
+        MarginalError::Infeasible(found) => (interval_rows(snapshot, found), found.largest_factor),
+        _ => (Vec::new(), None),
+    };
+    EntryRefusal { message: error.to_string(), intervals, factor }
+}
+
+fn interval_rows(snapshot: &Snapshot, found: &Infeasible) -> Vec<IntervalRow> {
+    found
+        .intervals
+        .iter()
+        .map(|interval| IntervalRow {
+            strategy: interval.strategy,
+            name: snapshot.strategies.get(interval.strategy).map(|s| escape(&s.name)).unwrap_or_default(),
+            value: interval.value,
+            low: interval.low,
+            high: interval.high,
+            nearest: rounded_into(interval.value, interval.low, interval.high),
+        })
+        .collect()
+}
+
+/// The end of an interval that is nearest to `value`, with three decimals if such a number lies inside.
+fn rounded_into(value: f64, low: f64, high: f64) -> f64 {
+    let is_below = value < low;
+    let end = if is_below { low } else { high };
+    let rounded = if is_below { (end * 1000.0).ceil() } else { (end * 1000.0).floor() } / 1000.0;
+    if (low..=high).contains(&rounded) { rounded + 0.0 } else { end }
+}
