@@ -3,6 +3,8 @@
 //! What is wanted was typed from the source, or from another program run on the same data; never from here. The page shows the
 //! list with a live pass or fail, and a test holds every one.
 
+mod backtest;
+mod budgeting;
 mod component;
 mod data;
 mod distribution;
@@ -26,6 +28,10 @@ pub enum GoldenSubject {
     Component,
     /// What a newcomer adds.
     Newcomer,
+    /// Exposures by risk budgets.
+    Budgeting,
+    /// Coverage, independence and zones of a backtest.
+    Backtest,
     /// Covariance, shrinkage, spectra and repaired correlations.
     Matrix,
     /// Falls from a peak.
@@ -36,13 +42,15 @@ pub enum GoldenSubject {
 
 impl GoldenSubject {
     /// Every subject, in the order of [`goldens`].
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Ranked,
         Self::Normal,
         Self::StudentT,
         Self::CornishFisher,
         Self::Component,
         Self::Newcomer,
+        Self::Budgeting,
+        Self::Backtest,
         Self::Matrix,
         Self::Drawdown,
         Self::Sharpe,
@@ -57,6 +65,8 @@ impl GoldenSubject {
             Self::CornishFisher => "Cornish-Fisher",
             Self::Component => "Components and aggregates",
             Self::Newcomer => "Marginal contribution",
+            Self::Budgeting => "Risk budgeting",
+            Self::Backtest => "Backtests",
             Self::Matrix => "Covariance and correlation",
             Self::Drawdown => "Drawdowns",
             Self::Sharpe => "Sharpe ratios",
@@ -117,6 +127,8 @@ pub fn goldens() -> Vec<Golden> {
     all.extend(distribution::goldens());
     all.extend(modified::goldens());
     all.extend(component::goldens());
+    all.extend(budgeting::goldens());
+    all.extend(backtest::goldens());
     all.extend(matrix::goldens());
     all.extend(performance::goldens());
     // Stable: within a subject the order of the files stays.
