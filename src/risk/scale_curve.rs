@@ -4,6 +4,8 @@
 //! crossing is solved for once the stretch is short. Where the expansion of Cornish-Fisher is outside its domain the historical
 //! VaR stands in, and [`RankedPath`] follows that exactly.
 
+use std::cell::Cell;
+
 use super::{
     cornish_fisher::{Expansion, domain_margins},
     moments::{Moments, mean_of, moments, sd_of},
@@ -32,12 +34,26 @@ pub struct CurvePath {
     slope: Vec<f64>,
     confidence: Confidence,
     curve: Curve,
+    /// A slope in the scale that the VaR does not pass.
+    steepest: f64,
     ranked: RankedPath,
 }
 
 enum Curve {
     CornishFisher(Expansion, MomentPath),
     StudentT,
+}
+
+impl Curve {
+    /// The standard deviation of what a unit of scale adds times the largest quantile, with room, and its mean.
+    fn steepest(&self, slope: &[f64], confidence: Confidence) -> f64 {
+        let mean = mean_of(slope);
+        let sd = sd_of(slope, mean);
+        match self {
+            Self::CornishFisher(expansion, _) => ROOM * expansion.largest_quantile() * sd + mean.abs(),
+            Self::StudentT => ROOM * largest_t_quantile(confidence) * sd,
+        }
+    }
 }
 
 /// A stretch of scales on which the VaR is the method's own, or the historical one.
@@ -56,7 +72,8 @@ impl CurvePath {
             _ => Curve::StudentT,
         };
         let ranked = RankedPath::new(at_zero.clone(), slope.clone(), confidence);
-        Self { at_zero, slope, confidence, curve, ranked }
+        let steepest = curve.steepest(&slope, confidence);
+        Self { at_zero, slope, confidence, curve, steepest, ranked }
     }
 
     /// Where the VaR is above `bound`, among the scales from `low` to `high`; past the range as at its end.
@@ -71,7 +88,7 @@ impl CurvePath {
                     curve: &|s| self.value_at_risk(s),
                     bound: &fixed,
                     excess: &excess,
-                    steepest: self.steepest(),
+                    steepest: self.steepest,
                 };
                 search.between(from, to, &mut intervals);
             } else {
@@ -86,12 +103,13 @@ impl CurvePath {
     pub fn component_above(&self, budget: f64, today: f64) -> Vec<(f64, f64)> {
         let stretches = self.stretches(0.0, MAX_SCALE);
         let mut intervals = Vec::new();
+        let near = Cell::new(None);
         for end in [MAX_SCALE, 0.0] {
             self.ranked.walk(today, end, |tail, from, to| {
                 for stretch in stretches.iter().filter(|s| s.from < to && from < s.to) {
                     let (from, to) = (stretch.from.max(from), stretch.to.min(to));
                     if stretch.is_own {
-                        self.own_component_above(tail, budget, from, to, &mut intervals);
+                        self.own_component_above(tail, budget, (from, to), &near, &mut intervals);
                     } else {
                         intervals.extend(self.ranked.component_above_between(tail, budget, from, to));
                     }
@@ -102,7 +120,17 @@ impl CurvePath {
     }
 
     /// On scales with one tail: shortfall `e0 + e1 s`, the strategy's part `e1 s`; where `VaR e1 s > budget (e0 + e1 s)`.
-    fn own_component_above(&self, tail: &Tail, budget: f64, from: f64, to: f64, intervals: &mut Vec<(f64, f64)>) {
+    ///
+    /// `near` is the last scale that was looked at, with the VaR there: a stretch that the steepest slope from it keeps on one side
+    /// is not looked at.
+    fn own_component_above(
+        &self,
+        tail: &Tail,
+        budget: f64,
+        (from, to): (f64, f64),
+        near: &Cell<Option<(f64, f64)>>,
+        intervals: &mut Vec<(f64, f64)>,
+    ) {
         let e0 = tail.mean(|day| self.at_zero[day]);
         let e1 = tail.mean(|day| self.slope[day]);
         // A part at or below 0 is within any budget, and so is the whole where nothing is lost in the tail.
@@ -116,9 +144,26 @@ impl CurvePath {
         let excess = |s: f64| self.value_at_risk(s) * (e1 * s) - budget * (e0 + e1 * s);
         // The VaR at which the part is the budget moves one way on the stretch.
         let bound = |s: f64| if s > 0.0 { (budget * (1.0 + e0 / (e1 * s))).max(0.0) } else { f64::INFINITY };
-        let search =
-            Search { curve: &|s| self.value_at_risk(s), bound: &bound, excess: &excess, steepest: self.steepest() };
-        search.between(from, to, intervals);
+        if let Some((at, value)) = near.get() {
+            let furthest = (from - at).abs().max((to - at).abs());
+            let reach = self.steepest * furthest;
+            if value + reach <= bound(from).min(bound(to)) {
+                return;
+            }
+            if value - reach > bound(from).max(bound(to)) {
+                intervals.push((from, to));
+                return;
+            }
+        }
+        let curve = |s: f64| {
+            if let Some((_, value)) = near.get().filter(|(at, _)| *at == s) {
+                return value;
+            }
+            let value = self.value_at_risk(s);
+            near.set(Some((s, value)));
+            value
+        };
+        Search { curve: &curve, bound: &bound, excess: &excess, steepest: self.steepest }.between(from, to, intervals);
     }
 
     /// The method's own VaR at a scale.
@@ -135,17 +180,6 @@ impl CurvePath {
 
     fn moments(&self, path: &MomentPath, scale: f64) -> Moments {
         path.at(scale).unwrap_or_else(|| moments(&self.losses(scale)))
-    }
-
-    /// A slope in the scale that the curve does not pass: the strategy's own standard deviation times the largest quantile,
-    /// with room, and its mean.
-    fn steepest(&self) -> f64 {
-        let mean = mean_of(&self.slope);
-        let sd = sd_of(&self.slope, mean);
-        match &self.curve {
-            Curve::CornishFisher(expansion, _) => ROOM * expansion.largest_quantile() * sd + mean.abs(),
-            Curve::StudentT => ROOM * largest_t_quantile(self.confidence) * sd,
-        }
     }
 
     /// The scales from `low` to `high`, cut where the method changes between its own VaR and the historical one.
@@ -182,7 +216,7 @@ fn largest_t_quantile(confidence: Confidence) -> f64 {
     let mut freedom = LEAST_FREEDOM;
     while freedom < MOST_FREEDOM {
         largest = largest.max(standardised_t_quantile(confidence, freedom));
-        freedom *= 1.1;
+        freedom *= 1.3;
     }
     largest.max(standardised_t_quantile(confidence, MOST_FREEDOM))
 }

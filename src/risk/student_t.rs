@@ -33,9 +33,12 @@ pub fn student_t_log_density(x: f64, freedom: f64) -> f64 {
     if freedom.is_infinite() {
         return -0.5 * (x * x + libm::log(2.0 * PI));
     }
-    log_gamma_ratio(0.5 * freedom)
-        - 0.5 * libm::log(freedom * PI)
-        - 0.5 * (freedom + 1.0) * libm::log1p(x * x / freedom)
+    log_gamma_ratio(0.5 * freedom) + log_shape(x * x, freedom)
+}
+
+/// The log density but for the ratio of gammas.
+fn log_shape(square: f64, freedom: f64) -> f64 {
+    -0.5 * libm::log(freedom * PI) - 0.5 * (freedom + 1.0) * libm::log1p(square / freedom)
 }
 
 /// The distribution function `P(X <= x)`, relative error about 1e-14 in the lower tail.
@@ -54,14 +57,14 @@ pub fn student_t_cdf(x: f64, freedom: f64) -> f64 {
         let second = ((13.0 * square + 8.0) * square + 3.0) * share * share / 96.0;
         return normal_cdf(x * (1.0 - first + second));
     }
-    let halves = Halves::at(x.abs(), freedom);
+    let halves = Halves::at(x.abs(), freedom, log_gamma_ratio(0.5 * freedom));
     if x < 0.0 { halves.tail } else { 0.5 + halves.centre }
 }
 
 /// The quantile `x` with `P(X <= x) = p`, relative error about 1e-14; infinite at p = 0 and 1.
 ///
-/// `freedom` is nu >= 1. Newton's method on the logarithm of the tail in the logarithm of x, from the normal quantile, and
-/// near the median on the probability itself: both sides are concave there, so that it cannot leave the way.
+/// `freedom` is nu >= 1. Newton's method on the logarithm of the tail in the logarithm of x, from a corrected normal quantile,
+/// and near the median on the probability itself: both are concave, so that it cannot leave the way.
 ///
 /// ```
 /// // Two degrees of freedom: (2p - 1) / sqrt(2 p (1 - p)); at p = .9 that is .8 / sqrt(.18)
@@ -78,11 +81,7 @@ pub fn student_t_quantile(p: f64, freedom: f64) -> f64 {
         return f64::INFINITY.copysign(from_centre);
     }
     let size = if freedom > ALMOST_NORMAL {
-        let z = -normal_quantile(tail);
-        let (square, share) = (z * z, 1.0 / freedom);
-        let first = (square + 1.0) * share / 4.0;
-        let second = ((5.0 * square + 16.0) * square + 3.0) * share * share / 96.0;
-        z * (1.0 + first + second)
+        corrected_normal(tail, freedom)
     } else if from_centre.abs() > 0.25 {
         quantile_of_tail(tail, freedom)
     } else {
@@ -91,16 +90,27 @@ pub fn student_t_quantile(p: f64, freedom: f64) -> f64 {
     size.copysign(from_centre)
 }
 
+/// The x > 0 beyond which `tail` lies, to the second order in 1 / nu. Source: Abramowitz and Stegun 26.7.5.
+fn corrected_normal(tail: f64, freedom: f64) -> f64 {
+    let z = -normal_quantile(tail);
+    let (square, share) = (z * z, 1.0 / freedom);
+    let first = (square + 1.0) * share / 4.0;
+    let second = ((5.0 * square + 16.0) * square + 3.0) * share * share / 96.0;
+    z * (1.0 + first + second)
+}
+
 /// Rounds of Newton's method before the best so far is taken; a dozen is the most seen.
 const MAX_ROUNDS: usize = 100;
 
 /// The x > 0 beyond which `tail` < 1/4 lies.
 fn quantile_of_tail(tail: f64, freedom: f64) -> f64 {
-    let mut x = -normal_quantile(tail);
+    let log_ratio = log_gamma_ratio(0.5 * freedom);
+    let mut x = corrected_normal(tail, freedom);
     let mut before = f64::INFINITY;
     for _ in 0..MAX_ROUNDS {
-        let beyond = Halves::at(x, freedom).tail;
-        let step = beyond / (x * student_t_density(x, freedom)) * libm::log(beyond / tail);
+        let beyond = Halves::at(x, freedom, log_ratio).tail;
+        let density = libm::exp(log_ratio + log_shape(x * x, freedom));
+        let step = beyond / (x * density) * libm::log(beyond / tail);
         x *= libm::exp(step);
         // From here on the steps shrink until rounding stops them.
         if step.abs() <= 1e-16 || (step.abs() < 1e-10 && step.abs() >= before) {
@@ -113,10 +123,12 @@ fn quantile_of_tail(tail: f64, freedom: f64) -> f64 {
 
 /// The x > 0 up to which, from 0, `centre` <= 1/4 lies.
 fn quantile_near_median(centre: f64, freedom: f64) -> f64 {
-    let mut x = centre / student_t_density(0.0, freedom);
+    let log_ratio = log_gamma_ratio(0.5 * freedom);
+    let density = |x: f64| libm::exp(log_ratio + log_shape(x * x, freedom));
+    let mut x = centre / density(0.0);
     let mut before = f64::INFINITY;
     for _ in 0..MAX_ROUNDS {
-        let step = (centre - Halves::at(x, freedom).centre) / student_t_density(x, freedom);
+        let step = (centre - Halves::at(x, freedom, log_ratio).centre) / density(x);
         x += step;
         let size = step.abs() / x;
         if size <= 1e-16 || (size < 1e-10 && size >= before) {
@@ -136,14 +148,14 @@ struct Halves {
 }
 
 impl Halves {
-    /// The parts at x >= 0; the smaller one is computed, so that it keeps its digits.
-    fn at(x: f64, freedom: f64) -> Self {
+    /// The parts at x >= 0, with `ln R` of [`log_gamma_ratio`]; the smaller one is computed, so that it keeps its digits.
+    fn at(x: f64, freedom: f64, log_ratio: f64) -> Self {
         let square = x * x;
         if square.is_infinite() {
             return Self { centre: 0.5, tail: 0.0 };
         }
         let (a, b) = (0.5 * freedom, 0.5);
-        let inverse_beta = libm::exp(log_gamma_ratio(a)) / PI.sqrt();
+        let inverse_beta = libm::exp(log_ratio) / PI.sqrt();
         // x^a (1 - x)^b / B(a, b) at x = nu / (nu + t^2), and the same from the other side.
         let front = libm::exp(-a * libm::log1p(square / freedom)) * (square / (freedom + square)).sqrt() * inverse_beta;
         let (near, far) = (square / (freedom + square), freedom / (freedom + square));

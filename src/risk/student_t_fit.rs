@@ -45,10 +45,11 @@ pub fn student_t_risk(losses: &[f64], confidence: Confidence) -> StudentTRisk {
     if sd == 0.0 {
         return StudentTRisk { freedom, value_at_risk: Loss(0.0), expected_shortfall: Loss(0.0) };
     }
+    let q = upper_quantile(confidence, freedom);
     StudentTRisk {
         freedom,
-        value_at_risk: Loss(sd * standardised_t_quantile(confidence, freedom)),
-        expected_shortfall: Loss(sd * standardised_t_shortfall(confidence, freedom)),
+        value_at_risk: Loss(sd * (unit_scale(freedom) * q)),
+        expected_shortfall: Loss(sd * shortfall_beyond(q, confidence, freedom)),
     }
 }
 
@@ -76,7 +77,11 @@ pub fn standardised_t_quantile(confidence: Confidence, freedom: f64) -> f64 {
 /// assert!((found - 3.691_510).abs() < 5e-7);
 /// ```
 pub fn standardised_t_shortfall(confidence: Confidence, freedom: f64) -> f64 {
-    let q = upper_quantile(confidence, freedom);
+    shortfall_beyond(upper_quantile(confidence, freedom), confidence, freedom)
+}
+
+/// The standardised shortfall beyond the quantile q.
+fn shortfall_beyond(q: f64, confidence: Confidence, freedom: f64) -> f64 {
     let beyond = student_t_density(q, freedom) / confidence.tail() * (freedom + q * q) / (freedom - 1.0);
     unit_scale(freedom) * beyond
 }
@@ -123,7 +128,7 @@ struct Likelihood {
 }
 
 /// Points of the grid, ends included.
-const GRID: usize = 13;
+const GRID: usize = 9;
 
 impl Likelihood {
     fn best(&self) -> f64 {
@@ -131,7 +136,7 @@ impl Likelihood {
         let mut grid = [0.0; GRID];
         let mut step = 0.0;
         for freedom in &mut grid {
-            *freedom = 2.0 + libm::exp(low + (high - low) * step / 12.0);
+            *freedom = 2.0 + libm::exp(low + (high - low) * step / 8.0);
             step += 1.0;
         }
         grid[0] = LEAST_FREEDOM;
@@ -165,13 +170,18 @@ impl Likelihood {
     fn sum_of_logs(&self, d: f64) -> f64 {
         const LANES: usize = 8;
         const DEEP: usize = 4;
+        let inverse = 1.0 / d;
         let mut sum = 0.0;
         for chunk in self.squares.chunks(LANES * DEEP) {
             let mut product = [1.0; LANES];
-            for row in chunk.chunks(LANES) {
+            let (rows, rest) = chunk.as_chunks::<LANES>();
+            for row in rows {
                 for (lane, u) in product.iter_mut().zip(row) {
-                    *lane *= 1.0 + u / d;
+                    *lane *= 1.0 + u * inverse;
                 }
+            }
+            for (lane, u) in product.iter_mut().zip(rest) {
+                *lane *= 1.0 + u * inverse;
             }
             sum += libm::log(product.iter().product());
         }
@@ -185,10 +195,14 @@ impl Likelihood {
         let d = freedom - 2.0;
         let count = self.squares.len() as f64;
         let mut lanes = [0.0; LANES];
-        for row in self.squares.chunks(LANES) {
+        let (rows, rest) = self.squares.as_chunks::<LANES>();
+        for row in rows {
             for (lane, u) in lanes.iter_mut().zip(row) {
                 *lane += u / (d + u);
             }
+        }
+        for (lane, u) in lanes.iter_mut().zip(rest) {
+            *lane += u / (d + u);
         }
         let weighed = lanes.iter().sum::<f64>();
         0.5 * (count * (digamma_difference(0.5 * freedom) - 1.0 / d) - self.sum_of_logs(d)
