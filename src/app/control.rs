@@ -102,7 +102,7 @@ fn control_row(row: Memo<ControlRow>, asked: RwSignal<Option<ControlId>>) -> imp
             .child((badge(move || row.with(|r| r.tone), move || row.with(|r| r.state)), reset)),
         td().attr("data-label", "Measured").child((
             move || shown(row.with(|r| r.measured)),
-            span().class("under").child(move || row.with(|r| r.group.clone().unwrap_or_default())),
+            move || row.with(|r| r.group.clone()).map(|group| span().class("under").child(group)),
         )),
         td().attr("data-label", "Limit").child(move || shown(row.with(|r| r.limit))),
         td().class("text wide").attr("data-label", "Used of limit").child(used_bar(row)),

@@ -90,7 +90,7 @@ fn trace(trace: ControlTrace, count: usize, at: Memo<usize>) -> impl IntoView {
         None => "no limit".to_owned(),
     };
     div().class("trace").child((
-        p().class("trace-name").child((trace.name, " ", span().class("soft small").child(told))),
+        p().class("trace-name").child((trace.name, span().class("under").child(told))),
         svg()
             .attr("class", "trace-chart")
             .attr("viewBox", format!("0 0 {width} {height}"))
