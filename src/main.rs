@@ -1,7 +1,11 @@
-//! The page's entry point; on the host it only says how to serve the page.
+//! The entry point of the page and of its workers; on the host it only says how to serve the page.
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    headroom::app::start();
+    if headroom::app::is_worker() {
+        headroom::app::answer_tasks();
+    } else {
+        headroom::app::start();
+    }
 }
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {

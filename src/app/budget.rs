@@ -29,7 +29,7 @@ pub fn budget_panels(state: State) -> AnyView {
     });
     (
         h2().class("visually-hidden").child("Budget"),
-        fund_line(budget),
+        fund_line(state, budget),
         lights(state),
         conventions_bar(state),
         div().class("budget-and-risk").child((table_panel(state, budget), risk_share_panel(state))),

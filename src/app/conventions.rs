@@ -1,7 +1,7 @@
 //! How the figures are made, and the switches for it: method, confidence, horizon, window, usage basis.
 
 use leptos::{ev, html::*, prelude::*};
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use super::state::State;
 use crate::{
@@ -10,20 +10,14 @@ use crate::{
     view::{basis_name, method_name},
 };
 
-/// The methods that the engine offers.
-const OFFERED: [Method; 5] =
-    [Method::Historical, Method::Parametric, Method::CornishFisher, Method::StudentT, Method::FilteredHistorical];
-
 /// The bar.
 pub fn conventions_bar(state: State) -> impl IntoView {
     let settings = state.settings;
     let methods = move || {
         let now = settings.with(|s| s.method);
-        let not_offered = (!OFFERED.contains(&now)).then_some(now);
-        OFFERED
-            .into_iter()
-            .chain(not_offered)
+        Method::ALL
             .map(|method| option().value(method.id()).prop("selected", method == now).child(method_name(method)))
+            .into_iter()
             .collect::<Vec<_>>()
     };
     let bases: Vec<_> = UsageBasis::ALL
@@ -45,9 +39,18 @@ pub fn conventions_bar(state: State) -> impl IntoView {
                 "Method",
                 select()
                     .on(ev::change, move |event| {
-                        if let Some(method) = Method::from_id(&event_target_value(&event)) {
-                            commit(Edit::Method(method));
+                        match Method::from_id(&event_target_value(&event)) {
+                            Some(Method::MonteCarlo) => state.monte_carlo.choose(state),
+                            Some(method) => commit(Edit::Method(method)),
+                            None => {}
                         }
+                        // Until it has run, Monte Carlo is not the method.
+                        let select: HtmlSelectElement = event_target(&event);
+                        request_animation_frame(move || {
+                            if let Some(now) = settings.try_with_untracked(|s| s.method.id()) {
+                                select.set_value(now);
+                            }
+                        });
                     })
                     .child(methods),
             )),
@@ -88,7 +91,14 @@ pub fn conventions_bar(state: State) -> impl IntoView {
                 } else {
                     String::new()
                 };
-                format!("{} observations{dropped}; divisor {}", c.observations, c.divisor)
+                let drawn = c.drawing.map_or_else(String::new, |drawing| {
+                    let copula = drawing.freedom.map_or_else(
+                        || "Gaussian copula".to_owned(),
+                        |freedom| format!("t copula with {freedom:.1} degrees of freedom"),
+                    );
+                    format!("; {} draws, seed {}, {copula}", drawing.draws, drawing.seed)
+                });
+                format!("{} observations{dropped}; divisor {}{drawn}", c.observations, c.divisor)
             })
         }),
     ))

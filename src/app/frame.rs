@@ -10,6 +10,7 @@ use super::{
     help::{help_dialog, show_help},
     marginal::new_strategy_view,
     marginal_form::Form,
+    monte_carlo_panel::monte_carlo_panel,
     notice::notice_line,
     number,
     open::{drop_anywhere, open_dialog, show_open},
@@ -31,6 +32,7 @@ pub fn frame(state: State) -> impl IntoView {
     on_cleanup(move || keys.remove());
     drop_anywhere(state);
     let newcomer = Form::new(state);
+    state.bootstrap.follow(state);
     keep_following(state);
     Effect::new(move |_| {
         document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name))))
@@ -52,7 +54,7 @@ pub fn frame(state: State) -> impl IntoView {
             .class("page-main")
             .id("main")
             .attr("tabindex", "-1")
-            .child((move || refusal_panel(state), shown)),
+            .child((move || refusal_panel(state), monte_carlo_panel(state), shown)),
         footer().class("page-footer").child((
             "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: days are taken as independent.",
             agents_door(state),

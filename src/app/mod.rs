@@ -4,6 +4,7 @@
 //! `innerHTML`, which the page's Trusted Types policy forbids.
 
 mod badge;
+mod bootstrap;
 mod budget;
 mod budget_row;
 mod control;
@@ -31,6 +32,8 @@ mod marginal_correlation;
 mod marginal_figures;
 mod marginal_form;
 mod marginal_returns;
+mod monte_carlo;
+mod monte_carlo_panel;
 mod notice;
 mod number;
 mod open;
@@ -49,12 +52,17 @@ mod stress_loser;
 mod stress_table;
 mod theme;
 mod webmcp;
+mod worker;
+mod worker_message;
+mod worker_task;
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use self::notice::Notice;
 use crate::{fund::Snapshot, wire::parse};
+
+pub use worker_task::{answer_tasks, is_worker};
 
 pub use state::{Cause, Refusal, State};
 

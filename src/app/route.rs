@@ -117,7 +117,8 @@ pub fn snapshot_address() -> Option<String> {
     parameter("snapshot").filter(|address| !address.is_empty())
 }
 
-fn parameter(name: &str) -> Option<String> {
+/// What the address says under a name.
+pub fn parameter(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }

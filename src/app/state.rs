@@ -13,7 +13,7 @@ use crate::{
     fund::{ControlId, LogEntry, Scenario, Snapshot, merged},
     risk::{
         Book, ControlHistory, Exposures, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation,
-        assess, control_history, estimate, largest_scales, stress, stressed_lens,
+        assess, control_history, estimate_on, largest_scales, stress, stressed_lens,
     },
     session::{Edit, Room, Session, WhatIf, allocation_place, with_trips},
     view::control_name,
@@ -21,6 +21,8 @@ use crate::{
 };
 
 use super::{
+    bootstrap::Bootstrap,
+    monte_carlo::MonteCarlo,
     notice::Notice,
     storage::{self, Kept},
 };
@@ -58,6 +60,10 @@ pub struct State {
     pub model: Memo<Arc<Model>>,
     /// Its correlation with every pair at 0.90 or above.
     lens: Memo<Arc<StressedCorrelation>>,
+    /// The runs of Monte Carlo, and what they have drawn.
+    pub monte_carlo: MonteCarlo,
+    /// How sure the figures on screen are.
+    pub bootstrap: Bootstrap,
     /// Every figure of the fund.
     pub report: Memo<Arc<RiskReport>>,
     /// What happened: the file's log, and what was added since.
@@ -86,9 +92,13 @@ impl State {
         let scenarios = Memo::new(move |_| session.with(|s| s.now().scenarios.clone()));
         let book = Memo::new(move |_| session.with(|s| s.now().book.clone()));
         let settings = Memo::new(move |_| session.with(|s| s.now().settings));
+        let monte_carlo = MonteCarlo::new();
         let model = shared_memo(move || {
             mark("estimate");
-            Arc::new(estimate(&snapshot.get(), settings.get()))
+            let (snapshot, settings) = (snapshot.get(), settings.get());
+            // Workers draw: what they have not drawn yet is missing.
+            let drawn = |_: &[Vec<f64>]| monte_carlo.draws_of(&snapshot, settings.window);
+            Arc::new(estimate_on(&snapshot, settings, drawn))
         });
         let lens: Memo<Arc<StressedCorrelation>> = shared_memo(move || Arc::new(stressed_lens(&model.get())));
         let report = shared_memo(move || {
@@ -119,6 +129,8 @@ impl State {
             settings,
             model,
             lens,
+            monte_carlo,
+            bootstrap: Bootstrap::new(),
             report,
             log,
             control_history: history,

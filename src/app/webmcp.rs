@@ -3,7 +3,7 @@
 //!
 //! Elsewhere nothing is done and nothing differs. No text and no figure of a tool is made here.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
 use leptos::{html::*, prelude::*};
@@ -11,7 +11,10 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::state::State;
-use crate::tools::{Context, Tool, result_json};
+use crate::{
+    risk::{EstimateError, estimate},
+    tools::{Context, Tool, result_json},
+};
 
 /// Calls that the list keeps.
 const MOST_KEPT: usize = 50;
@@ -96,7 +99,13 @@ async fn answer(tool: Tool, state: State, input: JsValue, options: JsValue) -> R
 /// The fund on screen, with the edits that wait for the next frame.
 fn on_screen(state: State) -> Context {
     state.apply_pending();
-    Context::on_screen(state.what_if(), state.model.get_untracked())
+    let what_if = state.what_if();
+    let mut model = state.model.get_untracked();
+    if model.risk == Err(EstimateError::NotDrawn) {
+        // A tool does not wait for workers: its answer is the same with and without them.
+        model = Arc::new(estimate(&what_if.snapshot, what_if.settings));
+    }
+    Context::on_screen(what_if, model)
 }
 
 /// Resolves in a task of its own.

@@ -62,6 +62,10 @@ impl<'a> Today<'a> {
             today = risk.ranked_losses(&exposure);
             today.iter_mut().for_each(|loss| *loss *= factor);
         }
+        let value_at_risk = match risk.draws() {
+            Some(_) => today[risk.tail_of(&today).var_day()],
+            None => risk.fund(&exposure).value_at_risk.0,
+        };
         Some(Self {
             snapshot,
             model,
@@ -70,7 +74,7 @@ impl<'a> Today<'a> {
             stressed,
             standalone: risk.standalone(&exposure).iter().map(|v| v.0.max(0.0)).collect(),
             losses: today,
-            value_at_risk: risk.fund(&exposure).value_at_risk.0,
+            value_at_risk,
             exposure,
         })
     }

@@ -128,10 +128,12 @@ fn largest(values: &[f64], count: usize) -> Vec<usize> {
             let (of_a, of_b) = (values[*a] + 0.0, values[*b] + 0.0);
             of_b.total_cmp(&of_a).then(a.cmp(b))
         };
-        let mut days: Vec<usize> = (0..values.len()).collect();
-        days.select_nth_unstable_by(count - 1, order);
-        days.truncate(count);
+        // Values are faster to select among than their days; then few days are left to sort.
+        let mut sorted: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
+        let least = *sorted.select_nth_unstable_by(count - 1, |a, b| b.total_cmp(a)).1;
+        let mut days: Vec<usize> = (0..values.len()).filter(|day| values[*day] >= least).collect();
         days.sort_unstable_by(order);
+        days.truncate(count);
         return days;
     }
     // A short list kept in order: almost every value fails the first comparison.

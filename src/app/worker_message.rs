@@ -1,0 +1,227 @@
+//! What page and worker say to each other, as arrays that the browser copies: a word, then numbers.
+//!
+//! Both ends are this program, so a message that cannot be read is a fault of the program and comes back as `None`.
+
+use js_sys::{Array, Float64Array, Uint16Array};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::{
+    fund::{Confidence, Horizon, Loss, Method, Money, Share},
+    risk::{Block, Copula, Interval, Plan, Resampling, Uncertainty},
+};
+
+/// What the page asks of a worker.
+pub enum Task {
+    /// The copula of these returns, one series a strategy.
+    Fit(Vec<Vec<f64>>),
+    /// Blocks `first`, `first + step`, ... of a plan.
+    Draw {
+        /// The plan.
+        plan: Plan,
+        /// The first block.
+        first: usize,
+        /// From block to block.
+        step: usize,
+    },
+    /// How sure a fund's figures are, against the most that it may lose.
+    Resample(Resampling, Money),
+}
+
+/// What a worker says.
+pub enum Word {
+    /// It can be asked.
+    Ready,
+    /// The plan for the returns it was given.
+    Fitted(Plan),
+    /// A block of a plan, by its number.
+    Drawn(usize, Block),
+    /// So much of a task is done.
+    Share(f64),
+    /// How sure the figures are.
+    Resampled(Uncertainty),
+    /// It could not go on.
+    Failed(String),
+}
+
+impl Task {
+    /// As a message.
+    pub fn to_message(&self) -> JsValue {
+        let message = match self {
+            Self::Fit(columns) => Array::of2(&"fit".into(), &series_to_js(columns)),
+            Self::Draw { plan, first, step } => {
+                Array::of4(&"draw".into(), &plan_to_js(plan), &number(*first), &number(*step))
+            }
+            Self::Resample(resampling, total_var) => {
+                let message = Array::of4(
+                    &"resample".into(),
+                    &series_to_js(&resampling.columns),
+                    &Float64Array::from(resampling.exposure.as_slice()),
+                    &resampling.method.id().into(),
+                );
+                message.push(&resampling.confidence.value().into());
+                message.push(&resampling.horizon.days().into());
+                message.push(&total_var.0.into());
+                message
+            }
+        };
+        message.into()
+    }
+
+    /// From a message.
+    pub fn of_message(message: &JsValue) -> Option<Self> {
+        let message: &Array = message.dyn_ref()?;
+        match message.get(0).as_string()?.as_str() {
+            "fit" => Some(Self::Fit(series_of_js(&message.get(1))?)),
+            "draw" => Some(Self::Draw {
+                plan: plan_of_js(&message.get(1))?,
+                first: count(&message.get(2))?,
+                step: count(&message.get(3))?,
+            }),
+            "resample" => {
+                let resampling = Resampling {
+                    columns: series_of_js(&message.get(1))?,
+                    exposure: floats(&message.get(2))?,
+                    method: Method::from_id(&message.get(3).as_string()?)?,
+                    confidence: Confidence::new(message.get(4).as_f64()?)?,
+                    horizon: Horizon::new(u8::try_from(count(&message.get(5))?).ok()?)?,
+                };
+                Some(Self::Resample(resampling, Money(message.get(6).as_f64()?)))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Word {
+    /// As a message.
+    pub fn to_message(&self) -> Array {
+        match self {
+            Self::Ready => Array::of1(&"ready".into()),
+            Self::Fitted(plan) => Array::of2(&"fitted".into(), &plan_to_js(plan)),
+            Self::Drawn(place, block) => Array::of4(
+                &"drawn".into(),
+                &number(*place),
+                &number(block.draws),
+                &Uint16Array::from(block.ranks.as_slice()),
+            ),
+            Self::Share(share) => Array::of2(&"share".into(), &(*share).into()),
+            Self::Resampled(found) => Array::of3(
+                &"resampled".into(),
+                &found.method.id().into(),
+                &Float64Array::from(numbers_of(found).as_slice()),
+            ),
+            Self::Failed(reason) => Array::of2(&"failed".into(), &reason.into()),
+        }
+    }
+
+    /// From a message.
+    pub fn of_message(message: &JsValue) -> Option<Self> {
+        let message: &Array = message.dyn_ref()?;
+        match message.get(0).as_string()?.as_str() {
+            "ready" => Some(Self::Ready),
+            "fitted" => Some(Self::Fitted(plan_of_js(&message.get(1))?)),
+            "drawn" => {
+                let ranks: Uint16Array = message.get(3).dyn_into().ok()?;
+                let block = Block { ranks: ranks.to_vec(), draws: count(&message.get(2))? };
+                Some(Self::Drawn(count(&message.get(1))?, block))
+            }
+            "share" => Some(Self::Share(message.get(1).as_f64()?)),
+            "resampled" => {
+                let method = Method::from_id(&message.get(1).as_string()?)?;
+                Some(Self::Resampled(uncertainty_of(method, &floats(&message.get(2))?)?))
+            }
+            "failed" => Some(Self::Failed(message.get(1).as_string()?)),
+            _ => None,
+        }
+    }
+}
+
+/// The length of a series and all of them, one after the other.
+fn series_to_js(columns: &[Vec<f64>]) -> Array {
+    let length = columns.first().map_or(0, Vec::len);
+    Array::of2(&number(length), &Float64Array::from(columns.concat().as_slice()))
+}
+
+fn series_of_js(value: &JsValue) -> Option<Vec<Vec<f64>>> {
+    let pair: &Array = value.dyn_ref()?;
+    let length = count(&pair.get(0))?.max(1);
+    Some(floats(&pair.get(1))?.chunks(length).map(<[f64]>::to_vec).collect())
+}
+
+fn plan_to_js(plan: &Plan) -> Array {
+    let copula = &plan.copula;
+    let message = Array::of4(
+        &number(copula.correlation.nrows()),
+        &Float64Array::from(copula.correlation.as_slice()),
+        &copula.repaired_distance.into(),
+        &copula.freedom.map_or(JsValue::NULL, JsValue::from),
+    );
+    message.push(&number(plan.observations));
+    message.push(&number(plan.draws));
+    message.push(&JsValue::from(plan.seed));
+    message
+}
+
+fn plan_of_js(value: &JsValue) -> Option<Plan> {
+    let message: &Array = value.dyn_ref()?;
+    let strategies = count(&message.get(0))?;
+    let entries = floats(&message.get(1))?;
+    if entries.len() != strategies * strategies {
+        return None;
+    }
+    Some(Plan {
+        copula: Copula {
+            correlation: nalgebra::DMatrix::from_vec(strategies, strategies, entries),
+            repaired_distance: message.get(2).as_f64()?,
+            freedom: message.get(3).as_f64(),
+        },
+        observations: count(&message.get(4))?,
+        draws: count(&message.get(5))?,
+        seed: u64::try_from(message.get(6)).ok()?,
+    })
+}
+
+/// Samples, block, seed, chance, the two intervals, and those of the components where there are any.
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn numbers_of(found: &Uncertainty) -> Vec<f64> {
+    let mut numbers = vec![found.resamples as f64, found.mean_block as f64, found.seed as f64, found.above_total_var.0];
+    let components = found.components.iter().flatten();
+    for interval in [&found.value_at_risk, &found.expected_shortfall].into_iter().chain(components) {
+        numbers.extend([interval.low.0, interval.high.0]);
+    }
+    numbers
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts, as they were sent")]
+fn uncertainty_of(method: Method, numbers: &[f64]) -> Option<Uncertainty> {
+    let (head, intervals) = numbers.split_first_chunk::<4>()?;
+    let mut intervals =
+        intervals.as_chunks::<2>().0.iter().map(|[low, high]| Interval { low: Loss(*low), high: Loss(*high) });
+    let (value_at_risk, expected_shortfall) = (intervals.next()?, intervals.next()?);
+    let components: Vec<Interval> = intervals.collect();
+    Some(Uncertainty {
+        value_at_risk,
+        expected_shortfall,
+        components: (!components.is_empty()).then_some(components),
+        above_total_var: Share(head[3]),
+        method,
+        resamples: head[0] as usize,
+        mean_block: head[1] as usize,
+        seed: head[2] as u64,
+    })
+}
+
+fn floats(value: &JsValue) -> Option<Vec<f64>> {
+    value.dyn_ref::<Float64Array>().map(Float64Array::to_vec)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn number(count: usize) -> JsValue {
+    (count as f64).into()
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and not negative, as checked")]
+fn count(value: &JsValue) -> Option<usize> {
+    let number = value.as_f64()?;
+    (number >= 0.0 && number.fract() == 0.0 && number <= 4e9).then_some(number as usize)
+}

@@ -1,0 +1,330 @@
+// Monte Carlo and the bootstrap in workers: the same bits for any number of them, cancelled at once, the page alive meanwhile,
+// and a worker that breaks off is told and made again.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, test } from "node:test";
+import { FLAGS, assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+
+// The tools tell figures in full precision.
+FLAGS.push("--enable-features=WebMCP");
+after(closeBrowser);
+
+const sample = (name) => JSON.parse(readFileSync(new URL(`../../assets/sample/${name}.json`, import.meta.url), "utf8"));
+
+const method = (page) => page.getByLabel("Conventions").getByLabel("Method");
+const run = (page) => page.getByRole("region", { name: "Monte Carlo run" });
+const fundVar = (page) => page.locator(".fund-var").innerText();
+const marks = (page, name) => page.evaluate((name) => performance.getEntriesByName(name).length, name);
+
+/** Two frames: the edit's and the one that shows it. */
+const nextFrame = (page) =>
+  page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
+
+/** Chooses Monte Carlo and waits for its figures. */
+async function drawn(page) {
+  await method(page).selectOption("monte_carlo");
+  await page.getByText("100,000 draws").or(page.getByText("100000 draws")).first().waitFor();
+  await nextFrame(page);
+  assert.equal(await method(page).inputValue(), "monte_carlo");
+}
+
+/** The whole dashboard, in full precision. */
+async function dashboard(page) {
+  const { content } = await page.webmcp.callTool("risk_dashboard", {});
+  return content[0].text;
+}
+
+/** A fund whose run takes a while: 64 strategies, 1,000 dates, by a small generator of its own. */
+function large() {
+  const fund = sample("seed");
+  let seed = 1;
+  const unit = () => {
+    seed = (seed * 48271) % 2147483647;
+    return seed / 2147483647;
+  };
+  const ids = Array.from({ length: 64 }, (_, i) => `s${i}`);
+  const dates = Array.from({ length: 1000 }, (_, t) => new Date(Date.UTC(2024, 1, 1 + t)).toISOString().slice(0, 10));
+  const market = dates.map(() => unit() + unit() + unit() - 1.5);
+  const series = () => market.map((m) => Number((0.01 * (0.4 * m + unit() + unit() - 1)).toFixed(6)));
+  return {
+    format: fund.format,
+    fund: { ...fund.fund, as_of: dates.at(-1) },
+    risk_budget: { total_var: 500000, allocation: Object.fromEntries(ids.map((id) => [id, 0.01])), reserve: 0.36 },
+    strategies: ids.map((id) => ({ id, name: id, capital: 100000 })),
+    history: { dates, returns: Object.fromEntries(ids.map((id) => [id, series()])) },
+  };
+}
+
+/** Counts frames and the longest wait between two, from now on. */
+const watchFrames = (page) =>
+  page.evaluate(() => {
+    const seen = { frames: 0, longest: 0, from: performance.now() };
+    let last = performance.now();
+    const frame = (now) => {
+      seen.frames += 1;
+      seen.longest = Math.max(seen.longest, now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    globalThis.seenFrames = seen;
+  });
+
+test("one, two and four workers and the native program give the same bits", async (t) => {
+  const answers = [];
+  for (const workers of [1, 2, 4]) {
+    const opened = await openPage(t, { path: `/?workers=${workers}` });
+    const { page } = opened;
+    await started(page);
+    await drawn(page);
+    answers.push(await dashboard(page));
+    assert.equal(page.workers().length, workers + 1, "workers that draw, and the one that resamples");
+    assertClean(opened);
+  }
+  assert.equal(answers[1], answers[0]);
+  assert.equal(answers[2], answers[0]);
+  const { fund, conventions } = JSON.parse(answers[0]);
+  assert.equal(fund.var, 230980.5); // tests/it/monte_carlo.rs, the native bits
+  assert.equal(conventions.drawing.draws, 100000);
+  assert.equal(conventions.drawing.seed, 0);
+
+  const snapshot = sample("demo");
+  snapshot.risk_budget.method = "monte_carlo";
+  assert.equal(await native(t, snapshot), answers[0]);
+});
+
+/** The dashboard of `headroom-mcp` on a snapshot. */
+async function native(t, snapshot) {
+  const program = process.env.HEADROOM_MCP;
+  assert.ok(program, "HEADROOM_MCP is not set: run the tests by `cargo xtask test e2e`");
+  const folder = mkdtempSync(join(tmpdir(), "headroom-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "snapshot.json");
+  writeFileSync(path, JSON.stringify(snapshot));
+  const child = spawn(program, [path], { stdio: ["pipe", "pipe", "ignore"] });
+  t.after(() => child.kill());
+  const replies = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (id, method, params) => {
+    child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`);
+    return JSON.parse((await replies.next()).value).result;
+  };
+  await ask(1, "initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } });
+  const { content } = await ask(2, "tools/call", { name: "risk_dashboard", arguments: {} });
+  return content[0].text;
+}
+
+test("edits follow the draws without a new run", async (t) => {
+  const opened = await openPage(t);
+  const { page } = opened;
+  await started(page);
+  await drawn(page);
+  const [before, estimates] = [await fundVar(page), await marks(page, "estimate")];
+  await page.locator('[data-strategy="directional"]').getByRole("slider").nth(1).press("ArrowRight");
+  await nextFrame(page);
+  assert.notEqual(await fundVar(page), before);
+  assert.equal(await marks(page, "estimate"), estimates);
+  assert.equal(await run(page).count(), 0);
+  // Another confidence is another tail of the same draws.
+  await page.getByLabel("Conventions").getByLabel("Confidence").fill("97.5");
+  await page.getByLabel("Conventions").getByLabel("Confidence").press("Enter");
+  await nextFrame(page);
+  assert.equal(await run(page).count(), 0);
+  assert.notEqual(await fundVar(page), before);
+  // Away and back: nothing is drawn again.
+  await method(page).selectOption("historical");
+  await nextFrame(page);
+  await method(page).selectOption("monte_carlo");
+  await nextFrame(page);
+  assert.equal(await method(page).inputValue(), "monte_carlo");
+  assertClean(opened);
+});
+
+test("a run is cancelled by button and Escape at once, and nothing on screen changes", async (t) => {
+  const opened = await openPage(t, {
+    path: "/?snapshot=large.json&workers=2",
+    files: { "/large.json": JSON.stringify(large()) },
+  });
+  const { page } = opened;
+  await started(page);
+  const before = await fundVar(page);
+  for (const way of ["button", "Escape"]) {
+    await method(page).selectOption("monte_carlo");
+    await run(page).getByText("Monte Carlo").waitFor();
+    assert.equal(await method(page).inputValue(), "historical", "until it has run it is not the method");
+    const took = await page.evaluate((way) => {
+      const from = performance.now();
+      if (way === "Escape") {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+      } else {
+        document.querySelector(".run button").click();
+      }
+      return new Promise((ended) => {
+        const look = () =>
+          document.querySelector(".run") ? requestAnimationFrame(look) : ended(performance.now() - from);
+        look();
+      });
+    }, way);
+    assert.ok(took < 100, `${way}: ${took} ms`);
+    t.diagnostic(`cancelled by ${way} in ${took.toFixed(1)} ms`);
+    await nextFrame(page);
+    assert.ok(page.workers().length <= 1, "the workers that drew have ended");
+    assert.equal(await fundVar(page), before);
+    assert.equal(await method(page).inputValue(), "historical");
+  }
+  assertClean(opened);
+});
+
+test("the page stays alive while workers draw", async (t) => {
+  const opened = await openPage(t, {
+    path: "/?snapshot=large.json&workers=1",
+    files: { "/large.json": JSON.stringify(large()) },
+  });
+  const { page } = opened;
+  await started(page);
+  await page.getByText("90% interval").first().waitFor();
+  const slider = page.locator('[data-strategy="s3"]').getByRole("slider").nth(1);
+  await slider.focus();
+  await method(page).selectOption("monte_carlo");
+  await run(page).getByText("drawn").waitFor();
+  await slider.focus();
+  await watchFrames(page);
+  // Edits in every other frame for as long as it draws.
+  const seen = await page.evaluate(async () => {
+    const slider = document.querySelector('[data-strategy="s3"] input[type=range]');
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    const figure = () => document.querySelector(".fund-var").textContent;
+    let edits = 0;
+    let shown = 0;
+    while (document.querySelector(".run progress") && edits < 200) {
+      const before = figure();
+      const sliders = document.querySelectorAll('[data-strategy="s3"] input[type=range]');
+      const exposure = sliders[1];
+      exposure.value = String(Number(exposure.value) + (edits % 2 ? -0.5 : 0.5));
+      exposure.dispatchEvent(new Event("input", { bubbles: true }));
+      await frame();
+      await frame();
+      edits += 1;
+      shown += figure() === before ? 0 : 1;
+    }
+    const { frames, longest, from } = globalThis.seenFrames;
+    return { frames, longest, edits, shown, took: performance.now() - from };
+  });
+  t.diagnostic(
+    `${seen.frames} frames in ${seen.took.toFixed(0)} ms, longest wait ${seen.longest.toFixed(0)} ms, ` +
+      `${seen.shown} of ${seen.edits} edits shown in the next frame`,
+  );
+  assert.ok(seen.edits >= 3, "it drew for a few frames at least");
+  assert.ok(seen.shown >= seen.edits - 1, "edits are shown in the next frame");
+  await page.getByText("draws from a").waitFor();
+  assertClean(opened);
+});
+
+test("a file whose method is Monte Carlo shows its run, and then its figures", async (t) => {
+  const snapshot = sample("demo");
+  snapshot.risk_budget.method = "monte_carlo";
+  const opened = await openPage(t, {
+    path: "/?snapshot=drawn.json",
+    files: { "/drawn.json": JSON.stringify(snapshot) },
+  });
+  const { page } = opened;
+  await started(page);
+  await page.getByText("100000 draws").or(page.getByText("100,000 draws")).first().waitFor();
+  await nextFrame(page);
+  assert.match(await fundVar(page), /230,98[01]/);
+  assertClean(opened);
+});
+
+test("a cancelled run of a file leaves no figures, and can be run again", async (t) => {
+  const snapshot = large();
+  snapshot.risk_budget.method = "monte_carlo";
+  const opened = await openPage(t, {
+    path: "/?snapshot=drawn.json&workers=1",
+    files: { "/drawn.json": JSON.stringify(snapshot) },
+  });
+  const { page } = opened;
+  await started(page);
+  await run(page).getByRole("button", { name: "Cancel" }).click();
+  await run(page).getByText("there are no figures").waitFor();
+  await run(page).getByRole("button", { name: "Run again" }).click();
+  await page.getByText("draws from a").waitFor();
+  await nextFrame(page);
+  assert.match(await fundVar(page), /\d/);
+});
+
+test("a worker that breaks off is told, and another run has new ones", async (t) => {
+  const opened = await openPage(t, {
+    path: "/?workers=1",
+    prepare: (page) =>
+      page.addInitScript(() => {
+        // The first fit gets series of unequal lengths, and panics.
+        const post = Worker.prototype.postMessage;
+        let isSpoilt = false;
+        Worker.prototype.postMessage = function (message, ...rest) {
+          if (!isSpoilt && Array.isArray(message) && message[0] === "fit") {
+            isSpoilt = true;
+            message[1][0] = 1000;
+          }
+          return post.call(this, message, ...rest);
+        };
+      }),
+  });
+  const { page } = opened;
+  await started(page);
+  const before = await fundVar(page);
+  await method(page).selectOption("monte_carlo");
+  await run(page).getByText("Monte Carlo broke off").waitFor();
+  assert.equal(await fundVar(page), before);
+  assert.equal(await method(page).inputValue(), "historical");
+  await drawn(page);
+  assert.equal(await run(page).count(), 0);
+});
+
+test("the interval of the fund's VaR follows an edit and holds the figure", async (t) => {
+  const opened = await openPage(t);
+  const { page } = opened;
+  await started(page);
+  const interval = page.locator(".fund-interval");
+  const read = async () => {
+    await page.waitForFunction(() => document.querySelector(".fund-interval").textContent.includes(" to "));
+    const [, low, high] = /([\d,]+) to ([\d,]+)/.exec(await interval.innerText());
+    return [low, high].map((text) => Number(text.replaceAll(",", "")));
+  };
+  const holds = async ([low, high]) => {
+    const figure = Number((await fundVar(page)).replaceAll(",", ""));
+    assert.ok(low < figure && figure < high, `${figure} in ${low} to ${high}`);
+  };
+  const first = await read();
+  await holds(first);
+  const exposure = page.locator('[data-strategy="directional"]').getByRole("slider").nth(1);
+  await exposure.press("End");
+  await page.getByText("resampling").waitFor();
+  const second = await read();
+  assert.ok(second[1] > first[1], "a larger exposure has a larger interval");
+  await holds(second);
+  assertClean(opened);
+});
+
+test("a run has nothing that axe finds, light and dark, and fits 360 pixels", async (t) => {
+  for (const colorScheme of ["light", "dark"]) {
+    const opened = await openPage(t, {
+      path: "/?snapshot=large.json&workers=1",
+      files: { "/large.json": JSON.stringify(large()) },
+      viewport: { width: 360, height: 800 },
+      colorScheme,
+    });
+    const { page } = opened;
+    await started(page);
+    await page.evaluate(axe());
+    await method(page).selectOption("monte_carlo");
+    await run(page).getByRole("progressbar").waitFor();
+    const found = await page.evaluate(() => globalThis.axe.run(".run"));
+    assert.deepEqual(found.violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+    const wide = await page.evaluate(() => document.querySelector(".run").scrollWidth);
+    assert.ok(wide <= 360, `${wide} pixels`);
+  }
+});
