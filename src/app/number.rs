@@ -15,6 +15,7 @@ thread_local! {
         ("minimumFractionDigits", 1.into()),
         ("maximumFractionDigits", 1.into()),
     ]);
+    static WHOLE_PERCENT: NumberFormat = format(&[("style", "percent".into()), ("maximumFractionDigits", 0.into())]);
     static FINE_PERCENT: NumberFormat = format(&[
         ("style", "percent".into()),
         ("minimumFractionDigits", 2.into()),
@@ -33,6 +34,11 @@ pub fn money(value: Option<f64>) -> String {
 /// A share in percent with one decimal.
 pub fn percent(value: Option<f64>) -> String {
     shown(&PERCENT, value)
+}
+
+/// A share in whole percent, for the ticks of a chart.
+pub fn percent_whole(value: Option<f64>) -> String {
+    shown(&WHOLE_PERCENT, value)
 }
 
 /// A share in percent with two decimals.

@@ -8,8 +8,9 @@ use leptos::{
 };
 
 use super::{
-    screen::width_of, state::State, stress_card::cards, stress_editor::editor, stress_loser::losers_panel,
-    stress_table::tables,
+    least_severity::severity_panel, liquidation::liquidation_panel, reverse_stress::reverse_panel, screen::width_of,
+    state::State, stress_card::cards, stress_editor::editor, stress_loser::losers_panel, stress_table::tables,
+    waterfall::waterfall_panel,
 };
 use crate::view::{Extent, FigureRow, StressColumn, figure_rows, strategy_names, stress_columns};
 
@@ -85,10 +86,22 @@ pub fn stress_view(state: State) -> AnyView {
             _ => tables(state, shown),
         }
     };
+    let deeper = div().class("stress-deep").child((
+        waterfall_panel(state, shown),
+        reverse_panel(state),
+        severity_panel(state),
+        liquidation_panel(state, shown),
+    ));
     div()
         .class("stress")
         .node_ref(wrapper)
-        .child((h2().class("visually-hidden").child("Stress"), editor(state), results, losers_panel(state, shown)))
+        .child((
+            h2().class("visually-hidden").child("Stress"),
+            editor(state),
+            results,
+            losers_panel(state, shown),
+            deeper,
+        ))
         .into_any()
 }
 

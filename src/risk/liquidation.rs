@@ -2,7 +2,11 @@
 //!
 //! Curves are piecewise linear and kept by their knots, so that every reading of them is exact. What selling costs is not here.
 
-use super::{exposure::PositionTable, liquidity::Sale};
+use super::{
+    exposure::{Line, PositionTable},
+    liquidity::Sale,
+};
+use crate::fund::{Scenario, Shock};
 
 /// A point of a curve: after so many hours so much is sold.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,6 +70,38 @@ pub fn liquidation(table: &PositionTable, sales: &[Sale], strategies: usize) -> 
     }
 }
 
+/// How the positions can be sold under a scenario, in the order of the table.
+///
+/// Depth factors multiply; of several outages of an exchange the longest holds its positions.
+///
+/// ```
+/// use headroom::{fund::{Share, Shock}, risk::sales_under};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// // 25 and 50 an hour: a quarter of the depth leaves 6.25 and 12.5.
+/// let crisis = Shock::LiquidityCrisis { depth_reduction: Share(0.75) }.into();
+/// let sales = sales_under(model.positions.as_ref().unwrap(), &[1.0, 1.0], &crisis);
+/// assert_eq!((sales[0].rate, sales[1].rate), (6.25, 12.5));
+/// ```
+pub fn sales_under(table: &PositionTable, scale: &[f64], scenario: &Scenario) -> Vec<Sale> {
+    let (mut depth, mut frozen) = (1.0, vec![0.0_f64; table.exchanges.len()]);
+    for shock in &scenario.shocks {
+        match shock {
+            Shock::LiquidityCrisis { depth_reduction } => depth *= 1.0 - depth_reduction.0,
+            Shock::ExchangeOutage { exchange, duration_hours, .. } => {
+                for (hours, _) in frozen.iter_mut().zip(&table.exchanges).filter(|(_, at)| *at == exchange) {
+                    *hours = hours.max(*duration_hours);
+                }
+            }
+            _ => {}
+        }
+    }
+    let struck =
+        |(sale, line): (Sale, &Line)| Sale { rate: sale.rate * depth, frozen_hours: frozen[line.exchange], ..sale };
+    Sale::all(table, scale).into_iter().zip(&table.lines).map(struck).collect()
+}
+
 impl LiquidationCurve {
     /// The curve of some positions: `sum min(|n|, rate x max(0, hours - frozen))`.
     ///
@@ -82,8 +118,9 @@ impl LiquidationCurve {
     /// ```
     pub fn of(sales: &[Sale]) -> Self {
         let gross: f64 = sales.iter().map(|sale| sale.size).sum();
-        let sellable = || sales.iter().filter(|sale| sale.rate > 0.0 && sale.size > 0.0);
         let gone = |sale: &Sale| sale.frozen_hours + sale.size / sale.rate;
+        // What takes more hours than a double counts is not sold.
+        let sellable = || sales.iter().filter(|sale| sale.rate > 0.0 && sale.size > 0.0 && gone(sale).is_finite());
         // Change of the rate at each knot.
         let mut changes: Vec<(f64, f64)> =
             sellable().flat_map(|sale| [(sale.frozen_hours, sale.rate), (gone(sale), -sale.rate)]).collect();

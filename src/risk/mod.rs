@@ -110,7 +110,7 @@ pub use kendall::{kendall_matrix, kendall_tau};
 pub use least_severity::{LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
 pub use ledger::{Grouping, Ledger, LedgerDay, LedgerGroup, LedgerGroups};
 pub use limit::{Action, Control, ControlId, ControlState, FundState, limit_of};
-pub use liquidation::{Knot, Liquidation, LiquidationCurve, liquidation};
+pub use liquidation::{Knot, Liquidation, LiquidationCurve, liquidation, sales_under};
 pub use liquidity::{Sale, coverage, hours_to_liquidate};
 pub use mahalanobis::Mahalanobis;
 pub use marginal::{

@@ -7,8 +7,11 @@ mod control;
 pub mod correlation;
 mod fit;
 pub mod heatmap;
+mod least_severity;
+mod liquidation;
 mod marginal;
 pub mod palette;
+mod reverse_stress;
 mod stress;
 mod stress_bar;
 mod stress_figure;
@@ -16,6 +19,7 @@ mod stress_position;
 mod stress_title;
 mod stress_typing;
 mod tone;
+mod waterfall;
 
 pub use budget::{
     Bar, BudgetRow, BudgetView, FundLine, ReserveRow, basis_name, binding_word, budget_view, control_name, method_name,
@@ -26,7 +30,12 @@ pub use control::{
     control_view, day_reading, fund_word, is_money, lights, trace_y,
 };
 pub use fit::{FitRow, FitView, fit_view};
+pub use least_severity::{Severity, SeverityCell, SeverityRow, severity_heads, severity_row};
+pub use liquidation::{
+    ExitTimes, LiquidationChart, LiquidationRow, LiquidationView, MOST_SLOW, liquidation_chart, liquidation_view,
+};
 pub use marginal::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
+pub use reverse_stress::{MOST_MOVES, MoveRow, ReverseFigures, ReverseRow, bound_name, reverse_rows};
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };
@@ -36,3 +45,4 @@ pub use stress_position::{Loser, LosingPosition, MOST_POSITIONS, losers};
 pub use stress_title::{from_percent, in_percent, scenario_title, shock_name, shock_title};
 pub use stress_typing::Typing;
 pub use tone::Tone;
+pub use waterfall::{MOST_STEPS, WaterfallRow, WaterfallView, waterfall_view};

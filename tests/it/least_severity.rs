@@ -3,6 +3,8 @@
 use headroom::fund::{ControlId, Money, Scenario, Share, Snapshot};
 use headroom::risk::{Bound, LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
 
+use headroom::view::{Severity, Tone, severity_heads, severity_row};
+
 use crate::support::{
     Desk, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund, returns_at, spike,
     squeeze, with_beta, with_positions, with_rate,
@@ -173,4 +175,25 @@ fn severities_found_trip_in_any_fund() {
         }
     }
     assert!(crossings > 100, "{crossings}");
+}
+
+#[test]
+fn table_has_the_bounds_with_a_limit() {
+    let snapshot = fund();
+    let scenario = down(0.2);
+    let found = search(&snapshot, &scenario);
+    assert_eq!(severity_heads(&found), ["Daily drawdown", "Monthly drawdown", "VaR budget"]);
+    let row = severity_row(&scenario, &found);
+    assert_eq!((row.title.as_str(), row.turned), ("All markets down 20%", "by its fall, up to 100%"));
+    let cell = |at: usize| (row.cells[at].word, row.cells[at].tone);
+    assert_eq!(cell(0), ("Trips as it stands", Tone::Breach)); // at 10%, and it stands at 20%
+    assert_eq!(cell(1), ("", Tone::Calm)); // at 40.55%
+    assert_eq!(cell(2), ("Never", Tone::Muted));
+    match row.cells[1].severity {
+        Some(Severity::Share(share)) => near(share, 0.4055, 1e-7), // as the search found
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(row.cells[2].severity, None);
+    let weaker = severity_row(&down(0.05), &search(&snapshot, &down(0.05)));
+    assert_eq!(weaker.cells[0].tone, Tone::Calm);
 }

@@ -1,8 +1,14 @@
 //! Curves of liquidation by hand, and against the shares and hours of `liquidity`.
 
-use headroom::risk::{Knot, LiquidationCurve, PositionTable, Sale, coverage, hours_to_liquidate, liquidation};
+use headroom::fund::Scenario;
+use headroom::risk::{
+    Knot, LiquidationCurve, PositionTable, Sale, coverage, hours_to_liquidate, liquidation, sales_under,
+};
+use headroom::view::{LiquidationRow, liquidation_chart, liquidation_view};
 
-use crate::support::{Seeded, fund_of, holding, linear, near, random_fund, with_positions, with_rate};
+use crate::support::{
+    Seeded, all, down, fund_of, holding, linear, near, outage, random_fund, squeeze, with_positions, with_rate,
+};
 
 fn sale(size: f64, rate: f64, frozen_hours: f64) -> Sale {
     Sale { size, rate, frozen_hours }
@@ -41,8 +47,10 @@ fn curve_of_nothing_is_done_at_once() {
         assert_eq!(knots(&curve), [(0.0, 0.0)]);
         assert_eq!((curve.hours_to(1.0), curve.share_sold(0.0), curve.stuck()), (Some(0.0), 1.0, 0.0));
     }
-    let never = LiquidationCurve::of(&[sale(10.0, 0.0, 0.0)]);
-    assert_eq!((never.hours_to(0.1), never.stuck(), never.end()), (None, 10.0, 0.0));
+    for rate in [0.0, 1e-320] {
+        let never = LiquidationCurve::of(&[sale(10.0, rate, 0.0)]);
+        assert_eq!((never.hours_to(0.1), never.stuck(), never.end()), (None, 10.0, 0.0));
+    }
 }
 
 #[test]
@@ -104,4 +112,55 @@ fn groups_are_those_of_the_file() {
     assert_eq!(gross(&curves.by_position), [1_000.0, 2_000.0, 300.0]); // as they stand
     assert_eq!(curves.by_strategy[1].hours_to(0.8), Some(1.84)); // 1,840 of 2,300 at 1,000 an hour
     assert_eq!(curves.by_exchange[0].stuck(), 300.0); // the one without a rate
+}
+
+#[test]
+fn sales_under_a_scenario_wait_and_slow_down() {
+    let held = vec![linear(0, "x", "t", 500.0), linear(0, "y", "t", 800.0)];
+    let snapshot = holding(fund_of(&[(1.0, vec![0.0; 30])]), held);
+    let table = PositionTable::of(&snapshot).unwrap();
+    let scenario = all(&[outage("x", 4.0, 3.0), outage("x", 9.0, 0.0), squeeze(0.5), squeeze(0.2)]);
+    let sales = sales_under(&table, &[2.0], &scenario);
+    assert_eq!(sales, [sale(1_000.0, 400.0, 9.0), sale(1_600.0, 400.0, 0.0)]); // .5 x .8 of 1,000 an hour
+    assert_eq!(sales_under(&table, &[2.0], &down(0.3)), Sale::all(&table, &[2.0]));
+}
+
+#[test]
+fn table_lists_the_slowest_first() {
+    let held =
+        vec![linear(0, "x", "t", 500.0), linear(1, "y", "t", -2_000.0), with_rate(linear(1, "x", "u", 300.0), None)];
+    let strategies = vec![(1.0, vec![0.0; 30]); 3];
+    let snapshot = holding(fund_of(&strategies), held);
+    let table = PositionTable::of(&snapshot).unwrap();
+    let scale = [1.0; 3];
+    let curves = |scenario: &Scenario| liquidation(&table, &sales_under(&table, &scale, scenario), 3);
+    let (now, after) = (curves(&down(0.0)), curves(&outage("y", 10.0, 3.0)));
+    let view = liquidation_view(&snapshot, &table.exchanges, &now, &after, 0.8);
+    let names = |rows: &[LiquidationRow]| rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&view.strategies), ["Strategy 1", "Strategy 0"]); // the third holds nothing
+    assert_eq!(names(&view.exchanges), ["x", "y"]); // 300 of 800 never: 80% is out of reach
+    assert_eq!(view.exchanges[1].now.share, Some(1.6)); // 1,600 at 1,000 an hour
+    assert_eq!(view.exchanges[1].after.share, Some(11.6)); // ten hours later
+    assert_eq!((view.exchanges[0].after.all, view.exchanges[0].after.stuck), (None, 300.0));
+    assert_eq!((view.positions.len(), view.positions_left_out), (3, 0));
+    assert_eq!((view.fund.gross, view.fund.now.half), (2_800.0, Some(1.0 - 0.1))); // 500 + 900 at 0.9 hours
+}
+
+#[test]
+fn chart_ends_where_both_curves_are_nearly_done() {
+    let (now, after) =
+        (LiquidationCurve::of(&[sale(500.0, 100.0, 0.0)]), LiquidationCurve::of(&[sale(500.0, 20.0, 0.0)]));
+    let chart = liquidation_chart(&now, &after, 6.0);
+    assert_eq!((chart.end, chart.ticks.len()), (30.0, 6)); // 24.75 hours in steps of 6
+    assert_eq!(chart.now, [(0.0, 0.0), (5.0 / 30.0, 1.0), (1.0, 1.0)]);
+    assert_eq!(chart.after, [(0.0, 0.0), (25.0 / 30.0, 1.0), (1.0, 1.0)]);
+    let nothing = LiquidationCurve::of(&[]);
+    assert_eq!(liquidation_chart(&nothing, &nothing, 6.0).end, 6.0);
+    let many: Vec<Sale> = (1..5_000).map(|i| sale(f64::from(i), 1.0, 0.0)).collect();
+    let many = LiquidationCurve::of(&many);
+    let drawn = liquidation_chart(&many, &many, 6.0);
+    assert!(drawn.now.len() <= 601, "{}", drawn.now.len());
+    for (x, y) in drawn.now {
+        near(y, many.share_sold(x * drawn.end), 1e-12); // on the curve
+    }
 }

@@ -5,6 +5,7 @@ use headroom::risk::{
     Book, Bound, Mahalanobis, Model, NoReverseStress, ReverseStress, Settings, estimate, most_plausible_move,
     reverse_stress, reverse_stresses, sample_covariance,
 };
+use headroom::view::{MOST_MOVES, Tone, reverse_rows};
 use jiff::civil::date;
 
 use crate::support::{DATES, Seeded, fund_of, near, random_fund, returns_at};
@@ -229,4 +230,39 @@ fn missing_figures_say_why() {
     snapshot.fund.nav = Money(1.0);
     snapshot.history.returns[0][29] = Some(0.5); // a NAV below zero yesterday
     assert_eq!(answers(&snapshot)[2].1, Err(NoReverseStress::Unfed));
+}
+
+#[test]
+fn rows_say_how_plausible_and_what_is_missing() {
+    let mut snapshot = three();
+    snapshot.risk_budget.total_var = Money(10.0);
+    snapshot.limits.daily_drawdown = Some(Share(0.5));
+    let rows = reverse_rows(&snapshot, &answers(&snapshot));
+    assert_eq!(rows[1].outcome, Err("No limit"));
+    let budget = rows[3].outcome.as_ref().unwrap();
+    assert_eq!((rows[3].name, budget.tone, budget.word), ("VaR budget", Tone::Watch, "It has happened"));
+    let far = rows[0].outcome.as_ref().unwrap();
+    assert_eq!((far.tone, far.word, far.one_day_in), (Tone::Calm, "Worse than any day of the sample", None));
+    let sorted = far.moves.windows(2).all(|pair| pair[0].pnl <= pair[1].pnl);
+    assert!(sorted, "{:?}", far.moves);
+    assert_eq!((far.moves.len(), far.left_out, far.singular.clone()), (3, 0, None));
+    let length: f64 = far.moves.iter().map(|row| row.bar.length).fold(0.0, f64::max);
+    assert!(length > 0.5 && length <= 1.0);
+}
+
+#[test]
+fn rows_of_a_large_fund_show_the_largest_parts() {
+    let mut random = Seeded::new(67);
+    let strategies: Vec<(f64, Vec<f64>)> =
+        (0..45).map(|_| (100.0, (0..DATES).map(|_| random.daily_return()).collect())).collect();
+    let snapshot = fund_of(&strategies);
+    let found = answers(&snapshot);
+    let rows = reverse_rows(&snapshot, &found);
+    let figures = rows[3].outcome.as_ref().unwrap();
+    assert_eq!((figures.moves.len(), figures.left_out), (MOST_MOVES, 45 - MOST_MOVES));
+    let least = figures.moves.iter().map(|row| row.pnl.abs()).fold(f64::INFINITY, f64::min);
+    let parts = &found[3].1.as_ref().unwrap().by_strategy;
+    assert_eq!(parts.iter().filter(|pnl| pnl.0.abs() > least).count(), MOST_MOVES - 1);
+    let told = "The 45 exposed strategies move in 29 independent directions only";
+    assert!(figures.singular.as_ref().unwrap().starts_with(told));
 }

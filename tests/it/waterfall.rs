@@ -2,6 +2,7 @@
 
 use headroom::fund::Snapshot;
 use headroom::risk::{StepOf, StressResult, Waterfall, waterfall_by_exchange, waterfall_by_strategy};
+use headroom::view::{MOST_STEPS, waterfall_view};
 
 use crate::support::{
     Desk, Seeded, all, down, fund_of, holding, linear, near, outage, random_fund, returns_at, squeeze, with_positions,
@@ -103,4 +104,50 @@ fn waterfalls_end_at_the_pnl_of_the_fund() {
             assert!(by_exchange.steps.iter().all(|step| step.of != StepOf::NoPosition));
         }
     }
+}
+
+#[test]
+fn rows_have_bars_that_join() {
+    let desk = Desk::of(&fund());
+    let result = desk.stress(&down(0.2));
+    let table = desk.model.positions.as_ref().unwrap();
+    let waterfall = waterfall_by_exchange(&result, Some(table)).unwrap();
+    let view = waterfall_view(&desk.snapshot, &table.exchanges, &waterfall);
+    let names: Vec<&str> = view.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["x", "At no exchange", "z", "y"]);
+    near(view.zero, 1.0, 1e-15); // nothing rises above zero
+    let mut end = view.zero;
+    for row in &view.rows {
+        let (left, right) = (row.bar.start, row.bar.start + row.bar.length);
+        near(row.bar.length, row.pnl.abs() / 240.0, 1e-12); // the lowest sum is -240
+        near(if row.pnl < 0.0 { right } else { left }, end, 1e-12); // each begins where the one before ends
+        end = if row.pnl < 0.0 { left } else { right };
+    }
+    near(view.fund.bar.start, end, 1e-12); // the fund's bar ends where the last step does
+    near(view.fund.bar.length, 190.0 / 240.0, 1e-12); // 190 lost
+}
+
+#[test]
+fn smallest_steps_are_put_together() {
+    let count = 40;
+    let strategies: Vec<(f64, Vec<f64>)> = (1..=count).map(|i| (f64::from(i), returns_at(&[]))).collect();
+    let desk = Desk::of(&fund_of(&strategies));
+    let waterfall = waterfall_by_strategy(&desk.stress(&down(0.5))).unwrap();
+    let view = waterfall_view(&desk.snapshot, &[], &waterfall);
+    assert_eq!(view.rows.len(), MOST_STEPS);
+    let others = view.rows.last().unwrap();
+    assert_eq!(others.name, "25 others"); // 40 less the 15 largest
+    near(others.pnl, -162.5, 1e-12); // half of 1 + ... + 25
+    near(others.running, -410.0, 1e-12); // half of 1 + ... + 40
+    near(view.rows[0].pnl, -20.0, 1e-12); // half of 40
+}
+
+#[test]
+fn names_of_a_file_are_shown_harmless() {
+    let mut snapshot = fund();
+    snapshot.strategies[0].name = "a\u{202E}b".to_owned();
+    let desk = Desk::of(&snapshot);
+    let waterfall = waterfall_by_strategy(&desk.stress(&down(0.2))).unwrap();
+    let view = waterfall_view(&snapshot, &[], &waterfall);
+    assert!(view.rows.iter().any(|row| row.name == r"a\u{202E}b"));
 }
