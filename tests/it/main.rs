@@ -35,6 +35,7 @@ mod scale;
 mod series;
 mod session;
 mod session_log;
+mod simulation;
 mod snapshot;
 mod stress;
 mod stress_view;
