@@ -22,7 +22,7 @@ pub fn export(state: State) {
 }
 
 /// Hands a text to the browser as a download.
-fn save(name: &str, text: &str) -> Result<(), JsValue> {
+pub(super) fn save(name: &str, text: &str) -> Result<(), JsValue> {
     let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();

@@ -14,6 +14,7 @@ use super::{
     notice::notice_line,
     number,
     open::{drop_anywhere, open_dialog, show_open},
+    reallocation::reallocation_panels,
     refusal::refusal_panel,
     route::{View, go, link_to, view_of_address},
     state::State,
@@ -43,6 +44,7 @@ pub fn frame(state: State) -> impl IntoView {
         View::Correlation => super::correlation::correlation_view(state),
         View::Stress => stress_view(state),
         View::NewStrategy => new_strategy_view(state, newcomer),
+        View::Reallocation => reallocation_panels(state),
         View::Controls => controls_view(state),
     };
     (

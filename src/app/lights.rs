@@ -7,6 +7,7 @@ use super::{
     number,
     route::{View, link_to},
     state::State,
+    waiting::waiting_line,
 };
 use crate::view::{self, Light, fund_word};
 
@@ -23,6 +24,7 @@ pub fn lights(state: State) -> impl IntoView {
             " ",
             link_to(View::Controls, "Limits, history and log of the controls"),
         )),
+        waiting_line(state),
         ul().class("lights").child(items),
     ))
 }

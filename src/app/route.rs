@@ -20,13 +20,16 @@ pub enum View {
     Stress,
     /// A strategy that is not in the fund yet.
     NewStrategy,
+    /// Proposals and replay of the reallocation policy.
+    Reallocation,
     /// Fund-wide controls.
     Controls,
 }
 
 impl View {
     /// Every view, in the order of the navigation.
-    pub const ALL: [Self; 5] = [Self::Budget, Self::Correlation, Self::Stress, Self::NewStrategy, Self::Controls];
+    pub const ALL: [Self; 6] =
+        [Self::Budget, Self::Correlation, Self::Stress, Self::NewStrategy, Self::Reallocation, Self::Controls];
 
     /// The word for it in the address.
     pub fn id(self) -> &'static str {
@@ -35,6 +38,7 @@ impl View {
             Self::Correlation => "correlation",
             Self::Stress => "stress",
             Self::NewStrategy => "new-strategy",
+            Self::Reallocation => "reallocation",
             Self::Controls => "controls",
         }
     }
@@ -46,6 +50,7 @@ impl View {
             Self::Correlation => "Correlation",
             Self::Stress => "Stress",
             Self::NewStrategy => "New strategy",
+            Self::Reallocation => "Reallocation",
             Self::Controls => "Controls",
         }
     }
@@ -57,6 +62,7 @@ impl View {
             Self::Correlation => "2",
             Self::Stress => "3",
             Self::NewStrategy => "4",
+            Self::Reallocation => "5",
             Self::Controls => "6",
         }
     }

@@ -94,7 +94,8 @@ impl UsageHistory {
         let first = dates.len().saturating_sub(count);
         let method = stand_in(settings.method);
         let settings = Settings { method, ..settings };
-        let mut kernel = Kernel { snapshot, settings, sample, exposure: Vec::new(), losses: Vec::new() };
+        let unit = sample.columns.iter().map(|column| column.iter().map(|r| 0.0 - r).collect()).collect();
+        let mut kernel = Kernel { snapshot, settings, sample, exposure: Vec::new(), losses: Vec::new(), unit };
         let days = (0..dates.len()).map(|t| if t < first { None } else { kernel.day(t) });
         Self { days: days.collect(), dates, method }
     }
@@ -113,6 +114,8 @@ struct Kernel<'a> {
     exposure: Vec<f64>,
     /// Fund losses on all complete dates, 1-day.
     losses: Vec<f64>,
+    /// Losses of a strategy at exposure 1 on all complete dates.
+    unit: Vec<Vec<f64>>,
 }
 
 impl Kernel<'_> {
@@ -140,14 +143,15 @@ impl Kernel<'_> {
             self.exposure.clone_from(&exposure);
         }
         let (confidence, factor) = (self.settings.confidence, self.settings.horizon.factor());
-        let unit = |column: &Vec<f64>| {
-            let of_one: Vec<f64> = column[range.clone()].iter().map(|r| 0.0 - r).collect();
-            of_one[Tail::of(&of_one, confidence).var_day()]
+        let unit = |losses: &Vec<f64>| {
+            let losses = &losses[range.clone()];
+            losses[Tail::of(losses, confidence).var_day()]
         };
-        let standalone: Vec<f64> = columns
+        let standalone: Vec<f64> = self
+            .unit
             .iter()
             .zip(&exposure)
-            .map(|(column, x)| if *x == 0.0 { 0.0 } else { x * unit(column) * factor })
+            .map(|(losses, x)| if *x == 0.0 { 0.0 } else { x * unit(losses) * factor })
             .collect();
         let of_fund = &self.losses[range.clone()];
         let tail = Tail::of(of_fund, confidence);

@@ -40,14 +40,14 @@ pub struct ProposalCard {
     /// The budget before and after, in money.
     pub budget: [f64; 2],
     /// Figures of the rule.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<RuleFact>,
     /// The three lenses before and after; empty for an opportunity.
     pub effect: Vec<Effect>,
 }
 
 /// A figure that a rule saw.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Fact {
+pub struct RuleFact {
     /// What it is.
     pub label: &'static str,
     /// The figure.
@@ -154,8 +154,8 @@ fn size_sentence(sized_by: SizedBy) -> &'static str {
     }
 }
 
-fn facts(proposal: &Proposal) -> Vec<Fact> {
-    let fact = |label, figure| Fact { label, figure };
+fn facts(proposal: &Proposal) -> Vec<RuleFact> {
+    let fact = |label, figure| RuleFact { label, figure };
     use FactFigure::{Count, Money, Number, Share};
     let last = |utilization: &[f64]| utilization.last().copied().unwrap_or_default();
     match &proposal.evidence {

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::{budget::status_word, tone::Tone};
+use super::{budget::status_word, control::fund_word, tone::Tone};
 use crate::{
     fund::Snapshot,
     risk::{FundState, Mover, PathKind, Replay},
@@ -110,15 +110,6 @@ pub fn path_name(kind: PathKind) -> &'static str {
         PathKind::Policy => "Policy",
         PathKind::LeftAlone => "Left alone",
         PathKind::EqualRisk => "Equal risk",
-    }
-}
-
-/// The fund's state in words.
-pub fn fund_word(state: FundState) -> &'static str {
-    match state {
-        FundState::Active => "Active",
-        FundState::Reducing => "Reducing",
-        FundState::Halted => "Halted",
     }
 }
 
@@ -261,12 +252,8 @@ pub fn replay_csv(snapshot: &Snapshot, replay: &Replay) -> String {
     );
     let shown = |figure: Option<f64>| figure.map_or(String::new(), |figure| figure.to_string());
     for (t, date) in replay.dates.iter().enumerate() {
-        let fund = format!(
-            "{},{},{}",
-            shown(replay.value_at_risk[t]),
-            replay.fund_status[t].id(),
-            replay.fund_state[t].id()
-        );
+        let fund =
+            format!("{},{},{}", shown(replay.value_at_risk[t]), replay.fund_status[t].id(), replay.fund_state[t].id());
         for path in &replay.paths {
             let (day, kind) = (&path.days[t], path.kind.id());
             let cents = day.split.cents(snapshot.risk_budget.total_var);

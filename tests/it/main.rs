@@ -5,6 +5,7 @@ mod backtest;
 mod bootstrap;
 mod budget;
 mod combination;
+mod conditions;
 mod control_history;
 mod control_view;
 mod convention;

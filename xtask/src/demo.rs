@@ -1,16 +1,20 @@
-//! `cargo xtask demo`: writes the two sample funds under `assets/sample/`.
+//! `cargo xtask demo`: writes the sample funds under `assets/sample/`.
 //!
 //! - `demo.json`: the fund that the page shows when it is opened, see [`northlight`].
+//! - `conditions.json`: a fund that meets every condition of the reallocation policy, see [`conditions`].
+//! - `halted.json`: a fund whose kill switch has tripped, see [`halted`].
 //! - `seed.json`: a fund of three strategies whose figures can be checked by hand, see [`seed`].
 //!
-//! Nothing is random and nothing is read: a generator with a fixed seed draws the returns, so the same two files come
+//! Nothing is random and nothing is read: a generator with a fixed seed draws the returns, so the same files come
 //! out every time, and a test holds the committed files to it byte for byte. Returns are whole millionths: the last bit
 //! of a machine's `ln` or `cos` does not reach the text.
 //!
 //! What deliberately is not here: figures. The one VaR that the generator takes (to bring a strategy to its share of
 //! the budget) is a rank, not the engine's.
 
+mod conditions;
 mod draw;
+mod halted;
 mod northlight;
 mod seed;
 mod text;
@@ -20,7 +24,7 @@ use std::path::PathBuf;
 
 use crate::{Done, paths};
 
-/// Writes both files and says where.
+/// Writes the files and says where.
 pub fn run() -> Done {
     let folder = folder();
     let failed = |e| format!("assets/sample: {e}");
@@ -32,9 +36,14 @@ pub fn run() -> Done {
     Ok(())
 }
 
-/// Both files, by name.
-fn files() -> [(&'static str, String); 2] {
-    [("demo.json", northlight::json()), ("seed.json", seed::json())]
+/// The files, by name.
+fn files() -> [(&'static str, String); 4] {
+    [
+        ("conditions.json", conditions::json()),
+        ("demo.json", northlight::json()),
+        ("halted.json", halted::json()),
+        ("seed.json", seed::json()),
+    ]
 }
 
 fn folder() -> PathBuf {

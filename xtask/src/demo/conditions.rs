@@ -66,7 +66,8 @@ fn returns() -> Vec<Series> {
         let shapes: Vec<f64> = (0..DAYS)
             .map(|row| {
                 let is_late = row >= DAYS - SPIKE;
-                let shape = if i == EVENTS && is_late { 0.95 * own[QUOTES][row] + 0.31 * own[i][row] } else { own[i][row] };
+                let shape =
+                    if i == EVENTS && is_late { 0.95 * own[QUOTES][row] + 0.31 * own[i][row] } else { own[i][row] };
                 // The worst days lie before the last month, so that the VaR has stood for a while.
                 if row + 30 > DAYS { shape.max(-1.5) } else { shape }
             })

@@ -1,0 +1,127 @@
+// The reallocation view: proposals accepted, declined and undone, what the log and the tools say of it, and the replay by keyboard.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+
+after(closeBrowser);
+
+async function opened(t, { fund = "conditions", view = "reallocation", width = 1280, ...rest } = {}) {
+  const path = `/?snapshot=sample/${fund}.json&view=${view}`;
+  const opened = await openPage(t, { path, viewport: { width, height: 900 }, ...rest });
+  await started(opened.page);
+  return opened;
+}
+
+const cards = (page) => page.locator(".proposal-card");
+
+test("reallocation proposals of every rule are on the page", async (t) => {
+  const { page, ...rest } = await opened(t);
+  const heads = await page.locator(".proposal-head").allInnerTexts();
+  for (const rule of ["Under-used", "At its limit", "Opportunity", "Correlation spike"]) {
+    assert.ok(heads.some((head) => head.includes(rule)), `${rule} is not in ${heads.join(" | ")}`);
+  }
+  assert.match(await page.locator(".held").innerText(), /Hopeful momentum[\s\S]*record needs \d+ more days/);
+  assertClean(rest);
+});
+
+test("reallocation proposal is accepted, written to the log, and undone", async (t) => {
+  const { page, ...rest } = await opened(t);
+  const before = await cards(page).count();
+  await page.getByRole("button", { name: "Accept for Idle carry" }).click();
+  await page.locator(".notice", { hasText: "Proposal for idle accepted" }).waitFor();
+  assert.equal(await cards(page).count(), before - 1);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "proposals-title");
+  await page.keyboard.press("1");
+  await page.locator('[data-strategy="idle"]').waitFor();
+  assert.match(await page.locator('[data-strategy="idle"] .usage').innerText(), /of 15\.0%/);
+  await page.keyboard.press("5");
+  await page.keyboard.press("Control+z");
+  await cards(page).nth(before - 1).waitFor();
+  assert.equal(await cards(page).count(), before);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const { log } = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
+  const kinds = log.map(({ kind }) => kind);
+  assert.deepEqual(kinds.filter((kind) => kind !== "trip"), ["accepted", "withdrawn"]);
+  assert.match(log[0].at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  assertClean(rest);
+});
+
+test("reallocation proposals are accepted and declined together", async (t) => {
+  const { page, ...rest } = await opened(t);
+  await page.getByRole("button", { name: "Decline for Idle carry" }).click();
+  await page.locator(".proposals", { hasText: "1 declined for this date" }).waitFor();
+  await page.getByRole("button", { name: "Accept all" }).click();
+  await page.locator(".notice", { hasText: "All proposals accepted" }).waitFor();
+  assert.equal(await cards(page).count(), 0);
+  await page.keyboard.press("1");
+  await page.locator('[data-strategy="lending"]').waitFor();
+  const shares = await page.locator("[data-strategy] .usage .under").allInnerTexts();
+  assert.equal(shares.length, 6);
+  assertClean(rest);
+});
+
+test("reallocation grants nothing while the fund is halted, and exposures may only be lowered", async (t) => {
+  const { page, ...rest } = await opened(t, { fund: "halted", view: "budget" });
+  const scale = page.locator('[data-strategy="trend"] input[type="number"][aria-label^="Exposure scale"]');
+  await scale.fill("1.2");
+  await scale.press("Enter");
+  await page.locator(".notice", { hasText: "the fund is halted by monthly_drawdown" }).waitFor();
+  assert.equal(await scale.inputValue(), "1");
+  await scale.fill("0.5");
+  await scale.press("Enter");
+  await page.waitForFunction(() => document.querySelector('[data-strategy="trend"] input[type="number"][aria-label^="Exposure"]').value === "0.5");
+  assertClean(rest);
+});
+
+test("exposure of a strategy at its limit is held where it is", async (t) => {
+  const { page, ...rest } = await opened(t, { view: "budget" });
+  const slider = page.locator('[data-strategy="earner"] input[type="range"][aria-label^="Exposure scale"]');
+  await slider.focus();
+  for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
+  await page.locator(".notice", { hasText: "exposure.earner" }).waitFor();
+  assert.match(await page.locator(".notice").innerText(), /budget allows 1 at most; what would free it: a larger allocation/);
+  assert.equal(await slider.inputValue(), "1");
+  assertClean(rest);
+});
+
+test("replay is read by keyboard, as a table, and saved as CSV", async (t) => {
+  const { page, ...rest } = await opened(t, { fund: "demo" });
+  const cursor = page.locator(".replay-cursor input");
+  await cursor.waitFor();
+  const last = await page.locator(".replay-date").innerText();
+  await cursor.focus();
+  await page.keyboard.press("Home");
+  const first = await page.locator(".replay-date").innerText();
+  assert.ok(first < last, `${first} before ${last}`);
+  assert.match(await cursor.getAttribute("aria-valuetext"), /^\d{4}-\d\d-\d\d: fund /);
+  assert.equal(await page.locator(".reading-table tbody tr").count(), 9);
+  assert.equal(await page.locator(".totals-table tbody tr").count(), 3);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export the replay as CSV" }).click();
+  const lines = readFileSync(await (await saved).path(), "utf8").trimEnd().split("\n");
+  assert.equal(lines[0].split(",").length, 13);
+  const count = Number(await cursor.getAttribute("max")) + 1;
+  assert.equal(lines.length, 1 + count * 3 * 9);
+  for (const line of lines.slice(1, 200)) assert.equal(line.split(",").length, 13);
+  const took = await page.evaluate(() => {
+    const at = (name) => performance.getEntriesByName(name).at(-1).startTime;
+    return at("replayed") - at("replay");
+  });
+  t.diagnostic(`8 strategies over 500 days: ${took.toFixed(1)} ms`);
+  assertClean(rest);
+});
+
+test("reallocation view is accessible, light and dark, narrow and wide", async (t) => {
+  for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]]) {
+    const { page, ...rest } = await opened(t, { width, colorScheme });
+    await page.locator(".replay-cursor").waitFor();
+    await page.evaluate(axe());
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].target}`), []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    assertClean(rest);
+  }
+});
