@@ -11,9 +11,9 @@ mod least_severity;
 mod liquidation;
 mod marginal;
 pub mod palette;
-mod reverse_stress;
 mod reallocation;
 mod replay;
+mod reverse_stress;
 mod stress;
 mod stress_bar;
 mod stress_figure;
@@ -37,7 +37,6 @@ pub use liquidation::{
     ExitTimes, LiquidationChart, LiquidationRow, LiquidationView, MOST_SLOW, liquidation_chart, liquidation_view,
 };
 pub use marginal::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
-pub use reverse_stress::{MOST_MOVES, MoveRow, ReverseFigures, ReverseRow, bound_name, reverse_rows};
 pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view, rule_name,
 };
@@ -45,6 +44,7 @@ pub use replay::{
     HEIGHT as REPLAY_HEIGHT, PathTotals, ReadingRow, ReplayChart, ReplayReading, ReplayRow, Stretch,
     WIDTH as REPLAY_WIDTH, path_name, path_totals, replay_chart, replay_csv, replay_reading,
 };
+pub use reverse_stress::{MOST_MOVES, MoveRow, ReverseFigures, ReverseRow, bound_name, reverse_rows};
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };
