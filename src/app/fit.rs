@@ -52,8 +52,11 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl IntoView {
         state.edit_now(Edit::Exposures(scales.to_vec()));
         state.seal();
         close();
-        let text = "Exposures are set to fit the budgets; Undo takes them back".to_owned();
-        state.notice.set(Some(Notice::said(text)));
+        // A refusal says which strategy would take more risk than it may, and how far it can go: a cap there keeps it.
+        if state.notice.with_untracked(Option::is_none) {
+            let text = "Exposures are set to fit the budgets; Undo takes them back".to_owned();
+            state.notice.set(Some(Notice::said(text)));
+        }
     };
     (
         h2().id("fit-title").child("Exposures that fit the budgets"),
