@@ -22,12 +22,13 @@ use crate::fund::Loss;
 /// assert!((parts[0].0 - 1.8).abs() < 1e-15 && (parts[1].0 - 3.2).abs() < 1e-15);
 /// ```
 pub fn components_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail, fund_var: Loss) -> Option<Vec<Loss>> {
-    let shortfalls: Vec<f64> = columns
-        .iter()
-        .zip(exposure)
-        .map(|(column, x)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|day| column[day]) })
-        .collect();
-    scaled_to(fund_var, &shortfalls)
+    scaled_to(fund_var, &shortfalls_of_tail(columns, exposure, tail))
+}
+
+/// `ES_i = -E[p_i | tail]`, one a strategy, in money.
+pub fn shortfalls_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail) -> Vec<f64> {
+    let of = |(column, x): (&Vec<f64>, &f64)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|day| column[day]) };
+    columns.iter().zip(exposure).map(of).collect()
 }
 
 /// Euler components of a covariance: `x_i (Sigma x)_i z / sqrt(x'Sigma x)`, that is fund VaR x share of variance.

@@ -135,8 +135,8 @@ pub enum MarginalError {
 /// The fund is estimated again with the newcomer as one more strategy, by the method of `settings`; the fund without it is the
 /// same estimate at an exposure of 0, so both are on the same dates. Dated returns count on their dates; returns without
 /// dates are the last of the sample. `net_contribution = V1 - V0`, `diversification_benefit = net_contribution - u`. The first
-/// order is `u`'s Euler share at an exposure of 0: `V0 ES_new / ES` over the fund's tail without it, of the covariance where
-/// the method has no tail. Errors: fewer than 30 common dates, values out of range, no estimate. Source: Garman 1996,
+/// order is its Euler share at an exposure of 0: `V0 ES_new / ES` over the fund's tail without it, for the parametric method that
+/// of the covariance. Errors: fewer than 30 common dates, values out of range, no estimate. Source: Garman 1996,
 /// "Improving on VaR", Risk 9(5), for the first order; Tasche 1999 for the shares.
 ///
 /// ```
@@ -376,17 +376,10 @@ fn first_order(risk: &RiskModel, fund: &FundRisk, without: &[f64], exposure: f64
     if value_at_risk <= 0.0 {
         return None;
     }
-    let (own, whole) = match &fund.tail {
-        Some(tail) => {
-            let columns = risk.tail_returns();
-            let losses = losses(columns, without, columns[last].len());
-            (-exposure * tail.mean(|day| columns[last][day]), tail.mean(|day| losses[day]))
-        }
-        None if let Some(draws) = risk.draws() => {
-            let losses = draws.losses(without);
-            let tail = risk.tail_of(&losses);
-            (-exposure * tail.mean(|draw| draws.at(last, draw)), tail.mean(|draw| losses[draw]))
-        }
+    let mut with = without.to_vec();
+    with[last] = exposure;
+    let (own, whole) = match risk.shortfalls_over(without, &with) {
+        Some(shortfalls) => (shortfalls[last], shortfalls[..last].iter().sum::<f64>()),
         None => {
             let row = risk.covariance.column(last);
             let with_fund: f64 = row.iter().zip(without).map(|(s, x)| s * x).sum();

@@ -6,7 +6,7 @@ use nalgebra::DMatrix;
 
 use super::{
     assess::Drawing,
-    contribution::{components_of_covariance, components_of_tail, scaled_to, variance_products},
+    contribution::{components_of_covariance, components_of_tail, scaled_to, shortfalls_of_tail, variance_products},
     cornish_fisher::cornish_fisher_risk,
     covariance::{correlation_of, is_constant, sample_covariance},
     drawdown::Drawdowns,
@@ -296,6 +296,19 @@ impl RiskModel {
             Some(draws) => draws.losses(exposure),
             None => losses(self.tail_returns(), exposure, self.observations()),
         }
+    }
+
+    /// Mean loss of each strategy at an exposure over the fund's worst outcomes at another, 1-day, in money; `None` where the
+    /// method has no outcomes.
+    pub(super) fn shortfalls_over(&self, fund: &[f64], exposure: &[f64]) -> Option<Vec<f64>> {
+        if !self.has_days() {
+            return None;
+        }
+        let tail = self.tail_of(&self.ranked_losses(fund));
+        Some(match &self.draws {
+            Some(draws) => draws.shortfalls(exposure, &tail),
+            None => shortfalls_of_tail(self.tail_returns(), exposure, &tail),
+        })
     }
 
     /// The tail of losses, by the model's confidence.
