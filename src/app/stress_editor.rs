@@ -127,10 +127,15 @@ fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl IntoView {
     let kind = RwSignal::new(0_usize);
     let add_new = move |_| {
         let exchange = exchanges.with(|names| names.first().cloned()).unwrap_or_else(|| "exchange".to_owned());
-        let scenario = new_scenarios(&exchange).swap_remove(kind.get_untracked());
+        let worst = state
+            .snapshot
+            .with_untracked(|snapshot| state.book.with_untracked(|book| worst_days(snapshot, book, 1, 1)));
+        let last = state.snapshot.with_untracked(|snapshot| snapshot.history.last_date());
+        let date = worst.first().map_or(last, |worst| worst.last);
+        let scenario = new_scenarios(&exchange, date).swap_remove(kind.get_untracked());
         add(state, scenario);
     };
-    let options: Vec<_> = new_scenarios("")
+    let options: Vec<_> = new_scenarios("", state.snapshot.with_untracked(|snapshot| snapshot.history.last_date()))
         .iter()
         .flat_map(|scenario| &scenario.shocks)
         .enumerate()

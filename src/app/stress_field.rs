@@ -47,7 +47,7 @@ fn shock_at(state: State, (scenario, shock): ShockAt) -> Option<Shock> {
 }
 
 fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, field: ShockField) -> AnyView {
-    let id = format!("stress-{}-{}-{}", at.0, at.1, field.key());
+    let id = format!("stress-{}-{}-{}", at.0, at.1, field.key().replace(['[', ']', '.'], "-"));
     let (hint_id, refused_id) = (format!("{id}-hint"), format!("{id}-refused"));
     let (name, hint) = words(field);
     let value = Memo::new(move |_| {
@@ -160,7 +160,7 @@ impl Reason {
 /// Takes a text as the new value of a parameter; refused it changes nothing.
 fn set(state: State, (scenario, shock): ShockAt, field: ShockField, text: &str) -> Result<(), Reason> {
     let mut list = state.scenarios.get_untracked();
-    let place = shock_place(&list, scenario, shock, field.key());
+    let place = shock_place(&list, scenario, shock, &field.key());
     let value = typed(field, text)
         .ok_or_else(|| Reason::Missing(format!("{place}: a number is missing, it must lie in {}", field.range())))?;
     let Some(there) = list.get_mut(scenario).and_then(|s| s.shocks.get_mut(shock)) else {

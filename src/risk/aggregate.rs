@@ -1,6 +1,6 @@
 //! The fund's VaR under a correlation, and what becomes of it when correlations spike.
 
-use nalgebra::DMatrix;
+use nalgebra::{Cholesky, DMatrix};
 
 use super::{nearest::nearest_correlation, spectrum::spectrum};
 use crate::fund::Loss;
@@ -72,11 +72,16 @@ pub struct StressedCorrelation {
 pub fn spiked(c: &DMatrix<f64>, rho: f64) -> StressedCorrelation {
     let n = c.nrows();
     let raised = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { c[(i, j)].max(rho) });
-    if spectrum(&raised).is_none_or(|s| s.is_positive_semi_definite()) {
+    if is_plainly_positive(&raised) || spectrum(&raised).is_none_or(|s| s.is_positive_semi_definite()) {
         return StressedCorrelation { matrix: raised, repaired_distance: 0.0 };
     }
     match nearest_correlation(&raised) {
         Some(nearest) => StressedCorrelation { matrix: nearest.matrix, repaired_distance: nearest.distance },
         None => StressedCorrelation { matrix: raised, repaired_distance: 0.0 },
     }
+}
+
+/// Whether a matrix has a Cholesky factor: a far cheaper proof than its eigenvalues, which only a nearly singular matrix needs.
+fn is_plainly_positive(matrix: &DMatrix<f64>) -> bool {
+    matrix.iter().all(|value| value.is_finite()) && Cholesky::new(matrix.clone()).is_some()
 }

@@ -27,8 +27,13 @@ impl Sale {
         table.lines.iter().map(|line| Self::of(line, scale)).collect()
     }
 
+    /// Hours after which it is gone; infinite where it cannot be sold.
+    pub fn gone(&self) -> f64 {
+        self.frozen_hours + self.size / self.rate
+    }
+
     /// Money sold after so many hours.
-    fn sold(&self, hours: f64) -> f64 {
+    pub fn sold(&self, hours: f64) -> f64 {
         self.size.min(self.rate * (hours - self.frozen_hours).max(0.0))
     }
 }
@@ -67,24 +72,36 @@ pub fn hours_to_liquidate(sales: &[Sale], share: f64) -> Option<f64> {
     if wanted <= 0.0 {
         return Some(0.0);
     }
-    // Change of the fund's rate at each knot; a position that takes longer than a double can say is never sold.
-    let mut knots: Vec<(f64, f64)> = sales
-        .iter()
-        .filter(|sale| sale.rate > 0.0 && sale.size > 0.0 && (sale.size / sale.rate).is_finite())
-        .flat_map(|sale| {
-            let gone = sale.frozen_hours + sale.size / sale.rate;
-            [(sale.frozen_hours, sale.rate), (gone, -sale.rate)]
-        })
-        .collect();
-    knots.sort_by(|a, b| a.0.total_cmp(&b.0));
-
-    let (mut hours, mut sold, mut rate) = (0.0, 0.0, 0.0);
-    for (knot, change) in &knots {
-        let at_knot = sold + rate * (knot - hours);
-        if at_knot >= wanted * (1.0 - SLACK) && rate > 0.0 {
-            return Some((hours + (wanted - sold) / rate).min(*knot));
-        }
-        (hours, sold, rate) = (*knot, at_knot, rate + change);
+    // A position that takes longer than a double can say is never sold.
+    let can_sell = |sale: &&Sale| sale.size > 0.0 && sale.gone().is_finite();
+    let sellable: f64 = sales.iter().filter(can_sell).map(|sale| sale.size).sum();
+    if sellable < wanted * (1.0 - SLACK) {
+        return None;
     }
-    (sold >= wanted * (1.0 - SLACK)).then_some(hours)
+    let wanted = wanted.min(sellable);
+    let sold = |hours: f64| -> f64 { sales.iter().map(|sale| sale.sold(hours)).sum() };
+    // The knots between which the answer lies: the middle one halves them each round, without a sort.
+    let mut knots: Vec<f64> = sales.iter().filter(can_sell).flat_map(|sale| [sale.frozen_hours, sale.gone()]).collect();
+    let mut low = 0.0;
+    let mut inside = &mut knots[..];
+    let mut high = f64::INFINITY;
+    while !inside.is_empty() {
+        let middle = inside.len() / 2;
+        let (before, knot, after) = inside.select_nth_unstable_by(middle, f64::total_cmp);
+        if sold(*knot) >= wanted * (1.0 - SLACK) {
+            (high, inside) = (*knot, before);
+        } else {
+            (low, inside) = (*knot, after);
+        }
+    }
+    let at_low = sold(low);
+    if at_low >= wanted * (1.0 - SLACK) {
+        return Some(low);
+    }
+    let rate: f64 =
+        sales.iter().filter(can_sell).filter(|s| s.frozen_hours <= low && s.gone() > low).map(|s| s.rate).sum();
+    if rate <= 0.0 {
+        return Some(low);
+    }
+    Some((low + (wanted - at_low) / rate).min(high))
 }

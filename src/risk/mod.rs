@@ -54,6 +54,7 @@ mod reallocation_rules;
 mod replay;
 mod reverse_stress;
 mod risk_budgeting;
+mod replay_days;
 mod rolling;
 mod root;
 mod sample;
@@ -66,7 +67,11 @@ mod sharpe_test;
 mod spectrum;
 mod split;
 mod stress;
+mod stress_assumption;
 mod stress_loss;
+mod stress_move;
+mod stress_outage;
+mod stress_response;
 mod student_t;
 mod student_t_fit;
 mod tail;
@@ -133,6 +138,7 @@ pub use reverse_stress::{
     Bound, NoReverseStress, PlausibleMove, ReverseStress, most_plausible_move, reverse_stress, reverse_stresses,
 };
 pub use risk_budgeting::{RiskBudgeting, RiskBudgetingError, risk_budgeting, risk_budgeting_within};
+pub use replay_days::{WEEK, WorstStretch, worst_days};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scale_of, largest_scales};
 pub use self_test::{SelfTest, TestOutcome, self_test};
@@ -140,7 +146,9 @@ pub use sharpe::SharpeRatio;
 pub use sharpe_test::SharpeTest;
 pub use spectrum::{Spectrum, spectrum};
 pub use split::{Cents, Split};
-pub use stress::{StressResult, stress};
+pub use stress::{StressLab, StressResult, stress};
+pub use stress_assumption::{Assumptions, Impact, Scaling};
+pub use stress_response::{Response, Stuck, StuckReason, Unwind};
 pub use student_t::{student_t_cdf, student_t_density, student_t_log_density, student_t_quantile};
 pub use student_t_fit::{
     StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_freedom, student_t_risk,

@@ -32,8 +32,7 @@ impl Sample {
         let history = &snapshot.history;
         let with_capital: Vec<usize> =
             (0..snapshot.strategies.len()).filter(|i| snapshot.strategies[*i].capital.0 > 0.0).collect();
-        let is_complete = |t: usize| with_capital.iter().all(|i| history.returns[*i][t].is_some());
-        let complete: Vec<usize> = (0..history.dates.len()).filter(|t| is_complete(*t)).collect();
+        let complete = complete_dates(snapshot);
 
         let wanted = window.map_or(usize::MAX, |w| w as usize);
         let chosen = &complete[complete.len().saturating_sub(wanted)..];
@@ -104,6 +103,14 @@ impl Sample {
             ));
         }
     }
+}
+
+/// The complete dates of a snapshot, as indices of its history: those on which every strategy with capital has a return.
+pub fn complete_dates(snapshot: &Snapshot) -> Vec<usize> {
+    let history = &snapshot.history;
+    let with_capital: Vec<&Vec<Option<f64>>> =
+        snapshot.strategies.iter().zip(&history.returns).filter(|(s, _)| s.capital.0 > 0.0).map(|(_, r)| r).collect();
+    (0..history.dates.len()).filter(|t| with_capital.iter().all(|returns| returns[*t].is_some())).collect()
 }
 
 /// Calendar days from one date to a later one.

@@ -6,27 +6,34 @@ use super::{
     aggregate::{aggregate, aggregate_components, spiked},
     assess::RiskReport,
     book::Book,
-    exposure::Exposures,
+    exposure::Line,
     kernel::ratio,
     limit::{Action, Control, ControlId, ControlState, FundState, Measured, controls, coverage_limit, fund_state},
     liquidity::{Sale, coverage, hours_to_liquidate},
     model::Model,
+    stress_assumption::Assumptions,
     stress_loss::{Losses, Severities, losses},
+    stress_outage::Frozen,
     warning::{Warning, WarningCode},
 };
-use crate::fund::{Loss, Money, Scenario, Snapshot};
+use crate::fund::{Loss, Money, Position, Scenario, Snapshot};
 
 /// What a scenario does to the fund.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StressResult {
     /// The scenario.
     pub scenario: Scenario,
+    /// What it assumes beside the scenario.
+    pub assumptions: Assumptions,
     /// P&L of the fund; `None` where a figure that it needs is missing.
     pub pnl: Option<Money>,
     /// P&L a strategy.
     pub by_strategy: Vec<Option<Money>>,
-    /// P&L a position, in the file's order; what a strategy without positions loses is in no position.
+    /// P&L a position, in the file's order; what a strategy without positions loses is in no position, nor is a replay of the
+    /// history, which knows strategies only.
     pub by_position: Vec<Option<Money>>,
+    /// The part of a position's P&L that is the cost of selling into less depth; empty where depth stays.
+    pub liquidity_cost: Vec<Loss>,
     /// NAV after.
     pub nav_after: Option<Money>,
     /// `V(C)`, in every scenario.
@@ -76,9 +83,10 @@ impl StressResult {
 
 /// The result of one scenario, of one to eight shocks that strike together, on a report of the same book.
 ///
-/// `AllMarketsDown`, `ExchangeOutage` and `LiquidityCrisis` lose money; `CorrelationSpike` loses none and raises the VaR. In a
-/// combination P&L adds, the highest correlation counts, depth factors multiply, and of several outages of an exchange the
-/// longest. Cannot fail: what is missing is `None`, with a warning.
+/// `AllMarketsDown`, `ExchangeOutage`, `LiquidityCrisis`, `Custom` and `Historical` make P&L; `CorrelationSpike` makes none and
+/// raises the VaR. In a combination P&L adds, the highest correlation counts, depth factors multiply, and of several outages of
+/// an exchange the longest. Cannot fail: what is missing is `None`, with a warning. For several scenarios make one
+/// [`StressLab`].
 ///
 /// ```
 /// use headroom::{fund::{Scenario, Share, Shock}, risk::{ControlId, stress}};
@@ -100,91 +108,165 @@ pub fn stress(
     report: &RiskReport,
     scenario: &Scenario,
 ) -> StressResult {
-    let severities = Severities::of(scenario);
-    let standalone_1d = standalone_one_day(model, book, snapshot);
-    let Losses { by_strategy, by_position, frozen_hours, mut warnings } =
-        losses(snapshot, model, book, &severities, standalone_1d.as_deref());
-    let pnl: Option<f64> = by_strategy.iter().copied().sum();
-    let outage = severities.has_outage().then(|| Outage::of(snapshot, book, &frozen_hours));
-    severities.warn(model, &mut warnings);
+    StressLab::new(snapshot, model, book, report, Assumptions::default()).run(scenario)
+}
 
-    let after = VarAfter::of(snapshot, model, book, &severities, &mut warnings);
-    let table = model.positions.as_ref();
-    let hit: Vec<Sale> = table.map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
-    let limit = coverage_limit(&snapshot.limits);
-    let coverage_before = table.map(|_| coverage(&hit, limit.hours));
-    let hit = severities.strike(hit, &frozen_hours);
-    let exposures = table.map(|table| Exposures::at(table, &book.scale));
-    // Where the P&L is not known the controls stay as they were.
-    let controls = match pnl {
-        Some(shock) => controls(
-            &snapshot.limits,
-            Measured {
-                drawdowns: &model.drawdowns,
-                positions: table,
-                exposures: exposures.as_ref(),
-                sales: &hit,
-                shock,
-            },
-        ),
-        None => report.controls.clone(),
-    };
-    StressResult {
-        scenario: scenario.clone(),
-        pnl: pnl.map(Money),
-        by_strategy: by_strategy.into_iter().map(|p| p.map(Money)).collect(),
-        by_position: by_position.into_iter().map(|p| p.map(Money)).collect(),
-        nav_after: pnl.map(|pnl| Money(snapshot.fund.nav.0 + pnl)),
-        var_before: after.as_ref().map(|a| a.before),
-        var_after: after.as_ref().map(|a| a.after),
-        es_after: after.as_ref().zip(report.fund.expected_shortfall).and_then(|(a, es)| Some(Loss(es.0 * a.ratio()?))),
-        utilization_after: after.as_ref().and_then(|a| ratio(a.after.0, report.fund.total_var.0)),
-        utilization_by_strategy: (0..snapshot.strategies.len())
-            .map(|i| {
-                let budget = report.strategies[i].budget.0;
-                after.as_ref().and_then(|a| ratio(a.components[i].0, budget))
-            })
-            .collect(),
-        coverage_before,
-        coverage_after: table.map(|_| coverage(&hit, limit.hours)),
-        hours_to_liquidate: table.and_then(|_| hours_to_liquidate(&hit, limit.share.0)),
-        gross_frozen: outage.as_ref().map(|o| Money(o.gross_frozen)),
-        worst_case: outage.as_ref().map(|o| Loss(o.can_lose)),
-        net_delta_unhedged: outage.as_ref().map(|o| Money(o.net_delta_unhedged)),
-        fund_state: fund_state(&controls),
-        controls,
-        warnings,
+/// What all scenarios of a book start from: made once, then each scenario is run.
+pub struct StressLab<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) model: &'a Model,
+    pub(super) book: &'a Book,
+    pub(super) report: &'a RiskReport,
+    pub(super) assumptions: Assumptions,
+    /// Exposures of the strategies.
+    pub(super) exposure: Vec<f64>,
+    /// Standalone VaRs before the horizon's factor.
+    pub(super) one_day: Option<Vec<f64>>,
+    pub(super) has_positions: Vec<bool>,
+    pub(super) sales: Vec<Sale>,
+    coverage_before: Option<f64>,
+    hours_before: Option<f64>,
+    pub(super) standalone: Option<Vec<Loss>>,
+    aggregate: Option<VarAfter>,
+}
+
+impl<'a> StressLab<'a> {
+    /// A lab on a report of the same snapshot, model and book.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        model: &'a Model,
+        book: &'a Book,
+        report: &'a RiskReport,
+        assumptions: Assumptions,
+    ) -> Self {
+        let exposure = book.exposure(snapshot);
+        let risk = model.risk.as_ref().ok();
+        let one_day = risk.map(|risk| {
+            (0..exposure.len()).map(|i| risk.standalone_of(i, exposure[i]).0 / risk.horizon_factor()).collect()
+        });
+        let mut has_positions = vec![false; exposure.len()];
+        for position in snapshot.positions.iter().flatten() {
+            has_positions[position.strategy] = true;
+        }
+        let sales = model.positions.as_ref().map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
+        let limit = coverage_limit(&snapshot.limits);
+        let standalone = risk.map(|risk| risk.standalone(&exposure));
+        let aggregate = risk.zip(standalone.as_ref()).map(|(risk, v)| {
+            let before = aggregate(v, &risk.correlation);
+            VarAfter { before, after: before, components: aggregate_components(v, &risk.correlation) }
+        });
+        Self {
+            coverage_before: model.positions.as_ref().map(|_| coverage(&sales, limit.hours)),
+            hours_before: model.positions.as_ref().and_then(|_| hours_to_liquidate(&sales, limit.share.0)),
+            snapshot,
+            model,
+            book,
+            report,
+            assumptions,
+            exposure,
+            one_day,
+            has_positions,
+            sales,
+            standalone,
+            aggregate,
+        }
     }
-}
 
-/// The standalone VaRs before the horizon's factor.
-fn standalone_one_day(model: &Model, book: &Book, snapshot: &Snapshot) -> Option<Vec<f64>> {
-    let risk = model.risk.as_ref().ok()?;
-    let exposure = book.exposure(snapshot);
-    Some((0..exposure.len()).map(|i| risk.standalone_of(i, exposure[i]).0 / risk.horizon_factor()).collect())
-}
+    /// The result of one scenario.
+    pub fn run(&self, scenario: &Scenario) -> StressResult {
+        let severities = Severities::of(scenario);
+        let Losses { by_strategy, by_position, liquidity, frozen_hours, mut warnings } = losses(self, &severities);
+        let pnl: Option<f64> = by_strategy.iter().copied().sum();
+        let outage = severities.has_outage().then(|| Frozen::of(self, &frozen_hours));
+        severities.warn(self.model, &mut warnings);
 
-/// The fund's VaR under the correlation before and after.
-struct VarAfter {
-    before: Loss,
-    after: Loss,
-    components: Vec<Loss>,
-}
-
-impl VarAfter {
-    fn of(
-        snapshot: &Snapshot,
-        model: &Model,
-        book: &Book,
-        severities: &Severities,
-        warnings: &mut Vec<Warning>,
-    ) -> Option<Self> {
-        let risk = model.risk.as_ref().ok()?;
-        let v = risk.standalone(&book.exposure(snapshot));
-        let before = aggregate(&v, &risk.correlation);
-        let Some(rho) = severities.rho else {
-            return Some(Self { before, after: before, components: aggregate_components(&v, &risk.correlation) });
+        let after = self.var_after(severities.rho, &mut warnings);
+        let table = self.model.positions.as_ref();
+        let limit = coverage_limit(&self.snapshot.limits);
+        let hit = (!severities.leaves_sales()).then(|| self.struck(&severities, &frozen_hours));
+        let sales = hit.as_deref().unwrap_or(&self.sales);
+        // Where the P&L is not known the controls stay as they were.
+        let controls = match pnl {
+            Some(shock) => controls(
+                &self.snapshot.limits,
+                Measured {
+                    drawdowns: &self.model.drawdowns,
+                    positions: table,
+                    exposures: self.report.exposures.as_ref(),
+                    sales,
+                    shock,
+                },
+            ),
+            None => self.report.controls.clone(),
         };
+        let total_var = self.report.fund.total_var.0;
+        StressResult {
+            scenario: scenario.clone(),
+            assumptions: self.assumptions,
+            pnl: pnl.map(Money),
+            by_strategy: by_strategy.into_iter().map(|p| p.map(Money)).collect(),
+            by_position: by_position.into_iter().map(|p| p.map(Money)).collect(),
+            liquidity_cost: liquidity.into_iter().map(Loss).collect(),
+            nav_after: pnl.map(|pnl| Money(self.snapshot.fund.nav.0 + pnl)),
+            var_before: after.as_ref().map(|a| a.before),
+            var_after: after.as_ref().map(|a| a.after),
+            es_after: after
+                .as_ref()
+                .zip(self.report.fund.expected_shortfall)
+                .and_then(|(a, es)| Some(Loss(es.0 * a.ratio()?))),
+            utilization_after: after.as_ref().and_then(|a| ratio(a.after.0, total_var)),
+            utilization_by_strategy: (0..self.exposure.len())
+                .map(|i| {
+                    let budget = self.report.strategies[i].budget.0;
+                    after.as_ref().and_then(|a| ratio(a.components[i].0, budget))
+                })
+                .collect(),
+            coverage_before: self.coverage_before,
+            coverage_after: match &hit {
+                Some(hit) => table.map(|_| coverage(hit, limit.hours)),
+                None => self.coverage_before,
+            },
+            hours_to_liquidate: match &hit {
+                Some(hit) => table.and_then(|_| hours_to_liquidate(hit, limit.share.0)),
+                None => self.hours_before,
+            },
+            gross_frozen: outage.map(|o| Money(o.gross)),
+            worst_case: outage.map(|o| Loss(o.can_lose)),
+            net_delta_unhedged: outage.map(|o| Money(o.net_delta_unhedged)),
+            fund_state: fund_state(&controls),
+            controls,
+            warnings,
+        }
+    }
+
+    /// How the positions can be sold under a scenario, in the file's order; empty without positions.
+    pub fn sales_under(&self, scenario: &Scenario) -> Vec<Sale> {
+        let severities = Severities::of(scenario);
+        self.struck(&severities, &severities.frozen_hours(self.model.positions.as_ref()))
+    }
+
+    /// The same without a scenario.
+    pub fn sales(&self) -> &[Sale] {
+        &self.sales
+    }
+
+    fn struck(&self, severities: &Severities<'_>, frozen_hours: &[f64]) -> Vec<Sale> {
+        severities.strike(&self.sales, frozen_hours)
+    }
+
+    /// Positions and their lines.
+    pub(super) fn positions(&self) -> impl Iterator<Item = (&'a Position, &'a Line)> {
+        let positions = self.snapshot.positions.as_deref().unwrap_or_default();
+        positions.iter().zip(self.model.positions.as_ref().map_or(&[][..], |table| &table.lines))
+    }
+
+    /// The VaR under the spiked correlation; as it was where there is no spike.
+    fn var_after(&self, rho: Option<f64>, warnings: &mut Vec<Warning>) -> Option<VarAfter> {
+        let calm = self.aggregate.as_ref()?;
+        let Some(rho) = rho else {
+            return Some(calm.clone());
+        };
+        let (risk, v) = (self.model.risk.as_ref().ok()?, self.standalone.as_ref()?);
         let stressed = spiked(&risk.correlation, rho);
         if stressed.repaired_distance > 0.0 {
             warnings.push(Warning::fund(
@@ -195,44 +277,25 @@ impl VarAfter {
                 ),
             ));
         }
-        Some(Self {
-            before,
-            after: Loss(aggregate(&v, &stressed.matrix).0.max(before.0)),
-            components: aggregate_components(&v, &stressed.matrix),
+        Some(VarAfter {
+            before: calm.before,
+            after: Loss(aggregate(v, &stressed.matrix).0.max(calm.before.0)),
+            components: aggregate_components(v, &stressed.matrix),
         })
     }
+}
 
+/// The fund's VaR under the correlation before and after.
+#[derive(Clone)]
+struct VarAfter {
+    before: Loss,
+    after: Loss,
+    components: Vec<Loss>,
+}
+
+impl VarAfter {
     /// `V(C') / V(C)`; `None` where V(C) is 0.
     fn ratio(&self) -> Option<f64> {
         (self.before.0 > 0.0).then(|| self.after.0 / self.before.0)
-    }
-}
-
-/// What an outage freezes.
-struct Outage {
-    gross_frozen: f64,
-    can_lose: f64,
-    net_delta_unhedged: f64,
-}
-
-impl Outage {
-    fn of(snapshot: &Snapshot, book: &Book, frozen_hours: &[f64]) -> Self {
-        let positions = snapshot.positions.as_deref().unwrap_or_default();
-        let mut has_frozen = vec![false; snapshot.strategies.len()];
-        let mut outage = Self { gross_frozen: 0.0, can_lose: 0.0, net_delta_unhedged: 0.0 };
-        for (position, hours) in positions.iter().zip(frozen_hours) {
-            if *hours > 0.0 {
-                let scale = book.scale[position.strategy];
-                has_frozen[position.strategy] = true;
-                outage.gross_frozen += (position.notional() * scale).abs();
-                outage.can_lose += position.most_to_lose() * scale;
-            }
-        }
-        for (position, hours) in positions.iter().zip(frozen_hours) {
-            if *hours == 0.0 && has_frozen[position.strategy] {
-                outage.net_delta_unhedged += position.beta * position.notional() * book.scale[position.strategy];
-            }
-        }
-        outage
     }
 }

@@ -14,4 +14,4 @@ pub use edit::{Edit, EditError, WhatIf, allocation_place};
 pub use history::Session;
 pub use log::{MOST_TEXT, is_declined, reason as proposal_reason, with_trips};
 pub use room::{Room, Stopped};
-pub use stress::{MOST_COMBINED, ShockField, all_together, new_scenarios, shock_place};
+pub use stress::{ShockField, all_together, new_scenarios, shock_place};

@@ -2,11 +2,10 @@
 //!
 //! What a scenario costs is not decided here.
 
-use super::edit::EditError;
-use crate::fund::{Scenario, Share, Shock};
+use jiff::civil::Date;
 
-/// Shocks that can strike together, at most.
-pub const MOST_COMBINED: usize = 8;
+use super::edit::EditError;
+use crate::fund::{MOST_COMBINED, Move, Scenario, Scope, Share, Shock};
 
 /// A parameter of a shock that is a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,27 +20,38 @@ pub enum ShockField {
     Severity,
     /// Share of the depth that is gone.
     DepthReduction,
+    /// Complete dates of the history that come again.
+    Days,
+    /// How many times they come.
+    Multiplier,
+    /// A custom shock's move of that place.
+    Move(usize),
 }
 
 impl ShockField {
     /// The numbers of a shock.
-    pub fn of(shock: &Shock) -> &'static [Self] {
+    pub fn of(shock: &Shock) -> Vec<Self> {
         match shock {
-            Shock::AllMarketsDown { .. } => &[Self::Magnitude],
-            Shock::CorrelationSpike { .. } => &[Self::Rho],
-            Shock::ExchangeOutage { .. } => &[Self::DurationHours, Self::Severity],
-            Shock::LiquidityCrisis { .. } => &[Self::DepthReduction],
+            Shock::AllMarketsDown { .. } => vec![Self::Magnitude],
+            Shock::CorrelationSpike { .. } => vec![Self::Rho],
+            Shock::ExchangeOutage { .. } => vec![Self::DurationHours, Self::Severity],
+            Shock::LiquidityCrisis { .. } => vec![Self::DepthReduction],
+            Shock::Custom { moves } => (0..moves.len()).map(Self::Move).collect(),
+            Shock::Historical { .. } => vec![Self::Days, Self::Multiplier],
         }
     }
 
     /// The word for it in a file.
-    pub fn key(self) -> &'static str {
+    pub fn key(self) -> String {
         match self {
-            Self::Magnitude => "magnitude",
-            Self::Rho => "rho",
-            Self::DurationHours => "duration_hours",
-            Self::Severity => "severity",
-            Self::DepthReduction => "depth_reduction",
+            Self::Magnitude => "magnitude".to_owned(),
+            Self::Rho => "rho".to_owned(),
+            Self::DurationHours => "duration_hours".to_owned(),
+            Self::Severity => "severity".to_owned(),
+            Self::DepthReduction => "depth_reduction".to_owned(),
+            Self::Days => "days".to_owned(),
+            Self::Multiplier => "multiplier".to_owned(),
+            Self::Move(at) => format!("moves[{at}].move"),
         }
     }
 
@@ -50,8 +60,10 @@ impl ShockField {
         match self {
             Self::Magnitude | Self::Rho => "[0, 1]",
             Self::DurationHours => "(0, 720]",
-            Self::Severity => "[0, 10]",
+            Self::Severity | Self::Multiplier => "[0, 10]",
             Self::DepthReduction => "[0, 1)",
+            Self::Days => "whole [1, 20]",
+            Self::Move(_) => "[-1, 10]",
         }
     }
 
@@ -60,8 +72,10 @@ impl ShockField {
         match self {
             Self::Magnitude | Self::Rho => (0.0..=1.0).contains(&value),
             Self::DurationHours => value > 0.0 && value <= 720.0,
-            Self::Severity => (0.0..=10.0).contains(&value),
+            Self::Severity | Self::Multiplier => (0.0..=10.0).contains(&value),
             Self::DepthReduction => (0.0..1.0).contains(&value),
+            Self::Days => (1.0..=20.0).contains(&value) && value.fract() == 0.0,
+            Self::Move(_) => (-1.0..=10.0).contains(&value),
         }
     }
 
@@ -73,6 +87,9 @@ impl ShockField {
             (Self::DurationHours, Shock::ExchangeOutage { duration_hours, .. }) => Some(*duration_hours),
             (Self::Severity, Shock::ExchangeOutage { severity, .. }) => Some(*severity),
             (Self::DepthReduction, Shock::LiquidityCrisis { depth_reduction }) => Some(depth_reduction.0),
+            (Self::Days, Shock::Historical { days, .. }) => Some(f64::from(*days)),
+            (Self::Multiplier, Shock::Historical { multiplier, .. }) => Some(*multiplier),
+            (Self::Move(at), Shock::Custom { moves }) => moves.get(at).map(|m| m.size),
             _ => None,
         }
     }
@@ -89,15 +106,26 @@ impl ShockField {
             (Self::DurationHours, Shock::ExchangeOutage { duration_hours, .. }) => *duration_hours = value,
             (Self::Severity, Shock::ExchangeOutage { severity, .. }) => *severity = value,
             (Self::DepthReduction, Shock::LiquidityCrisis { depth_reduction }) => *depth_reduction = Share(value),
+            (Self::Days, Shock::Historical { days, .. }) => *days = value as u8,
+            (Self::Multiplier, Shock::Historical { multiplier, .. }) => *multiplier = value,
+            (Self::Move(at), Shock::Custom { moves }) => {
+                if let Some(there) = moves.get_mut(at) {
+                    there.size = value;
+                }
+            }
             _ => {}
         }
         Ok(())
     }
 }
 
-/// The path of a parameter as a file's faults write it: `scenarios[0].magnitude`, in a combination `scenarios[4][1].rho`.
+/// The path of a parameter as a file's faults write it: `scenarios[0].magnitude`, in a combination `scenarios[4][1].rho`, in one
+/// with a name `scenarios[4].shocks[1].rho`.
 pub fn shock_place(scenarios: &[Scenario], scenario: usize, shock: usize, key: &str) -> String {
     match scenarios.get(scenario) {
+        Some(combined) if combined.shocks.len() > 1 && combined.name.is_some() => {
+            format!("scenarios[{scenario}].shocks[{shock}].{key}")
+        }
         Some(combined) if combined.shocks.len() > 1 => {
             format!("scenarios[{scenario}][{shock}].{key}")
         }
@@ -115,7 +143,7 @@ pub fn all_together(scenarios: &[Scenario]) -> Result<Scenario, EditError> {
         })
         .collect();
     if (2..=MOST_COMBINED).contains(&shocks.len()) {
-        return Ok(Scenario { shocks });
+        return Ok(Scenario::together(shocks));
     }
     Err(EditError::OutOfRange {
         place: format!("scenarios[{}]", scenarios.len()),
@@ -125,13 +153,16 @@ pub fn all_together(scenarios: &[Scenario]) -> Result<Scenario, EditError> {
     })
 }
 
-/// A new scenario of each kind, with the numbers of a file that names none; the outage is at `exchange`.
-pub fn new_scenarios(exchange: &str) -> Vec<Scenario> {
+/// A new scenario of each kind, with the numbers of a file that names none; the outage is at `exchange`, the replay of `date`.
+pub fn new_scenarios(exchange: &str, date: Date) -> Vec<Scenario> {
     let mut scenarios = Scenario::defaults();
     for shock in scenarios.iter_mut().flat_map(|scenario| &mut scenario.shocks) {
         if let Shock::ExchangeOutage { exchange: at, .. } = shock {
             exchange.clone_into(at);
         }
     }
+    let fall = Move { scope: Scope::Market, size: -0.1 };
+    scenarios.push(Shock::Custom { moves: vec![fall] }.into());
+    scenarios.push(Shock::Historical { date, days: 1, multiplier: 1.0 }.into());
     scenarios
 }

@@ -13,8 +13,9 @@ use super::{
     row::WarningRow,
 };
 use crate::{
-    fund::{Scenario, Shock},
+    fund::{Move, Scenario, Scope, Shock, Snapshot},
     risk::StressResult,
+    session::shock_place,
     wire::{ScenarioFile, escape, scenarios_argument},
 };
 
@@ -117,7 +118,8 @@ impl<'c> ResultRow<'c> {
 pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError> {
     let arguments = Arguments::of(arguments, &[&input::FIELDS, &FIELDS])?;
     let what_if = WhatIfInput::read(&arguments, context.snapshot())?;
-    let own = Input { scenarios: arguments.get("scenarios").map(scenarios).transpose()? };
+    let own =
+        Input { scenarios: arguments.get("scenarios").map(|given| scenarios(given, context.snapshot())).transpose()? };
     let trial = Trial::of(context, &what_if)?;
     let scenarios = own.scenarios.as_deref().unwrap_or(context.scenarios());
     compact(&Output {
@@ -127,11 +129,24 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
 }
 
 /// The scenarios that a caller gives: at least one.
-fn scenarios(value: &Value) -> Result<Vec<Scenario>, ToolError> {
+fn scenarios(value: &Value, snapshot: &Snapshot) -> Result<Vec<Scenario>, ToolError> {
     let scenarios = scenarios_argument("scenarios", value).map_err(|faults| ToolError::faults(&faults))?;
     if scenarios.is_empty() {
         let message = "Give at least one scenario, or leave the list out.";
         return Err(ToolError::argument("scenarios", "count", message));
+    }
+    for (i, scenario) in scenarios.iter().enumerate() {
+        for (k, shock) in scenario.shocks.iter().enumerate() {
+            let Shock::Custom { moves } = shock else {
+                continue;
+            };
+            let is_unknown =
+                |m: &Move| matches!(&m.scope, Scope::Strategy(id) if snapshot.strategy_index(id).is_none());
+            if let Some(at) = moves.iter().position(is_unknown) {
+                let place = shock_place(&scenarios, i, k, &format!("moves[{at}].name"));
+                return Err(ToolError::unknown_strategy(place));
+            }
+        }
     }
     Ok(scenarios)
 }
@@ -139,9 +154,16 @@ fn scenarios(value: &Value) -> Result<Vec<Scenario>, ToolError> {
 /// The scenario with what a file or caller wrote made fit to be shown.
 fn shown_harmless(scenario: &Scenario) -> Scenario {
     let mut shown = scenario.clone();
+    shown.name = shown.name.as_deref().map(escape);
     for shock in &mut shown.shocks {
-        if let Shock::ExchangeOutage { exchange, .. } = shock {
-            *exchange = escape(exchange);
+        match shock {
+            Shock::ExchangeOutage { exchange, .. } => *exchange = escape(exchange),
+            Shock::Custom { moves } => {
+                for Move { scope, .. } in moves {
+                    *scope = scope.named(scope.name().map(escape).unwrap_or_default());
+                }
+            }
+            _ => {}
         }
     }
     shown

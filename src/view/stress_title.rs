@@ -1,12 +1,15 @@
 //! What a stress scenario is called: "All markets down 20%", "Outage of polymarket, 4 h". Names from a file are escaped.
 
 use crate::{
-    fund::{DEFAULT_SEVERITY, Scenario, Shock},
+    fund::{DEFAULT_SEVERITY, Move, Scenario, Scope, Shock},
     wire::escape,
 };
 
-/// What a scenario is called: its shocks, joined with " + ".
+/// What a scenario is called: by its name, or by its shocks, joined with " + ".
 pub fn scenario_title(scenario: &Scenario) -> String {
+    if let Some(name) = &scenario.name {
+        return escape(name);
+    }
     scenario.shocks.iter().map(shock_title).collect::<Vec<_>>().join(" + ")
 }
 
@@ -30,6 +33,37 @@ pub fn shock_title(shock: &Shock) -> String {
         Shock::LiquidityCrisis { depth_reduction } => {
             format!("Liquidity crisis, depth down {}%", in_percent(depth_reduction.0))
         }
+        Shock::Custom { moves } => match &moves[..] {
+            [one] => move_title(one),
+            [first, others @ ..] => format!("{} and {} more", move_title(first), others.len()),
+            [] => "No moves".to_owned(),
+        },
+        Shock::Historical { date, days, multiplier } => {
+            let days =
+                if *days == 1 { format!("Replay of {date}") } else { format!("Replay of {days} days to {date}") };
+            if (multiplier - 1.0).abs() > 0.0 { format!("{days}, {multiplier} times") } else { days }
+        }
+    }
+}
+
+/// What a move is called: "Sector crypto -30%".
+pub fn move_title(one: &Move) -> String {
+    let by = in_percent(one.size);
+    let sign = if one.size > 0.0 { "+" } else { "" };
+    match one.scope.name() {
+        None => format!("Market {sign}{by}%"),
+        Some(name) => format!("{} {} {sign}{by}%", scope_name(&one.scope), escape(name)),
+    }
+}
+
+/// The kind of a scope in words.
+pub fn scope_name(scope: &Scope) -> &'static str {
+    match scope {
+        Scope::Market => "Market",
+        Scope::Strategy(_) => "Strategy",
+        Scope::Sector(_) => "Sector",
+        Scope::Exchange(_) => "Exchange",
+        Scope::Instrument(_) => "Instrument",
     }
 }
 
@@ -40,6 +74,8 @@ pub fn shock_name(shock: &Shock) -> &'static str {
         Shock::CorrelationSpike { .. } => "Correlation spike",
         Shock::ExchangeOutage { .. } => "Exchange outage",
         Shock::LiquidityCrisis { .. } => "Liquidity crisis",
+        Shock::Custom { .. } => "Custom moves",
+        Shock::Historical { .. } => "Replay of history",
     }
 }
 

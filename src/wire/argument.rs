@@ -7,7 +7,7 @@ use super::fault::{Fault, Faults};
 use super::json;
 use super::node::Node;
 use super::path::Path;
-use super::section::{log, stress};
+use super::section::{log, stress_read};
 use crate::fund::{LogEntry, Scenario};
 
 /// Reads a list of scenarios from an argument of that name; paths are `scenarios[0].magnitude`.
@@ -23,7 +23,7 @@ use crate::fund::{LogEntry, Scenario};
 /// assert_eq!(faults.list[0].path, "scenarios[0].magnitude");
 /// ```
 pub fn scenarios_argument(name: &str, value: &Value) -> Result<Vec<Scenario>, Faults> {
-    argument(name, value, stress::read)
+    argument(name, value, |check, at, node| stress_read::read(check, at, node, None))
 }
 
 /// Reads one scenario, or a list of them that strike together, from an argument of that name.
@@ -32,7 +32,7 @@ pub fn scenarios_argument(name: &str, value: &Value) -> Result<Vec<Scenario>, Fa
 ///
 /// All faults of the argument, as of a file.
 pub fn scenario_argument(name: &str, value: &Value) -> Result<Scenario, Faults> {
-    argument(name, value, stress::scenario)
+    argument(name, value, |check, at, node| stress_read::scenario(check, at, node, None))
 }
 
 /// Reads a log that [`super::log_to_json`] wrote; `None` where the text is not one.

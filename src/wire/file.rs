@@ -126,7 +126,7 @@ pub struct Text<'s>(#[schemars(length(min = 1, max = 200))] pub &'s str);
 
 /// A date of the years 1900 to 2199 as `YYYY-MM-DD`.
 #[derive(Clone, Copy)]
-pub(super) struct Day(pub Date);
+pub struct Day(pub Date);
 
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

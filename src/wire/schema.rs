@@ -22,7 +22,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::section::{
-        budget, fund, history, limit, log, marginal, position, reallocation, strategy, stress,
+        budget, fund, history, limit, log, marginal, position, reallocation, strategy, stress_read,
     };
     use super::super::snapshot;
     use super::schema;
@@ -30,7 +30,9 @@ mod tests {
     #[test]
     fn schema_and_checker_know_the_same_fields() {
         let schema: serde_json::Value = serde_json::from_str(&schema()).expect("it is JSON");
-        let known: [(&str, &[&str]); 14] = [
+        let named: Vec<&str> = stress_read::FIELDS.into_iter().filter(|field| *field != "shocks").collect();
+        let shock: Vec<&str> = named.iter().copied().filter(|field| *field != "name").collect();
+        let known: [(&str, &[&str]); 17] = [
             ("", &snapshot::FIELDS),
             ("/$defs/Fund", &fund::FIELDS),
             ("/$defs/RiskBudget", &budget::FIELDS),
@@ -42,7 +44,10 @@ mod tests {
             ("/$defs/Policy", &reallocation::FIELDS),
             ("/$defs/CorrelationSpikeRule", &reallocation::SPIKE_FIELDS),
             ("/$defs/Opportunity", &marginal::FIELDS),
-            ("/$defs/Shock", &stress::FIELDS),
+            ("/$defs/Shock", &shock[..]),
+            ("/$defs/NamedShock", &named[..]),
+            ("/$defs/CombinedScenario", &["kind", "name", "shocks"]),
+            ("/$defs/Move", &stress_read::MOVE_FIELDS),
             ("/$defs/Scenario", &[]),
             ("/$defs/LogEntry", &log::FIELDS),
         ];

@@ -7,7 +7,7 @@ use super::json;
 use super::node::Node;
 use super::path::Path;
 use super::record::Record;
-use super::section::{budget, fund, history, limit, log, marginal, position, reallocation, strategy, stress};
+use super::section::{budget, fund, history, limit, log, marginal, position, reallocation, strategy, stress_read};
 use crate::fund::{Policy, Scenario, Snapshot};
 
 /// The name and version of the format.
@@ -70,7 +70,7 @@ fn read(check: &mut Check, document: Node<'_>) -> Option<Snapshot> {
     let policy = optional(check, &mut top, "policy", reallocation::read);
     let opportunities =
         optional(check, &mut top, "opportunities", |check, at, node| marginal::read(check, at, node, ids));
-    let scenarios = optional(check, &mut top, "scenarios", stress::read);
+    let scenarios = optional(check, &mut top, "scenarios", |check, at, node| stress_read::read(check, at, node, ids));
     let log = optional(check, &mut top, "log", log::read);
     Some(Snapshot {
         fund: fund?,

@@ -48,8 +48,10 @@ pub(super) const BETA: Span = Span::from_to(-100.0, 100.0);
 pub(super) const HOURS: Span = Span::above_to(0.0, 720.0);
 /// Depth that is gone: not all of it, or nothing could be sold at any cost.
 pub(super) const DEPTH: Span = Span { low: Bound::To(0.0), high: Bound::Before(1.0) };
-/// Daily VaRs that an outage costs.
+/// Daily VaRs that an outage costs; times that a day comes again.
 pub(super) const SEVERITY: Span = Span::from_to(0.0, 10.0);
+/// Move of a price: it loses all of itself at most.
+pub(super) const MOVE: Span = Span::from_to(-1.0, 10.0);
 /// A Sharpe ratio.
 pub(super) const RATIO: Span = Span { low: Bound::None, high: Bound::None };
 

@@ -30,7 +30,7 @@ fn combination_of_one_is_that_one() {
         let desk = Desk::of(&with_positions(&mut random, snapshot));
         let report = desk.report();
         for alone in [down(0.2), spike(0.9), outage("x", 4.0, 3.0), squeeze(0.8)] {
-            let listed = Scenario { shocks: alone.shocks.clone() };
+            let listed = Scenario::together(alone.shocks.clone());
             let of = |s: &Scenario| stress(&desk.snapshot, &desk.model, &desk.book, &report, s);
             assert_eq!(of(&alone), of(&listed));
             // Nothing is added by a shock that does nothing.

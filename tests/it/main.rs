@@ -39,6 +39,8 @@ mod session_log;
 mod simulation;
 mod snapshot;
 mod stress;
+mod stress_custom;
+mod stress_response;
 mod stress_view;
 mod support;
 mod tidy;

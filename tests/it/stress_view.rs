@@ -8,7 +8,7 @@ use headroom::view::{
     stress_column, stress_columns,
 };
 
-use crate::support::{Desk, allocated, fund_of, holding, linear, returns_at, with_beta};
+use crate::support::{Desk, LAST, allocated, fund_of, holding, linear, returns_at, with_beta};
 
 fn fall(magnitude: f64) -> Scenario {
     Shock::AllMarketsDown { magnitude: Share(magnitude) }.into()
@@ -73,7 +73,7 @@ fn parameter_outside_its_range_is_refused_and_stays() {
     ];
     for (scenario, field, outside, range) in cases {
         let list = vec![scenario];
-        let place = shock_place(&list, 0, 0, field.key());
+        let place = shock_place(&list, 0, 0, &field.key());
         for value in outside.into_iter().chain([f64::NAN, f64::INFINITY]) {
             let mut shock = list[0].shocks[0].clone();
             let error = field.set(&mut shock, &place, value).unwrap_err();
@@ -120,14 +120,16 @@ fn place_of_a_parameter_is_the_files() {
     list.push(all_together(&list).unwrap());
     assert_eq!(shock_place(&list, 1, 0, "rho"), "scenarios[1].rho");
     assert_eq!(shock_place(&list, 4, 1, "rho"), "scenarios[4][1].rho");
+    list[4].name = Some("All".to_owned());
+    assert_eq!(shock_place(&list, 4, 1, "rho"), "scenarios[4].shocks[1].rho");
 }
 
 #[test]
 fn together_takes_two_to_eight_plain_scenarios() {
-    let mut list = new_scenarios("okx");
+    let mut list = new_scenarios("okx", LAST);
     list.push(all_together(&list).unwrap());
     let together = all_together(&list).unwrap();
-    assert_eq!(together.shocks.len(), 4); // the combined one is not in it
+    assert_eq!(together.shocks.len(), 6); // one of each kind; the combined one is not in it
     assert!(scenario_title(&together).contains("Outage of okx, 4 h"));
     assert!(all_together(&list[..1]).is_err());
     let nine: Vec<Scenario> = (0..9).map(|_| fall(0.1)).collect();

@@ -170,7 +170,7 @@ pub fn squeeze(depth_reduction: f64) -> Scenario {
 /// Scenarios that strike at once.
 pub fn all(scenarios: &[Scenario]) -> Scenario {
     let shocks = scenarios.iter().flat_map(|s| s.shocks.clone());
-    Scenario { shocks: shocks.collect() }
+    Scenario::together(shocks.collect())
 }
 
 /// A fund with what an edit needs: its model, its stressed correlation and a book.

@@ -13,3 +13,4 @@ pub(super) mod position;
 pub(super) mod reallocation;
 pub(super) mod strategy;
 pub(super) mod stress;
+pub(super) mod stress_read;

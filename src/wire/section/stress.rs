@@ -1,15 +1,13 @@
-//! The section `scenarios`.
+//! The section `scenarios` as it is written. How it is read is in [`super::stress_read`].
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::fund::{DEFAULT_SEVERITY, Scenario, Shock};
-use crate::wire::check::Check;
-use crate::wire::file::Text;
-use crate::wire::node::Node;
-use crate::wire::path::Path;
-use crate::wire::record::Presence;
-use crate::wire::span::{DEPTH, HOURS, SEVERITY, SHARE};
+use crate::fund::{DEFAULT_SEVERITY, Move, Scenario, Shock};
+use crate::wire::file::{Day, Text};
 
 /// A stress scenario, or several that strike together.
 #[derive(Serialize, JsonSchema)]
@@ -17,9 +15,55 @@ use crate::wire::span::{DEPTH, HOURS, SEVERITY, SHARE};
 #[schemars(rename = "Scenario")]
 pub enum ScenarioFile<'s> {
     /// One shock.
-    One(ShockFile<'s>),
+    One(NamedShockFile<'s>),
     /// Shocks that strike together.
     Together(#[schemars(length(min = 1, max = 8))] Vec<ShockFile<'s>>),
+    /// Shocks that strike together, with a name.
+    Combined(CombinedFile<'s>),
+}
+
+/// A shock that may have a name.
+#[derive(Serialize)]
+pub struct NamedShockFile<'s> {
+    #[serde(flatten)]
+    shock: ShockFile<'s>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<Text<'s>>,
+}
+
+/// The schema of a shock, with a name in each kind: a flattened one would let unknown fields pass.
+impl JsonSchema for NamedShockFile<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "NamedShock".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let name = generator.subschema_for::<Text<'static>>();
+        let mut schema = ShockFile::json_schema(generator);
+        for kind in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(fields) = kind.get_mut("properties").and_then(Value::as_object_mut) {
+                fields.insert("name".to_owned(), name.clone().to_value());
+            }
+        }
+        schema.insert("description".to_owned(), "One thing that goes wrong, which may have a name.".into());
+        schema
+    }
+}
+
+/// Shocks that strike together, with a name.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CombinedScenario", deny_unknown_fields)]
+pub struct CombinedFile<'s> {
+    /// The word for it.
+    #[schemars(extend("const" = "combined"))]
+    kind: &'static str,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Text<'s>")]
+    name: Option<Text<'s>>,
+    /// The shocks.
+    #[schemars(length(min = 1, max = 8))]
+    shocks: Vec<ShockFile<'s>>,
 }
 
 /// One thing that goes wrong.
@@ -57,13 +101,54 @@ pub enum ShockFile<'s> {
         #[schemars(extend("exclusiveMaximum" = 1), range(min = 0))]
         depth_reduction: f64,
     },
+    /// Prices move as given; the moves that reach a position add.
+    Custom {
+        /// The moves.
+        #[schemars(length(min = 1, max = 100))]
+        moves: Vec<MoveFile<'s>>,
+    },
+    /// Days of the history come again, at today's exposures.
+    Historical {
+        /// The last of the days, a complete date of the history.
+        date: Day,
+        /// How many complete dates up to it.
+        #[serde(default = "default_days")]
+        #[schemars(range(min = 1, max = 20))]
+        days: u8,
+        /// How many times what happened then.
+        #[serde(default = "default_multiplier")]
+        #[schemars(range(min = 0, max = 10))]
+        multiplier: f64,
+    },
+}
+
+/// A move of prices.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Move", deny_unknown_fields)]
+pub struct MoveFile<'s> {
+    /// What moves: the market by each position's beta, or all that is of one strategy, sector, exchange or instrument.
+    #[schemars(extend("enum" = ["market", "strategy", "sector", "exchange", "instrument"]))]
+    scope: &'static str,
+    /// Which one; nothing for the market.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Text<'s>")]
+    name: Option<Text<'s>>,
+    /// By how much of the price: -0.2 is a fall of 20%.
+    #[serde(rename = "move")]
+    #[schemars(range(min = -1, max = 10))]
+    size: f64,
 }
 
 impl<'s> From<&'s Scenario> for ScenarioFile<'s> {
     fn from(scenario: &'s Scenario) -> Self {
-        match &scenario.shocks[..] {
-            [shock] => Self::One(shock.into()),
-            shocks => Self::Together(shocks.iter().map(ShockFile::from).collect()),
+        let name = scenario.name.as_deref().map(Text);
+        match (&scenario.shocks[..], name) {
+            ([shock], name) => Self::One(NamedShockFile { shock: shock.into(), name }),
+            (shocks, None) => Self::Together(shocks.iter().map(ShockFile::from).collect()),
+            (shocks, name) => {
+                let shocks = shocks.iter().map(ShockFile::from).collect();
+                Self::Combined(CombinedFile { kind: "combined", name, shocks })
+            }
         }
     }
 }
@@ -77,7 +162,17 @@ impl<'s> From<&'s Shock> for ShockFile<'s> {
                 Self::ExchangeOutage { exchange: Text(exchange), duration_hours: *duration_hours, severity: *severity }
             }
             Shock::LiquidityCrisis { depth_reduction } => Self::LiquidityCrisis { depth_reduction: depth_reduction.0 },
+            Shock::Custom { moves } => Self::Custom { moves: moves.iter().map(MoveFile::from).collect() },
+            Shock::Historical { date, days, multiplier } => {
+                Self::Historical { date: Day(*date), days: *days, multiplier: *multiplier }
+            }
         }
+    }
+}
+
+impl<'s> From<&'s Move> for MoveFile<'s> {
+    fn from(Move { scope, size }: &'s Move) -> Self {
+        Self { scope: scope.id(), name: scope.name().map(Text), size: *size }
     }
 }
 
@@ -85,77 +180,10 @@ fn default_severity() -> f64 {
     DEFAULT_SEVERITY
 }
 
-/// The fields of a scenario of any kind.
-pub const FIELDS: [&str; 7] = ["kind", "magnitude", "rho", "exchange", "duration_hours", "severity", "depth_reduction"];
-
-const FALL: &str = "all_markets_down";
-const SPIKE: &str = "correlation_spike";
-const OUTAGE: &str = "exchange_outage";
-const CRISIS: &str = "liquidity_crisis";
-
-/// The words for a shock's kind.
-const KINDS: [&str; 4] = [FALL, SPIKE, OUTAGE, CRISIS];
-
-/// Scenarios of a file at most.
-const MOST: usize = 1_000;
-
-/// Scenarios that are combined into one at most.
-const MOST_COMBINED: usize = 8;
-
-/// Reads it.
-pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Vec<Scenario>> {
-    let entries = check.entries(at, node, 0..=MOST)?;
-    let mut scenarios = Vec::with_capacity(entries.len());
-    for (i, entry) in entries.into_iter().enumerate() {
-        scenarios.push(scenario(check, &at.index(i), entry));
-    }
-    scenarios.into_iter().collect()
+fn default_days() -> u8 {
+    1
 }
 
-/// Reads a scenario, or a list of them that strike together.
-pub fn scenario(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Scenario> {
-    if node.length().is_none() {
-        return shock(check, at, node).map(Scenario::from);
-    }
-    let entries = check.entries(at, node, 1..=MOST_COMBINED)?;
-    let mut shocks = Vec::with_capacity(entries.len());
-    for (i, entry) in entries.into_iter().enumerate() {
-        shocks.push(shock(check, &at.index(i), entry));
-    }
-    let shocks = shocks.into_iter().collect::<Option<_>>()?;
-    Some(Scenario { shocks })
-}
-
-/// Reads a shock: the fields of its kind, and no others. Where the kind cannot be told, any of them is checked.
-fn shock(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Shock> {
-    let mut fields = check.record(at, node, &FIELDS)?;
-    let kind = fields.need(check, "kind", |check, at, node| check.word(at, node, &KINDS, |kind| kind));
-    let needed_by = |of_kind| match kind {
-        None => Presence::Allowed,
-        Some(kind) if kind == of_kind => Presence::Needed,
-        Some(_) => Presence::Excluded,
-    };
-    let magnitude = fields.read(check, "magnitude", needed_by(FALL), |check, at, node| check.share(at, node, SHARE));
-    let rho = fields.read(check, "rho", needed_by(SPIKE), |check, at, node| check.number(at, node, SHARE));
-    let exchange = fields.read(check, "exchange", needed_by(OUTAGE), Check::text);
-    let duration =
-        fields.read(check, "duration_hours", needed_by(OUTAGE), |check, at, node| check.number(at, node, HOURS));
-    let severity_presence = match needed_by(OUTAGE) {
-        Presence::Needed => Presence::Allowed,
-        presence => presence,
-    };
-    let severity =
-        fields.read(check, "severity", severity_presence, |check, at, node| check.number(at, node, SEVERITY));
-    let depth =
-        fields.read(check, "depth_reduction", needed_by(CRISIS), |check, at, node| check.share(at, node, DEPTH));
-    match kind? {
-        FALL => magnitude.map(|magnitude| Shock::AllMarketsDown { magnitude }),
-        SPIKE => rho.map(|rho| Shock::CorrelationSpike { rho }),
-        OUTAGE => Some(Shock::ExchangeOutage {
-            exchange: exchange?,
-            duration_hours: duration?,
-            severity: severity.unwrap_or(DEFAULT_SEVERITY),
-        }),
-        _ => depth.map(|depth_reduction| Shock::LiquidityCrisis { depth_reduction }),
-    }
+fn default_multiplier() -> f64 {
+    1.0
 }

@@ -40,7 +40,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
     // The engine tells no parts: the market's is what its shocks cost alone, the outages' too; the rest is liquidity's.
     let alone = |is_kept: fn(&Shock) -> bool| {
         let shocks: Vec<Shock> = scenario.shocks.iter().filter(|s| is_kept(s)).cloned().collect();
-        desk.stress(&Scenario { shocks }).pnl.expect("a P&L").0
+        desk.stress(&Scenario::together(shocks)).pnl.expect("a P&L").0
     };
     let market = alone(|shock| matches!(shock, Shock::AllMarketsDown { .. }));
     let outage = alone(|shock| matches!(shock, Shock::ExchangeOutage { .. }));
@@ -78,7 +78,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
 fn scenario(value: &Value) -> Scenario {
     let one = std::slice::from_ref(value);
     let shocks = value.as_array().map_or(one, Vec::as_slice);
-    Scenario { shocks: shocks.iter().map(shock).collect() }
+    Scenario::together(shocks.iter().map(shock).collect())
 }
 
 fn shock(value: &Value) -> Shock {

@@ -2,8 +2,8 @@
 
 use headroom::fund::{
     Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, LogEntry,
-    LogEvent, LoggedMove, Method, Money, Opportunity, Policy, Position, RiskBudget, Scenario, Share, Shock, Snapshot,
-    Strategy, StrategyId, UsageBasis,
+    LogEvent, LoggedMove, Method, Money, Move, Opportunity, Policy, Position, RiskBudget, Scenario, Scope, Share,
+    Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom::wire::{parse, to_json};
 use jiff::civil::{Date, date};
@@ -31,7 +31,7 @@ fn layout_has_a_series_and_a_position_on_a_line() {
         "  \"format\": \"headroom.snapshot/1\",",
         "      \"__proto__\": [0.5, null, -1.0]",
         "    \"dates\": [\"2024-02-28\", \"2024-02-29\", \"2024-03-01\"],",
-        "    {\"kind\": \"all_markets_down\", \"magnitude\": 0.1},",
+        "    {\"kind\": \"all_markets_down\", \"magnitude\": 0.1, \"name\": \"Fall\"},",
     ] {
         assert!(text.lines().any(|l| l == line), "{line}\n{text}");
     }
@@ -71,7 +71,7 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
                 limits(),
                 policy(),
                 vec(opportunity(), 0..3),
-                vec(vec(shock(), 1..=8), 0..4),
+                vec((option::of(name()), vec(shock(), 1..=8)), 0..4),
                 vec(logged(), 0..6),
             )
         })
@@ -108,7 +108,7 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
                     limits,
                     policy,
                     opportunities: opportunities.into_iter().enumerate().map(opportunity).collect(),
-                    scenarios: scenarios.into_iter().map(|shocks| Scenario { shocks }).collect(),
+                    scenarios: scenarios.into_iter().map(|(name, shocks)| Scenario { name, shocks }).collect(),
                     log: taking_back_earlier(log),
                 }
             },
@@ -316,5 +316,23 @@ fn shock() -> impl Strategy_<Value = Shock> {
             |(exchange, duration_hours, severity)| Shock::ExchangeOutage { exchange, duration_hours, severity }
         ),
         (0.0..1.0).prop_map(|depth| Shock::LiquidityCrisis { depth_reduction: Share(depth) }),
+        vec((0_usize..5, name(), number(-1.0, 10.0)), 1..4).prop_map(|moves| {
+            // Every fund here has a strategy of this id.
+            let scope = |kind, name| match kind {
+                0 => Scope::Market,
+                1 => Scope::Strategy("__proto__".to_owned()),
+                2 => Scope::Sector(name),
+                3 => Scope::Exchange(name),
+                _ => Scope::Instrument(name),
+            };
+            Shock::Custom {
+                moves: moves.into_iter().map(|(kind, name, size)| Move { scope: scope(kind, name), size }).collect(),
+            }
+        }),
+        (days(1), 1_u8..=20, number(0.0, 10.0)).prop_map(|(dates, days, multiplier)| Shock::Historical {
+            date: dates[0],
+            days,
+            multiplier
+        }),
     ]
 }

@@ -1,8 +1,8 @@
 //! The sample documents, and that they load as what they say.
 
 use headroom::fund::{
-    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Money, Policy, Scenario, Share, Shock, Snapshot,
-    UsageBasis,
+    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Money, Move, Policy, Scenario, Scope, Share, Shock,
+    Snapshot, UsageBasis,
 };
 use headroom::wire::parse;
 use jiff::civil::date;
@@ -88,7 +88,11 @@ pub const FULL: &str = r#"{
       "returns": [0.1, 0.2], "dates": ["2024-02-28", "2024-02-29"] }
   ],
   "scenarios": [
-    { "kind": "all_markets_down", "magnitude": 0.1 },
+    { "kind": "all_markets_down", "name": "Fall", "magnitude": 0.1 },
+    { "kind": "combined", "name": "Again", "shocks": [
+      { "kind": "custom", "moves": [{ "scope": "sector", "name": "S", "move": -0.3 }] },
+      { "kind": "historical", "date": "2024-02-29", "days": 2, "multiplier": 1.5 }
+    ] },
     [
       { "kind": "correlation_spike", "rho": 0.8 },
       { "kind": "exchange_outage", "exchange": "E", "duration_hours": 5, "severity": 2 },
@@ -153,9 +157,15 @@ fn every_field_is_read() {
     assert_eq!(snapshot.opportunities[0].dates, Some(vec![date(2024, 2, 28), date(2024, 2, 29)]));
     assert_eq!(snapshot.policy.correlation_spike.window, 21);
     assert_eq!(snapshot.limits.net_exposure, Some(Money(5.0)));
-    assert_eq!(snapshot.scenarios[1].shocks.len(), 3);
+    let names: Vec<_> = snapshot.scenarios.iter().map(|s| s.name.as_deref()).collect();
+    assert_eq!(names, [Some("Fall"), Some("Again"), None]);
+    let fall = Move { scope: Scope::Sector("S".to_owned()), size: -0.3 };
+    let again =
+        [Shock::Custom { moves: vec![fall] }, Shock::Historical { date: date(2024, 2, 29), days: 2, multiplier: 1.5 }];
+    assert_eq!(snapshot.scenarios[1].shocks, again);
+    assert_eq!(snapshot.scenarios[2].shocks.len(), 3);
     assert_eq!(
-        snapshot.scenarios[1].shocks[1],
+        snapshot.scenarios[2].shocks[1],
         Shock::ExchangeOutage { exchange: "E".to_owned(), duration_hours: 5.0, severity: 2.0 }
     );
 }
