@@ -31,12 +31,13 @@ pub enum SeverityDial {
     DurationHours,
     /// Share of the depth that is gone, 0 to just below 1.
     DepthReduction,
-    /// A factor of every parameter of a combination, 0 to 10; each stops at the end of its own range.
+    /// A factor of every parameter of a combination, of the moves of a custom shock or of a replay, 0 to 10; each stops at the
+    /// end of its own range.
     Factor,
 }
 
 impl SeverityDial {
-    /// The dial of a scenario: the parameter of its one shock, a factor of several.
+    /// The dial of a scenario: the parameter of its one shock; a factor of several, of moves and of a replay.
     pub fn of(scenario: &Scenario) -> Self {
         match &scenario.shocks[..] {
             [Shock::AllMarketsDown { .. }] => Self::Magnitude,
@@ -75,6 +76,9 @@ const MOST_HOURS: f64 = 720.0;
 /// The greatest depth reduction that is tried; at 1 nothing could be sold at any price.
 const MOST_DEPTH: f64 = 1.0 - 1e-9;
 
+/// The largest multiple of a replay, and the largest move up, of the file format.
+const MOST_MULTIPLE: f64 = 10.0;
+
 /// The scenario with its dial at a value.
 ///
 /// ```
@@ -97,6 +101,10 @@ pub fn at_severity(scenario: &Scenario, value: f64) -> Scenario {
             Shock::LiquidityCrisis { depth_reduction } => {
                 *depth_reduction = Share(scaled(depth_reduction.0, MOST_DEPTH));
             }
+            Shock::Custom { moves } => {
+                moves.iter_mut().for_each(|one| one.size = (one.size * value).clamp(-1.0, MOST_MULTIPLE));
+            }
+            Shock::Historical { multiplier, .. } => *multiplier = (*multiplier * value).min(MOST_MULTIPLE),
         }
     }
     changed

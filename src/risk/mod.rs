@@ -52,9 +52,9 @@ mod ranked_path;
 mod reallocation;
 mod reallocation_rules;
 mod replay;
+mod replay_days;
 mod reverse_stress;
 mod risk_budgeting;
-mod replay_days;
 mod rolling;
 mod root;
 mod sample;
@@ -134,11 +134,11 @@ pub use reallocation::{
     ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord, last_moves, reallocation,
 };
 pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
+pub use replay_days::{WEEK, WorstStretch, worst_days};
 pub use reverse_stress::{
     Bound, NoReverseStress, PlausibleMove, ReverseStress, most_plausible_move, reverse_stress, reverse_stresses,
 };
 pub use risk_budgeting::{RiskBudgeting, RiskBudgetingError, risk_budgeting, risk_budgeting_within};
-pub use replay_days::{WEEK, WorstStretch, worst_days};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scale_of, largest_scales};
 pub use self_test::{SelfTest, TestOutcome, self_test};

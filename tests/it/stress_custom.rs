@@ -1,7 +1,7 @@
 //! Custom moves and replays of the history, by hand.
 
 use headroom::fund::{Holding, Horizon, Money, Move, Position, Scenario, Scope, Shock, Snapshot};
-use headroom::risk::{Settings, WEEK, WarningCode, worst_days};
+use headroom::risk::{Settings, WEEK, WarningCode, at_severity, worst_days};
 
 use crate::support::{
     DATES, Desk, LAST, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund,
@@ -249,4 +249,13 @@ fn combination_of_one_custom_shock_is_that_one() {
             near(one.unwrap().0, two.unwrap().0, 1e-12); // n (a + b) = n a + n b
         }
     }
+}
+
+#[test]
+fn severity_of_moves_and_replays_is_a_factor() {
+    let custom = moves(&[(sector("t"), -0.3), (Scope::Market, 0.1)]);
+    assert_eq!(at_severity(&custom, 2.0), moves(&[(sector("t"), -0.6), (Scope::Market, 0.2)]));
+    assert_eq!(at_severity(&custom, 5.0), moves(&[(sector("t"), -1.0), (Scope::Market, 0.5)])); // no price falls by more than all
+    let date = LAST.to_string();
+    assert_eq!(at_severity(&replay(&date, 5, 1.5), 2.0), replay(&date, 5, 3.0));
 }
