@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     fund::{Scenario, Shock},
+    risk::worst_days,
     session::{Edit, all_together, new_scenarios},
     view::{scenario_title, shock_name, shock_title},
 };

@@ -181,11 +181,14 @@ fn words(field: ShockField) -> (&'static str, &'static str) {
         ShockField::DurationHours => ("Hours", "up to 720"),
         ShockField::Severity => ("Severity", "0 to 10 daily VaRs"),
         ShockField::DepthReduction => ("Depth gone, %", "0 to below 100"),
+        ShockField::Days => ("Days", "1 to 20"),
+        ShockField::Multiplier => ("Times", "0 to 10"),
+        ShockField::Move(_) => ("Move, %", "-100 to 1,000"),
     }
 }
 
 fn is_percent(field: ShockField) -> bool {
-    matches!(field, ShockField::Magnitude | ShockField::DepthReduction)
+    matches!(field, ShockField::Magnitude | ShockField::DepthReduction | ShockField::Move(_))
 }
 
 /// The value that a text means, in the file's unit.
