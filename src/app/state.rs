@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use crate::{
     fund::{ControlId, LogEntry, Scenario, Snapshot, merged},
     risk::{
-        Book, ControlHistory, Exposures, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation,
-        assess, control_history, estimate_on, largest_scales, stress, stressed_lens,
+        Assumptions, Book, ControlHistory, Exposures, LargestScale, Model, RiskReport, Settings, StressLab,
+        StressResult, StressedCorrelation, assess, control_history, estimate_on, largest_scales, stressed_lens,
     },
     session::{Edit, Room, Session, WhatIf, allocation_place, with_trips},
     view::control_name,
@@ -74,6 +74,8 @@ pub struct State {
     pub largest: Memo<Arc<Vec<Option<LargestScale>>>>,
     /// The scenarios on screen.
     pub scenarios: Memo<Vec<Scenario>>,
+    /// What their results assume beside them.
+    pub assumptions: RwSignal<Assumptions>,
     /// Their results, one a scenario; made only while a view shows them.
     pub stress: Memo<Arc<Vec<StressResult>>>,
     /// What this browser keeps.
@@ -115,11 +117,11 @@ impl State {
         });
         let largest =
             shared_memo(move || Arc::new(largest_scales(&snapshot.get(), &model.get(), &book.get(), &lens.get())));
+        let assumptions = RwSignal::new(Assumptions::default());
         let stress = shared_memo(move || {
             let (snapshot, model, book, report) = (snapshot.get(), model.get(), book.get(), report.get());
-            let results = scenarios
-                .with(|list| list.iter().map(|scenario| stress(&snapshot, &model, &book, &report, scenario)).collect());
-            Arc::new(results)
+            let lab = StressLab::new(&snapshot, &model, &book, &report, assumptions.get());
+            Arc::new(scenarios.with(|list| list.iter().map(|scenario| lab.run(scenario)).collect()))
         });
         Self {
             session,
@@ -136,6 +138,7 @@ impl State {
             control_history: history,
             largest,
             scenarios,
+            assumptions,
             stress,
             kept: RwSignal::new(Kept::now()),
             notice: RwSignal::new(None),

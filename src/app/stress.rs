@@ -9,8 +9,8 @@ use leptos::{
 
 use super::{
     least_severity::severity_panel, liquidation::liquidation_panel, reverse_stress::reverse_panel, screen::width_of,
-    state::State, stress_card::cards, stress_editor::editor, stress_loser::losers_panel, stress_table::tables,
-    waterfall::waterfall_panel,
+    state::State, stress_card::cards, stress_editor::editor, stress_loser::losers_panel,
+    stress_response::response_panel, stress_table::tables, waterfall::waterfall_panel,
 };
 use crate::view::{Extent, FigureRow, StressColumn, figure_rows, strategy_names, stress_columns};
 
@@ -88,6 +88,7 @@ pub fn stress_view(state: State) -> AnyView {
     };
     let deeper = div().class("stress-deep").child((
         waterfall_panel(state, shown),
+        response_panel(state, shown),
         reverse_panel(state),
         severity_panel(state),
         liquidation_panel(state, shown),

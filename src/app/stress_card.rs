@@ -8,7 +8,7 @@ use leptos::{
 use super::{
     state::State,
     stress::Shown,
-    stress_cell::{Column, badge, control_cell, control_of, figure_cell, fund_cell, sentences, strategy_cell},
+    stress_cell::{Column, badge, control_cell, control_of, figure_cell, folded, fund_cell, sentences, strategy_cell},
     stress_table::{limit_text, results_head},
 };
 
@@ -51,6 +51,7 @@ fn card(shown: Shown, column: Column, at: usize) -> AnyView {
             dl().class("pairs").child(figures),
             dl().class("pairs")
                 .child((controls(column), pair("Fund".to_owned(), "control total", fund_cell(column).into_any()))),
+            words("Assumes", folded(column, "Assumptions", |c| &c.assumes).into_any()),
             words("What would follow", sentences(column, "actions", |c| &c.consequences).into_any()),
             move || {
                 let has_warnings = column.with(|c| c.as_ref().is_some_and(|c| !c.warnings.is_empty()));

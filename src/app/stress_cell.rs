@@ -152,3 +152,10 @@ pub fn sentences(column: Column, what: &'static str, of: fn(&StressColumn) -> &V
         }
     }
 }
+
+/// Sentences of a column, always folded up.
+pub fn folded(column: Column, what: &'static str, of: fn(&StressColumn) -> &Vec<String>) -> impl IntoView + use<> {
+    let sentences = Memo::new(move |_| column.with(|c| c.as_ref().map(|c| of(c).clone()).unwrap_or_default()));
+    let items = move || sentences.get().into_iter().map(|text| li().child(text)).collect::<Vec<_>>();
+    details().child((summary().class("small").child(what), ul().class("sentences").child(items)))
+}

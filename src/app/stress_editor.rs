@@ -2,7 +2,7 @@
 
 use leptos::{
     ev,
-    html::{button, div, h2, h3, label, li, option, p, section, select, ul},
+    html::{button, details, div, h2, h3, input, label, li, option, p, section, select, span, summary, ul},
     prelude::*,
 };
 use wasm_bindgen::JsCast;
@@ -12,12 +12,14 @@ use super::{
     notice::Notice,
     state::State,
     stress_field::{Refused, shock_fields},
+    stress_history::history_picker,
 };
 use crate::{
     fund::{Scenario, Shock},
     risk::worst_days,
     session::{Edit, all_together, new_scenarios},
     view::{scenario_title, shock_name, shock_title},
+    wire::escape,
 };
 
 /// Where the focus goes when no scenario is left.
@@ -54,6 +56,7 @@ pub fn editor(state: State) -> AnyView {
                 .children(move |(at, kinds)| scenario_item(state, refused, exchanges, at, kinds.len()))
                 .build())),
             actions(state, exchanges),
+            history_picker(state),
         ))
         .into_any()
 }
@@ -90,9 +93,10 @@ fn scenario_item(
 ) -> AnyView {
     let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(at).cloned()));
     let title = move || scenario.with(|s| s.as_ref().map(scenario_title));
+    let has_name = move || scenario.with(|s| s.as_ref().is_some_and(|s| s.name.is_some()));
     let heading = move || match shocks {
-        1 => title(),
-        _ => Some(format!("{shocks} shocks together")),
+        2.. if !has_name() => Some(format!("{shocks} shocks together")),
+        _ => title(),
     };
     let fields: Vec<_> = (0..shocks)
         .map(|shock| {
@@ -119,8 +123,38 @@ fn scenario_item(
                     .child("Remove"),
             )),
             div().class("shocks").child(fields),
+            name_field(state, at),
         ))
         .into_any()
+}
+
+/// The name of a scenario, folded up: most need none.
+fn name_field(state: State, at: usize) -> impl IntoView {
+    let name =
+        Memo::new(move |_| state.scenarios.with(|list| list.get(at).and_then(|s| s.name.clone())).unwrap_or_default());
+    let take = move |event| {
+        let typed = event_target_value(&event);
+        let typed = typed.trim();
+        let mut list = state.scenarios.get_untracked();
+        if let Some(scenario) = list.get_mut(at) {
+            scenario.name = (!typed.is_empty()).then(|| typed.to_owned());
+        }
+        if state.scenarios.with_untracked(|now| *now != list) {
+            edit(state, list);
+        }
+    };
+    details().class("scenario-name").child((
+        summary().class("small").child("Name"),
+        label().class("field").child((
+            span().class("visually-hidden").child("Name of the scenario"),
+            input()
+                .r#type("text")
+                .attr("maxlength", "200")
+                .attr("placeholder", "By its shocks")
+                .prop("value", move || escape(&name.get()))
+                .on(ev::change, take),
+        )),
+    ))
 }
 
 /// What can be done with the list: add, all together, back to the file's.
@@ -185,9 +219,11 @@ fn edit(state: State, scenarios: Vec<Scenario>) {
     state.seal();
 }
 
-fn add(state: State, scenario: Scenario) {
+/// Adds a scenario, and says so.
+pub fn add(state: State, scenario: Scenario) {
     let title = scenario_title(&scenario);
-    if scenario.shocks.len() > 1 && state.scenarios.with_untracked(|list| list.contains(&scenario)) {
+    let is_again = scenario.shocks.len() > 1 || matches!(scenario.shocks[..], [Shock::Historical { .. }]);
+    if is_again && state.scenarios.with_untracked(|list| list.contains(&scenario)) {
         return say(state, format!("Already there: {title}"));
     }
     let mut list = state.scenarios.get_untracked();

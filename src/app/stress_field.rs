@@ -6,7 +6,11 @@ use leptos::{
     prelude::*,
 };
 
-use super::{notice::Notice, state::State};
+use super::{
+    notice::Notice,
+    state::State,
+    stress_moves::{date_field, moves_field},
+};
 use crate::{
     fund::Shock,
     session::{Edit, EditError, ShockField, shock_place},
@@ -37,16 +41,28 @@ pub fn shock_fields(
     let Some(shock) = shock_at(state, at) else {
         return ().into_any();
     };
+    if matches!(shock, Shock::Custom { .. }) {
+        return moves_field(state, refused, at);
+    }
     let has_exchange = matches!(shock, Shock::ExchangeOutage { .. });
+    let has_date = matches!(shock, Shock::Historical { .. });
     let numbers: Vec<_> = ShockField::of(&shock).iter().map(|field| number_field(state, refused, at, *field)).collect();
-    div().class("fields").child((has_exchange.then(|| exchange_field(state, exchanges, at)), numbers)).into_any()
+    div()
+        .class("fields")
+        .child((
+            has_exchange.then(|| exchange_field(state, exchanges, at)),
+            has_date.then(|| date_field(state, at)),
+            numbers,
+        ))
+        .into_any()
 }
 
 fn shock_at(state: State, (scenario, shock): ShockAt) -> Option<Shock> {
     state.scenarios.with_untracked(|list| list.get(scenario)?.shocks.get(shock).cloned())
 }
 
-fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, field: ShockField) -> AnyView {
+/// A number of a shock, taken or refused as it is typed.
+pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, field: ShockField) -> AnyView {
     let id = format!("stress-{}-{}-{}", at.0, at.1, field.key().replace(['[', ']', '.'], "-"));
     let (hint_id, refused_id) = (format!("{id}-hint"), format!("{id}-refused"));
     let (name, hint) = words(field);
@@ -231,13 +247,24 @@ fn exchange_field(state: State, exchanges: Memo<Vec<String>>, at: ShockAt) -> im
         let Some(name) = name else {
             return;
         };
-        let mut list = state.scenarios.get_untracked();
-        let shock = list.get_mut(at.0).and_then(|scenario| scenario.shocks.get_mut(at.1));
-        if let Some(Shock::ExchangeOutage { exchange, .. }) = shock {
-            *exchange = name;
-        }
-        state.edit_now(Edit::Scenarios(list));
-        state.seal();
+        change_shock(state, at, |shock| {
+            if let Shock::ExchangeOutage { exchange, .. } = shock {
+                *exchange = name;
+            }
+        });
     };
     label().class("field").child(("Exchange", select().on(ev::change, choose).child(options)))
+}
+
+/// Changes a shock as a step of its own.
+pub fn change_shock(state: State, at: ShockAt, change: impl FnOnce(&mut Shock)) {
+    let mut list = state.scenarios.get_untracked();
+    if let Some(shock) = list.get_mut(at.0).and_then(|scenario| scenario.shocks.get_mut(at.1)) {
+        change(shock);
+    }
+    if state.scenarios.with_untracked(|now| *now != list) {
+        state.seal();
+        state.edit_now(Edit::Scenarios(list));
+        state.seal();
+    }
 }

@@ -1,5 +1,7 @@
 //! The stress results as two tables with a column a scenario: figures, and controls before and after.
 
+use std::sync::Arc;
+
 use leptos::{
     ev,
     html::{caption, div, fieldset, h2, input, label, legend, p, section, span, table, tbody, td, th, thead, tr},
@@ -10,9 +12,10 @@ use super::{
     number,
     state::State,
     stress::{Lens, Shown},
-    stress_cell::{Column, control_cell, control_of, figure_cell, fund_cell, sentences, strategy_cell},
+    stress_assumption::{assumption_choice, export_buttons},
+    stress_cell::{Column, control_cell, control_of, figure_cell, folded, fund_cell, sentences, strategy_cell},
 };
-use crate::view::{ControlAfter, FigureRow, FundAfter, Tone, controls_now};
+use crate::view::{ControlAfter, FigureRow, FundAfter, StressColumn, Tone, controls_now};
 
 /// The two panels.
 pub fn tables(state: State, shown: Shown) -> AnyView {
@@ -75,6 +78,7 @@ pub fn results_head(state: State, shown: Shown) -> AnyView {
     (
         div().class("panel-head").child((
             h2().id("stress-results").child("What they do"),
+            export_buttons(state),
             fieldset().class("choices").child((
                 legend().class("visually-hidden").child("Shown of a strategy"),
                 choice(Lens::Pnl, "stress-lens-pnl", "P&L"),
@@ -85,6 +89,7 @@ pub fn results_head(state: State, shown: Shown) -> AnyView {
             currency,
             ", a loss is negative. VaR here is V(C): standalone VaRs aggregated under the sample correlation, before and after like with like. It is not the fund VaR of the Budget view",
         )),
+        assumption_choice(state),
         p().class("legend small").attr("aria-hidden", "true").child(move || match shown.lens.get() {
             Lens::Pnl => [
                 legend_item(Tone::Calm, "Loss within the strategy's own VaR budget"),
@@ -141,6 +146,10 @@ fn controls_panel(state: State, columns: &[Column]) -> AnyView {
         .iter()
         .map(|column| td().class("words").child(sentences(*column, "actions", |c| &c.consequences)))
         .collect();
+    let assumes: Vec<_> = columns
+        .iter()
+        .map(|column| td().class("words").child(folded(*column, "Assumptions", |c| &c.assumes)))
+        .collect();
     section()
         .class("panel stress-panel")
         .attr("aria-labelledby", "stress-controls")
@@ -166,6 +175,7 @@ fn controls_panel(state: State, columns: &[Column]) -> AnyView {
                             fund,
                         )),
                         tr().child((th().scope("row").child("What would follow"), td().class("now"), follows)),
+                        tr().child((th().scope("row").child("Assumes"), td().class("now"), assumes)),
                         warnings,
                     )),
                 )),
@@ -194,7 +204,10 @@ fn column_heads(columns: &[Column]) -> Vec<impl IntoView + use<>> {
         .iter()
         .map(|column| {
             let column = *column;
-            let shocks = Memo::new(move |_| column.with(|c| c.as_ref().map(|c| c.shocks.clone()).unwrap_or_default()));
+            let shocks = Memo::new(move |_| {
+                let named = |c: &Arc<StressColumn>| if c.has_name { vec![c.title.clone()] } else { c.shocks.clone() };
+                column.with(|c| c.as_ref().map(named).unwrap_or_default())
+            });
             let lines = move || {
                 let shocks = shocks.get();
                 let last = shocks.len().saturating_sub(1);

@@ -46,7 +46,19 @@ pub struct WorstStretch {
 /// The stretches of `days` complete dates that would cost the most at the exposures of a book, the worst first, at most `count`.
 ///
 /// No two of them share a date: the worst is taken, then the worst of those that do not touch it, and so on; of equal losses the
-/// earlier. Stretches that gain are left out. The whole history counts, whatever the window.
+/// earlier. Stretches that gain are left out. The whole history counts, whatever the window. P&L in money, negative for a loss.
+/// Source: historical simulation, e.g. Jorion, Value at Risk, 3rd edition, chapter 14 (event-driven scenarios).
+///
+/// ```
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// let worst = headroom::risk::worst_days(&fund, &headroom::risk::Book::of(&fund), 1, 1);
+/// // Both capitals are what the file says: the day's P&L is the sum of capital x return.
+/// let day = fund.history.dates.iter().position(|date| *date == worst[0].last).unwrap();
+/// let by_hand: f64 =
+///     (0..fund.strategies.len()).map(|i| fund.strategies[i].capital.0 * fund.history.returns[i][day].unwrap()).sum();
+/// assert!((worst[0].pnl.0 - by_hand).abs() < 1e-12 && by_hand < 0.0);
+/// ```
 pub fn worst_days(snapshot: &Snapshot, book: &Book, days: u8, count: usize) -> Vec<WorstStretch> {
     let exposure = book.exposure(snapshot);
     let complete = complete_dates(snapshot);

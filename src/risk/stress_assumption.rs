@@ -29,6 +29,16 @@ pub enum Impact {
     Linear,
 }
 
+impl Impact {
+    /// The word for it in the tools.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::SquareRoot => "square_root",
+            Self::Linear => "linear",
+        }
+    }
+}
+
 /// How an outage's loss grows with its hours, against a day's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scaling {
@@ -36,6 +46,16 @@ pub enum Scaling {
     SquareRoot,
     /// In proportion, as of a trend.
     Linear,
+}
+
+impl Scaling {
+    /// The word for it in the tools.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::SquareRoot => "square_root",
+            Self::Linear => "linear",
+        }
+    }
 }
 
 impl Assumptions {

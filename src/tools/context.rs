@@ -6,8 +6,8 @@ use super::{ToolError, input::WhatIfInput, row::WarningRow};
 use crate::{
     fund::{LogEntry, Scenario, Snapshot},
     risk::{
-        Book, LargestScale, Model, Reallocation, RiskReport, RuleBook, Sample, StressResult, StressedCorrelation,
-        Warning, assess, estimate, largest_scales, last_moves, reallocation, stress, stressed_lens,
+        Assumptions, Book, LargestScale, Model, Reallocation, RiskReport, RuleBook, Sample, StressLab,
+        StressedCorrelation, Warning, assess, estimate, largest_scales, last_moves, reallocation, stressed_lens,
     },
     session::{Room, Stopped, WhatIf},
 };
@@ -73,6 +73,7 @@ pub struct Trial<'c> {
     pub report: RiskReport,
     log: Arc<Vec<LogEntry>>,
     lens: Arc<StressedCorrelation>,
+    assumptions: Assumptions,
 }
 
 impl<'c> Trial<'c> {
@@ -87,7 +88,15 @@ impl<'c> Trial<'c> {
             let lens = stressed_lens(&model);
             (Arc::new(model), Arc::new(lens))
         };
-        let trial = Self { report: assess(snapshot, &model, &lens, &book), snapshot, book, model, log, lens };
+        let trial = Self {
+            report: assess(snapshot, &model, &lens, &book),
+            snapshot,
+            book,
+            model,
+            log,
+            lens,
+            assumptions: Assumptions::default(),
+        };
         trial.hold(context)?;
         Ok(trial)
     }
@@ -119,9 +128,15 @@ impl<'c> Trial<'c> {
         reallocation(self.snapshot, &rules, &self.book, &self.report, &moved, self.report.fund_state)
     }
 
-    /// What a scenario does.
-    pub fn stress(&self, scenario: &Scenario) -> StressResult {
-        stress(self.snapshot, &self.model, &self.book, &self.report, scenario)
+    /// The same under other assumptions of the stress results.
+    pub fn assuming(mut self, assumptions: Assumptions) -> Self {
+        self.assumptions = assumptions;
+        self
+    }
+
+    /// What runs scenarios.
+    pub fn lab(&self) -> StressLab<'_> {
+        StressLab::new(self.snapshot, &self.model, &self.book, &self.report, self.assumptions)
     }
 
     /// The dates of every figure.

@@ -23,6 +23,7 @@ use serde_json::Value;
 pub use context::Context;
 pub use error::{ErrorCode, ToolError};
 pub use schema::{HINTS, Hint};
+pub use stress::stress_json;
 
 /// The bytes that an answer may have at most.
 pub const MOST_BYTES: usize = 16 << 20;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     fund::{Move, Scenario, Scope, Shock, Snapshot},
-    risk::StressResult,
+    risk::{Assumptions, StressResult},
     session::shock_place,
     wire::{ScenarioFile, escape, scenarios_argument},
 };
@@ -45,6 +45,8 @@ pub struct ResultRow<'c> {
     #[serde(serialize_with = "as_in_a_file")]
     #[schemars(with = "ScenarioFile<'static>")]
     scenario: Scenario,
+    /// What it assumes beside the scenario.
+    assumptions: AssumptionsRow,
     /// P&L of the fund.
     pnl: Option<f64>,
     /// P&L by strategy id.
@@ -83,8 +85,8 @@ pub struct ResultRow<'c> {
 impl<'c> ResultRow<'c> {
     /// The results of scenarios, told of some strategies. One at a time: a result holds a figure for every position.
     pub fn all(context: &'c Context, trial: &Trial<'c>, scenarios: &[Scenario], shown: &[usize]) -> Vec<Self> {
-        let row = |scenario| Self::of(context, &trial.stress(scenario), shown);
-        scenarios.iter().map(row).collect()
+        let lab = trial.lab();
+        scenarios.iter().map(|scenario| Self::of(context, &lab.run(scenario), shown)).collect()
     }
 
     fn of(context: &'c Context, result: &StressResult, shown: &[usize]) -> Self {
@@ -92,6 +94,7 @@ impl<'c> ResultRow<'c> {
         let id = |i: usize| snapshot.strategies[i].id.as_str();
         Self {
             scenario: shown_harmless(&result.scenario),
+            assumptions: result.assumptions.into(),
             pnl: result.pnl.map(|m| m.0),
             by_strategy: ById(shown.iter().map(|i| (id(*i), result.by_strategy[*i].map(|m| m.0))).collect()),
             nav_after: result.nav_after.map(|m| m.0),
@@ -112,6 +115,40 @@ impl<'c> ResultRow<'c> {
             actions: result.actions().into_iter().map(|action| action.id()).collect(),
         }
     }
+}
+
+/// How selling costs and how an outage grows, beside what the scenario says.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Assumptions")]
+struct AssumptionsRow {
+    /// How the cost of selling grows with the size.
+    #[schemars(extend("enum" = ["square_root", "linear"]))]
+    impact: &'static str,
+    /// Factor of that cost.
+    coefficient: f64,
+    /// How an outage's loss grows with its hours.
+    #[schemars(extend("enum" = ["square_root", "linear"]))]
+    scaling: &'static str,
+}
+
+impl From<Assumptions> for AssumptionsRow {
+    fn from(on: Assumptions) -> Self {
+        Self { impact: on.impact.id(), coefficient: on.coefficient, scaling: on.scaling.id() }
+    }
+}
+
+/// The results of the scenarios on screen as the tool would answer, under these assumptions.
+///
+/// # Errors
+///
+/// As the tool: an answer that is too large, and what is on screen without a figure.
+pub fn stress_json(context: &Context, assumptions: Assumptions) -> Result<String, ToolError> {
+    let what_if = WhatIfInput::read(&Arguments::of(&Value::Null, &[])?, context.snapshot())?;
+    let trial = Trial::of(context, &what_if)?.assuming(assumptions);
+    compact(&Output {
+        results: ResultRow::all(context, &trial, context.scenarios(), &what_if.shown(context.snapshot())),
+        warnings: context.warnings(&trial.report.warnings),
+    })
 }
 
 /// Answers a call.

@@ -15,9 +15,12 @@ mod reallocation;
 mod replay;
 mod reverse_stress;
 mod stress;
+mod stress_assumption;
 mod stress_bar;
+mod stress_csv;
 mod stress_figure;
 mod stress_position;
+mod stress_response;
 mod stress_title;
 mod stress_typing;
 mod tone;
@@ -48,10 +51,13 @@ pub use reverse_stress::{MOST_MOVES, MoveRow, ReverseFigures, ReverseRow, bound_
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };
+pub use stress_assumption::{assumption_sentences, impact_words, scaling_words};
 pub use stress_bar::{Extent, PnlBar};
+pub use stress_csv::stress_csv;
 pub use stress_figure::{Amount, Figure, FigureRow, figure_rows};
 pub use stress_position::{Loser, LosingPosition, MOST_POSITIONS, losers};
-pub use stress_title::{from_percent, in_percent, scenario_title, shock_name, shock_title};
+pub use stress_response::{MOST_STUCK, ResponseView, StuckRow, UnwindColumn, response_view};
+pub use stress_title::{from_percent, in_percent, move_title, scenario_title, scope_name, shock_name, shock_title};
 pub use stress_typing::Typing;
 pub use tone::Tone;
 pub use waterfall::{MOST_STEPS, WaterfallRow, WaterfallView, waterfall_view};

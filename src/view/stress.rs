@@ -5,6 +5,7 @@
 
 use super::{
     budget::{control_name, state_word},
+    stress_assumption::assumption_sentences,
     stress_figure::{Figure, figures},
     stress_title::{scenario_title, shock_title},
     tone::Tone,
@@ -26,6 +27,8 @@ const NOT_KNOWN: &str = "No VaR or deviation";
 pub struct StressColumn {
     /// What it is called.
     pub title: String,
+    /// Whether that is a name of its own.
+    pub has_name: bool,
     /// What each of its shocks is called.
     pub shocks: Vec<String>,
     /// P&L a strategy, in money.
@@ -44,6 +47,8 @@ pub struct StressColumn {
     pub consequences: Vec<String>,
     /// What a reader must know.
     pub warnings: Vec<String>,
+    /// What it assumes.
+    pub assumes: Vec<String>,
 }
 
 /// A P&L, negative for a loss, or a share of a budget, with how grave it is.
@@ -125,6 +130,7 @@ pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressRe
         .collect();
     StressColumn {
         title: scenario_title(&result.scenario),
+        has_name: result.scenario.name.is_some(),
         shocks: result.scenario.shocks.iter().map(shock_title).collect(),
         pnl,
         budget_use: result.utilization_by_strategy.iter().map(|share| budget_use(*share, result.var_after)).collect(),
@@ -134,6 +140,7 @@ pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressRe
         fund_state: result.fund_state.into(),
         consequences: consequences(&report.controls, result),
         warnings: result.warnings.iter().map(|warning| warning.message.clone()).collect(),
+        assumes: assumption_sentences(&result.scenario, result.assumptions),
     }
 }
 
