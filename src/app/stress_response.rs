@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use leptos::{
-    ev,
-    html::{caption, details, div, h2, label, option, p, section, select, summary, table, tbody, td, th, thead, tr},
+    html::{caption, details, div, p, summary, table, tbody, td, th, thead, tr},
     prelude::*,
 };
-use web_sys::Element;
 
-use super::{number, state::State, stress::Shown};
+use super::{
+    number,
+    state::State,
+    stress::Shown,
+    stress_fold::{ScenarioChoice, fold, scroller},
+};
 use crate::{
     risk::StressLab,
     view::{ResponseView, UnwindColumn, response_view},
