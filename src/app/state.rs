@@ -174,6 +174,13 @@ impl State {
         self.session.update_untracked(|session| session.offer(room));
     }
 
+    /// Why an edit would be refused; `None` where it would be taken.
+    pub fn refusal_of(self, edit: &Edit) -> Option<String> {
+        self.offer_room();
+        let refused = self.session.try_update_untracked(|session| session.refusal_of(edit)).flatten();
+        refused.map(|refused| refused.to_string())
+    }
+
     /// Says that a slider of a scale stopped where the strategy may not take more risk.
     pub fn scale_held_at(self, strategy: usize, wanted: f64) {
         let edit = Edit::Exposure { strategy, scale: wanted };
