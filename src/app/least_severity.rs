@@ -46,10 +46,9 @@ fn searched(state: State, count: usize) -> AnyView {
         .map(|at| {
             let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(at).cloned()));
             Memo::new(move |_| {
-                let (snapshot, model, report) = (state.snapshot.get(), state.model.get(), state.report.get());
-                let scenario = scenario.get()?;
-                let search = state.book.with(|book| least_severities(&snapshot, &model, book, &report, &scenario));
-                Some(Arc::new(search))
+                let (snapshot, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
+                let (report, scenario) = (state.report.get(), scenario.get()?);
+                Some(Arc::new(least_severities(&snapshot, &model, &book, &report, &scenario)))
             })
         })
         .collect();
@@ -60,8 +59,9 @@ fn searched(state: State, count: usize) -> AnyView {
         .enumerate()
         .map(|(at, search)| {
             move || {
-                let search = search.get()?;
-                let row = state.scenarios.with(|list| list.get(at).map(|scenario| severity_row(scenario, &search)))?;
+                // The scenarios first: the search is made of them.
+                let scenario = state.scenarios.with(|list| list.get(at).cloned())?;
+                let row = severity_row(&scenario, &*search.get()?);
                 let cells: Vec<_> = row.cells.into_iter().map(cell).collect();
                 let head = th().scope("row").child((row.title, span().class("row-note").child(row.turned)));
                 Some(tr().child((head, cells)))

@@ -71,8 +71,8 @@ pub fn liquidation_panel(state: State, shown: Shown) -> AnyView {
 
 fn body(state: State, shown: Shown) -> AnyView {
     let choice = ScenarioChoice::of(state, |result| result.coverage_after.unwrap_or(1.0));
-    let scenario =
-        Memo::new(move |_| choice.at.get().and_then(|at| state.scenarios.with(|list| list.get(at).cloned())));
+    // The scenarios first: the choice is made of them.
+    let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(choice.at.get()?).cloned()));
     let curves: Memo<Option<Arc<Curves>>> = Memo::new(move |_| {
         let model = state.model.get();
         let table = model.positions.as_ref()?;
@@ -99,9 +99,15 @@ fn body(state: State, shown: Shown) -> AnyView {
     });
     (
         div().class("fold-head").child((choice.field(shown), group_field(state, group))),
-        move || drawn.get().map(|drawn| chart(drawn, limit.get())),
+        move || {
+            let limit = limit.get();
+            drawn.get().map(|drawn| chart(drawn, limit))
+        },
         read_out(curves, group, drawn, limit),
-        move || view.get().map(|view| scroller("Hours to liquidate", hours_table(view, limit.get()))),
+        move || {
+            let limit = limit.get();
+            view.get().map(|view| scroller("Hours to liquidate", hours_table(view, limit)))
+        },
     )
         .into_any()
 }

@@ -30,16 +30,15 @@ pub fn waterfall_panel(state: State, shown: Shown) -> AnyView {
     fold("stress-waterfall", "Waterfall", "Where a scenario's P&L comes from", true, move || {
         let choice = ScenarioChoice::of(state, |result| result.pnl.map_or(0.0, |pnl| pnl.0));
         let rows: Memo<Option<WaterfallView>> = Memo::new(move |_| {
-            let (snapshot, model, at) = (state.snapshot.get(), state.model.get(), choice.at.get()?);
-            state.stress.with(|results| {
-                let (result, table) = (results.get(at)?, model.positions.as_ref());
-                let waterfall = match split.get() {
-                    Split::Strategy => waterfall_by_strategy(result),
-                    Split::Exchange => waterfall_by_exchange(result, table),
-                };
-                let exchanges = table.map_or(&[][..], |table| &table.exchanges);
-                waterfall.map(|waterfall| waterfall_view(&snapshot, exchanges, &waterfall))
-            })
+            // The results first: the choice is made of them.
+            let (snapshot, model, results) = (state.snapshot.get(), state.model.get(), state.stress.get());
+            let (result, table) = (results.get(choice.at.get()?)?, model.positions.as_ref());
+            let waterfall = match split.get() {
+                Split::Strategy => waterfall_by_strategy(result),
+                Split::Exchange => waterfall_by_exchange(result, table),
+            };
+            let exchanges = table.map_or(&[][..], |table| &table.exchanges);
+            waterfall.map(|waterfall| waterfall_view(&snapshot, exchanges, &waterfall))
         });
         let radio = move |of: Split, id: &'static str, text: &'static str| {
             label().class("choice").attr("for", id).child((
