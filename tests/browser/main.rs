@@ -7,6 +7,7 @@ mod edit;
 mod heatmap;
 mod mount;
 mod page;
+mod stress_pack;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

@@ -1,0 +1,216 @@
+//! The stress pack: a fund of 64 strategies and 10,000 positions, the four scenarios of a file that names none, and what
+//! they cost by plain loops over the file, against which an answer is checked before it counts as fast.
+
+use headroom::{
+    fund::{
+        Confidence, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Money, Policy, Position,
+        RiskBudget, Scenario, Share, Snapshot, Strategy, StrategyId, UsageBasis,
+    },
+    risk::{Book, Model, RiskReport, Settings, StressResult, assess, estimate, stress, stressed_lens},
+};
+use jiff::{ToSpan, civil::date};
+
+const STRATEGIES: usize = 64;
+const POSITIONS: usize = 10_000;
+const DATES: usize = 504;
+const EXCHANGES: [&str; 5] = ["polymarket", "kalshi", "binance", "okx", "cme"];
+
+/// The fund with its model and report: all that is there before a scenario is run.
+pub struct Pack {
+    snapshot: Snapshot,
+    model: Model,
+    book: Book,
+    report: RiskReport,
+}
+
+impl Pack {
+    /// The fund from a fixed seed.
+    pub fn new() -> Self {
+        let snapshot = fund();
+        let model = estimate(&snapshot, Settings::of(&snapshot.risk_budget));
+        let book = Book::of(&snapshot);
+        let report = assess(&snapshot, &model, &stressed_lens(&model), &book);
+        Self { snapshot, model, book, report }
+    }
+
+    /// The four scenarios: what is timed.
+    pub fn run(&self) -> Vec<StressResult> {
+        let run = |scenario: &Scenario| stress(&self.snapshot, &self.model, &self.book, &self.report, scenario);
+        self.snapshot.scenarios.iter().map(run).collect()
+    }
+
+    /// Fails unless the four are what plain loops over the positions say, to 1e-9.
+    pub fn check(&self, results: &[StressResult]) {
+        let [fall, spike, outage, crisis] = results else {
+            panic!("four results, found {}", results.len());
+        };
+        let pnl = |result: &StressResult| result.pnl.expect("a P&L").0;
+        near(pnl(fall), -self.fall(0.2));
+        near(pnl(spike), 0.0);
+        near(spike.var_after.expect("a VaR").0, self.spiked(0.9));
+        near(pnl(outage), -self.outage("polymarket", 4.0));
+        near(pnl(crisis), -self.crisis(0.8));
+    }
+
+    fn positions(&self) -> &[Position] {
+        self.snapshot.positions.as_deref().expect("positions")
+    }
+
+    /// `sum beta m notional`, binaries within 0 and 1.
+    fn fall(&self, magnitude: f64) -> f64 {
+        let loss = |p: &Position| match p.holding {
+            Holding::Linear { notional } => p.beta * magnitude * notional.0,
+            Holding::Binary { price, contracts } => {
+                contracts * (price - (price * (1.0 - p.beta * magnitude)).clamp(0.0, 1.0))
+            }
+        };
+        self.positions().iter().map(loss).sum()
+    }
+
+    /// `sqrt(v' C' v)`, every pair at rho or above; the seed's matrix needs no repair.
+    fn spiked(&self, rho: f64) -> f64 {
+        let risk = self.model.risk.as_ref().expect("a VaR");
+        let v: Vec<f64> = self.report.strategies.iter().map(|s| s.standalone_var.expect("a VaR").0.max(0.0)).collect();
+        let mut square = 0.0;
+        for i in 0..STRATEGIES {
+            for j in 0..STRATEGIES {
+                let c = if i == j { 1.0 } else { risk.correlation[(i, j)].max(rho) };
+                square += v[i] * c * v[j];
+            }
+        }
+        square.sqrt()
+    }
+
+    /// `3 v_i sqrt(hours / 24)` of the frozen share of each strategy, at most what its frozen positions can lose.
+    fn outage(&self, exchange: &str, hours: f64) -> f64 {
+        let of = |i: usize| {
+            let own = || self.positions().iter().filter(|p| p.strategy == i);
+            let size = |p: &Position| p.notional().abs();
+            let gross: f64 = own().map(size).sum();
+            let frozen: f64 = own().filter(|p| p.exchange == exchange).map(size).sum();
+            let most: f64 = own().filter(|p| p.exchange == exchange).map(Position::most_to_lose).sum();
+            let var = self.report.strategies[i].standalone_var.expect("a VaR").0.max(0.0);
+            (3.0 * var * (hours / 24.0).sqrt() * frozen / gross).min(most)
+        };
+        (0..STRATEGIES).map(of).sum()
+    }
+
+    /// Square-root impact with a part of the depth gone, less the impact with all of it; at most what can be lost.
+    fn crisis(&self, reduction: f64) -> f64 {
+        let risk = self.model.risk.as_ref().expect("a VaR");
+        let cost = |p: &Position| {
+            let Some(rate) = p.liquidity_per_hour else {
+                return 0.0;
+            };
+            let (size, sd) = (p.notional().abs(), risk.sd[p.strategy].expect("a deviation"));
+            let impact = |depth: f64| size * sd * (size / (24.0 * rate.0 * depth)).sqrt();
+            (impact(1.0 - reduction) - impact(1.0)).min(p.most_to_lose())
+        };
+        self.positions().iter().map(cost).sum()
+    }
+}
+
+fn near(found: f64, wanted: f64) {
+    assert!((found - wanted).abs() <= 1e-9 * wanted.abs().max(1.0), "found {found}, wanted {wanted}");
+}
+
+/// The middle of some times, and the one that 99 of 100 do not pass.
+pub fn median_and_p99(mut times: Vec<f64>) -> (f64, f64) {
+    times.sort_by(f64::total_cmp);
+    (times[times.len() / 2], times[times.len() * 99 / 100])
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014).
+struct Seeded(u64);
+
+impl Seeded {
+    fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^= z >> 31;
+        (z >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.unit()
+    }
+
+    fn whole(&mut self, most: usize) -> usize {
+        (self.unit() * most as f64) as usize
+    }
+}
+
+fn fund() -> Snapshot {
+    let mut random = Seeded(64);
+    let last = date(2026, 11, 20);
+    let market: Vec<f64> = (0..DATES).map(|_| random.between(-0.02, 0.02)).collect();
+    let returns = (0..STRATEGIES)
+        .map(|_| {
+            let beta = random.between(-0.5, 1.0);
+            market.iter().map(|m| Some(beta * m + random.between(-0.015, 0.015))).collect()
+        })
+        .collect();
+    let positions = (0..POSITIONS)
+        .map(|i| {
+            let is_binary = i % 4 == 0;
+            let holding = if is_binary {
+                Holding::Binary { price: random.between(0.05, 0.95), contracts: random.between(-20_000.0, 20_000.0) }
+            } else {
+                Holding::Linear { notional: Money(random.between(-20_000.0, 25_000.0)) }
+            };
+            Position {
+                id: format!("position-{i}"),
+                strategy: i % STRATEGIES,
+                instrument: format!("instrument-{}", i % 700),
+                exchange: EXCHANGES[random.whole(EXCHANGES.len())].to_owned(),
+                sector: format!("sector-{}", random.whole(12)),
+                holding,
+                beta: random.between(-0.5, 1.5),
+                liquidity_per_hour: (i % 50 != 0).then(|| Money(random.between(500.0, 20_000.0))),
+            }
+        })
+        .collect();
+    Snapshot {
+        fund: Fund { name: "Stress pack".to_owned(), currency: "USD".to_owned(), nav: Money(60e6), as_of: last },
+        risk_budget: RiskBudget {
+            total_var: Money(2e6),
+            confidence: Confidence::new(0.99).expect("a confidence"),
+            horizon: Horizon::DAY,
+            method: Method::Historical,
+            window: None,
+            usage_basis: UsageBasis::Standalone,
+            allocation: vec![Share(0.8 / STRATEGIES as f64); STRATEGIES],
+            reserve: Share(0.2),
+        },
+        strategies: (0..STRATEGIES)
+            .map(|i| Strategy {
+                id: StrategyId::new(&format!("s{i}")).expect("an id"),
+                name: format!("Strategy {i}"),
+                capital: Money(500e3),
+                periods_per_year: 365.0,
+            })
+            .collect(),
+        history: History {
+            dates: (0..DATES).rev().map(|ago| last - i64::try_from(ago).expect("a count").days()).collect(),
+            returns,
+            capital: vec![None; STRATEGIES],
+        },
+        positions: Some(positions),
+        limits: Limits {
+            daily_drawdown: Some(Share(0.02)),
+            weekly_drawdown: Some(Share(0.05)),
+            monthly_drawdown: Some(Share(0.1)),
+            gross_exposure: Some(Money(200e6)),
+            net_exposure: Some(Money(80e6)),
+            sector_concentration: Some(Share(0.4)),
+            exchange_concentration: Some(Share(0.5)),
+            liquidity_coverage: Some(CoverageLimit::default()),
+        },
+        policy: Policy::default(),
+        opportunities: Vec::new(),
+        scenarios: Scenario::defaults(),
+        log: Vec::new(),
+    }
+}
