@@ -22,8 +22,8 @@ use crate::{
     fund::Method,
     risk::{FundState, PathKind, Replay, Split, replay},
     view::{
-        REPLAY_HEIGHT, REPLAY_WIDTH, ReadingRow, ReplayChart, ReplayReading, ReplayRow, method_name, path_name,
-        path_totals, replay_chart, replay_csv, replay_reading,
+        PathReading, REPLAY_HEIGHT, REPLAY_WIDTH, ReadingRow, ReplayChart, ReplayReading, ReplayRow, method_name,
+        path_name, path_totals, replay_chart, replay_csv, replay_reading,
     },
 };
 
@@ -228,7 +228,7 @@ fn reading_row(row: ReadingRow) -> impl IntoView {
     let cells: Vec<_> = row
         .paths
         .into_iter()
-        .map(|(share, utilization, status)| {
+        .map(|PathReading { share, utilization, status }| {
             let told = status.map(|(word, tone)| badge(move || tone, move || word));
             td().child((
                 number::fine_percent(Some(share)),

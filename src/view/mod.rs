@@ -44,7 +44,7 @@ pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view, rule_name,
 };
 pub use replay::{
-    HEIGHT as REPLAY_HEIGHT, PathTotals, ReadingRow, ReplayChart, ReplayReading, ReplayRow, Stretch,
+    HEIGHT as REPLAY_HEIGHT, PathReading, PathTotals, ReadingRow, ReplayChart, ReplayReading, ReplayRow, Stretch,
     WIDTH as REPLAY_WIDTH, path_name, path_totals, replay_chart, replay_csv, replay_reading,
 };
 pub use reverse_stress::{MOST_MOVES, MoveRow, ReverseFigures, ReverseRow, bound_name, reverse_rows};

@@ -83,8 +83,19 @@ pub struct ReadingRow {
     pub name: String,
     /// What was used over the whole budget; `None` for the reserve and where it is not known.
     pub used_share: Option<f64>,
-    /// On each path: share, used over budget, how it stands.
-    pub paths: [(f64, Option<f64>, Option<(&'static str, Tone)>); 3],
+    /// What it is on each path.
+    pub paths: [PathReading; 3],
+}
+
+/// A row on one path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PathReading {
+    /// Its share.
+    pub share: f64,
+    /// Used over budget; `None` for the reserve and where it is not known.
+    pub utilization: Option<f64>,
+    /// A word for how it stands and its tone; `None` for the reserve.
+    pub status: Option<(&'static str, Tone)>,
 }
 
 /// What a path comes to.
@@ -203,14 +214,18 @@ pub fn replay_reading(snapshot: &Snapshot, replay: &Replay, t: usize) -> Option<
     let reserve = ReadingRow {
         name: "Reserve".to_owned(),
         used_share: None,
-        paths: [0, 1, 2].map(|path| (day(path).split.reserve(), None, None)),
+        paths: [0, 1, 2].map(|path| PathReading { share: day(path).split.reserve(), utilization: None, status: None }),
     };
     let strategies = snapshot.strategies.iter().enumerate().map(|(i, strategy)| ReadingRow {
         name: escape(&strategy.name),
         used_share: replay.used[t][i].map(|used| used / total),
         paths: [0, 1, 2].map(|path| {
             let status = day(path).status[i];
-            (day(path).split.allocation()[i], day(path).utilization[i], Some((status_word(status), status.into())))
+            PathReading {
+                share: day(path).split.allocation()[i],
+                utilization: day(path).utilization[i],
+                status: Some((status_word(status), status.into())),
+            }
         }),
     });
     let moves = day(0).moves.iter().filter_map(|proposal| {
