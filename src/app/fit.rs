@@ -45,6 +45,11 @@ pub fn fit_button(state: State) -> impl IntoView {
 
 fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl IntoView {
     let found: Memo<Found> = Memo::new(move |_| found(state, &bounds.get()));
+    // What the session would refuse is told before it is asked for.
+    let held = Memo::new(move |_| {
+        let (_, scales) = found.get().ok()?;
+        state.refusal_of(&Edit::Exposures(scales.to_vec()))
+    });
     let apply = move |_| {
         let Ok((_, scales)) = found.get_untracked() else {
             return;
@@ -67,6 +72,11 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl IntoView {
             Ok((view, _)) => verdict(view).into_any(),
             Err(reason) => p().class("refused").attr("role", "alert").child(reason).into_any(),
         }),
+        move || {
+            held.get().map(|reason| {
+                p().class("refused fit-held").child((reason, ". Cap that strategy, or give it more of the budget first"))
+            })
+        },
         div().class("scroll-x").attr("role", "region").attr("aria-label", "Exposures").attr("tabindex", "0").child(
             table().class("fit-table").child((
                 thead().child(tr().child((

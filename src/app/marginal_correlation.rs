@@ -87,7 +87,7 @@ pub fn interval_table(form: Form, rows: Vec<IntervalRow>, factor: Option<f64>) -
                     th().scope("col").child("Strategy"),
                     th().scope("col").child("Given"),
                     th().scope("col").child("Possible"),
-                    th().scope("col").child(span().class("visually-hidden").child("Take it")),
+                    th().scope("col").child("Nearest"),
                 ))),
                 tbody().child(rows),
             )))

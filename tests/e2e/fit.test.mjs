@@ -30,6 +30,7 @@ test("exposures that fit are one step", async (t) => {
   const fitted = await column(page, 2);
   assert.deepEqual(fitted, ["1.53", "1.22", "2.24"]); // scipy.optimize.minimize (BFGS): 1.529, 1.219, 2.242
   // On the standalone basis that would take strategies past their budgets: refused, with how far the first may go.
+  await page.locator(".fit-held", { hasText: /exposure\.\w+: [\d.]+ is refused, budget allows/ }).waitFor();
   await page.locator("#fit-apply").focus();
   await page.keyboard.press("Enter");
   await page.locator(".notice", { hasText: /exposure\.\w+: [\d.]+ is refused, budget allows/ }).waitFor();
