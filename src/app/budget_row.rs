@@ -27,7 +27,7 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
         td().attr("data-label", format!("{} VaR", basis_name(UsageBasis::ALL[lens])))
             .class(("binding", move || state.settings.with(|s| s.usage_basis as usize == lens)))
             .child((
-                move || number::money(row.with(|r| r.lenses[lens])),
+                lens_figure(state, row, lens, i),
                 under.map(|under| {
                     span().class("under").child(move || {
                         row.with(under)
@@ -113,6 +113,21 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
             span().class("under").child(move || row.with(|r| r.bound_by.unwrap_or(""))),
         )),
     ))
+}
+
+/// A lens's figure; a component opens the days that it is made of.
+fn lens_figure(state: State, row: Memo<BudgetRow>, lens: usize, i: usize) -> AnyView {
+    let figure = move || number::money(row.with(|r| r.lenses[lens]));
+    if UsageBasis::ALL[lens] != UsageBasis::Component {
+        return figure.into_any();
+    }
+    button()
+        .r#type("button")
+        .class("link")
+        .attr("title", "The days that it is made of")
+        .on(ev::click, move |_| state.ledger.open(Some(i)))
+        .child(figure)
+        .into_any()
 }
 
 /// The reserve's row, and the sum.

@@ -8,8 +8,10 @@ use super::{
     control::controls_view,
     export::export,
     help::{help_dialog, show_help},
+    ledger::ledger_dialog,
     marginal::new_strategy_view,
     marginal_form::Form,
+    model::model_view,
     monte_carlo_panel::monte_carlo_panel,
     notice::notice_line,
     number,
@@ -46,6 +48,7 @@ pub fn frame(state: State) -> impl IntoView {
         View::NewStrategy => new_strategy_view(state, newcomer),
         View::Reallocation => reallocation_panels(state),
         View::Controls => controls_view(state),
+        View::Model => model_view(state),
     };
     (
         a().class("skip").href("#main").child("Skip to the figures"),
@@ -63,6 +66,7 @@ pub fn frame(state: State) -> impl IntoView {
         )),
         open_dialog(state),
         help_dialog(),
+        ledger_dialog(state),
     )
 }
 

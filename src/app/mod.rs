@@ -3,6 +3,9 @@
 //! Elements are built with `leptos::html` functions, not with the `view!` macro: the macro sets static subtrees through
 //! `innerHTML`, which the page's Trusted Types policy forbids.
 
+mod backtest;
+mod backtest_chart;
+mod backtest_table;
 mod badge;
 mod bootstrap;
 mod budget;
@@ -23,10 +26,12 @@ mod fetch;
 mod fit;
 mod frame;
 mod fund_line;
+mod golden;
 mod heatmap;
 mod heatmap_draw;
 mod help;
 mod least_severity;
+mod ledger;
 mod lights;
 mod liquidation;
 mod liquidation_chart;
@@ -35,6 +40,10 @@ mod marginal_correlation;
 mod marginal_figures;
 mod marginal_form;
 mod marginal_returns;
+mod model;
+mod model_health;
+mod model_methods;
+mod model_peers;
 mod monte_carlo;
 mod monte_carlo_panel;
 mod notice;
@@ -48,6 +57,7 @@ mod risk_share;
 mod route;
 mod screen;
 mod state;
+mod stepwise;
 mod storage;
 mod stress;
 mod stress_assumption;

@@ -23,6 +23,7 @@ thread_local! {
     ]);
     static SIGNIFICANT: NumberFormat = format(&[("maximumSignificantDigits", 3.into())]);
     static THREE: NumberFormat = format(&[("minimumFractionDigits", 3.into()), ("maximumFractionDigits", 3.into())]);
+    static TEN: NumberFormat = format(&[("maximumSignificantDigits", 10.into())]);
     static TWO: NumberFormat = format(&[("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())]);
 }
 
@@ -54,6 +55,11 @@ pub fn two_decimals(value: Option<f64>) -> String {
 /// A plain number with three decimals.
 pub fn three_decimals(value: Option<f64>) -> String {
     shown(&THREE, value)
+}
+
+/// A plain number with at most ten significant digits.
+pub fn ten_digits(value: Option<f64>) -> String {
+    shown(&TEN, value)
 }
 
 /// A plain number with at most three significant digits.

@@ -24,12 +24,21 @@ pub enum View {
     Reallocation,
     /// Fund-wide controls.
     Controls,
+    /// The model and its backtest.
+    Model,
 }
 
 impl View {
     /// Every view, in the order of the navigation.
-    pub const ALL: [Self; 6] =
-        [Self::Budget, Self::Correlation, Self::Stress, Self::NewStrategy, Self::Reallocation, Self::Controls];
+    pub const ALL: [Self; 7] = [
+        Self::Budget,
+        Self::Correlation,
+        Self::Stress,
+        Self::NewStrategy,
+        Self::Reallocation,
+        Self::Controls,
+        Self::Model,
+    ];
 
     /// The word for it in the address.
     pub fn id(self) -> &'static str {
@@ -40,6 +49,7 @@ impl View {
             Self::NewStrategy => "new-strategy",
             Self::Reallocation => "reallocation",
             Self::Controls => "controls",
+            Self::Model => "model",
         }
     }
 
@@ -52,6 +62,7 @@ impl View {
             Self::NewStrategy => "New strategy",
             Self::Reallocation => "Reallocation",
             Self::Controls => "Controls",
+            Self::Model => "Model",
         }
     }
 
@@ -64,6 +75,7 @@ impl View {
             Self::NewStrategy => "4",
             Self::Reallocation => "5",
             Self::Controls => "6",
+            Self::Model => "7",
         }
     }
 

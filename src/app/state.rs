@@ -22,6 +22,7 @@ use crate::{
 
 use super::{
     bootstrap::Bootstrap,
+    ledger::LedgerDoor,
     monte_carlo::MonteCarlo,
     notice::Notice,
     storage::{self, Kept},
@@ -80,6 +81,8 @@ pub struct State {
     pub stress: Memo<Arc<Vec<StressResult>>>,
     /// What this browser keeps.
     pub kept: RwSignal<Kept>,
+    /// The component that is opened into its days.
+    pub ledger: LedgerDoor,
     /// What the page last said.
     pub notice: RwSignal<Option<Notice>>,
     /// The file that was refused last.
@@ -141,6 +144,7 @@ impl State {
             assumptions,
             stress,
             kept: RwSignal::new(Kept::now()),
+            ledger: LedgerDoor::new(),
             notice: RwSignal::new(None),
             refusal: RwSignal::new(None),
         }

@@ -40,7 +40,7 @@ pub enum BacktestError {
         /// Dates in the window.
         window: usize,
     },
-    /// The method is too dear to be estimated anew for every date.
+    /// Monte Carlo: its scenarios would be drawn anew for every date.
     #[error("{} is not backtested: it would have to be estimated anew for every date", method.id())]
     MethodNotBacktested {
         /// The method.
@@ -73,6 +73,8 @@ pub struct BacktestSeries {
     pub loss: Vec<f64>,
     /// The days that lost more than their VaR, by their place in the series.
     pub exceptions: Vec<usize>,
+    /// Days whose forecast is the historical one, since Cornish-Fisher was outside its domain.
+    pub stand_ins: usize,
     /// What they say.
     pub verdict: Verdict,
 }
@@ -124,7 +126,7 @@ impl Backtest {
         window: usize,
     ) -> Result<Self, BacktestError> {
         let (method, observations) = (settings.method, sample.observations());
-        if !matches!(method, Method::Historical | Method::Parametric | Method::FilteredHistorical) {
+        if method == Method::MonteCarlo {
             return Err(BacktestError::MethodNotBacktested { method });
         }
         if window < MIN_OBSERVATIONS {
@@ -143,6 +145,11 @@ impl Backtest {
             dates: sample.dates.clone(),
             columns: snapshot.strategies.iter().enumerate().map(column).collect(),
         })
+    }
+
+    /// How many strategies there are, those without capital too.
+    pub fn strategies(&self) -> usize {
+        self.columns.len()
     }
 
     /// The dates that are forecast: the complete ones after the first window.
@@ -171,12 +178,15 @@ impl Backtest {
     fn series(&self, live: &[(&[f64], f64)]) -> BacktestSeries {
         let (columns, exposure): (Vec<Vec<f64>>, Vec<f64>) = live.iter().map(|(c, x)| (c.to_vec(), *x)).unzip();
         let lost = losses(&columns, &exposure, self.dates.len());
+        let each = |forecast: fn(&[f64], Confidence) -> Forecast| {
+            lost[..lost.len() - 1].windows(self.window).map(|before| forecast(before, self.confidence)).collect()
+        };
         let forecasts = match self.method {
             Method::FilteredHistorical => self.filtered(&columns, &exposure),
-            Method::Parametric => {
-                lost.windows(self.window).map(|before| Forecast::parametric(before, self.confidence)).collect()
-            }
-            _ => rolling_historical(&lost, self.window, self.confidence),
+            Method::Parametric => each(Forecast::parametric),
+            Method::CornishFisher => each(Forecast::cornish_fisher),
+            Method::StudentT => each(Forecast::student_t),
+            Method::Historical | Method::MonteCarlo => rolling_historical(&lost, self.window, self.confidence),
         };
         BacktestSeries::of(&forecasts, lost[self.window..].to_vec(), self.confidence)
     }
@@ -194,13 +204,14 @@ impl Backtest {
 }
 
 impl BacktestSeries {
-    /// Losses against their forecasts; forecasts beyond the last loss are of days to come.
+    /// Losses against their forecasts.
     fn of(forecasts: &[Forecast], loss: Vec<f64>, confidence: Confidence) -> Self {
-        let value_at_risk: Vec<f64> = forecasts.iter().take(loss.len()).map(|f| f.value_at_risk).collect();
-        let expected_shortfall: Vec<f64> = forecasts.iter().take(loss.len()).map(|f| f.expected_shortfall).collect();
+        let value_at_risk: Vec<f64> = forecasts.iter().map(|f| f.value_at_risk).collect();
+        let expected_shortfall: Vec<f64> = forecasts.iter().map(|f| f.expected_shortfall).collect();
         let verdict = Verdict::of(&loss, &value_at_risk, &expected_shortfall, confidence);
         let exceptions = (0..loss.len()).filter(|day| loss[*day] > value_at_risk[*day]).collect();
-        Self { value_at_risk, expected_shortfall, loss, exceptions, verdict }
+        let stand_ins = forecasts.iter().filter(|f| !f.is_own).count();
+        Self { value_at_risk, expected_shortfall, loss, exceptions, stand_ins, verdict }
     }
 }
 

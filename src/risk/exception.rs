@@ -140,7 +140,7 @@ pub fn conditional_coverage(coverage: LikelihoodRatio, independence: LikelihoodR
 ///
 /// One loss (positive), forecast VaR and forecast expected shortfall a day, `I_t` 1 where `L_t > VaR_t`, `a` the tail. 0 is
 /// expected of a right model; -1: the exceptions lost twice what was forecast; no unit. `None` without days or where a
-/// forecast shortfall is not above 0. Source: Acerbi and Szekely, "Backtesting expected shortfall", Risk, December 2014,
+/// forecast shortfall is not above 0, or too small to divide by. Source: Acerbi and Szekely, "Backtesting expected shortfall", Risk, December 2014,
 /// equation 6: at 97.5% a value under -0.70 comes in 5% of right models.
 ///
 /// ```
@@ -160,7 +160,7 @@ pub fn shortfall_statistic(
     }
     let days = losses.iter().zip(value_at_risk).zip(expected_shortfall);
     let sum: f64 = days.filter(|((loss, var), _)| loss > var).map(|((loss, _), es)| loss / es).sum();
-    Some(1.0 - sum / (losses.len() as f64 * tail))
+    Some(1.0 - sum / (losses.len() as f64 * tail)).filter(|statistic| statistic.is_finite())
 }
 
 /// `ln[(1-p)^misses p^hits]` at the observed `p`.

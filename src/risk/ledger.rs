@@ -52,12 +52,16 @@ impl<'a> Ledger<'a> {
     /// sum_t (L_t - M)^2`, over every date of the sample, `m_i` and `M` the mean losses. Both add up over days to the
     /// component and over strategies to the day's part of the fund. In money; negative where a day took from the component.
     ///
-    /// `None` where the model has no VaR, and where there are no components (the fund loses nothing in its tail).
+    /// `None` where the model has no VaR, where there are no components (the fund loses nothing in its tail), and where the
+    /// tail is of draws and not of dates (Monte Carlo).
     /// Source: Tasche, "Risk contributions and performance measurement", 1999; Euler's rule for both.
     ///
     /// See [`Ledger::strategy`] for an example.
     pub fn of(model: &'a Model, exposure: &'a [f64]) -> Option<Self> {
         let risk = model.risk.as_ref().ok()?;
+        if risk.draws().is_some() {
+            return None;
+        }
         let fund = risk.fund(exposure);
         fund.components?;
         let observations = risk.observations();
@@ -85,7 +89,8 @@ impl<'a> Ledger<'a> {
         };
         let counted = ledger.counted(&ledger.fund_loss);
         ledger.total = ledger.days.iter().map(|(day, weight)| weight * ledger.factor[*day] * counted[*day]).sum();
-        Some(ledger)
+        // A total that underflows divides nothing.
+        (ledger.total > 0.0 || ledger.value_at_risk.0 == 0.0).then_some(ledger)
     }
 
     /// Whether the days are a tail; else every date of the sample counts, by its covariance with the fund.

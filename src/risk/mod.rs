@@ -64,6 +64,7 @@ mod scale_rules;
 mod self_test;
 mod sharpe;
 mod sharpe_test;
+mod side_by_side;
 mod spectrum;
 mod split;
 mod stress;
@@ -144,6 +145,7 @@ pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scale_of, largest_scal
 pub use self_test::{SelfTest, TestOutcome, self_test};
 pub use sharpe::SharpeRatio;
 pub use sharpe_test::SharpeTest;
+pub use side_by_side::{MethodFigures, by_every_method};
 pub use spectrum::{Spectrum, spectrum};
 pub use split::{Cents, Split};
 pub use stress::{StressLab, StressResult, stress};

@@ -1,8 +1,10 @@
 //! Forecasts that roll: the VaR and expected shortfall of a window, day after day, from one series of losses.
 
 use super::{
+    cornish_fisher::cornish_fisher_risk,
     moments::{mean_of, sd_of},
     normal::{normal_density, normal_quantile},
+    student_t_fit::student_t_risk,
     tail::Tail,
 };
 use crate::fund::{Confidence, TailCount};
@@ -14,20 +16,41 @@ pub struct Forecast {
     pub value_at_risk: f64,
     /// Expected shortfall.
     pub expected_shortfall: f64,
+    /// Whether the figures are the method's own; else the historical ones stand in.
+    pub is_own: bool,
 }
 
 impl Forecast {
+    fn own(value_at_risk: f64, expected_shortfall: f64) -> Self {
+        Self { value_at_risk, expected_shortfall, is_own: true }
+    }
+
     /// The k-th largest loss and the mean beyond it.
     pub fn historical(losses: &[f64], confidence: Confidence) -> Self {
         let tail = Tail::of(losses, confidence);
-        Self { value_at_risk: losses[tail.var_day()], expected_shortfall: tail.mean(|day| losses[day]) }
+        Self::own(losses[tail.var_day()], tail.mean(|day| losses[day]))
     }
 
     /// `z sd` and `phi(z)/a sd`, zero mean, the sd with divisor T-1 about the window's mean.
     pub fn parametric(losses: &[f64], confidence: Confidence) -> Self {
         let sd = sd_of(losses, mean_of(losses));
         let z = normal_quantile(confidence.value());
-        Self { value_at_risk: z * sd, expected_shortfall: normal_density(z) / confidence.tail() * sd }
+        Self::own(z * sd, normal_density(z) / confidence.tail() * sd)
+    }
+
+    /// A t fitted to the window.
+    pub fn student_t(losses: &[f64], confidence: Confidence) -> Self {
+        let risk = student_t_risk(losses, confidence);
+        Self::own(risk.value_at_risk.0, risk.expected_shortfall.0)
+    }
+
+    /// The expansion at the window's moments; outside its domain the historical figures.
+    pub fn cornish_fisher(losses: &[f64], confidence: Confidence) -> Self {
+        let risk = cornish_fisher_risk(losses, confidence);
+        if risk.is_in_domain {
+            return Self::own(risk.value_at_risk.0, risk.expected_shortfall.0);
+        }
+        Self { is_own: false, ..Self::historical(losses, confidence) }
     }
 }
 
@@ -54,9 +77,9 @@ fn of_ordered(ordered: &[f64], count: TailCount) -> Forecast {
     let tail = &ordered[ordered.len() - count.ceil..];
     let (last, whole) = tail.split_first().expect("a tail holds at least one day");
     if whole.is_empty() {
-        return Forecast { value_at_risk: *last, expected_shortfall: *last };
+        return Forecast::own(*last, *last);
     }
     let weight = if count.fraction > 0.0 { count.fraction } else { 1.0 };
     let sum: f64 = whole.iter().rev().sum();
-    Forecast { value_at_risk: *last, expected_shortfall: (sum + weight * last) / count.exact }
+    Forecast::own(*last, (sum + weight * last) / count.exact)
 }

@@ -2,14 +2,19 @@
 //!
 //! Words, tones and geometry live here; numbers stay numbers (the page formats them by `Intl`). No element, no signal.
 
+mod backtest;
+mod backtest_chart;
 mod budget;
 mod control;
 pub mod correlation;
 mod fit;
+mod golden;
 pub mod heatmap;
 mod least_severity;
+mod ledger;
 mod liquidation;
 mod marginal;
+mod model;
 pub mod palette;
 mod reallocation;
 mod replay;
@@ -26,6 +31,8 @@ mod stress_typing;
 mod tone;
 mod waterfall;
 
+pub use backtest::{TestRow, backtest_told, exception_beside, size_told, test_rows, zone_word};
+pub use backtest_chart::BacktestChart;
 pub use budget::{
     Bar, BudgetRow, BudgetView, FundLine, ReserveRow, basis_name, binding_word, budget_view, control_name, method_name,
     state_word, status_word,
@@ -35,11 +42,14 @@ pub use control::{
     control_view, day_reading, fund_word, is_money, lights, trace_y,
 };
 pub use fit::{FitRow, FitView, fit_view};
+pub use golden::{GoldenGroup, GoldenRow};
 pub use least_severity::{Severity, SeverityCell, SeverityRow, severity_heads, severity_row};
+pub use ledger::{LedgerView, MOST_DAYS, PartRow, ledger_view};
 pub use liquidation::{
     ExitTimes, LiquidationChart, LiquidationRow, LiquidationView, MOST_SLOW, liquidation_chart, liquidation_view,
 };
 pub use marginal::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
+pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, peer_rows};
 pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view, rule_name,
 };

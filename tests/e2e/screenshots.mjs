@@ -6,7 +6,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { assertClean, closeBrowser, openPage, started } from "./harness.mjs";
 
-const VIEWS = ["budget", "correlation", "stress", "new-strategy", "reallocation", "controls"];
+const VIEWS = ["budget", "correlation", "stress", "new-strategy", "reallocation", "controls", "model"];
 const SCHEMES = ["light", "dark"];
 const WIDTHS = [360, 1280, 2560];
 

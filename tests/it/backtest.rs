@@ -12,7 +12,8 @@ fn by(snapshot: &Snapshot, method: Method) -> Settings {
 }
 
 /// The methods that are backtested.
-const BACKTESTED: [Method; 3] = [Method::Historical, Method::Parametric, Method::FilteredHistorical];
+const BACKTESTED: [Method; 5] =
+    [Method::Historical, Method::Parametric, Method::CornishFisher, Method::StudentT, Method::FilteredHistorical];
 
 /// Fails unless a number agrees with the reference's, relative to `scale` near 0.
 #[track_caller]
@@ -122,9 +123,25 @@ fn backtest_forecasts_what_the_model_would_have_said() {
                 let said = model.risk.as_ref().unwrap().fund(&exposure);
                 near(fund.value_at_risk[place], said.value_at_risk.0, 1e-12);
                 near(fund.expected_shortfall[place], said.expected_shortfall.0, 1e-12);
+                if backtest.dates().len() == 1 {
+                    assert_eq!(fund.stand_ins, usize::from(!said.is_own));
+                }
             }
         }
     }
+}
+
+#[test]
+fn backtest_counts_the_days_on_which_another_method_stood_in() {
+    // One return of fifteen days and again: outside the domain of Cornish-Fisher while a window holds two of them.
+    let snapshot = fund_of(&[(100.0, (0..90).map(|day| if day % 15 == 7 { -0.1 } else { 0.001 }).collect())]);
+    let fund = |method| {
+        let backtest = Backtest::with_window(&snapshot, by(&snapshot, method), 30).unwrap();
+        backtest.fund(&[100.0]).unwrap()
+    };
+    let (expanded, ranked) = (fund(Method::CornishFisher), fund(Method::Historical));
+    assert_eq!((expanded.stand_ins, ranked.stand_ins), (60, 0));
+    assert_eq!(expanded.value_at_risk, ranked.value_at_risk);
 }
 
 #[test]

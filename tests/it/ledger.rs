@@ -120,7 +120,7 @@ fn ledger_adds_up_to_the_components() {
         let snapshot = with_positions(&mut random, snapshot);
         let scale = random.between(0.0, 3.0);
         let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital.0 * scale).collect();
-        for method in [Method::Historical, Method::Parametric, Method::FilteredHistorical] {
+        for method in Method::ALL.into_iter().filter(|method| *method != Method::MonteCarlo) {
             let model = model_by(&snapshot, method);
             let fund = model.risk.as_ref().unwrap().fund(&exposure);
             let ledger = Ledger::of(&model, &exposure);
@@ -193,6 +193,9 @@ fn ledger_is_none_without_a_loss_in_the_tail() {
     assert!(Ledger::of(&model, &[100.0]).is_none());
     let short = fund_of(&[(100.0, vec![0.01; 29])]);
     assert!(Ledger::of(&model_by(&short, Method::Historical), &[100.0]).is_none());
+    let mut drawn = three_days();
+    drawn.risk_budget.method = Method::MonteCarlo;
+    assert!(Ledger::of(&model_by(&drawn, Method::MonteCarlo), &[100.0, 100.0]).is_none(), "draws have no dates");
     let flat = three_days();
     let model = model_by(&flat, Method::Historical);
     let exposure = [0.0, 0.0];

@@ -36,7 +36,7 @@ mod scale;
 mod series;
 mod session;
 mod session_log;
-mod simulation;
+mod side_by_side;
 mod snapshot;
 mod stress;
 mod stress_custom;

@@ -1,0 +1,120 @@
+//! The backtest in words: what each test asks, what it found, and how grave that is.
+
+use crate::risk::{BacktestSeries, EXACT_BELOW, LikelihoodRatio, Verdict, Zone};
+
+use super::Tone;
+
+/// A p-value under this speaks against the model.
+const REJECTED_BELOW: f64 = 0.05;
+
+/// Acerbi and Szekely's value that 5% of right models fall under, stable over tails at 97.5%.
+const SHORTFALL_WATCH: f64 = -0.70;
+
+/// The same at 0.01%.
+const SHORTFALL_BREACH: f64 = -1.80;
+
+/// One test of a series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestRow {
+    /// Its name.
+    pub name: &'static str,
+    /// What it asks.
+    pub asks: &'static str,
+    /// Its statistic.
+    pub statistic: Option<f64>,
+    /// Its p-value; `None` where it has none.
+    pub p_value: Option<f64>,
+    /// What it found.
+    pub found: &'static str,
+    /// How grave.
+    pub tone: Tone,
+}
+
+/// The tests of a series, in the order of the page.
+pub fn test_rows(verdict: &Verdict) -> Vec<TestRow> {
+    let ratio = |name, asks, ratio: LikelihoodRatio| {
+        let (found, tone) = accepted(ratio.p_value);
+        TestRow { name, asks, statistic: Some(ratio.statistic), p_value: Some(ratio.p_value), found, tone }
+    };
+    let mut rows = vec![ratio("Kupiec", "As many exceptions as the confidence says", verdict.coverage)];
+    if let Some(p) = verdict.exact_p {
+        let (found, tone) = accepted(p);
+        rows.push(TestRow {
+            name: "Binomial, exact",
+            asks: "The same, exact for few days",
+            statistic: None,
+            p_value: Some(p),
+            found,
+            tone,
+        });
+    }
+    rows.push(ratio("Christoffersen, independence", "Exceptions that do not come in runs", verdict.independence));
+    rows.push(ratio("Christoffersen, conditional", "Both at once", verdict.conditional));
+    let (found, tone) = match verdict.shortfall {
+        None => ("No forecast shortfall above 0", Tone::Muted),
+        Some(z) if z <= SHORTFALL_BREACH => ("Shortfall far too low", Tone::Breach),
+        Some(z) if z <= SHORTFALL_WATCH => ("Shortfall too low", Tone::Watch),
+        Some(_) => ("Not rejected", Tone::Calm),
+    };
+    rows.push(TestRow {
+        name: "Acerbi–Szekely Z2",
+        asks: "Exceptions lose what the shortfall says: 0 is right, −1 is twice as much",
+        statistic: verdict.shortfall,
+        p_value: None,
+        found,
+        tone,
+    });
+    rows
+}
+
+fn accepted(p_value: f64) -> (&'static str, Tone) {
+    if p_value < REJECTED_BELOW { ("Rejected at 95%", Tone::Watch) } else { ("Not rejected", Tone::Calm) }
+}
+
+/// A zone in words.
+pub fn zone_word(zone: Zone) -> &'static str {
+    match zone {
+        Zone::Green => "Green zone",
+        Zone::Yellow => "Yellow zone",
+        Zone::Red => "Red zone",
+    }
+}
+
+impl From<Zone> for Tone {
+    fn from(zone: Zone) -> Self {
+        match zone {
+            Zone::Green => Self::Calm,
+            Zone::Yellow => Self::Watch,
+            Zone::Red => Self::Breach,
+        }
+    }
+}
+
+/// What a series says in a sentence.
+pub fn backtest_told(verdict: &Verdict) -> &'static str {
+    let (x, expected) = (as_f64(verdict.exceptions), verdict.expected);
+    let few = verdict.p_of_number() >= REJECTED_BELOW;
+    match verdict.zone {
+        _ if few => "As many exceptions as a right model shows",
+        Zone::Red => "Far more exceptions than a right model shows: the VaR is too low",
+        _ if x > expected => "More exceptions than a right model shows: the VaR is too low",
+        _ => "Fewer exceptions than a right model shows: the VaR is too high",
+    }
+}
+
+/// Why the p-values may be read as they are, or with care.
+pub fn size_told(verdict: &Verdict) -> Option<&'static str> {
+    (verdict.observations < EXACT_BELOW)
+        .then_some("Under 250 days the likelihood ratios are rough: the exact p-value of the number counts")
+}
+
+/// The next day with an exception after a day, or the one before it.
+pub fn exception_beside(series: &BacktestSeries, day: usize, is_forward: bool) -> Option<usize> {
+    let mut days = series.exceptions.iter().copied();
+    if is_forward { days.find(|exception| *exception > day) } else { days.rfind(|exception| *exception < day) }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn as_f64(count: usize) -> f64 {
+    count as f64
+}

@@ -1,0 +1,145 @@
+//! The model view: the fund by every method, by the rules of other programs, and how far its matrix can be trusted.
+
+use crate::{
+    fund::{Loss, Method, Snapshot},
+    risk::{
+        Estimator, MethodFigures, Model, Peer, QuantileType, RiskModel, by_every_method, parametric_with_mean,
+        quantile_of_losses, reproduce_fund,
+    },
+};
+
+use super::budget::method_name;
+
+/// The fund by one method.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MethodRow {
+    /// The method.
+    pub method: Method,
+    /// Its name.
+    pub name: &'static str,
+    /// VaR of the fund, in money.
+    pub value_at_risk: Option<f64>,
+    /// Expected shortfall of the fund, in money.
+    pub expected_shortfall: Option<f64>,
+    /// VaR over the fund's budget.
+    pub utilization: Option<f64>,
+    /// Whether it is the method on screen.
+    pub is_current: bool,
+    /// What a reader must know of the figures, else how they are made.
+    pub note: &'static str,
+}
+
+/// The fund by every method; empty without a VaR.
+pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<MethodRow> {
+    let row = |found: MethodFigures| {
+        let is_current = found.method == model.settings.method;
+        MethodRow {
+            method: found.method,
+            name: method_name(found.method),
+            value_at_risk: found.figures.map(|(value_at_risk, _)| value_at_risk.0),
+            expected_shortfall: found.figures.map(|(_, shortfall)| shortfall.0),
+            utilization: found
+                .figures
+                .map(|(value_at_risk, _)| value_at_risk.0 / snapshot.risk_budget.total_var.0)
+                .filter(|used| used.is_finite()),
+            is_current,
+            note: match found.figures {
+                None => "Drawn when it is the method on screen",
+                Some(_) if !found.is_own => "Outside its domain: the historical figures stand in",
+                Some(_) => method_rule(found.method),
+            },
+        }
+    };
+    by_every_method(model, exposure).into_iter().map(row).collect()
+}
+
+/// How a method comes to its VaR, in a line.
+pub fn method_rule(method: Method) -> &'static str {
+    match method {
+        Method::Historical => "The k-th largest loss, k = ⌈aT⌉: a day that was",
+        Method::Parametric => "z standard deviations, zero mean, divisor T−1",
+        Method::CornishFisher => "The normal quantile corrected for skewness and kurtosis, with the mean, divisor T",
+        Method::StudentT => "A t fitted by maximum likelihood, at the sample's standard deviation",
+        Method::FilteredHistorical => "Historical on returns rescaled to today's EWMA volatility",
+        Method::MonteCarlo => "A t copula over the strategies' own histories",
+    }
+}
+
+/// A figure of another program, or why it has none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeerRow {
+    /// The program and its method.
+    pub name: &'static str,
+    /// Its VaR of the fund, in money.
+    pub value_at_risk: Result<f64, String>,
+    /// Its expected shortfall of the fund, in money.
+    pub expected_shortfall: Result<f64, String>,
+    /// Its rule.
+    pub rule: &'static str,
+    /// Where the rule stands.
+    pub source: &'static str,
+}
+
+/// The fund by the rules of other programs and by the quantile rules that are not ours; empty without a VaR.
+pub fn peer_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<PeerRow> {
+    let Ok(risk) = &model.risk else {
+        return Vec::new();
+    };
+    let confidence = model.settings.confidence;
+    let in_money =
+        |figure: Result<Loss, _>| figure.map(|loss| loss.0).map_err(|why: crate::risk::NotGiven| why.to_string());
+    let peers = Peer::ALL.map(|peer| {
+        let found = reproduce_fund(risk, confidence, exposure, snapshot.fund.nav, peer);
+        PeerRow {
+            name: peer.name(),
+            value_at_risk: in_money(found.value_at_risk),
+            expected_shortfall: in_money(found.expected_shortfall),
+            rule: peer.rule(),
+            source: peer.source(),
+        }
+    });
+    let profits = fund_profits(risk, exposure);
+    let lost: Vec<f64> = profits.iter().map(|profit| 0.0 - profit).collect();
+    let factor = risk.horizon_factor();
+    let quantiles = [
+        (QuantileType::Five, "Quantile of type 5", "Piecewise linear, knots at (k − 1/2) / T"),
+        (QuantileType::Six, "Quantile of type 6", "Piecewise linear, knots at k / (T + 1)"),
+        (QuantileType::Seven, "Quantile of type 7", "Piecewise linear, knots at (k − 1) / (T − 1)"),
+    ]
+    .map(|(rule, name, told)| PeerRow {
+        name,
+        value_at_risk: Ok(quantile_of_losses(&lost, confidence, rule).0 * factor),
+        expected_shortfall: Err("a quantile alone".to_owned()),
+        rule: told,
+        source: "Hyndman and Fan 1996",
+    });
+    let (value_at_risk, shortfall) = parametric_with_mean(&profits, confidence);
+    let with_mean = PeerRow {
+        name: "Parametric with the mean",
+        value_at_risk: Ok(value_at_risk.0 * factor),
+        expected_shortfall: Ok(shortfall.0 * factor),
+        rule: "z sd − mean, divisor T−1",
+        source: "Jorion, section 5.2",
+    };
+    peers.into_iter().chain(quantiles).chain([with_mean]).collect()
+}
+
+/// The fund's P&L a date, one day.
+fn fund_profits(risk: &RiskModel, exposure: &[f64]) -> Vec<f64> {
+    let mut profits = vec![0.0; risk.observations()];
+    for (column, x) in risk.returns().iter().zip(exposure) {
+        for (profit, r) in profits.iter_mut().zip(column) {
+            *profit += x * r;
+        }
+    }
+    profits
+}
+
+/// An estimator's name with its source.
+pub fn estimator_told(estimator: Estimator) -> &'static str {
+    match estimator {
+        Estimator::Sample => "Sample, divisor T−1",
+        Estimator::Ewma => "EWMA, lambda 0.94, zero mean",
+        Estimator::LedoitWolf => "Ledoit–Wolf, towards constant correlation",
+    }
+}

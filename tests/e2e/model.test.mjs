@@ -1,0 +1,153 @@
+// The model view: methods side by side, the backtest read by keyboard, components opened into their days, and the published
+// figures met in this browser.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+
+after(closeBrowser);
+
+async function opened(t, options = {}) {
+  const { width = 1280, path = "/?view=model", ...rest } = options;
+  const opened = await openPage(t, { path, viewport: { width, height: 900 }, ...rest });
+  await started(opened.page);
+  return opened;
+}
+
+/** A shown figure as a number. */
+const number = (text) => Number(text.match(/-?[\d,.]+/)[0].replaceAll(",", ""));
+
+test("model view is shown by its key, and puts a method on screen that undo takes back", async (t) => {
+  const { page, ...rest } = await opened(t, { path: "/" });
+  await page.keyboard.press("7");
+  await page.getByRole("heading", { name: "Methods side by side" }).waitFor();
+  assert.match(page.url(), /view=model/);
+  const row = page.locator('.methods-table tr[data-method="parametric"]');
+  const wanted = await row.locator("td").first().innerText();
+  await row.getByRole("button", { name: "Use Parametric" }).press("Enter");
+  await row.getByText("On screen").waitFor();
+  await page.keyboard.press("1");
+  assert.equal(await page.locator(".fund-line .fund-var").innerText(), wanted);
+  await page.keyboard.press("Control+Z");
+  await page.waitForFunction((wanted) => document.querySelector(".fund-line .fund-var").innerText !== wanted, wanted);
+  assertClean(rest);
+});
+
+test("backtest is read day by day by keyboard and agrees with its table", async (t) => {
+  const { page, ...rest } = await opened(t);
+  const reading = page.locator("#backtest-reading");
+  const day = page.getByRole("slider", { name: "Day of the backtest" });
+  await page.locator(".backtest-chart").waitFor();
+  await day.focus();
+  await page.keyboard.press("Home");
+  const first = await reading.innerText();
+  assert.equal(await day.getAttribute("aria-valuetext"), first);
+  await page.keyboard.press("ArrowRight");
+  assert.notEqual(await reading.innerText(), first);
+
+  const count = number(await page.locator(".backtest .fund-var").innerText());
+  const next = page.getByRole("button", { name: "Exception after" });
+  await page.locator("summary", { hasText: "Exceptions (" }).click();
+  const rows = page.locator('[aria-label="Exceptions"] tbody tr');
+  assert.equal(await rows.count(), count);
+  await day.focus();
+  await page.keyboard.press("Home");
+  for (let at = 0; at < count; at += 1) {
+    await next.press("Enter");
+    const told = await reading.innerText();
+    assert.match(told, /: an exception$/);
+    assert.ok(told.startsWith(await rows.nth(at).locator("th").innerText()), told);
+    const [loss, value] = await rows.nth(at).locator("td").allInnerTexts();
+    assert.ok(number(loss) > number(value), `${loss} is above ${value}`);
+  }
+  assert.ok(await next.isDisabled());
+  assertClean(rest);
+});
+
+test("backtest takes a window and refuses one that is too short", async (t) => {
+  const { page, ...rest } = await opened(t);
+  const field = page.locator("#backtest-window");
+  await field.fill("29");
+  await field.press("Enter");
+  await page.getByText("a window of 29 dates is too short: a VaR needs 30").waitFor();
+  await field.fill("100");
+  await field.press("Enter");
+  await page.locator(".backtest-summary", { hasText: "in 395 days" }).waitFor();
+  await page.getByLabel("Backtest of").selectOption({ label: "Directional" });
+  await page.locator("summary", { hasText: "Every strategy alone" }).click();
+  const strategies = page.locator('[aria-label="Backtest of every strategy"] tbody tr');
+  await strategies.nth(7).waitFor();
+  const alone = await strategies.filter({ hasText: "Directional" }).locator("td").first().innerText();
+  assert.equal(number(await page.locator(".backtest .fund-var").innerText()), number(alone));
+  assertClean(rest);
+});
+
+test("backtest of a short history is refused with its reason", async (t) => {
+  const files = { "/short.json": shortFund() };
+  const { page, ...rest } = await opened(t, { path: "/?view=model&snapshot=short.json", files });
+  await page.getByText("30 complete dates: a window of 30 leaves none to forecast").waitFor();
+  assert.equal(await page.locator(".methods-table tbody tr").count(), 6);
+  assertClean(rest);
+});
+
+/** A fund of one strategy and 30 dates: a VaR, and nothing to backtest. */
+function shortFund() {
+  const dates = Array.from({ length: 30 }, (_, day) => `2026-10-${String(day + 1).padStart(2, "0")}`);
+  return JSON.stringify({
+    format: "headroom.snapshot/1",
+    fund: { name: "Short", currency: "USD", nav: 1000 },
+    risk_budget: { total_var: 100, confidence: 0.9, allocation: { one: 0.5 }, reserve: 0.5 },
+    strategies: [{ id: "one", capital: 1000 }],
+    history: { dates, returns: { one: dates.map((_, day) => ((day * 7) % 11) / 100 - 0.05) } },
+  });
+}
+
+test("component in the budget view opens the days that it is made of", async (t) => {
+  const { page, ...rest } = await opened(t, { path: "/" });
+  const figure = page.locator('tr[data-strategy="directional"] button.link');
+  const component = await figure.innerText();
+  await figure.press("Enter");
+  const dialog = page.locator("#ledger");
+  await dialog.locator(".ledger-total", { hasText: `${component} component VaR of Directional` }).waitFor();
+  const parts = await dialog.locator('[aria-label="Days"] tbody tr td:nth-of-type(2)').allInnerTexts();
+  const sum = parts.map(number).reduce((a, b) => a + b, 0);
+  assert.ok(Math.abs(sum - number(component)) <= parts.length, `${sum} is ${component} but for rounding`);
+  for (const name of ["Sectors", "Exchanges"]) {
+    const shares = await dialog.locator(`[aria-label="${name}"] tbody tr td:nth-of-type(1)`).allInnerTexts();
+    const whole = shares.map(number).reduce((a, b) => a + b, 0);
+    assert.ok(Math.abs(whole - number(component)) <= shares.length, `${name}: ${whole} is ${component}`);
+  }
+  await dialog.getByLabel("Component of").selectOption({ label: "Fund" });
+  await dialog.getByRole("button", { name: "Market making" }).press("Enter");
+  await dialog.locator(".ledger-total", { hasText: "Market making" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !document.querySelector("#ledger").open);
+  assert.equal(await dialog.locator(".ledger").count(), 0, "a closed ledger follows no edit");
+  assertClean(rest);
+});
+
+test("published figures are met in the browser", async (t) => {
+  const { page, ...rest } = await opened(t);
+  const count = page.locator(".goldens-count");
+  await page.locator(".goldens .badge", { hasText: "All met" }).waitFor();
+  const [, met, all] = (await count.innerText()).match(/^([\d,]+) of ([\d,]+) published figures met$/);
+  assert.equal(met, all);
+  assert.ok(number(all) >= 130, all);
+  assertClean(rest);
+});
+
+test("model view is accessible, light and dark, narrow and wide", async (t) => {
+  for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]]) {
+    const { page, ...rest } = await opened(t, { width, colorScheme });
+    await page.locator(".goldens .badge", { hasText: "All met" }).waitFor();
+    for (const closed of await page.locator(".model details:not([open]) > summary").all()) {
+      await closed.evaluate((summary) => { summary.parentElement.open = true; });
+    }
+    await page.locator('[aria-label="Every day"] tbody tr').nth(20).waitFor();
+    await page.evaluate(axe());
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].target}`), []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    assertClean(rest);
+  }
+});
