@@ -37,6 +37,7 @@ mod series;
 mod session;
 mod session_log;
 mod side_by_side;
+mod simulation;
 mod snapshot;
 mod stress;
 mod stress_custom;

@@ -60,7 +60,7 @@ fn sources(folder: &str) -> Vec<Source> {
 
 /// The sources of the package and of what is built and tested with it.
 fn all_sources() -> Vec<Source> {
-    let folders = ["src", "tests", "xtask", "benches", "fuzz"];
+    let folders = ["src", "tests", "examples", "xtask", "benches", "fuzz"];
     let found: Vec<Source> = folders.into_iter().flat_map(sources).collect();
     let built = |source: &Source| !source.path.contains("/target/");
     found.into_iter().filter(built).collect()

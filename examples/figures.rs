@@ -1,0 +1,247 @@
+//! The engine's figures of snapshots as JSON, one object a line, for another program to compare with its own.
+//!
+//! `cargo run --example figures -- FOLDER` reads every `.json` file of the folder in the order of its name. A
+//! figure that is missing is `null`. `tests/differential/compare.py` is the one that compares.
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+use headroom::{
+    fund::{Confidence, Loss, Method, Snapshot},
+    risk::{
+        Backtest, Book, Copula, Mahalanobis, Model, Peer, QuantileType, RiskModel, Settings, SharpeRatio, aggregate,
+        aggregate_components, assess, correlation_of, estimate, ewma_covariance, expected_shortfall, filtered_returns,
+        kendall_matrix, ledoit_wolf, ledoit_wolf_identity, marginal_contribution, moments, nearest_correlation,
+        parametric_with_mean, quantile_of_losses, reproduce, reverse_stress, risk_budgeting, risk_budgeting_within,
+        sample_covariance, spectrum, spiked, stressed_lens, student_t_freedom, value_at_risk,
+    },
+    wire,
+};
+use nalgebra::DMatrix;
+use serde_json::{Map, Value, json};
+
+/// Where correlations are pushed apart so far that the matrix needs a repair.
+const PUSHED: f64 = 1.7;
+
+/// The loss of a reverse stress, over the fund's VaR budget.
+const REVERSED: f64 = 1.5;
+
+/// The threshold of the probabilistic Sharpe ratio, annualised.
+const SHARPE: f64 = 1.0;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = env::args().nth(1).ok_or("which folder?")?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    files.retain(|path| path.extension().is_some_and(|e| e == "json"));
+    files.sort();
+    for file in files {
+        let snapshot = wire::parse(&fs::read(&file)?).map_err(|faults| format!("{}: {faults}", file.display()))?;
+        println!("{}", figures(&snapshot)?);
+    }
+    Ok(())
+}
+
+/// Every figure of a fund, named as in the comparison.
+fn figures(snapshot: &Snapshot) -> Result<Value, Box<dyn Error>> {
+    let settings = Settings::of(&snapshot.risk_budget);
+    let model = estimate(snapshot, Settings { method: Method::Historical, ..settings });
+    let risk = model.risk.as_ref().map_err(ToString::to_string)?;
+    let exposure = Book::of(snapshot).exposure(snapshot);
+    let returns = on_nav(risk, &exposure, snapshot);
+    let mut answer = Map::new();
+    let mut put = |name: &str, value: Value| answer.insert(name.to_owned(), value);
+    put("methods", methods(snapshot, settings));
+    put("tail", tail(&returns, settings.confidence));
+    put("peers", peers(&returns, settings.confidence));
+    put("moments", of_moments(&returns));
+    put("matrices", matrices(risk));
+    put("aggregate", of_aggregate(risk, &exposure));
+    put("budgeting", budgeting(snapshot, risk));
+    put("entry", entry(snapshot, settings));
+    put("controls", json!(controls(snapshot, &model)));
+    put("sharpe", json!(risk.returns().iter().map(|r| sharpe(r)).collect::<Vec<_>>()));
+    put("backtest", backtest(snapshot, settings, &exposure));
+    put("reverse", reverse(snapshot, &model));
+    put("filtered", json!(risk.returns().iter().map(|r| filtered_returns(r)).collect::<Vec<_>>()));
+    Ok(Value::Object(answer))
+}
+
+/// The fund's returns on its NAV.
+fn on_nav(risk: &RiskModel, exposure: &[f64], snapshot: &Snapshot) -> Vec<f64> {
+    let pnl = |t: usize| risk.returns().iter().zip(exposure).map(|(r, x)| x * r[t]).sum::<f64>();
+    (0..risk.observations()).map(|t| pnl(t) / snapshot.fund.nav.0).collect()
+}
+
+/// VaR, shortfall, components and standalone figures by every method but the drawn one.
+fn methods(snapshot: &Snapshot, settings: Settings) -> Value {
+    let drawn = |method: &Method| *method == Method::MonteCarlo;
+    let of = |method: Method| {
+        let model = estimate(snapshot, Settings { method, ..settings });
+        let report = assess(snapshot, &model, &stressed_lens(&model), &Book::of(snapshot));
+        let rows = &report.strategies;
+        let figures = json!({
+            "var": report.fund.value_at_risk.map(|v| v.0),
+            "es": report.fund.expected_shortfall.map(|v| v.0),
+            "components": rows.iter().map(|s| s.component_var.map(|v| v.0)).collect::<Vec<_>>(),
+            "standalone": rows.iter().map(|s| s.standalone_var.map(|v| v.0)).collect::<Vec<_>>(),
+            "standalone_es": rows.iter().map(|s| s.standalone_es.map(|v| v.0)).collect::<Vec<_>>(),
+            "warnings": report.warnings.iter().map(|w| json!([w.code.id(), w.strategy])).collect::<Vec<_>>(),
+        });
+        (method.id().to_owned(), figures)
+    };
+    Value::Object(Method::ALL.into_iter().filter(|m| !drawn(m)).map(of).collect())
+}
+
+fn tail(returns: &[f64], confidence: Confidence) -> Value {
+    let losses: Vec<f64> = returns.iter().map(|r| 0.0 - r).collect();
+    let of = |rule| quantile_of_losses(&losses, confidence, rule).0;
+    let (mean_var, mean_es) = parametric_with_mean(returns, confidence);
+    json!({
+        "type1": value_at_risk(&losses, confidence).0,
+        "type5": of(QuantileType::Five),
+        "type6": of(QuantileType::Six),
+        "type7": of(QuantileType::Seven),
+        "es": expected_shortfall(&losses, confidence).0,
+        "mean_var": mean_var.0,
+        "mean_es": mean_es.0,
+    })
+}
+
+fn peers(returns: &[f64], confidence: Confidence) -> Value {
+    let of = |peer: Peer| {
+        let found = reproduce(returns, confidence, peer);
+        let figure = |figure: Result<Loss, _>| figure.ok().map(|loss| loss.0);
+        (peer.id().to_owned(), json!([figure(found.value_at_risk), figure(found.expected_shortfall)]))
+    };
+    Value::Object(Peer::ALL.into_iter().map(of).collect())
+}
+
+fn of_moments(returns: &[f64]) -> Value {
+    let found = moments(returns);
+    json!({
+        "mean": found.mean, "sd": found.sd, "skewness": found.skewness, "kurtosis": found.excess_kurtosis,
+        "freedom": student_t_freedom(returns),
+    })
+}
+
+fn rows(matrix: &DMatrix<f64>) -> Vec<Vec<f64>> {
+    matrix.row_iter().map(|row| row.iter().copied().collect()).collect()
+}
+
+fn matrices(risk: &RiskModel) -> Value {
+    let views: Vec<&[f64]> = risk.returns().iter().map(Vec::as_slice).collect();
+    let sample = sample_covariance(&views);
+    let correlation = correlation_of(&sample);
+    let (constant, constant_share) = ledoit_wolf(&views);
+    let (identity, identity_share) = ledoit_wolf_identity(&views);
+    let mut pushed = correlation.map(|c| (c * PUSHED).clamp(-1.0, 1.0));
+    pushed.fill_diagonal(1.0);
+    let health = spectrum(&correlation);
+    let copula = Copula::fit(&views);
+    json!({
+        "sample": rows(&sample),
+        "ewma": rows(&ewma_covariance(&views)),
+        "correlation": rows(&correlation),
+        "constant": rows(&constant), "constant_share": constant_share,
+        "identity": rows(&identity), "identity_share": identity_share,
+        "nearest": nearest_correlation(&pushed).map(|found| json!([rows(&found.matrix), found.distance])),
+        "min_eigenvalue": health.as_ref().map(|h| h.min_eigenvalue),
+        "condition_number": health.and_then(|h| h.condition_number),
+        "kendall": rows(&kendall_matrix(&views)),
+        "copula_freedom": copula.freedom,
+    })
+}
+
+fn of_aggregate(risk: &RiskModel, exposure: &[f64]) -> Value {
+    let alone = risk.standalone(exposure);
+    let stressed = spiked(&risk.correlation, 0.9);
+    let parts = |matrix: &DMatrix<f64>| aggregate_components(&alone, matrix).iter().map(|p| p.0).collect::<Vec<_>>();
+    json!({
+        "value": aggregate(&alone, &risk.correlation).0,
+        "components": parts(&risk.correlation),
+        "stressed": aggregate(&alone, &stressed.matrix).0,
+        "stressed_components": parts(&stressed.matrix),
+    })
+}
+
+/// Risk budgets, free and with caps: nobody above 60% of what it would have.
+fn budgeting(snapshot: &Snapshot, risk: &RiskModel) -> Value {
+    let budgets: Vec<f64> = snapshot.risk_budget.allocation.iter().map(|share| share.0).collect();
+    let free = risk_budgeting(&risk.covariance, &budgets).ok();
+    let largest = free.as_ref().map(|found| found.exposure.iter().copied().fold(0.0, f64::max));
+    let bounds = vec![(0.0, largest.unwrap_or(1.0) * 0.6); budgets.len()];
+    let held = risk_budgeting_within(&risk.covariance, &budgets, &bounds, 1.0, None).ok();
+    json!({
+        "free": free.map(|found| found.exposure),
+        "cap": bounds[0].1,
+        "held": held.map(|found| found.exposure),
+    })
+}
+
+fn entry(snapshot: &Snapshot, settings: Settings) -> Value {
+    let of = |method: Method| {
+        let settings = Settings { method, ..settings };
+        let found = marginal_contribution(snapshot, settings, &Book::of(snapshot), &snapshot.opportunities[0]);
+        let figures = found.ok().map(|entry| {
+            json!({
+                "increase": entry.var_increase.0,
+                "net": entry.net_contribution.0,
+                "benefit": entry.diversification_benefit.0,
+                "first_order": entry.first_order.map(|v| v.0),
+                "share": entry.share_after,
+            })
+        });
+        (method.id().to_owned(), json!(figures))
+    };
+    Value::Object([Method::Historical, Method::Parametric].map(of).into_iter().collect())
+}
+
+fn controls(snapshot: &Snapshot, model: &Model) -> Vec<Option<f64>> {
+    let report = assess(snapshot, model, &stressed_lens(model), &Book::of(snapshot));
+    report.controls[..3].iter().map(|control| control.measured).collect()
+}
+
+fn sharpe(returns: &[f64]) -> Value {
+    let found = SharpeRatio::of(returns, 252.0);
+    json!([
+        found.map(|s| s.annualised()),
+        found.and_then(|s| s.probability_above(SHARPE)),
+        found.and_then(|s| s.least_track_record(SHARPE, 0.95)),
+    ])
+}
+
+fn backtest(snapshot: &Snapshot, settings: Settings, exposure: &[f64]) -> Value {
+    let of = |method: Method| {
+        let series = Backtest::with_window(snapshot, Settings { method, ..settings }, 40)
+            .ok()
+            .and_then(|backtest| backtest.fund(exposure));
+        let figures = series.map(|series| {
+            let verdict = series.verdict;
+            let pair = |ratio: headroom::risk::LikelihoodRatio| [ratio.statistic, ratio.p_value];
+            json!({
+                "var": series.value_at_risk, "es": series.expected_shortfall,
+                "exceptions": verdict.exceptions,
+                "coverage": pair(verdict.coverage),
+                "independence": pair(verdict.independence),
+                "conditional": pair(verdict.conditional),
+                "exact_p": verdict.exact_p,
+                "z2": verdict.shortfall,
+            })
+        });
+        (method.id().to_owned(), json!(figures))
+    };
+    Value::Object([Method::Historical, Method::Parametric, Method::FilteredHistorical].map(of).into_iter().collect())
+}
+
+fn reverse(snapshot: &Snapshot, model: &Model) -> Value {
+    let loss = Loss(REVERSED * snapshot.risk_budget.total_var.0);
+    let found = reverse_stress(snapshot, model, &Book::of(snapshot), loss);
+    let risk = model.risk.as_ref().ok();
+    let first = risk.map(|risk| risk.returns().iter().map(|r| r[0]).collect::<Vec<_>>());
+    let far = risk.zip(first).and_then(|(risk, day)| Mahalanobis::of(&risk.covariance).map(|m| m.distance(&day)));
+    json!({
+        "returns": found.as_ref().map(|f| &f.returns),
+        "distance": found.as_ref().map(|f| f.distance),
+        "first_day": far,
+    })
+}

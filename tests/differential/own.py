@@ -1,0 +1,275 @@
+"""What the engine computes, by numpy and scipy and from the papers: nothing here is read from `src/risk`."""
+
+from fractions import Fraction
+from math import ceil, floor
+
+import numpy as np
+from scipy import optimize, special, stats
+
+
+class Tail:
+    """The worst days of a loss sample at a confidence: whole days and the part of one more."""
+
+    def __init__(self, losses, confidence):
+        exact = (1 - Fraction(str(confidence))) * len(losses)
+        self.whole, self.rank, self.exact = floor(exact), ceil(exact), float(exact)
+        self.days = np.lexsort((np.arange(len(losses)), -losses))[: self.rank]
+        self.part = float(exact - self.whole)
+
+    def mean(self, series):
+        if self.rank == 1:
+            return series[self.days[0]]
+        weights = np.ones(self.rank)
+        if self.part > 0:
+            weights[-1] = self.part
+        return np.dot(weights, series[self.days]) / self.exact
+
+
+def historical(pnl, exposure, confidence):
+    """VaR, shortfall and Euler components of a P&L matrix (dates by strategies) in money."""
+    losses = -(pnl @ exposure)
+    tail = Tail(losses, confidence)
+    var, es = losses[tail.days[-1]], tail.mean(losses)
+    shares = np.array([tail.mean(-pnl[:, i] * exposure[i]) for i in range(len(exposure))])
+    return var, es, var * shares / shares.sum(), shares / shares.sum()
+
+
+def parametric(returns, exposure, confidence):
+    z = stats.norm.ppf(confidence)
+    sigma = np.cov(returns.T, ddof=1).reshape(len(exposure), -1)
+    sd = np.sqrt(exposure @ sigma @ exposure)
+    return z * sd, stats.norm.pdf(z) / (1 - confidence) * sd, z * exposure * (sigma @ exposure) / sd
+
+
+def cornish_fisher(pnl, confidence):
+    """VaR, shortfall and whether the expansion holds."""
+    mean, sd = pnl.mean(), pnl.std()
+    s, k = stats.skew(pnl), stats.kurtosis(pnl)
+    inner = k / 8 - s**2 / 6
+    holds = inner >= 0 and (s / 3) ** 2 <= 4 * inner * (1 - k / 8 + 5 * s**2 / 36)
+    a = 1 - confidence
+    q = stats.norm.ppf(a)
+    h = q + (q**2 - 1) * s / 6 + (q**3 - 3 * q) * k / 24 - (2 * q**3 - 5 * q) * s**2 / 36
+    beyond = stats.norm.pdf(h) / a
+    beyond *= 1 + h**3 * s / 6 + (h**6 - 9 * h**4 + 9 * h**2 + 3) * s**2 / 72 + (h**4 - 2 * h**2 - 1) * k / 24
+    return -mean - h * sd, -mean + sd * max(-h, beyond), holds
+
+
+def freedom(sample):
+    """Degrees of freedom of a t of the sample's mean and sd by maximum likelihood in [2.1, 50]: roots of the score."""
+    y2 = ((sample - sample.mean()) / sample.std(ddof=1)) ** 2
+
+    def score(nu):
+        w = y2 / (nu - 2)
+        common = special.digamma((nu + 1) / 2) - special.digamma(nu / 2) - 1 / (nu - 2)
+        return np.sum(common - np.log1p(w) + (nu + 1) * w / (nu - 2) / (1 + w)) / 2
+
+    def log_likelihood(nu):
+        scale = np.sqrt((nu - 2) / nu)
+        return stats.t.logpdf(np.sqrt(y2), nu, scale=scale).sum()
+
+    grid = 2 + np.geomspace(0.1, 48, 400)
+    values = np.array([score(nu) for nu in grid])
+    found = [grid[0], grid[-1]]
+    for low, high, a, b in zip(grid, grid[1:], values, values[1:]):
+        if a > 0 >= b:
+            found.append(optimize.brentq(score, low, high, xtol=1e-13, rtol=1e-15))
+    return max(found, key=log_likelihood)
+
+
+def student_t(sample, confidence):
+    nu, sd = freedom(sample), sample.std(ddof=1)
+    scale = np.sqrt((nu - 2) / nu) * sd
+    q = stats.t.ppf(confidence, nu)
+    return q * scale, scale * stats.t.pdf(q, nu) / (1 - confidence) * (nu + q * q) / (nu - 1)
+
+
+def filtered(returns):
+    """Hull and White: each day rescaled from the volatility before it to the one after the last."""
+    variance = np.mean(returns**2)
+    before = []
+    for r in returns:
+        before.append(np.sqrt(variance))
+        variance = 0.94 * variance + 0.06 * r * r
+    return returns * np.sqrt(variance) / np.array(before)
+
+
+def ewma(returns):
+    weights = 0.94 ** np.arange(len(returns) - 1, -1, -1)
+    return (returns * (weights / weights.sum())[:, None]).T @ returns
+
+
+def constant_correlation(returns):
+    """Ledoit and Wolf 2004, appendix B, as matrices."""
+    t, n = returns.shape
+    x = returns - returns.mean(axis=0)
+    sample = x.T @ x / t
+    if n < 3:
+        return sample, None
+    sd = np.sqrt(np.diag(sample))
+    corr = sample / np.outer(sd, sd)
+    rbar = (corr.sum() - n) / (n * (n - 1))
+    target = rbar * np.outer(sd, sd)
+    np.fill_diagonal(target, np.diag(sample))
+    pi = (x**2).T @ (x**2) / t - sample**2
+    theta = (x**3).T @ x / t - np.diag(sample)[:, None] * sample
+    np.fill_diagonal(theta, 0)
+    rho = np.trace(pi) + rbar * np.sum(np.outer(1 / sd, sd) * theta)
+    share = np.clip((pi.sum() - rho) / np.sum((sample - target) ** 2) / t, 0, 1)
+    return share * target + (1 - share) * sample, share
+
+
+def nearest_correlation(matrix):
+    """The dual of Qi and Sun 2006, by a quasi-Newton method and not by projections."""
+
+    def positive(y):
+        values, vectors = np.linalg.eigh(matrix + np.diag(y))
+        return (vectors * np.maximum(values, 0)) @ vectors.T
+
+    def dual(y):
+        x = positive(y)
+        return 0.5 * np.sum(x * x) - y.sum(), np.diag(x) - 1
+
+    options = {"maxiter": 5000, "ftol": 1e-16, "gtol": 1e-11}
+    y = optimize.minimize(dual, np.zeros(len(matrix)), jac=True, method="L-BFGS-B", options=options).x
+    x = positive(y)
+    return x, np.linalg.norm(x - matrix)
+
+
+def risk_budgets(sigma, budgets):
+    """`min x'Sx/2 - sum b ln x` in the logarithms of x, by scipy's trust region; scaled to a variance of 1."""
+    live = budgets > 0
+    s, b = sigma[np.ix_(live, live)], budgets[live] / budgets.sum()
+    sd = np.sqrt(np.diag(s))
+    c = s / np.outer(sd, sd)
+
+    def value(u):
+        y = np.exp(u)
+        return 0.5 * y @ c @ y - b @ u, y * (c @ y) - b
+
+    def hessian(u):
+        y = np.exp(u)
+        return np.outer(y, y) * c + np.diag(y * (c @ y))
+
+    found = optimize.minimize(value, np.log(b) / 2, jac=True, hess=hessian, method="trust-exact",
+                              options={"gtol": 1e-13, "maxiter": 500})
+    x = np.zeros(len(budgets))
+    x[live] = np.exp(found.x) / sd
+    return x / np.sqrt(x @ sigma @ x)
+
+
+def risk_budgets_within(sigma, budgets, cap):
+    """Richard and Roncalli 2019, equation 9, with caps: scipy's L-BFGS-B, then Newton on those that no cap holds."""
+    live = budgets > 0
+    s, b = sigma[np.ix_(live, live)], budgets[live] / budgets.sum()
+    sd = np.sqrt(np.diag(s))
+    c = s / np.outer(sd, sd)
+
+    def value(y):
+        return 0.5 * y @ c @ y - b @ np.log(y), c @ y - b / y
+
+    bounds = [(1e-12, cap * scale) for scale in sd]
+    start = np.array([min(np.sqrt(w), high) for w, (_, high) in zip(b, bounds)])
+    y = optimize.minimize(value, start, jac=True, method="L-BFGS-B", bounds=bounds,
+                          options={"ftol": 1e-16, "gtol": 1e-12, "maxiter": 20000, "maxfun": 200000}).x
+    free = y < np.array([high for _, high in bounds]) * (1 - 1e-9)
+    for _ in range(20):
+        gradient = (c @ y - b / y)[free]
+        if not free.any():
+            break
+        y[free] -= np.linalg.solve((c + np.diag(b / y**2))[np.ix_(free, free)], gradient)
+    x = np.zeros(len(budgets))
+    x[live] = y / sd
+    return x
+
+
+def aggregate(v, c):
+    v = np.maximum(v, 0)
+    total = np.sqrt(v @ c @ v)
+    return total, v * (c @ v) / total
+
+
+def entry(returns, exposure, newcomer, capital, confidence, method):
+    """Increase, net contribution, first order and share of a newcomer on the last dates."""
+    last = returns[-len(newcomer):]
+    joint = np.column_stack([last, newcomer])
+    x = np.append(exposure, capital)
+    if method == "historical":
+        before, _, _, _ = historical(last, exposure, confidence)
+        after, _, components, _ = historical(joint, x, confidence)
+        alone = historical(joint[:, -1:], x[-1:], confidence)[0]
+        losses = -(last @ exposure)
+        tail = Tail(losses, confidence)
+        first = before * tail.mean(-capital * newcomer) / tail.mean(losses)
+    else:
+        before = parametric(last, exposure, confidence)[0]
+        after, _, components = parametric(joint, x, confidence)
+        alone = parametric(joint[:, -1:], x[-1:], confidence)[0]
+        sigma = np.cov(joint.T)
+        fund = np.append(exposure, 0.0)
+        first = stats.norm.ppf(confidence) * capital * (sigma @ fund)[-1] / np.sqrt(fund @ sigma @ fund)
+    return {"increase": alone, "net": after - before, "benefit": after - before - alone, "first_order": first,
+            "share": components[-1] / after}
+
+
+def falls(dates, pnl, nav):
+    """Daily, weekly and monthly fall: the worse of the calendar's and the rolling window."""
+    close = nav - np.concatenate([np.cumsum(pnl[::-1])[::-1][1:], [0.0]])
+    today, before = dates[-1], close[-1] - pnl[-1]
+    daily = max(0.0, -pnl[-1]) / before
+
+    def fall(first):
+        inside = [t for t, day in enumerate(dates) if day >= first]
+        highest = max([close[inside[0]] - pnl[inside[0]]] + [close[t] for t in inside])
+        return max(0.0, (highest - close[-1]) / highest)
+
+    import datetime as dt
+    monday, first = today - dt.timedelta(days=today.weekday()), today.replace(day=1)
+    week = max(fall(monday), fall(today - dt.timedelta(days=6)))
+    month = max(fall(first), fall(today - dt.timedelta(days=29)))
+    return [daily, week, month]
+
+
+def sharpe(returns, threshold=1.0, periods=252):
+    """Annualised ratio, probability above the threshold, least track record (Bailey and Lopez de Prado 2012)."""
+    ratio = returns.mean() / returns.std(ddof=1)
+    s, k = stats.skew(returns), stats.kurtosis(returns, fisher=False)
+    spread = 1 - s * ratio + (k - 1) / 4 * ratio**2
+    above = ratio - threshold / np.sqrt(periods)
+    probability = stats.norm.cdf(above * np.sqrt(len(returns) - 1) / np.sqrt(spread))
+    record = 1 + spread * (stats.norm.ppf(0.95) / above) ** 2 if above > 0 else None
+    return [ratio * np.sqrt(periods), probability, record]
+
+
+def backtest(returns, exposure, confidence, method, window=40):
+    """Rolling forecasts and what the tests say of them."""
+    losses = -(returns @ exposure)
+    var, es = [], []
+    for day in range(window, len(losses)):
+        past = returns[day - window : day]
+        if method == "parametric":
+            v, e, _ = parametric(past, exposure, confidence)
+        else:
+            if method == "filtered_historical":
+                past = np.column_stack([filtered(column) for column in past.T])
+            v, e, _, _ = historical(past, exposure, confidence)
+        var.append(v)
+        es.append(e)
+    var, es, loss = np.array(var), np.array(es), losses[window:]
+    hit = loss > var
+    n, x, a = len(loss), int(hit.sum()), 1 - confidence
+
+    def log_likelihood(p, miss, hits):
+        return special.xlogy(miss, 1 - p) + special.xlogy(hits, p)
+
+    coverage = 2 * (log_likelihood(x / n, n - x, x) - log_likelihood(a, n - x, x))
+    pairs = np.array([[np.sum((hit[:-1] == i) & (hit[1:] == j)) for j in (0, 1)] for i in (0, 1)], dtype=float)
+    share = pairs[:, 1].sum() / pairs.sum()
+    after = [row[1] / row.sum() if row.sum() else 0.0 for row in pairs]
+    independence = 2 * (sum(log_likelihood(p, *row) for p, row in zip(after, pairs))
+                        - log_likelihood(share, *pairs.sum(axis=0)))
+    both = coverage + independence
+    exact = min(1.0, 2 * min(stats.binom.cdf(x, n, a), stats.binom.sf(x - 1, n, a))) if n < 250 else None
+    z2 = 1 - np.sum(loss[hit] / es[hit]) / (n * a) if (es > 0).all() else None
+    return {"var": var, "es": es, "exceptions": x, "coverage": coverage, "independence": independence,
+            "conditional": both, "exact_p": exact, "z2": z2}
