@@ -41,6 +41,7 @@ mod simulation;
 mod snapshot;
 mod stress;
 mod stress_custom;
+mod stress_docs;
 mod stress_response;
 mod stress_view;
 mod support;

@@ -2,10 +2,11 @@
 //! and which parameters are refused.
 
 use headroom::fund::{Money, Scenario, Share, Shock};
+use headroom::risk::{Assumptions, Impact, Scaling};
 use headroom::session::{EditError, ShockField, all_together, new_scenarios, shock_place};
 use headroom::view::{
-    Amount, Extent, MOST_POSITIONS, Tone, Typing, figure_rows, from_percent, in_percent, losers, scenario_title,
-    stress_column, stress_columns,
+    Amount, Extent, MOST_POSITIONS, Tone, Typing, assumption_sentences, figure_rows, from_percent, in_percent, losers,
+    scenario_title, stress_column, stress_columns, stress_csv,
 };
 
 use crate::support::{Desk, LAST, allocated, fund_of, holding, linear, returns_at, with_beta};
@@ -236,4 +237,34 @@ fn strategy_that_gains_has_no_losing_positions_shown() {
     let found = losers(&desk.snapshot, &desk.book, &desk.stress(&fall(0.1)));
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].strategy, 0);
+}
+
+#[test]
+fn results_as_csv_have_a_line_a_figure_and_a_column_a_scenario() {
+    let desk = desk();
+    let named = Scenario { name: Some("=1+1, \"crash\"".to_owned()), ..fall(0.2) };
+    let results = [desk.stress(&named), desk.stress(&crisis(0.8))];
+    let csv = stress_csv(&desk.snapshot, &results);
+    let lines: Vec<&str> = csv.split("\r\n").collect();
+    assert_eq!(lines[0], "figure,id,\"'=1+1, \"\"crash\"\"\",\"Liquidity crisis, depth down 80%\""); // no formula, RFC 4180
+    let pnl = |result: usize| results[result].pnl.unwrap().0;
+    assert!(lines.contains(&format!("pnl,fund,{},{}", pnl(0), pnl(1)).as_str()), "{csv}");
+    assert!(lines.iter().any(|line| line.starts_with("control,daily_drawdown,")));
+    assert!(lines.contains(&"gross_frozen,fund,,"), "a figure that is missing is empty");
+}
+
+#[test]
+fn result_says_what_it_assumes() {
+    let usual = Assumptions::default();
+    let said = |scenario: &Scenario, on| assumption_sentences(scenario, on).join(" | ");
+    assert!(
+        said(&outage("x", 3.0), usual).contains("3 daily VaRs of their strategy times the square root of the days")
+    );
+    let linear = Assumptions { scaling: Scaling::Linear, impact: Impact::Linear, coefficient: 0.5 };
+    assert!(said(&outage("x", 2.0), linear).contains("2 daily VaRs of their strategy times the days it lasts"));
+    assert!(said(&crisis(0.5), usual).contains("1 x the size x the strategy's daily deviation x the square root"));
+    assert!(said(&crisis(0.5), linear).contains("0.5 x the size x the strategy's daily deviation x its share"));
+    let twice = Scenario::together(vec![fall(0.1).shocks[0].clone(), fall(0.2).shocks[0].clone()]);
+    assert_eq!(assumption_sentences(&twice, usual), assumption_sentences(&fall(0.1), usual)); // each once
+    assert_eq!(stress_column(&desk().snapshot, &desk().report(), &desk().stress(&fall(0.1))).assumes.len(), 2);
 }
