@@ -112,7 +112,7 @@ fn health_table(found: ReadSignal<Vec<(Estimator, Health)>>) -> impl IntoView {
     ]
     .map(|head| th().scope("col").child(head));
     scrolled(
-        "Matrix health",
+        "Table of matrix health",
         table().class("health-table").child((
             thead().child(tr().child(heads.into_iter().collect::<Vec<_>>())),
             tbody().child((move || found.get().into_iter().map(row).collect::<Vec<_>>(), rest)),

@@ -25,7 +25,7 @@ pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
                 _ => th().scope("col").class(("text", at == 6)).child(head).into_any(),
             });
             scrolled(
-                "Methods side by side",
+                "Table of methods",
                 table()
                     .class("methods-table")
                     .child((thead().child(tr().child(heads.collect::<Vec<_>>())), tbody().child(rows))),

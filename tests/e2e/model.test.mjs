@@ -140,9 +140,9 @@ test("model view is accessible, light and dark, narrow and wide", async (t) => {
   for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]]) {
     const { page, ...rest } = await opened(t, { width, colorScheme });
     await page.locator(".goldens .badge", { hasText: "All met" }).waitFor();
-    for (const closed of await page.locator(".model details:not([open]) > summary").all()) {
-      await closed.evaluate((summary) => { summary.parentElement.open = true; });
-    }
+    await page.evaluate(() => {
+      for (const closed of document.querySelectorAll(".model details:not([open])")) closed.open = true;
+    });
     await page.locator('[aria-label="Every day"] tbody tr').nth(20).waitFor();
     await page.evaluate(axe());
     const { violations } = await page.evaluate(() => globalThis.axe.run());
