@@ -159,18 +159,20 @@ fn move_row(
         });
     };
     let number = row + 1;
-    li().class("fields move-row").attr("role", "group").attr("aria-label", format!("Move {number}")).child((
-        label().class("field").child(("What moves", select().on(ev::change, choose_scope).child(kinds))),
-        move || name_field(scope, names, set_scope),
-        number_field(state, refused, at, ShockField::Move(row)),
-        button()
-            .r#type("button")
-            .class("move-remove")
-            .attr("aria-label", format!("Remove move {number}"))
-            .prop("disabled", move || count.get() < 2)
-            .on(ev::click, remove)
-            .child("Remove"),
-    ))
+    li().child(
+        div().class("fields move-row").attr("role", "group").attr("aria-label", format!("Move {number}")).child((
+            label().class("field").child(("What moves", select().on(ev::change, choose_scope).child(kinds))),
+            move || name_field(scope, names, set_scope),
+            number_field(state, refused, at, ShockField::Move(row)),
+            button()
+                .r#type("button")
+                .class("move-remove")
+                .attr("aria-label", format!("Remove move {number}"))
+                .prop("disabled", move || count.get() < 2)
+                .on(ev::click, remove)
+                .child("Remove"),
+        )),
+    )
 }
 
 /// The name of what moves; nothing for the market. A name that the fund does not hold stays a choice while it is the present one.
