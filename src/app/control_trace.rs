@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use leptos::{
     ev,
-    html::{details, div, h2, input, label, p, section, span, summary, table, tbody, td, th, thead, tr},
+    html::{details, div, h2, p, section, span, summary, table, tbody, td, th, thead, tr},
     prelude::*,
     svg::{line, path, rect, svg},
 };
 
-use super::{badge::badge, number, state::State};
+use super::{badge::badge, number, state::State, time_cursor::time_cursor};
 use crate::{
     risk::{ControlHistory, DRAWDOWNS},
     view::{ControlTrace, DayReading, TRACE_HEIGHT, control_name, control_traces, day_reading, trace_y},
@@ -43,17 +43,7 @@ pub fn history_panel(state: State) -> impl IntoView {
             ),
         )),
         div().class("traces").child(shown),
-        label().class("field time-cursor").child((
-            "Date",
-            input()
-                .r#type("range")
-                .attr("min", "0")
-                .attr("max", move || count.get().saturating_sub(1).to_string())
-                .attr("step", "1")
-                .prop("value", move || at.get().to_string())
-                .attr("aria-valuetext", move || reading.with(|r| r.as_ref().map(spoken)))
-                .on(ev::input, move |event| chosen.set(event_target_value(&event).parse().ok())),
-        )),
+        time_cursor(count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
         move || reading.get().map(reading_line),
         changes_table(state),
     ))

@@ -9,11 +9,11 @@ use super::{
     state::State,
     waiting::waiting_line,
 };
-use crate::view::{self, Light, fund_word};
+use crate::view::{ControlRow, control_rows, fund_word};
 
 /// The strip, latches counted, with the state of the fund before it.
 pub fn lights(state: State) -> impl IntoView {
-    let all = Memo::new(move |_| state.control_history.with(|history| view::lights(history)));
+    let all = Memo::new(move |_| state.control_history.with(|history| control_rows(history)));
     let count = all.with_untracked(Vec::len);
     let items: Vec<_> = (0..count).map(|i| light(Memo::new(move |_| all.with(|all| all[i].clone())))).collect();
     let fund = Memo::new(move |_| state.control_history.with(|history| history.fund_state));
@@ -29,7 +29,7 @@ pub fn lights(state: State) -> impl IntoView {
     ))
 }
 
-fn light(light: Memo<Light>) -> impl IntoView {
+fn light(light: Memo<ControlRow>) -> impl IntoView {
     let shown = |value: Option<f64>, is_money: bool| {
         if is_money { number::money(value) } else { number::percent(value) }
     };

@@ -72,6 +72,7 @@ mod stress_moves;
 mod stress_response;
 mod stress_table;
 mod theme;
+mod time_cursor;
 mod waiting;
 mod waterfall;
 mod webmcp;

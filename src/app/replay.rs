@@ -4,19 +4,17 @@ use std::sync::Arc;
 
 use leptos::{
     ev,
-    html::{
-        button, details, div, h2, input, label, li, p, section, span, summary, table, tbody, td, th, thead, tr, ul,
-    },
+    html::{button, details, div, h2, li, p, section, span, summary, table, tbody, td, th, thead, tr, ul},
     prelude::*,
     svg::{line, path, rect, svg, text},
 };
 
 use super::{
     badge::badge,
-    export::save,
-    notice::Notice,
+    export::save_and_say,
     number,
     state::{State, mark, shared_memo},
+    time_cursor::time_cursor,
 };
 use crate::{
     fund::Method,
@@ -32,11 +30,13 @@ const FIRST_ROWS: usize = 13;
 
 /// The panel.
 pub fn replay_panel(state: State) -> impl IntoView {
+    // A scale or a scenario moves no replay.
+    let allocation = Memo::new(move |_| state.book.with(|book| book.allocation.clone()));
     let replayed: Memo<Arc<Replay>> = shared_memo(move || {
         mark("replay");
-        let (snapshot, report, settings) = (state.snapshot.get(), state.report.get(), state.settings.get());
-        let start = state.book.with(|book| Split::new(&book.allocation));
-        let made = state.log.with(|log| replay(&snapshot, settings, &start, log, &report.controls));
+        let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
+        let start = allocation.with(|shares| Split::new(shares));
+        let made = state.log.with(|log| replay(&snapshot, settings, &start, log));
         mark("replayed");
         Arc::new(made)
     });
@@ -89,25 +89,13 @@ fn replay_body(state: State, replayed: Memo<Arc<Replay>>, count: Memo<usize>) ->
         let snapshot = state.snapshot.get_untracked();
         let text = replayed.with_untracked(|replayed| replay_csv(&snapshot, replayed));
         let name = format!("headroom-replay-{}.csv", snapshot.fund.as_of);
-        let said =
-            if save(&name, &text).is_ok() { format!("Saved {name}") } else { "The file could not be saved".to_owned() };
-        state.notice.set(Some(Notice::said(said)));
+        save_and_say(state, &name, &text);
     };
     (
         totals_table(replayed),
         legend(),
         div().class("replay-rows").child(rows),
-        label().class("field replay-cursor").child((
-            "Date",
-            input()
-                .r#type("range")
-                .attr("min", "0")
-                .attr("max", move || count.get().saturating_sub(1).to_string())
-                .attr("step", "1")
-                .prop("value", move || at.get().to_string())
-                .attr("aria-valuetext", move || reading.with(|r| r.as_ref().map(spoken)))
-                .on(ev::input, move |event| chosen.set(event_target_value(&event).parse().ok())),
-        )),
+        time_cursor(count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
         move || reading.get().map(reading_panel),
         moves_table(state, replayed),
         div().class("fields").child(button().r#type("button").on(ev::click, as_csv).child("Export the replay as CSV")),

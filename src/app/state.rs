@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use crate::{
     fund::{ControlId, LogEntry, Scenario, Snapshot, merged},
     risk::{
-        Assumptions, Book, ControlHistory, Exposures, LargestScale, Model, RiskReport, Settings, StressLab,
-        StressResult, StressedCorrelation, assess, control_history, estimate_on, largest_scales, stressed_lens,
+        Assumptions, Book, ControlHistory, ControlPast, Exposures, LargestScale, Model, RiskReport, Settings,
+        StressLab, StressResult, StressedCorrelation, assess, estimate_on, largest_scales, stressed_lens,
     },
     session::{Edit, Room, Session, WhatIf, allocation_place, with_trips},
     view::control_name,
@@ -113,10 +113,15 @@ impl State {
         let log = shared_memo(move || session.with(|s| Arc::clone(&s.now().log)));
         // Always of the file: no newcomer's history opens a latch.
         let loaded = shared_memo(move || session.with(|s| Arc::clone(s.loaded())));
-        let history = shared_memo(move || {
-            let (snapshot, report) = (loaded.get(), report.get());
+        let past = shared_memo(move || {
+            mark("past");
+            let snapshot = loaded.get();
             let gross = Exposures::gross_as_loaded(&snapshot);
-            Arc::new(log.with(|log| control_history(&snapshot, log, &report.controls, gross)))
+            Arc::new(log.with(|log| ControlPast::of(&snapshot, log, gross)))
+        });
+        let history = shared_memo(move || {
+            let (past, report) = (past.get(), report.get());
+            Arc::new(ControlHistory::at(past, &report.controls))
         });
         let largest =
             shared_memo(move || Arc::new(largest_scales(&snapshot.get(), &model.get(), &book.get(), &lens.get())));

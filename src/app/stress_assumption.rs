@@ -6,7 +6,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::{export::save, notice::Notice, state::State};
+use super::{export::save_and_say, notice::Notice, state::State};
 use crate::{
     risk::{Assumptions, Impact, Scaling},
     tools::{Context, stress_json},
@@ -95,9 +95,5 @@ pub fn export_buttons(state: State) -> impl IntoView {
 
 fn keep(state: State, kind: &str, text: &str) {
     let name = format!("headroom-stress-{}.{kind}", state.snapshot.with_untracked(|s| s.fund.as_of));
-    let said = match save(&name, text) {
-        Ok(()) => format!("Saved {name}"),
-        Err(_) => "The file could not be saved".to_owned(),
-    };
-    state.notice.set(Some(Notice::said(said)));
+    save_and_say(state, &name, text);
 }

@@ -25,6 +25,6 @@ pub use marginal::Opportunity;
 pub use position::{Holding, Position};
 pub use reallocation::{CorrelationSpikeRule, Policy};
 pub use snapshot::{Fund, Snapshot};
-pub use strategy::{Strategy, StrategyId};
+pub use strategy::{DEFAULT_PERIODS, MOST_STRATEGIES, Strategy, StrategyId};
 pub use stress::{DEFAULT_SEVERITY, MOST_COMBINED, MOST_MOVES, Move, Scenario, Scope, Shock};
 pub use unit::{Confidence, Horizon, Loss, Money, Share, TailCount};

@@ -4,6 +4,12 @@ use std::fmt;
 
 use super::Money;
 
+/// Strategies of a fund at most.
+pub const MOST_STRATEGIES: usize = 512;
+
+/// Periods in a year where a strategy names none, and of a newcomer.
+pub const DEFAULT_PERIODS: f64 = 365.0;
+
 /// The name of a strategy in the file: 1 to 64 of `a-z A-Z 0-9 _ - .`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StrategyId(String);

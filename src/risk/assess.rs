@@ -165,17 +165,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
         .map(|i| lenses.row(i, exposure[i], book.allocation[i], budget.total_var, model.settings.usage_basis))
         .collect();
     let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
-    let sales = model.positions.as_ref().map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
-    let controls = controls(
-        &snapshot.limits,
-        Measured {
-            drawdowns: &model.drawdowns,
-            positions: model.positions.as_ref(),
-            exposures: exposures.as_ref(),
-            sales: &sales,
-            shock: 0.0,
-        },
-    );
+    let controls = controls_on(snapshot, model, book, exposures.as_ref());
     warn_of_illiquid(snapshot, &mut warnings);
     RiskReport {
         conventions: Conventions {
@@ -194,6 +184,27 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
         controls,
         warnings,
     }
+}
+
+/// The eight controls at a book, without memory: those of [`assess`], and no VaR is made for them.
+///
+/// ```
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+/// let controls = headroom::risk::controls_at(&fund, &model, &headroom::risk::Book::of(&fund));
+/// assert_eq!((controls.len(), controls[0].id.id()), (8, "daily_drawdown"));
+/// ```
+pub fn controls_at(snapshot: &Snapshot, model: &Model, book: &Book) -> Vec<Control> {
+    let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
+    controls_on(snapshot, model, book, exposures.as_ref())
+}
+
+fn controls_on(snapshot: &Snapshot, model: &Model, book: &Book, exposures: Option<&Exposures>) -> Vec<Control> {
+    let positions = model.positions.as_ref();
+    let sales = positions.map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
+    let drawdowns = &model.drawdowns;
+    controls(&snapshot.limits, Measured { drawdowns, positions, exposures, sales: &sales, shock: 0.0 })
 }
 
 /// The three figures that can count as used, of every strategy.

@@ -5,6 +5,8 @@
 //! limit, or a reset. Monthly drawdown, the kill switch, stays tripped until a reset. Positions are known as of today only,
 //! so that the exposure controls have a state today and no history.
 
+use std::{ops::Deref, sync::Arc};
+
 use jiff::civil::Date;
 
 use super::{
@@ -82,9 +84,9 @@ impl ClosedLatch {
     }
 }
 
-/// The controls day by day, and as they stand with their latches.
+/// The controls day by day up to today: what a history and a log decide, whatever the book. Walked once a file and log.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ControlHistory {
+pub struct ControlPast {
     /// The dates of the history.
     pub dates: Vec<Date>,
     /// The drawdown controls, in the order of [`DRAWDOWNS`], on every date.
@@ -93,18 +95,78 @@ pub struct ControlHistory {
     pub fund: Vec<FundState>,
     /// What happened, oldest first.
     pub events: Vec<ControlEvent>,
-    /// The eight controls as they stand, latches and resets counted.
-    pub now: Vec<Control>,
     /// The latches that are closed.
     pub latches: Vec<ClosedLatch>,
+    /// What each drawdown control remembers at the end.
+    memory: [Latch; 3],
+}
+
+/// The controls over their past, and as they stand with their latches at one book.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlHistory {
+    past: Arc<ControlPast>,
+    /// The eight controls as they stand, latches and resets counted.
+    pub now: Vec<Control>,
     /// The fund by its worst control, latches and resets counted.
     pub fund_state: FundState,
 }
 
+/// A history is read as its past.
+impl Deref for ControlHistory {
+    type Target = ControlPast;
+
+    fn deref(&self) -> &ControlPast {
+        &self.past
+    }
+}
+
 impl ControlHistory {
+    /// A past that ends in the memoryless controls of `today`, which may be empty where only the past is asked for.
+    pub fn at(past: Arc<ControlPast>, today: &[Control]) -> Self {
+        let mut now = today.to_vec();
+        for latch in &past.memory {
+            if let Some(control) = now.iter_mut().find(|control| control.id == latch.control) {
+                control.state = latch.state_now(control.state);
+            }
+        }
+        Self { fund_state: fund_state(&now), now, past }
+    }
+}
+
+impl ControlPast {
     /// Whether a reset of this control would open a latch.
     pub fn can_reset(&self, control: ControlId) -> bool {
         self.latches.iter().any(|latch| latch.control == control)
+    }
+
+    /// The past of a snapshot under a log; see [`control_history`] for what its resets and trips do.
+    pub fn of(snapshot: &Snapshot, log: &[LogEntry], gross_today: Option<f64>) -> Self {
+        let path = NavPath::of(snapshot);
+        let dates = &snapshot.history.dates;
+        let mut latches = DRAWDOWNS.map(|control| Latch::new(control, limit_of(control, &snapshot.limits)));
+        let mut entries = Entries::of(log);
+        let mut days = [const { Vec::new() }; 3];
+        let (mut fund, mut events) = (Vec::with_capacity(dates.len()), Vec::new());
+        let first = dates.first().copied().unwrap_or(Date::MIN);
+        entries.apply(&mut latches, &mut events, |entry| entry.date < first, true);
+        for (t, date) in dates.iter().enumerate() {
+            let falls = path.at(t);
+            let measured = [falls.daily(0.0), falls.weekly(0.0), falls.monthly(0.0)];
+            for (k, latch) in latches.iter_mut().enumerate() {
+                let state = latch.step(*date, measured[k], &mut events);
+                days[k].push(ControlDay { measured: measured[k], state });
+            }
+            fund.push(worst(days.each_ref().map(|days| days[t].state)));
+            let next = dates.get(t + 1);
+            entries.apply(&mut latches, &mut events, |entry| next.is_none_or(|next| entry.date < *next), false);
+        }
+        let closed = latches.iter().filter_map(|latch| {
+            let since = latch.since?;
+            let gross =
+                if dates.last() == Some(&since) { gross_today } else { logged_gross(log, latch.control, since) };
+            Some(ClosedLatch { control: latch.control, since, gross })
+        });
+        Self { dates: dates.clone(), days, fund, events, latches: closed.collect(), memory: latches }
     }
 }
 
@@ -133,44 +195,7 @@ pub fn control_history(
     today: &[Control],
     gross_today: Option<f64>,
 ) -> ControlHistory {
-    let path = NavPath::of(snapshot);
-    let dates = &snapshot.history.dates;
-    let mut latches = DRAWDOWNS.map(|control| Latch::new(control, limit_of(control, &snapshot.limits)));
-    let mut entries = Entries::of(log);
-    let mut history = ControlHistory {
-        dates: dates.clone(),
-        days: [const { Vec::new() }; 3],
-        fund: Vec::with_capacity(dates.len()),
-        events: Vec::new(),
-        now: today.to_vec(),
-        latches: Vec::new(),
-        fund_state: FundState::Active,
-    };
-    let first = dates.first().copied().unwrap_or(Date::MIN);
-    entries.apply(&mut latches, &mut history.events, |entry| entry.date < first, true);
-    for (t, date) in dates.iter().enumerate() {
-        let falls = path.at(t);
-        let measured = [falls.daily(0.0), falls.weekly(0.0), falls.monthly(0.0)];
-        for (k, latch) in latches.iter_mut().enumerate() {
-            let state = latch.step(*date, measured[k], &mut history.events);
-            history.days[k].push(ControlDay { measured: measured[k], state });
-        }
-        history.fund.push(worst(history.days.each_ref().map(|days| days[t].state)));
-        let next = dates.get(t + 1);
-        entries.apply(&mut latches, &mut history.events, |entry| next.is_none_or(|next| entry.date < *next), false);
-    }
-    for latch in &latches {
-        if let Some(now) = history.now.iter_mut().find(|control| control.id == latch.control) {
-            now.state = latch.state_now(now.state);
-        }
-        if let Some(since) = latch.since {
-            let gross =
-                if dates.last() == Some(&since) { gross_today } else { logged_gross(log, latch.control, since) };
-            history.latches.push(ClosedLatch { control: latch.control, since, gross });
-        }
-    }
-    history.fund_state = fund_state(&history.now);
-    history
+    ControlHistory::at(Arc::new(ControlPast::of(snapshot, log, gross_today)), today)
 }
 
 /// A self-test of one control: what a breach made up for it does.
@@ -195,6 +220,7 @@ fn logged_gross(log: &[LogEntry], of: ControlId, since: Date) -> Option<f64> {
 }
 
 /// The memory of one control.
+#[derive(Debug, Clone, PartialEq)]
 struct Latch {
     control: ControlId,
     limit: Option<f64>,

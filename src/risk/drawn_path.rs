@@ -4,6 +4,7 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use super::{
+    ranked_path::Sweep,
     scale::{MAX_SCALE, ON_THE_BOUND},
     scale_rules::merged,
 };
@@ -42,28 +43,18 @@ impl DrawnPath<'_> {
                 crossings.push(Reverse(((scale + 0.0).to_bits(), will_be)));
             }
         });
-        let mut intervals = Vec::new();
-        let mut from = (above >= rank).then_some(if low == 0.0 { -1.0 } else { low });
-        // Mostly a few crossings decide: a heap gives the next without sorting them all.
+        let mut sweep = Sweep::new(rank, above, low);
+        // Mostly a few crossings decide: a heap gives the next without sorting them all. Past the first stretch nothing is asked.
         let mut crossings = BinaryHeap::from(crossings);
         while let Some(Reverse((bits, rises))) = crossings.pop() {
             let scale = f64::from_bits(bits);
-            if low == self.today && from.is_some_and(|start| scale > start.max(low) * (1.0 + 10.0 * ON_THE_BOUND)) {
+            let is_past = |start: f64| scale > start.max(low) * (1.0 + 10.0 * ON_THE_BOUND);
+            if low == self.today && sweep.stretch().is_some_and(is_past) {
                 break;
             }
-            above = if rises { above + 1 } else { above - 1 };
-            match from {
-                None if above >= rank => from = Some(scale),
-                Some(start) if above < rank => {
-                    intervals.push((start, scale));
-                    from = None;
-                }
-                _ => {}
-            }
+            sweep.cross(scale, rises);
         }
-        // Past the range, or the first stretch, nothing is known.
-        intervals.extend(from.map(|start| (start, f64::INFINITY)));
-        merged(intervals)
+        sweep.intervals()
     }
 
     /// Where the strategy's component (VaR x Euler share of expected shortfall) is above `budget`.

@@ -1,6 +1,8 @@
 //! The split of the budget under which every strategy brings the same risk to the fund.
 
-use super::{covariance::sample_covariance, split::Split};
+use nalgebra::DMatrix;
+
+use super::{covariance::sample_covariance, risk_budgeting::risk_budgeting, split::Split};
 use crate::fund::{Share, UsageBasis};
 
 /// The split that keeps the reserve and gives every strategy that has a share and moves the budget of equal risk
@@ -8,7 +10,7 @@ use crate::fund::{Share, UsageBasis};
 ///
 /// On the component bases the shares are equal. On the standalone basis they are in proportion to `y_i sd_i`, the standalone risk
 /// of the exposures y whose components are equal: `y_i (Sigma y)_i = 1`. Source: Maillard, Roncalli and Teiletche 2010; solved by
-/// cyclical coordinate descent, Griveau-Billion, Richard and Roncalli 2013.
+/// [`risk_budgeting`].
 pub fn equal_risk_split(returns: &[&[f64]], start: &Split, basis: UsageBasis) -> Option<Split> {
     let covariance = sample_covariance(returns);
     let is_in = |i: &usize| start.allocation()[*i] > 0.0 && covariance[(*i, *i)] > 0.0;
@@ -16,11 +18,11 @@ pub fn equal_risk_split(returns: &[&[f64]], start: &Split, basis: UsageBasis) ->
     let weights: Vec<f64> = match basis {
         UsageBasis::Component | UsageBasis::StressedComponent => vec![1.0; members.len()],
         UsageBasis::Standalone => {
-            let correlation = |a: usize, b: usize| {
-                let (i, j) = (members[a], members[b]);
-                covariance[(i, j)] / (covariance[(i, i)].sqrt() * covariance[(j, j)].sqrt())
-            };
-            equal_contributions(members.len(), correlation)?
+            let sd = |member: usize| covariance[(members[member], members[member])].sqrt();
+            let correlation = DMatrix::from_fn(members.len(), members.len(), |a, b| {
+                covariance[(members[a], members[b])] / (sd(a) * sd(b))
+            });
+            risk_budgeting(&correlation, &vec![1.0; members.len()]).ok()?.exposure
         }
     };
     let sum: f64 = weights.iter().sum();
@@ -33,28 +35,4 @@ pub fn equal_risk_split(returns: &[&[f64]], start: &Split, basis: UsageBasis) ->
         shares[*member] = Share(given * weight / sum);
     }
     Some(Split::new(&shares))
-}
-
-/// Sweeps at most.
-const MOST_SWEEPS: usize = 1_000;
-
-/// The z with `z_i (C z)_i = 1` for a correlation C: each in turn solves its own quadratic.
-fn equal_contributions(count: usize, correlation: impl Fn(usize, usize) -> f64) -> Option<Vec<f64>> {
-    let mut z = vec![1.0; count];
-    for _ in 0..MOST_SWEEPS {
-        let mut largest: f64 = 0.0;
-        for i in 0..count {
-            let others: f64 = (0..count).filter(|j| *j != i).map(|j| correlation(i, j) * z[j]).sum();
-            let next = 0.5 * ((others * others + 4.0).sqrt() - others);
-            if !next.is_finite() {
-                return None;
-            }
-            largest = largest.max((next - z[i]).abs() / next.max(f64::MIN_POSITIVE));
-            z[i] = next;
-        }
-        if largest <= 1e-12 {
-            break;
-        }
-    }
-    Some(z)
 }

@@ -147,6 +147,10 @@ pub fn controls(limits: &Limits, on: Measured<'_>) -> Vec<Control> {
 }
 
 /// The state of the fund: halted where the kill switch is tripped, reducing where another control is.
+///
+/// ```
+/// assert_eq!(headroom::risk::fund_state(&[]), headroom::risk::FundState::Active);
+/// ```
 pub fn fund_state(controls: &[Control]) -> FundState {
     let is_tripped = |c: &&Control| c.state == ControlState::Tripped;
     let mut tripped = controls.iter().filter(is_tripped).peekable();

@@ -81,7 +81,7 @@ mod warning;
 mod waterfall;
 
 pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
-pub use assess::{Conventions, Drawing, FundFigures, RiskReport, StrategyFigures, assess, stressed_lens};
+pub use assess::{Conventions, Drawing, FundFigures, RiskReport, StrategyFigures, assess, controls_at, stressed_lens};
 pub use backtest::{Backtest, BacktestError, BacktestSeries, Verdict};
 pub use binomial::Binomial;
 pub use book::Book;
@@ -91,8 +91,8 @@ pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, LEAVES_LIMIT_BELOW, can
 pub use chi_square::{chi_square_tail_one, chi_square_tail_two};
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use control_history::{
-    ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, DRAWDOWNS, REDUCED_TO, RELEASED_UNDER,
-    control_history,
+    ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlPast, DRAWDOWNS, REDUCED_TO,
+    RELEASED_UNDER, control_history,
 };
 pub use convention::{NotGiven, Peer, Reproduction, parametric_with_mean, reproduce, reproduce_fund};
 pub use copula::Copula;
@@ -115,7 +115,7 @@ pub use golden::{Golden, GoldenSubject, goldens};
 pub use kendall::{kendall_matrix, kendall_tau};
 pub use least_severity::{LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
 pub use ledger::{Grouping, Ledger, LedgerDay, LedgerGroup, LedgerGroups};
-pub use limit::{Action, Control, ControlId, ControlState, FundState, limit_of};
+pub use limit::{Action, Control, ControlId, ControlState, FundState, fund_state, limit_of};
 pub use liquidation::{Knot, Liquidation, LiquidationCurve, liquidation, sales_under};
 pub use liquidity::{Sale, coverage, hours_to_liquidate};
 pub use mahalanobis::Mahalanobis;
@@ -127,7 +127,7 @@ pub use model::{EstimateError, FundRisk, Model, RiskModel, Settings, columns_of,
 pub use moments::{Moments, moments};
 pub use monte_carlo::{BLOCK, Block, DRAWS, Drawer, Plan};
 pub use nearest::{NearestCorrelation, nearest_correlation};
-pub use newcomer::{Alignment, newcomer_returns};
+pub use newcomer::{Alignment, newcomer_returns, with_newcomer};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use random::{SEED, Stream};
 pub use reallocation::{

@@ -3,10 +3,7 @@
 use jiff::civil::Date;
 
 use super::sample::Sample;
-use crate::fund::{Opportunity, Share, Snapshot, Strategy};
-
-/// Periods in a year of a newcomer, of which nothing else is known: the file format's own default.
-const DEFAULT_PERIODS: f64 = 365.0;
+use crate::fund::{DEFAULT_PERIODS, Opportunity, Share, Snapshot, Strategy};
 
 /// How the returns of a newcomer found their dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +60,19 @@ pub fn newcomer_returns(history: &[Date], sample: &[Date], newcomer: &Opportunit
 /// The fund with a newcomer as its last strategy, its allocation 0, and how its returns found their dates.
 ///
 /// `sample` that of the fund without it. Nothing else of the fund changes.
+///
+/// ```
+/// # use headroom::{fund::*, risk::*};
+/// # let fund = headroom::wire::parse(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"))).unwrap();
+/// # let newcomer = Opportunity {
+/// #     strategy: StrategyId::new("five").unwrap(), name: "Five".to_owned(), conviction: Share(1.0),
+/// #     requested_share: Share(0.1), capital: Money(5.0), returns: vec![0.5], dates: None,
+/// # };
+/// let (joined, _) = with_newcomer(&fund, &Sample::of(&fund, None), &newcomer);
+/// assert_eq!(joined.strategies.len(), fund.strategies.len() + 1);
+/// // Its one return is that of the last date.
+/// assert_eq!(joined.history.returns.last().unwrap().last(), Some(&Some(0.5)));
+/// ```
 pub fn with_newcomer(snapshot: &Snapshot, sample: &Sample, newcomer: &Opportunity) -> (Snapshot, Alignment) {
     let mut joined = snapshot.clone();
     let (returns, how) = newcomer_returns(&joined.history.dates, &sample.dates, newcomer);

@@ -8,6 +8,47 @@ use crate::fund::Confidence;
 /// Swaps of the VaR's day before a walk gives up; far above what 5,000 dates can bring.
 const MAX_SWAPS: usize = 100_000;
 
+/// A sweep along the scales: where at least `rank` lines are above a bound.
+pub struct Sweep {
+    rank: usize,
+    above: usize,
+    /// Where the present stretch above the bound began.
+    from: Option<f64>,
+    intervals: Vec<(f64, f64)>,
+}
+
+impl Sweep {
+    /// From the scale `low`, at which `above` lines are above the bound.
+    pub fn new(rank: usize, above: usize, low: f64) -> Self {
+        let from = (above >= rank).then_some(if low == 0.0 { -1.0 } else { low });
+        Self { rank, above, from, intervals: Vec::new() }
+    }
+
+    /// Where the present stretch above the bound began; `None` below it.
+    pub fn stretch(&self) -> Option<f64> {
+        self.from
+    }
+
+    /// A line crosses the bound at `scale`, upwards where it `rises`. Crossings come in ascending order.
+    pub fn cross(&mut self, scale: f64, rises: bool) {
+        self.above = if rises { self.above + 1 } else { self.above - 1 };
+        match self.from {
+            None if self.above >= self.rank => self.from = Some(scale),
+            Some(start) if self.above < self.rank => {
+                self.intervals.push((start, scale));
+                self.from = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// The stretches above the bound. Past the last crossing nothing is known: it stays as it is there.
+    pub fn intervals(mut self) -> Vec<(f64, f64)> {
+        self.intervals.extend(self.from.map(|start| (start, f64::INFINITY)));
+        merged(self.intervals)
+    }
+}
+
 /// One line a date: `loss_t(s) = at_zero_t + slope_t s`.
 pub struct RankedPath {
     at_zero: Vec<f64>,
@@ -37,22 +78,11 @@ impl RankedPath {
         }
         crossings.sort_by(|x, y| x.0.total_cmp(&y.0));
 
-        let mut intervals = Vec::new();
-        let mut from = (above >= rank).then_some(if low == 0.0 { -1.0 } else { low });
+        let mut sweep = Sweep::new(rank, above, low);
         for (scale, rises) in crossings {
-            above = if rises { above + 1 } else { above - 1 };
-            match from {
-                None if above >= rank => from = Some(scale),
-                Some(start) if above < rank => {
-                    intervals.push((start, scale));
-                    from = None;
-                }
-                _ => {}
-            }
+            sweep.cross(scale, rises);
         }
-        // Past the range nothing is known: it stays as it is at the end.
-        intervals.extend(from.map(|start| (start, f64::INFINITY)));
-        merged(intervals)
+        sweep.intervals()
     }
 
     /// Where the strategy's component (VaR x Euler share of expected shortfall) is above `budget`, walking both ways from

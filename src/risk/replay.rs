@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use super::{
     budget::{BudgetStatus, status, status_after},
-    control_history::{ControlHistory, control_history},
+    control_history::ControlPast,
     equal_risk::equal_risk_split,
-    limit::{Control, FundState},
+    limit::FundState,
     model::Settings,
     reallocation::{Mover, Proposal, RuleBook, Stand},
     split::Split,
@@ -105,17 +105,15 @@ pub struct Replay {
 /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
 /// # let fund = headroom::wire::parse(file).unwrap();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
-/// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
 /// // 40 dates: the first with 30 behind it is the 31st, on which three and four still use 3 and 4.
 /// let start = Split::new(&fund.risk_budget.allocation);
-/// let replay = replay(&fund, Settings::of(&fund.risk_budget), &start, &[], &report.controls);
+/// let replay = replay(&fund, Settings::of(&fund.risk_budget), &start, &[]);
 /// assert_eq!(replay.dates[0], fund.history.dates[29]);
 /// assert!((replay.used[0][0].unwrap() - 3.0).abs() < 1e-12);
 /// ```
-pub fn replay(snapshot: &Snapshot, settings: Settings, start: &Split, log: &[LogEntry], today: &[Control]) -> Replay {
+pub fn replay(snapshot: &Snapshot, settings: Settings, start: &Split, log: &[LogEntry]) -> Replay {
     let book = RuleBook::whole(snapshot, settings);
-    let controls = control_history(snapshot, log, today, None);
+    let controls = ControlPast::of(snapshot, log, None);
     let first = book.usage.days.iter().position(Option::is_some).unwrap_or(book.usage.days.len());
     let stage = Stage { book: &book, controls: &controls, first, start, settings };
     let days = || book.usage.days[first..].iter();
@@ -154,7 +152,7 @@ fn next_status(before: Option<BudgetStatus>, used: Option<f64>, budget: Money) -
 /// What the paths run on.
 struct Stage<'a> {
     book: &'a RuleBook,
-    controls: &'a ControlHistory,
+    controls: &'a ControlPast,
     first: usize,
     start: &'a Split,
     settings: Settings,

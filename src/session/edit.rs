@@ -341,7 +341,7 @@ impl Edit {
             Self::AsLoaded => {
                 // Resets are no part of the what-if: they stand.
                 let wanted = as_loaded(loaded, &now.log);
-                next = WhatIf { log: Arc::new(continued(loaded, &now.log, &wanted)), ..WhatIf::of(loaded) };
+                next = WhatIf { log: continued(loaded, &now.log, &wanted), ..WhatIf::of(loaded) };
             }
         }
         Ok(next)

@@ -10,8 +10,8 @@ use super::{
     room::{Room, Stopped},
 };
 use crate::{
-    fund::Snapshot,
-    risk::{Book, control_history},
+    fund::{LogEntry, Snapshot},
+    risk::{Book, ControlHistory, ControlPast},
 };
 
 /// Steps that can be undone.
@@ -38,6 +38,8 @@ pub struct Session {
     clock: Option<DateTime>,
     /// The model that raises were judged by last.
     room: Option<Room>,
+    /// The past of the controls, and the log that it was walked under.
+    past: Option<(Arc<Vec<LogEntry>>, Arc<ControlPast>)>,
 }
 
 impl Session {
@@ -51,6 +53,7 @@ impl Session {
             is_open: false,
             clock: None,
             room: None,
+            past: None,
         }
     }
 
@@ -149,9 +152,21 @@ impl Session {
 
     /// What stops the fund at a book: latches and resets counted.
     fn stopped(&mut self, book: &Book) -> Option<Stopped> {
-        let (controls, _) = self.room().controls(book);
-        let history = control_history(&self.loaded, &self.now.log, &controls, None);
+        let controls = self.room().controls(book);
+        let history = ControlHistory::at(self.past(), &controls);
         Stopped::of(&history.now, history.fund_state)
+    }
+
+    /// The past of the controls under the log of now.
+    fn past(&mut self) -> Arc<ControlPast> {
+        if let Some((log, past)) = &self.past
+            && Arc::ptr_eq(log, &self.now.log)
+        {
+            return Arc::clone(past);
+        }
+        let past = Arc::new(ControlPast::of(&self.loaded, &self.now.log, None));
+        self.past = Some((Arc::clone(&self.now.log), Arc::clone(&past)));
+        past
     }
 
     /// The model of what is on screen.
@@ -212,7 +227,7 @@ impl Session {
 
     fn cross(&mut self, step: Step, to: impl Fn(&mut Self) -> &mut Vec<Step>) -> String {
         let mut there = step.other_side.clone();
-        there.log = Arc::new(continued(&self.loaded, &self.now.log, &there.log));
+        there.log = continued(&self.loaded, &self.now.log, &there.log);
         self.stamp(&mut there);
         let here = std::mem::replace(&mut self.now, there);
         let name = step.name.clone();

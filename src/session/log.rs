@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     fund::{ControlId, LogEntry, LogEvent, LoggedMove, Money, Opportunity, Share, Snapshot, StrategyId, standing},
-    risk::{ControlChange, Evidence, Exposures, Mover, Proposal, control_history},
+    risk::{ControlChange, ControlPast, Evidence, Exposures, Mover, Proposal},
 };
 
 /// Characters of a name or a reason at most, by the file format.
@@ -30,7 +30,7 @@ pub fn reset(loaded: &Snapshot, now: &WhatIf, control: ControlId, by: &str, reas
             return Err(EditError::Text { place: format!("{place}.{field}") });
         }
     }
-    if !control_history(loaded, &now.log, &[], None).can_reset(control) {
+    if !ControlPast::of(loaded, &now.log, None).can_reset(control) {
         return Err(EditError::NotLatched { place });
     }
     let event = LogEvent::Reset { control, by: by.trim().to_owned() };
@@ -84,7 +84,7 @@ pub fn is_declined(snapshot: &Snapshot, log: &[LogEntry], proposal: &Proposal) -
 pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
     let mut log = log.to_vec();
     let gross = Exposures::gross_as_loaded(loaded);
-    for event in control_history(loaded, &log, &[], gross).events {
+    for event in ControlPast::of(loaded, &log, gross).events {
         let (ControlChange::Tripped, Some(measured)) = (event.change, event.measured) else {
             continue;
         };
@@ -105,7 +105,9 @@ pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
 
 /// A log that says what `wanted` says and goes on from `now`: what no longer holds is withdrawn, what holds again is
 /// written again.
-pub fn continued(loaded: &Snapshot, now: &[LogEntry], wanted: &[LogEntry]) -> Vec<LogEntry> {
+///
+/// The log of now itself where it says that already: what is made of a log is then not made anew.
+pub fn continued(loaded: &Snapshot, now: &Arc<Vec<LogEntry>>, wanted: &[LogEntry]) -> Arc<Vec<LogEntry>> {
     let says = |entry: &LogEntry| (entry.date, entry.event.clone(), entry.reason.clone());
     let mut missing: Vec<&LogEntry> = wanted.iter().zip(standing(wanted)).filter(|(_, s)| *s).map(|(e, _)| e).collect();
     let mut log = now.to_vec();
@@ -121,7 +123,7 @@ pub fn continued(loaded: &Snapshot, now: &[LogEntry], wanted: &[LogEntry]) -> Ve
         }
     }
     log.extend(missing.into_iter().map(|entry| LogEntry { at: None, ..entry.clone() }));
-    log
+    if log.len() == now.len() { Arc::clone(now) } else { Arc::new(log) }
 }
 
 /// The same entries, those from `first` on written at a moment.

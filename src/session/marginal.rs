@@ -4,15 +4,9 @@ use std::sync::Arc;
 
 use super::edit::{EditError, WhatIf, in_range, path_of};
 use crate::{
-    fund::{Opportunity, Share, Snapshot, Strategy},
-    risk::{MIN_OBSERVATIONS, Sample, newcomer_returns},
+    fund::{MOST_STRATEGIES, Opportunity, Share},
+    risk::{MIN_OBSERVATIONS, Sample, with_newcomer},
 };
-
-/// Strategies of a fund at most, by the file format.
-const MOST_STRATEGIES: usize = 512;
-
-/// Periods in a year where nothing is known of them, by the file format.
-const DEFAULT_PERIODS: f64 = 365.0;
 
 /// The what-if with a newcomer at scale 1. Its capital comes on top: the NAV stays as it is.
 ///
@@ -42,18 +36,8 @@ pub fn admit(now: &WhatIf, opportunity: &Opportunity, share: f64) -> Result<What
 }
 
 fn joined(now: &WhatIf, sample: &Sample, opportunity: &Opportunity, share: f64) -> WhatIf {
-    let mut snapshot = Snapshot::clone(&now.snapshot);
-    let (returns, _) = newcomer_returns(&snapshot.history.dates, &sample.dates, opportunity);
-    snapshot.history.returns.push(returns);
-    snapshot.history.capital.push(None);
-    snapshot.strategies.push(Strategy {
-        id: opportunity.strategy.clone(),
-        name: opportunity.name.clone(),
-        capital: opportunity.capital,
-        periods_per_year: DEFAULT_PERIODS,
-    });
-    // Not yet in the file's own budget: the book gives the share, and an export writes it.
-    snapshot.risk_budget.allocation.push(Share(0.0));
+    // Its allocation in the file's own budget is 0: the book gives the share, and an export writes it.
+    let (mut snapshot, _) = with_newcomer(&now.snapshot, sample, opportunity);
     snapshot.opportunities.retain(|other| other.strategy != opportunity.strategy);
     let mut book = now.book.clone();
     book.allocation.push(Share(share + 0.0));

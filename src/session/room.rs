@@ -8,7 +8,7 @@ use crate::{
     fund::Snapshot,
     risk::{
         Binding, Book, BudgetStatus, Control, ControlState, FundState, LargestScale, Model, Settings,
-        StressedCorrelation, assess, estimate, freed_by, largest_scale_of, largest_scales, stressed_lens,
+        StressedCorrelation, assess, controls_at, estimate, freed_by, largest_scale_of, largest_scales, stressed_lens,
     },
 };
 
@@ -60,10 +60,9 @@ impl Room {
         Arc::ptr_eq(&self.snapshot, &now.snapshot) && self.settings == now.settings
     }
 
-    /// The eight controls of a book, without memory, and the state of the fund by them.
-    pub fn controls(&self, book: &Book) -> (Vec<Control>, FundState) {
-        let report = assess(&self.snapshot, &self.model, &self.lens, book);
-        (report.controls, report.fund_state)
+    /// The eight controls of a book, without memory.
+    pub fn controls(&self, book: &Book) -> Vec<Control> {
+        controls_at(&self.snapshot, &self.model, book)
     }
 
     /// Refuses a what-if in which a scale is higher than it was and may not be.

@@ -7,7 +7,8 @@ use crate::{
     fund::{LogEntry, Scenario, Snapshot},
     risk::{
         Assumptions, Book, LargestScale, Model, Reallocation, RiskReport, RuleBook, Sample, StressLab,
-        StressedCorrelation, Warning, assess, estimate, largest_scales, last_moves, reallocation, stressed_lens,
+        StressedCorrelation, Warning, assess, estimate, fund_state, largest_scales, last_moves, reallocation,
+        stressed_lens,
     },
     session::{Room, Stopped, WhatIf},
 };
@@ -111,8 +112,8 @@ impl<'c> Trial<'c> {
         }
         let snapshot = Arc::clone(&context.what_if.snapshot);
         let room = Room::with(snapshot, Arc::clone(&self.model), Arc::clone(&self.lens));
-        let (controls, state) = room.controls(&before);
-        let held = room.hold(&before, &self.book, Stopped::of(&controls, state));
+        let controls = room.controls(&before);
+        let held = room.hold(&before, &self.book, Stopped::of(&controls, fund_state(&controls)));
         held.map_err(|error| ToolError::edit(error.held_place().unwrap_or_default().to_owned(), &error))
     }
 

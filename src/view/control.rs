@@ -89,50 +89,8 @@ pub fn control_view(history: &ControlHistory, log: &[LogEntry]) -> ControlView {
         fund: fund_word(history.fund_state),
         tone: history.fund_state.into(),
         allowed: allowed(history.fund_state),
-        rows: history.now.iter().map(|control| row(control, history)).collect(),
+        rows: control_rows(history),
         log: log_rows(history, log),
-    }
-}
-
-/// One control as a light.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Light {
-    /// The control's id.
-    pub id: &'static str,
-    /// Its name.
-    pub name: &'static str,
-    /// A word for its state.
-    pub state: &'static str,
-    /// Its tone.
-    pub tone: Tone,
-    /// What was measured.
-    pub measured: Option<f64>,
-    /// The limit.
-    pub limit: Option<f64>,
-    /// Whether both are money; else shares.
-    pub is_money: bool,
-    /// The sector or exchange, shown harmless.
-    pub group: Option<String>,
-    /// A sentence.
-    pub detail: String,
-}
-
-/// The strip of lights: the controls as they stand, latches counted.
-pub fn lights(history: &ControlHistory) -> Vec<Light> {
-    history.now.iter().map(light).collect()
-}
-
-fn light(control: &Control) -> Light {
-    Light {
-        id: control.id.id(),
-        name: control_name(control.id),
-        state: state_word(control.state),
-        tone: control.state.into(),
-        measured: control.measured,
-        limit: control.limit,
-        is_money: is_money(control.id),
-        group: control.group.as_deref().map(escape),
-        detail: control.detail.clone(),
     }
 }
 
@@ -160,6 +118,11 @@ fn allowed(state: FundState) -> &'static str {
         FundState::Reducing => "Only trades that cut risk, where the tripped control reaches",
         FundState::Halted => "The kill switch is on: only trades that cut risk, until a person resets it with a reason",
     }
+}
+
+/// The eight controls as they stand, latches counted: the rows of the table, and the strip of lights.
+pub fn control_rows(history: &ControlHistory) -> Vec<ControlRow> {
+    history.now.iter().map(|control| row(control, history)).collect()
 }
 
 fn row(control: &Control, history: &ControlHistory) -> ControlRow {

@@ -38,8 +38,8 @@ pub use budget::{
     state_word, status_word,
 };
 pub use control::{
-    ControlRow, ControlTrace, ControlView, DayReading, Light, LogRow, Run, TRACE_HEIGHT, action_word, control_traces,
-    control_view, day_reading, fund_word, is_money, lights, trace_y,
+    ControlRow, ControlTrace, ControlView, DayReading, LogRow, Run, TRACE_HEIGHT, action_word, control_rows,
+    control_traces, control_view, day_reading, fund_word, is_money, trace_y,
 };
 pub use fit::{FitRow, FitView, fit_view};
 pub use golden::{GoldenGroup, GoldenRow};

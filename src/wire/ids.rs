@@ -7,9 +7,8 @@ use super::check::Check;
 use super::fault::Rule;
 use super::node::Node;
 use super::path::Path;
-use super::section::strategy::MOST;
 use super::text::nearest;
-use crate::fund::StrategyId;
+use crate::fund::{MOST_STRATEGIES, StrategyId};
 
 /// The ids of the document's strategies as they stand there, fit or not, so that a reference to an unfit one is no
 /// second fault.
@@ -23,7 +22,7 @@ pub(super) struct Ids {
 impl Ids {
     /// The ids in the section `strategies`; `None` where it is not there or will not be read.
     pub fn of(strategies: Option<&Node<'_>>) -> Option<Self> {
-        let length = strategies?.length().filter(|&length| length <= MOST)?;
+        let length = strategies?.length().filter(|&length| length <= MOST_STRATEGIES)?;
         let entries: &[Node<'_>] = match strategies? {
             Node::List(entries) => entries,
             _ => &[],

@@ -104,6 +104,29 @@ test("reset survives a reload only where it is kept, and is erased at once", asy
   assertClean(opened);
 });
 
+test("edit walks no past of the controls again, and makes no replay", async (t) => {
+  const opened = await openPage(t, { path: "/?view=reallocation" });
+  const { page } = opened;
+  await started(page);
+  await page.locator(".time-cursor").waitFor();
+  const marks = () =>
+    page.evaluate(() => ["past", "replay", "assess"].map((name) => performance.getEntriesByName(name).length));
+  await page.keyboard.press("1");
+  await page.getByLabel("Exposure scale of Market making, 0 to 10").fill("0.5");
+  await page.keyboard.press("Enter");
+  await page.locator("h1").click();
+  await page.keyboard.press("5");
+  await page.locator(".time-cursor").waitFor();
+  const [past, replay, assess] = await marks();
+  await page.keyboard.press("Control+z");
+  await page.getByText(/^Undone: Exposure of /).waitFor();
+  assert.equal(past, 1);
+  const after = await marks();
+  assert.deepEqual(after.slice(0, 2), [past, replay]);
+  assert.ok(after[2] > assess, "the edit was taken");
+  assertClean(opened);
+});
+
 test("self-test shows that each control fires", async (t) => {
   const opened = await open(t);
   const { page } = opened;

@@ -89,7 +89,7 @@ test("exposure of a strategy at its limit is held where it is", async (t) => {
 
 test("replay is read by keyboard, as a table, and saved as CSV", async (t) => {
   const { page, ...rest } = await opened(t, { fund: "demo" });
-  const cursor = page.locator(".replay-cursor input");
+  const cursor = page.locator(".time-cursor input");
   await cursor.waitFor();
   const last = await page.locator(".replay-date").innerText();
   await cursor.focus();
@@ -117,7 +117,7 @@ test("replay is read by keyboard, as a table, and saved as CSV", async (t) => {
 test("reallocation view is accessible, light and dark, narrow and wide", async (t) => {
   for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]]) {
     const { page, ...rest } = await opened(t, { width, colorScheme });
-    await page.locator(".replay-cursor").waitFor();
+    await page.locator(".time-cursor").waitFor();
     await page.evaluate(axe());
     const { violations } = await page.evaluate(() => globalThis.axe.run());
     assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].target}`), []);

@@ -2,13 +2,10 @@
 // `headroom-mcp` gives for the same fund.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { FLAGS, assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { native } from "./native.mjs";
 
 FLAGS.push("--enable-features=WebMCP");
 after(closeBrowser);
@@ -30,33 +27,6 @@ async function text(page, name, input = {}) {
   return text;
 }
 
-/** The results of calls of `headroom-mcp` on a snapshot, and its tools. */
-async function stdio(t, snapshot, calls) {
-  const program = process.env.HEADROOM_MCP;
-  assert.ok(program, "HEADROOM_MCP is not set: run the tests by `cargo xtask test e2e`");
-  const folder = mkdtempSync(join(tmpdir(), "headroom-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, "snapshot.json");
-  writeFileSync(path, JSON.stringify(snapshot));
-  const child = spawn(program, [path], { stdio: ["pipe", "pipe", "ignore"] });
-  t.after(() => child.kill());
-  const replies = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  let id = 0;
-  const ask = async (method, params) => {
-    id += 1;
-    child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`);
-    const { value } = await replies.next();
-    return JSON.parse(value).result;
-  };
-  await ask("initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } });
-  const { tools } = await ask("tools/list", {});
-  const results = [];
-  for (const [name, input] of calls) {
-    results.push(await ask("tools/call", { name, arguments: input }));
-  }
-  return { tools, results };
-}
-
 /** The page's own export, and the exposure scales, which are no part of a file. */
 async function exported(page) {
   const saved = page.waitForEvent("download");
@@ -70,7 +40,7 @@ async function exported(page) {
 /** Asserts that both doors give the same bytes for what is on screen. */
 async function assertDoorsAgree(t, page) {
   const { snapshot, exposure } = await exported(page);
-  const { results } = await stdio(t, snapshot, NAMES.map((name) => [name, { exposure }]));
+  const { results } = await native(t, snapshot, NAMES.map((name) => [name, { exposure }]));
   for (const [i, name] of NAMES.entries()) {
     assert.equal(await text(page, name), results[i].content[0].text, name);
   }
@@ -80,7 +50,7 @@ test("agent lists the tools of the stdio door and gets its bytes, before and aft
   const opened = await openPage(t, { path: "/?snapshot=sample/seed.json" });
   const { page } = opened;
   await started(page);
-  const { tools } = await stdio(t, seed, []);
+  const { tools } = await native(t, seed, []);
   const listed = await page.webmcp.tools();
   const byName = (list) => Object.fromEntries(list.map((tool) => [tool.name, tool]));
   assert.deepEqual(Object.keys(byName(listed)).sort(), [...NAMES].sort());
@@ -138,7 +108,7 @@ test("agent's mistake is an answer, and an abort rejects", async (t) => {
   assert.equal(refused.isError, true);
   const error = JSON.parse(refused.content[0].text);
   assert.deepEqual([error.code, error.path, error.rule], ["invalid_argument", "exposure.mm_strategy", "range"]);
-  const { results } = await stdio(t, seed, [["risk_dashboard", { exposure: { mm_strategy: 11 } }]]);
+  const { results } = await native(t, seed, [["risk_dashboard", { exposure: { mm_strategy: 11 } }]]);
   assert.deepEqual(refused, results[0]);
   const outcome = await page.evaluate(async () => {
     const tools = await document.modelContext.getTools();

@@ -3,7 +3,7 @@
 use headroom::{
     fund::{ControlId, LogEntry, LogEvent, Share, Snapshot},
     risk::{ControlHistory, control_history},
-    view::{TRACE_HEIGHT, Tone, control_traces, control_view, day_reading, lights, trace_y},
+    view::{TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, trace_y},
 };
 
 use crate::{
@@ -94,7 +94,7 @@ fn lights_count_the_latch() {
     let mut snapshot = fallen();
     snapshot.history.returns[0][29] = Some(0.3);
     snapshot.fund.nav = headroom::fund::Money(9_700.0);
-    let lights = lights(&history(&snapshot, &[]));
+    let lights = control_rows(&history(&snapshot, &[]));
     assert_eq!((lights[1].state, lights[1].tone), ("Tripped", Tone::Breach));
     near(lights[1].measured.unwrap(), 0.03, 1e-12); // by hand: 300 / 10,000
 }

@@ -7,12 +7,11 @@ use headroom::risk::{
 use headroom::wire::parse;
 use serde_json::Value;
 
-use crate::support::{Desk, Seeded, allocated, fund_of, near, random_fund};
+use crate::support::{Seeded, allocated, fund_of, near, random_fund};
 
 fn replayed(snapshot: &Snapshot) -> Replay {
     let settings = Settings::of(&snapshot.risk_budget);
-    let report = Desk::of(snapshot).report();
-    replay(snapshot, settings, &Split::new(&snapshot.risk_budget.allocation), &snapshot.log, &report.controls)
+    replay(snapshot, settings, &Split::new(&snapshot.risk_budget.allocation), &snapshot.log)
 }
 
 fn path(replay: &Replay, kind: PathKind) -> &ReplayPath {

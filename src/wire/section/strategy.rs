@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::fund::Strategy;
+use crate::fund::{DEFAULT_PERIODS, MOST_STRATEGIES, Strategy};
 use crate::wire::check::Check;
 use crate::wire::fault::Rule;
 use crate::wire::file::{Id, Text};
@@ -49,15 +49,9 @@ fn default_periods() -> f64 {
 /// The fields of a strategy.
 pub const FIELDS: [&str; 4] = ["id", "name", "capital", "periods_per_year"];
 
-/// Strategies of a fund at most.
-pub const MOST: usize = 512;
-
-/// Periods in a year where a strategy names none.
-pub const DEFAULT_PERIODS: f64 = 365.0;
-
 /// Reads it.
 pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Vec<Strategy>> {
-    let entries = check.entries(at, node, 1..=MOST)?;
+    let entries = check.entries(at, node, 1..=MOST_STRATEGIES)?;
     let repeated = repeated(&entries, "id");
     let mut strategies = Vec::with_capacity(entries.len());
     for (i, entry) in entries.into_iter().enumerate() {
