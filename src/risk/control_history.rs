@@ -24,7 +24,7 @@ pub const REDUCED_TO: f64 = 0.5;
 /// Slack, relative, within which a fall counts as the one that a reset accepted.
 const SLACK: f64 = 1e-12;
 
-/// The three controls that have a history, in the order of [`ControlHistory::days`].
+/// The three controls that have a history, in the order of [`ControlPast::days`].
 pub const DRAWDOWNS: [ControlId; 3] = [ControlId::DailyDrawdown, ControlId::WeeklyDrawdown, ControlId::MonthlyDrawdown];
 
 /// A control at the close of a day.

@@ -1,6 +1,6 @@
 //! From a fund to figures: pure functions, one definition each.
 //!
-//! [`estimate`] makes a [`Model`] of a snapshot, once a file and settings; [`assess`] makes a [`RiskReport`] of a model and
+//! [`estimate`] makes a [`Model`] of a snapshot, once a file and settings; [`assess()`] makes a [`RiskReport`] of a model and
 //! what is on screen, once an edit, and cannot fail. Losses are positive, profits negative; money is in the fund's currency;
 //! time runs oldest to newest; a missing figure is `None` with a warning, never NaN and never a silent zero.
 //!
