@@ -149,7 +149,7 @@ pub fn reason(snapshot: &Snapshot, proposal: &Proposal) -> String {
             percent(record.probability)
         ),
         Evidence::Opportunity { conviction, requested, fund_var_with } => {
-            format!("Conviction {conviction}, {} asked for, fund VaR with it {fund_var_with:.2}", percent(*requested))
+            format!("Conviction {conviction}, {} asked for, fund VaR with it {fund_var_with:.0}", percent(*requested))
         }
         Evidence::CorrelationSpike { with, now, before, .. } => {
             let with = snapshot.strategies.get(*with).map_or("?", |strategy| strategy.id.as_str());

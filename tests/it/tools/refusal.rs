@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use headroom::{
+    fund::{Share, Snapshot},
     session::{Edit, Session},
     tools::{ErrorCode, Tool},
 };
 use serde_json::{Value, json};
 
-use super::{context, refused, seed};
+use super::{answer, context, refused, seed};
+use crate::support::{allocated, fund_of};
 
 #[test]
 fn wrong_arguments_are_refused_with_code_path_and_rule() {
@@ -126,4 +128,44 @@ fn refusal_is_compact_json_of_four_fields() {
         error.to_json(),
         r#"{"code":"invalid_argument","path":"confidence","rule":"range","message":"confidence: 2 is refused, it must lie in (0.5, 1)"}"#
     );
+}
+
+/// A fund of two strategies: the first loses 30 at worst, with a budget of `share` x 100; the second nearly nothing.
+fn using(share: f64) -> Snapshot {
+    let swinging = |size: f64| (0..30).map(|t| if t % 2 == 0 { -size } else { size }).collect::<Vec<f64>>();
+    allocated(fund_of(&[(1_000.0, swinging(0.03)), (1_000.0, swinging(0.001))]), &[share, 0.1])
+}
+
+#[test]
+fn no_tool_raises_what_is_at_its_limit_and_every_tool_lowers_it() {
+    // 30 of 31.6 is at the limit from 95% on; 30 of 40 goes up to 40 / 30.
+    for (share, scale, told) in [(0.31, 1.01, "1 at most"), (0.4, 1.34, "1.333"), (0.25, 1.01, "1 at most")] {
+        let context = context(using(share));
+        let id = context.snapshot().strategies[0].id.to_string();
+        for tool in Tool::ALL {
+            let error = refused(tool, &context, &json!({ "exposure": { &id: scale } }));
+            let wanted = (ErrorCode::InvalidArgument, format!("exposure.{id}"), "budget");
+            assert_eq!((error.code, error.path.clone(), error.rule), wanted, "{}", tool.name());
+            assert!(error.message.contains(told), "{}", error.message);
+            answer(tool, &context, &json!({ "exposure": { &id: 0.5 } }));
+            answer(tool, &context, &json!({ "exposure": { &id: 0 } }));
+        }
+        // More budget frees it, as far as the reserve goes.
+        answer(Tool::RiskDashboard, &context, &json!({ "exposure": { &id: scale }, "allocation": { &id: 0.6 } }));
+    }
+}
+
+#[test]
+fn no_tool_raises_anything_in_a_stopped_fund() {
+    let mut snapshot = using(0.8);
+    snapshot.history.returns[0][29] = Some(-0.03);
+    snapshot.limits.monthly_drawdown = Some(Share(0.001));
+    let context = context(snapshot);
+    let id = context.snapshot().strategies[1].id.to_string();
+    for tool in Tool::ALL {
+        let error = refused(tool, &context, &json!({ "exposure": { &id: 1.01 } }));
+        assert_eq!((error.code, error.rule), (ErrorCode::InvalidArgument, "monthly_drawdown"), "{}", tool.name());
+        assert!(error.message.contains("exposures may only be lowered"), "{}", error.message);
+        answer(tool, &context, &json!({ "exposure": { &id: 0.2 } }));
+    }
 }
