@@ -314,7 +314,7 @@ pub struct Stand<'a> {
 impl RuleBook {
     /// What proposals on the last date need: usage on as many dates as the rules look back, the longer of
     /// `underuse_days` and `at_limit_days`. Usage in money at the settings' confidence and horizon, a loss positive;
-    /// `None` on the dates before.
+    /// `None` on the dates before, with fewer than 30 complete dates, and where the method gives no VaR.
     ///
     /// ```
     /// use headroom::risk::{RuleBook, Settings};
@@ -370,9 +370,9 @@ impl RuleBook {
 
     /// What the policy says on the last date, with the split on screen taken as that of the days before it too.
     ///
-    /// Rules 4, 1, 3, 2 in this order, each on what those before it left; shares are of the fund's VaR budget and aim
-    /// at what is used over 0.8 of it, no further than `step`. `stand.moved` one a strategy, `candidates` those of rule
-    /// 3. A history has a date, so that there is a last one. Source: the policy of the snapshot.
+    /// Rules 4, 1, 3, 2 in this order, each on what those before it left. Shares are of the fund's VaR budget, in
+    /// `[0, 1]`; none moves by more than `step`. `stand.moved` one a strategy, `candidates` those of rule 3. Cannot
+    /// fail: where usage is not known a rule says nothing. Source: the policy of the snapshot.
     ///
     /// ```
     /// use headroom::{fund::Share, risk::{FundState, RuleBook, Settings, SizedBy, Split, Stand}};
