@@ -28,10 +28,22 @@ pub struct Mahalanobis {
 }
 
 impl Mahalanobis {
-    /// The distance under a covariance, n x n and symmetric; `None` where it is not finite.
+    /// The distance under a covariance, n x n and symmetric, of returns squared; `None` where it is not finite.
     ///
-    /// The correlation is decomposed, so that strategies of very different volatility weigh alike in the rank.
+    /// The correlation is decomposed, so that strategies of very different volatility weigh alike in the rank; an
+    /// eigenvalue of at most 1e-10 of the largest is none, and a strategy with variance 0 has no part. Source: that of
+    /// [`Mahalanobis`].
+    ///
+    /// ```
+    /// use headroom::risk::Mahalanobis;
+    /// let of = |second: f64| Mahalanobis::of(&nalgebra::DMatrix::from_row_slice(2, 2, &[4.0, 0.0, 0.0, second]));
+    /// assert_eq!(of(0.0).unwrap().rank(), 1); // the second never moves
+    /// assert!(of(f64::NAN).is_none());
+    /// ```
     pub fn of(covariance: &DMatrix<f64>) -> Option<Self> {
+        if covariance.iter().any(|value| !value.is_finite()) {
+            return None;
+        }
         let n = covariance.nrows();
         let moves: Vec<usize> = (0..n).filter(|i| covariance[(*i, *i)] > 0.0).collect();
         let of_those_that_move = DMatrix::from_fn(moves.len(), moves.len(), |i, j| covariance[(moves[i], moves[j])]);
@@ -51,18 +63,42 @@ impl Mahalanobis {
         Some(Self { axes, dimensions: n })
     }
 
-    /// The distance of a move, one return a strategy.
+    /// The distance `sqrt(m' Sigma^+ m)` of a move: one return a strategy, in the order and the unit of the covariance.
+    ///
+    /// Without unit, at least 0, the same for a move and its opposite: of one strategy alone, standard deviations from
+    /// 0. A move across the directions in which nothing moves counts for nothing there.
+    ///
+    /// ```
+    /// let sigma = nalgebra::DMatrix::from_row_slice(2, 2, &[4.0, 0.0, 0.0, 9.0]);
+    /// let metric = headroom::risk::Mahalanobis::of(&sigma).unwrap();
+    /// // 3 standard deviations of 2 up, 4 of 3 down: sqrt(9 + 16).
+    /// assert!((metric.distance(&[6.0, -12.0]) - 5.0).abs() < 1e-14);
+    /// ```
     pub fn distance(&self, returns: &[f64]) -> f64 {
         let along = |axis: &Vec<f64>| -> f64 { axis.iter().zip(returns).map(|(a, r)| a * r).sum() };
         self.axes.iter().map(along).map(|part| part * part).sum::<f64>().sqrt()
     }
 
-    /// Directions in which the returns move, at most the number of strategies.
+    /// Directions in which the returns move, from 0 to the number of strategies.
+    ///
+    /// ```
+    /// // Two strategies that always move as one: a single direction.
+    /// let sigma = nalgebra::DMatrix::from_element(2, 2, 4.0);
+    /// assert_eq!(headroom::risk::Mahalanobis::of(&sigma).unwrap().rank(), 1);
+    /// ```
     pub fn rank(&self) -> usize {
         self.axes.len()
     }
 
-    /// Whether nothing moves in some direction.
+    /// Whether nothing moves in some direction: the rank is below the number of strategies.
+    ///
+    /// ```
+    /// let of = |correlation: f64| {
+    ///     let sigma = nalgebra::DMatrix::from_row_slice(2, 2, &[1.0, correlation, correlation, 1.0]);
+    ///     headroom::risk::Mahalanobis::of(&sigma).unwrap().is_singular()
+    /// };
+    /// assert!(of(-1.0) && !of(0.5)); // determinants 1 - 1 and 1 - 0.25
+    /// ```
     pub fn is_singular(&self) -> bool {
         self.axes.len() < self.dimensions
     }

@@ -13,8 +13,9 @@ use super::{
     budget::{BudgetStatus, status},
     contribution::variance_products,
     kernel::losses,
-    model::{EstimateError, FundRisk, Model, RiskModel, Settings, estimate},
+    model::{EstimateError, Model, Settings, estimate},
     newcomer::{Alignment, with_newcomer},
+    risk_model::{FundRisk, RiskModel},
     sample::{MIN_OBSERVATIONS, Sample},
     sharpe_test::{SharpeTest, correlation_and_sharpes, sharpe_of},
 };

@@ -55,6 +55,7 @@ mod replay;
 mod replay_days;
 mod reverse_stress;
 mod risk_budgeting;
+mod risk_model;
 mod rolling;
 mod root;
 mod sample;
@@ -123,7 +124,7 @@ pub use marginal::{
     AggregateEntry, CorrelatedNewcomer, EntryBasis, EntryBudgets, MarginalContribution, MarginalError,
     entry_into_aggregate, marginal_contribution, marginal_contribution_of_correlations,
 };
-pub use model::{EstimateError, FundRisk, Model, RiskModel, Settings, columns_of, estimate, estimate_on};
+pub use model::{EstimateError, Model, Settings, estimate, estimate_on};
 pub use moments::{Moments, moments};
 pub use monte_carlo::{BLOCK, Block, DRAWS, Drawer, Plan};
 pub use nearest::{NearestCorrelation, nearest_correlation};
@@ -140,6 +141,7 @@ pub use reverse_stress::{
     Bound, NoReverseStress, PlausibleMove, ReverseStress, most_plausible_move, reverse_stress, reverse_stresses,
 };
 pub use risk_budgeting::{RiskBudgeting, RiskBudgetingError, risk_budgeting, risk_budgeting_within};
+pub use risk_model::{FundRisk, RiskModel, columns_of};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scale_of, largest_scales};
 pub use self_test::{SelfTest, TestOutcome, self_test};
@@ -156,6 +158,6 @@ pub use student_t_fit::{
     StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_freedom, student_t_risk,
 };
 pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};
-pub use usage_history::{RollingSample, UsageDay, UsageHistory};
+pub use usage_history::{UsageDay, UsageHistory};
 pub use warning::{Warning, WarningCode};
 pub use waterfall::{Step, StepOf, Waterfall, waterfall_by_exchange, waterfall_by_strategy};

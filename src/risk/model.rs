@@ -2,25 +2,16 @@
 
 use std::sync::Arc;
 
-use nalgebra::DMatrix;
-
+pub(super) use super::risk_model::RiskModel;
 use super::{
     assess::Drawing,
-    contribution::{components_of_covariance, components_of_tail, scaled_to, shortfalls_of_tail, variance_products},
-    cornish_fisher::cornish_fisher_risk,
-    covariance::{correlation_of, is_constant, sample_covariance},
     drawdown::Drawdowns,
     draws::Draws,
     exposure::PositionTable,
-    filtered::filtered_returns,
-    kernel::losses,
-    normal::{normal_density, normal_quantile},
     sample::{MIN_OBSERVATIONS, Sample},
-    student_t_fit::student_t_risk,
-    tail::Tail,
     warning::{Warning, WarningCode},
 };
-use crate::fund::{Confidence, Horizon, Loss, Method, RiskBudget, Snapshot, UsageBasis};
+use crate::fund::{Confidence, Horizon, Method, RiskBudget, Snapshot, UsageBasis};
 
 /// The conventions of every figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,7 +29,17 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings that a file states.
+    /// The settings that a file states, none of them changed.
+    ///
+    /// ```
+    /// use headroom::{fund::{Horizon, Method}, risk::Settings};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // docs/three-four-five.json states method and confidence; horizon and window are the format's 1 day and all dates.
+    /// let settings = Settings::of(&fund.risk_budget);
+    /// assert_eq!((settings.method, settings.confidence.value()), (Method::Historical, 0.975));
+    /// assert_eq!((settings.horizon, settings.window), (Horizon::DAY, None));
+    /// ```
     pub fn of(budget: &RiskBudget) -> Self {
         Self {
             method: budget.method,
@@ -81,53 +82,6 @@ pub struct Model {
     pub risk: Result<RiskModel, EstimateError>,
 }
 
-/// What the figures of one method are computed from. 1-day, at exposure 1 a strategy, unless said otherwise.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RiskModel {
-    settings: Settings,
-    /// Returns a strategy on the sample's dates; zeros for one without capital.
-    columns: Vec<Vec<f64>>,
-    /// The returns whose tail is taken; `None`: `columns`.
-    filtered: Option<Vec<Vec<f64>>>,
-    /// The draws whose tail is taken instead, where the method draws.
-    draws: Option<Arc<Draws>>,
-    /// Sample covariance of the returns, n x n.
-    pub covariance: DMatrix<f64>,
-    /// Sample correlation; zeros beside the one of a strategy that does not move or has no capital.
-    pub correlation: DMatrix<f64>,
-    /// Standard deviation of a strategy's returns on the sample's dates, without regard to its capital; `None` where one
-    /// is missing.
-    pub sd: Vec<Option<f64>>,
-    /// Strategies whose returns do not move.
-    pub constant: Vec<bool>,
-    unit: Vec<SeriesRisk>,
-}
-
-/// VaR and expected shortfall of one series of losses, 1-day: the fund's, or a strategy's at exposure 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct SeriesRisk {
-    value_at_risk: f64,
-    expected_shortfall: f64,
-    /// Whether the figures are the method's own; else the historical ones stand in.
-    is_own: bool,
-}
-
-/// The fund's figures at one set of exposures, at the model's horizon.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FundRisk {
-    /// VaR of the fund.
-    pub value_at_risk: Loss,
-    /// Expected shortfall of the fund.
-    pub expected_shortfall: Loss,
-    /// Component VaR a strategy; `None` where the fund loses nothing in its tail.
-    pub components: Option<Vec<Loss>>,
-    /// The fund's worst days, where the method has days.
-    pub tail: Option<Tail>,
-    /// Whether VaR and expected shortfall are the method's own; `false` outside the domain of Cornish-Fisher, where the
-    /// historical ones stand in.
-    pub is_own: bool,
-}
-
 /// The model of a snapshot under settings: samples, covariances and unit quantiles, once a file.
 ///
 /// Cannot fail as a whole: where there is no VaR, [`Model::risk`] says why and the controls are still fed.
@@ -147,7 +101,7 @@ pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
 }
 
 /// As [`estimate`], with the draws of a Monte Carlo from elsewhere: `draw` gets the returns, one series a strategy as
-/// [`columns_of`] gives them, and answers their draws, or `None` where there are none yet. Other methods do not ask.
+/// [`super::columns_of`] gives them, and answers their draws, or `None` where there are none yet. Other methods do not ask.
 ///
 /// ```
 /// use headroom::{fund::Method, risk::{Settings, estimate_on}};
@@ -169,13 +123,13 @@ pub fn estimate_on(
 
 impl Model {
     /// How a Monte Carlo was drawn; `None` for other methods.
-    pub fn drawing(&self) -> Option<Drawing> {
+    pub(super) fn drawing(&self) -> Option<Drawing> {
         let plan = &self.risk.as_ref().ok()?.draws()?.plan;
         Some(Drawing { draws: plan.draws, seed: plan.seed, freedom: plan.copula.freedom })
     }
 
     /// What a reader must know of every figure.
-    pub fn warnings(&self, snapshot: &Snapshot) -> Vec<Warning> {
+    pub(super) fn warnings(&self, snapshot: &Snapshot) -> Vec<Warning> {
         let mut warnings = self.sample.warnings.clone();
         match &self.risk {
             Err(error @ EstimateError::NotDrawn) => {
@@ -197,7 +151,7 @@ impl Model {
                     ));
                 }
                 for (i, strategy) in snapshot.strategies.iter().enumerate() {
-                    if !risk.unit[i].is_own {
+                    if !risk.is_own(i) {
                         warnings.push(Warning::strategy(
                             WarningCode::CornishFisherDomain,
                             i,
@@ -219,252 +173,4 @@ impl Model {
         }
         warnings
     }
-}
-
-impl RiskModel {
-    fn of(
-        snapshot: &Snapshot,
-        sample: &Sample,
-        settings: Settings,
-        draw: impl FnOnce(&[Vec<f64>]) -> Option<Arc<Draws>>,
-    ) -> Result<Self, EstimateError> {
-        let observations = sample.observations();
-        if observations < MIN_OBSERVATIONS {
-            return Err(EstimateError::TooFewObservations { observations, dropped: sample.dropped });
-        }
-        let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect();
-        let columns = columns_of(snapshot, sample);
-        let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        let covariance = sample_covariance(&series);
-        let correlation = correlation_of(&covariance);
-        let sd = (0..columns.len())
-            .map(|i| {
-                if has_capital[i] {
-                    return Some(covariance[(i, i)].sqrt());
-                }
-                sample.column(i).map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
-            })
-            .collect();
-        let draws = match settings.method {
-            Method::MonteCarlo => Some(draw(&columns).ok_or(EstimateError::NotDrawn)?),
-            _ => None,
-        };
-        let filtered = match settings.method {
-            Method::FilteredHistorical => Some(columns.iter().map(|c| filtered_returns(c)).collect()),
-            Method::Historical | Method::Parametric | Method::CornishFisher | Method::StudentT | Method::MonteCarlo => {
-                None
-            }
-        };
-        let mut model = Self {
-            settings,
-            constant: columns.iter().map(|c| is_constant(c)).collect(),
-            columns,
-            filtered,
-            draws,
-            covariance,
-            correlation,
-            sd,
-            unit: Vec::new(),
-        };
-        model.unit = (0..model.columns.len()).map(|i| model.unit_risk(i)).collect();
-        Ok(model)
-    }
-
-    /// The conventions of every figure.
-    pub fn settings(&self) -> Settings {
-        self.settings
-    }
-
-    /// Observations used.
-    pub fn observations(&self) -> usize {
-        self.columns.first().map_or(0, Vec::len)
-    }
-
-    /// The outcomes whose losses are ranked: draws of a Monte Carlo, else dates.
-    pub fn outcomes(&self) -> usize {
-        self.draws.as_ref().map_or(self.observations(), |draws| draws.count())
-    }
-
-    /// The draws whose tail is taken, where the method draws.
-    pub fn draws(&self) -> Option<&Draws> {
-        self.draws.as_deref()
-    }
-
-    /// Losses of the fund that are ranked, one an outcome, 1-day. `exposure` in money.
-    pub fn ranked_losses(&self, exposure: &[f64]) -> Vec<f64> {
-        match &self.draws {
-            Some(draws) => draws.losses(exposure),
-            None => losses(self.tail_returns(), exposure, self.observations()),
-        }
-    }
-
-    /// Mean loss of each strategy at an exposure over the fund's worst outcomes at another, 1-day, in money; `None` where the
-    /// method has no outcomes.
-    pub(super) fn shortfalls_over(&self, fund: &[f64], exposure: &[f64]) -> Option<Vec<f64>> {
-        if !self.has_days() {
-            return None;
-        }
-        let tail = self.tail_of(&self.ranked_losses(fund));
-        Some(match &self.draws {
-            Some(draws) => draws.shortfalls(exposure, &tail),
-            None => shortfalls_of_tail(self.tail_returns(), exposure, &tail),
-        })
-    }
-
-    /// The tail of losses, by the model's confidence.
-    pub fn tail_of(&self, losses: &[f64]) -> Tail {
-        Tail::of(losses, self.settings.confidence)
-    }
-
-    /// The returns whose tail is taken, one series a strategy, where the method takes it from days.
-    pub fn tail_returns(&self) -> &[Vec<f64>] {
-        self.filtered.as_deref().unwrap_or(&self.columns)
-    }
-
-    /// The returns as they were, one series a strategy; zeros for a strategy without capital.
-    pub fn returns(&self) -> &[Vec<f64>] {
-        &self.columns
-    }
-
-    /// `z = Phi^-1(confidence)`.
-    pub fn z(&self) -> f64 {
-        normal_quantile(self.settings.confidence.value())
-    }
-
-    /// `sqrt(h)`, by which a 1-day figure is scaled.
-    pub fn horizon_factor(&self) -> f64 {
-        self.settings.horizon.factor()
-    }
-
-    /// Whether the fund's VaR is one of [`RiskModel::ranked_losses`].
-    pub fn is_ranked(&self) -> bool {
-        self.has_days() && !matches!(self.settings.method, Method::CornishFisher | Method::StudentT)
-    }
-
-    /// Whether figures come of losses one by one, of days or of draws; else of the covariance alone.
-    pub fn has_days(&self) -> bool {
-        self.settings.method != Method::Parametric
-    }
-
-    /// Standalone VaR `v_i` of each strategy at its exposure, at the model's horizon: the same method on strategy i alone.
-    ///
-    /// VaR is positively homogeneous, so it is the exposure times the VaR at exposure 1.
-    pub fn standalone(&self, exposure: &[f64]) -> Vec<Loss> {
-        self.scaled(exposure, |unit| unit.value_at_risk)
-    }
-
-    /// Standalone expected shortfall of each strategy, as [`RiskModel::standalone`].
-    pub fn standalone_shortfall(&self, exposure: &[f64]) -> Vec<Loss> {
-        self.scaled(exposure, |unit| unit.expected_shortfall)
-    }
-
-    /// VaR, expected shortfall and components of the fund at these exposures, at the model's horizon.
-    pub fn fund(&self, exposure: &[f64]) -> FundRisk {
-        let factor = self.horizon_factor();
-        if !self.has_days() {
-            let variance: f64 = variance_products(exposure, &self.covariance).iter().sum();
-            let sd = variance.max(0.0).sqrt();
-            let value_at_risk = Loss(self.z() * sd * factor);
-            return FundRisk {
-                value_at_risk,
-                expected_shortfall: Loss(self.normal_shortfall() * sd * factor),
-                components: components_of_covariance(exposure, &self.covariance, value_at_risk),
-                tail: None,
-                is_own: true,
-            };
-        }
-        let losses = self.ranked_losses(exposure);
-        let tail = Tail::of(&losses, self.settings.confidence);
-        let risk = self.series_risk(&losses, &tail);
-        let value_at_risk = Loss(risk.value_at_risk * factor);
-        let components = match &self.draws {
-            Some(draws) => scaled_to(value_at_risk, &draws.shortfalls(exposure, &tail)),
-            None => components_of_tail(self.tail_returns(), exposure, &tail, value_at_risk),
-        };
-        FundRisk {
-            value_at_risk,
-            expected_shortfall: Loss(risk.expected_shortfall * factor),
-            components,
-            tail: self.draws.is_none().then_some(tail),
-            is_own: risk.is_own,
-        }
-    }
-
-    /// `phi(z) / a`: normal expected shortfall at a standard deviation of 1.
-    fn normal_shortfall(&self) -> f64 {
-        normal_density(self.z()) / self.settings.confidence.tail()
-    }
-
-    fn unit_risk(&self, strategy: usize) -> SeriesRisk {
-        if !self.has_days() {
-            let sd = self.covariance[(strategy, strategy)].sqrt();
-            let (value_at_risk, expected_shortfall) = (self.z() * sd, self.normal_shortfall() * sd);
-            return SeriesRisk { value_at_risk, expected_shortfall, is_own: true };
-        }
-        if let Some(draws) = &self.draws {
-            let (value_at_risk, expected_shortfall) = draws.unit_risk(strategy, self.settings.confidence);
-            return SeriesRisk { value_at_risk, expected_shortfall, is_own: true };
-        }
-        let losses: Vec<f64> = self.tail_returns()[strategy].iter().map(|r| 0.0 - r).collect();
-        self.series_risk(&losses, &Tail::of(&losses, self.settings.confidence))
-    }
-
-    /// The method on one series of losses, whose tail is `tail`.
-    fn series_risk(&self, losses: &[f64], tail: &Tail) -> SeriesRisk {
-        let own = |value_at_risk: Loss, expected_shortfall: Loss| SeriesRisk {
-            value_at_risk: value_at_risk.0,
-            expected_shortfall: expected_shortfall.0,
-            is_own: true,
-        };
-        let confidence = self.settings.confidence;
-        let mut ranked = own(Loss(losses[tail.var_day()]), Loss(tail.mean(|day| losses[day])));
-        match self.settings.method {
-            Method::StudentT => {
-                let risk = student_t_risk(losses, confidence);
-                own(risk.value_at_risk, risk.expected_shortfall)
-            }
-            Method::CornishFisher => {
-                let risk = cornish_fisher_risk(losses, confidence);
-                if risk.is_in_domain {
-                    return own(risk.value_at_risk, risk.expected_shortfall);
-                }
-                ranked.is_own = false;
-                ranked
-            }
-            _ => ranked,
-        }
-    }
-
-    /// Standalone VaR of one strategy at an exposure, at the model's horizon.
-    pub fn standalone_of(&self, strategy: usize, exposure: f64) -> Loss {
-        Loss(exposure * self.unit[strategy].value_at_risk * self.horizon_factor())
-    }
-
-    fn scaled(&self, exposure: &[f64], unit: impl Fn(&SeriesRisk) -> f64) -> Vec<Loss> {
-        let factor = self.horizon_factor();
-        self.unit
-            .iter()
-            .zip(exposure)
-            .map(|(risk, x)| Loss(if *x == 0.0 { 0.0 } else { x * unit(risk) * factor }))
-            .collect()
-    }
-}
-
-/// The returns of a sample, one series a strategy in the snapshot's order; zeros for a strategy without capital.
-///
-/// ```
-/// use headroom::risk::{Sample, columns_of};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
-/// let columns = columns_of(&fund, &Sample::of(&fund, None));
-/// assert_eq!((columns[0][20], columns[1][20]), (-0.03, 0.03));
-/// ```
-pub fn columns_of(snapshot: &Snapshot, sample: &Sample) -> Vec<Vec<f64>> {
-    let strategies = snapshot.strategies.iter().enumerate();
-    strategies
-        .map(|(i, strategy)| match sample.column(i) {
-            Some(column) if strategy.capital.0 > 0.0 => column.to_vec(),
-            _ => vec![0.0; sample.observations()],
-        })
-        .collect()
 }

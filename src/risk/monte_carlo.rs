@@ -60,12 +60,24 @@ impl Plan {
         }
     }
 
-    /// The number of blocks.
+    /// The number of blocks, `ceil(draws / 4,096)`; all are full but the last.
+    ///
+    /// ```
+    /// use headroom::risk::Plan;
+    /// let plan = Plan { draws: 4_097, ..Plan::of(&[vec![0.01, 0.02]]) };
+    /// assert_eq!(plan.blocks(), 2); // one draw more than a block
+    /// ```
     pub fn blocks(&self) -> usize {
         self.draws.div_ceil(BLOCK)
     }
 
-    /// What every block is made with.
+    /// What every block is made with: the factor of the copula and the quantiles at `k / T`, made once for all blocks.
+    ///
+    /// ```
+    /// use headroom::risk::Plan;
+    /// let plan = Plan { draws: 3, ..Plan::of(&[vec![0.01, 0.02]]) };
+    /// assert_eq!(plan.drawer().block(0).draws, 3);
+    /// ```
     pub fn drawer(&self) -> Drawer {
         Drawer::of(self)
     }
@@ -94,11 +106,22 @@ impl Drawer {
         }
     }
 
-    /// Block `number` of the plan, from stream `number` of its seed.
+    /// Block `number` of the plan, from 0, from stream `number` of its seed; past the last block it has no draws.
     ///
-    /// A draw is `y = L z` with z standard normal and `L L'` the copula's correlation, for a t copula times
-    /// `sqrt(nu / chi-square)`; the rank of strategy i is `ceil(T F(y_i)) - 1`, F the normal or t distribution: its return is
-    /// the inverse empirical distribution at `F(y_i)`. Source: McNeil, Frey and Embrechts, algorithms 7.10 and 6.10.
+    /// A draw is `y = L z` with z standard normal and `L L'` the copula's correlation, for a t copula times `sqrt(nu /
+    /// chi-square)`; the rank of strategy i is `ceil(T F(y_i)) - 1`, F the normal or t distribution: its return is the
+    /// inverse empirical distribution at `F(y_i)`. The same to the bit however often and wherever it is made. Source:
+    /// McNeil, Frey and Embrechts, algorithms 7.10 and 6.10.
+    ///
+    /// ```
+    /// use headroom::risk::{Copula, Plan};
+    /// // Two strategies that move as one over 10 dates: 5,000 draws are blocks of 4,096 and 904, both get the same ranks.
+    /// let correlation = nalgebra::DMatrix::from_element(2, 2, 1.0);
+    /// let copula = Copula { correlation, repaired_distance: 0.0, freedom: None };
+    /// let block = Plan { copula, observations: 10, draws: 5_000, seed: 0 }.drawer().block(1);
+    /// let (one, other) = block.ranks.split_at(904);
+    /// assert!(block.draws == 904 && one == other && one.iter().all(|rank| *rank < 10));
+    /// ```
     pub fn block(&self, number: usize) -> Block {
         let draws = self.draws.saturating_sub(number * BLOCK).min(BLOCK);
         let strategies = self.factor.len();

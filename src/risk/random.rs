@@ -15,7 +15,14 @@ pub const SEED: u64 = 0;
 pub struct Stream(ChaCha8Rng);
 
 impl Stream {
-    /// Stream `number` of a seed.
+    /// Stream `number` of a seed: the same numbers whenever it is made, others than those of every other stream.
+    /// Source: D. J. Bernstein, ChaCha, a variant of Salsa20 (2008), with 8 rounds.
+    ///
+    /// ```
+    /// use headroom::risk::{Stream, stationary_days};
+    /// let days = |number| stationary_days(&mut Stream::new(0, number), 500, 10);
+    /// assert!(days(1) == days(1) && days(1) != days(2));
+    /// ```
     pub fn new(seed: u64, number: u64) -> Self {
         let mut generator = ChaCha8Rng::seed_from_u64(seed);
         generator.set_stream(number);
@@ -23,7 +30,7 @@ impl Stream {
     }
 
     /// Uniform on (0, 1): the middles of 2^32 equal parts, so never 0 or 1.
-    pub fn unit(&mut self) -> f64 {
+    pub(super) fn unit(&mut self) -> f64 {
         (f64::from(self.0.next_u32()) + 0.5) / 4_294_967_296.0
     }
 
@@ -31,7 +38,7 @@ impl Stream {
     ///
     /// Source: D. Lemire, ACM Transactions on Modeling and Computer Simulation 29 (2019), algorithm 5.
     #[allow(clippy::cast_possible_truncation, reason = "the lower half of the product is wanted, then the upper")]
-    pub fn below(&mut self, count: u32) -> u32 {
+    pub(super) fn below(&mut self, count: u32) -> u32 {
         let mut product = u64::from(self.0.next_u32()) * u64::from(count);
         if (product as u32) < count {
             let least = count.wrapping_neg() % count;
@@ -43,7 +50,7 @@ impl Stream {
     }
 
     /// Standard normal, by inversion: one uniform a number.
-    pub fn normal(&mut self) -> f64 {
+    pub(super) fn normal(&mut self) -> f64 {
         normal_quantile(self.unit())
     }
 
@@ -51,7 +58,7 @@ impl Stream {
     ///
     /// Twice a gamma of shape nu / 2; a shape below 1 is raised by 1 and taken back with `u^(1 / shape)`.
     /// Source: G. Marsaglia and W. W. Tsang, ACM Transactions on Mathematical Software 26 (2000) 363-372.
-    pub fn chi_square(&mut self, freedom: f64) -> f64 {
+    pub(super) fn chi_square(&mut self, freedom: f64) -> f64 {
         let shape = 0.5 * freedom;
         if shape < 1.0 {
             let raised = self.gamma(shape + 1.0);

@@ -40,6 +40,10 @@ pub enum ReallocationRule {
 
 impl ReallocationRule {
     /// Its number, 1 to 4.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::ReallocationRule::CorrelationSpike.number(), 4);
+    /// ```
     pub fn number(self) -> u8 {
         match self {
             Self::Underuse => 1,
@@ -74,6 +78,10 @@ pub enum SizedBy {
 
 impl SizedBy {
     /// The word for it in the tools.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::SizedBy::Reserve.id(), "reserve");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::Target => "target",
@@ -231,7 +239,7 @@ pub struct Candidate {
 impl Candidate {
     /// The opportunities of a snapshot with conviction, each with the fund's VaR with it at a book: that on the dates that both
     /// have, or the fund's own VaR with the net contribution on top, whichever is larger. `None` where it cannot be told.
-    pub fn all(snapshot: &Snapshot, settings: Settings, book: &Book, fund_var: Option<Loss>) -> Vec<Self> {
+    fn all(snapshot: &Snapshot, settings: Settings, book: &Book, fund_var: Option<Loss>) -> Vec<Self> {
         let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction.0 >= LEAST_CONVICTION;
         let all: Vec<(usize, &Opportunity)> = snapshot.opportunities.iter().enumerate().collect();
         all.iter()
@@ -304,13 +312,35 @@ pub struct Stand<'a> {
 }
 
 impl RuleBook {
-    /// What proposals on the last date need.
+    /// What proposals on the last date need: usage on as many dates as the rules look back, the longer of
+    /// `underuse_days` and `at_limit_days`. Usage in money at the settings' confidence and horizon, a loss positive;
+    /// `None` on the dates before, with fewer than 30 complete dates, and where the method gives no VaR.
+    ///
+    /// ```
+    /// use headroom::risk::{RuleBook, Settings};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // The policy looks back 7 of the 40 dates. Three and four use 3 and 4.
+    /// let days = RuleBook::today(&fund, Settings::of(&fund.risk_budget)).usage.days;
+    /// assert!(days[32].is_none() && days[33].is_some());
+    /// let used = &days[39].as_ref().unwrap().used;
+    /// assert!((used[0].unwrap() - 3.0).abs() < 1e-12 && (used[1].unwrap() - 4.0).abs() < 1e-12);
+    /// ```
     pub fn today(snapshot: &Snapshot, settings: Settings) -> Self {
         let days = snapshot.policy.underuse_days.max(snapshot.policy.at_limit_days);
         Self::over(snapshot, settings, days as usize)
     }
 
-    /// What a replay of the whole history needs.
+    /// What a replay of the whole history needs: as [`RuleBook::today`], with usage on every date that has 30 complete
+    /// dates behind it, itself counted.
+    ///
+    /// ```
+    /// use headroom::risk::{RuleBook, Settings};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let days = RuleBook::whole(&fund, Settings::of(&fund.risk_budget)).usage.days;
+    /// assert!(days[28].is_none() && days[29].is_some()); // the 29th and the 30th date
+    /// ```
     pub fn whole(snapshot: &Snapshot, settings: Settings) -> Self {
         Self::over(snapshot, settings, usize::MAX)
     }
@@ -328,17 +358,33 @@ impl RuleBook {
     }
 
     /// The method of usage over time.
-    pub fn method(&self) -> Method {
+    pub(super) fn method(&self) -> Method {
         self.usage.method
     }
 
     /// Used over budget of a strategy on a date, with a share of the budget; `None` where nothing is known or the share is 0.
-    pub fn utilization(&self, strategy: usize, date: usize, share: f64) -> Option<f64> {
+    pub(super) fn utilization(&self, strategy: usize, date: usize, share: f64) -> Option<f64> {
         let used = self.usage.days[date].as_ref()?.used[strategy]?;
         (share > 0.0).then(|| used / (share * self.total_var))
     }
 
     /// What the policy says on the last date, with the split on screen taken as that of the days before it too.
+    ///
+    /// Rules 4, 1, 3, 2 in this order, each on what those before it left. Shares are of the fund's VaR budget, in
+    /// `[0, 1]`; none moves by more than `step`. `stand.moved` one a strategy, `candidates` those of rule 3. Cannot
+    /// fail: where usage is not known a rule says nothing. Source: the policy of the snapshot.
+    ///
+    /// ```
+    /// use headroom::{fund::Share, risk::{FundState, RuleBook, Settings, SizedBy, Split, Stand}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // Of a budget of 7 three uses 3, under a half. 80% would be 3.75, but a step is 0.05 of the fund's budget of 10.
+    /// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
+    /// let split = Split::new(&[Share(0.7), Share(0.2)]);
+    /// let stand = Stand { split: &split, moved: &[None, None], fund_state: FundState::Active };
+    /// let proposal = &rules.proposals(&stand, &[]).proposals[0];
+    /// assert!((proposal.to - 0.65).abs() < 1e-12 && proposal.sized_by == SizedBy::Step);
+    /// ```
     pub fn proposals(&self, stand: &Stand<'_>, candidates: &[Candidate]) -> Reallocation {
         let last = self.usage.dates.len() - 1;
         let allocation = stand.split.allocation();

@@ -32,6 +32,10 @@ impl PathKind {
     pub const ALL: [Self; 3] = [Self::Policy, Self::LeftAlone, Self::EqualRisk];
 
     /// The word for it in a table.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::PathKind::LeftAlone.id(), "left_alone");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::Policy => "policy",

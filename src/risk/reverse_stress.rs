@@ -11,8 +11,9 @@ use super::{
     kernel::losses,
     limit::{ControlId, limit_of},
     mahalanobis::Mahalanobis,
-    model::{Model, RiskModel},
+    model::Model,
     normal::normal_cdf,
+    risk_model::RiskModel,
 };
 use crate::fund::{Loss, Money, Snapshot};
 

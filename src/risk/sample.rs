@@ -27,7 +27,19 @@ pub struct Sample {
 impl Sample {
     /// The last `window` complete dates of a snapshot's history; all of them without a window.
     ///
-    /// Listwise over the strategies with capital above 0: a what-if scale never changes the sample.
+    /// Listwise over the strategies with capital above 0: a what-if scale never changes the sample. Returns as
+    /// fractions. Cannot fail: too few dates are [`super::estimate`]'s to refuse, at fewer than [`MIN_OBSERVATIONS`].
+    /// Source: complete-case analysis, Little and Rubin, Statistical Analysis with Missing Data (2002), 3.2.
+    ///
+    /// ```
+    /// use headroom::risk::Sample;
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let mut fund = headroom::wire::parse(file).unwrap();
+    /// // Without four's return of the last of 40 dates, the last two complete ones are the 38th and the 39th.
+    /// fund.history.returns[1][39] = None;
+    /// let sample = Sample::of(&fund, Some(2));
+    /// assert_eq!((sample.dates.as_slice(), sample.dropped), (&fund.history.dates[37..39], 1));
+    /// ```
     pub fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
         let history = &snapshot.history;
         let with_capital: Vec<usize> =
@@ -60,11 +72,26 @@ impl Sample {
     }
 
     /// The number of complete dates, T.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// assert_eq!(headroom::risk::Sample::of(&fund, Some(10)).observations(), 10);
+    /// ```
     pub fn observations(&self) -> usize {
         self.dates.len()
     }
 
-    /// The returns of a strategy on the sample's dates; `None` for a strategy without capital that lacks one.
+    /// The returns of a strategy on the sample's dates, as fractions, oldest first; `None` for a strategy without
+    /// capital that lacks one. `strategy` is an index of the snapshot's.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // The last 10 of 40 dates begin with the 31st, on which three made 4%.
+    /// let sample = headroom::risk::Sample::of(&fund, Some(10));
+    /// assert_eq!(sample.column(0).unwrap()[..2], [0.04, 0.0]);
+    /// ```
     pub fn column(&self, strategy: usize) -> Option<&[f64]> {
         self.columns[strategy].as_deref()
     }

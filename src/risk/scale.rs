@@ -31,7 +31,12 @@ pub enum Binding {
 }
 
 impl Binding {
-    /// The word for it in the tools.
+    /// The word for it in the tools; of a limit, that of its control.
+    ///
+    /// ```
+    /// use headroom::risk::{Binding, ControlId};
+    /// assert_eq!((Binding::FundVar.id(), Binding::Limit(ControlId::GrossExposure).id()), ("fund_var", "gross_exposure"));
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::Budget => "budget",

@@ -9,8 +9,9 @@ use super::{
     drawn_path::DrawnPath,
     exposure::Exposures,
     limit::{ControlId, coverage_limit},
-    model::{Model, RiskModel},
+    model::Model,
     ranked_path::RankedPath,
+    risk_model::RiskModel,
     scale::{Binding, MAX_SCALE, ON_THE_BOUND},
     scale_curve::CurvePath,
 };

@@ -22,9 +22,11 @@ pub struct SharpeRatio {
 }
 
 impl SharpeRatio {
-    /// Of a series of returns, oldest to newest; `None` for fewer than two and for returns that do not move.
+    /// Of a series of returns as fractions, oldest to newest; `None` for fewer than two and for returns that do not
+    /// move.
     ///
-    /// `mean / sd` a period, no risk-free rate taken off. Source: Sharpe 1994.
+    /// `mean / sd` a period, divisor T-1, no risk-free rate taken off; without unit, negative where the mean is.
+    /// Source: Sharpe 1994.
     ///
     /// ```
     /// let sharpe = headroom::risk::SharpeRatio::of(&[0.0, 0.02], 4.0).unwrap();
@@ -57,7 +59,14 @@ impl SharpeRatio {
         })
     }
 
-    /// The ratio of a year, `sqrt(periods_per_year)` times that of a period.
+    /// The ratio of a year, `sqrt(periods_per_year)` times that of a period: that of independent periods. Without unit,
+    /// the sign of the mean. Source: Lo, The Statistics of Sharpe Ratios, Financial Analysts Journal 58(4), 2002.
+    ///
+    /// ```
+    /// use headroom::risk::SharpeRatio;
+    /// let weekly = SharpeRatio { per_period: 0.25, periods_per_year: 64.0, observations: 99, skew: 0.0, kurtosis: 3.0 };
+    /// assert_eq!(weekly.annualised(), 2.0); // 0.25 x 8
+    /// ```
     pub fn annualised(&self) -> f64 {
         self.per_period * self.periods_per_year.sqrt()
     }

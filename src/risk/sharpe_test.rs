@@ -21,8 +21,9 @@ pub struct SharpeTest {
 }
 
 impl SharpeTest {
-    /// The test of three figures. Source: Elton, Gruber and Rentzler 1987, "Professionally managed, publicly traded commodity
-    /// funds", Journal of Business 60(2).
+    /// The test of three figures: passed where `newcomer > correlation x fund`, both ratios of the same period, without
+    /// unit. Source: Elton, Gruber and Rentzler 1987, "Professionally managed, publicly traded commodity funds",
+    /// Journal of Business 60(2).
     ///
     /// ```
     /// let test = headroom::risk::SharpeTest::of(0.06, 0.10, 0.5);

@@ -1,11 +1,6 @@
 //! The fund by every method at once, on the same dates and exposures: how much the figure owes to the method.
 
-use super::{
-    filtered::filtered_returns,
-    kernel::losses,
-    model::{Model, RiskModel},
-    rolling::Forecast,
-};
+use super::{filtered::filtered_returns, kernel::losses, model::Model, risk_model::RiskModel, rolling::Forecast};
 use crate::fund::{Loss, Method};
 
 /// VaR and expected shortfall of the fund by one method, in money, at the model's horizon, a loss positive.

@@ -18,7 +18,13 @@ pub struct Spectrum {
 }
 
 impl Spectrum {
-    /// Whether the matrix is positive semi-definite within the tolerance of 1e-10.
+    /// Whether the matrix is positive semi-definite within the tolerance of 1e-10: no eigenvalue below -1e-10.
+    ///
+    /// ```
+    /// // Eigenvalues 1 - x and 1 + x.
+    /// let of = |x: f64| headroom::risk::spectrum(&nalgebra::DMatrix::from_row_slice(2, 2, &[1.0, x, x, 1.0])).unwrap();
+    /// assert!(of(1.0).is_positive_semi_definite() && !of(1.5).is_positive_semi_definite());
+    /// ```
     pub fn is_positive_semi_definite(self) -> bool {
         self.min_eigenvalue >= PSD_TOLERANCE
     }

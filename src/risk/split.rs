@@ -36,12 +36,22 @@ impl Split {
         split
     }
 
-    /// The shares, one a strategy.
+    /// The shares of the fund's VaR budget, one a strategy in the snapshot's order.
+    ///
+    /// ```
+    /// use headroom::{fund::Share, risk::Split};
+    /// assert_eq!(Split::new(&[Share(0.5), Share(0.25)]).allocation(), [0.5, 0.25]);
+    /// ```
     pub fn allocation(&self) -> &[f64] {
         &self.allocation
     }
 
-    /// The share given to no strategy.
+    /// The share given to no strategy, `max(0, 1 - sum)` of the allocations and of what is promised to newcomers.
+    ///
+    /// ```
+    /// use headroom::{fund::Share, risk::Split};
+    /// assert_eq!(Split::new(&[Share(0.75), Share(0.25)]).reserve(), 0.0);
+    /// ```
     pub fn reserve(&self) -> f64 {
         self.reserve
     }

@@ -67,12 +67,38 @@ pub struct StressResult {
 }
 
 impl StressResult {
-    /// Every control that is tripped after the shock, those tripped before too.
+    /// Every control that is tripped after the shock, those tripped before too, in the order of the controls.
+    ///
+    /// ```
+    /// use headroom::{fund::{Scenario, Share, Shock}, risk::{ControlId, stress}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+    /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+    /// // A fall of .4 costs 40 + 20, 6% of the NAV: past the daily limit of 2% and the weekly one of 5%.
+    /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.4) });
+    /// let result = stress(&fund, &model, &book, &report, &down);
+    /// assert_eq!(result.tripped().collect::<Vec<_>>(), [ControlId::DailyDrawdown, ControlId::WeeklyDrawdown]);
+    /// ```
     pub fn tripped(&self) -> impl Iterator<Item = ControlId> {
         self.controls.iter().filter(|control| control.state == ControlState::Tripped).map(|control| control.id)
     }
 
-    /// What the tripped controls would do, each action once, the gravest first.
+    /// What the tripped controls would do, each action once, the gravest first; empty where none is tripped.
+    ///
+    /// ```
+    /// use headroom::{fund::{Scenario, Share, Shock}, risk::{Action, stress}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+    /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+    /// // A fall of .4 costs 40 + 20, 6% of the NAV: past the daily limit of 2% and the weekly one of 5%.
+    /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.4) });
+    /// let result = stress(&fund, &model, &book, &report, &down);
+    /// assert_eq!(result.actions(), [Action::ReduceExposure, Action::HaltNewPositions]);
+    /// ```
     pub fn actions(&self) -> Vec<Action> {
         [Action::KillSwitch, Action::ReduceExposure, Action::HaltNewPositions]
             .into_iter()
@@ -131,7 +157,22 @@ pub struct StressLab<'a> {
 }
 
 impl<'a> StressLab<'a> {
-    /// A lab on a report of the same snapshot, model and book.
+    /// A lab on a report of the same snapshot, model and book. What a scenario does not say is in `assumptions`, the
+    /// impact of selling and the scaling of outages; a file's scenarios mean the defaults.
+    ///
+    /// ```
+    /// use headroom::{fund::{Scenario, Shock}, risk::{Assumptions, Scaling, StressLab}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+    /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+    /// // All of three is at x and its daily VaR is 3: in proportion to its hours, an outage of a quarter of a day costs 0.75.
+    /// let outage = Scenario::from(Shock::ExchangeOutage { exchange: "x".to_owned(), duration_hours: 6.0, severity: 1.0 });
+    /// let assumptions = Assumptions { scaling: Scaling::Linear, ..Assumptions::default() };
+    /// let result = StressLab::new(&fund, &model, &book, &report, assumptions).run(&outage);
+    /// assert!((result.pnl.unwrap().0 + 0.75).abs() < 1e-12);
+    /// ```
     pub fn new(
         snapshot: &'a Snapshot,
         model: &'a Model,
@@ -172,7 +213,22 @@ impl<'a> StressLab<'a> {
         }
     }
 
-    /// The result of one scenario.
+    /// The result of one scenario, as [`stress`] gives it: P&L in money, negative for a loss, VaR and cost positive for
+    /// one. Cannot fail: what is missing is `None`, with a warning.
+    ///
+    /// ```
+    /// use headroom::{fund::{Scenario, Shock}, risk::{Assumptions, StressLab}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+    /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+    /// // Standalone VaRs of 3 and 4 that move as one.
+    /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
+    /// let result = lab.run(&Scenario::from(Shock::CorrelationSpike { rho: 1.0 }));
+    /// assert_eq!(result.pnl.unwrap().0, 0.0);
+    /// assert!((result.var_after.unwrap().0 - 7.0).abs() < 1e-12);
+    /// ```
     pub fn run(&self, scenario: &Scenario) -> StressResult {
         let severities = Severities::of(scenario);
         let Losses { by_strategy, by_position, liquidity, frozen_hours, mut warnings } = losses(self, &severities);
@@ -240,14 +296,9 @@ impl<'a> StressLab<'a> {
     }
 
     /// How the positions can be sold under a scenario, in the file's order; empty without positions.
-    pub fn sales_under(&self, scenario: &Scenario) -> Vec<Sale> {
+    pub(super) fn sales_under(&self, scenario: &Scenario) -> Vec<Sale> {
         let severities = Severities::of(scenario);
         self.struck(&severities, &severities.frozen_hours(self.model.positions.as_ref()))
-    }
-
-    /// The same without a scenario.
-    pub fn sales(&self) -> &[Sale] {
-        &self.sales
     }
 
     fn struck(&self, severities: &Severities<'_>, frozen_hours: &[f64]) -> Vec<Sale> {

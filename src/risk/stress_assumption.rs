@@ -31,6 +31,10 @@ pub enum Impact {
 
 impl Impact {
     /// The word for it in the tools.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::Impact::Linear.id(), "linear");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::SquareRoot => "square_root",
@@ -50,6 +54,10 @@ pub enum Scaling {
 
 impl Scaling {
     /// The word for it in the tools.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::Scaling::SquareRoot.id(), "square_root");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::SquareRoot => "square_root",
@@ -81,7 +89,8 @@ impl Assumptions {
         self.coefficient * size * sd * share
     }
 
-    /// How many daily losses an outage of so many hours is: `sqrt(hours / 24)`, or `hours / 24`.
+    /// How many daily losses an outage of so many hours is: `sqrt(hours / 24)`, or `hours / 24`. `hours` at least 0;
+    /// without unit. Source of the root: that of [`super::RiskModel::horizon_factor`].
     ///
     /// ```
     /// assert_eq!(headroom::risk::Assumptions::default().days_of(6.0), 0.5);

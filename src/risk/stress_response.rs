@@ -80,6 +80,24 @@ pub struct Response {
 
 impl StressLab<'_> {
     /// What the tripped controls of a result would do, the gravest action first; empty where none is tripped.
+    ///
+    /// Reducing leaves a half of every position and the kill switch nothing, as [`StressLab::unwind`] says. `result` is
+    /// one of this lab.
+    ///
+    /// ```
+    /// use headroom::{fund::{Scenario, Share, Shock}, risk::{Action, Assumptions, ControlId, StressLab}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+    /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+    /// // A fall of .4 costs 60, 6% of the NAV, past the weekly limit of 5%: half of a gross of 200 has to go.
+    /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
+    /// let responses = lab.responses(&lab.run(&Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.4) })));
+    /// assert_eq!(responses[0].action, Action::ReduceExposure);
+    /// assert_eq!(responses[0].controls, [ControlId::WeeklyDrawdown]);
+    /// assert_eq!(responses[0].unwind.as_ref().unwrap().gross_wanted.0, 100.0);
+    /// ```
     pub fn responses(&self, result: &StressResult) -> Vec<Response> {
         result
             .actions()
@@ -96,8 +114,26 @@ impl StressLab<'_> {
             .collect()
     }
 
-    /// What it comes to to leave `share_left` of every position, whether a control asks for it or not; `share_left` in `[0, 1]`.
-    /// `None` without positions in the file.
+    /// What it comes to to leave `share_left` of every position, whether a control asks for it or not; `share_left` in
+    /// `[0, 1]`. `None` without positions in the file.
+    ///
+    /// Of a position of size n `min((1 - share_left) n, rate max(0, hours - frozen))` is sold, rates and frozen hours
+    /// those under the scenario of `result`, which is one of this lab. Gross and cost in money, both at least 0; the
+    /// cost is [`Assumptions::impact_cost`](super::Assumptions::impact_cost) of what is sold, with its source.
+    ///
+    /// ```
+    /// use headroom::{fund::{Scenario, Share, Shock}, risk::{Assumptions, StressLab}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
+    /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
+    /// // 100 at 25 and 100 at 50 an hour, in 4 hours at half of the depth: 50 of the first are left, which takes 8 hours.
+    /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
+    /// let result = lab.run(&Scenario::from(Shock::LiquidityCrisis { depth_reduction: Share(0.5) }));
+    /// let unwind = lab.unwind(&result, 0.0).unwrap();
+    /// assert_eq!((unwind.gross_reached.0, unwind.hours_needed), (50.0, Some(8.0)));
+    /// ```
     pub fn unwind(&self, result: &StressResult, share_left: f64) -> Option<Unwind> {
         self.model.positions.as_ref()?;
         let hours = coverage_limit(&self.snapshot.limits).hours;

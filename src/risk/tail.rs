@@ -29,18 +29,50 @@ pub struct Tail {
 }
 
 impl Tail {
-    /// The tail of `losses`, one loss a date in date order, not empty.
+    /// The tail of `losses`: the `ceil(aT)` largest of them, equal ones by date.
+    ///
+    /// `losses` one a date in date order, in money or as a fraction, positive for a loss; not empty. Source:
+    /// Rockafellar and Uryasev 2002 for the fraction of the last day.
+    ///
+    /// ```
+    /// use headroom::{fund::Confidence, risk::Tail};
+    /// // Losses 1 to 30: aT = 1.5, all of the last day and half of the one before it.
+    /// let losses: Vec<f64> = (1..=30).map(f64::from).collect();
+    /// let tail = Tail::of(&losses, Confidence::new(0.95).unwrap());
+    /// assert_eq!((tail.days, tail.count.exact), (vec![29, 28], 1.5));
+    /// ```
     pub fn of(losses: &[f64], confidence: Confidence) -> Self {
         let count = confidence.tail_count(losses.len());
         Self { days: largest(losses, count.ceil), count }
     }
 
-    /// The day that is the VaR: the k-th largest loss, `k = ceil(aT)`.
+    /// The day that is the VaR: that of the k-th largest loss, `k = ceil(aT)`, as a position in the sample, the last of
+    /// [`Tail::days`]. Source: that of [`value_at_risk`].
+    ///
+    /// ```
+    /// use headroom::{fund::Confidence, risk::Tail};
+    /// // Losses 30 to 1: the second largest is on the second day.
+    /// let losses: Vec<f64> = (1..=30).rev().map(f64::from).collect();
+    /// assert_eq!(Tail::of(&losses, Confidence::new(0.95).unwrap()).var_day(), 1);
+    /// ```
     pub fn var_day(&self) -> usize {
         *self.days.last().expect("a tail holds at least one day")
     }
 
-    /// `-E[p | tail]`: the mean of a series over the tail's days, the last with its fraction; a day alone is its own mean.
+    /// `E[s | tail]`: the mean of a series over the tail's days, the last with its fraction; a day alone is its own
+    /// mean.
+    ///
+    /// `(sum of the whole days + (aT - floor(aT)) x the last) / (aT)`, where aT is whole all days being so. `series`
+    /// gives the value at a position in the sample; the answer has its unit and sign, so that of the losses themselves
+    /// it is their expected shortfall. Source: that of [`expected_shortfall`].
+    ///
+    /// ```
+    /// use headroom::{fund::Confidence, risk::Tail};
+    /// // The tail of losses 1 to 30 is the last day and half of the one before it; another series has 6 and 3 there.
+    /// let losses: Vec<f64> = (1..=30).map(f64::from).collect();
+    /// let tail = Tail::of(&losses, Confidence::new(0.95).unwrap());
+    /// assert_eq!(tail.mean(|day| if day == 29 { 6.0 } else { 3.0 }), 5.0); // (6 + 0.5 x 3) / 1.5
+    /// ```
     pub fn mean(&self, series: impl Fn(usize) -> f64) -> f64 {
         let (last, whole) = self.days.split_last().expect("a tail holds at least one day");
         if whole.is_empty() {
@@ -51,7 +83,7 @@ impl Tail {
     }
 
     /// The weight of the last day: its fraction in the tail, 1 where `aT` is whole.
-    pub fn last_weight(&self) -> f64 {
+    pub(super) fn last_weight(&self) -> f64 {
         if self.count.fraction > 0.0 { self.count.fraction } else { 1.0 }
     }
 }

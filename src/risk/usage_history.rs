@@ -32,7 +32,7 @@ pub struct RollingSample {
 
 impl RollingSample {
     /// Of a snapshot: complete are the dates on which every strategy with capital has a return.
-    pub fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
+    pub(super) fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
         let history = &snapshot.history;
         let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect();
         let is_complete =
@@ -52,14 +52,14 @@ impl RollingSample {
     }
 
     /// The sample at the close of date `t`, as places in the columns; `None` where it has fewer than 30 dates.
-    pub fn at(&self, t: usize) -> Option<Range<usize>> {
+    pub(super) fn at(&self, t: usize) -> Option<Range<usize>> {
         let end = self.seen[t];
         let range = end.saturating_sub(self.window)..end;
         (range.len() >= MIN_OBSERVATIONS).then_some(range)
     }
 
     /// The returns of every strategy in a sample.
-    pub fn slices(&self, range: Range<usize>) -> Vec<&[f64]> {
+    pub(super) fn slices(&self, range: Range<usize>) -> Vec<&[f64]> {
         self.columns.iter().map(|column| &column[range.clone()]).collect()
     }
 }
@@ -89,7 +89,7 @@ pub struct UsageHistory {
 
 impl UsageHistory {
     /// Over the last `count` dates of the history; all of them with `usize::MAX`.
-    pub fn of(snapshot: &Snapshot, settings: Settings, sample: &RollingSample, count: usize) -> Self {
+    pub(super) fn of(snapshot: &Snapshot, settings: Settings, sample: &RollingSample, count: usize) -> Self {
         let dates = snapshot.history.dates.clone();
         let first = dates.len().saturating_sub(count);
         let method = stand_in(settings.method);

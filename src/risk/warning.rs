@@ -37,6 +37,10 @@ pub enum WarningCode {
 
 impl WarningCode {
     /// The word for it in the tools.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::WarningCode::NotDaily.id(), "not_daily");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::TooFewObservations => "too_few_observations",
@@ -70,13 +74,19 @@ pub struct Warning {
 }
 
 impl Warning {
-    /// A warning about the fund.
+    /// A warning about the fund as a whole; `message` is a sentence that speaks of ids.
+    ///
+    /// ```
+    /// use headroom::risk::{Warning, WarningCode};
+    /// let warning = Warning::fund(WarningCode::Repaired, "The correlation was repaired");
+    /// assert_eq!((warning.code, warning.strategy), (WarningCode::Repaired, None));
+    /// ```
     pub fn fund(code: WarningCode, message: impl Into<String>) -> Self {
         Self { code, strategy: None, message: message.into() }
     }
 
     /// A warning about one strategy.
-    pub fn strategy(code: WarningCode, strategy: usize, message: impl Into<String>) -> Self {
+    pub(super) fn strategy(code: WarningCode, strategy: usize, message: impl Into<String>) -> Self {
         Self { code, strategy: Some(strategy), message: message.into() }
     }
 }
