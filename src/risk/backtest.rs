@@ -103,10 +103,19 @@ pub struct Verdict {
 }
 
 impl Backtest {
-    /// The backtest of a snapshot under settings, with the window that fits it: the settings' own, else 250 dates, at most
-    /// half of the complete dates, at least 30.
+    /// The backtest of a snapshot under settings, with the window that fits it: the settings' own, else 250 dates, at
+    /// most half of the complete dates, at least 30.
     ///
-    /// Errors: fewer than 31 complete dates; a method that is not backtested.
+    /// Errors: fewer than 31 complete dates; Monte Carlo, which is not backtested.
+    ///
+    /// ```
+    /// use headroom::risk::{Backtest, Settings};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // Half of its 40 dates are too few for a VaR: a window of 30 leaves 10 to forecast.
+    /// let backtest = Backtest::of(&fund, Settings::of(&fund.risk_budget)).unwrap();
+    /// assert_eq!((backtest.window, backtest.dates().len()), (30, 10));
+    /// ```
     pub fn of(snapshot: &Snapshot, settings: Settings) -> Result<Self, BacktestError> {
         let sample = Sample::of(snapshot, None);
         let wanted = settings.window.map_or(YEAR, |window| window as usize);
@@ -114,7 +123,17 @@ impl Backtest {
         Self::prepared(snapshot, settings, &sample, window)
     }
 
-    /// The same with a window of so many dates. Errors: as [`Backtest::of`]; a window under 30.
+    /// The same with a window of so many dates. Errors: as [`Backtest::of`]; a window under 30; one that leaves no
+    /// date.
+    ///
+    /// ```
+    /// use headroom::risk::{Backtest, BacktestError, Settings};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let of = |window| Backtest::with_window(&fund, Settings::of(&fund.risk_budget), window);
+    /// assert_eq!(of(35).unwrap().dates().len(), 5); // of 40
+    /// assert_eq!(of(29).unwrap_err(), BacktestError::WindowTooShort { window: 29 });
+    /// ```
     pub fn with_window(snapshot: &Snapshot, settings: Settings, window: usize) -> Result<Self, BacktestError> {
         Self::prepared(snapshot, settings, &Sample::of(snapshot, None), window)
     }
@@ -147,17 +166,32 @@ impl Backtest {
         })
     }
 
-    /// How many strategies there are, those without capital too.
-    pub fn strategies(&self) -> usize {
-        self.columns.len()
-    }
-
-    /// The dates that are forecast: the complete ones after the first window.
+    /// The dates that are forecast, oldest first: the complete ones after the first window.
+    ///
+    /// ```
+    /// # use headroom::risk::{Backtest, Settings};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // The last of 40 dates
+    /// let backtest = Backtest::with_window(&fund, Settings::of(&fund.risk_budget), 39).unwrap();
+    /// assert_eq!(backtest.dates(), [jiff::civil::date(2026, 11, 20)]);
+    /// ```
     pub fn dates(&self) -> &[Date] {
         &self.dates[self.window..]
     }
 
-    /// The fund with these exposures; `None` where nothing is exposed.
+    /// The fund with these exposures in money, one a strategy; `None` where nothing is exposed.
+    ///
+    /// ```
+    /// # use headroom::risk::{Backtest, Settings};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let backtest = Backtest::with_window(&fund, Settings::of(&fund.risk_budget), 30).unwrap();
+    /// let series = backtest.fund(&[100.0, 100.0]).unwrap();
+    /// // The worst of the 30 days before each lost 1.8 + 3.2; on the ten days themselves gains and losses cancel.
+    /// assert!(series.value_at_risk.iter().all(|var| (var - 5.0).abs() < 1e-12));
+    /// assert_eq!((series.loss, series.exceptions), (vec![0.0; 10], vec![]));
+    /// ```
     pub fn fund(&self, exposure: &[f64]) -> Option<BacktestSeries> {
         let live: Vec<(&[f64], f64)> = self
             .columns
@@ -168,7 +202,18 @@ impl Backtest {
         (!live.is_empty()).then(|| self.series(&live))
     }
 
-    /// One strategy alone with this exposure; `None` where it has no capital or no exposure.
+    /// One strategy alone with this exposure in money; `None` where it has no capital or no exposure.
+    ///
+    /// ```
+    /// # use headroom::risk::{Backtest, Settings};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let backtest = Backtest::with_window(&fund, Settings::of(&fund.risk_budget), 30).unwrap();
+    /// // Its worst day had lost 3.2 when one of 4 came, which is the worst from then on.
+    /// let series = backtest.strategy(1, 100.0).unwrap();
+    /// assert_eq!((series.exceptions, &series.loss[..2]), (vec![0], &[4.0, 0.0][..]));
+    /// assert!((series.value_at_risk[0] - 3.2).abs() < 1e-12 && series.value_at_risk[1] == 4.0);
+    /// ```
     pub fn strategy(&self, strategy: usize, exposure: f64) -> Option<BacktestSeries> {
         let column = self.columns[strategy].as_deref().filter(|_| exposure != 0.0)?;
         Some(self.series(&[(column, exposure)]))
@@ -249,7 +294,14 @@ impl Verdict {
         }
     }
 
-    /// The p-value of the number of exceptions: the exact one below 250 days, Kupiec's from there.
+    /// The p-value of the number of exceptions, in `[0, 1]`: the exact one below 250 days, Kupiec's from there.
+    ///
+    /// ```
+    /// use headroom::{fund::Confidence, risk::Verdict};
+    /// // Both of two days: twice the chance of 0.1 x 0.1.
+    /// let verdict = Verdict::of(&[5.0; 2], &[4.0; 2], &[5.0; 2], Confidence::new(0.9).unwrap());
+    /// assert!((verdict.p_of_number() - 0.02).abs() < 1e-15);
+    /// ```
     pub fn p_of_number(&self) -> f64 {
         self.exact_p.unwrap_or(self.coverage.p_value)
     }

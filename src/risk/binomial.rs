@@ -5,15 +5,6 @@
 /// Tails are sums of positive terms, each made from its neighbour by `P(k+1) / P(k) = (N-k) p / ((k+1)(1-p))` outward from
 /// the mode, so both are right far out: relative error about `N` x 1e-16. Unit: probability.
 /// Source: Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed. 2005, section 3.2.
-///
-/// ```
-/// use headroom::risk::Binomial;
-/// let coins = Binomial { trials: 3, probability: 0.5 };
-/// // Of the eight outcomes one has no head and three have one.
-/// assert!((coins.at_most(1) - 0.5).abs() < 1e-15);
-/// assert!((coins.at_least(3) - 0.125).abs() < 1e-15);
-/// assert!((coins.two_sided(0) - 0.25).abs() < 1e-15);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Binomial {
     /// Trials, N.
@@ -23,14 +14,26 @@ pub struct Binomial {
 }
 
 impl Binomial {
-    /// `P(X <= count)`.
+    /// `P(X <= count)`, in `[0, 1]`; 1 from N on.
+    ///
+    /// ```
+    /// let coins = headroom::risk::Binomial { trials: 3, probability: 0.5 };
+    /// // Of the eight outcomes one has no head and three have one.
+    /// assert!((coins.at_most(1) - 4.0 / 8.0).abs() < 1e-15);
+    /// ```
     pub fn at_most(self, count: usize) -> f64 {
         let weights = self.weights();
         let kept = (count + 1).min(weights.len());
         (sum_upwards(&weights[..kept]) / sum_upwards(&weights)).min(1.0)
     }
 
-    /// `P(X >= count)`.
+    /// `P(X >= count)`, in `[0, 1]`; 0 above N.
+    ///
+    /// ```
+    /// let coins = headroom::risk::Binomial { trials: 3, probability: 0.5 };
+    /// // One of the eight outcomes has three heads, none has four.
+    /// assert!((coins.at_least(3) - 1.0 / 8.0).abs() < 1e-15 && coins.at_least(4) == 0.0);
+    /// ```
     pub fn at_least(self, count: usize) -> f64 {
         let weights = self.weights();
         let from = count.min(weights.len());
@@ -38,6 +41,14 @@ impl Binomial {
     }
 
     /// The two-sided p-value of a count: `min(1, 2 min(P(X <= count), P(X >= count)))`.
+    ///
+    /// Source: Cox and Hinkley, Theoretical Statistics (1974), chapter 3.
+    ///
+    /// ```
+    /// let coins = headroom::risk::Binomial { trials: 3, probability: 0.5 };
+    /// // No head: twice the 1/8 below; one head: twice the 4/8 below is 1.
+    /// assert!((coins.two_sided(0) - 0.25).abs() < 1e-15 && (coins.two_sided(1) - 1.0).abs() < 1e-15);
+    /// ```
     pub fn two_sided(self, count: usize) -> f64 {
         (2.0 * self.at_most(count).min(self.at_least(count))).min(1.0)
     }

@@ -14,7 +14,15 @@ pub struct Book {
 }
 
 impl Book {
-    /// The book of a snapshot as loaded.
+    /// The book of a snapshot as loaded: its allocation and reserve, every scale 1.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let book = headroom::risk::Book::of(&fund);
+    /// assert_eq!((book.allocation[0].0, book.allocation[1].0, book.reserve.0), (0.4, 0.5, 0.1));
+    /// assert_eq!(book.scale, [1.0, 1.0]);
+    /// ```
     pub fn of(snapshot: &Snapshot) -> Self {
         Self {
             allocation: snapshot.risk_budget.allocation.clone(),
@@ -23,7 +31,16 @@ impl Book {
         }
     }
 
-    /// Exposures `x_i = c_i s_i` in money.
+    /// Exposures `x_i = c_i s_i` in money, capital x scale, one a strategy, at least 0.
+    ///
+    /// ```
+    /// use headroom::risk::Book;
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // Capital of 100 each
+    /// let book = Book { scale: vec![1.0, 2.5], ..Book::of(&fund) };
+    /// assert_eq!(book.exposure(&fund), [100.0, 250.0]);
+    /// ```
     pub fn exposure(&self, snapshot: &Snapshot) -> Vec<f64> {
         snapshot.strategies.iter().zip(&self.scale).map(|(strategy, scale)| strategy.capital.0 * scale).collect()
     }

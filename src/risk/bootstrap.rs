@@ -81,12 +81,22 @@ pub struct Uncertainty {
 }
 
 impl Resampling {
-    /// The fund of a model at these exposures.
+    /// The fund of a model at these exposures in money, one a strategy.
     ///
     /// Historical, parametric, Cornish-Fisher and Student-t figures are made anew on each sample, fits too. Filtered
     /// historical keeps the filtered returns and draws among them: today's volatility is a condition, no part of the
-    /// sample. Monte Carlo is resampled as historical: its own error is that of 100,000 draws, and what is unsure is the
-    /// sample it draws from.
+    /// sample. Monte Carlo is resampled as historical: its own error is that of 100,000 draws, and what is unsure is
+    /// the sample it draws from.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// let resampling = headroom::risk::Resampling::of(model.risk.as_ref().unwrap(), &[100.0, 100.0]);
+    /// // Two strategies on 40 days
+    /// assert_eq!((resampling.columns.len(), resampling.columns[0].len()), (2, 40));
+    /// assert_eq!(resampling.method, headroom::fund::Method::Historical);
+    /// ```
     pub fn of(risk: &RiskModel, exposure: &[f64]) -> Self {
         let settings = risk.settings();
         let method = match settings.method {
@@ -103,18 +113,51 @@ impl Resampling {
     }
 
     /// The number of days, T.
-    pub fn observations(&self) -> usize {
+    fn observations(&self) -> usize {
         self.columns.first().map_or(0, Vec::len)
     }
 
-    /// The figures on sample `number`, drawn from a stream of its own.
+    /// The figures on sample `number`: T days by [`stationary_days`] with blocks of [`mean_block`], drawn from a stream
+    /// of its own, so that every call gives the same.
+    ///
+    /// Source: D. N. Politis and J. P. Romano, Journal of the American Statistical Association 89 (1994) 1303-1313.
+    ///
+    /// ```
+    /// use headroom::{fund::*, risk::Resampling};
+    /// // A fund that loses 3 on each of 40 days does so on any draw of them.
+    /// # let resampling = Resampling {
+    /// #     columns: vec![vec![-0.03; 40]],
+    /// #     exposure: vec![100.0],
+    /// #     method: Method::Historical,
+    /// #     confidence: Confidence::new(0.95).unwrap(),
+    /// #     horizon: Horizon::DAY,
+    /// # };
+    /// let found = resampling.replicate(7);
+    /// assert_eq!((found.value_at_risk, found.expected_shortfall, found.components), (3.0, 3.0, Some(vec![3.0])));
+    /// ```
     pub fn replicate(&self, number: usize) -> Replicate {
         let observations = self.observations();
         let mut stream = Stream::new(SEED, FIRST_STREAM + number as u64);
         self.on_days(&stationary_days(&mut stream, observations, mean_block(observations)))
     }
 
-    /// The figures on a sample of days, each a position in the sample, with repetition.
+    /// The figures on a sample of days, each a position in the sample, with repetition, T of them.
+    ///
+    /// VaR, expected shortfall and components by the method's own formula; under Cornish-Fisher outside its domain the
+    /// historical ones. In money at the horizon, losses positive.
+    ///
+    /// ```
+    /// use headroom::{fund::*, risk::Resampling};
+    /// let fund = Resampling {
+    ///     columns: vec![vec![-0.01, -0.02, -0.03]],
+    ///     exposure: vec![100.0],
+    ///     method: Method::Historical,
+    ///     confidence: Confidence::new(0.95).unwrap(),
+    ///     horizon: Horizon::new(4).unwrap(),
+    /// };
+    /// // Losses of 1, 1 and 2: the worst is 2, and twice that over four days.
+    /// assert_eq!(fund.on_days(&[0, 0, 1]).value_at_risk, 4.0);
+    /// ```
     pub fn on_days(&self, days: &[u32]) -> Replicate {
         let picked = |series: &[f64]| -> Vec<f64> { days.iter().map(|day| series[*day as usize]).collect() };
         let of_days = losses(&self.columns, &self.exposure, self.observations());
@@ -170,7 +213,8 @@ impl Resampling {
         }
     }
 
-    /// All samples, and what they say against the most that the fund may lose.
+    /// All samples, and what they say against the most that the fund may lose: [`Resampling::uncertainty_of`] on the
+    /// [`RESAMPLES`] of [`Resampling::replicate`].
     ///
     /// ```
     /// use headroom::{fund::*, risk::Resampling};
@@ -191,9 +235,26 @@ impl Resampling {
         self.uncertainty_of(&replicates, total_var)
     }
 
-    /// What samples say, in their order: percentile intervals, between two samples linear (Hyndman-Fan type 7).
+    /// What samples say, in their order and at least one: percentile intervals, between two samples linear (Hyndman-Fan
+    /// type 7), in money, and the share of samples above `total_var`.
     ///
     /// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), ch. 13.
+    ///
+    /// ```
+    /// use headroom::{fund::*, risk::{Replicate, Resampling}};
+    /// # let resampling = Resampling {
+    /// #     columns: vec![vec![-0.03; 40]],
+    /// #     exposure: vec![100.0],
+    /// #     method: Method::Historical,
+    /// #     confidence: Confidence::new(0.95).unwrap(),
+    /// #     horizon: Horizon::DAY,
+    /// # };
+    /// // VaRs of 0, 1, ... 20: the 5% quantile is the second, the 95% quantile the last but one; ten are above 10.
+    /// let of = |var| Replicate { value_at_risk: f64::from(var), expected_shortfall: 30.0, components: None };
+    /// let found = resampling.uncertainty_of(&(0..=20).map(of).collect::<Vec<_>>(), Money(10.0));
+    /// assert_eq!((found.value_at_risk.low, found.value_at_risk.high), (Loss(1.0), Loss(19.0)));
+    /// assert_eq!((found.above_total_var, found.components), (Share(10.0 / 21.0), None));
+    /// ```
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     pub fn uncertainty_of(&self, replicates: &[Replicate], total_var: Money) -> Uncertainty {
         let above = replicates.iter().filter(|r| r.value_at_risk > total_var.0).count();

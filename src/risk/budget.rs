@@ -30,6 +30,10 @@ pub enum BudgetStatus {
 
 impl BudgetStatus {
     /// The word for it in the tools.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::BudgetStatus::AtLimit.id(), "at_limit");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::Within => "within",

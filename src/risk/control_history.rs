@@ -77,7 +77,15 @@ pub struct ClosedLatch {
 }
 
 impl ClosedLatch {
-    /// The gross that the action allows, in money; `None` where the action sets none or the gross at the trip is not known.
+    /// The gross that the action allows, half of the gross at the trip, in money; `None` where the action sets none or
+    /// the gross at the trip is not known.
+    ///
+    /// ```
+    /// use headroom::risk::{ClosedLatch, ControlId};
+    /// let of = |control| ClosedLatch { control, since: jiff::civil::date(2026, 11, 20), gross: Some(800.0) };
+    /// assert_eq!(of(ControlId::WeeklyDrawdown).target_gross(), Some(400.0));
+    /// assert_eq!(of(ControlId::MonthlyDrawdown).target_gross(), None);
+    /// ```
     pub fn target_gross(&self) -> Option<f64> {
         let reduces = self.control.action() == Action::ReduceExposure;
         self.gross.filter(|_| reduces).map(|gross| gross * REDUCED_TO)
@@ -121,7 +129,21 @@ impl Deref for ControlHistory {
 }
 
 impl ControlHistory {
-    /// A past that ends in the memoryless controls of `today`, which may be empty where only the past is asked for.
+    /// A past that ends in the memoryless controls of `today`, which may be empty where only the past is asked for: a
+    /// closed latch keeps its control tripped, and the fund is as its worst control.
+    ///
+    /// ```
+    /// use headroom::{fund::Share, risk::{Book, ControlHistory, ControlPast, FundState, controls_at}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let mut fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// let today = controls_at(&fund, &model, &Book::of(&fund));
+    /// assert_eq!(headroom::risk::fund_state(&today), FundState::Active);
+    /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
+    /// fund.limits.monthly_drawdown = Some(Share(0.004));
+    /// let past = ControlPast::of(&fund, &[], None);
+    /// assert_eq!(ControlHistory::at(past.into(), &today).fund_state, FundState::Halted);
+    /// ```
     pub fn at(past: Arc<ControlPast>, today: &[Control]) -> Self {
         let mut now = today.to_vec();
         for latch in &past.memory {
@@ -135,11 +157,36 @@ impl ControlHistory {
 
 impl ControlPast {
     /// Whether a reset of this control would open a latch.
+    ///
+    /// ```
+    /// use headroom::{fund::Share, risk::{ControlId, ControlPast}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let mut fund = headroom::wire::parse(file).unwrap();
+    /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
+    /// fund.limits.monthly_drawdown = Some(Share(0.004));
+    /// let past = ControlPast::of(&fund, &[], None);
+    /// assert!(past.can_reset(ControlId::MonthlyDrawdown) && !past.can_reset(ControlId::WeeklyDrawdown));
+    /// ```
     pub fn can_reset(&self, control: ControlId) -> bool {
         self.latches.iter().any(|latch| latch.control == control)
     }
 
     /// The past of a snapshot under a log; see [`control_history`] for what its resets and trips do.
+    ///
+    /// `gross_today` is the gross of the positions in money, for a latch that closed on the last date; `None` where it
+    /// is not known.
+    ///
+    /// ```
+    /// use headroom::{fund::Share, risk::{ControlChange, ControlPast}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let mut fund = headroom::wire::parse(file).unwrap();
+    /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
+    /// fund.limits.monthly_drawdown = Some(Share(0.004));
+    /// let past = ControlPast::of(&fund, &[], None);
+    /// let [trip] = &past.events[..] else { unreachable!() };
+    /// assert_eq!((trip.date, trip.change), (jiff::civil::date(2026, 10, 22), ControlChange::Tripped));
+    /// assert!((trip.measured.unwrap() - 5.0 / 1_005.0).abs() < 1e-15);
+    /// ```
     pub fn of(snapshot: &Snapshot, log: &[LogEntry], gross_today: Option<f64>) -> Self {
         let path = NavPath::of(snapshot);
         let dates = &snapshot.history.dates;

@@ -44,6 +44,10 @@ impl Peer {
     ];
 
     /// The word for it in a file or an address.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::Peer::OpenSourceRiskEngine.id(), "ore");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::Numpy => "numpy",
@@ -57,6 +61,10 @@ impl Peer {
     }
 
     /// The program and its method, for a person.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::Peer::PerformanceAnalyticsModified.name(), "PerformanceAnalytics, modified");
+    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Self::Numpy => "numpy",
@@ -70,6 +78,10 @@ impl Peer {
     }
 
     /// The rule in a sentence; T returns, `a = 1 - confidence`.
+    ///
+    /// ```
+    /// assert!(headroom::risk::Peer::QuantLib.rule().starts_with("VaR is the ceil(aT)-th smallest return"));
+    /// ```
     pub fn rule(self) -> &'static str {
         match self {
             Self::Numpy => "VaR is the quantile between the returns at place (T - 1) a (type 7); no expected shortfall",
@@ -97,6 +109,10 @@ impl Peer {
     }
 
     /// Where the rule was read, and the version that it was compared with.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::Peer::Numpy.source(), "numpy 2.4.6, numpy.quantile");
+    /// ```
     pub fn source(self) -> &'static str {
         match self {
             Self::Numpy => "numpy 2.4.6, numpy.quantile",

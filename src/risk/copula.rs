@@ -30,7 +30,7 @@ pub struct Copula {
 }
 
 impl Copula {
-    /// The t copula of series of the same length, at least two dates, none of them constant.
+    /// The t copula of n series of returns of the same length, at least two dates, none of them constant; n x n.
     ///
     /// Correlation `sin(pi tau / 2)` with Kendall's tau-b pair by pair, repaired by Higham's projections where it is not
     /// positive semi-definite. Then the degrees of freedom by maximum likelihood in `[1, 50]` on the ranks over T + 1
@@ -53,7 +53,19 @@ impl Copula {
         Self { correlation, repaired_distance, freedom }
     }
 
-    /// The lower triangle `L` with `L L' = correlation`, row by row, each row up to its diagonal.
+    /// The lower triangle `L` with `L L' = correlation`, row by row, each row up to its diagonal: n rows of 1 to n
+    /// numbers.
+    ///
+    /// Cholesky's factor; of a singular correlation the column of a strategy that the ones before it determine is 0.
+    /// Source: Higham, Analysis of the Cholesky decomposition of a semi-definite matrix, 1990.
+    ///
+    /// ```
+    /// use headroom::risk::Copula;
+    /// let correlation = nalgebra::DMatrix::from_row_slice(2, 2, &[1.0, 0.6, 0.6, 1.0]);
+    /// let factor = Copula { correlation, repaired_distance: 0.0, freedom: None }.factor();
+    /// assert_eq!((&factor[0][..], factor[1][0]), (&[1.0][..], 0.6));
+    /// assert!((factor[1][1] - 0.8).abs() < 1e-15); // 0.6^2 + 0.8^2 = 1
+    /// ```
     pub fn factor(&self) -> Vec<Vec<f64>> {
         semidefinite_factor(&self.correlation)
     }

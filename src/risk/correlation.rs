@@ -89,6 +89,14 @@ pub struct EstimatedCorrelation {
 
 impl EstimatedCorrelation {
     /// Of n series on the same dates; parameters as of [`correlation_matrix`].
+    ///
+    /// ```
+    /// use headroom::risk::{EstimatedCorrelation, Estimator, Order};
+    /// // Means 0; products add up to 1, the squares of each to 2.
+    /// let (a, b) = ([1.0, -1.0, 0.0], [1.0, 0.0, -1.0]);
+    /// let found = EstimatedCorrelation::of(&[&a, &b], &[true, true], &["a", "b"], Estimator::Sample);
+    /// assert!((found.shown(Order::File, None).matrix[(0, 1)] - 0.5).abs() < 1e-15);
+    /// ```
     pub fn of(series: &[&[f64]], exposed: &[bool], ids: &[&str], estimator: Estimator) -> Self {
         let n = series.len();
         let live: Vec<usize> = (0..n).filter(|i| exposed[*i] && !is_constant(series[*i])).collect();
@@ -118,7 +126,17 @@ impl EstimatedCorrelation {
         Self { matrix, shrinkage, warnings }
     }
 
-    /// The pairs among some of the strategies, in the order of `keep`; warnings keep the indices that they have.
+    /// The pairs among some of the strategies, in the order of `keep`, each an index below n; warnings keep the indices
+    /// that they have.
+    ///
+    /// ```
+    /// use headroom::risk::{EstimatedCorrelation, Estimator, Order};
+    /// // b goes half the way with a, c all of it against a.
+    /// let (a, b, c) = ([1.0, -1.0, 0.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]);
+    /// let found = EstimatedCorrelation::of(&[&a, &b, &c], &[true; 3], &["a", "b", "c"], Estimator::Sample);
+    /// let matrix = found.among(&[2, 0]).shown(Order::File, None).matrix;
+    /// assert!(matrix.nrows() == 2 && (matrix[(0, 1)] + 1.0).abs() < 1e-15);
+    /// ```
     pub fn among(&self, keep: &[usize]) -> Self {
         Self {
             matrix: DMatrix::from_fn(keep.len(), keep.len(), |i, j| self.matrix[(keep[i], keep[j])]),
@@ -127,7 +145,21 @@ impl EstimatedCorrelation {
         }
     }
 
-    /// With its order, its health and what stands out, every pair raised to `spike` at least.
+    /// With its order, its health and what stands out, every pair raised to `spike` at least, and repaired where that
+    /// is not positive semi-definite, with a warning.
+    ///
+    /// `spike` in `[0, 1]`; the mean is over the `n (n - 1) / 2` pairs.
+    ///
+    /// ```
+    /// use headroom::risk::{EstimatedCorrelation, Estimator, Order};
+    /// let (a, b) = ([1.0, -1.0, 0.0], [1.0, 0.0, -1.0]);
+    /// let found = EstimatedCorrelation::of(&[&a, &b], &[true, true], &["a", "b"], Estimator::Sample);
+    /// let spiked = found.shown(Order::File, Some(0.75));
+    /// assert_eq!((spiked.average, spiked.highest), (Some(0.75), Some(((0, 1), 0.75))));
+    /// // Eigenvalues 1 - .75 and 1 + .75
+    /// assert!((spiked.min_eigenvalue.unwrap() - 0.25).abs() < 1e-15);
+    /// assert!((spiked.condition_number.unwrap() - 7.0).abs() < 1e-12);
+    /// ```
     pub fn shown(self, order: Order, spike: Option<f64>) -> CorrelationMatrix {
         let Self { mut matrix, shrinkage, mut warnings } = self;
         let n = matrix.nrows();

@@ -21,17 +21,16 @@ impl Estimator {
     pub const ALL: [Self; 3] = [Self::Sample, Self::Ewma, Self::LedoitWolf];
 
     /// The word for it in the tools.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::Estimator::LedoitWolf.id(), "ledoit_wolf");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::Sample => "sample",
             Self::Ewma => "ewma",
             Self::LedoitWolf => "ledoit_wolf",
         }
-    }
-
-    /// The estimator of that word.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|e| e.id() == id)
     }
 }
 

@@ -23,29 +23,76 @@ pub struct Drawdowns {
 }
 
 impl Drawdowns {
-    /// The P&L and NAV history of a snapshot, as far back as the windows reach.
+    /// The P&L and NAV history of a snapshot, as far back as the windows reach; today is the last history date.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let falls = headroom::risk::Drawdowns::of(&fund);
+    /// assert_eq!((falls.daily(0.0), falls.weekly(0.0)), (Some(0.0), Some(0.0))); // its last week was quiet
+    /// ```
     pub fn of(snapshot: &Snapshot) -> Self {
         let path = NavPath::of(snapshot);
         path.at(path.pnl.len() - 1)
     }
 
     /// Loss of today, with a shock's P&L added, over the NAV before: `max(0, -P&L) / NAV before`.
+    ///
+    /// `shock` in money, negative for a loss; a share, at least 0. `None` where that NAV is not above 0.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // 20 of a NAV of 1,000
+    /// assert_eq!(headroom::risk::Drawdowns::of(&fund).daily(-20.0), Some(0.02));
+    /// ```
     pub fn daily(&self, shock: f64) -> Option<f64> {
         (self.opening > 0.0).then(|| ((-(self.today + shock)).max(0.0) / self.opening).min(f64::MAX))
     }
 
-    /// Fall from the highest NAV of the week: the worse of the calendar week and the rolling 7 days.
+    /// Fall from the highest NAV of the week, `(highest - last) / highest`: the worse of the calendar week and the
+    /// rolling 7 days, the NAV before the first day of each counting too.
+    ///
+    /// `shock` in money, negative for a loss, moves the last NAV and no peak; a share, at least 0. `None` where a NAV
+    /// on the way is not above 0.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // The week has stood at 1,000: a shock takes it to 950.
+    /// assert_eq!(headroom::risk::Drawdowns::of(&fund).weekly(-50.0), Some(0.05));
+    /// ```
     pub fn weekly(&self, shock: f64) -> Option<f64> {
         self.worse(self.week, shock)
     }
 
-    /// Fall from the highest NAV of the month: the worse of the calendar month and the rolling 30 days.
+    /// Fall from the highest NAV of the month: the worse of the calendar month and the rolling 30 days; else as
+    /// [`Drawdowns::weekly`].
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // November stood at 1,000, but 30 days go back to 22 October, which began at 1,005.
+    /// let fall = headroom::risk::Drawdowns::of(&fund).monthly(0.0).unwrap();
+    /// assert!((fall - 5.0 / 1_005.0).abs() < 1e-15);
+    /// ```
     pub fn monthly(&self, shock: f64) -> Option<f64> {
         self.worse(self.month, shock)
     }
 
-    /// The P&L on top of today at which a drawdown control measures `fall`, in money; `None` where it is unfed, and for the
-    /// controls of exposure.
+    /// The P&L on top of today at which a drawdown control measures `fall`, a share; in money, negative for a loss.
+    /// `None` where it is unfed, and for the controls of exposure.
+    ///
+    /// `-fall x NAV before - P&L of today`; of a week or month `(1 - fall) x highest - last`, highest as it was.
+    ///
+    /// ```
+    /// use headroom::risk::{ControlId, Drawdowns};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let shock = |control| Drawdowns::of(&fund).shock_to(control, 0.02);
+    /// assert_eq!(shock(ControlId::DailyDrawdown), Some(-20.0)); // of 1,000
+    /// assert!((shock(ControlId::MonthlyDrawdown).unwrap() + 15.1).abs() < 1e-12); // to 0.98 x 1,005 = 984.9
+    /// ```
     pub fn shock_to(&self, control: ControlId, fall: f64) -> Option<f64> {
         let from = |[calendar, rolling]: [Option<f64>; 2]| Some((1.0 - fall) * calendar?.max(rolling?) - self.close);
         match control {

@@ -27,6 +27,17 @@ struct Drawn {
 
 impl Draws {
     /// Draws from a plan's blocks, in their order, over the sample that the plan was made for.
+    ///
+    /// `columns` one series of returns a strategy; a rank is a place among a strategy's returns in ascending order.
+    ///
+    /// ```
+    /// use headroom::risk::{Block, Draws, Plan};
+    /// // The lower of two returns once, the higher twice
+    /// let columns = [vec![0.02, -0.01]];
+    /// let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// assert_eq!([0, 1, 2].map(|draw| draws.at(0, draw)), [-0.01, 0.02, 0.02]);
+    /// ```
     pub fn of(plan: Plan, columns: &[Vec<f64>], blocks: &[Block]) -> Self {
         let count = blocks.iter().map(|block| block.draws).sum();
         let mut place = 0;
@@ -49,7 +60,15 @@ impl Draws {
         Self { plan, strategies, count }
     }
 
-    /// Draws of a sample, made here and now.
+    /// Draws of a sample, made here and now: every block of [`Plan::of`] the sample.
+    ///
+    /// `columns` one series of returns a strategy, of the same length T >= 2.
+    ///
+    /// ```
+    /// // A return that does not move is drawn every time.
+    /// let draws = headroom::risk::Draws::made(&[vec![-0.03, -0.03]]);
+    /// assert_eq!((draws.count(), draws.at(0, 99_999)), (100_000, -0.03));
+    /// ```
     pub fn made(columns: &[Vec<f64>]) -> Self {
         let plan = Plan::of(columns);
         let drawer = plan.drawer();
@@ -58,24 +77,50 @@ impl Draws {
     }
 
     /// The number of draws.
+    ///
+    /// ```
+    /// # use headroom::risk::{Block, Draws, Plan};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// assert_eq!(draws.count(), 3);
+    /// ```
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// The return of a strategy in a draw.
+    /// The return of a strategy in a draw, as a fraction; both counted from 0.
+    ///
+    /// ```
+    /// # use headroom::risk::{Block, Draws, Plan};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// assert_eq!((draws.at(0, 0), draws.at(0, 2)), (-0.01, 0.02)); // ranks 0, 1, 1 of -1% and 2%
+    /// ```
     pub fn at(&self, strategy: usize, draw: usize) -> f64 {
         let Drawn { sorted, ranks } = &self.strategies[strategy];
         sorted[ranks.as_ref().map_or(0, |ranks| usize::from(ranks[draw]))]
     }
 
     /// A strategy's returns, ascending, and the rank of each draw; `None` for the ranks where the returns do not move.
-    pub fn of_strategy(&self, strategy: usize) -> (&[f64], Option<&[u16]>) {
+    pub(super) fn of_strategy(&self, strategy: usize) -> (&[f64], Option<&[u16]>) {
         let Drawn { sorted, ranks } = &self.strategies[strategy];
         (sorted, ranks.as_deref())
     }
 
-    /// Fund losses `L_d = -sum_i x_i r_di`, one a draw, added in strategy order, those that do
-    /// not move first. `exposure` in money.
+    /// Fund losses `L_d = -sum_i x_i r_di`, one a draw, added in strategy order, those that do not move first.
+    ///
+    /// `exposure` in money, one a strategy; losses in money, positive for a loss, one period.
+    ///
+    /// ```
+    /// # use headroom::risk::{Block, Draws, Plan};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// // Returns of -1%, 2% and 2% on 100
+    /// assert_eq!(draws.losses(&[100.0]), [1.0, -2.0, -2.0]);
+    /// ```
     pub fn losses(&self, exposure: &[f64]) -> Vec<f64> {
         let mut losses = vec![0.0; self.count];
         let mut moving: Vec<(Vec<f64>, &[u16])> = Vec::new();
@@ -103,7 +148,7 @@ impl Draws {
     /// VaR and expected shortfall of one strategy at exposure 1 for a day: its own k-th lowest drawn return, and the mean
     /// beyond, by how often each return was drawn.
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    pub fn unit_risk(&self, strategy: usize, confidence: Confidence) -> (f64, f64) {
+    pub(super) fn unit_risk(&self, strategy: usize, confidence: Confidence) -> (f64, f64) {
         let TailCount { floor, ceil, exact, fraction } = confidence.tail_count(self.count);
         let sorted = &self.strategies[strategy].sorted;
         let (mut seen, mut sum) = (0, 0.0);
@@ -121,7 +166,7 @@ impl Draws {
     }
 
     /// Mean loss in the tail of each strategy at an exposure, in money: `-x_i E[r_i | tail]`.
-    pub fn shortfalls(&self, exposure: &[f64], tail: &Tail) -> Vec<f64> {
+    pub(super) fn shortfalls(&self, exposure: &[f64], tail: &Tail) -> Vec<f64> {
         let of = |(i, x): (usize, &f64)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|draw| self.at(i, draw)) };
         exposure.iter().enumerate().map(of).collect()
     }

@@ -30,6 +30,15 @@ pub struct PositionTable {
 
 impl PositionTable {
     /// The table of a snapshot; `None` where the file has no positions key.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let table = headroom::risk::PositionTable::of(&fund).unwrap();
+    /// let second = table.lines[1];
+    /// assert_eq!((second.strategy, second.notional, second.liquidity_per_hour), (1, 100.0, 50.0));
+    /// assert_eq!((&table.sectors[second.sector][..], &table.exchanges[second.exchange][..]), ("t", "y"));
+    /// ```
     pub fn of(snapshot: &Snapshot) -> Option<Self> {
         let positions = snapshot.positions.as_ref()?;
         let (mut sectors, mut exchanges) = (Names::default(), Names::default());
@@ -82,7 +91,18 @@ pub struct Exposures {
 }
 
 impl Exposures {
-    /// Exposures of a table at one scale a strategy.
+    /// Exposures of a table at one scale a strategy: gross `sum |n_k| s_k`, net `sum n_k s_k`, `s_k` the scale of the
+    /// position's strategy. In money; net negative where the fund is short.
+    ///
+    /// ```
+    /// use headroom::risk::{Exposures, Line, PositionTable};
+    /// let line = |strategy, notional| Line { strategy, sector: 0, exchange: 0, notional, liquidity_per_hour: 0.0 };
+    /// let lines = vec![line(0, 100.0), line(1, -50.0)];
+    /// let table = PositionTable { lines, sectors: vec!["s".into()], exchanges: vec!["x".into()] };
+    /// // Long 100, and short 50 at three times its size
+    /// let sums = Exposures::at(&table, &[1.0, 3.0]);
+    /// assert_eq!((sums.gross, sums.net, sums.gross_by_strategy), (250.0, -50.0, vec![100.0, 150.0]));
+    /// ```
     pub fn at(table: &PositionTable, scale: &[f64]) -> Self {
         let mut sums = Self {
             gross: 0.0,
@@ -103,13 +123,33 @@ impl Exposures {
         sums
     }
 
-    /// Gross of a snapshot's positions as loaded, in money; `None` where the file has none.
+    /// Gross of a snapshot's positions as loaded, every scale 1, in money; `None` where the file has none.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // Two positions of 100
+    /// assert_eq!(headroom::risk::Exposures::gross_as_loaded(&fund), Some(200.0));
+    /// ```
     pub fn gross_as_loaded(snapshot: &Snapshot) -> Option<f64> {
         let table = PositionTable::of(snapshot)?;
         Some(Self::at(&table, &vec![1.0; snapshot.strategies.len()]).gross)
     }
 
-    /// The group with the largest share of gross, the first of equals, and that share; `None` at gross 0.
+    /// The group with the largest share of gross, the first of equals, and that share, in `[0, 1]`; `None` at gross 0.
+    ///
+    /// `by_group` in money, one of the three divisions of this gross.
+    ///
+    /// ```
+    /// let sums = headroom::risk::Exposures {
+    ///     gross: 400.0,
+    ///     net: -400.0,
+    ///     gross_by_strategy: vec![400.0],
+    ///     gross_by_sector: vec![100.0, 300.0],
+    ///     gross_by_exchange: vec![400.0],
+    /// };
+    /// assert_eq!(sums.largest_share(&sums.gross_by_sector), Some((1, 0.75)));
+    /// ```
     pub fn largest_share(&self, by_group: &[f64]) -> Option<(usize, f64)> {
         if self.gross <= 0.0 {
             return None;

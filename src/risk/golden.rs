@@ -57,6 +57,10 @@ impl GoldenSubject {
     ];
 
     /// A heading for it.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::GoldenSubject::Component.label(), "Components and aggregates");
+    /// ```
     pub fn label(self) -> &'static str {
         match self {
             Self::Ranked => "Historical and filtered historical",
@@ -92,7 +96,7 @@ pub struct Golden {
 
 impl Golden {
     /// A figure; `compute` runs the engine, `None` where it gives no figure.
-    pub fn new(
+    fn new(
         subject: GoldenSubject,
         figure: &'static str,
         source: &'static str,
@@ -103,12 +107,25 @@ impl Golden {
         Self { subject, figure, source, wanted, tolerance, compute }
     }
 
-    /// What the engine finds now.
+    /// What the engine finds now, in the unit of [`Golden::wanted`]; `None` where it gives no figure.
+    ///
+    /// ```
+    /// let goldens = headroom::risk::goldens();
+    /// let of_the_four = goldens.iter().find(|golden| golden.figure == "Component of the 4").unwrap();
+    /// assert!((of_the_four.found().unwrap() - 3.2).abs() < 1e-12);
+    /// ```
     pub fn found(&self) -> Option<f64> {
         (self.compute)()
     }
 
-    /// Whether a found figure is the wanted one within the tolerance; a missing one is not.
+    /// Whether a found figure is the wanted one within the tolerance, `|found - wanted| <= tolerance`; a missing one is
+    /// not.
+    ///
+    /// ```
+    /// let goldens = headroom::risk::goldens();
+    /// let of_the_four = goldens.iter().find(|golden| golden.figure == "Component of the 4").unwrap();
+    /// assert!(of_the_four.is_met(Some(3.2)) && !of_the_four.is_met(Some(3.3)) && !of_the_four.is_met(None));
+    /// ```
     pub fn is_met(&self, found: Option<f64>) -> bool {
         found.is_some_and(|found| (found - self.wanted).abs() <= self.tolerance)
     }

@@ -38,7 +38,7 @@ pub enum SeverityDial {
 
 impl SeverityDial {
     /// The dial of a scenario: the parameter of its one shock; a factor of several, of moves and of a replay.
-    pub fn of(scenario: &Scenario) -> Self {
+    fn of(scenario: &Scenario) -> Self {
         match &scenario.shocks[..] {
             [Shock::AllMarketsDown { .. }] => Self::Magnitude,
             [Shock::CorrelationSpike { .. }] => Self::Rho,
@@ -48,18 +48,12 @@ impl SeverityDial {
         }
     }
 
-    /// The word for it in a file; of the factor, which no file has, its own.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Magnitude => "magnitude",
-            Self::Rho => "rho",
-            Self::DurationHours => "duration_hours",
-            Self::DepthReduction => "depth_reduction",
-            Self::Factor => "factor",
-        }
-    }
-
-    /// The greatest value that is tried.
+    /// The greatest value that is tried, in the dial's own unit: a share, a correlation, hours or a factor.
+    ///
+    /// ```
+    /// use headroom::risk::SeverityDial;
+    /// assert_eq!((SeverityDial::Rho.most(), SeverityDial::DurationHours.most()), (1.0, 720.0));
+    /// ```
     pub fn most(self) -> f64 {
         match self {
             Self::Magnitude | Self::Rho => 1.0,

@@ -56,7 +56,15 @@ impl<'a> Ledger<'a> {
     /// tail is of draws and not of dates (Monte Carlo).
     /// Source: Tasche, "Risk contributions and performance measurement", 1999; Euler's rule for both.
     ///
-    /// See [`Ledger::strategy`] for an example.
+    /// ```
+    /// use headroom::risk::{Ledger, Settings, estimate};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// // A VaR of one day opens into it; 20 dates are too few for a VaR.
+    /// let of = |window| estimate(&fund, Settings { window, ..Settings::of(&fund.risk_budget) });
+    /// assert_eq!(Ledger::of(&of(None), &[100.0, 100.0]).unwrap().fund().len(), 1);
+    /// assert!(Ledger::of(&of(Some(20)), &[100.0, 100.0]).is_none());
+    /// ```
     pub fn of(model: &'a Model, exposure: &'a [f64]) -> Option<Self> {
         let risk = model.risk.as_ref().ok()?;
         if risk.draws().is_some() {
@@ -94,11 +102,30 @@ impl<'a> Ledger<'a> {
     }
 
     /// Whether the days are a tail; else every date of the sample counts, by its covariance with the fund.
+    ///
+    /// ```
+    /// use headroom::{fund::Method, risk::{Ledger, Settings, estimate}};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let of = |method| estimate(&fund, Settings { method, ..Settings::of(&fund.risk_budget) });
+    /// let is_of_tail = |method| Ledger::of(&of(method), &[100.0, 100.0]).unwrap().is_of_tail();
+    /// assert!(is_of_tail(Method::Historical) && !is_of_tail(Method::Parametric));
+    /// ```
     pub fn is_of_tail(&self) -> bool {
         !self.is_centred
     }
 
-    /// The days of the fund's VaR, the largest part first, equal parts by date.
+    /// The days of the fund's VaR, the largest part first, equal parts by date; their parts add up to it.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// // A tail of 2.5% of 40 dates is the worst day, on which 1.8 + 3.2 were lost.
+    /// let day = headroom::risk::Ledger::of(&model, &[100.0, 100.0]).unwrap().fund()[0];
+    /// assert_eq!((day.date, day.weight), (jiff::civil::date(2026, 10, 22), 1.0));
+    /// assert!((day.loss.0 - 5.0).abs() < 1e-12 && (day.part.0 - 5.0).abs() < 1e-12);
+    /// ```
     pub fn fund(&self) -> Vec<LedgerDay> {
         self.opened(&self.fund_loss)
     }
@@ -106,15 +133,14 @@ impl<'a> Ledger<'a> {
     /// The days of one strategy's component, the largest part first, equal parts by date; their parts add up to it.
     ///
     /// ```
-    /// use headroom::{fund::{Confidence, Method}, risk::{Ledger, Settings, estimate}, wire::parse};
-    /// let text = include_str!("../../assets/sample/seed.json");
-    /// let snapshot = parse(text.as_bytes()).unwrap();
-    /// let model = estimate(&snapshot, Settings::of(&snapshot.risk_budget));
-    /// let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital.0).collect();
-    /// let component = model.risk.as_ref().unwrap().fund(&exposure).components.unwrap()[0];
-    /// let ledger = Ledger::of(&model, &exposure).unwrap();
-    /// let sum: f64 = ledger.strategy(0).iter().map(|day| day.part.0).sum();
-    /// assert!((sum - component.0).abs() <= 1e-12 * component.0.abs());
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
+    /// let ledger = headroom::risk::Ledger::of(&model, &[100.0, 100.0]).unwrap();
+    /// let [day] = ledger.strategy(1)[..] else { unreachable!() };
+    /// // Of the 5 that the fund lost on its worst day 3.2 are the second strategy's.
+    /// assert_eq!(day.date, jiff::civil::date(2026, 10, 22));
+    /// assert!((day.part.0 - 3.2).abs() < 1e-12);
     /// ```
     pub fn strategy(&self, strategy: usize) -> Vec<LedgerDay> {
         let columns = if self.is_centred { self.risk.returns() } else { self.risk.tail_returns() };

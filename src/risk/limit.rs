@@ -18,6 +18,11 @@ const SLACK: f64 = 1e-12;
 
 impl ControlId {
     /// What follows when it trips.
+    ///
+    /// ```
+    /// use headroom::risk::{Action, ControlId};
+    /// assert_eq!(ControlId::MonthlyDrawdown.action(), Action::KillSwitch);
+    /// ```
     pub fn action(self) -> Action {
         match self {
             Self::WeeklyDrawdown => Action::ReduceExposure,
@@ -40,6 +45,10 @@ pub enum Action {
 
 impl Action {
     /// The word for it in the tools.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::Action::KillSwitch.id(), "kill_switch");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::HaltNewPositions => "halt_new_positions",
@@ -66,6 +75,10 @@ pub enum ControlState {
 
 impl ControlState {
     /// The word for it in the tools.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::ControlState::Unfed.id(), "unfed");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -109,6 +122,10 @@ pub enum FundState {
 
 impl FundState {
     /// The word for it in the tools.
+    ///
+    /// ```
+    /// assert_eq!(headroom::risk::FundState::Halted.id(), "halted");
+    /// ```
     pub fn id(self) -> &'static str {
         match self {
             Self::Active => "active",

@@ -105,7 +105,8 @@ pub fn sales_under(table: &PositionTable, scale: &[f64], scenario: &Scenario) ->
 impl LiquidationCurve {
     /// The curve of some positions: `sum min(|n|, rate x max(0, hours - frozen))`.
     ///
-    /// A knot where a position begins to sell and where it is gone; positions that cannot be sold stay under the gross.
+    /// Money after hours from now. A knot where a position begins to sell and where it is gone; positions that cannot
+    /// be sold stay under the gross.
     ///
     /// ```
     /// use headroom::risk::{LiquidationCurve, Sale};
@@ -143,7 +144,15 @@ impl LiquidationCurve {
         Self { gross, knots }
     }
 
-    /// Money sold after so many hours.
+    /// Money sold after so many hours; 0 at 0 hours and before, flat after the last knot.
+    ///
+    /// ```
+    /// # use headroom::risk::{LiquidationCurve, Sale};
+    /// # let sale = |size, rate, frozen_hours| Sale { size, rate, frozen_hours };
+    /// // 300 at 100 an hour, and 400 at 200 an hour from the fourth hour on
+    /// let curve = LiquidationCurve::of(&[sale(300.0, 100.0, 0.0), sale(400.0, 200.0, 4.0)]);
+    /// assert_eq!([1.0, 4.0, 5.0, 9.0].map(|hours| curve.sold(hours)), [100.0, 300.0, 500.0, 700.0]);
+    /// ```
     pub fn sold(&self, hours: f64) -> f64 {
         let after = self.knots.partition_point(|knot| knot.hours <= hours);
         let Some(before) = after.checked_sub(1).map(|k| self.knots[k]) else {
@@ -157,12 +166,27 @@ impl LiquidationCurve {
         }
     }
 
-    /// Share of the gross sold after so many hours; 1 at gross 0.
+    /// Share of the gross sold after so many hours, in `[0, 1]`; 1 at gross 0.
+    ///
+    /// ```
+    /// # use headroom::risk::{LiquidationCurve, Sale};
+    /// # let sale = |size, rate, frozen_hours| Sale { size, rate, frozen_hours };
+    /// // 100 of 400
+    /// assert_eq!(LiquidationCurve::of(&[sale(400.0, 50.0, 0.0)]).share_sold(2.0), 0.25);
+    /// ```
     pub fn share_sold(&self, hours: f64) -> f64 {
         if self.gross > 0.0 { self.sold(hours) / self.gross } else { 1.0 }
     }
 
     /// The least number of hours in which `share` of the gross can be sold; 0 at gross 0, `None` if never.
+    ///
+    /// ```
+    /// # use headroom::risk::{LiquidationCurve, Sale};
+    /// # let sale = |size, rate, frozen_hours| Sale { size, rate, frozen_hours };
+    /// // 200 at 50 an hour; of 50 there is no market.
+    /// let curve = LiquidationCurve::of(&[sale(200.0, 50.0, 0.0), sale(50.0, 0.0, 0.0)]);
+    /// assert_eq!((curve.hours_to(0.5), curve.hours_to(1.0)), (Some(2.5), None)); // 125 of 250
+    /// ```
     pub fn hours_to(&self, share: f64) -> Option<f64> {
         /// Slack, relative, of what must be sold: rounding may leave the sum a hair short.
         const SLACK: f64 = 1e-12;
@@ -177,11 +201,24 @@ impl LiquidationCurve {
     }
 
     /// Hours after which nothing more is sold; 0 where nothing can be.
+    ///
+    /// ```
+    /// # use headroom::risk::{LiquidationCurve, Sale};
+    /// # let sale = |size, rate, frozen_hours| Sale { size, rate, frozen_hours };
+    /// // Two hours of selling after four of waiting
+    /// assert_eq!(LiquidationCurve::of(&[sale(400.0, 200.0, 4.0), sale(50.0, 0.0, 0.0)]).end(), 6.0);
+    /// ```
     pub fn end(&self) -> f64 {
         self.knots.last().map_or(0.0, |knot| knot.hours)
     }
 
-    /// Money that cannot be sold at all.
+    /// Money that cannot be sold at all, at least 0.
+    ///
+    /// ```
+    /// # use headroom::risk::{LiquidationCurve, Sale};
+    /// # let sale = |size, rate, frozen_hours| Sale { size, rate, frozen_hours };
+    /// assert_eq!(LiquidationCurve::of(&[sale(400.0, 200.0, 4.0), sale(50.0, 0.0, 0.0)]).stuck(), 50.0);
+    /// ```
     pub fn stuck(&self) -> f64 {
         (self.gross - self.knots.last().map_or(0.0, |knot| knot.sold)).max(0.0)
     }

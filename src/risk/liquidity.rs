@@ -18,21 +18,41 @@ pub struct Sale {
 
 impl Sale {
     /// A position at its strategy's scale, with nothing in its way.
-    pub fn of(line: &Line, scale: &[f64]) -> Self {
+    fn of(line: &Line, scale: &[f64]) -> Self {
         Self { size: (line.notional * scale[line.strategy]).abs(), rate: line.liquidity_per_hour, frozen_hours: 0.0 }
     }
 
-    /// All positions of a table, unhindered.
+    /// All positions of a table, unhindered: sizes `|n| s` in money, `s` the scale of the position's strategy, one a
+    /// strategy.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// let table = headroom::risk::PositionTable::of(&fund).unwrap();
+    /// // Notionals of 100, the second at twice its scale; what can be sold in an hour does not grow with it.
+    /// let sales = headroom::risk::Sale::all(&table, &[1.0, 2.0]);
+    /// assert_eq!((sales[0].size, sales[0].rate, sales[1].size, sales[1].rate), (100.0, 25.0, 200.0, 50.0));
+    /// ```
     pub fn all(table: &PositionTable, scale: &[f64]) -> Vec<Self> {
         table.lines.iter().map(|line| Self::of(line, scale)).collect()
     }
 
-    /// Hours after which it is gone; infinite where it cannot be sold.
+    /// Hours after which it is gone, `frozen + size / rate`; infinite where it cannot be sold. Of a size above 0.
+    ///
+    /// ```
+    /// let sale = headroom::risk::Sale { size: 100.0, rate: 25.0, frozen_hours: 2.0 };
+    /// assert_eq!(sale.gone(), 2.0 + 4.0);
+    /// ```
     pub fn gone(&self) -> f64 {
         self.frozen_hours + self.size / self.rate
     }
 
-    /// Money sold after so many hours.
+    /// Money sold after so many hours: `min(size, rate x max(0, hours - frozen))`.
+    ///
+    /// ```
+    /// let sale = headroom::risk::Sale { size: 100.0, rate: 25.0, frozen_hours: 2.0 };
+    /// assert_eq!([1.0, 3.0, 10.0].map(|hours| sale.sold(hours)), [0.0, 25.0, 100.0]);
+    /// ```
     pub fn sold(&self, hours: f64) -> f64 {
         self.size.min(self.rate * (hours - self.frozen_hours).max(0.0))
     }

@@ -1,6 +1,6 @@
-//! Which functions stand without an example that is run.
+//! Which functions and methods stand without an example that is run.
 
-use super::source::Source;
+use super::source::{Source, words};
 
 /// The free functions that a floor's `mod.rs` hands on, and whose documentation has no example.
 pub fn faults(sources: &[Source], floor: &str) -> Vec<String> {
@@ -10,11 +10,40 @@ pub fn faults(sources: &[Source], floor: &str) -> Vec<String> {
         let path = format!("{floor}/{module}.rs");
         let file = sources.iter().find(|source| source.path == path).expect("a module has a file");
         let lines: Vec<&str> = file.text.lines().collect();
-        let Some(at) = lines.iter().position(|line| is_function(line, &name)) else {
+        let Some(at) = lines.iter().position(|line| public_function(line) == Some(name.as_str())) else {
             continue;
         };
         if !has_example(&lines[..at]) {
             faults.push(format!("{path}:{}: {name}", at + 1));
+        }
+    }
+    faults
+}
+
+/// The public methods of the types that a floor's `mod.rs` hands on, wherever on the floor they are written, and whose
+/// documentation has no example.
+pub fn method_faults(sources: &[Source], floor: &str) -> Vec<String> {
+    let front = sources.iter().find(|source| source.path == format!("{floor}/mod.rs")).expect("a floor has a mod.rs");
+    let names: Vec<String> = handed_on(&front.code).into_iter().map(|(_, name)| name).collect();
+    let of_floor = sources.iter().filter(|source| source.path.starts_with(&format!("{floor}/")));
+    let mut faults = Vec::new();
+    for source in of_floor {
+        let lines: Vec<&str> = source.text.lines().collect();
+        let mut of = None;
+        for (at, line) in source.code.lines().enumerate() {
+            match line {
+                "}" => of = None,
+                _ if line.starts_with("impl") && !line.contains(" for ") => {
+                    of = names.iter().find(|name| !words(line, name).is_empty());
+                }
+                _ => {}
+            }
+            let method = line.strip_prefix("    ").and_then(public_function);
+            if let Some((of, method)) = of.zip(method)
+                && !has_example(&lines[..at])
+            {
+                faults.push(format!("{}:{}: {of}::{method}", source.path, at + 1));
+            }
         }
     }
     faults
@@ -47,14 +76,15 @@ fn handed_on(code: &str) -> Vec<(String, String)> {
     found
 }
 
-fn is_function(line: &str, name: &str) -> bool {
-    let rest = line.strip_prefix("pub fn ").or_else(|| line.strip_prefix("pub const fn "));
-    let after = rest.and_then(|rest| rest.strip_prefix(name));
-    after.is_some_and(|after| after.starts_with(['(', '<']))
+/// The name of the function that a line begins, if anybody may call it.
+fn public_function(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("pub fn ").or_else(|| line.strip_prefix("pub const fn "))?;
+    rest.split(['(', '<']).next()
 }
 
-/// Whether the documentation right above holds a code block.
+/// Whether the documentation that stands last above an item holds a code block.
 fn has_example(above: &[&str]) -> bool {
-    let is_of_the_item = |line: &&&str| !line.is_empty() && !line.starts_with('}');
-    above.iter().rev().take_while(is_of_the_item).any(|line| line.starts_with("/// ```"))
+    let is_documentation = |line: &&str| line.trim_start().starts_with("///");
+    let upwards = above.iter().rev().copied().skip_while(|line| !is_documentation(line));
+    upwards.take_while(is_documentation).any(|line| line.trim_start().starts_with("/// ```"))
 }

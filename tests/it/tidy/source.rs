@@ -1,6 +1,7 @@
 //! A source file, with its comments, its texts and its tests blanked out where code is looked for.
 
 /// A Rust file.
+#[derive(Clone)]
 pub struct Source {
     /// Its path from the top of the package.
     pub path: String,
