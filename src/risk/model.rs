@@ -10,7 +10,7 @@ use super::{
     cornish_fisher::cornish_fisher_risk,
     covariance::{correlation_of, is_constant, sample_covariance},
     drawdown::Drawdowns,
-    draws::Draws,
+    draws::{Draws, made_here},
     exposure::PositionTable,
     filtered::filtered_returns,
     kernel::losses,
@@ -143,7 +143,7 @@ pub struct FundRisk {
 /// assert!((alone[0].0 - 3.0).abs() < 1e-12 && (alone[1].0 - 4.0).abs() < 1e-12);
 /// ```
 pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
-    estimate_on(snapshot, settings, |columns| Some(Arc::new(Draws::made(columns))))
+    estimate_on(snapshot, settings, made_here)
 }
 
 /// As [`estimate`], with the draws of a Monte Carlo from elsewhere: `draw` gets the returns, one series a strategy as
@@ -234,6 +234,10 @@ impl RiskModel {
         }
         let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect();
         let columns = columns_of(snapshot, sample);
+        let draws = match settings.method {
+            Method::MonteCarlo => Some(draw(&columns).ok_or(EstimateError::NotDrawn)?),
+            _ => None,
+        };
         let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let covariance = sample_covariance(&series);
         let correlation = correlation_of(&covariance);
@@ -245,10 +249,6 @@ impl RiskModel {
                 sample.column(i).map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
             })
             .collect();
-        let draws = match settings.method {
-            Method::MonteCarlo => Some(draw(&columns).ok_or(EstimateError::NotDrawn)?),
-            _ => None,
-        };
         let filtered = match settings.method {
             Method::FilteredHistorical => Some(columns.iter().map(|c| filtered_returns(c)).collect()),
             Method::Historical | Method::Parametric | Method::CornishFisher | Method::StudentT | Method::MonteCarlo => {
