@@ -88,7 +88,8 @@ fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>, lacking: Mem
             1 => "1 proposal".to_owned(),
             count => format!("{count} proposals, reductions before grants"),
         };
-        if declined > 0 { format!("{told}; {declined} declined for this date") } else { told }
+        let told = if declined > 0 { format!("{told}; {declined} declined for this date") } else { told };
+        if lacking.with(Vec::is_empty) { told } else { format!("{told}; an opportunity waits for its draws") }
     };
     let both = move || {
         (count.get() > 1).then(|| {
