@@ -131,7 +131,7 @@ impl Bootstrap {
                 self.is_busy.set_value(false);
                 self.stands.set(UncertaintyState::Failed(reason));
             }
-            Word::Ready | Word::Share(_) | Word::Fitted(_) | Word::Drawn(..) => {}
+            Word::Ready | Word::Share(_) | Word::Fitted(_) | Word::Drawn(..) | Word::Answered(_) => {}
         }
     }
 

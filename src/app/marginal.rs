@@ -1,19 +1,23 @@
 //! The new strategy view: who it is, what it does to the fund, and its admission from the reserve.
 
+use std::{cell::OnceCell, sync::Arc};
+
 use leptos::{ev, html::*, prelude::*};
 
 use super::{
+    kept_draws::Columns,
     marginal_correlation::{correlation_fields, interval_table},
     marginal_figures::figures,
     marginal_form::{Candidate, Form, Source},
     marginal_returns::returns_field,
+    monte_carlo_panel::joint_run,
     notice::Notice,
     number,
     state::State,
 };
 use crate::{
-    fund::{Method, Opportunity},
-    risk::{marginal_contribution, marginal_contribution_of_correlations},
+    fund::Opportunity,
+    risk::{EstimateError, MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
     session::Edit,
     view::{EntryRefusal, EntryView, entry_refusal, entry_view},
     wire::escape,
@@ -26,8 +30,8 @@ enum Outcome {
     Missing(Vec<String>),
     /// The question of percent is open.
     AsksPercent,
-    /// A Monte Carlo would be drawn: that is asked for by a press.
-    AsksToDraw,
+    /// These returns are drawn first: the fund's with those of whoever has this id.
+    Undrawn(Arc<Columns>, String),
     /// Nothing can be said, with the reason.
     Refused(EntryRefusal),
     /// The figures, and who could be admitted.
@@ -36,8 +40,14 @@ enum Outcome {
 
 /// The view.
 pub fn new_strategy_view(state: State, form: Form) -> AnyView {
-    let may_draw = RwSignal::new(false);
-    let outcome = Memo::new(move |_| outcome(state, form, may_draw.get()));
+    let joint = state.monte_carlo.joint;
+    let outcome = Memo::new(move |_| outcome(state, form));
+    let undrawn = Memo::new(move |_| match outcome.get() {
+        Outcome::Undrawn(columns, id) => Some((columns, id)),
+        _ => None,
+    });
+    Effect::new(move |_| joint.want_newcomer(undrawn.get().map(|(columns, _)| columns)));
+    on_cleanup(move || joint.want_newcomer(None));
     (
         h2().class("visually-hidden").child("New strategy"),
         div().class("newcomer").child((
@@ -49,26 +59,44 @@ pub fn new_strategy_view(state: State, form: Form) -> AnyView {
                     Outcome::AsksPercent => {
                         p().class("soft").child("Say first whether the returns are fractions or percent").into_any()
                     }
-                    Outcome::AsksToDraw => ask_to_draw(may_draw).into_any(),
+                    Outcome::Undrawn(_, id) => p()
+                        .class("soft")
+                        .child(format!("By Monte Carlo the fund is drawn again with {id} first"))
+                        .into_any(),
                     Outcome::Refused(refusal) => refused(form, refusal).into_any(),
                     Outcome::Entry(entry, newcomer) => {
                         (figures(*entry), newcomer.map(|newcomer| admission(state, newcomer))).into_any()
                     }
                 }),
+                // Its figures change too often to be read out.
+                move || undrawn.get().map(|(columns, id)| joint_run(joint, columns, id)),
             )),
         )),
     )
         .into_any()
 }
 
-fn outcome(state: State, form: Form, may_draw: bool) -> Outcome {
+fn outcome(state: State, form: Form) -> Outcome {
     let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
     let found = match form.candidate(state) {
         Candidate::Missing(list) => return Outcome::Missing(list),
         Candidate::AsksPercent => return Outcome::AsksPercent,
-        Candidate::Returns(_) if settings.method == Method::MonteCarlo && !may_draw => return Outcome::AsksToDraw,
         Candidate::Returns(newcomer) => {
-            let found = state.book.with(|book| marginal_contribution(&snapshot, settings, book, &newcomer));
+            // Workers draw: what they have not drawn yet is missing.
+            let lacking = OnceCell::new();
+            let draw = |columns: &[Vec<f64>]| {
+                let found = state.monte_carlo.joint.draws_of(columns);
+                if found.is_none() {
+                    let _ = lacking.set(Arc::new(columns.to_vec()));
+                }
+                found
+            };
+            let found = state.book.with(|book| marginal_contribution_on(&snapshot, settings, book, &newcomer, draw));
+            if let (Err(MarginalError::Estimate(EstimateError::NotDrawn)), Some(columns)) =
+                (&found, lacking.into_inner())
+            {
+                return Outcome::Undrawn(columns, newcomer.strategy.to_string());
+            }
             found.map(|entry| Outcome::Entry(Box::new(entry_view(&snapshot, &newcomer.name, &entry)), Some(newcomer)))
         }
         Candidate::Correlations(newcomer, name) => {
@@ -163,14 +191,6 @@ fn from_file(state: State, id: &str) -> impl IntoView {
 fn missing(list: Vec<String>) -> impl IntoView {
     let list: Vec<_> = list.into_iter().map(|words| li().child(words)).collect();
     div().class("entry-missing").child((p().class("soft").child("Still wanted"), ul().child(list)))
-}
-
-fn ask_to_draw(may_draw: RwSignal<bool>) -> impl IntoView {
-    div().class("fields").child((
-        p().class("soft")
-            .child("By Monte Carlo the fund is drawn again with the newcomer, which can hold the page for a moment"),
-        button().r#type("button").on(ev::click, move |_| may_draw.set(true)).child("Draw"),
-    ))
 }
 
 fn refused(form: Form, refusal: EntryRefusal) -> impl IntoView {

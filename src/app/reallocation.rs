@@ -1,6 +1,6 @@
 //! The reallocation view: proposals with their evidence and effect, to accept or decline, what is held, and the replay.
 
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
 use leptos::{ev, html::*, prelude::*};
 use wasm_bindgen::JsCast;
@@ -8,23 +8,26 @@ use web_sys::HtmlElement;
 
 use super::{
     badge::badge,
+    kept_draws::Columns,
+    monte_carlo_panel::joint_run,
     notice::Notice,
     number,
     replay::replay_panel,
     state::{State, shared_memo},
 };
 use crate::{
-    risk::{Proposal, Reallocation, RuleBook, last_moves, reallocation},
+    risk::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on},
     session::Edit,
     view::{Effect as LensEffect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view},
 };
 
 /// The view.
 pub fn reallocation_panels(state: State) -> AnyView {
-    let view = proposals_on_screen(state);
+    let ProposalsOnScreen { view, lacking } = proposals_on_screen(state);
+    want_draws(state, lacking);
     (
         h2().class("visually-hidden").child("Reallocation"),
-        proposals_panel(state, view),
+        proposals_panel(state, view, lacking),
         held_panel(view),
         replay_panel(state),
     )
@@ -32,22 +35,50 @@ pub fn reallocation_panels(state: State) -> AnyView {
 }
 
 /// What the policy says about what is on screen, latches counted.
-pub fn proposals_on_screen(state: State) -> Memo<Arc<ReallocationView>> {
+#[derive(Clone, Copy)]
+pub struct ProposalsOnScreen {
+    /// Its proposals, and what it holds.
+    pub view: Memo<Arc<ReallocationView>>,
+    /// What is yet to be drawn for it by Monte Carlo: the returns of the fund and an opportunity, a sample each. Not what could
+    /// not be kept: such an opportunity stays held.
+    pub lacking: Memo<Vec<Arc<Columns>>>,
+}
+
+/// What the policy says about what is on screen. An opportunity whose draws are not there is held until they are.
+pub fn proposals_on_screen(state: State) -> ProposalsOnScreen {
     let rules = shared_memo(move || Arc::new(RuleBook::today(&state.snapshot.get(), state.settings.get())));
     let stops = Memo::new(move |_| state.control_history.with(|history| history.fund_state));
-    let said: Memo<Arc<Reallocation>> = shared_memo(move || {
+    let joint = state.monte_carlo.joint;
+    let said: Memo<Arc<(Reallocation, Vec<Arc<Columns>>)>> = shared_memo(move || {
         let (snapshot, report, book) = (state.snapshot.get(), state.report.get(), state.book.get());
         let (rules, stops) = (rules.get(), stops.get());
         let moved = state.log.with(|log| last_moves(&snapshot, log));
-        Arc::new(reallocation(&snapshot, &rules, &book, &report, &moved, stops))
+        let lacking = RefCell::new(Vec::new());
+        let draw = |columns: &[Vec<f64>]| {
+            let found = joint.draws_of(columns);
+            if found.is_none() && joint.has_room_for(columns) {
+                lacking.borrow_mut().push(Arc::new(columns.to_vec()));
+            }
+            found
+        };
+        let said = reallocation_on(&snapshot, &rules, &book, &report, &moved, stops, draw);
+        Arc::new((said, lacking.into_inner()))
     });
-    shared_memo(move || {
+    let view = shared_memo(move || {
         let (snapshot, report, said) = (state.snapshot.get(), state.report.get(), said.get());
-        Arc::new(state.log.with(|log| reallocation_view(&snapshot, &report, &said, log)))
-    })
+        Arc::new(state.log.with(|log| reallocation_view(&snapshot, &report, &said.0, log)))
+    });
+    ProposalsOnScreen { view, lacking: Memo::new(move |_| said.with(|said| said.1.clone())) }
 }
 
-fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>) -> impl IntoView {
+/// Has drawn what proposals lack, for as long as the present owner lives.
+fn want_draws(state: State, lacking: Memo<Vec<Arc<Columns>>>) {
+    let joint = state.monte_carlo.joint;
+    Effect::new(move |_| joint.want_opportunities(lacking.get()));
+    on_cleanup(move || joint.want_opportunities(Vec::new()));
+}
+
+fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>, lacking: Memo<Vec<Arc<Columns>>>) -> impl IntoView {
     let count = Memo::new(move |_| view.with(|v| v.cards.len()));
     let all = move || view.with_untracked(|v| v.cards.iter().map(|card| card.proposal.clone()).collect::<Vec<_>>());
     let said = move || {
@@ -57,7 +88,8 @@ fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>) -> impl Into
             1 => "1 proposal".to_owned(),
             count => format!("{count} proposals, reductions before grants"),
         };
-        if declined > 0 { format!("{told}; {declined} declined for this date") } else { told }
+        let told = if declined > 0 { format!("{told}; {declined} declined for this date") } else { told };
+        if lacking.with(Vec::is_empty) { told } else { format!("{told}; an opportunity waits for its draws") }
     };
     let both = move || {
         (count.get() > 1).then(|| {
@@ -80,6 +112,10 @@ fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>) -> impl Into
             h2().id(TITLE).attr("tabindex", "-1").child("Proposals of the policy"),
             p().class("soft small").attr("role", "status").child(said),
         )),
+        move || {
+            let next = lacking.with(|list| list.first().cloned());
+            next.map(|columns| joint_run(state.monte_carlo.joint, columns, "an opportunity".to_owned()))
+        },
         both,
         ol().class("proposal-cards").child(cards),
     ))

@@ -102,7 +102,7 @@ impl State {
             mark("estimate");
             let (snapshot, settings) = (snapshot.get(), settings.get());
             // Workers draw: what they have not drawn yet is missing.
-            let drawn = |_: &[Vec<f64>]| monte_carlo.draws_of(&snapshot, settings.window);
+            let drawn = |columns: &[Vec<f64>]| monte_carlo.draws_of(columns);
             Arc::new(estimate_on(&snapshot, settings, drawn))
         });
         let lens: Memo<Arc<StressedCorrelation>> = shared_memo(move || Arc::new(stressed_lens(&model.get())));
@@ -193,6 +193,7 @@ impl State {
     /// Says that a slider of a scale stopped where the strategy may not take more risk.
     pub fn scale_held_at(self, strategy: usize, wanted: f64) {
         let edit = Edit::Exposure { strategy, scale: wanted };
+        self.offer_room();
         let refused = self.session.try_update_untracked(|session| session.refusal_of(&edit)).flatten();
         if let Some(refused) = refused {
             request_animation_frame(move || self.notice.set(Some(Notice::refused(&refused))));
@@ -224,14 +225,13 @@ impl State {
             return;
         }
         let mut refused = None;
-        self.offer_room();
-        self.change(|session| {
-            for edit in pending {
-                if let Err(error) = session.apply(edit) {
-                    refused = Some(error);
-                }
+        for edit in pending {
+            // Before each one: the edit before it may have made another model.
+            self.offer_room();
+            if let Some(Err(error)) = self.change(|session| session.apply(edit)) {
+                refused = Some(error);
             }
-        });
+        }
         self.notice.set(refused.map(|error| Notice::refused(&error)));
     }
 

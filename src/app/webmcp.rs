@@ -1,20 +1,22 @@
 //! The page door of the tools: where the browser has `document.modelContext`, the four are registered on it and answer from
-//! what is on screen, edits included. That an agent asked, and what, stands in a list in the footer.
+//! what is on screen, edits included; where that takes draws, in a worker. That an agent asked, and what, stands in a list in
+//! the footer.
 //!
 //! Elsewhere nothing is done and nothing differs. No text and no figure of a tool is made here.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
 use leptos::{html::*, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::state::State;
-use crate::{
-    risk::{EstimateError, estimate},
-    tools::{Context, Tool, result_json},
+use super::{
+    state::State,
+    webmcp_worker::{Turns, answer_in_worker},
+    worker_message::Task,
 };
+use crate::tools::{Carried, Context, Tool, makes_draws, result_json};
 
 /// Calls that the list keeps.
 const MOST_KEPT: usize = 50;
@@ -30,9 +32,10 @@ struct Asked {
 pub fn agents_door(state: State) -> impl IntoView {
     let asked = RwSignal::new(Vec::<Asked>::new());
     if let Some(model_context) = model_context() {
+        let turns = Turns::default();
         for tool in Tool::ALL {
             // A browser that refuses one goes without it.
-            let _ = register(&model_context, tool, state, asked);
+            let _ = register(&model_context, tool, state, asked, turns.clone());
         }
     }
     let line = |Asked { tool, time }| li().child((code().child(tool), ", ", time));
@@ -53,7 +56,13 @@ fn model_context() -> Option<JsValue> {
 }
 
 /// Registers one tool until the present owner ends.
-fn register(model_context: &JsValue, tool: Tool, state: State, asked: RwSignal<Vec<Asked>>) -> Result<(), JsValue> {
+fn register(
+    model_context: &JsValue,
+    tool: Tool,
+    state: State,
+    asked: RwSignal<Vec<Asked>>,
+    turns: Turns,
+) -> Result<(), JsValue> {
     let execute = Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(move |input, options| {
         asked.try_update(|calls| {
             if calls.len() == MOST_KEPT {
@@ -61,7 +70,7 @@ fn register(model_context: &JsValue, tool: Tool, state: State, asked: RwSignal<V
             }
             calls.push(Asked { tool: tool.name(), time: Date::new_0().to_locale_time_string("en-GB").into() });
         });
-        future_to_promise(answer(tool, state, input, options))
+        future_to_promise(answer(tool, state, turns.clone(), input, options))
     });
     let definition = JSON::parse(&tool.definition_json())?;
     Reflect::set(&definition, &"execute".into(), execute.as_ref())?;
@@ -79,13 +88,12 @@ fn register(model_context: &JsValue, tool: Tool, state: State, asked: RwSignal<V
 }
 
 /// The result of a call, as an object. An abort before it is made rejects with the abort's reason.
-async fn answer(tool: Tool, state: State, input: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+async fn answer(tool: Tool, state: State, turns: Turns, input: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     // Another task of the page first: an abort may be waiting there.
     JsFuture::from(turn()).await?;
     let signal = Reflect::get(&options, &"signal".into()).unwrap_or(JsValue::UNDEFINED);
-    if let Ok(signal) = signal.dyn_into::<web_sys::AbortSignal>()
-        && signal.aborted()
-    {
+    let signal = signal.dyn_into::<web_sys::AbortSignal>().ok();
+    if let Some(signal) = signal.as_ref().filter(|signal| signal.aborted()) {
         return Err(signal.reason());
     }
     // An object, in earlier browsers its JSON.
@@ -93,19 +101,16 @@ async fn answer(tool: Tool, state: State, input: JsValue, options: JsValue) -> R
         Some(text) => text,
         None => JSON::stringify(&input).ok().and_then(|text| text.as_string()).unwrap_or_default(),
     };
-    JSON::parse(&result_json(tool, &on_screen(state), &arguments))
-}
-
-/// The fund on screen, with the edits that wait for the next frame.
-fn on_screen(state: State) -> Context {
+    // The fund on screen, with the edits that wait for the next frame.
     state.apply_pending();
     let what_if = state.what_if();
-    let mut model = state.model.get_untracked();
-    if model.risk == Err(EstimateError::NotDrawn) {
-        // A tool does not wait for workers: its answer is the same with and without them.
-        model = Arc::new(estimate(&what_if.snapshot, what_if.settings));
-    }
-    Context::on_screen(what_if, model)
+    let text = if makes_draws(&what_if, &arguments) {
+        let task = Task::Answer(tool, Carried::of(&what_if), arguments);
+        answer_in_worker(turns, state.monte_carlo.pool, task, signal).await?
+    } else {
+        result_json(tool, &Context::on_screen(what_if, state.model.get_untracked()), &arguments)
+    };
+    JSON::parse(&text)
 }
 
 /// Resolves in a task of its own.

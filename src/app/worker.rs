@@ -35,11 +35,15 @@ pub fn worker_count() -> usize {
     asked.unwrap_or(cores).clamp(1, MOST)
 }
 
+/// Who hears a worker.
+type Hearer = Rc<dyn Fn(Word)>;
+
 /// A worker; it ends when this is dropped.
 pub struct Worker {
     worker: web_sys::Worker,
     is_ready: Rc<Cell<bool>>,
     waiting: Rc<RefCell<Vec<JsValue>>>,
+    hearer: Rc<RefCell<Hearer>>,
     /// Kept as long as the browser may call them.
     _handlers: [Closure<dyn Fn(JsValue)>; 2],
 }
@@ -49,12 +53,20 @@ impl Worker {
     pub fn start(hear: impl Fn(Word) + 'static) -> Result<Self, String> {
         let refused = |_| "this browser does not start a worker for the page".to_owned();
         let worker = new_worker().map_err(refused)?;
-        let hear = Rc::new(hear);
+        let hearer: Rc<RefCell<Hearer>> = Rc::new(RefCell::new(Rc::new(hear)));
+        // Not held while it is called: it may name another one.
+        let hear = |hearer: &Rc<RefCell<Hearer>>| {
+            let hearer = Rc::clone(hearer);
+            move |word| {
+                let now = Rc::clone(&hearer.borrow());
+                now(word);
+            }
+        };
         let is_ready = Rc::new(Cell::new(false));
         let waiting: Rc<RefCell<Vec<JsValue>>> = Rc::default();
 
         let on_message = {
-            let (hear, is_ready, waiting) = (Rc::clone(&hear), Rc::clone(&is_ready), Rc::clone(&waiting));
+            let (hear, is_ready, waiting) = (hear(&hearer), Rc::clone(&is_ready), Rc::clone(&waiting));
             let worker = worker.clone();
             Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
                 let event: MessageEvent = event.unchecked_into();
@@ -70,6 +82,7 @@ impl Worker {
                 }
             })
         };
+        let hear = hear(&hearer);
         let on_error = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
             // Told here; the browser need not tell it again.
             if let Some(event) = event.dyn_ref::<web_sys::Event>() {
@@ -91,7 +104,12 @@ impl Worker {
         let _ = Reflect::set(&program, &"glue".into(), &module.href().into());
         let _ = Reflect::set(&program, &"module".into(), &wasm_bindgen::module());
         worker.post_message(&program).map_err(refused)?;
-        Ok(Self { worker, is_ready, waiting, _handlers: [on_message, on_error] })
+        Ok(Self { worker, is_ready, waiting, hearer, _handlers: [on_message, on_error] })
+    }
+
+    /// From now on `hear` gets what it says.
+    pub fn be_heard_by(&self, hear: impl Fn(Word) + 'static) {
+        self.hearer.replace(Rc::new(hear));
     }
 
     /// Asks for a task, once the worker is ready.

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::{
     fund::{Confidence, Horizon, Loss, Method, Money, Share},
     risk::{Block, Copula, Interval, Plan, Resampling, Uncertainty},
+    tools::{Carried, Tool},
 };
 
 /// What the page asks of a worker.
@@ -25,6 +26,8 @@ pub enum Task {
     },
     /// How sure a fund's figures are, against the most that it may lose.
     Resample(Resampling, Money),
+    /// An agent's call of a tool, its arguments as JSON, on a fund.
+    Answer(Tool, Carried, String),
 }
 
 /// What a worker says.
@@ -39,6 +42,8 @@ pub enum Word {
     Share(f64),
     /// How sure the figures are.
     Resampled(Uncertainty),
+    /// The result of a call, as JSON.
+    Answered(String),
     /// It could not go on.
     Failed(String),
 }
@@ -62,6 +67,10 @@ impl Task {
                 message.push(&resampling.horizon.days().into());
                 message.push(&total_var.0.into());
                 message
+            }
+            Self::Answer(tool, Carried { file, scale }, arguments) => {
+                let scale = Float64Array::from(scale.as_slice());
+                Array::of5(&"answer".into(), &tool.name().into(), &file.into(), &scale, &arguments.into())
             }
         };
         message.into()
@@ -87,6 +96,10 @@ impl Task {
                 };
                 Some(Self::Resample(resampling, Money(message.get(6).as_f64()?)))
             }
+            "answer" => {
+                let carried = Carried { file: message.get(2).as_string()?, scale: floats(&message.get(3))? };
+                Some(Self::Answer(Tool::from_name(&message.get(1).as_string()?)?, carried, message.get(4).as_string()?))
+            }
             _ => None,
         }
     }
@@ -110,6 +123,7 @@ impl Word {
                 &found.method.id().into(),
                 &Float64Array::from(numbers_of(found).as_slice()),
             ),
+            Self::Answered(text) => Array::of2(&"answered".into(), &text.into()),
             Self::Failed(reason) => Array::of2(&"failed".into(), &reason.into()),
         }
     }
@@ -130,6 +144,7 @@ impl Word {
                 let method = Method::from_id(&message.get(1).as_string()?)?;
                 Some(Self::Resampled(uncertainty_of(method, &floats(&message.get(2))?)?))
             }
+            "answered" => Some(Self::Answered(message.get(1).as_string()?)),
             "failed" => Some(Self::Failed(message.get(1).as_string()?)),
             _ => None,
         }

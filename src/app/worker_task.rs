@@ -5,7 +5,10 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::worker_message::{Task, Word};
-use crate::risk::{Plan, RESAMPLES, Replicate};
+use crate::{
+    risk::{Plan, RESAMPLES, Replicate},
+    tools::result_json,
+};
 
 /// Milliseconds between two words of progress.
 const PROGRESS_EVERY: f64 = 50.0;
@@ -52,6 +55,10 @@ fn do_task(task: Task) {
                 .collect();
             say(&Word::Resampled(resampling.uncertainty_of(&replicates, total_var)));
         }
+        Task::Answer(tool, carried, arguments) => match carried.context() {
+            Ok(context) => say(&Word::Answered(result_json(tool, &context, &arguments))),
+            Err(faults) => say(&Word::Failed(format!("the fund on screen cannot be handed over: {faults}"))),
+        },
     }
 }
 

@@ -1,5 +1,7 @@
 //! The draws of a Monte Carlo and the figures that their tail gives. Making them is [`super::monte_carlo`]'s.
 
+use std::sync::Arc;
+
 use super::{
     covariance::is_constant,
     monte_carlo::{Block, Plan},
@@ -14,6 +16,11 @@ pub struct Draws {
     pub plan: Plan,
     strategies: Vec<Drawn>,
     count: usize,
+}
+
+/// Draws of a sample, made here and now: where figures get them that wait for nobody.
+pub(super) fn made_here(columns: &[Vec<f64>]) -> Option<Arc<Draws>> {
+    Some(Arc::new(Draws::made(columns)))
 }
 
 /// One strategy's draws.

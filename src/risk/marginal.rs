@@ -3,6 +3,8 @@
 //! From its returns: the fund is estimated with it, by the same method, and both figures of the fund are on the same common
 //! dates. From correlations alone: on the aggregate of standalone VaRs, `V(C)`. Whether it should join is not decided here.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use nalgebra::DMatrix;
 
@@ -12,8 +14,9 @@ use super::{
     bordered::{Infeasible, bordered, check_bordered},
     budget::{BudgetStatus, status},
     contribution::variance_products,
+    draws::{Draws, made_here},
     kernel::losses,
-    model::{EstimateError, Model, Settings, estimate},
+    model::{EstimateError, Model, Settings, estimate_on},
     newcomer::{Alignment, with_newcomer},
     risk_model::{FundRisk, RiskModel},
     sample::{MIN_OBSERVATIONS, Sample},
@@ -168,10 +171,39 @@ pub fn marginal_contribution(
     book: &Book,
     newcomer: &Opportunity,
 ) -> Result<MarginalContribution, MarginalError> {
+    marginal_contribution_on(snapshot, settings, book, newcomer, made_here)
+}
+
+/// As [`marginal_contribution`], with the draws of a Monte Carlo from elsewhere, as [`estimate_on`] takes them: `draw` gets the
+/// returns of the fund and the newcomer, its own last, on the dates that both have.
+///
+/// ```
+/// use headroom::{fund::*, risk::*};
+/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+/// # let fund = headroom::wire::parse(file).unwrap();
+/// let newcomer = Opportunity {
+///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
+///     requested_share: Share(0.1), capital: Money(1.0), returns: vec![0.01; 40], dates: None,
+/// };
+/// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
+/// // Without draws there is nothing to say yet.
+/// let found = marginal_contribution_on(&fund, settings, &Book::of(&fund), &newcomer, |columns| {
+///     assert_eq!((columns.len(), columns[2][0]), (3, 0.01));
+///     None
+/// });
+/// assert_eq!(found, Err(MarginalError::Estimate(EstimateError::NotDrawn)));
+/// ```
+pub fn marginal_contribution_on(
+    snapshot: &Snapshot,
+    settings: Settings,
+    book: &Book,
+    newcomer: &Opportunity,
+    draw: impl FnOnce(&[Vec<f64>]) -> Option<Arc<Draws>>,
+) -> Result<MarginalContribution, MarginalError> {
     check_newcomer(newcomer)?;
     let sample = Sample::of(snapshot, settings.window);
     let (joined, alignment) = with_newcomer(snapshot, &sample, newcomer);
-    let model = estimate(&joined, settings);
+    let model = estimate_on(&joined, settings, draw);
     let common = model.sample.observations();
     if common < MIN_OBSERVATIONS {
         return Err(MarginalError::TooFewCommonDates { common });

@@ -122,7 +122,7 @@ pub use liquidity::{Sale, coverage, hours_to_liquidate};
 pub use mahalanobis::Mahalanobis;
 pub use marginal::{
     AggregateEntry, CorrelatedNewcomer, EntryBasis, EntryBudgets, MarginalContribution, MarginalError,
-    entry_into_aggregate, marginal_contribution, marginal_contribution_of_correlations,
+    entry_into_aggregate, marginal_contribution, marginal_contribution_of_correlations, marginal_contribution_on,
 };
 pub use model::{EstimateError, Model, Settings, estimate, estimate_on};
 pub use moments::{Moments, moments};
@@ -134,6 +134,7 @@ pub use random::{SEED, Stream};
 pub use reallocation::{
     Candidate, Evidence, HeldProposal, HeldReason, LEAST_CONVICTION, LEAST_PROBABILITY, Mover, Proposal, Reallocation,
     ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord, last_moves, reallocation,
+    reallocation_on,
 };
 pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
 pub use replay_days::{WEEK, WorstStretch, worst_days};

@@ -6,7 +6,7 @@ pub(super) use super::risk_model::RiskModel;
 use super::{
     assess::Drawing,
     drawdown::Drawdowns,
-    draws::Draws,
+    draws::{Draws, made_here},
     exposure::PositionTable,
     sample::{MIN_OBSERVATIONS, Sample},
     warning::{Warning, WarningCode},
@@ -97,7 +97,7 @@ pub struct Model {
 /// assert!((alone[0].0 - 3.0).abs() < 1e-12 && (alone[1].0 - 4.0).abs() < 1e-12);
 /// ```
 pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
-    estimate_on(snapshot, settings, |columns| Some(Arc::new(Draws::made(columns))))
+    estimate_on(snapshot, settings, made_here)
 }
 
 /// As [`estimate`], with the draws of a Monte Carlo from elsewhere: `draw` gets the returns, one series a strategy as

@@ -4,11 +4,14 @@
 //! see what went to the reserve. Nothing moves by more than `step`, falls below `floor`, or moves twice in
 //! `cooldown_days` dates. Utilization over time is that of [`super::usage_history`].
 
+use std::sync::Arc;
+
 use super::{
     assess::RiskReport,
     book::Book,
+    draws::{Draws, made_here},
     limit::FundState,
-    marginal::marginal_contribution,
+    marginal::marginal_contribution_on,
     model::Settings,
     reallocation_rules::Round,
     split::Split,
@@ -239,7 +242,14 @@ pub struct Candidate {
 impl Candidate {
     /// The opportunities of a snapshot with conviction, each with the fund's VaR with it at a book: that on the dates that both
     /// have, or the fund's own VaR with the net contribution on top, whichever is larger. `None` where it cannot be told.
-    fn all(snapshot: &Snapshot, settings: Settings, book: &Book, fund_var: Option<Loss>) -> Vec<Self> {
+    /// `draw` as in [`marginal_contribution_on`].
+    fn all(
+        snapshot: &Snapshot,
+        settings: Settings,
+        book: &Book,
+        fund_var: Option<Loss>,
+        draw: impl Fn(&[Vec<f64>]) -> Option<Arc<Draws>>,
+    ) -> Vec<Self> {
         let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction.0 >= LEAST_CONVICTION;
         let all: Vec<(usize, &Opportunity)> = snapshot.opportunities.iter().enumerate().collect();
         all.iter()
@@ -249,7 +259,7 @@ impl Candidate {
                 conviction: opportunity.conviction.0,
                 requested: opportunity.requested_share.0,
                 fund_var_with: fund_var.and_then(|fund_var| {
-                    let entry = marginal_contribution(snapshot, settings, book, opportunity).ok()?;
+                    let entry = marginal_contribution_on(snapshot, settings, book, opportunity, &draw).ok()?;
                     Some(entry.fund_after.0.max(fund_var.0 + entry.net_contribution.0))
                 }),
             })
@@ -282,9 +292,35 @@ pub fn reallocation(
     moved: &[Option<usize>],
     fund_state: FundState,
 ) -> Reallocation {
+    reallocation_on(snapshot, rules, book, report, moved, fund_state, made_here)
+}
+
+/// As [`reallocation`], with the draws of a Monte Carlo from elsewhere, as [`marginal_contribution_on`] takes them: `draw` is
+/// asked once for each opportunity with conviction. Without its draws an opportunity is held as [`HeldReason::Unmeasured`].
+///
+/// ```
+/// use headroom::{fund::Method, risk::*};
+/// # let fund = headroom::wire::parse(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/sample/seed.json"))).unwrap();
+/// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
+/// # let (model, book) = (estimate(&fund, settings), Book::of(&fund));
+/// # let report = assess(&fund, &model, &stressed_lens(&model), &book);
+/// # let (rules, state) = (RuleBook::today(&fund, settings), report.fund_state);
+/// let found = reallocation_on(&fund, &rules, &book, &report, &[None; 3], state, |_| None);
+/// let of_opportunities = |held: &&HeldProposal| held.mover == Mover::Opportunity(0);
+/// assert_eq!(found.held.iter().find(of_opportunities).unwrap().reason, HeldReason::Unmeasured);
+/// ```
+pub fn reallocation_on(
+    snapshot: &Snapshot,
+    rules: &RuleBook,
+    book: &Book,
+    report: &RiskReport,
+    moved: &[Option<usize>],
+    fund_state: FundState,
+    draw: impl Fn(&[Vec<f64>]) -> Option<Arc<Draws>>,
+) -> Reallocation {
     let split = Split::new(&book.allocation);
     let (settings, fund_var) = (report.conventions.settings, report.fund.value_at_risk);
-    let candidates = Candidate::all(snapshot, settings, book, fund_var);
+    let candidates = Candidate::all(snapshot, settings, book, fund_var, draw);
     rules.proposals(&Stand { split: &split, moved, fund_state }, &candidates)
 }
 

@@ -82,6 +82,10 @@ impl RiskModel {
         }
         let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect();
         let columns = columns_of(snapshot, sample);
+        let draws = match settings.method {
+            Method::MonteCarlo => Some(draw(&columns).ok_or(EstimateError::NotDrawn)?),
+            _ => None,
+        };
         let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let covariance = sample_covariance(&series);
         let correlation = correlation_of(&covariance);
@@ -93,10 +97,6 @@ impl RiskModel {
                 sample.column(i).map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
             })
             .collect();
-        let draws = match settings.method {
-            Method::MonteCarlo => Some(draw(&columns).ok_or(EstimateError::NotDrawn)?),
-            _ => None,
-        };
         let filtered = match settings.method {
             Method::FilteredHistorical => Some(columns.iter().map(|c| filtered_returns(c)).collect()),
             Method::Historical | Method::Parametric | Method::CornishFisher | Method::StudentT | Method::MonteCarlo => {

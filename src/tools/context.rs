@@ -25,8 +25,12 @@ pub struct Context {
 impl Context {
     /// A snapshot as loaded.
     pub fn of(snapshot: Arc<Snapshot>) -> Self {
-        let what_if = WhatIf::of(&snapshot);
-        let model = Arc::new(estimate(&snapshot, what_if.settings));
+        Self::of_what_if(WhatIf::of(&snapshot))
+    }
+
+    /// A what-if whose model is made here.
+    pub fn of_what_if(what_if: WhatIf) -> Self {
+        let model = Arc::new(estimate(&what_if.snapshot, what_if.settings));
         Self::on_screen(what_if, model)
     }
 

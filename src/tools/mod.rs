@@ -7,6 +7,7 @@
 
 mod argument;
 mod budget;
+mod carried;
 mod context;
 mod correlation;
 mod dashboard;
@@ -20,6 +21,9 @@ mod stress;
 
 use serde_json::Value;
 
+use crate::{fund::Method, session::WhatIf};
+
+pub use carried::Carried;
 pub use context::Context;
 pub use error::{ErrorCode, ToolError};
 pub use schema::{HINTS, Hint};
@@ -125,6 +129,14 @@ impl Tool {
         }?;
         Ok(Answer { text })
     }
+}
+
+/// Whether a call makes the draws of a Monte Carlo, which takes its time: by the method that it names, else by that on screen.
+/// `arguments` as in [`result_json`].
+pub fn makes_draws(what_if: &WhatIf, arguments: &str) -> bool {
+    let given: Value = serde_json::from_str(arguments).unwrap_or_default();
+    let method = given.get("method").map(|named| named.as_str().and_then(Method::from_id));
+    method.unwrap_or(Some(what_if.settings.method)) == Some(Method::MonteCarlo)
 }
 
 /// A call's result as the protocol gives it: `content` with the answer's or the refusal's text, `structuredContent` with the

@@ -1,8 +1,10 @@
-// The new strategy view: an opportunity of the file, pasted returns, correlations that cannot be, and the admission.
+// The new strategy view: an opportunity of the file, pasted returns, correlations that cannot be, the admission, and the draws of
+// a Monte Carlo in workers.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+import { large, sample, watchFrames } from "./large.mjs";
 
 after(closeBrowser);
 
@@ -121,6 +123,202 @@ test("correlations that cannot be are refused with what would be possible", asyn
   await page.keyboard.press("Enter");
   await page.locator(".equation").waitFor();
   assertClean(rest);
+});
+
+const run = (page) => page.getByRole("group", { name: "Monte Carlo with" });
+
+/** The large fund by Monte Carlo, with a newcomer that its policy does not ask for. */
+function largeWithNewcomer(days) {
+  const fund = large(days);
+  fund.risk_budget.method = "monte_carlo";
+  const returns = Array.from({ length: days }, (_, t) => (((t * 37) % 101) - 50) / 5000);
+  const newcomer = { strategy: "newcomer", conviction: 0.5, requested_share: 0.05, capital: 200000, returns };
+  return JSON.stringify({ ...fund, opportunities: [newcomer] });
+}
+
+/** The view on the large fund once that is drawn, while it is drawn with the newcomer. */
+async function openedWhileDrawn(t, workers, days) {
+  const opened = await openPage(t, {
+    path: `/?snapshot=large.json&workers=${workers}`,
+    files: { "/large.json": largeWithNewcomer(days) },
+  });
+  const { page } = opened;
+  await started(page);
+  await page.getByText("draws from a").waitFor();
+  await page.locator(".fund-interval", { hasText: " to " }).waitFor();
+  await page.keyboard.press("4");
+  await run(page).getByText("newcomer: fitting").waitFor();
+  return opened;
+}
+
+/** Remembers a hash of every block that a worker draws, by its number, and how many samples are fitted. */
+const rememberBlocks = (page) =>
+  page.addInitScript(() => {
+    globalThis.fits = [];
+    globalThis.blocks = [];
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (Array.isArray(message) && message[0] === "fit") {
+        globalThis.fits.push(message[1][1].length / message[1][0]);
+        globalThis.blocks.push({});
+      }
+      return post.call(this, message, ...rest);
+    };
+    const handler = Object.getOwnPropertyDescriptor(Worker.prototype, "onmessage");
+    Object.defineProperty(Worker.prototype, "onmessage", {
+      ...handler,
+      set(hear) {
+        const heard = (event) => {
+          const [word, number, , ranks] = Array.isArray(event.data) ? event.data : [];
+          if (word === "drawn") {
+            globalThis.blocks.at(-1)[number] = ranks.reduce((hash, rank) => Math.imul(hash ^ rank, 16777619), 2166136261);
+          }
+          hear(event);
+        };
+        handler.set.call(this, hear ? heard : hear);
+      },
+    });
+  });
+
+test("newcomer by Monte Carlo is the same to the bit with one worker and with two", async (t) => {
+  const seen = [];
+  for (const workers of [1, 2]) {
+    const fund = sample("seed");
+    fund.risk_budget.method = "monte_carlo";
+    // Not to be drawn for the policy as well.
+    fund.opportunities[0].conviction = 0.5;
+    const opened = await openPage(t, {
+      path: `/?view=new-strategy&snapshot=drawn.json&workers=${workers}`,
+      files: { "/drawn.json": JSON.stringify(fund) },
+      prepare: rememberBlocks,
+    });
+    const { page } = opened;
+    await started(page);
+    await page.getByText("draws from a").waitFor();
+    await page.locator(".equation").waitFor();
+    const [fits, blocks] = await page.evaluate(() => [globalThis.fits, globalThis.blocks]);
+    assert.deepEqual([...fits].sort(), [3, 4], "the fund, and the fund with the newcomer");
+    assert.deepEqual(blocks.map((of) => Object.keys(of).length), [25, 25]);
+    const rows = await page.locator(".entry-table tbody tr").allInnerTexts();
+    seen.push({ blocks: blocks[fits.indexOf(4)], equation: await equation(page), rows });
+
+    // Admitted, the fund's returns are those that are drawn already.
+    await page.locator("#admit").click();
+    await page.keyboard.press("1");
+    await page.locator('[data-strategy="crypto_mm"]').waitFor();
+    assert.match(await page.locator(".fund-var").innerText(), /\d/);
+    assert.equal(await page.evaluate(() => globalThis.fits.length), 2);
+    assertClean(opened);
+  }
+  assert.deepEqual(seen[1], seen[0]);
+  assert.deepEqual(seen[0].equation, [2500, -2583, -83]); // tests/it/marginal.rs, the native figures
+});
+
+test("newcomer by Monte Carlo is drawn beside the page, which stays alive", async (t) => {
+  const opened = await openedWhileDrawn(t, 1, 1000);
+  const { page } = opened;
+  assert.equal(await page.locator(".equation").count(), 0, "no figures before it is drawn");
+  await run(page).getByRole("progressbar").waitFor();
+  await watchFrames(page);
+  const seen = await page.evaluate(async () => {
+    const shares = new Set();
+    const capital = document.querySelector("#newcomer-capital");
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    for (let edits = 0; document.querySelector(".entry progress"); edits += 1) {
+      // Another capital is no other sample: the run goes on.
+      capital.value = String(200000 + (edits % 2));
+      capital.dispatchEvent(new Event("input", { bubbles: true }));
+      shares.add(document.querySelector(".entry progress").value);
+      await frame();
+    }
+    const { frames, longest, from } = globalThis.seenFrames;
+    return { frames, longest, took: performance.now() - from, shares: [...shares] };
+  });
+  t.diagnostic(
+    `${seen.frames} frames in ${seen.took.toFixed(0)} ms, longest wait ${seen.longest.toFixed(0)} ms, ` +
+      `${seen.shares.length} shares shown`,
+  );
+  assert.ok(seen.frames >= 10, "it drew for a few frames at least");
+  // Drawn on the page's thread the one wait would be all of it.
+  assert.ok(seen.longest < seen.took / 4, `${seen.longest} of ${seen.took} ms without a frame`);
+  assert.ok(seen.shares.length >= 3, "the progress is shown as it comes");
+  assert.deepEqual(seen.shares, seen.shares.toSorted((a, b) => a - b), "no run was begun anew");
+  await page.locator(".equation").waitFor();
+  const first = await equation(page);
+
+  // Another newcomer: nothing of the first is shown as its own.
+  await page.locator("#newcomer-source").selectOption("returns");
+  await page.locator("#newcomer-id").fill("other");
+  await page.locator("#newcomer-returns").fill(returns.join("\n"));
+  await page.getByText("is drawn again with other").waitFor();
+  assert.equal(await page.locator(".equation").count(), 0);
+  await page.locator(".equation").waitFor();
+  assert.notDeepEqual(await equation(page), first);
+  // Back to the first: its draws are kept.
+  await page.locator("#newcomer-source").selectOption("0");
+  await page.locator("#newcomer-capital").fill("200000");
+  assert.deepEqual(await equation(page), first);
+  assertClean(opened);
+});
+
+test("newcomer's draws are cancelled by button and Escape at once, and drawn again at a press", async (t) => {
+  const opened = await openedWhileDrawn(t, 2, 1000);
+  const { page } = opened;
+  const before = await page.locator(".fund-var").allInnerTexts();
+  for (const way of ["button", "Escape"]) {
+    await run(page).getByRole("progressbar").waitFor();
+    await run(page).getByText("fitting").waitFor();
+    assert.ok(page.workers().length >= 2);
+    const took = await page.evaluate((way) => {
+      const from = performance.now();
+      if (way === "Escape") {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+      } else {
+        document.querySelector(".entry .run button").click();
+      }
+      return new Promise((ended) => {
+        const look = () =>
+          document.querySelector(".entry progress") ? requestAnimationFrame(look) : ended(performance.now() - from);
+        look();
+      });
+    }, way);
+    assert.ok(took < 100, `${way}: ${took} ms`);
+    t.diagnostic(`cancelled by ${way} in ${took.toFixed(1)} ms`);
+    for (let looks = 0; looks < 100 && page.workers().length > 1; looks += 1) {
+      await page.waitForTimeout(20);
+    }
+    assert.ok(page.workers().length <= 1, "the workers that drew have ended");
+    await run(page).getByText("Monte Carlo with newcomer was cancelled").waitFor();
+    assert.equal(await page.locator(".equation").count(), 0);
+    assert.deepEqual(await page.locator(".fund-var").allInnerTexts(), before, "the fund's own draws are still there");
+    await run(page).getByRole("button", { name: "Draw" }).click();
+  }
+  await page.locator(".equation").waitFor();
+  assertClean(opened);
+});
+
+test("newcomer's run has nothing that axe finds, light and dark, and fits 360 pixels", async (t) => {
+  for (const colorScheme of ["light", "dark"]) {
+    const opened = await openPage(t, {
+      path: "/?view=new-strategy&snapshot=large.json&workers=1",
+      files: { "/large.json": largeWithNewcomer(1000) },
+      viewport: { width: 360, height: 800 },
+      colorScheme,
+    });
+    const { page } = opened;
+    await started(page);
+    await page.evaluate(axe());
+    const check = async () => {
+      const found = await page.evaluate(() => globalThis.axe.run(".entry"));
+      assert.deepEqual(found.violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+    };
+    await run(page).getByText("fitting").waitFor();
+    await check();
+    await run(page).getByRole("button", { name: "Cancel" }).click();
+    await run(page).getByText("was cancelled").waitFor();
+    await check();
+  }
 });
 
 test("new strategy view is accessible, light and dark, wide and narrow", async (t) => {

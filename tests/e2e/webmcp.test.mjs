@@ -1,17 +1,18 @@
 // The page's door of the tools: where the browser has WebMCP, an agent lists and calls them, and gets the bytes that
-// `headroom-mcp` gives for the same fund.
+// `headroom-mcp` gives for the same fund; calls that make draws are answered by a worker, and the page lives meanwhile.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { FLAGS, assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { large, sample, watchFrames } from "./large.mjs";
 import { native } from "./native.mjs";
 
 FLAGS.push("--enable-features=WebMCP");
 after(closeBrowser);
 
 const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix"];
-const seed = JSON.parse(readFileSync(new URL("../../assets/sample/seed.json", import.meta.url), "utf8"));
+const seed = sample("seed");
 const ROW = '[data-strategy="mm_strategy"]';
 
 /** Two frames: the edit's and the one that shows it. */
@@ -122,5 +123,130 @@ test("agent's mistake is an answer, and an abort rejects", async (t) => {
     return call.then(() => "answered", (reason) => reason.name);
   });
   assert.equal(outcome, "AbortError");
+  assertClean(opened);
+});
+
+test("calls by Monte Carlo give the bytes of the stdio door, several at once and after edits", async (t) => {
+  const opened = await openPage(t, { path: "/?snapshot=sample/seed.json&workers=1" });
+  const { page } = opened;
+  await started(page);
+  await page.locator(ROW).getByRole("slider").nth(1).press("ArrowLeft");
+  await page.locator(ROW).getByRole("slider").nth(0).press("ArrowLeft");
+  await nextFrame(page);
+  const { snapshot, exposure } = await exported(page);
+  assert.notEqual(exposure.mm_strategy, 1);
+  const inputs = [{ method: "monte_carlo" }, { method: "monte_carlo", confidence: 0.95 }, { method: "parametric" }];
+  const calls = NAMES.flatMap((name) => inputs.map((input) => [name, input]));
+  const { results } = await native(t, snapshot, calls.map(([name, input]) => [name, { ...input, exposure }]));
+  const here = await Promise.all(calls.map(([name, input]) => text(page, name, input)));
+  for (const [i, [name, input]] of calls.entries()) {
+    assert.equal(here[i], results[i].content[0].text, `${name} ${JSON.stringify(input)}`);
+  }
+  const conventions = JSON.parse(here[0]).conventions;
+  assert.deepEqual([conventions.method, conventions.drawing.draws], ["monte_carlo", 100000]);
+  assert.ok(page.workers().length <= 2, "one that answers, one that resamples");
+  assertClean(opened);
+});
+
+test("a call by Monte Carlo leaves the page alive", async (t) => {
+  const opened = await openPage(t, {
+    path: "/?snapshot=large.json&workers=1",
+    files: { "/large.json": JSON.stringify(large()) },
+  });
+  const { page } = opened;
+  await started(page);
+  await page.locator(".fund-interval", { hasText: " to " }).waitFor();
+  await watchFrames(page);
+  const seen = await page.evaluate(async () => {
+    const tools = await document.modelContext.getTools();
+    const tool = tools.find((tool) => tool.name === "risk_budget_status");
+    const from = performance.now();
+    const answer = await document.modelContext.executeTool(tool, { method: "monte_carlo", strategies: ["s3"] });
+    const { frames, longest } = globalThis.seenFrames;
+    return { answer, frames, longest, took: performance.now() - from };
+  });
+  t.diagnostic(`${seen.frames} frames in ${seen.took.toFixed(0)} ms, longest wait ${seen.longest.toFixed(0)} ms`);
+  assert.equal(JSON.parse(seen.answer).structuredContent.strategies[0].id, "s3");
+  assert.ok(seen.frames >= 10, "it took a few frames at least");
+  // Drawn on the page's thread the one wait would be all of it.
+  assert.ok(seen.longest < seen.took / 4, `${seen.longest} of ${seen.took} ms without a frame`);
+  assertClean(opened);
+});
+
+test("an abort ends the worker of a call, and the next in line is answered", async (t) => {
+  const opened = await openPage(t, {
+    path: "/?snapshot=large.json&workers=1",
+    files: { "/large.json": JSON.stringify(large()) },
+  });
+  const { page } = opened;
+  await started(page);
+  await page.locator(".fund-interval", { hasText: " to " }).waitFor();
+  const before = page.workers().length;
+  const control = () => page.evaluateHandle(() => new AbortController());
+  const controls = [await control(), await control()];
+  const calls = await page.evaluateHandle(async (controls) => {
+    const tools = await document.modelContext.getTools();
+    const tool = tools.find((tool) => tool.name === "risk_budget_status");
+    const call = (signal) =>
+      document.modelContext
+        .executeTool(tool, { method: "monte_carlo", strategies: ["s3"] }, { signal })
+        .then((text) => JSON.parse(text).structuredContent.strategies[0].id, (reason) => reason.name);
+    return [call(controls[0].signal), call(controls[1].signal), call(new AbortController().signal)];
+  }, controls);
+  const outcome = (at) => calls.evaluate((calls, at) => calls[at], at);
+  for (let looks = 0; looks < 100 && page.workers().length === before; looks += 1) {
+    await page.waitForTimeout(20);
+  }
+  assert.equal(page.workers().length, before + 1, "one call at a time");
+  const worker = page.workers().at(-1);
+  const ended = new Promise((resolve) => worker.once("close", resolve));
+  await controls[1].evaluate((control) => control.abort());
+  assert.equal(await outcome(1), "AbortError");
+  await controls[0].evaluate((control) => control.abort());
+  assert.equal(await outcome(0), "AbortError");
+  await ended;
+  assert.equal(await outcome(2), "s3");
+  // Chromium writes down every call that is rejected: the two, and nothing else.
+  const isAbort = (error) => error.startsWith("WebMCP tool execution failed");
+  assert.equal(opened.seen.errors.filter(isAbort).length, 2);
+  opened.seen.errors = opened.seen.errors.filter((error) => !isAbort(error));
+  assertClean(opened);
+});
+
+test("proposals by Monte Carlo are those of the stdio door, their draws made in workers once", async (t) => {
+  const snapshot = sample("demo");
+  snapshot.risk_budget.method = "monte_carlo";
+  const opened = await openPage(t, {
+    path: "/?view=reallocation&snapshot=drawn.json",
+    files: { "/drawn.json": JSON.stringify(snapshot) },
+    prepare: (page) =>
+      page.addInitScript(() => {
+        globalThis.fits = [];
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function (message, ...rest) {
+          if (Array.isArray(message) && message[0] === "fit") {
+            globalThis.fits.push(message[1][1].length / message[1][0]);
+          }
+          return post.call(this, message, ...rest);
+        };
+      }),
+  });
+  const { page } = opened;
+  await started(page);
+  const { results } = await native(t, snapshot, [["risk_dashboard", {}]]);
+  const { proposals } = JSON.parse(results[0].content[0].text);
+  assert.ok(proposals.some((proposal) => proposal.rule === 3), "an opportunity is proposed");
+  await page.locator('[data-proposal="crypto_lending"]').waitFor();
+  const shown = () => page.locator("[data-proposal]").evaluateAll((cards) => cards.map((card) => card.dataset.proposal));
+  assert.deepEqual(await shown(), proposals.map((proposal) => proposal.strategy));
+  const fits = () => page.evaluate(() => [...globalThis.fits]);
+  assert.deepEqual(await fits(), [8, 9], "the fund, and the fund with the opportunity");
+  // An edit follows both draws.
+  await page.keyboard.press("1");
+  await page.locator('[data-strategy="directional"]').getByRole("slider").nth(1).press("ArrowLeft");
+  await page.getByText(/proposals? waits?/).waitFor();
+  await page.keyboard.press("5");
+  await page.locator('[data-proposal="crypto_lending"]').waitFor();
+  assert.deepEqual(await fits(), [8, 9]);
   assertClean(opened);
 });

@@ -9,10 +9,10 @@ mod valid;
 use std::sync::Arc;
 
 use headroom::{
-    fund::Snapshot,
+    fund::{Method, Snapshot},
     risk::{Settings, Warning, WarningCode},
-    session::{Edit, Session},
-    tools::{Context, ErrorCode, Tool, ToolError, result_json},
+    session::{Edit, Session, WhatIf},
+    tools::{Carried, Context, ErrorCode, Tool, ToolError, makes_draws, result_json},
     wire::{parse, to_json},
 };
 use serde_json::{Value, json};
@@ -184,6 +184,56 @@ fn screen_answers_as_its_export_does() {
         for tool in Tool::ALL {
             assert_eq!(text(tool, &screen, &json!({})), text(tool, &export, &json!({ "exposure": exposure })),);
         }
+    }
+}
+
+#[test]
+fn carried_fund_answers_as_the_screen_does() {
+    let mut session = Session::new(Arc::new(seed()));
+    let opportunity = Box::new(session.loaded().opportunities[0].clone());
+    session.apply(Edit::Exposure { strategy: 0, scale: 0.5 }).unwrap();
+    session.apply(Edit::Allocation { strategy: 1, share: 0.2 }).unwrap();
+    session.apply(Edit::Confidence(0.95)).unwrap();
+    let calls = [
+        json!({}),
+        json!({ "method": "monte_carlo", "strategies": ["directional"] }),
+        json!({ "exposure": { "directional": 11 } }),
+        json!({ "exposure": { "mm_strategy": 1 } }),
+    ];
+    // With the opportunity in the file, and in the fund.
+    for is_admitted in [false, true] {
+        if is_admitted {
+            session.apply(Edit::Admit { opportunity: opportunity.clone(), share: 0.05 }).unwrap();
+        }
+        let screen = Context::of_what_if(session.now().clone());
+        let carried = Carried::of(session.now()).context().unwrap();
+        assert_eq!(carried.what_if().book, screen.what_if().book);
+        for (tool, call) in
+            Tool::ALL.into_iter().flat_map(|tool| calls.iter().map(move |call| (tool, call.to_string())))
+        {
+            assert_eq!(result_json(tool, &carried, &call), result_json(tool, &screen, &call), "{call}");
+        }
+    }
+}
+
+#[test]
+fn call_makes_draws_by_the_method_it_names_else_by_that_on_screen() {
+    let of_screen = |method: Method| {
+        let mut snapshot = seed();
+        snapshot.risk_budget.method = method;
+        WhatIf::of(&Arc::new(snapshot))
+    };
+    let [historical, drawn] = [Method::Historical, Method::MonteCarlo].map(of_screen);
+    for (arguments, by_screen) in [
+        ("", [false, true]),
+        (r#"{"confidence":0.95}"#, [false, true]),
+        (r#"{"method":"monte_carlo"}"#, [true, true]),
+        (r#"{"method":"parametric"}"#, [false, false]),
+        // Refused, and nothing is drawn for it.
+        (r#"{"method":7}"#, [false, false]),
+        (r#"{"method":"monte carlo"}"#, [false, false]),
+    ] {
+        assert_eq!([&historical, &drawn].map(|screen| makes_draws(screen, arguments)), by_screen, "{arguments}");
     }
 }
 
