@@ -211,11 +211,13 @@ fn marginal_by_monte_carlo_is_on_the_same_draws() {
     let fund_mean = means_before[0] + means_before[1];
     near(found.first_order.unwrap().0, before * means_before[2] / fund_mean, 1e-12);
     let whole: f64 = means_after.iter().sum();
-    for i in 0..3 {
-        near(found.components_after.as_ref().unwrap()[i].0, after * means_after[i] / whole, 1e-12);
+    for (component, mean) in found.components_after.as_ref().unwrap().iter().zip(means_after) {
+        near(component.0, after * mean / whole, 1e-12);
     }
-    for i in 0..2 {
-        near(found.components_before.as_ref().unwrap()[i].0, before * means_before[i] / fund_mean, 1e-12);
+    let components_before = found.components_before.as_ref().unwrap();
+    assert_eq!((components_before.len(), found.components_after.as_ref().unwrap().len()), (2, 3));
+    for (component, mean) in components_before.iter().zip(means_before) {
+        near(component.0, before * mean / fund_mean, 1e-12);
     }
     near(found.share_after.unwrap(), means_after[2] / whole, 1e-12);
     // The newcomer moves the tail: draws of the fund alone, or of another newcomer, would not give these figures.
@@ -238,10 +240,8 @@ fn marginal_of_the_seed_by_monte_carlo_is_what_the_page_shows() {
 fn marginal_by_monte_carlo_takes_draws_made_elsewhere() {
     let (snapshot, settings) = two(Method::MonteCarlo);
     let book = Book::of(&snapshot);
-    let on = |draw: &dyn Fn(&[Vec<f64>]) -> Option<Arc<Draws>>| {
-        marginal_contribution_on(&snapshot, settings, &book, &newcomer(formula(2)), draw)
-    };
-    assert_eq!(on(&|_| None), Err(MarginalError::Estimate(EstimateError::NotDrawn)));
+    let undrawn = marginal_contribution_on(&snapshot, settings, &book, &newcomer(formula(2)), |_| None);
+    assert_eq!(undrawn, Err(MarginalError::Estimate(EstimateError::NotDrawn)));
     // As two workers do: odd and even blocks, put together in their order.
     let elsewhere = |columns: &[Vec<f64>]| {
         assert_eq!(columns, [formula(0), formula(1), formula(2)]);
@@ -253,7 +253,8 @@ fn marginal_by_monte_carlo_takes_draws_made_elsewhere() {
         let blocks: Vec<Block> = blocks.into_iter().map(|(_, block)| block).collect();
         Some(Arc::new(Draws::of(plan, columns, &blocks)))
     };
-    assert_eq!(on(&elsewhere), Ok(entry(Method::MonteCarlo, &newcomer(formula(2)))));
+    let found = marginal_contribution_on(&snapshot, settings, &book, &newcomer(formula(2)), elsewhere);
+    assert_eq!(found, Ok(entry(Method::MonteCarlo, &newcomer(formula(2)))));
 }
 
 #[test]
