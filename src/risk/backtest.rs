@@ -166,6 +166,18 @@ impl Backtest {
         })
     }
 
+    /// How many strategies there are, those without capital too.
+    ///
+    /// ```
+    /// # use headroom::risk::{Backtest, Settings};
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// assert_eq!(Backtest::of(&fund, Settings::of(&fund.risk_budget)).unwrap().strategies(), 2);
+    /// ```
+    pub fn strategies(&self) -> usize {
+        self.columns.len()
+    }
+
     /// The dates that are forecast, oldest first: the complete ones after the first window.
     ///
     /// ```
