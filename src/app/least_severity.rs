@@ -13,7 +13,7 @@ use super::{
     stress_fold::{fold, scroller},
 };
 use crate::{
-    risk::{SeveritySearch, least_severities},
+    risk::{SeveritySearch, StressLab, least_severities},
     view::{Severity, SeverityCell, severity_heads, severity_row},
 };
 
@@ -40,15 +40,16 @@ pub fn severity_panel(state: State) -> AnyView {
     )
 }
 
-/// A search a scenario, each made again only where its scenario or the fund changes.
+/// A search a scenario, each made again only where its scenario, the fund or what all results assume changes.
 fn searched(state: State, count: usize) -> AnyView {
     let searches: Vec<Memo<Option<Arc<SeveritySearch>>>> = (0..count)
         .map(|at| {
             let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(at).cloned()));
             Memo::new(move |_| {
                 let (snapshot, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
-                let (report, scenario) = (state.report.get(), scenario.get()?);
-                Some(Arc::new(least_severities(&snapshot, &model, &book, &report, &scenario)))
+                let (report, assumptions, scenario) = (state.report.get(), state.assumptions.get(), scenario.get()?);
+                let lab = StressLab::new(&snapshot, &model, &book, &report, assumptions);
+                Some(Arc::new(least_severities(&lab, &scenario)))
             })
         })
         .collect();

@@ -194,10 +194,9 @@ fn missing(list: Vec<String>) -> impl IntoView {
 }
 
 fn refused(form: Form, refusal: EntryRefusal) -> impl IntoView {
-    let EntryRefusal { message, intervals, factor } = refusal;
     (
-        p().class("refused").attr("role", "alert").child(message),
-        (!intervals.is_empty() || factor.is_some()).then(|| interval_table(form, intervals, factor)),
+        p().class("refused").attr("role", "alert").child(refusal.message.clone()),
+        (!refusal.intervals.is_empty() || refusal.factor.is_some()).then(|| interval_table(form, refusal)),
     )
 }
 

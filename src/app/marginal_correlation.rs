@@ -3,7 +3,10 @@
 use leptos::{ev, html::*, prelude::*};
 
 use super::{marginal::text_field, marginal_form::Form, number, state::State};
-use crate::{view::IntervalRow, wire::escape};
+use crate::{
+    view::{EntryRefusal, IntervalRow},
+    wire::escape,
+};
 
 /// Standalone VaR, Sharpe ratio, and a correlation a strategy.
 pub fn correlation_fields(state: State, form: Form) -> impl IntoView {
@@ -56,9 +59,11 @@ fn set(form: Form, strategy: usize, text: String) {
 }
 
 /// The intervals that would be possible, each with a press that takes the nearest.
-pub fn interval_table(form: Form, rows: Vec<IntervalRow>, factor: Option<f64>) -> impl IntoView {
-    let has_rows = !rows.is_empty();
-    let rows: Vec<_> = rows
+pub fn interval_table(form: Form, refusal: EntryRefusal) -> impl IntoView {
+    let words = refusal.factor_words();
+    let EntryRefusal { intervals, factor, .. } = refusal;
+    let has_rows = !intervals.is_empty();
+    let rows: Vec<_> = intervals
         .into_iter()
         .map(|row| {
             let IntervalRow { strategy, name, value, low, high, nearest } = row;
@@ -105,7 +110,7 @@ pub fn interval_table(form: Form, rows: Vec<IntervalRow>, factor: Option<f64>) -
             });
         };
         p().child((
-            "Or all of them weaker in proportion: ",
+            words,
             button()
                 .r#type("button")
                 .on(ev::click, shrink)

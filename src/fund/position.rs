@@ -19,6 +19,26 @@ pub enum Holding {
     },
 }
 
+impl Holding {
+    /// Signed notional; `contracts x price` for a binary.
+    pub fn notional(self) -> f64 {
+        match self {
+            Self::Linear { notional } => notional.0,
+            Self::Binary { price, contracts } => contracts * price,
+        }
+    }
+
+    /// The most that it can lose, at least 0: the absolute notional of a linear position, what was paid for a long
+    /// binary, what a short one would have to pay on top of what it was sold for.
+    pub fn most_to_lose(self) -> f64 {
+        match self {
+            Self::Linear { notional } => notional.0.abs(),
+            Self::Binary { price, contracts } if contracts >= 0.0 => price * contracts,
+            Self::Binary { price, contracts } => (1.0 - price) * -contracts,
+        }
+    }
+}
+
 /// One position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Position {
@@ -41,21 +61,13 @@ pub struct Position {
 }
 
 impl Position {
-    /// Signed notional; `contracts x price` for a binary.
+    /// Signed notional, as [`Holding::notional`].
     pub fn notional(&self) -> f64 {
-        match self.holding {
-            Holding::Linear { notional } => notional.0,
-            Holding::Binary { price, contracts } => contracts * price,
-        }
+        self.holding.notional()
     }
 
-    /// The most that it can lose, at least 0: the absolute notional of a linear position, what was paid for a long
-    /// binary, what a short one would have to pay on top of what it was sold for.
+    /// The most that it can lose, as [`Holding::most_to_lose`].
     pub fn most_to_lose(&self) -> f64 {
-        match self.holding {
-            Holding::Linear { notional } => notional.0.abs(),
-            Holding::Binary { price, contracts } if contracts >= 0.0 => price * contracts,
-            Holding::Binary { price, contracts } => (1.0 - price) * -contracts,
-        }
+        self.holding.most_to_lose()
     }
 }

@@ -1,6 +1,6 @@
 //! Exposures of the positions: gross, net, by sector and by exchange, at any scale of the strategies.
 
-use crate::fund::{Position, Snapshot};
+use crate::fund::{Holding, Position, Snapshot};
 
 /// One position as the kernels see it, at scale 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,13 +11,20 @@ pub struct Line {
     pub sector: usize,
     /// Index of its exchange in [`PositionTable::exchanges`].
     pub exchange: usize,
+    /// Index of its instrument in [`PositionTable::instruments`].
+    pub instrument: usize,
+    /// What is held.
+    pub holding: Holding,
+    /// Move of its price for a move of 1 in the market.
+    pub beta: f64,
     /// Signed notional in money.
     pub notional: f64,
     /// Money that can be sold in an hour; 0 where the file gives none.
     pub liquidity_per_hour: f64,
 }
 
-/// The positions of a snapshot, prepared once a file: sectors and exchanges numbered in the order of the file.
+/// The positions of a snapshot, prepared once a file: sectors, exchanges and instruments numbered in the order of the file, so
+/// that no name is compared where positions are counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PositionTable {
     /// One line a position, in the file's order.
@@ -26,6 +33,8 @@ pub struct PositionTable {
     pub sectors: Vec<String>,
     /// Exchange names.
     pub exchanges: Vec<String>,
+    /// Instrument names.
+    pub instruments: Vec<String>,
 }
 
 impl PositionTable {
@@ -41,29 +50,40 @@ impl PositionTable {
     /// ```
     pub fn of(snapshot: &Snapshot) -> Option<Self> {
         let positions = snapshot.positions.as_ref()?;
-        let (mut sectors, mut exchanges) = (Names::default(), Names::default());
+        let [mut sectors, mut exchanges, mut instruments] = [const { Names::new() }; 3];
         let lines = positions
             .iter()
             .map(|position: &Position| Line {
                 strategy: position.strategy,
                 sector: sectors.number(&position.sector),
                 exchange: exchanges.number(&position.exchange),
+                instrument: instruments.number(&position.instrument),
+                holding: position.holding,
+                beta: position.beta,
                 notional: position.notional(),
                 liquidity_per_hour: position.liquidity_per_hour.map_or(0.0, |money| money.0),
             })
             .collect();
-        Some(Self { lines, sectors: sectors.in_order, exchanges: exchanges.in_order })
+        Some(Self {
+            lines,
+            sectors: sectors.in_order,
+            exchanges: exchanges.in_order,
+            instruments: instruments.in_order,
+        })
     }
 }
 
 /// Numbers names in the order of their first use.
-#[derive(Default)]
 struct Names {
     in_order: Vec<String>,
     numbers: std::collections::BTreeMap<String, usize>,
 }
 
 impl Names {
+    const fn new() -> Self {
+        Self { in_order: Vec::new(), numbers: std::collections::BTreeMap::new() }
+    }
+
     fn number(&mut self, name: &str) -> usize {
         if let Some(number) = self.numbers.get(name) {
             return *number;

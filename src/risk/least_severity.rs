@@ -3,13 +3,11 @@
 
 use super::{
     assess::RiskReport,
-    book::Book,
     limit::{Control, ControlId, ControlState},
-    model::Model,
     reverse_stress::Bound,
-    stress::{StressResult, stress},
+    stress::{StressLab, StressResult},
 };
-use crate::fund::{Scenario, Share, Shock, Snapshot};
+use crate::fund::{Scenario, Share, Shock};
 
 /// Steps of the grid on which a scenario is sampled before anything is bisected.
 const GRID: u32 = 32;
@@ -140,14 +138,14 @@ pub struct SeveritySearch {
     pub bounds: Vec<LeastSeverity>,
 }
 
-/// The least severity of a scenario at which each bound is passed.
+/// The least severity of a scenario at which each bound is passed, by what the lab assumes.
 ///
 /// The dial is sampled at 33 values from 0 to its most; inside the first step that passes a bound the crossing is bisected to
 /// 2^-25 of the range. A crossing narrower than a step is found only where a sample falls in it: `is_monotone` says whether
 /// that can matter. Cannot fail: a bound that is off or cannot be measured says so.
 ///
 /// ```
-/// use headroom::{fund::{Scenario, Share, Shock}, risk::{Reach, least_severities}};
+/// use headroom::{fund::{Scenario, Share, Shock}, risk::{Assumptions, Reach, StressLab, least_severities}};
 /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
 /// # let fund = headroom::wire::parse(file).unwrap();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
@@ -155,19 +153,13 @@ pub struct SeveritySearch {
 /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
 /// // Betas 1 and .5 on notionals of 100: 150 m of a NAV of 1,000 passes the daily limit of 2% at m = 2 / 15.
 /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.2) });
-/// let search = least_severities(&fund, &model, &book, &report, &down);
+/// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
+/// let search = least_severities(&lab, &down);
 /// let Reach::From(m) = search.bounds[0].reach else { unreachable!() };
 /// assert!((m - 2.0 / 15.0).abs() < 1e-6 && search.bounds[0].is_monotone);
 /// ```
-pub fn least_severities(
-    snapshot: &Snapshot,
-    model: &Model,
-    book: &Book,
-    report: &RiskReport,
-    scenario: &Scenario,
-) -> SeveritySearch {
-    let run = |value: f64| stress(snapshot, model, book, report, &at_severity(scenario, value));
-    search(SeverityDial::of(scenario), report, run)
+pub fn least_severities(lab: &StressLab<'_>, scenario: &Scenario) -> SeveritySearch {
+    search(SeverityDial::of(scenario), lab.report, |value| lab.run(&at_severity(scenario, value)))
 }
 
 fn search(dial: SeverityDial, report: &RiskReport, run: impl Fn(f64) -> StressResult) -> SeveritySearch {

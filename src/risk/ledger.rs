@@ -219,12 +219,16 @@ impl LedgerGroups {
     /// cancels. `components` in money, one a strategy, as of [`super::RiskModel::fund`].
     ///
     /// ```
-    /// use headroom::{fund::Loss, risk::{Grouping, LedgerGroups, Line, PositionTable}};
-    /// let line = |strategy, sector, notional| Line { strategy, sector, exchange: 0, notional, liquidity_per_hour: 0.0 };
+    /// use headroom::{fund::{Holding, Loss, Money}, risk::{Grouping, LedgerGroups, Line, PositionTable}};
+    /// let line = |strategy, sector, notional| {
+    ///     let holding = Holding::Linear { notional: Money(notional) };
+    ///     Line { strategy, sector, exchange: 0, instrument: 0, holding, beta: 1.0, notional, liquidity_per_hour: 0.0 }
+    /// };
     /// let table = PositionTable {
     ///     lines: vec![line(0, 0, 100.0), line(0, 1, -100.0), line(1, 1, 50.0)],
     ///     sectors: vec!["crypto".into(), "rates".into()],
     ///     exchanges: vec!["one".into()],
+    ///     instruments: vec!["future".into()],
     /// };
     /// // Half of 1.8 in each, all of 3.2 in rates: .9 and 4.1.
     /// let found = LedgerGroups::of(&[Loss(1.8), Loss(3.2)], &table, Grouping::Sector);

@@ -2,11 +2,8 @@
 //!
 //! Curves are piecewise linear and kept by their knots, so that every reading of them is exact. What selling costs is not here.
 
-use super::{
-    exposure::{Line, PositionTable},
-    liquidity::Sale,
-};
-use crate::fund::{Scenario, Shock};
+use super::{exposure::PositionTable, liquidity::Sale, stress_loss::Severities};
+use crate::fund::Scenario;
 
 /// A point of a curve: after so many hours so much is sold.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,21 +82,7 @@ pub fn liquidation(table: &PositionTable, sales: &[Sale], strategies: usize) -> 
 /// assert_eq!((sales[0].rate, sales[1].rate), (6.25, 12.5));
 /// ```
 pub fn sales_under(table: &PositionTable, scale: &[f64], scenario: &Scenario) -> Vec<Sale> {
-    let (mut depth, mut frozen) = (1.0, vec![0.0_f64; table.exchanges.len()]);
-    for shock in &scenario.shocks {
-        match shock {
-            Shock::LiquidityCrisis { depth_reduction } => depth *= 1.0 - depth_reduction.0,
-            Shock::ExchangeOutage { exchange, duration_hours, .. } => {
-                for (hours, _) in frozen.iter_mut().zip(&table.exchanges).filter(|(_, at)| *at == exchange) {
-                    *hours = hours.max(*duration_hours);
-                }
-            }
-            _ => {}
-        }
-    }
-    let struck =
-        |(sale, line): (Sale, &Line)| Sale { rate: sale.rate * depth, frozen_hours: frozen[line.exchange], ..sale };
-    Sale::all(table, scale).into_iter().zip(&table.lines).map(struck).collect()
+    Severities::of(scenario).strike(&Sale::all(table, scale), table)
 }
 
 impl LiquidationCurve {

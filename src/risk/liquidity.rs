@@ -78,7 +78,9 @@ pub fn coverage(sales: &[Sale], hours: f64) -> f64 {
 
 /// The least number of hours in which `share` of the gross can be sold; 0 at gross 0, `None` if never.
 ///
-/// What is sold grows piecewise linearly with the hours: the knots are where a position begins to sell and where it is gone.
+/// What is sold grows piecewise linearly with the hours, concave from one hour at which a position begins to sell to the next: there
+/// Newton's method comes from the left and ends on the piece that reaches the share, after a handful of steps: in each the gap or
+/// the slope at least halves. Source: Radzik, Newton's method for fractional combinatorial optimization, FOCS 1992.
 ///
 /// ```
 /// use headroom::risk::{Sale, hours_to_liquidate};
@@ -95,33 +97,39 @@ pub fn hours_to_liquidate(sales: &[Sale], share: f64) -> Option<f64> {
     // A position that takes longer than a double can say is never sold.
     let can_sell = |sale: &&Sale| sale.size > 0.0 && sale.gone().is_finite();
     let sellable: f64 = sales.iter().filter(can_sell).map(|sale| sale.size).sum();
-    if sellable < wanted * (1.0 - SLACK) {
+    let enough = wanted * (1.0 - SLACK);
+    if sellable < enough {
         return None;
     }
-    let wanted = wanted.min(sellable);
-    let sold = |hours: f64| -> f64 { sales.iter().map(|sale| sale.sold(hours)).sum() };
-    // The knots between which the answer lies: the middle one halves them each round, without a sort.
-    let mut knots: Vec<f64> = sales.iter().filter(can_sell).flat_map(|sale| [sale.frozen_hours, sale.gone()]).collect();
-    let mut low = 0.0;
-    let mut inside = &mut knots[..];
-    let mut high = f64::INFINITY;
-    while !inside.is_empty() {
-        let middle = inside.len() / 2;
-        let (before, knot, after) = inside.select_nth_unstable_by(middle, f64::total_cmp);
-        if sold(*knot) >= wanted * (1.0 - SLACK) {
-            (high, inside) = (*knot, before);
-        } else {
-            (low, inside) = (*knot, after);
+    let mut starts: Vec<f64> = sales.iter().map(|sale| sale.frozen_hours).filter(|hours| *hours > 0.0).collect();
+    starts.sort_unstable_by(f64::total_cmp);
+    starts.dedup();
+    let behind = starts.partition_point(|hours| pace(sales, *hours).sold < enough);
+    let mut hours = behind.checked_sub(1).map_or(0.0, |at| starts[at]);
+    let end = starts.get(behind).copied().unwrap_or(f64::INFINITY);
+    loop {
+        let Pace { sold, rate } = pace(sales, hours);
+        let next = (hours + (wanted.min(sellable) - sold) / rate).min(end);
+        if sold >= enough || rate <= 0.0 || next <= hours {
+            return Some(hours);
         }
+        hours = next;
     }
-    let at_low = sold(low);
-    if at_low >= wanted * (1.0 - SLACK) {
-        return Some(low);
+}
+
+/// What is sold after some hours, and what is sold in an hour from then on.
+struct Pace {
+    sold: f64,
+    rate: f64,
+}
+
+fn pace(sales: &[Sale], hours: f64) -> Pace {
+    let mut now = Pace { sold: 0.0, rate: 0.0 };
+    for sale in sales {
+        let sold = sale.sold(hours);
+        let is_selling = sale.frozen_hours <= hours && sold < sale.size;
+        now.sold += sold;
+        now.rate += if is_selling { sale.rate } else { 0.0 };
     }
-    let rate: f64 =
-        sales.iter().filter(can_sell).filter(|s| s.frozen_hours <= low && s.gone() > low).map(|s| s.rate).sum();
-    if rate <= 0.0 {
-        return Some(low);
-    }
-    Some((low + (wanted - at_low) / rate).min(high))
+    now
 }

@@ -9,7 +9,7 @@ use super::{
     liquidity::Sale,
     model::Model,
 };
-use crate::fund::{Limits, Snapshot};
+use crate::fund::{Holding, Limits, Money, Snapshot};
 
 /// How far past its limit a made-up breach goes, relative.
 const PAST: f64 = 1e-3;
@@ -53,7 +53,8 @@ pub enum TestOutcome {
 /// assert_eq!((tests.len(), tests[0].outcome), (8, TestOutcome::Fired));
 /// ```
 pub fn self_test(snapshot: &Snapshot, model: &Model, book: &Book) -> Vec<SelfTest> {
-    let empty = PositionTable { lines: Vec::new(), sectors: Vec::new(), exchanges: Vec::new() };
+    let empty =
+        PositionTable { lines: Vec::new(), sectors: Vec::new(), exchanges: Vec::new(), instruments: Vec::new() };
     let table = model.positions.as_ref().unwrap_or(&empty);
     let bench = Bench { limits: &snapshot.limits, drawdowns: &model.drawdowns, table, book };
     ControlId::ALL.into_iter().map(|id| bench.test(id)).collect()
@@ -106,6 +107,7 @@ impl Bench<'_> {
                 if line.exchange == table.exchanges.len() {
                     table.exchanges.push("self-test".to_owned());
                 }
+                table.instruments.push("self-test".to_owned());
                 table.lines.push(*line);
                 scale.push(1.0);
             }
@@ -159,6 +161,9 @@ impl Bench<'_> {
             strategy: self.book.scale.len(),
             sector: sector.unwrap_or(self.table.sectors.len()),
             exchange: exchange.unwrap_or(self.table.exchanges.len()),
+            instrument: self.table.instruments.len(),
+            holding: Holding::Linear { notional: Money(notional) },
+            beta: 1.0,
             notional,
             liquidity_per_hour: 0.0,
         })

@@ -16,7 +16,7 @@ use super::{
     stress_outage::Frozen,
     warning::{Warning, WarningCode},
 };
-use crate::fund::{Loss, Money, Position, Scenario, Snapshot};
+use crate::fund::{Loss, Money, Scenario, Snapshot};
 
 /// What a scenario does to the fund.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,8 +186,8 @@ impl<'a> StressLab<'a> {
             (0..exposure.len()).map(|i| risk.standalone_of(i, exposure[i]).0 / risk.horizon_factor()).collect()
         });
         let mut has_positions = vec![false; exposure.len()];
-        for position in snapshot.positions.iter().flatten() {
-            has_positions[position.strategy] = true;
+        for line in model.positions.iter().flat_map(|table| &table.lines) {
+            has_positions[line.strategy] = true;
         }
         let sales = model.positions.as_ref().map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
         let limit = coverage_limit(&snapshot.limits);
@@ -231,15 +231,16 @@ impl<'a> StressLab<'a> {
     /// ```
     pub fn run(&self, scenario: &Scenario) -> StressResult {
         let severities = Severities::of(scenario);
-        let Losses { by_strategy, by_position, liquidity, frozen_hours, mut warnings } = losses(self, &severities);
+        let table = self.model.positions.as_ref();
+        let out = table.map_or_else(Vec::new, |table| severities.outages_at(table));
+        let Losses { by_strategy, by_position, liquidity, mut warnings } = losses(self, &severities, &out);
         let pnl: Option<f64> = by_strategy.iter().copied().sum();
-        let outage = severities.has_outage().then(|| Frozen::of(self, &frozen_hours));
+        let outage = severities.has_outage().then(|| Frozen::of(self, &out));
         severities.warn(self.model, &mut warnings);
 
         let after = self.var_after(severities.rho, &mut warnings);
-        let table = self.model.positions.as_ref();
         let limit = coverage_limit(&self.snapshot.limits);
-        let hit = (!severities.leaves_sales()).then(|| self.struck(&severities, &frozen_hours));
+        let hit = table.filter(|_| !severities.leaves_sales()).map(|table| severities.strike(&self.sales, table));
         let sales = hit.as_deref().unwrap_or(&self.sales);
         // Where the P&L is not known the controls stay as they were.
         let controls = match pnl {
@@ -261,8 +262,8 @@ impl<'a> StressLab<'a> {
             assumptions: self.assumptions,
             pnl: pnl.map(Money),
             by_strategy: by_strategy.into_iter().map(|p| p.map(Money)).collect(),
-            by_position: by_position.into_iter().map(|p| p.map(Money)).collect(),
-            liquidity_cost: liquidity.into_iter().map(Loss).collect(),
+            by_position,
+            liquidity_cost: liquidity,
             nav_after: pnl.map(|pnl| Money(self.snapshot.fund.nav.0 + pnl)),
             var_before: after.as_ref().map(|a| a.before),
             var_after: after.as_ref().map(|a| a.after),
@@ -295,20 +296,9 @@ impl<'a> StressLab<'a> {
         }
     }
 
-    /// How the positions can be sold under a scenario, in the file's order; empty without positions.
-    pub(super) fn sales_under(&self, scenario: &Scenario) -> Vec<Sale> {
-        let severities = Severities::of(scenario);
-        self.struck(&severities, &severities.frozen_hours(self.model.positions.as_ref()))
-    }
-
-    fn struck(&self, severities: &Severities<'_>, frozen_hours: &[f64]) -> Vec<Sale> {
-        severities.strike(&self.sales, frozen_hours)
-    }
-
-    /// Positions and their lines.
-    pub(super) fn positions(&self) -> impl Iterator<Item = (&'a Position, &'a Line)> {
-        let positions = self.snapshot.positions.as_deref().unwrap_or_default();
-        positions.iter().zip(self.model.positions.as_ref().map_or(&[][..], |table| &table.lines))
+    /// The positions as the kernels see them, in the file's order; none without positions in the file.
+    pub(super) fn lines(&self) -> &'a [Line] {
+        self.model.positions.as_ref().map_or(&[], |table| &table.lines)
     }
 
     /// The VaR under the spiked correlation; as it was where there is no spike.

@@ -10,10 +10,10 @@ use super::{
     stress::StressLab,
     stress_assumption::Assumptions,
     stress_move::{PriceMoves, pnl_of_move},
-    stress_outage::OutageLoss,
+    stress_outage::{Outage, OutageAt, OutageLoss},
     warning::{Warning, WarningCode},
 };
-use crate::fund::{Holding, Move, Position, Scenario, Shock};
+use crate::fund::{Holding, Loss, Money, Move, Scenario, Shock};
 
 /// The shocks of a scenario, put together.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +22,8 @@ pub struct Severities<'s> {
     magnitudes: Vec<f64>,
     /// The highest floor of the correlations.
     pub rho: Option<f64>,
-    /// Exchange, hours, severity.
-    outages: Vec<(&'s str, f64, f64)>,
+    /// Outages by exchange.
+    outages: Vec<(&'s str, Outage)>,
     /// The depth that is left, the product of `1 - d`; `None` where depth stays.
     pub depth_left: Option<f64>,
     /// The moves of each custom shock.
@@ -50,7 +50,7 @@ impl<'s> Severities<'s> {
                     all.rho = Some(all.rho.map_or(*rho, |highest| highest.max(*rho)));
                 }
                 Shock::ExchangeOutage { exchange, duration_hours, severity } => {
-                    all.outages.push((exchange, *duration_hours, *severity))
+                    all.outages.push((exchange, Outage { hours: *duration_hours, severity: *severity }));
                 }
                 Shock::LiquidityCrisis { depth_reduction } => {
                     all.depth_left = Some(all.depth_left.unwrap_or(1.0) * (1.0 - depth_reduction.0));
@@ -72,21 +72,20 @@ impl<'s> Severities<'s> {
         self.outages.is_empty() && self.depth_left.is_none()
     }
 
-    /// The sales of the positions under the depth and the outage.
-    pub fn strike(&self, sales: &[Sale], frozen_hours: &[f64]) -> Vec<Sale> {
-        let depth = self.depth_left.unwrap_or(1.0);
-        let struck = |(sale, hours): (&Sale, &f64)| Sale { rate: sale.rate * depth, frozen_hours: *hours, ..*sale };
-        sales.iter().zip(frozen_hours).map(struck).collect()
+    /// The sales of the positions of a table under the depth and the outage.
+    pub fn strike(&self, sales: &[Sale], table: &PositionTable) -> Vec<Sale> {
+        let (depth, out) = (self.depth_left.unwrap_or(1.0), self.outages_at(table));
+        let struck = |(sale, line): (&Sale, &Line)| Sale {
+            rate: sale.rate * depth,
+            frozen_hours: out[line.exchange].map_or(0.0, |outage| outage.hours),
+            ..*sale
+        };
+        sales.iter().zip(&table.lines).map(struck).collect()
     }
 
-    /// Hours that each position of a table is frozen, 0 where it is not; all 0 without an outage.
-    pub fn frozen_hours(&self, table: Option<&PositionTable>) -> Vec<f64> {
-        let Some(table) = table else {
-            return Vec::new();
-        };
-        let out: Vec<f64> =
-            table.exchanges.iter().map(|at| self.outage_at(at).map_or(0.0, |(hours, _)| hours)).collect();
-        table.lines.iter().map(|line| out[line.exchange]).collect()
+    /// The outage at each exchange of a table, where there is one.
+    pub fn outages_at(&self, table: &PositionTable) -> Vec<Option<Outage>> {
+        table.exchanges.iter().map(|exchange| self.outage_at(exchange)).collect()
     }
 
     /// Warns of an outage where nothing is held.
@@ -98,13 +97,10 @@ impl<'s> Severities<'s> {
         }
     }
 
-    /// The longest outage at an exchange, the first of equals: its hours and severity.
-    fn outage_at(&self, exchange: &str) -> Option<(f64, f64)> {
-        self.outages.iter().filter(|(at, ..)| *at == exchange).fold(None, |longest, (_, hours, severity)| match longest
-        {
-            Some((most, _)) if most >= *hours => longest,
-            _ => Some((*hours, *severity)),
-        })
+    /// The longest outage at an exchange, the first of equals.
+    fn outage_at(&self, exchange: &str) -> Option<Outage> {
+        let here = self.outages.iter().filter(|(at, _)| *at == exchange).map(|(_, outage)| *outage);
+        here.reduce(|longest, next| if longest.hours >= next.hours { longest } else { next })
     }
 }
 
@@ -113,52 +109,46 @@ pub struct Losses {
     /// P&L a strategy; `None` where a figure that it needs is missing.
     pub by_strategy: Vec<Option<f64>>,
     /// P&L a position.
-    pub by_position: Vec<Option<f64>>,
+    pub by_position: Vec<Option<Money>>,
     /// The part of a position's P&L that is the cost of selling into less depth, at least 0; empty where depth stays.
-    pub liquidity: Vec<f64>,
-    /// Hours that each position is frozen, 0 where it is not.
-    pub frozen_hours: Vec<f64>,
+    pub liquidity: Vec<Loss>,
     /// What a reader must know.
     pub warnings: Vec<Warning>,
 }
 
-/// The P&L of a scenario.
-pub fn losses(lab: &StressLab<'_>, severities: &Severities<'_>) -> Losses {
+/// The P&L of a scenario whose outages are these.
+pub fn losses(lab: &StressLab<'_>, severities: &Severities<'_>, out: &OutageAt) -> Losses {
     let table = lab.model.positions.as_ref();
-    let positions = lab.snapshot.positions.as_deref().unwrap_or_default();
-    let n = lab.snapshot.strategies.len();
     let mut warnings = Vec::new();
-    let customs: Vec<PriceMoves<'_>> =
+    let customs: Vec<PriceMoves> =
         severities.customs.iter().map(|moves| PriceMoves::of(moves, lab.snapshot, table)).collect();
-    let exchanges = table.map_or(&[][..], |table| &table.exchanges);
-    let out: Vec<Option<(f64, f64)>> = exchanges.iter().map(|exchange| severities.outage_at(exchange)).collect();
+    let sd = lab.model.risk.as_ref().ok().map(|risk| &risk.sd[..]);
 
-    let by_outage = OutageLoss::of(lab, &out);
-    let mut by_strategy = vec![Some(0.0); n];
-    let mut by_position: Vec<Option<f64>> = Vec::with_capacity(positions.len());
-    let mut liquidity = Vec::with_capacity(if severities.depth_left.is_some() { positions.len() } else { 0 });
-    for (position, line) in positions.iter().zip(table.map_or(&[][..], |table| &table.lines)) {
-        let i = position.strategy;
-        let own = Own {
-            market: market(position, line, lab.book.scale[i], severities, &customs),
-            cost: severities.depth_left.map_or(Some(0.0), |depth| {
-                let sd = lab.model.risk.as_ref().ok().and_then(|risk| risk.sd[i]);
-                added_cost(position, lab.book.scale[i], depth, sd, lab.assumptions)
-            }),
+    let by_outage = OutageLoss::of(lab, out);
+    let mut by_strategy = vec![Some(0.0); lab.snapshot.strategies.len()];
+    let mut by_position = Vec::with_capacity(lab.lines().len());
+    let mut liquidity = Vec::with_capacity(if severities.depth_left.is_some() { lab.lines().len() } else { 0 });
+    for line in lab.lines() {
+        let i = line.strategy;
+        let scale = lab.book.scale[i];
+        let most = line.holding.most_to_lose() * scale;
+        let market = market(line, scale, most, severities, &customs);
+        let own = match severities.depth_left {
+            None => Some(market),
+            Some(depth) => {
+                let cost = added_cost(line, scale, depth, sd.and_then(|sd| sd[i]), lab.assumptions);
+                let own = cost.map(|cost| with_cost(market, cost, most));
+                liquidity.push(Loss(own.map_or(0.0, |own| market - own)));
+                own
+            }
         };
-        let most = position.most_to_lose() * lab.book.scale[i];
-        let own_pnl = own.pnl(most);
-        if severities.depth_left.is_some() {
-            liquidity.push(own_pnl.map_or(0.0, |pnl| own.market - pnl));
-        }
-        let pnl = own_pnl.zip(by_outage.of_position(lab, line, &out)).map(|(own, outage)| match position.holding {
+        let pnl = own.zip(by_outage.of_position(lab, line)).map(|(own, outage)| match line.holding {
             Holding::Binary { .. } => (own - outage).max(-most),
             Holding::Linear { .. } => own - outage,
         });
         by_strategy[i] = by_strategy[i].zip(pnl).map(|(sum, pnl): (f64, f64)| sum + pnl);
-        by_position.push(pnl);
+        by_position.push(pnl.map(Money));
     }
-    let frozen_hours = severities.frozen_hours(table);
     whole_strategies(lab, severities, &customs, &mut by_strategy, &mut warnings);
     if customs.iter().any(|moves| moves.has_idle) {
         warnings.push(Warning::fund(
@@ -167,14 +157,14 @@ pub fn losses(lab: &StressLab<'_>, severities: &Severities<'_>) -> Losses {
         ));
     }
     replay(lab, severities, &mut by_strategy, &mut warnings);
-    Losses { by_strategy, by_position, liquidity, frozen_hours, warnings }
+    Losses { by_strategy, by_position, liquidity, warnings }
 }
 
 /// What strategies without positions lose, and the strategies whose P&L is not known.
 fn whole_strategies(
     lab: &StressLab<'_>,
     severities: &Severities<'_>,
-    customs: &[PriceMoves<'_>],
+    customs: &[PriceMoves],
     by_strategy: &mut [Option<f64>],
     warnings: &mut Vec<Warning>,
 ) {
@@ -222,46 +212,32 @@ fn replay(
     }
 }
 
-/// What a position loses by the market and by thinner depth.
-struct Own {
-    market: f64,
-    /// `None` where the standard deviation that the cost needs is missing.
-    cost: Option<f64>,
-}
-
-impl Own {
-    /// The P&L of both: a liquidity cost is capped at the most that the position can lose, and so is its sum with the market loss;
-    /// the market loss of a linear position is not.
-    fn pnl(&self, most: f64) -> Option<f64> {
-        let cost = self.cost?;
-        if cost == 0.0 {
-            return Some(self.market);
-        }
-        Some((self.market - cost.min(most)).max(self.market.min(-most)))
+/// P&L of a position by the market and by the cost of thinner depth: the cost is capped at the most that the position can lose,
+/// and so is its sum with the market loss; the market loss of a linear position is not.
+fn with_cost(market: f64, cost: f64, most: f64) -> f64 {
+    if cost == 0.0 {
+        return market;
     }
+    (market - cost.min(most)).max(market.min(-most))
 }
 
-/// P&L of a position from the falls and the moves of the scenario.
-fn market(
-    position: &Position,
-    line: &Line,
-    scale: f64,
-    severities: &Severities<'_>,
-    customs: &[PriceMoves<'_>],
-) -> f64 {
-    let falls: f64 = severities.magnitudes.iter().map(|m| pnl_of_move(position, scale, -(position.beta * m))).sum();
-    let moves: f64 = customs.iter().map(|moves| pnl_of_move(position, scale, moves.of_position(position, line))).sum();
-    match position.holding {
-        Holding::Binary { .. } => (falls + moves + 0.0).max(-(position.most_to_lose() * scale)),
+/// P&L of a position from the falls and the moves of the scenario; `most` what it can lose.
+fn market(line: &Line, scale: f64, most: f64, severities: &Severities<'_>, customs: &[PriceMoves]) -> f64 {
+    let pnl_of = |size: f64| pnl_of_move(line.holding, scale, size);
+    let falls: f64 = severities.magnitudes.iter().map(|m| pnl_of(-(line.beta * m))).sum();
+    let moves: f64 = customs.iter().map(|moves| pnl_of(moves.of_position(line))).sum();
+    match line.holding {
+        Holding::Binary { .. } => (falls + moves + 0.0).max(-most),
         Holding::Linear { .. } => falls + moves + 0.0,
     }
 }
 
 /// `cost(d) - cost(0)` of selling a position; 0 for one without liquidity, `None` where the standard deviation is missing.
-fn added_cost(position: &Position, scale: f64, depth_left: f64, sd: Option<f64>, on: Assumptions) -> Option<f64> {
-    let Some(rate) = position.liquidity_per_hour else {
+fn added_cost(line: &Line, scale: f64, depth_left: f64, sd: Option<f64>, on: Assumptions) -> Option<f64> {
+    let rate = line.liquidity_per_hour;
+    if rate == 0.0 {
         return Some(0.0);
-    };
-    let (size, sd) = ((position.notional() * scale).abs(), sd?);
-    Some(on.impact_cost(size, sd, rate.0 * depth_left) - on.impact_cost(size, sd, rate.0))
+    }
+    let (size, sd) = ((line.notional * scale).abs(), sd?);
+    Some(on.impact_cost(size, sd, rate * depth_left) - on.impact_cost(size, sd, rate))
 }

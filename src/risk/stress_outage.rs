@@ -2,56 +2,60 @@
 
 use super::{exposure::Line, stress::StressLab};
 
+/// The outage at one exchange.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outage {
+    /// Hours that positions there are frozen.
+    pub hours: f64,
+    /// Daily VaRs that a day of it costs.
+    pub severity: f64,
+}
+
+/// The outage at each exchange of the position table, where there is one.
+pub type OutageAt = [Option<Outage>];
+
 /// What an outage costs each strategy: `v_i sum over frozen of severity sqrt(hours/24) |n| / gross_i`, at most what its frozen
 /// positions can lose.
 pub struct OutageLoss {
-    /// Loss for each unit of weight `severity sqrt(hours/24) |n|`, a strategy; `None` where its VaR is missing.
+    /// `severity sqrt(hours/24)` at each exchange, 0 where there is no outage: the weight of a unit of `|n|`.
+    weight: Vec<f64>,
+    /// Loss for each unit of weighted gross, a strategy; `None` where its VaR is missing.
     rate: Vec<Option<f64>>,
 }
 
-/// Hours and severity of the outage at each exchange of the position table, where there is one.
-pub type OutageAt = [Option<(f64, f64)>];
-
 impl OutageLoss {
-    /// The rate of every strategy.
+    /// The weight of every exchange and the rate of every strategy.
     pub fn of(lab: &StressLab<'_>, out: &OutageAt) -> Self {
         let n = lab.snapshot.strategies.len();
-        if out.iter().all(Option::is_none) {
-            return Self { rate: vec![Some(0.0); n] };
+        let daily_losses = |outage: Outage| outage.severity * lab.assumptions.days_of(outage.hours);
+        let mut all =
+            Self { weight: out.iter().map(|at| at.map_or(0.0, daily_losses)).collect(), rate: vec![Some(0.0); n] };
+        let Some(exposures) = lab.report.exposures.as_ref().filter(|_| out.iter().any(Option::is_some)) else {
+            return all;
+        };
+        let (mut weighted, mut most) = (vec![0.0; n], vec![0.0; n]);
+        for line in lab.lines().iter().filter(|line| out[line.exchange].is_some()) {
+            weighted[line.strategy] += all.weighted(lab, line);
+            most[line.strategy] += line.holding.most_to_lose() * lab.book.scale[line.strategy];
         }
-        let (mut gross, mut weight, mut most) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
-        for (position, line) in lab.positions() {
-            let (i, scale) = (line.strategy, lab.book.scale[line.strategy]);
-            gross[i] += (line.notional * scale).abs();
-            if let Some(outage) = out[line.exchange] {
-                weight[i] += weight_of(lab, line, outage);
-                most[i] += position.most_to_lose() * scale;
-            }
+        for i in (0..n).filter(|i| weighted[*i] != 0.0) {
+            let loss = |v: &Vec<f64>| f64::min(v[i].max(0.0) * (weighted[i] / exposures.gross_by_strategy[i]), most[i]);
+            all.rate[i] = lab.one_day.as_ref().map(|v| loss(v) / weighted[i]);
         }
-        let rate = (0..n)
-            .map(|i| {
-                if weight[i] == 0.0 {
-                    return Some(0.0);
-                }
-                let v = lab.one_day.as_ref()?[i].max(0.0);
-                let loss = f64::min(v * (weight[i] / gross[i]), most[i]);
-                Some(loss / weight[i])
-            })
-            .collect();
-        Self { rate }
+        all
     }
 
-    /// A position's part of its strategy's loss, in proportion to its weight.
-    pub fn of_position(&self, lab: &StressLab<'_>, line: &Line, out: &OutageAt) -> Option<f64> {
-        match out[line.exchange] {
-            None => Some(0.0),
-            Some(outage) => self.rate[line.strategy].map(|rate| rate * weight_of(lab, line, outage)),
+    /// A position's part of its strategy's loss, in proportion to its weighted size.
+    pub fn of_position(&self, lab: &StressLab<'_>, line: &Line) -> Option<f64> {
+        match self.weight[line.exchange] {
+            0.0 => Some(0.0),
+            _ => self.rate[line.strategy].map(|rate| rate * self.weighted(lab, line)),
         }
     }
-}
 
-fn weight_of(lab: &StressLab<'_>, line: &Line, (hours, severity): (f64, f64)) -> f64 {
-    severity * lab.assumptions.days_of(hours) * (line.notional * lab.book.scale[line.strategy]).abs()
+    fn weighted(&self, lab: &StressLab<'_>, line: &Line) -> f64 {
+        self.weight[line.exchange] * (line.notional * lab.book.scale[line.strategy]).abs()
+    }
 }
 
 /// What an outage freezes.
@@ -66,22 +70,19 @@ pub struct Frozen {
 }
 
 impl Frozen {
-    /// What is frozen for more than 0 of these hours, one a position.
-    pub fn of(lab: &StressLab<'_>, frozen_hours: &[f64]) -> Self {
+    /// What is frozen for more than 0 hours.
+    pub fn of(lab: &StressLab<'_>, out: &OutageAt) -> Self {
+        let is_frozen = |line: &Line| out[line.exchange].is_some_and(|outage| outage.hours > 0.0);
         let mut has_frozen = vec![false; lab.snapshot.strategies.len()];
         let mut frozen = Self { gross: 0.0, can_lose: 0.0, net_delta_unhedged: 0.0 };
-        for ((position, line), hours) in lab.positions().zip(frozen_hours) {
-            if *hours > 0.0 {
-                let scale = lab.book.scale[line.strategy];
-                has_frozen[line.strategy] = true;
-                frozen.gross += (line.notional * scale).abs();
-                frozen.can_lose += position.most_to_lose() * scale;
-            }
+        for line in lab.lines().iter().filter(|line| is_frozen(line)) {
+            let scale = lab.book.scale[line.strategy];
+            has_frozen[line.strategy] = true;
+            frozen.gross += (line.notional * scale).abs();
+            frozen.can_lose += line.holding.most_to_lose() * scale;
         }
-        for ((position, line), hours) in lab.positions().zip(frozen_hours) {
-            if *hours == 0.0 && has_frozen[line.strategy] {
-                frozen.net_delta_unhedged += position.beta * line.notional * lab.book.scale[line.strategy];
-            }
+        for line in lab.lines().iter().filter(|line| has_frozen[line.strategy] && !is_frozen(line)) {
+            frozen.net_delta_unhedged += line.beta * line.notional * lab.book.scale[line.strategy];
         }
         frozen
     }

@@ -6,6 +6,7 @@
 use super::{
     aggregate::{aggregate, spiked},
     limit::{Action, ControlId, coverage_limit},
+    liquidation::sales_under,
     liquidity::Sale,
     stress::{StressLab, StressResult},
     stress_loss::Severities,
@@ -135,9 +136,9 @@ impl StressLab<'_> {
     /// assert_eq!((unwind.gross_reached.0, unwind.hours_needed), (50.0, Some(8.0)));
     /// ```
     pub fn unwind(&self, result: &StressResult, share_left: f64) -> Option<Unwind> {
-        self.model.positions.as_ref()?;
+        let table = self.model.positions.as_ref()?;
         let hours = coverage_limit(&self.snapshot.limits).hours;
-        let sales = self.sales_under(&result.scenario);
+        let sales = sales_under(table, &self.book.scale, &result.scenario);
         let orders: Vec<Order> = sales.iter().map(|sale| Order::of(sale, 1.0 - share_left, hours)).collect();
         let gross: f64 = sales.iter().map(|sale| sale.size).sum();
         let sold: f64 = orders.iter().map(|order| order.sold).sum();
@@ -167,14 +168,14 @@ impl StressLab<'_> {
     /// Cost of the orders: each by the impact of what is sold, at most what its position can still lose.
     fn cost(&self, result: &StressResult, orders: &[Order]) -> Option<f64> {
         let mut sum = 0.0;
-        for (at, ((position, line), order)) in self.positions().zip(orders).enumerate() {
+        for (at, (line, order)) in self.lines().iter().zip(orders).enumerate() {
             if order.sold == 0.0 {
                 continue;
             }
             let sd = self.model.risk.as_ref().ok()?.sd[line.strategy]?;
             let marked = result.liquidity_cost.get(at).map_or(0.0, |cost| cost.0);
             let lost = -(result.by_position[at]?.0 + marked);
-            let most = (position.most_to_lose() * self.book.scale[line.strategy] - lost.max(0.0)).max(0.0);
+            let most = (line.holding.most_to_lose() * self.book.scale[line.strategy] - lost.max(0.0)).max(0.0);
             sum += self.assumptions.impact_cost(order.sold, sd, order.rate).min(most);
         }
         Some(sum)
@@ -183,7 +184,7 @@ impl StressLab<'_> {
     fn var_reached(&self, scenario: &Scenario, orders: &[Order]) -> Option<Loss> {
         let n = self.exposure.len();
         let (mut gross, mut left) = (vec![0.0; n], vec![0.0; n]);
-        for ((_, line), order) in self.positions().zip(orders) {
+        for (line, order) in self.lines().iter().zip(orders) {
             gross[line.strategy] += order.size;
             left[line.strategy] += order.size - order.sold;
         }

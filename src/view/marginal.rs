@@ -197,6 +197,16 @@ pub struct EntryRefusal {
     pub factor: Option<f64>,
 }
 
+impl EntryRefusal {
+    /// What stands before the factor: one way of several, or the only one.
+    pub fn factor_words(&self) -> &'static str {
+        match self.intervals.is_empty() {
+            true => "Changing one alone is not enough. All of them weaker in proportion: ",
+            false => "Or all of them weaker in proportion: ",
+        }
+    }
+}
+
 /// The correlations with one strategy that the others allow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IntervalRow {

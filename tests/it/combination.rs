@@ -1,11 +1,11 @@
 //! Scenarios of several shocks at once, by hand (rulings 28 and 29).
 
 use headroom::fund::{Money, Position, Scenario, Snapshot};
-use headroom::risk::{StressResult, stress};
+use headroom::risk::StressResult;
 
 use crate::support::{
-    Desk, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund, returns_at, spike,
-    squeeze, with_beta, with_positions, with_rate,
+    Desk, all, allocated, binary, down, fund_of, holding, linear, near, outage, returns_at, spike, squeeze, with_beta,
+    with_rate,
 };
 
 /// One strategy of capital 1,000 with a standalone VaR of 30.
@@ -20,25 +20,6 @@ fn struck(positions: Vec<Position>, scenario: &Scenario) -> StressResult {
 
 fn pnl(positions: Vec<Position>, scenario: &Scenario) -> f64 {
     struck(positions, scenario).pnl.unwrap().0
-}
-
-#[test]
-fn combination_of_one_is_that_one() {
-    let mut random = Seeded::new(33);
-    for _ in 0..20 {
-        let snapshot = random_fund(&mut random, 5);
-        let desk = Desk::of(&with_positions(&mut random, snapshot));
-        let report = desk.report();
-        for alone in [down(0.2), spike(0.9), outage("x", 4.0, 3.0), squeeze(0.8)] {
-            let listed = Scenario::together(alone.shocks.clone());
-            let of = |s: &Scenario| stress(&desk.snapshot, &desk.model, &desk.book, &report, s);
-            assert_eq!(of(&alone), of(&listed));
-            // Nothing is added by a shock that does nothing.
-            let more = of(&all(&[alone.clone(), down(0.0)]));
-            assert_eq!(more.pnl, of(&alone).pnl);
-            assert_eq!(more.by_position, of(&alone).by_position);
-        }
-    }
 }
 
 #[test]

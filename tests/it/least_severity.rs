@@ -1,7 +1,10 @@
 //! The least severity that passes each bound, against crossings worked out by hand.
 
 use headroom::fund::{ControlId, Money, Scenario, Share, Snapshot};
-use headroom::risk::{Bound, LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
+use headroom::risk::{
+    Assumptions, Bound, Impact, LeastSeverity, Reach, Scaling, SeverityDial, SeveritySearch, StressLab, at_severity,
+    least_severities,
+};
 
 use headroom::view::{Severity, Tone, severity_heads, severity_row};
 
@@ -21,8 +24,14 @@ fn fund() -> Snapshot {
 }
 
 fn search(snapshot: &Snapshot, scenario: &Scenario) -> SeveritySearch {
+    search_on(Assumptions::default(), snapshot, scenario)
+}
+
+fn search_on(assumptions: Assumptions, snapshot: &Snapshot, scenario: &Scenario) -> SeveritySearch {
     let desk = Desk::of(snapshot);
-    least_severities(&desk.snapshot, &desk.model, &desk.book, &desk.report(), scenario)
+    let report = desk.report();
+    let lab = StressLab::new(&desk.snapshot, &desk.model, &desk.book, &report, assumptions);
+    least_severities(&lab, scenario)
 }
 
 fn of(found: &SeveritySearch, bound: Bound) -> LeastSeverity {
@@ -96,6 +105,25 @@ fn depth_and_outage_trip_the_coverage() {
     near(from(control(&found, ControlId::LiquidityCoverage)), 0.6, 1e-7); // 4 x 1,000 x (1 - d) = 1,600
     let found = search(&snapshot, &outage("x", 1.0, 0.0));
     near(from(control(&found, ControlId::LiquidityCoverage)), 2.4, 1e-4); // 1,000 x (4 - h) = 1,600
+}
+
+#[test]
+fn least_severity_follows_what_results_assume() {
+    // Three days of -3% in 30: the daily sd is sqrt((3 x .027^2 + 27 x .003^2) / 29). 2,000 at 100 an hour are 5/6 of a day.
+    let held = vec![with_rate(linear(0, "x", "t", 2_000.0), Some(100.0)), linear(1, "y", "t", 0.0)];
+    let snapshot = holding(fund(), held);
+    let (sd, days) = ((0.002_43_f64 / 29.0).sqrt(), 5.0_f64 / 6.0);
+    let usual = Assumptions::default();
+    let depth =
+        |assumptions| from(control(&search_on(assumptions, &snapshot, &squeeze(0.8)), ControlId::DailyDrawdown));
+    let root = 1.0 + 200.0 / (2_000.0 * sd * days.sqrt()); // 2,000 sd sqrt(days) (1 / sqrt(1 - d) - 1) = 200
+    near(depth(usual), 1.0 - 1.0 / (root * root), 1e-7); // 0.9941
+    let straight = 1.0 + 200.0 / (2_000.0 * sd * days); // 2,000 sd days (1 / (1 - d) - 1) = 200
+    near(depth(Assumptions { impact: Impact::Linear, ..usual }), 1.0 - 1.0 / straight, 1e-7); // 0.9291
+    let half = 1.0 + 200.0 / (0.5 * 2_000.0 * sd * days); // half the cost
+    near(depth(Assumptions { impact: Impact::Linear, coefficient: 0.5, ..usual }), 1.0 - 1.0 / half, 1e-7); // 0.9632
+    let hours = search_on(Assumptions { scaling: Scaling::Linear, ..usual }, &fund(), &outage("x", 4.0, 3.0));
+    near(from(control(&hours, ControlId::DailyDrawdown)), 24.0 * 200.0 / 90.0, 1e-4); // 3 x 30 x h / 24 = 200
 }
 
 #[test]

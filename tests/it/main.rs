@@ -42,6 +42,8 @@ mod snapshot;
 mod stress;
 mod stress_custom;
 mod stress_docs;
+mod stress_grid;
+mod stress_properties;
 mod stress_response;
 mod stress_view;
 mod support;

@@ -84,6 +84,11 @@ fn entry_view_offers_the_nearest_possible_correlation() {
     }
     let weaker = given.map(|rho| rho * refusal.factor.unwrap() * (1.0 - 1e-9));
     assert!(of(&weaker).is_ok());
+    assert!(refusal.factor_words().starts_with("Or all of them"), "one way of several");
+    // Three that hardly move together: any two of .9 leave the third nothing, for .81 + .81 is above 1.
+    let alone = entry_refusal(&snapshot, &of(&[0.9, -0.9, 0.9]).unwrap_err());
+    assert!(alone.intervals.is_empty() && alone.factor.is_some());
+    assert_eq!(alone.factor_words(), "Changing one alone is not enough. All of them weaker in proportion: ");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Custom moves and replays of the history, by hand.
 
-use headroom::fund::{Holding, Horizon, Money, Move, Position, Scenario, Scope, Shock, Snapshot};
+use headroom::fund::{Holding, Horizon, Move, Position, Scenario, Scope, Shock, Snapshot};
 use headroom::risk::{Settings, WEEK, WarningCode, at_severity, worst_days};
 
 use crate::support::{
-    DATES, Desk, LAST, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund,
-    returns_at, squeeze, with_beta, with_positions,
+    DATES, Desk, LAST, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, random_fund, returns_at,
+    with_beta, with_positions,
 };
 
 /// Two strategies of capital 1,000, whose worst days are apart.
@@ -192,55 +192,12 @@ fn replay_loses_the_horizon_in_nothing() {
 }
 
 #[test]
-fn binary_never_loses_more_than_it_can_whatever_strikes() {
-    let mut random = Seeded::new(70);
-    for _ in 0..200 {
-        let fund = random_fund(&mut random, 4);
-        let desk = Desk::of(&with_positions(&mut random, fund)).at(0, random.between(0.0, 5.0));
-        let size = random.between(-1.0, 3.0);
-        let scenario = all(&[
-            down(random.unit()),
-            moves(&[(sector("t"), size), (Scope::Market, -random.unit())]),
-            outage("x", random.between(0.1, 720.0), random.between(0.0, 10.0)),
-            squeeze(0.99 * random.unit()),
-        ]);
-        for (position, pnl) in desk.snapshot.positions.iter().flatten().zip(&desk.stress(&scenario).by_position) {
-            let most = position.most_to_lose() * desk.book.scale[position.strategy];
-            let is_binary = matches!(position.holding, Holding::Binary { .. });
-            assert!(!is_binary || pnl.unwrap().0 >= -most * (1.0 + 1e-12), "{position:?} loses {pnl:?}");
-        }
-    }
-}
-
-#[test]
-fn custom_loss_grows_with_the_move_and_zero_is_nothing() {
-    let mut random = Seeded::new(71);
-    for _ in 0..50 {
-        let fund = random_fund(&mut random, 4);
-        let mut fund = with_positions(&mut random, fund);
-        for position in fund.positions.iter_mut().flatten() {
-            if position.notional() < 0.0 {
-                position.holding = Holding::Linear { notional: Money(-position.notional()) };
-            }
-        }
-        let desk = Desk::of(&fund);
-        let loss =
-            |size: f64| -desk.stress(&moves(&[(sector("t"), -size), (exchange("y"), -0.5 * size)])).pnl.unwrap().0;
-        let (less, more) = (random.unit(), random.unit());
-        assert!(loss(less.min(more)) <= loss(less.max(more)) + 1e-9); // all are long
-        near(loss(0.0), 0.0, 0.0); // nothing
-    }
-}
-
-#[test]
-fn combination_of_one_custom_shock_is_that_one() {
+fn custom_shocks_add_as_their_moves_do() {
     let mut random = Seeded::new(72);
     let fund = random_fund(&mut random, 4);
     let desk = Desk::of(&with_positions(&mut random, fund));
-    let alone = moves(&[(sector("t"), -0.2), (strategy("s0"), 0.1)]);
-    let result = desk.stress(&alone);
-    assert_eq!(result, desk.stress(&Scenario::together(alone.shocks.clone())));
     // Moves of a linear position add across shocks as they do inside one.
+    let result = desk.stress(&moves(&[(sector("t"), -0.2), (strategy("s0"), 0.1)]));
     let apart = all(&[moves(&[(sector("t"), -0.2)]), moves(&[(strategy("s0"), 0.1)])]);
     for ((position, one), two) in
         desk.snapshot.positions.iter().flatten().zip(&result.by_position).zip(&desk.stress(&apart).by_position)

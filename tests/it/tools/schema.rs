@@ -1,5 +1,7 @@
 //! The surface of the tools: what is listed, and that answers are what their schemas say.
 
+use std::collections::BTreeSet;
+
 use headroom::tools::{INSTRUCTIONS, Tool};
 use serde_json::{Value, json};
 
@@ -90,4 +92,32 @@ fn documentation_shows_real_answers() {
             assert!(page.contains(&format!("| `{argument}` |")), "{}: {argument}", tool.name());
         }
     }
+}
+
+/// Every name that a schema gives: the keys of its objects, and its constants.
+fn names(schema: &Value, found: &mut BTreeSet<String>) {
+    if let Some(keys) = schema["properties"].as_object() {
+        found.extend(keys.keys().cloned());
+    }
+    found.extend(schema["const"].as_str().map(str::to_owned));
+    match schema {
+        Value::Object(parts) => parts.values().for_each(|part| names(part, found)),
+        Value::Array(parts) => parts.iter().for_each(|part| names(part, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn documentation_of_stress_names_every_kind_and_field() {
+    let path = format!("{}/docs/tools/stress_test_fund.md", env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(path).unwrap();
+    let words = page.split("## A call").next().unwrap();
+    let mut all = BTreeSet::new();
+    names(&Tool::StressTestFund.input_schema(), &mut all);
+    names(&Tool::StressTestFund.output_schema(), &mut all);
+    for kind in ["all_markets_down", "custom", "historical", "combined", "assumptions", "scaling"] {
+        assert!(all.contains(kind), "the schemas name {kind}");
+    }
+    let missing: Vec<_> = all.iter().filter(|name| !words.contains(&format!("`{name}`"))).collect();
+    assert!(missing.is_empty(), "not told: {missing:?}");
 }
