@@ -91,26 +91,27 @@ fn semidefinite_factor(matrix: &DMatrix<f64>) -> Vec<Vec<f64>> {
 
 /// The degrees of freedom of highest likelihood; `None` where the Gaussian copula is as likely.
 fn freedom_of(series: &[&[f64]], correlation: &DMatrix<f64>) -> Option<f64> {
+    /// The slope at the end of the grid is taken from here.
+    const NEAR_THE_END: f64 = MOST_FREEDOM * (1.0 - 1e-4);
     if series.len() < 2 {
         return None;
     }
     let likelihood = Likelihood::of(series, correlation);
-    let mut grid = vec![LEAST_FREEDOM, 1.5, 2.2, 3.2, 4.5, 6.5, 9.5, 14.0, 20.0, 30.0, 42.0, MOST_FREEDOM];
-    let heights: Vec<f64> = grid.iter().map(|nu| likelihood.of_t(*nu)).collect();
-    let mut best = 0;
-    for (k, height) in heights.iter().enumerate() {
-        if *height > heights[best] {
-            best = k;
-        }
-    }
-    if best + 1 == grid.len() || likelihood.of_gaussian() >= heights[best] {
+    let grid = [LEAST_FREEDOM, 1.5, 2.2, 3.2, 4.5, 6.5, 9.5, 14.0, 20.0, 30.0, 42.0, MOST_FREEDOM];
+    let heights = grid.map(|nu| likelihood.of_t(nu));
+    let end = grid.len() - 1;
+    let best = (1..=end).fold(0, |best, k| if heights[k] > heights[best] { k } else { best });
+    let (low, start, high) = if best < end {
+        (grid[best.saturating_sub(1)], grid[best], grid[best + 1])
+    } else if likelihood.of_t(NEAR_THE_END) > heights[end] {
+        (grid[end - 1], NEAR_THE_END, grid[end])
+    } else {
         return None;
-    }
-    grid.insert(0, LEAST_FREEDOM);
+    };
     // In the logarithm, where the likelihood is near to a parabola.
-    let (low, high) = (libm::log(grid[best]), libm::log(grid[best + 2]));
-    let at = highest(|log| likelihood.of_t(libm::exp(log)), low, libm::log(grid[best + 1]), high);
-    Some(libm::exp(at).clamp(LEAST_FREEDOM, MOST_FREEDOM))
+    let at = highest(|log| likelihood.of_t(libm::exp(log)), libm::log(low), libm::log(start), libm::log(high));
+    let freedom = libm::exp(at).clamp(LEAST_FREEDOM, MOST_FREEDOM);
+    (likelihood.of_t(freedom) > likelihood.of_gaussian()).then_some(freedom)
 }
 
 /// The pseudo log likelihood of a sample's ranks, but for what does not depend on the degrees of freedom.
