@@ -2,9 +2,9 @@
 
     python benches/peers.py [--rounds 40]
 
-Covariance, historical VaR with its parts, Monte Carlo of 100,000 draws: 64 strategies x 2,520 days, one thread each. Every answer is
-compared before its time counts. The Monte Carlo has two peers: the same model in numpy (t copula, empirical margins), and the
-shorter way that many take, normal returns without margins.
+Covariance, historical VaR with its parts, Monte Carlo of 100,000 draws: 64 strategies x 2,520 days, one thread each. Every
+answer is compared before its time counts. The Monte Carlo has two peers: the same model in numpy (t copula, empirical
+margins), and the shorter way that many take, normal returns without margins.
 """
 
 import argparse

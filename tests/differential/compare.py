@@ -181,9 +181,11 @@ def fit(fitted, got, sigma, budgets, snapshot):
     capital = np.array([s["capital"] for s in snapshot["strategies"]])
     z, total = stats.norm.ppf(snapshot["risk_budget"]["confidence"]), snapshot["risk_budget"]["total_var"]
     target = total * budgets.sum()
-    if got["free"] is not None and max(got["free"]) < 10:
-        exposure = own.risk_budgets(sigma, budgets)
-        fitted("exposures that fit", "scipy", got["free"], exposure * target / z / capital)
+    if got["free"] is not None:
+        exposure = own.risk_budgets(sigma, budgets) * target / z
+        if (exposure > 10 * capital).any():
+            exposure = own.fit(sigma, budgets, 0.0, 10 * capital, z, target)
+        fitted("exposures that fit", "scipy", got["free"], exposure / capital)
     if got["bounded"] is not None:
         low, high = np.array(got["bounds"]).T * capital
         fitted("exposures that fit between bounds", "scipy", got["bounded"],
@@ -195,19 +197,18 @@ def entries(add, snapshot, found, returns, exposure, v, correlation):
     newcomer, confidence = snapshot["opportunities"][0], snapshot["risk_budget"]["confidence"]
     capital, series = newcomer["capital"], np.array(newcomer["returns"])
     joint = np.column_stack([returns[-len(series):], series])
-    rank = own.Tail(joint[:, 0], confidence).rank
     copula = found["joint_copula"]
     correlated, freedom = simulation.copula(joint)
     add.fitted("newcomer, copula, correlation", "scipy", copula["correlation"], correlated)
     add.fitted("newcomer, copula, degrees of freedom", "scipy", copula["freedom"], freedom)
     ranks = simulation.drawn_ranks(np.array(copula["correlation"]), copula["freedom"], len(joint))
 
-    def expansion(pnl):
-        var, _, holds = own.cornish_fisher(pnl, confidence)
-        return var if holds else np.sort(-pnl)[-rank]
-
     def ranked(pnl):
         return np.sort(-pnl)[-own.Tail(pnl, confidence).rank]
+
+    def expansion(pnl):
+        var, _, holds = own.cornish_fisher(pnl, confidence)
+        return var if holds else ranked(pnl)
 
     of = lambda sample, var_of: own.entry(sample, exposure, capital, confidence, var_of)
     rescaled = np.column_stack([own.filtered(column) for column in joint.T])

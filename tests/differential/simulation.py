@@ -29,7 +29,7 @@ def tau_matrix(returns):
 
 
 def copula(returns):
-    """Correlation by Kendall's tau, and degrees of freedom by maximum likelihood on the ranks over T + 1 (Demarta, McNeil 2005)."""
+    """Correlation by Kendall's tau, degrees of freedom by maximum likelihood on the ranks (Demarta and McNeil 2005)."""
     raw = np.sin(np.pi / 2 * tau_matrix(returns))
     np.fill_diagonal(raw, 1)
     correlation = raw if np.linalg.eigvalsh(raw)[0] >= -1e-10 else own.nearest_correlation(raw)[0]
@@ -37,7 +37,10 @@ def copula(returns):
 
 
 def copula_freedom(returns, correlation):
-    """Degrees of freedom in [1, 50]; none where the Gaussian copula is at least as likely. Roots of the slope, not the likelihood's top."""
+    """Degrees of freedom in [1, 50]; none where the Gaussian copula is at least as likely.
+
+    Roots of the likelihood's slope, found to more digits than its top. Ranks over T + 1.
+    """
     ranks = stats.rankdata(returns, axis=0) / (len(returns) + 1)
     values, back = np.unique(ranks, return_inverse=True)
     back = back.reshape(ranks.shape)
@@ -121,7 +124,7 @@ def outcomes(returns, ranks):
 
 
 def quantile_errors(losses, level, quantile, other=np.inf):
-    """How far a quantile of `other` outcomes stands from that of these, in standard errors of the two; 0 among equal losses."""
+    """How far a quantile of `other` outcomes is from that of these, in standard errors of the two; 0 among equal losses."""
     near = 1e-9 * abs(quantile)
     above, from_ = np.mean(losses > quantile + near), np.mean(losses >= quantile - near)
     return max(above - level, level - from_, 0.0) / np.sqrt(level * (1 - level) * (1 / len(losses) + 1 / other))

@@ -1,5 +1,5 @@
-"""Losses under stress and the cost of getting out, position by position in plain Python, from `docs/stress.md` and the papers it
-names: nothing here is read from `src/risk`."""
+"""Losses under stress and the cost of getting out, position by position in plain Python, from `docs/stress.md`: nothing here
+is read from `src/risk`."""
 
 import datetime
 
@@ -228,7 +228,7 @@ def compare(add, snapshot, found, returns, confidence, es_of):
                 cost = wanted["cost"]
                 add.closed("getting out, cost", "own", answer["cost"], cost)
                 add.closed("getting out, loss with cost", "own", answer["liquidity_adjusted_loss"],
-                           cost - total - costs.sum() * scenario.thins, max(size, cost))
+                           cost - total - costs.sum(), max(size, cost))
                 add.closed("getting out, gross reached", "own", answer["gross_reached"], wanted["gross_reached"], gross)
                 add.closed("getting out, hours", "own", answer["hours_needed"], wanted["hours_needed"])
                 amounts = lambda stuck: np.bincount([int(k) for k, _ in stuck], [a for _, a in stuck], len(lab.held))
