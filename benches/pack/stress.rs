@@ -121,9 +121,14 @@ pub fn median_and_p99(mut times: Vec<f64>) -> (f64, f64) {
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
-struct Seeded(u64);
+pub struct Seeded(u64);
 
 impl Seeded {
+    /// The numbers of a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn unit(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -133,7 +138,8 @@ impl Seeded {
         (z >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    fn between(&mut self, low: f64, high: f64) -> f64 {
+    /// Between two numbers, all alike.
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.unit()
     }
 
@@ -143,7 +149,7 @@ impl Seeded {
 }
 
 fn fund() -> Snapshot {
-    let mut random = Seeded(64);
+    let mut random = Seeded::new(64);
     let last = date(2026, 11, 20);
     let market: Vec<f64> = (0..DATES).map(|_| random.between(-0.02, 0.02)).collect();
     let returns = (0..STRATEGIES)

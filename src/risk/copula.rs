@@ -103,26 +103,28 @@ fn semidefinite_factor(matrix: &DMatrix<f64>) -> Vec<Vec<f64>> {
 
 /// The degrees of freedom of highest likelihood; `None` where the Gaussian copula is as likely.
 fn freedom_of(series: &[&[f64]], correlation: &DMatrix<f64>) -> Option<f64> {
+    /// The slope at the end of the grid is taken from here.
+    const NEAR_THE_END: f64 = MOST_FREEDOM * (1.0 - 1e-4);
     if series.len() < 2 {
         return None;
     }
     let likelihood = Likelihood::of(series, correlation);
-    let mut grid = vec![LEAST_FREEDOM, 1.5, 2.2, 3.2, 4.5, 6.5, 9.5, 14.0, 20.0, 30.0, 42.0, MOST_FREEDOM];
-    let heights: Vec<f64> = grid.iter().map(|nu| likelihood.of_t(*nu)).collect();
-    let mut best = 0;
-    for (k, height) in heights.iter().enumerate() {
-        if *height > heights[best] {
-            best = k;
-        }
-    }
-    if best + 1 == grid.len() || likelihood.of_gaussian() >= heights[best] {
+    let grid = [LEAST_FREEDOM, 1.5, 2.2, 3.2, 4.5, 6.5, 9.5, 14.0, 20.0, 30.0, 42.0, MOST_FREEDOM];
+    let heights = grid.map(|nu| likelihood.of_t(nu));
+    let end = grid.len() - 1;
+    let best = (1..=end).fold(0, |best, k| if heights[k] > heights[best] { k } else { best });
+    let (low, start, high) = if best < end {
+        (grid[best.saturating_sub(1)], grid[best], grid[best + 1])
+    } else if likelihood.of_t(NEAR_THE_END) > heights[end] {
+        (grid[end - 1], NEAR_THE_END, grid[end])
+    } else {
         return None;
-    }
-    grid.insert(0, LEAST_FREEDOM);
+    };
     // In the logarithm, where the likelihood is near to a parabola.
-    let (low, high) = (libm::log(grid[best]), libm::log(grid[best + 2]));
-    let at = highest(|log| likelihood.of_t(libm::exp(log)), low, libm::log(grid[best + 1]), high);
-    Some(libm::exp(at).clamp(LEAST_FREEDOM, MOST_FREEDOM))
+    let of_log = |log: f64| likelihood.of_t(libm::exp(log));
+    let at = highest(of_log, libm::log(low), libm::log(start), libm::log(high));
+    let freedom = libm::exp(refined(of_log, at)).clamp(LEAST_FREEDOM, MOST_FREEDOM);
+    (likelihood.of_t(freedom) > likelihood.of_gaussian()).then_some(freedom)
 }
 
 /// The pseudo log likelihood of a sample's ranks, but for what does not depend on the degrees of freedom.
@@ -225,12 +227,28 @@ fn doubled_ranks(series: &[f64]) -> Vec<u32> {
     ranks
 }
 
-/// Where a function with one summit is highest, from a point between two lower ones; to 1e-8.
+/// A summit found by values, taken to where the slope is 0: a step of Newton's method by five-point differences.
+///
+/// Around a flat summit values differ by less than their rounding, the slopes some way off do not. A place too near to the least
+/// degrees of freedom, where summits are sharp, stays.
+fn refined(f: impl Fn(f64) -> f64, at: f64) -> f64 {
+    const STEP: f64 = 0.01;
+    if at - 2.0 * STEP < libm::log(LEAST_FREEDOM) {
+        return at;
+    }
+    let [far_below, below, here, above, far_above] = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k| f(at + k * STEP));
+    let slope = (8.0 * (above - below) - (far_above - far_below)) / (12.0 * STEP);
+    let bend = (16.0 * (above + below) - 30.0 * here - (far_above + far_below)) / (12.0 * STEP * STEP);
+    let change = -slope / bend;
+    if bend < 0.0 && change.abs() < STEP { at + change } else { at }
+}
+
+/// Where a function with one summit is highest, from a point between two lower ones; to 1e-5, for [`refined`] to go on from.
 ///
 /// Golden section with parabolic steps. Source: R. P. Brent, Algorithms for Minimization without Derivatives (1973), ch. 5.
 fn highest(f: impl Fn(f64) -> f64, low: f64, start: f64, high: f64) -> f64 {
     const GOLDEN: f64 = 0.381_966_011_250_105_1;
-    const NEAR: f64 = 1e-8;
+    const NEAR: f64 = 1e-5;
     const MAX_ROUNDS: usize = 60;
     let (mut a, mut b) = (low, high);
     let (mut x, mut w, mut v) = (start, start, start);

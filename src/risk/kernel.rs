@@ -1,51 +1,74 @@
 //! The inner loops: sums in one fixed order, laid out so that a compiler can use vector registers.
 //!
 //! A dot product adds in eight lanes and then the lanes in order; the same lanes on every target, so the same bits. No
-//! fused multiply-add.
+//! fused multiply-add. The lanes are written out one by one: a program built for size neither unrolls a loop over them nor
+//! keeps them in registers, and takes several times as long.
 
-const LANES: usize = 8;
+/// Lanes of a sum.
+pub const LANES: usize = 8;
 
-/// `sum_t a_t b_t`; the shorter length counts.
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let length = a.len().min(b.len());
-    let (a, b) = (&a[..length], &b[..length]);
-    let mut lanes = [0.0; LANES];
-    let (a_blocks, a_rest) = a.as_chunks::<LANES>();
-    let (b_blocks, b_rest) = b.as_chunks::<LANES>();
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        for lane in 0..LANES {
-            lanes[lane] += x[lane] * y[lane];
-        }
-    }
+/// `sums + a b`, lane by lane.
+#[inline(always)]
+pub fn add_products(s: [f64; LANES], a: &[f64; LANES], b: &[f64; LANES]) -> [f64; LANES] {
+    [
+        s[0] + a[0] * b[0],
+        s[1] + a[1] * b[1],
+        s[2] + a[2] * b[2],
+        s[3] + a[3] * b[3],
+        s[4] + a[4] * b[4],
+        s[5] + a[5] * b[5],
+        s[6] + a[6] * b[6],
+        s[7] + a[7] * b[7],
+    ]
+}
+
+/// `sums + factor a`, lane by lane.
+#[inline(always)]
+pub fn add_multiples(s: [f64; LANES], factor: f64, a: &[f64; LANES]) -> [f64; LANES] {
+    [
+        s[0] + factor * a[0],
+        s[1] + factor * a[1],
+        s[2] + factor * a[2],
+        s[3] + factor * a[3],
+        s[4] + factor * a[4],
+        s[5] + factor * a[5],
+        s[6] + factor * a[6],
+        s[7] + factor * a[7],
+    ]
+}
+
+/// The lanes added in order, after what a series leaves beyond its last whole block.
+fn finished(mut lanes: [f64; LANES], a_rest: &[f64], b_rest: &[f64]) -> f64 {
     for (lane, (x, y)) in lanes.iter_mut().zip(a_rest.iter().zip(b_rest)) {
         *lane += x * y;
     }
     lanes.iter().sum()
 }
 
+/// `sum_t a_t b_t`; the shorter length counts.
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let length = a.len().min(b.len());
+    let (a_blocks, a_rest) = a[..length].as_chunks::<LANES>();
+    let (b_blocks, b_rest) = b[..length].as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for (x, y) in a_blocks.iter().zip(b_blocks) {
+        lanes = add_products(lanes, x, y);
+    }
+    finished(lanes, a_rest, b_rest)
+}
+
 /// The dot products of `a` with four series at once: each has the bits of [`dot`].
 pub fn dot_four(a: &[f64], b: [&[f64]; 4]) -> [f64; 4] {
-    let length = a.len();
-    let mut lanes = [[0.0; LANES]; 4];
     let (a_blocks, a_rest) = a.as_chunks::<LANES>();
-    let [b0, b1, b2, b3] = b.map(|series| series[..length].as_chunks::<LANES>());
-    for (k, x) in a_blocks.iter().enumerate() {
-        let y = [&b0.0[k], &b1.0[k], &b2.0[k], &b3.0[k]];
-        for series in 0..4 {
-            for lane in 0..LANES {
-                lanes[series][lane] += x[lane] * y[series][lane];
-            }
-        }
+    let [b0, b1, b2, b3] = b.map(|series| series[..a.len()].as_chunks::<LANES>());
+    let [mut s0, mut s1, mut s2, mut s3] = [[0.0; LANES]; 4];
+    for ((((x, y0), y1), y2), y3) in a_blocks.iter().zip(b0.0).zip(b1.0).zip(b2.0).zip(b3.0) {
+        s0 = add_products(s0, x, y0);
+        s1 = add_products(s1, x, y1);
+        s2 = add_products(s2, x, y2);
+        s3 = add_products(s3, x, y3);
     }
-    let rests = [b0.1, b1.1, b2.1, b3.1];
-    let mut sums = [0.0; 4];
-    for series in 0..4 {
-        for (lane, x) in a_rest.iter().enumerate() {
-            lanes[series][lane] += x * rests[series][lane];
-        }
-        sums[series] = lanes[series].iter().sum();
-    }
-    sums
+    [(s0, b0.1), (s1, b1.1), (s2, b2.1), (s3, b3.1)].map(|(lanes, rest)| finished(lanes, a_rest, rest))
 }
 
 /// `part / whole` for a whole above 0; `None` where it is not, or so small that the quotient is no number.

@@ -6,6 +6,7 @@
 use super::{
     copula::Copula,
     covariance::is_constant,
+    kernel::{LANES, add_multiples},
     normal::normal_quantile,
     random::{SEED, Stream},
     student_t::student_t_quantile,
@@ -153,15 +154,11 @@ impl Drawer {
 
 /// `sum_j row_j z_j` of each draw of a chunk, j in order.
 fn combine(row: &[f64], normals: &[[f64; CHUNK]]) -> [f64; CHUNK] {
-    const LANES: usize = 8;
     let mut joint = [0.0; CHUNK];
-    for (lanes, sums) in joint.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+    for (block, sums) in joint.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
         let mut sum = [0.0; LANES];
         for (weight, z) in row.iter().zip(normals) {
-            let z = &z.as_chunks::<LANES>().0[lanes];
-            for lane in 0..LANES {
-                sum[lane] += weight * z[lane];
-            }
+            sum = add_multiples(sum, *weight, &z.as_chunks::<LANES>().0[block]);
         }
         *sums = sum;
     }

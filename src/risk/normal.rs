@@ -37,6 +37,9 @@ pub fn normal_quantile(p: f64) -> f64 {
         return q * ratio(r, &CENTRE);
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
+    if tail == 0.0 {
+        return if q < 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
+    }
     let r = (-libm::log(tail)).sqrt();
     let x = if r <= 5.0 { ratio(r - 1.6, &MIDDLE) } else { ratio(r - 5.0, &FAR) };
     if q < 0.0 { -x } else { x }
@@ -46,7 +49,9 @@ pub fn normal_quantile(p: f64) -> f64 {
 type Rational = ([f64; 8], [f64; 8]);
 
 fn ratio(r: f64, (numerator, denominator): &Rational) -> f64 {
-    let horner = |coefficients: &[f64; 8]| coefficients.iter().fold(0.0, |sum, c| sum * r + c);
+    // Written out: most of a Monte Carlo is here, and a program built for size leaves a loop a loop.
+    let horner =
+        |c: &[f64; 8]| ((((((c[0] * r + c[1]) * r + c[2]) * r + c[3]) * r + c[4]) * r + c[5]) * r + c[6]) * r + c[7];
     horner(numerator) / horner(denominator)
 }
 

@@ -7,13 +7,17 @@ a figure is further from its peer's than its tolerance: 1e-10 for closed forms, 
 """
 
 import argparse
+import concurrent.futures
 import datetime
 import json
+import os
 import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: the funds are spread over the processors
 
 import numpy as np
 from scipy import stats
@@ -22,41 +26,11 @@ from sklearn.covariance import LedoitWolf
 import funds
 import own
 import programs
+import simulation
+import stress
+from table import Table
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-CLOSED, FITTED = 1e-10, 1e-6
-
-
-class Table:
-    """Rows of figure and peer: how many numbers were compared, and how far the worst was."""
-
-    def __init__(self):
-        self.rows = {}
-
-    def add(self, figure, peer, found, wanted, tolerance, number, scale=0.0):
-        """Compares one number or an array of them; an array by its largest entry, anything at least by `scale`."""
-        row = self.rows.setdefault((figure, peer), [0, 0.0, tolerance, None])
-        if (found is None) != (wanted is None):
-            row[0], row[1], row[3] = row[0] + 1, float("inf"), f"fund {number}: {found} for {wanted}"
-            return
-        if wanted is None:
-            return
-        found, wanted = np.asarray(found, dtype=float), np.asarray(wanted, dtype=float)
-        size = max(np.max(np.abs(wanted), initial=0.0), scale)
-        off = np.max(np.abs(found - wanted), initial=0.0)
-        off = off / size if size > 0 else off
-        row[0] += wanted.size
-        if not off <= row[1]:
-            row[1], row[3] = off, f"fund {number}"
-
-    def write(self):
-        width = max(len(figure) for figure, _ in self.rows)
-        wide = max(len(peer) for _, peer in self.rows)
-        print(f"{'figure':{width}}  {'peer':{wide}}  numbers  largest difference  tolerance")
-        for (figure, peer), (count, worst, tolerance, where) in self.rows.items():
-            mark = "" if worst <= tolerance else f"  TOO FAR, {where}"
-            print(f"{figure:{width}}  {peer:{wide}}  {count:7}  {worst:18.1e}  {tolerance:9.0e}{mark}")
-        return all(worst <= tolerance for _, worst, tolerance, _ in self.rows.values())
 
 
 def figures(folder):
@@ -65,10 +39,6 @@ def figures(folder):
         sys.exit("cargo is not on the path")
     answer = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True)
     return [json.loads(line) for line in answer.stdout.splitlines()]
-
-
-def optional(value, change=lambda v: v):
-    return None if value is None else change(value)
 
 
 def compare(table, snapshot, found, number):
@@ -80,11 +50,8 @@ def compare(table, snapshot, found, number):
     of_nav = returns @ exposure / nav
     pnl = of_nav * nav
 
-    def closed(figure, peer, got, wanted, scale=0.0):
-        table.add(figure, peer, got, wanted, CLOSED, number, scale)
-
-    def fitted(figure, peer, got, wanted, scale=0.0):
-        table.add(figure, peer, got, wanted, FITTED, number, scale)
+    add = table.of(number)
+    closed, fitted = add.closed, add.fitted
 
     # Quantiles and tails.
     got = found["tail"]
@@ -162,12 +129,10 @@ def compare(table, snapshot, found, number):
     values = np.linalg.eigvalsh(correlation)
     closed("smallest eigenvalue", "numpy", got["min_eigenvalue"], values[0], 1.0)
     closed("condition number", "numpy", got["condition_number"], values[-1] / values[0])
-    count = len(exposure)
-    tau = np.eye(count)
-    for i in range(count):
-        for j in range(i):
-            tau[i, j] = tau[j, i] = stats.kendalltau(returns[:, i], returns[:, j]).statistic
-    closed("Kendall's tau", "scipy", got["kendall"], tau)
+    closed("Kendall's tau", "scipy", got["kendall"], simulation.tau_matrix(returns))
+
+    # What is drawn and resampled.
+    simulation.compare(add, snapshot, found, returns, exposure, confidence, number)
 
     # V(C), risk budgets, a newcomer.
     v = np.array([own.historical(returns[:, [i]], exposure[[i]], confidence)[0] for i in alone])
@@ -180,21 +145,18 @@ def compare(table, snapshot, found, number):
     got, sigma = found["budgeting"], np.cov(returns.T)
     budgets = np.array([budget["allocation"][name] for name in names])
     fitted("risk budgets", "scipy", got["free"], own.risk_budgets(sigma, budgets))
-    fitted("risk budgets with caps", "scipy", got["held"], own.risk_budgets_within(sigma, budgets, got["cap"]))
-    newcomer = snapshot["opportunities"][0]
-    for name in ("historical", "parametric"):
-        series = np.array(newcomer["returns"])
-        wanted = own.entry(returns, exposure, series, newcomer["capital"], confidence, name)
-        for key, value in wanted.items():
-            scale = 0.0 if key == "share" else wanted["increase"]
-            closed(f"newcomer, {name}, {key}", "own", found["entry"][name][key], value, scale)
+    fitted("risk budgets with caps", "scipy", got["held"], own.risk_budgets_within(sigma, budgets, 0.0, got["cap"]))
+    fitted("risk budgets with floors and caps", "scipy", got["between"],
+           own.risk_budgets_within(sigma, budgets, *got["floor_and_cap"]))
+    fit(fitted, got["fit"], sigma, budgets, snapshot)
+    entries(add, snapshot, found, returns, exposure, v, correlation)
 
     # Over time.
     dates = [datetime.date.fromisoformat(day) for day in snapshot["history"]["dates"]]
     closed("drawdowns", "own", found["controls"], own.falls(dates, pnl, nav), 1.0)
     for column, got in zip(returns.T, found["sharpe"]):
-        for label, value, wanted in zip(("Sharpe ratio", "probabilistic Sharpe", "least track record"), got,
-                                        own.sharpe(column)):
+        labels = ("Sharpe ratio", *2 * ("probabilistic Sharpe", "least track record"))
+        for label, value, wanted in zip(labels, got, own.sharpe(column), strict=True):
             closed(label, "scipy", value, wanted)
     for name, got in found["backtest"].items():
         wanted = own.backtest(returns, exposure, confidence, name)
@@ -207,14 +169,80 @@ def compare(table, snapshot, found, number):
             closed(f"backtest, {name}, {key}", "scipy", statistic, wanted[key], 1.0)
             # Of the engine's statistic: near 0 the p-value is the square root of its rounding.
             closed(f"backtest, {name}, {key}, p", "scipy", p_value, stats.chi2.sf(statistic, degrees))
-    got, loss = found["reverse"], 1.5 * budget["total_var"]
-    move = -sigma @ exposure * loss / (exposure @ sigma @ exposure)
-    closed("reverse stress, move", "numpy", got["returns"], move)
-    closed("reverse stress, distance", "numpy", got["distance"], loss / np.sqrt(exposure @ sigma @ exposure))
-    closed("Mahalanobis distance", "numpy", got["first_day"],
-           np.sqrt(returns[0] @ np.linalg.solve(sigma, returns[0])))
+    # Stress.
+    stress.reverse(add, snapshot, found, returns, exposure)
+    stress.compare(add, snapshot, found, returns, confidence, lambda x: own.historical(returns, x, confidence)[1])
     closed("filtered returns", "own", np.array(found["filtered"]).T, rescaled)
     return of_nav, returns, budgets
+
+
+def fit(fitted, got, sigma, budgets, snapshot):
+    """Exposure scales that fit the budgets by the parametric VaR, free and between bounds."""
+    capital = np.array([s["capital"] for s in snapshot["strategies"]])
+    z, total = stats.norm.ppf(snapshot["risk_budget"]["confidence"]), snapshot["risk_budget"]["total_var"]
+    target = total * budgets.sum()
+    if got["free"] is not None:
+        exposure = own.risk_budgets(sigma, budgets) * target / z
+        if (exposure > 10 * capital).any():
+            exposure = own.fit(sigma, budgets, 0.0, 10 * capital, z, target)
+        fitted("exposures that fit", "scipy", got["free"], exposure / capital)
+    if got["bounded"] is not None:
+        low, high = np.array(got["bounds"]).T * capital
+        fitted("exposures that fit between bounds", "scipy", got["bounded"],
+               own.fit(sigma, budgets, low, high, z, target) / capital)
+
+
+def entries(add, snapshot, found, returns, exposure, v, correlation):
+    """A newcomer by every method, and by correlations alone."""
+    newcomer, confidence = snapshot["opportunities"][0], snapshot["risk_budget"]["confidence"]
+    capital, series = newcomer["capital"], np.array(newcomer["returns"])
+    joint = np.column_stack([returns[-len(series):], series])
+    copula = found["joint_copula"]
+    correlated, freedom = simulation.copula(joint)
+    add.fitted("newcomer, copula, correlation", "scipy", copula["correlation"], correlated)
+    add.fitted("newcomer, copula, degrees of freedom", "scipy", copula["freedom"], freedom)
+    ranks = simulation.drawn_ranks(np.array(copula["correlation"]), copula["freedom"], len(joint))
+
+    def ranked(pnl):
+        return np.sort(-pnl)[-own.Tail(pnl, confidence).rank]
+
+    def expansion(pnl):
+        var, _, holds = own.cornish_fisher(pnl, confidence)
+        return var if holds else ranked(pnl)
+
+    of = lambda sample, var_of: own.entry(sample, exposure, capital, confidence, var_of)
+    rescaled = np.column_stack([own.filtered(column) for column in joint.T])
+    wanted = {
+        "historical": ("own", add.closed, of(joint, ranked)),
+        "parametric": ("numpy, scipy", add.closed, own.parametric_entry(joint, exposure, capital, confidence)),
+        "filtered_historical": ("own", add.closed, of(rescaled, ranked)),
+        "cornish_fisher": ("scipy", add.closed, of(joint, expansion)),
+        "student_t": ("scipy", add.fitted, of(joint, lambda pnl: own.student_t(pnl, confidence)[0])),
+        "monte_carlo": ("numpy, same draws", add.closed, of(simulation.outcomes(joint, ranks), ranked)),
+        "correlations": ("numpy", add.closed, own.correlated_entry(v, correlation, 0.02 * capital, 0.1)),
+    }
+    for name, (peer, check, figures) in wanted.items():
+        got = found["entry"][name]
+        if figures is None or got is None:
+            check(f"newcomer, {name}, refused", peer, float(got is None), float(figures is None))
+            continue
+        for key, value in figures.items():
+            check(f"newcomer, {name.replace('_', ' ')}, {key.replace('_', ' ')}", peer, got[key], value,
+                  0.0 if key == "share" else abs(figures["increase"]))
+
+
+def some(numbers):
+    """The table of some funds, their answers, and the series and confidence of each."""
+    table, series = Table(), []
+    with tempfile.TemporaryDirectory() as folder:
+        snapshots = funds.write(folder, numbers)
+        answers = figures(folder)
+    for number, snapshot, answer in zip(numbers, snapshots, answers, strict=True):
+        of_nav, returns, budgets = compare(table, snapshot, answer, number)
+        confidence = snapshot["risk_budget"]["confidence"]
+        series.append((of_nav, confidence))
+        programs.compare(table, answer, of_nav, returns, budgets, confidence, number)
+    return table, answers, series
 
 
 def main():
@@ -222,14 +250,13 @@ def main():
     arguments.add_argument("--funds", type=int, default=200)
     count = arguments.parse_args().funds
     with tempfile.TemporaryDirectory() as folder:
-        snapshots = funds.write(folder, count)
-        answers = figures(folder)
-    assert len(answers) == len(snapshots), "a fund was not answered"
-    table, series = Table(), []
-    for number, (snapshot, answer) in enumerate(zip(snapshots, answers)):
-        of_nav, returns, budgets = compare(table, snapshot, answer, number)
-        series.append((of_nav, snapshot["risk_budget"]["confidence"]))
-        programs.compare(table, answer, of_nav, returns, budgets, snapshot["risk_budget"]["confidence"], number)
+        figures(folder)  # builds the program
+    table, answers, series = Table(), [], []
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        for rows, of_some, others in pool.map(some, [range(k, min(k + 5, count)) for k in range(0, count, 5)]):
+            table.join(rows)
+            answers += of_some
+            series += others
     programs.compare_r(table, answers, series)
     print(f"{count} random funds; {programs.versions()}\n")
     sys.exit(0 if table.write() else 1)

@@ -1,5 +1,7 @@
 """What the engine computes, by numpy and scipy and from the papers: nothing here is read from `src/risk`."""
 
+import datetime
+import functools
 from fractions import Fraction
 from math import ceil, floor
 
@@ -34,25 +36,32 @@ def historical(pnl, exposure, confidence):
     return var, es, var * shares / shares.sum(), shares / shares.sum()
 
 
-def parametric(returns, exposure, confidence):
+@functools.lru_cache
+def normal(confidence):
+    """Quantile and shortfall of a standard normal."""
     z = stats.norm.ppf(confidence)
+    return z, stats.norm.pdf(z) / (1 - confidence)
+
+
+def parametric(returns, exposure, confidence):
+    z, shortfall = normal(confidence)
     sigma = np.cov(returns.T, ddof=1).reshape(len(exposure), -1)
     sd = np.sqrt(exposure @ sigma @ exposure)
-    return z * sd, stats.norm.pdf(z) / (1 - confidence) * sd, z * exposure * (sigma @ exposure) / sd
+    return z * sd, shortfall * sd, z * exposure * (sigma @ exposure) / sd
 
 
 def cornish_fisher(pnl, confidence):
-    """VaR, shortfall and whether the expansion holds."""
-    mean, sd = pnl.mean(), pnl.std()
-    s, k = stats.skew(pnl), stats.kurtosis(pnl)
+    """VaR, shortfall and whether the expansion holds; of several funds, one a row."""
+    mean, sd = pnl.mean(axis=-1), pnl.std(axis=-1)
+    s, k = stats.skew(pnl, axis=-1), stats.kurtosis(pnl, axis=-1)
     inner = k / 8 - s**2 / 6
-    holds = inner >= 0 and (s / 3) ** 2 <= 4 * inner * (1 - k / 8 + 5 * s**2 / 36)
+    holds = (inner >= 0) & ((s / 3) ** 2 <= 4 * inner * (1 - k / 8 + 5 * s**2 / 36))
     a = 1 - confidence
     q = stats.norm.ppf(a)
     h = q + (q**2 - 1) * s / 6 + (q**3 - 3 * q) * k / 24 - (2 * q**3 - 5 * q) * s**2 / 36
     beyond = stats.norm.pdf(h) / a
     beyond *= 1 + h**3 * s / 6 + (h**6 - 9 * h**4 + 9 * h**2 + 3) * s**2 / 72 + (h**4 - 2 * h**2 - 1) * k / 24
-    return -mean - h * sd, -mean + sd * max(-h, beyond), holds
+    return -mean - h * sd, -mean + sd * np.maximum(-h, beyond), holds
 
 
 def freedom(sample):
@@ -158,21 +167,24 @@ def risk_budgets(sigma, budgets):
     return x / np.sqrt(x @ sigma @ x)
 
 
-def risk_budgets_within(sigma, budgets, cap):
-    """Richard and Roncalli 2019, equation 9, with caps: scipy's L-BFGS-B, then Newton on those that no cap holds."""
+def risk_budgets_within(sigma, budgets, floor, cap, strength=1.0):
+    """Richard and Roncalli 2019, equation 9: scipy's L-BFGS-B, then Newton on those that no bound holds.
+
+    Floor and cap a number, or one a strategy; `strength` that of the budgets.
+    """
     live = budgets > 0
-    s, b = sigma[np.ix_(live, live)], budgets[live] / budgets.sum()
+    s, b = sigma[np.ix_(live, live)], strength * budgets[live] / budgets.sum()
     sd = np.sqrt(np.diag(s))
     c = s / np.outer(sd, sd)
+    low, high = (np.broadcast_to(bound, len(budgets))[live] * sd for bound in (floor, cap))
+    low = np.maximum(low, 1e-12 * np.sqrt(strength))
 
     def value(y):
-        return 0.5 * y @ c @ y - b @ np.log(y), c @ y - b / y
+        return (0.5 * y @ c @ y - b @ np.log(y)) / strength, (c @ y - b / y) / strength
 
-    bounds = [(1e-12, cap * scale) for scale in sd]
-    start = np.array([min(np.sqrt(w), high) for w, (_, high) in zip(b, bounds)])
-    y = optimize.minimize(value, start, jac=True, method="L-BFGS-B", bounds=bounds,
+    y = optimize.minimize(value, np.clip(np.sqrt(b), low, high), jac=True, method="L-BFGS-B", bounds=list(zip(low, high)),
                           options={"ftol": 1e-16, "gtol": 1e-12, "maxiter": 20000, "maxfun": 200000}).x
-    free = y < np.array([high for _, high in bounds]) * (1 - 1e-9)
+    free = (y < high * (1 - 1e-9)) & (y > low * (1 + 1e-9))
     for _ in range(20):
         gradient = (c @ y - b / y)[free]
         if not free.any():
@@ -183,62 +195,95 @@ def risk_budgets_within(sigma, budgets, cap):
     return x
 
 
+def fit(sigma, budgets, low, high, z, target):
+    """Exposures between bounds whose parametric VaR is the target: the strength of the budgets by root finding."""
+    def miss(log_strength):
+        x = risk_budgets_within(sigma, budgets, low, high, np.exp(log_strength))
+        return z * np.sqrt(x @ sigma @ x) - target
+
+    guess = 2 * np.log(target / z)
+    if miss(guess + 20) <= 0:
+        return risk_budgets_within(sigma, budgets, low, high, np.exp(guess + 20))
+    root = optimize.brentq(miss, guess - 20, guess + 20, xtol=1e-13)
+    return risk_budgets_within(sigma, budgets, low, high, np.exp(root))
+
+
 def aggregate(v, c):
     v = np.maximum(v, 0)
     total = np.sqrt(v @ c @ v)
     return total, v * (c @ v) / total
 
 
-def entry(returns, exposure, newcomer, capital, confidence, method):
-    """Increase, net contribution, first order and share of a newcomer on the last dates."""
-    last = returns[-len(newcomer):]
-    joint = np.column_stack([last, newcomer])
-    x = np.append(exposure, capital)
-    if method == "historical":
-        before, _, _, _ = historical(last, exposure, confidence)
-        after, _, components, _ = historical(joint, x, confidence)
-        alone = historical(joint[:, -1:], x[-1:], confidence)[0]
-        losses = -(last @ exposure)
-        tail = Tail(losses, confidence)
-        first = before * tail.mean(-capital * newcomer) / tail.mean(losses)
-    else:
-        before = parametric(last, exposure, confidence)[0]
-        after, _, components = parametric(joint, x, confidence)
-        alone = parametric(joint[:, -1:], x[-1:], confidence)[0]
-        sigma = np.cov(joint.T)
-        fund = np.append(exposure, 0.0)
-        first = stats.norm.ppf(confidence) * capital * (sigma @ fund)[-1] / np.sqrt(fund @ sigma @ fund)
-    return {"increase": alone, "net": after - before, "benefit": after - before - alone, "first_order": first,
-            "share": components[-1] / after}
+def entry(sample, exposure, capital, confidence, var_of):
+    """Increase, net contribution, first order and share of a newcomer, the last column of a sample of outcomes.
+
+    `var_of` the VaR of a fund's P&L; the shares are those of the sample's tail.
+    """
+    x, fund, alone = np.append(exposure, capital), np.append(exposure, 0.0), sample[:, -1] * capital
+    before, after, increase = var_of(sample @ fund), var_of(sample @ x), var_of(alone)
+    tail = Tail(-(sample @ fund), confidence)
+    first = before * tail.mean(-alone) / tail.mean(-(sample @ fund))
+    return entered(increase, before, after, first, historical(sample, x, confidence)[3][-1])
 
 
-def falls(dates, pnl, nav):
-    """Daily, weekly and monthly fall: the worse of the calendar's and the rolling window."""
+def parametric_entry(sample, exposure, capital, confidence):
+    """The same of the covariance."""
+    x, fund = np.append(exposure, capital), np.append(exposure, 0.0)
+    before = parametric(sample[:, :-1], exposure, confidence)[0]
+    after, _, components = parametric(sample, x, confidence)
+    sigma = np.cov(sample.T)
+    first = stats.norm.ppf(confidence) * capital * (sigma @ fund)[-1] / np.sqrt(fund @ sigma @ fund)
+    alone = parametric(sample[:, -1:], x[-1:], confidence)[0]
+    return entered(alone, before, after, first, components[-1] / after)
+
+
+def correlated_entry(v, correlation, standalone, rho):
+    """The same of a standalone VaR and correlations alone (Jorion, 7.2.3)."""
+    before = aggregate(v, correlation)[0]
+    bordered = np.block([[correlation, np.full((len(v), 1), rho)], [np.full((1, len(v)), rho), np.ones((1, 1))]])
+    if np.linalg.eigvalsh(bordered)[0] < -1e-10:
+        return None
+    after, components = aggregate(np.append(v, standalone), bordered)
+    first = standalone * rho * np.maximum(v, 0).sum() / before
+    return entered(standalone, before, after, first, components[-1] / after)
+
+
+def entered(increase, before, after, first_order, share):
+    net = after - before
+    return {"increase": increase, "net": net, "benefit": net - increase, "first_order": first_order, "share": share}
+
+
+def falls(dates, pnl, nav, shock=0.0):
+    """Daily, weekly and monthly fall: the worse of the calendar's and the rolling window; a shock on top of today's P&L."""
     close = nav - np.concatenate([np.cumsum(pnl[::-1])[::-1][1:], [0.0]])
     today, before = dates[-1], close[-1] - pnl[-1]
-    daily = max(0.0, -pnl[-1]) / before
+    daily = max(0.0, -(pnl[-1] + shock)) / before
 
     def fall(first):
         inside = [t for t, day in enumerate(dates) if day >= first]
         highest = max([close[inside[0]] - pnl[inside[0]]] + [close[t] for t in inside])
-        return max(0.0, (highest - close[-1]) / highest)
+        return max(0.0, (highest - close[-1] - shock) / highest)
 
-    import datetime as dt
-    monday, first = today - dt.timedelta(days=today.weekday()), today.replace(day=1)
-    week = max(fall(monday), fall(today - dt.timedelta(days=6)))
-    month = max(fall(first), fall(today - dt.timedelta(days=29)))
+    days = datetime.timedelta
+    monday, first = today - days(today.weekday()), today.replace(day=1)
+    week = max(fall(monday), fall(today - days(6)))
+    month = max(fall(first), fall(today - days(29)))
     return [daily, week, month]
 
 
 def sharpe(returns, threshold=1.0, periods=252):
-    """Annualised ratio, probability above the threshold, least track record (Bailey and Lopez de Prado 2012)."""
+    """Annualised ratio, probability above the threshold, least track record (Bailey and Lopez de Prado 2012).
+
+    Then both against a threshold that is as far below the ratio.
+    """
     ratio = returns.mean() / returns.std(ddof=1)
     s, k = stats.skew(returns), stats.kurtosis(returns, fisher=False)
     spread = 1 - s * ratio + (k - 1) / 4 * ratio**2
-    above = ratio - threshold / np.sqrt(periods)
-    probability = stats.norm.cdf(above * np.sqrt(len(returns) - 1) / np.sqrt(spread))
-    record = 1 + spread * (stats.norm.ppf(0.95) / above) ** 2 if above > 0 else None
-    return [ratio * np.sqrt(periods), probability, record]
+    found = [ratio * np.sqrt(periods)]
+    for above in (ratio - threshold / np.sqrt(periods), threshold / np.sqrt(periods)):
+        found.append(stats.norm.cdf(above * np.sqrt(len(returns) - 1) / np.sqrt(spread)))
+        found.append(1 + spread * (stats.norm.ppf(0.95) / above) ** 2 if above > 0 else None)
+    return found
 
 
 def backtest(returns, exposure, confidence, method, window=40):

@@ -10,6 +10,12 @@ import numpy as np
 import scipy
 import sklearn
 
+from table import CLOSED
+
+try:
+    import arch
+except ImportError:
+    arch = None
 try:
     import skfolio
     from skfolio.measures import cvar, value_at_risk
@@ -20,12 +26,14 @@ try:
 except ImportError:
     QuantLib = None
 
-CLOSED = 1e-10
-
 # skfolio solves a cone program to its solver's tolerance: compared on some funds, and more loosely.
 CONE, EVERY = 1e-4, 10
 
+# The status of the script where R has no such package.
+ABSENT = 3
+
 SCRIPT = """
+if (!requireNamespace("PerformanceAnalytics", quietly = TRUE)) quit(status = 3)
 suppressMessages(library(PerformanceAnalytics))
 folder <- commandArgs(trailingOnly = TRUE)[1]
 number <- function(x) ifelse(is.finite(x), sprintf("%.17g", x), "null")
@@ -33,13 +41,18 @@ lines <- c()
 for (file in sort(list.files(folder, pattern = "txt$", full.names = TRUE))) {
   values <- scan(file, quiet = TRUE)
   level <- values[1]
-  returns <- xts::xts(values[-1], as.Date("2020-01-01") + seq_along(values[-1]))
+  least <- values[2]
+  values <- values[-(1:2)]
+  returns <- xts::xts(values, as.Date("2020-01-01") + seq_along(values))
   found <- c()
   for (method in c("historical", "gaussian", "modified")) {
     var <- suppressWarnings(suppressMessages(as.numeric(VaR(returns, level, method = method, invert = FALSE))))
     es <- suppressWarnings(suppressMessages(as.numeric(ES(returns, level, method = method, invert = FALSE))))
     found <- c(found, sprintf('"%s": [%s, %s]', method, number(var), number(es)))
   }
+  sure <- ProbSharpeRatio(returns, refSR = least, ignore_kurtosis = FALSE)$sr_prob
+  periods <- MinTrackRecord(returns, refSR = least, ignore_kurtosis = FALSE)$min_TRL
+  found <- c(found, sprintf('"sharpe": [%s, %s]', number(sure), number(periods)))
   lines <- c(lines, paste0("{", paste(found, collapse = ", "), "}"))
 }
 version <- as.character(packageVersion("PerformanceAnalytics"))
@@ -52,6 +65,7 @@ R_VERSION = [None]
 def versions():
     found = [f"numpy {np.__version__}", f"scipy {scipy.__version__}", f"scikit-learn {sklearn.__version__}"]
     found.append(f"skfolio {skfolio.__version__}" if skfolio else "skfolio is not there")
+    found.append(f"arch {arch.__version__}" if arch else "arch is not there")
     found.append(f"QuantLib {QuantLib.__version__}" if QuantLib else "QuantLib is not there")
     found.append(f"PerformanceAnalytics {R_VERSION[0]}" if R_VERSION[0] else "PerformanceAnalytics is not there")
     return ", ".join(found)
@@ -100,17 +114,24 @@ def compare_r(table, answers, series):
         return
     with tempfile.TemporaryDirectory() as folder:
         for number, (of_nav, confidence) in enumerate(series):
-            text = "\n".join(repr(float(x)) for x in [confidence, *of_nav])
+            # A Sharpe ratio that is 1 a year below the fund's: the package refuses one above it.
+            least = of_nav.mean() / of_nav.std(ddof=1) - 1 / np.sqrt(252)
+            text = "\n".join(repr(float(x)) for x in [confidence, least, *of_nav])
             (pathlib.Path(folder) / f"{number:06}.txt").write_text(text)
         script = pathlib.Path(folder) / "compare.R"
         script.write_text(SCRIPT)
         run = subprocess.run(["Rscript", str(script), folder], capture_output=True, text=True)
-    if run.returncode != 0:
+    if run.returncode == ABSENT:
         return
+    run.check_returncode()
     version, *lines = run.stdout.splitlines()
     R_VERSION[0] = json.loads(version)
     for number, (line, answer) in enumerate(zip(lines, answers, strict=True)):
-        for method, wanted in json.loads(line).items():
+        figures = json.loads(line)
+        for label, got, wanted in zip(("probabilistic Sharpe", "least track record"), answer["fund_sharpe"][3:],
+                                      figures.pop("sharpe"), strict=True):
+            table.add(label, "PerformanceAnalytics", got, wanted, CLOSED, number)
+        for method, wanted in figures.items():
             got = answer["peers"][f"performance_analytics_{method}"]
             table.add(f"reproduced VaR, {method}", "PerformanceAnalytics", got[0], wanted[0], CLOSED, number)
             table.add(f"reproduced ES, {method}", "PerformanceAnalytics", got[1], wanted[1], CLOSED, number)

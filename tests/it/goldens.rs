@@ -94,6 +94,7 @@ fn normal_quantile_matches_published_values() {
     near(normal_quantile(0.001), -3.090_232_306_167_814, 1e-15); // Wichura 1988, AS 241, test value
     near(normal_quantile(1e-20), -9.262_340_089_798_408, 1e-15); // Wichura 1988, AS 241, test value
     near(normal_quantile(0.5), 0.0, 0.0); // symmetry
+    assert_eq!([0.0, 1.0].map(normal_quantile), [f64::NEG_INFINITY, f64::INFINITY]); // limits
     near(normal_quantile(0.9), 1.281_551_565_544_600_4, 1e-15); // NIST handbook 1.3.6.7.1, 1.282
     near(normal_quantile(0.95), 1.644_853_626_951_472_2, 1e-15); // NIST handbook 1.3.6.7.1, 1.645
     near(normal_quantile(0.975), 1.959_963_984_540_054, 1e-15); // NIST handbook 1.3.6.7.1, 1.960

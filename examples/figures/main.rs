@@ -3,16 +3,20 @@
 //! `cargo run --example figures -- FOLDER` reads every `.json` file of the folder in the order of its name. A
 //! figure that is missing is `null`. `tests/differential/compare.py` is the one that compares.
 
+mod simulation;
+mod stress;
+
 use std::{env, error::Error, fs, path::PathBuf};
 
 use headroom::{
     fund::{Confidence, Loss, Method, Snapshot},
     risk::{
-        Backtest, Book, Copula, Mahalanobis, Model, Peer, QuantileType, RiskModel, Settings, SharpeRatio, aggregate,
-        aggregate_components, assess, correlation_of, estimate, ewma_covariance, expected_shortfall, filtered_returns,
-        kendall_matrix, ledoit_wolf, ledoit_wolf_identity, marginal_contribution, moments, nearest_correlation,
-        parametric_with_mean, quantile_of_losses, reproduce, reverse_stress, risk_budgeting, risk_budgeting_within,
-        sample_covariance, spectrum, spiked, stressed_lens, student_t_freedom, value_at_risk,
+        Backtest, Book, CorrelatedNewcomer, MarginalContribution, MarginalError, Model, Peer, QuantileType, RiskModel,
+        Settings, SharpeRatio, aggregate, aggregate_components, assess, correlation_of, estimate, ewma_covariance,
+        expected_shortfall, filtered_returns, fit_exposures, kendall_matrix, ledoit_wolf, ledoit_wolf_identity,
+        marginal_contribution, marginal_contribution_of_correlations, moments, nearest_correlation,
+        parametric_with_mean, quantile_of_losses, reproduce, risk_budgeting, risk_budgeting_within, sample_covariance,
+        spectrum, spiked, stressed_lens, student_t_freedom, value_at_risk,
     },
     wire,
 };
@@ -22,11 +26,11 @@ use serde_json::{Map, Value, json};
 /// Where correlations are pushed apart so far that the matrix needs a repair.
 const PUSHED: f64 = 1.7;
 
-/// The loss of a reverse stress, over the fund's VaR budget.
-const REVERSED: f64 = 1.5;
-
 /// The threshold of the probabilistic Sharpe ratio, annualised.
 const SHARPE: f64 = 1.0;
+
+/// A newcomer without returns: its VaR over its capital, and its correlation with every strategy.
+const CORRELATED: (f64, f64) = (0.02, 0.1);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = env::args().nth(1).ok_or("which folder?")?;
@@ -56,12 +60,17 @@ fn figures(snapshot: &Snapshot) -> Result<Value, Box<dyn Error>> {
     put("moments", of_moments(&returns));
     put("matrices", matrices(risk));
     put("aggregate", of_aggregate(risk, &exposure));
-    put("budgeting", budgeting(snapshot, risk));
-    put("entry", entry(snapshot, settings));
+    put("budgeting", budgeting(snapshot, risk, settings));
+    put("entry", entry(snapshot, settings, &model));
+    put("joint_copula", simulation::joint_copula(snapshot));
+    put("monte_carlo", simulation::monte_carlo(snapshot, settings)?);
+    put("bootstrap", simulation::bootstrap(snapshot, settings)?);
     put("controls", json!(controls(snapshot, &model)));
     put("sharpe", json!(risk.returns().iter().map(|r| sharpe(r)).collect::<Vec<_>>()));
+    put("fund_sharpe", sharpe(&returns));
     put("backtest", backtest(snapshot, settings, &exposure));
-    put("reverse", reverse(snapshot, &model));
+    put("reverse", stress::reverse(snapshot, &model));
+    put("stress", stress::stresses(snapshot, settings));
     put("filtered", json!(risk.returns().iter().map(|r| filtered_returns(r)).collect::<Vec<_>>()));
     Ok(Value::Object(answer))
 }
@@ -77,19 +86,22 @@ fn methods(snapshot: &Snapshot, settings: Settings) -> Value {
     let drawn = |method: &Method| *method == Method::MonteCarlo;
     let of = |method: Method| {
         let model = estimate(snapshot, Settings { method, ..settings });
-        let report = assess(snapshot, &model, &stressed_lens(&model), &Book::of(snapshot));
-        let rows = &report.strategies;
-        let figures = json!({
-            "var": report.fund.value_at_risk.map(|v| v.0),
-            "es": report.fund.expected_shortfall.map(|v| v.0),
-            "components": rows.iter().map(|s| s.component_var.map(|v| v.0)).collect::<Vec<_>>(),
-            "standalone": rows.iter().map(|s| s.standalone_var.map(|v| v.0)).collect::<Vec<_>>(),
-            "standalone_es": rows.iter().map(|s| s.standalone_es.map(|v| v.0)).collect::<Vec<_>>(),
-            "warnings": report.warnings.iter().map(|w| json!([w.code.id(), w.strategy])).collect::<Vec<_>>(),
-        });
-        (method.id().to_owned(), figures)
+        (method.id().to_owned(), method_figures(snapshot, &model))
     };
     Value::Object(Method::ALL.into_iter().filter(|m| !drawn(m)).map(of).collect())
+}
+
+fn method_figures(snapshot: &Snapshot, model: &Model) -> Value {
+    let report = assess(snapshot, model, &stressed_lens(model), &Book::of(snapshot));
+    let rows = &report.strategies;
+    json!({
+        "var": report.fund.value_at_risk.map(|v| v.0),
+        "es": report.fund.expected_shortfall.map(|v| v.0),
+        "components": rows.iter().map(|s| s.component_var.map(|v| v.0)).collect::<Vec<_>>(),
+        "standalone": rows.iter().map(|s| s.standalone_var.map(|v| v.0)).collect::<Vec<_>>(),
+        "standalone_es": rows.iter().map(|s| s.standalone_es.map(|v| v.0)).collect::<Vec<_>>(),
+        "warnings": report.warnings.iter().map(|w| json!([w.code.id(), w.strategy])).collect::<Vec<_>>(),
+    })
 }
 
 fn tail(returns: &[f64], confidence: Confidence) -> Value {
@@ -137,7 +149,6 @@ fn matrices(risk: &RiskModel) -> Value {
     let mut pushed = correlation.map(|c| (c * PUSHED).clamp(-1.0, 1.0));
     pushed.fill_diagonal(1.0);
     let health = spectrum(&correlation);
-    let copula = Copula::fit(&views);
     json!({
         "sample": rows(&sample),
         "ewma": rows(&ewma_covariance(&views)),
@@ -148,7 +159,6 @@ fn matrices(risk: &RiskModel) -> Value {
         "min_eigenvalue": health.as_ref().map(|h| h.min_eigenvalue),
         "condition_number": health.and_then(|h| h.condition_number),
         "kendall": rows(&kendall_matrix(&views)),
-        "copula_freedom": copula.freedom,
     })
 }
 
@@ -164,25 +174,50 @@ fn of_aggregate(risk: &RiskModel, exposure: &[f64]) -> Value {
     })
 }
 
-/// Risk budgets, free and with caps: nobody above 60% of what it would have.
-fn budgeting(snapshot: &Snapshot, risk: &RiskModel) -> Value {
+/// Risk budgets, free, with caps, with floors and caps, and exposures that fit between floors and caps.
+fn budgeting(snapshot: &Snapshot, risk: &RiskModel, settings: Settings) -> Value {
     let budgets: Vec<f64> = snapshot.risk_budget.allocation.iter().map(|share| share.0).collect();
     let free = risk_budgeting(&risk.covariance, &budgets).ok();
-    let largest = free.as_ref().map(|found| found.exposure.iter().copied().fold(0.0, f64::max));
-    let bounds = vec![(0.0, largest.unwrap_or(1.0) * 0.6); budgets.len()];
-    let held = risk_budgeting_within(&risk.covariance, &budgets, &bounds, 1.0, None).ok();
+    let largest = free.as_ref().map_or(1.0, |found| found.exposure.iter().copied().fold(0.0, f64::max));
+    let within = |bounds: &[(f64, f64)]| {
+        risk_budgeting_within(&risk.covariance, &budgets, bounds, 1.0, None).ok().map(|found| found.exposure)
+    };
+    let cap = largest * 0.6;
+    let both = (largest * 0.3, largest * 0.7);
     json!({
+        "cap": cap,
+        "held": within(&vec![(0.0, cap); budgets.len()]),
+        "floor_and_cap": both,
+        "between": within(&vec![both; budgets.len()]),
         "free": free.map(|found| found.exposure),
-        "cap": bounds[0].1,
-        "held": held.map(|found| found.exposure),
+        "fit": fit(snapshot, settings),
     })
 }
 
-fn entry(snapshot: &Snapshot, settings: Settings) -> Value {
-    let of = |method: Method| {
-        let settings = Settings { method, ..settings };
-        let found = marginal_contribution(snapshot, settings, &Book::of(snapshot), &snapshot.opportunities[0]);
-        let figures = found.ok().map(|entry| {
+/// Scales by the parametric VaR, every other strategy with a cap that binds, the rest with a floor.
+fn fit(snapshot: &Snapshot, settings: Settings) -> Value {
+    let model = estimate(snapshot, Settings { method: Method::Parametric, ..settings });
+    let free = fit_exposures(snapshot, &model, &Book::of(snapshot), None).ok();
+    let bounds: Option<Vec<(f64, f64)>> = free.as_ref().map(|free| {
+        let of = |(i, scale): (usize, &f64)| if i % 2 == 0 { (0.0, scale * 0.7) } else { (scale * 0.9, 10.0) };
+        free.scale.iter().enumerate().map(of).collect()
+    });
+    let bounded =
+        bounds.as_ref().and_then(|bounds| fit_exposures(snapshot, &model, &Book::of(snapshot), Some(bounds)).ok());
+    json!({
+        "free": free.map(|found| found.scale),
+        "bounds": bounds,
+        "bounded": bounded.as_ref().map(|found| &found.scale),
+        "is_reached": bounded.map(|found| found.is_reached),
+    })
+}
+
+/// The newcomer by every method, and by its correlation with each strategy alone.
+fn entry(snapshot: &Snapshot, settings: Settings, model: &Model) -> Value {
+    let newcomer = &snapshot.opportunities[0];
+    let book = Book::of(snapshot);
+    let figures = |found: Result<MarginalContribution, MarginalError>| {
+        found.ok().map(|entry| {
             json!({
                 "increase": entry.var_increase.0,
                 "net": entry.net_contribution.0,
@@ -190,10 +225,22 @@ fn entry(snapshot: &Snapshot, settings: Settings) -> Value {
                 "first_order": entry.first_order.map(|v| v.0),
                 "share": entry.share_after,
             })
-        });
-        (method.id().to_owned(), json!(figures))
+        })
     };
-    Value::Object([Method::Historical, Method::Parametric].map(of).into_iter().collect())
+    let of = |method: Method| {
+        let found = marginal_contribution(snapshot, Settings { method, ..settings }, &book, newcomer);
+        (method.id().to_owned(), json!(figures(found)))
+    };
+    let mut all: Map<String, Value> = Method::ALL.into_iter().map(of).collect();
+    let correlated = CorrelatedNewcomer {
+        standalone: Loss(CORRELATED.0 * newcomer.capital.0),
+        correlations: vec![CORRELATED.1; snapshot.strategies.len()],
+        sharpe: None,
+        requested_share: newcomer.requested_share,
+    };
+    let found = marginal_contribution_of_correlations(snapshot, model, &book, &correlated);
+    all.insert("correlations".to_owned(), json!(figures(found)));
+    Value::Object(all)
 }
 
 fn controls(snapshot: &Snapshot, model: &Model) -> Vec<Option<f64>> {
@@ -207,6 +254,8 @@ fn sharpe(returns: &[f64]) -> Value {
         found.map(|s| s.annualised()),
         found.and_then(|s| s.probability_above(SHARPE)),
         found.and_then(|s| s.least_track_record(SHARPE, 0.95)),
+        found.and_then(|s| s.probability_above(s.annualised() - SHARPE)),
+        found.and_then(|s| s.least_track_record(s.annualised() - SHARPE, 0.95)),
     ])
 }
 
@@ -231,17 +280,4 @@ fn backtest(snapshot: &Snapshot, settings: Settings, exposure: &[f64]) -> Value 
         (method.id().to_owned(), json!(figures))
     };
     Value::Object([Method::Historical, Method::Parametric, Method::FilteredHistorical].map(of).into_iter().collect())
-}
-
-fn reverse(snapshot: &Snapshot, model: &Model) -> Value {
-    let loss = Loss(REVERSED * snapshot.risk_budget.total_var.0);
-    let found = reverse_stress(snapshot, model, &Book::of(snapshot), loss);
-    let risk = model.risk.as_ref().ok();
-    let first = risk.map(|risk| risk.returns().iter().map(|r| r[0]).collect::<Vec<_>>());
-    let far = risk.zip(first).and_then(|(risk, day)| Mahalanobis::of(&risk.covariance).map(|m| m.distance(&day)));
-    json!({
-        "returns": found.as_ref().map(|f| &f.returns),
-        "distance": found.as_ref().map(|f| f.distance),
-        "first_day": far,
-    })
 }
