@@ -111,7 +111,15 @@ impl Draws {
     }
 
     /// A strategy's returns, ascending, and the rank of each draw; `None` for the ranks where the returns do not move.
-    pub(super) fn of_strategy(&self, strategy: usize) -> (&[f64], Option<&[u16]>) {
+    ///
+    /// ```
+    /// # use headroom::risk::{Block, Draws, Plan};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// assert_eq!(draws.of_strategy(0), (&[-0.01, 0.02][..], Some(&[0, 1, 1][..])));
+    /// ```
+    pub fn of_strategy(&self, strategy: usize) -> (&[f64], Option<&[u16]>) {
         let Drawn { sorted, ranks } = &self.strategies[strategy];
         (sorted, ranks.as_deref())
     }
@@ -173,7 +181,17 @@ impl Draws {
     }
 
     /// Mean loss in the tail of each strategy at an exposure, in money: `-x_i E[r_i | tail]`.
-    pub(super) fn shortfalls(&self, exposure: &[f64], tail: &Tail) -> Vec<f64> {
+    ///
+    /// ```
+    /// # use headroom::{fund::Confidence, risk::{Block, Draws, Plan, Tail}};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// // The worst of three draws of 100: the one of -1%.
+    /// let tail = Tail::of(&draws.losses(&[100.0]), Confidence::new(0.9).unwrap());
+    /// assert_eq!(draws.shortfalls(&[100.0], &tail), [1.0]);
+    /// ```
+    pub fn shortfalls(&self, exposure: &[f64], tail: &Tail) -> Vec<f64> {
         let of = |(i, x): (usize, &f64)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|draw| self.at(i, draw)) };
         exposure.iter().enumerate().map(of).collect()
     }
