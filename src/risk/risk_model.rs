@@ -140,8 +140,15 @@ impl RiskModel {
         self.draws.as_ref().map_or(self.observations(), |draws| draws.count())
     }
 
-    /// The draws whose tail is taken, where the method draws.
-    pub(super) fn draws(&self) -> Option<&Draws> {
+    /// The draws whose tail is taken; `None` where the method does not draw.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
+    /// assert!(model.draws().is_none()); // the file's method is not Monte Carlo
+    /// ```
+    pub fn draws(&self) -> Option<&Draws> {
         self.draws.as_deref()
     }
 
