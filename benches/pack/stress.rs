@@ -1,12 +1,13 @@
-//! The stress pack: a fund of 64 strategies and 10,000 positions, the four scenarios of a file that names none, and what
-//! they cost by plain loops over the file, against which an answer is checked before it counts as fast.
+//! The stress pack: a fund of 64 strategies and 10,000 positions, the four scenarios of a file that names none, one by one and
+//! all at once, and what they cost by plain loops over the file, against which an answer is checked before it counts as fast.
 
 use headroom::{
     fund::{
         Confidence, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Money, Policy, Position,
         RiskBudget, Scenario, Share, Snapshot, Strategy, StrategyId, UsageBasis,
     },
-    risk::{Book, Model, RiskReport, Settings, StressResult, assess, estimate, stress, stressed_lens},
+    risk::{Assumptions, Book, Model, RiskReport, Settings, StressLab, StressResult, assess, estimate, stressed_lens},
+    session::all_together,
 };
 use jiff::{ToSpan, civil::date};
 
@@ -33,23 +34,43 @@ impl Pack {
         Self { snapshot, model, book, report }
     }
 
-    /// The four scenarios: what is timed.
-    pub fn run(&self) -> Vec<StressResult> {
-        let run = |scenario: &Scenario| stress(&self.snapshot, &self.model, &self.book, &self.report, scenario);
-        self.snapshot.scenarios.iter().map(run).collect()
+    /// What is timed, each with its name: the four, and the one scenario that they are together.
+    pub fn cases(&self) -> [(&'static str, Vec<Scenario>); 2] {
+        let four = self.snapshot.scenarios.clone();
+        let together = all_together(&four).expect("four plain scenarios");
+        [("the four one by one", four), ("the four at once", vec![together])]
     }
 
-    /// Fails unless the four are what plain loops over the positions say, to 1e-9.
-    pub fn check(&self, results: &[StressResult]) {
-        let [fall, spike, outage, crisis] = results else {
-            panic!("four results, found {}", results.len());
-        };
+    /// The results of scenarios as the page makes them after an edit: a lab, and each scenario run in it.
+    pub fn run(&self, scenarios: &[Scenario]) -> Vec<StressResult> {
+        let lab = StressLab::new(&self.snapshot, &self.model, &self.book, &self.report, Assumptions::default());
+        scenarios.iter().map(|scenario| lab.run(scenario)).collect()
+    }
+
+    /// What was found, in words; fails unless it is what plain loops over the positions say, to 1e-9.
+    pub fn check(&self, results: &[StressResult]) -> String {
         let pnl = |result: &StressResult| result.pnl.expect("a P&L").0;
-        near(pnl(fall), -self.fall(0.2));
-        near(pnl(spike), 0.0);
-        near(spike.var_after.expect("a VaR").0, self.spiked(0.9));
-        near(pnl(outage), -self.outage("polymarket", 4.0));
-        near(pnl(crisis), -self.crisis(0.8));
+        let var = |result: &StressResult| result.var_after.expect("a VaR").0;
+        match results {
+            [fall, spike, outage, crisis] => {
+                near(pnl(fall), -self.fall(0.2));
+                near(pnl(spike), 0.0);
+                near(var(spike), self.spiked(0.9));
+                near(pnl(outage), -self.outage("polymarket", 4.0).iter().sum::<f64>());
+                self.check_sales(outage, "polymarket", 4.0, 1.0);
+                near(pnl(crisis), -self.crisis(0.8));
+                self.check_sales(crisis, "", 0.0, 0.2);
+                let [fall, outage, crisis] = [fall, outage, crisis].map(pnl);
+                format!("P&L {fall:.2}, VaR {:.2}, P&L {outage:.2} and {crisis:.2}", var(spike))
+            }
+            [together] => {
+                near(pnl(together), -self.together(0.2, "polymarket", 4.0, 0.8));
+                near(var(together), self.spiked(0.9));
+                self.check_sales(together, "polymarket", 4.0, 0.2);
+                format!("P&L {:.2}, VaR {:.2}", pnl(together), var(together))
+            }
+            _ => panic!("four results or one, found {}", results.len()),
+        }
     }
 
     fn positions(&self) -> &[Position] {
@@ -58,13 +79,7 @@ impl Pack {
 
     /// `sum beta m notional`, binaries within 0 and 1.
     fn fall(&self, magnitude: f64) -> f64 {
-        let loss = |p: &Position| match p.holding {
-            Holding::Linear { notional } => p.beta * magnitude * notional.0,
-            Holding::Binary { price, contracts } => {
-                contracts * (price - (price * (1.0 - p.beta * magnitude)).clamp(0.0, 1.0))
-            }
-        };
-        self.positions().iter().map(loss).sum()
+        self.positions().iter().map(|p| fall_of(p, magnitude)).sum()
     }
 
     /// `sqrt(v' C' v)`, every pair at rho or above; the seed's matrix needs no repair.
@@ -82,31 +97,77 @@ impl Pack {
     }
 
     /// `3 v_i sqrt(hours / 24)` of the frozen share of each strategy, at most what its frozen positions can lose.
-    fn outage(&self, exchange: &str, hours: f64) -> f64 {
+    fn outage(&self, exchange: &str, hours: f64) -> Vec<f64> {
         let of = |i: usize| {
             let own = || self.positions().iter().filter(|p| p.strategy == i);
-            let size = |p: &Position| p.notional().abs();
-            let gross: f64 = own().map(size).sum();
-            let frozen: f64 = own().filter(|p| p.exchange == exchange).map(size).sum();
+            let gross: f64 = own().map(size_of).sum();
+            let frozen: f64 = own().filter(|p| p.exchange == exchange).map(size_of).sum();
             let most: f64 = own().filter(|p| p.exchange == exchange).map(Position::most_to_lose).sum();
             let var = self.report.strategies[i].standalone_var.expect("a VaR").0.max(0.0);
             (3.0 * var * (hours / 24.0).sqrt() * frozen / gross).min(most)
         };
-        (0..STRATEGIES).map(of).sum()
+        (0..STRATEGIES).map(of).collect()
     }
 
     /// Square-root impact with a part of the depth gone, less the impact with all of it; at most what can be lost.
     fn crisis(&self, reduction: f64) -> f64 {
-        let risk = self.model.risk.as_ref().expect("a VaR");
-        let cost = |p: &Position| {
-            let Some(rate) = p.liquidity_per_hour else {
-                return 0.0;
-            };
-            let (size, sd) = (p.notional().abs(), risk.sd[p.strategy].expect("a deviation"));
-            let impact = |depth: f64| size * sd * (size / (24.0 * rate.0 * depth)).sqrt();
-            (impact(1.0 - reduction) - impact(1.0)).min(p.most_to_lose())
+        self.positions().iter().map(|p| self.crisis_of(p, reduction)).sum()
+    }
+
+    fn crisis_of(&self, p: &Position, reduction: f64) -> f64 {
+        let Some(rate) = p.liquidity_per_hour else {
+            return 0.0;
         };
-        self.positions().iter().map(cost).sum()
+        let risk = self.model.risk.as_ref().expect("a VaR");
+        let (size, sd) = (size_of(p), risk.sd[p.strategy].expect("a deviation"));
+        let impact = |depth: f64| size * sd * (size / (24.0 * rate.0 * depth)).sqrt();
+        (impact(1.0 - reduction) - impact(1.0)).min(p.most_to_lose())
+    }
+
+    /// Fall, outage and crisis on each position: the crisis takes at most what the fall leaves of what can be lost, and a binary
+    /// loses no more than it can.
+    fn together(&self, magnitude: f64, exchange: &str, hours: f64, reduction: f64) -> f64 {
+        let outage = self.outage(exchange, hours);
+        let mut frozen = vec![0.0; STRATEGIES];
+        for p in self.positions().iter().filter(|p| p.exchange == exchange) {
+            frozen[p.strategy] += size_of(p);
+        }
+        let loss = |p: &Position| {
+            let (fall, most) = (fall_of(p, magnitude), p.most_to_lose());
+            let own = fall + self.crisis_of(p, reduction).min((most - fall).max(0.0));
+            let share = if p.exchange == exchange { size_of(p) / frozen[p.strategy] } else { 0.0 };
+            let sum = own + outage[p.strategy] * share;
+            if matches!(p.holding, Holding::Binary { .. }) { sum.min(most) } else { sum }
+        };
+        self.positions().iter().map(loss).sum()
+    }
+
+    /// What is sold in the hours of the coverage limit, and that 80% is sold in the hours that the result says.
+    fn check_sales(&self, result: &StressResult, exchange: &str, frozen: f64, depth: f64) {
+        let share = |hours: f64| {
+            let sold = |p: &Position| {
+                let left = if p.exchange == exchange { (hours - frozen).max(0.0) } else { hours };
+                size_of(p).min(p.liquidity_per_hour.map_or(0.0, |rate| rate.0 * depth * left))
+            };
+            let (sold, gross): (f64, f64) =
+                (self.positions().iter().map(sold).sum(), self.positions().iter().map(size_of).sum());
+            sold / gross
+        };
+        near(result.coverage_after.expect("positions"), share(CoverageLimit::default().hours));
+        near(share(result.hours_to_liquidate.expect("liquid positions")), CoverageLimit::default().share.0);
+    }
+}
+
+fn size_of(p: &Position) -> f64 {
+    p.notional().abs()
+}
+
+fn fall_of(p: &Position, magnitude: f64) -> f64 {
+    match p.holding {
+        Holding::Linear { notional } => p.beta * magnitude * notional.0,
+        Holding::Binary { price, contracts } => {
+            contracts * (price - (price * (1.0 - p.beta * magnitude)).clamp(0.0, 1.0))
+        }
     }
 }
 
@@ -114,10 +175,13 @@ fn near(found: f64, wanted: f64) {
     assert!((found - wanted).abs() <= 1e-9 * wanted.abs().max(1.0), "found {found}, wanted {wanted}");
 }
 
-/// The middle of some times, and the one that 99 of 100 do not pass.
-pub fn median_and_p99(mut times: Vec<f64>) -> (f64, f64) {
+/// A line: what was timed, the middle of the times, the least, the one that 99 of 100 do not pass, and the answer.
+pub fn told(name: &str, mut times: Vec<f64>, answer: &str) -> String {
     times.sort_by(f64::total_cmp);
-    (times[times.len() / 2], times[times.len() * 99 / 100])
+    let (least, median, p99) = (times[0], times[times.len() / 2], times[times.len() * 99 / 100]);
+    format!(
+        "stress pack, {name}: median {median:.3} ms, least {least:.3}, p99 {p99:.3}; {answer}, as plain loops over the positions say"
+    )
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014).

@@ -4,6 +4,7 @@
 //! installed goes under `target/`; only what Debian must provide (Node.js, Chromium) goes elsewhere.
 //! What a test or the page itself contains is not here.
 
+mod bench;
 mod build;
 mod checks;
 mod count;
@@ -25,7 +26,9 @@ cargo xtask serve [--port N]   build the page and serve it (port 8080 unless tol
 cargo xtask build              build the page into dist/, for any static host and any sub-path
 cargo xtask test [STEP...]     run every check and test, or those named:
                                fmt clippy docs host browser build e2e
+cargo xtask bench              time what is promised to be fast, native and in the browser
 cargo xtask screenshots        pictures of the page into target/screenshots/
+cargo xtask pictures           those of the documentation, into assets/picture/
 cargo xtask demo               write the two sample funds into assets/sample/
 cargo xtask setup              install what the others need, and do nothing else";
 
@@ -36,7 +39,9 @@ fn main() -> ExitCode {
         Some((&"serve", rest)) => port(rest).and_then(serve::serve),
         Some((&"build", [])) => build::build(),
         Some((&"test", steps)) => checks::test(steps),
+        Some((&"bench", [])) => bench::bench(),
         Some((&"screenshots", [])) => shots::screenshots(),
+        Some((&"pictures", [])) => shots::pictures(),
         Some((&"demo", [])) => demo::run(),
         Some((&"setup", [])) => setup::everything(),
         Some((&("help" | "--help" | "-h"), [])) => {

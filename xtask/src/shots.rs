@@ -1,20 +1,26 @@
-//! Pictures of the page, to look at: every view, light and dark, narrow and wide.
+//! Pictures of the page: every view to look at, light and dark, narrow and wide, and those that the documentation shows.
 
 use crate::Done;
 use crate::checks::e2e;
-use crate::paths::target;
+use crate::paths::{root, target};
 use crate::run::{run, timed};
 use crate::setup::{self, Need};
+use std::path::Path;
 
-/// Builds the page and takes the pictures.
+/// Builds the page and takes the pictures to look at.
 pub fn screenshots() -> Done {
+    taken("tests/e2e/screenshots.mjs", &target().join("screenshots"))
+}
+
+/// Builds the page and takes those of the documentation anew.
+pub fn pictures() -> Done {
+    taken("tests/e2e/pictures.mjs", &root().join("assets").join("picture"))
+}
+
+fn taken(script: &str, folder: &Path) -> Done {
     setup::meet(&[Need::Browser])?;
     crate::build::build()?;
-    let folder = target().join("screenshots");
-    timed("taking pictures", || {
-        let script = "tests/e2e/screenshots.mjs";
-        run(e2e::node()?.arg(script).arg(&folder))
-    })?;
+    timed("taking pictures", || run(e2e::node()?.arg(script).arg(folder)))?;
     println!("The pictures are in {}.", folder.display());
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::e2e;
 use crate::Done;
 use crate::build::trunk;
 use crate::paths::cargo;
-use crate::setup::browser::{capabilities, driver};
+use crate::setup::browser::lend;
 use crate::setup::{BUILD, Need};
 use std::io::IsTerminal;
 use std::process::Command;
@@ -81,11 +81,7 @@ pub const STEPS: &[Step] = &[
         counts: true,
         commands: || {
             let mut commands = cargos(&["test --target wasm32-unknown-unknown --test browser"])?;
-            for command in &mut commands {
-                command.env("CHROMEDRIVER", driver()?);
-                command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities()?);
-                command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-            }
+            commands.iter_mut().try_for_each(lend)?;
             Ok(commands)
         },
     },

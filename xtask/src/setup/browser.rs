@@ -6,6 +6,7 @@ use crate::paths::{program, tools};
 use std::env;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Makes sure that there are both.
 pub fn browser() -> Done {
@@ -25,14 +26,22 @@ pub fn chromium() -> Done<PathBuf> {
     find(&["CHROMIUM", "CHROME"], &names)
 }
 
+/// Lets a test run of cargo for wasm32 find the browser and its driver.
+pub fn lend(command: &mut Command) -> Done {
+    command.env("CHROMEDRIVER", driver()?);
+    command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities()?);
+    command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    Ok(())
+}
+
 /// The program that the browser tests drive it by.
-pub fn driver() -> Done<PathBuf> {
+fn driver() -> Done<PathBuf> {
     find(&["CHROMEDRIVER"], &["chromedriver"])
 }
 
 /// A file that tells the driver which browser to start and how: without asking anything of the
 /// network by itself.
-pub fn capabilities() -> Done<PathBuf> {
+fn capabilities() -> Done<PathBuf> {
     let browser = chromium()?;
     let text = format!(
         r#"{{
