@@ -163,15 +163,15 @@ fn tests_table(shown: Shown) -> impl IntoView {
         let (tone, found) = (test.tone, test.found);
         tr().child((
             th().scope("row").child((test.name, span().class("under wrapped").child(test.asks))),
-            td().child(number::two_decimals(test.statistic)),
-            td().child(p_value(test.p_value)),
-            td().class("text").child(badge(move || tone, move || found)),
+            td().attr("data-label", "Statistic").child(number::two_decimals(test.statistic)),
+            td().attr("data-label", "p-value").child(p_value(test.p_value)),
+            td().class("text").attr("data-label", "Found").child(badge(move || tone, move || found)),
         ))
     };
     let rows = move || verdict.get().map(|v| test_rows(&v).into_iter().map(row).collect::<Vec<_>>());
     scrolled(
         "Tests of the backtest",
-        table().class("tests-table").child((
+        table().class("cards tests-table").child((
             thead().child(tr().child((
                 th().scope("col").child("Test"),
                 th().scope("col").child("Statistic"),

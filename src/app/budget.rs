@@ -24,24 +24,16 @@ pub fn budget_panels(state: State) -> AnyView {
         let (snapshot, report) = (state.snapshot.get(), state.report.get());
         state.book.with(|book| state.largest.with(|largest| Arc::new(budget_view(&snapshot, book, &report, largest))))
     });
-    let warnings = Memo::new(move |_| {
-        state.report.with(|report| report.warnings.iter().map(|w| w.message.clone()).collect::<Vec<_>>())
-    });
     (
         h2().class("visually-hidden").child("Budget"),
         fund_line(state, budget),
         lights(state),
         conventions_bar(state),
-        div().class("budget-and-risk").child((table_panel(state, budget), risk_share_panel(state))),
-        move || {
-            let list: Vec<_> = warnings.get().into_iter().map(|text| li().child(text)).collect();
-            (!list.is_empty()).then(|| {
-                section()
-                    .class("panel warnings")
-                    .attr("aria-label", "Warnings")
-                    .child((h3().child("What to know of these figures"), ul().child(list)))
-            })
-        },
+        div().class("budget-and-risk").child((
+            table_panel(state, budget),
+            risk_share_panel(state),
+            warnings_panel(state),
+        )),
     )
         .into_any()
 }
@@ -72,7 +64,7 @@ fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
             .attr("role", "region")
             .attr("aria-label", "Table of strategies")
             .attr("tabindex", "0")
-            .child(table().class("budget-table").child((
+            .child(table().class("cards budget-table").child((
                 thead().child(tr().child((
                     th().scope("col").child("Strategy"),
                     th().scope("col").class("text").child("Allocation"),
@@ -87,4 +79,20 @@ fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
                 tbody().child((rows, reserve_row(budget))),
             ))),
     ))
+}
+
+/// What the figures were made in spite of; nothing without a warning.
+fn warnings_panel(state: State) -> impl IntoView {
+    let warnings = Memo::new(move |_| {
+        state.report.with(|report| report.warnings.iter().map(|w| w.message.clone()).collect::<Vec<_>>())
+    });
+    move || {
+        let list: Vec<_> = warnings.get().into_iter().map(|text| li().child(text)).collect();
+        (!list.is_empty()).then(|| {
+            section()
+                .class("panel warnings")
+                .attr("aria-label", "Warnings")
+                .child((h3().child("What to know of these figures"), ul().child(list)))
+        })
+    }
 }

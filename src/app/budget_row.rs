@@ -10,7 +10,7 @@ use crate::{
     fund::UsageBasis,
     risk::MAX_SCALE,
     session::Edit,
-    view::{BudgetRow, BudgetView, Tone, basis_name},
+    view::{BudgetRow, BudgetView, Tone, bar_place, basis_name},
 };
 
 /// The row of strategy `i`.
@@ -160,7 +160,7 @@ pub fn reserve_row(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
 /// Used over budget as a bar, with its figures in words.
 fn usage_bar(row: Memo<BudgetRow>) -> impl IntoView {
     let utilization = move || row.with(|r| r.utilization);
-    let part = move || utilization().map_or(0.0, |u| u.clamp(0.0, 1.25) / 1.25 * 100.0);
+    let part = move || utilization().map_or(0.0, |used| bar_place(used) * 100.0);
     let is = move |tone: Tone| move || row.with(|r| r.tone == tone);
     div().class("usage").child((
         div().class("usage-figures").child((

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use leptos::{html::*, prelude::*};
 
-use super::{badge::badge, bootstrap::UncertaintyState, number, state::State};
-use crate::view::{BudgetView, FundLine, Tone};
+use super::{badge::badge, fund_interval::fund_interval, number, state::State};
+use crate::view::{BudgetView, FundLine, Tone, bar_place};
 
 /// The panel.
 pub fn fund_line(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
-    state.bootstrap.ask();
     let fund = Memo::new(move |_| budget.with(|b| b.fund.clone()));
     let figure = move |label: &'static str, of: fn(&FundLine) -> Option<f64>| {
         div().class("figure").child((dt().child(label), dd().child(move || number::money(fund.with(of)))))
@@ -26,7 +25,7 @@ pub fn fund_line(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
                 badge(move || fund.with(|f| f.tone), move || fund.with(|f| f.status)),
                 span().class("soft").child(move || format!("{} used", number::percent(fund.with(|f| f.utilization)))),
             )),
-            p().class("fund-interval soft small").child(move || interval_text(state)),
+            fund_interval(state),
         )),
         dl().class("figures").child((
             figure("Headroom", |f| f.headroom),
@@ -38,26 +37,12 @@ pub fn fund_line(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
     ))
 }
 
-/// The interval of the fund's VaR and the chance that it is above the limit, once they are known.
-fn interval_text(state: State) -> String {
-    state.bootstrap.stands.with(|stands| match stands {
-        UncertaintyState::Done(found) => format!(
-            "90% interval {} to {} · {} above limit",
-            number::money(Some(found.value_at_risk.low.0)),
-            number::money(Some(found.value_at_risk.high.0)),
-            number::percent(Some(found.above_total_var.0)),
-        ),
-        UncertaintyState::Running(_) => "90% interval: resampling".to_owned(),
-        UncertaintyState::None | UncertaintyState::Cancelled | UncertaintyState::Failed(_) => String::new(),
-    })
-}
-
 fn bar_row(fund: Memo<FundLine>, i: usize) -> impl IntoView {
     let label = fund.with_untracked(|f| f.bars[i].label);
     let is = move |tone: Tone| move || fund.with(|f| f.bars[i].tone == tone);
     let width = move || {
         let share = fund.with(|f| f.bars[i].share).unwrap_or(0.0);
-        format!("{}%", share.clamp(0.0, 1.25) / 1.25 * 100.0)
+        format!("{}%", bar_place(share) * 100.0)
     };
     div().class("fund-bar").child((
         span().class("fund-bar-label").child(label),

@@ -12,7 +12,7 @@ const SHORTCUTS: [(&str, &str); 7] = [
     ("Ctrl O", "Open a fund"),
     ("Arrow keys on a slider", "One step; Home and End to the ends"),
     ("Arrow keys on the heatmap", "Read the cells"),
-    ("Esc", "Close a dialog; cancel a Monte Carlo run"),
+    ("Esc", "Close a dialog; cancel a Monte Carlo run or a bootstrap"),
     ("?", "This list"),
 ];
 

@@ -107,12 +107,11 @@ fn tables(component: RwSignal<Option<usize>>, ledger: &LedgerView) -> AnyView {
         let table = |head, name, rows: &Vec<PartRow>| {
             part_table(head, name, false, rows.iter().map(|row| (None, row)), component)
         };
-        (
-            table("Sector", "Sectors", sectors),
-            table("Exchange", "Exchanges", exchanges),
-            p().class("soft small").child(
-                "A strategy's component is spread over its positions by their absolute notional: history is of strategies",
-            ),
+        (table("Sector", "Sectors", sectors), table("Exchange", "Exchanges", exchanges))
+    });
+    let spread = ledger.groups.is_some().then(|| {
+        p().class("soft small").child(
+            "A strategy's component is spread over its positions by their absolute notional: history is of strategies",
         )
     });
     (
@@ -122,6 +121,7 @@ fn tables(component: RwSignal<Option<usize>>, ledger: &LedgerView) -> AnyView {
         )),
         p().class("soft small").child(ledger.told),
         div().class("ledger-tables").child((days, strategies, groups)),
+        spread,
     )
         .into_any()
 }

@@ -13,6 +13,10 @@ use crate::{
     },
 };
 
+/// What is told of an estimator's matrix.
+const HEADS: [&str; 7] =
+    ["Smallest eigenvalue", "Condition number", "Average", "Dates, T", "T / n", "Shrinkage", "Repair, distance"];
+
 /// What the matrices are estimated from.
 struct Inputs {
     sample: Sample,
@@ -85,36 +89,29 @@ fn health_table(found: ReadSignal<Vec<(Estimator, Health)>>) -> impl IntoView {
         } else {
             "Not needed".to_owned()
         };
-        tr().child((
-            th().scope("row").child(estimator_told(estimator)),
-            td().child(number::significant(health.min_eigenvalue)),
-            td().child(number::significant(health.condition_number)),
-            td().child(number::two_decimals(health.average)),
-            td().child(number::money(Some(as_f64(health.observations)))),
-            td().child(number::significant(Some(health.dates_a_strategy))),
-            td().child(shrinkage),
-            td().child(repaired),
-        ))
+        let figures = [
+            number::significant(health.min_eigenvalue),
+            number::significant(health.condition_number),
+            number::two_decimals(health.average),
+            number::money(Some(as_f64(health.observations))),
+            number::significant(Some(health.dates_a_strategy)),
+            shrinkage,
+            repaired,
+        ];
+        let figures = HEADS.into_iter().zip(figures).map(|(head, figure)| td().attr("data-label", head).child(figure));
+        tr().child((th().scope("row").child(estimator_told(estimator)), figures.collect::<Vec<_>>()))
     };
     let rest = move || {
         let left = Estimator::ALL.len() - found.with(Vec::len);
-        (left > 0).then(|| tr().child(td().class("text soft").attr("colspan", "8").child("Estimating…")))
+        (left > 0).then(|| tr().child(td().class("text soft wide").attr("colspan", "8").child("Estimating…")))
     };
-    let heads = [
-        "Estimator",
-        "Smallest eigenvalue",
-        "Condition number",
-        "Average",
-        "Dates, T",
-        "T / n",
-        "Shrinkage",
-        "Repair, distance",
-    ]
-    .map(|head| th().scope("col").child(head));
     scrolled(
         "Table of matrix health",
-        table().class("health-table").child((
-            thead().child(tr().child(heads.into_iter().collect::<Vec<_>>())),
+        table().class("cards health-table").child((
+            thead().child(tr().child((
+                th().scope("col").child("Estimator"),
+                HEADS.map(|head| th().scope("col").child(head)).into_iter().collect::<Vec<_>>(),
+            ))),
             tbody().child((move || found.get().into_iter().map(row).collect::<Vec<_>>(), rest)),
         )),
     )

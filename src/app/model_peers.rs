@@ -5,6 +5,10 @@ use leptos::{html::*, prelude::*};
 use super::{model::scrolled, number, state::State};
 use crate::view::{PeerRow, peer_rows};
 
+/// What the figures are called.
+const VAR: &str = "VaR";
+const SHORTFALL: &str = "Expected shortfall";
+
 /// The panel.
 pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
     let rows = Memo::new(move |_| {
@@ -15,9 +19,9 @@ pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
         let fund = state.report.with(|report| (report.fund.value_at_risk, report.fund.expected_shortfall));
         tr().class("binding-row").child((
             th().scope("row").child("On screen"),
-            td().child(number::money(fund.0.map(|loss| loss.0))),
-            td().child(number::money(fund.1.map(|loss| loss.0))),
-            td().class("text wrapped soft").child("Headroom, by the conventions above"),
+            td().attr("data-label", VAR).child(number::money(fund.0.map(|loss| loss.0))),
+            td().attr("data-label", SHORTFALL).child(number::money(fund.1.map(|loss| loss.0))),
+            td().class("text wrapped soft wide").child("Headroom, by the conventions above"),
         ))
     };
     section().class("panel").attr("aria-labelledby", "peers-title").child((
@@ -28,11 +32,11 @@ pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
         )),
         scrolled(
             "Figures of other programs",
-            table().class("peers-table").child((
+            table().class("cards peers-table").child((
                 thead().child(tr().child((
                     th().scope("col").child("Program"),
-                    th().scope("col").child("VaR"),
-                    th().scope("col").child("Expected shortfall"),
+                    th().scope("col").child(VAR),
+                    th().scope("col").child(SHORTFALL),
                     th().scope("col").class("text").child("Rule and source"),
                 ))),
                 tbody().child((own, move || rows.get().into_iter().map(peer_row).collect::<Vec<_>>())),
@@ -42,17 +46,18 @@ pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
 }
 
 fn peer_row(row: PeerRow) -> impl IntoView {
-    let figure = |found: Result<f64, String>| match found {
-        Ok(value) => td().child(number::money(Some(value))).into_any(),
+    let figure = |label, found: Result<f64, String>| match found {
+        Ok(value) => td().attr("data-label", label).child(number::money(Some(value))).into_any(),
         Err(why) => td()
+            .attr("data-label", label)
             .attr("title", why.clone())
             .child((number::MISSING, span().class("under wrapped").child(why)))
             .into_any(),
     };
     tr().child((
         th().scope("row").child(row.name),
-        figure(row.value_at_risk),
-        figure(row.expected_shortfall),
-        td().class("text wrapped").child((row.rule, span().class("under").child(row.source))),
+        figure(VAR, row.value_at_risk),
+        figure(SHORTFALL, row.expected_shortfall),
+        td().class("text wrapped wide").child((row.rule, span().class("under").child(row.source))),
     ))
 }

@@ -4,19 +4,14 @@ use std::sync::Arc;
 
 use leptos::{ev, html::*, prelude::*};
 
-use super::{draw_run::Run, joint_draws::JointDraws, kept_draws::Columns, state::State};
+use super::{draw_run::Run, escape::on_escape, joint_draws::JointDraws, kept_draws::Columns, state::State};
 use crate::fund::Method;
 
 /// The panel of the fund's run; nothing while there is no run to tell of.
 pub fn monte_carlo_panel(state: State) -> impl IntoView {
     let monte_carlo = state.monte_carlo;
     monte_carlo.follow(state);
-    let keys = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "Escape" && !is_dialog_open() {
-            monte_carlo.cancel();
-        }
-    });
-    on_cleanup(move || keys.remove());
+    on_escape(move || monte_carlo.cancel());
 
     // The panel is made anew when a run starts or ends, its figures change in place.
     let is_on = Memo::new(move |_| monte_carlo.fund.stands.with(Run::is_on));
@@ -99,8 +94,4 @@ fn ended_parts(said: String, verb: &'static str, again: impl Fn() + 'static) -> 
         p().class("run-said").attr("role", "status").child(said),
         button().r#type("button").on(ev::click, move |_| again()).child(verb),
     )
-}
-
-fn is_dialog_open() -> bool {
-    document().query_selector("dialog[open]").ok().flatten().is_some()
 }

@@ -32,6 +32,11 @@ pub fn money(value: Option<f64>) -> String {
     shown(&WHOLE, value)
 }
 
+/// An interval of money, from its lower end.
+pub fn range((low, high): (f64, f64)) -> String {
+    format!("{} to {}", money(Some(low)), money(Some(high)))
+}
+
 /// A share in percent with one decimal.
 pub fn percent(value: Option<f64>) -> String {
     shown(&PERCENT, value)

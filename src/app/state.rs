@@ -140,7 +140,7 @@ impl State {
             model,
             lens,
             monte_carlo,
-            bootstrap: Bootstrap::new(),
+            bootstrap: Bootstrap::new(snapshot, settings, book),
             report,
             log,
             control_history: history,

@@ -6,6 +6,7 @@
 use super::{
     contribution::{components_of_tail, scaled_to},
     cornish_fisher::cornish_fisher_risk,
+    filtered::filtered_returns,
     kernel::{dot, losses, mean},
     model::RiskModel,
     normal::{normal_density, normal_quantile},
@@ -81,12 +82,7 @@ pub struct Uncertainty {
 }
 
 impl Resampling {
-    /// The fund of a model at these exposures in money, one a strategy.
-    ///
-    /// Historical, parametric, Cornish-Fisher and Student-t figures are made anew on each sample, fits too. Filtered
-    /// historical keeps the filtered returns and draws among them: today's volatility is a condition, no part of the
-    /// sample. Monte Carlo is resampled as historical: its own error is that of 100,000 draws, and what is unsure is
-    /// the sample it draws from.
+    /// The fund of a model at these exposures in money, one a strategy, by the model's own method.
     ///
     /// ```
     /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
@@ -98,17 +94,52 @@ impl Resampling {
     /// assert_eq!(resampling.method, headroom::fund::Method::Historical);
     /// ```
     pub fn of(risk: &RiskModel, exposure: &[f64]) -> Self {
+        Self::by(risk, risk.settings().method, exposure)
+    }
+
+    /// The same by another method, as a model of that method would be resampled.
+    ///
+    /// Historical, parametric, Cornish-Fisher and Student-t figures are made anew on each sample, fits too. Filtered
+    /// historical keeps the filtered returns and draws among them: today's volatility is a condition, no part of the
+    /// sample.
+    ///
+    /// ```
+    /// use headroom::{fund::Method, risk::{Resampling, Settings, estimate}, wire::parse};
+    /// let fund = parse(include_bytes!("../../docs/three-four-five.json")).unwrap();
+    /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
+    /// let risk = model.risk.as_ref().unwrap();
+    /// // The fund of a historical 5 has a variance of 0.625 on its 40 days: z = 1.96 standard deviations are 1.55.
+    /// let resampling = Resampling::by(risk, Method::Parametric, &[100.0, 100.0]);
+    /// let as_it_was = resampling.on_days(&(0..40).collect::<Vec<_>>());
+    /// assert!((as_it_was.value_at_risk - 1.96 * 0.625_f64.sqrt()).abs() < 1e-4);
+    /// ```
+    pub fn by(risk: &RiskModel, method: Method, exposure: &[f64]) -> Self {
         let settings = risk.settings();
-        let method = match settings.method {
-            Method::MonteCarlo => Method::Historical,
-            method => method,
+        let columns = match method {
+            Method::FilteredHistorical => risk.returns().iter().map(|column| filtered_returns(column)).collect(),
+            _ => risk.returns().to_vec(),
         };
         Self {
-            columns: risk.tail_returns().to_vec(),
+            columns,
             exposure: exposure.to_vec(),
-            method,
+            method: Self::method_of(method),
             confidence: settings.confidence,
             horizon: settings.horizon,
+        }
+    }
+
+    /// The method by which a method's samples are made: its own, but historical for Monte Carlo, whose own error is that of
+    /// 100,000 draws: what is unsure is the sample it draws from.
+    ///
+    /// ```
+    /// use headroom::{fund::Method, risk::Resampling};
+    /// assert_eq!(Resampling::method_of(Method::MonteCarlo), Method::Historical);
+    /// assert_eq!(Resampling::method_of(Method::StudentT), Method::StudentT);
+    /// ```
+    pub fn method_of(method: Method) -> Method {
+        match method {
+            Method::MonteCarlo => Method::Historical,
+            method => method,
         }
     }
 

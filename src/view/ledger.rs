@@ -101,7 +101,8 @@ fn opened(days: &[LedgerDay], total: f64) -> LedgerView {
         .collect();
     let rest = &days[listed.len()..];
     if !rest.is_empty() {
-        rows.push(row(format!("{} other dates", rest.len()), rest.iter().map(|day| day.part.0).sum(), total));
+        let label = if rest.len() == 1 { "1 other date".to_owned() } else { format!("{} other dates", rest.len()) };
+        rows.push(row(label, rest.iter().map(|day| day.part.0).sum(), total));
     }
     scale_bars(rows.iter_mut());
     LedgerView {

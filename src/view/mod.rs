@@ -14,6 +14,7 @@ mod least_severity;
 mod ledger;
 mod liquidation;
 mod marginal;
+mod method_interval;
 mod model;
 pub mod palette;
 mod reallocation;
@@ -49,6 +50,7 @@ pub use liquidation::{
     ExitTimes, LiquidationChart, LiquidationRow, LiquidationView, MOST_SLOW, liquidation_chart, liquidation_view,
 };
 pub use marginal::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
+pub use method_interval::{MethodInterval, bar_place};
 pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, peer_rows};
 pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view, rule_name,

@@ -1,4 +1,4 @@
-// The model view: methods side by side, the backtest read by keyboard, components opened into their days, and the published
+// The model view: methods side by side with their intervals, the backtest read by keyboard, components opened into their days, and the published
 // figures met in this browser.
 
 import assert from "node:assert/strict";
@@ -23,13 +23,134 @@ test("model view is shown by its key, and puts a method on screen that undo take
   await page.getByRole("heading", { name: "Methods side by side" }).waitFor();
   assert.match(page.url(), /view=model/);
   const row = page.locator('.methods-table tr[data-method="parametric"]');
-  const wanted = await row.locator("td").first().innerText();
+  const [wanted] = (await row.locator("td").first().innerText()).split("\n");
   await row.getByRole("button", { name: "Use Parametric" }).press("Enter");
   await row.getByText("On screen").waitFor();
   await page.keyboard.press("1");
   assert.equal(await page.locator(".fund-line .fund-var").innerText(), wanted);
   await page.keyboard.press("Control+Z");
   await page.waitForFunction((wanted) => document.querySelector(".fund-line .fund-var").innerText !== wanted, wanted);
+  assertClean(rest);
+});
+
+const methodRow = (page, method) => page.locator(`.methods-table tr[data-method="${method}"]`);
+
+/** The interval of a method's VaR and the chance that it is above the limit, as its row says; null where it says none. */
+async function intervalOf(page, method) {
+  const [value, , , above] = await methodRow(page, method).locator("td").allInnerTexts();
+  const range = value.match(/[\d,]+ to [\d,]+/);
+  return range && `90% interval ${range[0]} · ${above.split("\n")[0]} above limit`;
+}
+
+/** What the budget view says, once it says it. */
+async function fundInterval(page) {
+  await page.waitForFunction(() => document.querySelector(".fund-interval")?.textContent.includes(" to "));
+  return page.locator(".fund-interval").innerText();
+}
+
+const everyMethod = (page) => page.getByRole("button", { name: "Intervals for all methods" });
+const SAMPLED = ["historical", "parametric", "cornish_fisher", "student_t", "filtered_historical"];
+
+test("interval of the method on screen is the budget view's, at once", async (t) => {
+  const { page, ...rest } = await opened(t, { path: "/" });
+  const told = await fundInterval(page);
+  await page.keyboard.press("7");
+  await methodRow(page, "historical").waitFor();
+  assert.equal(await intervalOf(page, "historical"), told);
+  assert.equal(await intervalOf(page, "parametric"), null, "the others are made on demand");
+  assertClean(rest);
+});
+
+test("intervals of all methods hold their figures, and are those that the budget view shows", async (t) => {
+  const { page, ...rest } = await opened(t);
+  const from = Date.now();
+  await everyMethod(page).press("Enter");
+  await page.getByRole("button", { name: "Cancel" }).waitFor();
+  await everyMethod(page).or(page.getByRole("button", { name: "Cancel" })).waitFor({ state: "detached" });
+  t.diagnostic(`every method in ${Date.now() - from} ms`);
+  const told = {};
+  for (const method of SAMPLED) {
+    told[method] = await intervalOf(page, method);
+    const [value] = await methodRow(page, method).locator("td").allInnerTexts();
+    const [figure, low, high] = value.match(/[\d,]+/g).map(number);
+    assert.ok(low < figure && figure < high && low < high, value);
+  }
+  assert.equal(new Set(Object.values(told)).size, SAMPLED.length, "no two are the same");
+  const drawn = await methodRow(page, "monte_carlo").innerText();
+  assert.match(drawn, /As historical/);
+  assert.equal(await intervalOf(page, "monte_carlo"), null);
+
+  // Another method on the same ground: nothing is made again.
+  await page.getByRole("button", { name: "Use Student-t" }).press("Enter");
+  await methodRow(page, "student_t").getByText("On screen").waitFor();
+  assert.equal(await intervalOf(page, "parametric"), told.parametric);
+  await page.keyboard.press("1");
+  await page.locator(".fund-interval").waitFor();
+  assert.equal(await page.locator(".fund-interval").innerText(), told.student_t);
+  assertClean(rest);
+});
+
+test("intervals are never of other figures than those beside them", async (t) => {
+  const { page, ...rest } = await opened(t);
+  await everyMethod(page).press("Enter");
+  await everyMethod(page).or(page.getByRole("button", { name: "Cancel" })).waitFor({ state: "detached" });
+  const before = await methodRow(page, "parametric").locator("td").first().innerText();
+  // In the frame that shows another figure, the interval of the old one is gone.
+  const seen = await page.evaluate(async (before) => {
+    const cell = () => document.querySelector('.methods-table tr[data-method="parametric"] td').innerText;
+    const field = [...document.querySelectorAll('input[type="number"]')].find((input) =>
+      input.closest("label")?.textContent.startsWith("Confidence"),
+    );
+    field.value = "97.5";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    while (cell().split("\n")[0] === before.split("\n")[0]) {
+      await new Promise((shown) => requestAnimationFrame(shown));
+    }
+    return cell();
+  }, before);
+  assert.doesNotMatch(seen, / to /);
+  await everyMethod(page).waitFor();
+  assertClean(rest);
+});
+
+test("intervals of all methods are cancelled by button and Escape, and what is known stays", async (t) => {
+  const { page, ...rest } = await opened(t, {
+    // The worker never hears of Student-t: a run as long as can be.
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function (message, ...rest) {
+          if (!(Array.isArray(message) && message[0] === "resample" && message[3] === "student_t")) {
+            post.call(this, message, ...rest);
+          }
+        };
+      }),
+  });
+  await page.evaluate(axe());
+  for (const [way, colorScheme] of [["button", "light"], ["Escape", "dark"]]) {
+    await page.emulateMedia({ colorScheme });
+    await everyMethod(page).click();
+    // The parametric one is known, and the slowest is under way.
+    await methodRow(page, "student_t").getByText("Resampling").first().waitFor();
+    const known = await intervalOf(page, "parametric");
+    assert.ok(known);
+    assert.ok((await page.getByRole("progressbar", { name: "Resampled" }).evaluate((bar) => bar.value)) >= 0.6);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(".model"));
+    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].target}`), []);
+    if (way === "button") {
+      await page.getByRole("button", { name: "Cancel" }).press("Enter");
+    } else {
+      await page.keyboard.press("Escape");
+    }
+    await page.getByText("Cancelled: what is known stays").waitFor();
+    assert.equal(await intervalOf(page, "parametric"), known);
+    assert.equal(await intervalOf(page, "student_t"), null);
+    assert.ok(await intervalOf(page, "historical"), "that of the method on screen stays");
+    for (let looks = 0; looks < 100 && page.workers().length > 0; looks += 1) {
+      await page.waitForTimeout(20);
+    }
+    assert.equal(page.workers().length, 0, "the worker has ended");
+  }
   assertClean(rest);
 });
 
@@ -140,6 +261,8 @@ test("model view is accessible, light and dark, narrow and wide", async (t) => {
   for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]]) {
     const { page, ...rest } = await opened(t, { width, colorScheme });
     await page.locator(".goldens .badge", { hasText: "All met" }).waitFor();
+    await everyMethod(page).click();
+    await everyMethod(page).or(page.getByRole("button", { name: "Cancel" })).waitFor({ state: "detached" });
     await page.evaluate(() => {
       for (const closed of document.querySelectorAll(".model details:not([open])")) closed.open = true;
     });

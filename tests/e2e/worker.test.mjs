@@ -257,6 +257,59 @@ test("the interval of the fund's VaR follows an edit and holds the figure", asyn
   assertClean(opened);
 });
 
+test("a long bootstrap is cancelled by button and Escape, the figure stays, and it can be run again", async (t) => {
+  const opened = await openPage(t, {
+    // The worker never hears of its task: a run as long as can be.
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const post = Worker.prototype.postMessage;
+        globalThis.isHeld = true;
+        Worker.prototype.postMessage = function (message, ...rest) {
+          if (!(globalThis.isHeld && Array.isArray(message) && message[0] === "resample")) {
+            post.call(this, message, ...rest);
+          }
+        };
+      }),
+  });
+  const { page } = opened;
+  await started(page);
+  await page.evaluate(axe());
+  const interval = page.locator(".fund-interval");
+  const before = await fundVar(page);
+  for (const [way, colorScheme] of [["button", "light"], ["Escape", "dark"]]) {
+    await page.emulateMedia({ colorScheme });
+    await interval.getByRole("button", { name: "Cancel" }).waitFor();
+    const { violations } = await page.evaluate(() => globalThis.axe.run(".fund-line"));
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+    const took = await page.evaluate((way) => {
+      const from = performance.now();
+      if (way === "Escape") {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+      } else {
+        document.querySelector(".fund-interval button").click();
+      }
+      return new Promise((ended) => {
+        const line = document.querySelector(".fund-interval");
+        const look = () =>
+          line.textContent.includes("cancelled") ? ended(performance.now() - from) : requestAnimationFrame(look);
+        look();
+      });
+    }, way);
+    assert.ok(took < 100, `${way}: ${took} ms`);
+    assert.equal(await fundVar(page), before);
+    // The browser tells of an end a moment later.
+    for (let looks = 0; looks < 100 && page.workers().length > 0; looks += 1) {
+      await page.waitForTimeout(20);
+    }
+    assert.equal(page.workers().length, 0, "the worker has ended");
+    const isLast = way === "Escape";
+    await page.evaluate((isLast) => { globalThis.isHeld = !isLast; }, isLast);
+    await interval.getByRole("button", { name: "Resample" }).press("Enter");
+    await page.getByText(isLast ? / to .* above limit/ : "90% interval: resampling").first().waitFor();
+  }
+  assertClean(opened);
+});
+
 test("a run has nothing that axe finds, light and dark, and fits 360 pixels", async (t) => {
   for (const colorScheme of ["light", "dark"]) {
     const opened = await openPage(t, {

@@ -2,7 +2,8 @@
 
 use headroom::fund::{Horizon, Loss, Method, Money, Share};
 use headroom::risk::{
-    RESAMPLES, Replicate, Resampling, Sample, Stream, columns_of, mean_block, normal_quantile, stationary_days,
+    RESAMPLES, Replicate, Resampling, Sample, Settings, Stream, columns_of, estimate, mean_block, normal_quantile,
+    stationary_days,
 };
 use headroom::wire::parse;
 
@@ -146,6 +147,27 @@ fn bootstrap_works_for_every_method() {
             near(parts, replicate.value_at_risk, 1e-12);
         }
     }
+}
+
+#[test]
+fn bootstrap_by_another_method_is_that_of_its_model() {
+    let snapshot = parse(include_bytes!("../../assets/sample/demo.json")).unwrap();
+    let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital.0).collect();
+    let on_screen = Settings::of(&snapshot.risk_budget);
+    let model_by = |method| estimate(&snapshot, Settings { method, ..on_screen });
+    let shown = [Method::Historical, Method::FilteredHistorical].map(model_by);
+    for method in Method::ALL {
+        let own = match method {
+            // Draws are no part of what is resampled.
+            Method::MonteCarlo => Resampling::of(shown[0].risk.as_ref().unwrap(), &exposure),
+            method => Resampling::of(model_by(method).risk.as_ref().unwrap(), &exposure),
+        };
+        for model in &shown {
+            assert_eq!(Resampling::by(model.risk.as_ref().unwrap(), method, &exposure), own, "{method:?}");
+        }
+    }
+    let filtered = Resampling::of(shown[1].risk.as_ref().unwrap(), &exposure);
+    assert_eq!(filtered.columns, shown[1].risk.as_ref().unwrap().tail_returns());
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn sum(days: &[LedgerDay]) -> f64 {
 }
 
 /// Two strategies of 100 each; at 90% three days of thirty are the tail: the fund lost 6, 5 and 4 on them.
-fn three_days() -> Snapshot {
+pub fn three_days() -> Snapshot {
     fund_of(&[
         (100.0, returns_at(&[(3, -0.05), (10, -0.05), (20, 0.01)])),
         (100.0, returns_at(&[(3, -0.01), (20, -0.05), (28, -0.01)])),

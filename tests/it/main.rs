@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod backtest;
+mod backtest_view;
 mod bootstrap;
 mod budget;
 mod combination;
@@ -14,16 +15,19 @@ mod covariance;
 mod degenerate;
 mod drawdown;
 mod exception;
+mod golden_view;
 mod goldens;
 mod heatmap;
 mod least_severity;
 mod ledger;
+mod ledger_view;
 mod limit;
 mod liquidation;
 mod liquidity;
 mod marginal;
 mod marginal_view;
 mod methods;
+mod model_view;
 mod monte_carlo;
 mod properties;
 mod reallocation;

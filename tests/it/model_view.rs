@@ -1,0 +1,156 @@
+//! The model view's rows: every method with its words, other programs' figures, and the intervals beside a method.
+
+use headroom::fund::{Loss, Method, Money, Share, Snapshot};
+use headroom::risk::{Interval, Model, Settings, Uncertainty, estimate};
+use headroom::view::{MethodInterval, MethodRow, bar_place, method_rows, method_rule, peer_rows};
+use headroom::wire::parse;
+
+use crate::support::{confidence, fund_of, near, returns_at};
+
+/// The fund of the documentation: at 97.5% of 40 dates its worst day is the tail, and it lost 5 on that day alone.
+fn documented() -> Snapshot {
+    parse(include_bytes!("../../docs/three-four-five.json")).unwrap()
+}
+
+fn model_by(snapshot: &Snapshot, method: Method) -> Model {
+    estimate(snapshot, Settings { method, ..Settings::of(&snapshot.risk_budget) })
+}
+
+fn rows_of(snapshot: &Snapshot, method: Method, exposure: &[f64]) -> Vec<MethodRow> {
+    method_rows(snapshot, &model_by(snapshot, method), exposure)
+}
+
+/// Samples of a historical VaR between 80 and 130, a shortfall between 90 and 150, 12.5% of them above the limit.
+fn found() -> Uncertainty {
+    let interval = |low, high| Interval { low: Loss(low), high: Loss(high) };
+    Uncertainty {
+        value_at_risk: interval(80.0, 130.0),
+        expected_shortfall: interval(90.0, 150.0),
+        components: None,
+        above_total_var: Share(0.125),
+        method: Method::Historical,
+        resamples: 1_000,
+        mean_block: 4,
+        seed: 0,
+    }
+}
+
+#[test]
+fn method_rows_are_every_method_with_its_figures() {
+    let rows = rows_of(&documented(), Method::Historical, &[100.0, 100.0]);
+    assert_eq!(rows.iter().map(|row| row.method).collect::<Vec<_>>(), Method::ALL);
+    let [historical, parametric, expanded] = &rows[..3] else { panic!("{} rows", rows.len()) };
+    near(historical.value_at_risk.unwrap(), 5.0, 1e-14); // the seed's 3, 4, 5
+    near(historical.expected_shortfall.unwrap(), 5.0, 1e-14); // one day is the tail
+    near(historical.utilization.unwrap(), 0.5, 1e-14); // of 10
+    // 40 days, one of them at -5: the variance is (25 - 25 / 40) / 39 = 0.625, by hand.
+    near(parametric.value_at_risk.unwrap(), 1.549_487_580_761_403_7, 1e-12); // z sqrt(.625), Python's statistics
+    near(parametric.expected_shortfall.unwrap(), 1.848_195_385_914_450_7, 1e-12); // phi(z) / a sqrt(.625), the same
+    // One day of forty is far from the expansion's domain.
+    near(expanded.value_at_risk.unwrap(), 5.0, 1e-14); // the historical figure
+    assert_eq!(expanded.note, "Outside its domain: the historical figures stand in");
+    assert_eq!(historical.note, method_rule(Method::Historical));
+}
+
+#[test]
+fn method_row_of_monte_carlo_waits_for_its_draws() {
+    let rows = rows_of(&documented(), Method::Parametric, &[100.0, 100.0]);
+    assert_eq!(
+        rows.iter().filter(|row| row.is_current).map(|row| row.method).collect::<Vec<_>>(),
+        [Method::Parametric]
+    );
+    let last = rows.last().unwrap();
+    assert_eq!((last.name, last.value_at_risk, last.expected_shortfall), ("Monte Carlo", None, None));
+    assert_eq!((last.utilization, last.note), (None, "Drawn when it is the method on screen"));
+    let drawn = rows_of(&documented(), Method::MonteCarlo, &[100.0, 100.0]).pop().unwrap();
+    assert!(drawn.is_current && drawn.value_at_risk.is_some());
+    assert_eq!(drawn.note, method_rule(Method::MonteCarlo));
+}
+
+#[test]
+fn method_rows_of_nothing_are_zeros() {
+    for row in rows_of(&documented(), Method::Historical, &[0.0, 0.0]) {
+        let figures = [row.value_at_risk, row.expected_shortfall, row.utilization];
+        let wanted = if row.method == Method::MonteCarlo { [None; 3] } else { [Some(0.0); 3] };
+        assert_eq!(figures, wanted, "{}", row.name);
+    }
+}
+
+#[test]
+fn method_rows_need_a_sample() {
+    let short = fund_of(&[(100.0, vec![-0.01; 29])]);
+    let model = model_by(&short, Method::Historical);
+    assert!(method_rows(&short, &model, &[100.0]).is_empty());
+    assert!(peer_rows(&short, &model, &[100.0]).is_empty());
+}
+
+#[test]
+fn peer_rows_are_programs_and_then_quantile_rules() {
+    let snapshot = documented();
+    let rows = peer_rows(&snapshot, &model_by(&snapshot, Method::StudentT), &[100.0, 100.0]);
+    let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
+    assert_eq!(names.len(), 11);
+    assert_eq!((names[0], names[10]), ("numpy", "Parametric with the mean"));
+    assert!(rows.iter().all(|row| !row.rule.is_empty() && !row.source.is_empty()));
+
+    let row = |name: &str| rows.iter().find(|row| row.name == name).unwrap();
+    let value = |name: &str| *row(name).value_at_risk.as_ref().unwrap();
+    // Losses 0, ..., 0, 5 of 40 days: a quantile lies in the last step, by hand.
+    near(value("Quantile of type 5"), 2.5, 1e-12); // place 40 x .975 + .5 = 39.5
+    near(value("Quantile of type 6"), 4.875, 1e-12); // place 41 x .975 = 39.975
+    near(value("Quantile of type 7"), 0.125, 1e-12); // place 39 x .975 + 1 = 39.025
+    near(value("numpy"), 0.125, 1e-12); // type 7
+    near(value("skfolio"), 0.0, 0.0); // the loss after the floor(40 x .025) = 1 largest
+    near(value("Parametric with the mean"), 1.674_487_580_761_403_7, 1e-12); // z sqrt(.625) + 5 / 40
+    let shortfall = |name: &str| row(name).expected_shortfall.clone();
+    near(shortfall("Parametric with the mean").unwrap(), 1.973_195_385_914_450_7, 1e-12); // the same, phi(z) / a
+    assert_eq!(shortfall("numpy"), Err("the program has no function for it".to_owned()));
+    assert_eq!(shortfall("Quantile of type 6"), Err("a quantile alone".to_owned()));
+}
+
+#[test]
+fn peer_row_says_why_a_program_gives_nothing() {
+    let mut snapshot = fund_of(&[(100.0, returns_at(&[(3, -0.05), (9, -0.04), (20, -0.03), (25, -0.02)]))]);
+    snapshot.risk_budget.confidence = confidence(0.85);
+    let rows = peer_rows(&snapshot, &model_by(&snapshot, Method::Historical), &[100.0]);
+    let quantlib = rows.iter().find(|row| row.name == "QuantLib").unwrap();
+    assert_eq!(quantlib.value_at_risk, Err("the program takes no confidence below 0.9".to_owned()));
+    // Of a fund without exposure they say what they say of zeros.
+    for row in peer_rows(&snapshot, &model_by(&snapshot, Method::Historical), &[0.0]) {
+        let figures = [row.value_at_risk, row.expected_shortfall];
+        assert!(figures.iter().flatten().all(|figure| *figure == 0.0), "{}: {figures:?}", row.name);
+    }
+}
+
+#[test]
+fn method_interval_is_what_its_samples_gave() {
+    let shown = MethodInterval::of(Method::Historical, true, Some(&found()), Money(100.0));
+    assert_eq!(shown.value_at_risk, Some((80.0, 130.0)));
+    assert_eq!(shown.expected_shortfall, Some((90.0, 150.0)));
+    assert_eq!((shown.above_limit, shown.told), (Some(0.125), ""));
+    // A bar ends at 125% of 100: 80 stands at 80 / 125, and 130 is past its end.
+    assert_eq!(shown.whisker, Some((0.64, 1.0)));
+}
+
+#[test]
+fn method_interval_without_samples_is_empty() {
+    for has_figures in [true, false] {
+        let shown = MethodInterval::of(Method::StudentT, has_figures, None, Money(100.0));
+        assert_eq!((shown.value_at_risk, shown.expected_shortfall, shown.above_limit), (None, None, None));
+        assert_eq!((shown.whisker, shown.told), (None, ""));
+    }
+}
+
+#[test]
+fn method_interval_of_monte_carlo_is_that_of_its_sample() {
+    let drawn = MethodInterval::of(Method::MonteCarlo, true, Some(&found()), Money(100.0));
+    assert_eq!((drawn.value_at_risk, drawn.told), (Some((80.0, 130.0)), "As historical"));
+    // Beside no figure there is no interval.
+    let waiting = MethodInterval::of(Method::MonteCarlo, false, Some(&found()), Money(100.0));
+    assert_eq!((waiting.value_at_risk, waiting.above_limit, waiting.told), (None, None, "As historical"));
+}
+
+#[test]
+fn bar_place_has_the_limit_at_four_fifths() {
+    assert_eq!([-0.5, 0.0, 0.5, 1.0, 1.25, 7.0].map(bar_place), [0.0, 0.0, 0.4, 0.8, 1.0, 1.0]);
+}
