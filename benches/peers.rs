@@ -21,7 +21,7 @@ use headroom::{
     fund::Confidence,
     risk::{Draws, Plan, Tail, sample_covariance},
 };
-use pack::{Seeded, median_and_p99};
+use pack::{Seeded, timing};
 
 const STRATEGIES: usize = 64;
 const DAYS: usize = 2_520;
@@ -167,8 +167,7 @@ fn alone(bench: &Bench) {
     for (name, rounds) in ROUNDS {
         bench.check(name, &bench.round(name));
         let times = (0..rounds).map(|_| bench.timed(name).0 * 1e3).collect();
-        let (median, p99) = median_and_p99(times);
-        println!("{name}, {STRATEGIES} strategies x {DAYS} days: median {median:.3} ms, p99 {p99:.3} ms");
+        println!("{name}, {STRATEGIES} strategies x {DAYS} days: {}", timing(times));
     }
 }
 

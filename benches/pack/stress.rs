@@ -175,13 +175,16 @@ fn near(found: f64, wanted: f64) {
     assert!((found - wanted).abs() <= 1e-9 * wanted.abs().max(1.0), "found {found}, wanted {wanted}");
 }
 
-/// A line: what was timed, the middle of the times, the least, the one that 99 of 100 do not pass, and the answer.
-pub fn told(name: &str, mut times: Vec<f64>, answer: &str) -> String {
+/// A line: what was timed, how long it took, and the answer.
+pub fn told(name: &str, times: Vec<f64>, answer: &str) -> String {
+    format!("stress pack, {name}: {}; {answer}, as plain loops over the positions say", timing(times))
+}
+
+/// Times in ms: the middle of them, the least, and the one that 99 of 100 do not pass.
+pub fn timing(mut times: Vec<f64>) -> String {
     times.sort_by(f64::total_cmp);
     let (least, median, p99) = (times[0], times[times.len() / 2], times[times.len() * 99 / 100]);
-    format!(
-        "stress pack, {name}: median {median:.3} ms, least {least:.3}, p99 {p99:.3}; {answer}, as plain loops over the positions say"
-    )
+    format!("median {median:.3} ms, least {least:.3}, p99 {p99:.3}")
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014).

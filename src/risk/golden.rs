@@ -96,7 +96,13 @@ pub struct Golden {
 
 impl Golden {
     /// A figure; `compute` runs the engine, `None` where it gives no figure.
-    fn new(
+    ///
+    /// ```
+    /// use headroom::risk::{Golden, GoldenSubject, normal_cdf};
+    /// let half = Golden::new(GoldenSubject::Normal, "Phi(0)", "by symmetry", 0.5, 1e-15, || Some(normal_cdf(0.0)));
+    /// assert!(half.is_met());
+    /// ```
+    pub fn new(
         subject: GoldenSubject,
         figure: &'static str,
         source: &'static str,

@@ -178,8 +178,16 @@ impl RiskModel {
         Tail::of(losses, self.settings.confidence)
     }
 
-    /// The returns whose tail is taken, one series a strategy, where the method takes it from days.
-    pub(super) fn tail_returns(&self) -> &[Vec<f64>] {
+    /// The returns whose tail is taken, one series a strategy, where the method takes it from days: filtered ones by the
+    /// filtered method, else those of the sample, as fractions, oldest first.
+    ///
+    /// ```
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
+    /// assert_eq!(model.tail_returns(), model.returns()); // historical
+    /// ```
+    pub fn tail_returns(&self) -> &[Vec<f64>] {
         self.filtered.as_deref().unwrap_or(&self.columns)
     }
 
