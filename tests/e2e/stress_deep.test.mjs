@@ -88,6 +88,28 @@ test("least severity trips the control, and a little less does not", async (t) =
   assertClean(rest);
 });
 
+test("least severity follows what all results assume", async (t) => {
+  const { page, ...rest } = await opened(t);
+  await unfold(page, "stress-severity");
+  const row = page.locator(".severity-table tbody tr").filter({ hasText: "Liquidity crisis" }).first();
+  const usual = await row.innerText();
+  await page.locator(".stress-assumptions > summary").click();
+  const law = page.getByLabel("Cost of selling grows with");
+  const says = (isUsual) =>
+    page.waitForFunction(
+      ([usual, isUsual]) => {
+        const rows = [...document.querySelectorAll(".severity-table tbody tr")].map((row) => row.innerText);
+        return (rows.find((text) => text.includes("Liquidity crisis")) === usual) === isUsual;
+      },
+      [usual, isUsual],
+    );
+  await law.selectOption({ label: "The size" });
+  await says(false);
+  await law.selectOption({ label: "The square root of the size" });
+  await says(true);
+  assertClean(rest);
+});
+
 test("time to liquidate is read at an hour by keyboard", async (t) => {
   const { page, ...rest } = await opened(t);
   await unfold(page, "stress-liquidation");
