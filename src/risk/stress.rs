@@ -224,11 +224,11 @@ impl<'a> StressLab<'a> {
                 .collect(),
             coverage_before: self.coverage_before,
             coverage_after: match &hit {
-                Some(hit) => table.map(|_| coverage(hit, limit.hours)),
+                Some(hit) => Some(coverage(hit, limit.hours)),
                 None => self.coverage_before,
             },
             hours_to_liquidate: match &hit {
-                Some(hit) => table.and_then(|_| hours_to_liquidate(hit, limit.share.0)),
+                Some(hit) => hours_to_liquidate(hit, limit.share.0),
                 None => self.hours_before,
             },
             gross_frozen: outage.map(|o| Money(o.gross)),
