@@ -115,10 +115,11 @@ impl Exposures {
     /// position's strategy. In money; net negative where the fund is short.
     ///
     /// ```
-    /// use headroom::risk::{Exposures, Line, PositionTable};
-    /// let line = |strategy, notional| Line { strategy, sector: 0, exchange: 0, notional, liquidity_per_hour: 0.0 };
-    /// let lines = vec![line(0, 100.0), line(1, -50.0)];
-    /// let table = PositionTable { lines, sectors: vec!["s".into()], exchanges: vec!["x".into()] };
+    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
+    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// use headroom::risk::{Exposures, PositionTable};
+    /// let mut table = PositionTable::of(&fund).unwrap();
+    /// table.lines[1].notional = -50.0;
     /// // Long 100, and short 50 at three times its size
     /// let sums = Exposures::at(&table, &[1.0, 3.0]);
     /// assert_eq!((sums.gross, sums.net, sums.gross_by_strategy), (250.0, -50.0, vec![100.0, 150.0]));

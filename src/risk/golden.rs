@@ -100,7 +100,7 @@ impl Golden {
     /// ```
     /// use headroom::risk::{Golden, GoldenSubject, normal_cdf};
     /// let half = Golden::new(GoldenSubject::Normal, "Phi(0)", "by symmetry", 0.5, 1e-15, || Some(normal_cdf(0.0)));
-    /// assert!(half.is_met());
+    /// assert!(half.is_met(half.found()));
     /// ```
     pub fn new(
         subject: GoldenSubject,
