@@ -157,7 +157,7 @@ fn changes_table(state: State) -> impl IntoView {
                         thead().child(tr().child((
                             th().scope("col").child("Date"),
                             th().scope("col").class("text").child("Fund"),
-                            DRAWDOWNS.map(|id| th().scope("col").class("text").child(control_name(id))),
+                            DRAWDOWNS.map(|id| th().scope("col").class("text").child(control_name(id))).to_vec(),
                         ))),
                         tbody().child(rows),
                     )))
