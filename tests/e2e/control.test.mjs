@@ -153,7 +153,7 @@ test("time cursor reads the controls of a date by keyboard", async (t) => {
   await page.keyboard.press("ArrowRight");
   assert.match(await reading.innerText(), /2026-11-16[\s\S]*Halted/);
   await page.getByText(/Dates on which a state changed/).click();
-  assert.ok((await page.locator(".control-history tbody tr").count()) >= 2);
+  await page.locator(".control-history tbody tr").nth(1).waitFor();
   assertClean(opened);
 });
 
