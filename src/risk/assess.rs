@@ -122,8 +122,7 @@ pub struct RiskReport {
 /// The spiked correlation of a model, for the stressed lens: once a model. An identity without a VaR.
 ///
 /// ```
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// // Two strategies that hardly move together: under the spike they do at .9.
 /// let lens = headroom::risk::stressed_lens(&model);
@@ -142,9 +141,8 @@ pub fn stressed_lens(model: &Model) -> StressedCorrelation {
 ///
 /// ```
 /// use headroom::risk::{Book, Settings, assess, estimate, stressed_lens};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
-/// // docs/three-four-five.json: alone its strategies lose 3 and 4 on their worst days, together 1.8 + 3.2 on another.
+/// # let fund = headroom::risk::testing::three_four_five();
+/// // Alone its strategies lose 3 and 4 on their worst days, together 1.8 + 3.2 on another.
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
 /// let report = assess(&fund, &model, &stressed_lens(&model), &Book::of(&fund));
 /// let near = |found: f64, wanted: f64| (found - wanted).abs() < 1e-12;
@@ -189,8 +187,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
 /// The eight controls at a book, without memory: those of [`assess`], and no VaR is made for them.
 ///
 /// ```
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// let controls = headroom::risk::controls_at(&fund, &model, &headroom::risk::Book::of(&fund));
 /// assert_eq!((controls.len(), controls[0].id.id()), (8, "daily_drawdown"));

@@ -110,8 +110,7 @@ impl Backtest {
     ///
     /// ```
     /// use headroom::risk::{Backtest, Settings};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // Half of its 40 dates are too few for a VaR: a window of 30 leaves 10 to forecast.
     /// let backtest = Backtest::of(&fund, Settings::of(&fund.risk_budget)).unwrap();
     /// assert_eq!((backtest.window, backtest.dates().len()), (30, 10));
@@ -128,8 +127,7 @@ impl Backtest {
     ///
     /// ```
     /// use headroom::risk::{Backtest, BacktestError, Settings};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let of = |window| Backtest::with_window(&fund, Settings::of(&fund.risk_budget), window);
     /// assert_eq!(of(35).unwrap().dates().len(), 5); // of 40
     /// assert_eq!(of(29).unwrap_err(), BacktestError::WindowTooShort { window: 29 });
@@ -170,8 +168,7 @@ impl Backtest {
     ///
     /// ```
     /// # use headroom::risk::{Backtest, Settings};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// assert_eq!(Backtest::of(&fund, Settings::of(&fund.risk_budget)).unwrap().strategies(), 2);
     /// ```
     pub fn strategies(&self) -> usize {
@@ -182,8 +179,7 @@ impl Backtest {
     ///
     /// ```
     /// # use headroom::risk::{Backtest, Settings};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // The last of 40 dates
     /// let backtest = Backtest::with_window(&fund, Settings::of(&fund.risk_budget), 39).unwrap();
     /// assert_eq!(backtest.dates(), [jiff::civil::date(2026, 11, 20)]);
@@ -196,8 +192,7 @@ impl Backtest {
     ///
     /// ```
     /// # use headroom::risk::{Backtest, Settings};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let backtest = Backtest::with_window(&fund, Settings::of(&fund.risk_budget), 30).unwrap();
     /// let series = backtest.fund(&[100.0, 100.0]).unwrap();
     /// // The worst of the 30 days before each lost 1.8 + 3.2; on the ten days themselves gains and losses cancel.
@@ -218,8 +213,7 @@ impl Backtest {
     ///
     /// ```
     /// # use headroom::risk::{Backtest, Settings};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let backtest = Backtest::with_window(&fund, Settings::of(&fund.risk_budget), 30).unwrap();
     /// // Its worst day had lost 3.2 when one of 4 came, which is the worst from then on.
     /// let series = backtest.strategy(1, 100.0).unwrap();

@@ -17,8 +17,7 @@ impl Book {
     /// The book of a snapshot as loaded: its allocation and reserve, every scale 1.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let book = headroom::risk::Book::of(&fund);
     /// assert_eq!((book.allocation[0].0, book.allocation[1].0, book.reserve.0), (0.4, 0.5, 0.1));
     /// assert_eq!(book.scale, [1.0, 1.0]);
@@ -35,8 +34,7 @@ impl Book {
     ///
     /// ```
     /// use headroom::risk::Book;
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // Capital of 100 each
     /// let book = Book { scale: vec![1.0, 2.5], ..Book::of(&fund) };
     /// assert_eq!(book.exposure(&fund), [100.0, 250.0]);

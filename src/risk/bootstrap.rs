@@ -85,8 +85,7 @@ impl Resampling {
     /// The fund of a model at these exposures in money, one a strategy, by the model's own method.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// let resampling = headroom::risk::Resampling::of(model.risk.as_ref().unwrap(), &[100.0, 100.0]);
     /// // Two strategies on 40 days
@@ -104,8 +103,8 @@ impl Resampling {
     /// sample.
     ///
     /// ```
-    /// use headroom::{fund::Method, risk::{Resampling, Settings, estimate}, wire::parse};
-    /// let fund = parse(include_bytes!("../../docs/three-four-five.json")).unwrap();
+    /// use headroom::{fund::Method, risk::{Resampling, Settings, estimate}};
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
     /// let risk = model.risk.as_ref().unwrap();
     /// // The fund of a historical 5 has a variance of 0.625 on its 40 days: z = 1.96 standard deviations are 1.55.

@@ -134,8 +134,7 @@ impl ControlHistory {
     ///
     /// ```
     /// use headroom::{fund::Share, risk::{Book, ControlHistory, ControlPast, FundState, controls_at}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let mut fund = headroom::wire::parse(file).unwrap();
+    /// # let mut fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// let today = controls_at(&fund, &model, &Book::of(&fund));
     /// assert_eq!(headroom::risk::fund_state(&today), FundState::Active);
@@ -160,8 +159,7 @@ impl ControlPast {
     ///
     /// ```
     /// use headroom::{fund::Share, risk::{ControlId, ControlPast}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let mut fund = headroom::wire::parse(file).unwrap();
+    /// # let mut fund = headroom::risk::testing::three_four_five();
     /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
     /// fund.limits.monthly_drawdown = Some(Share(0.004));
     /// let past = ControlPast::of(&fund, &[], None);
@@ -178,8 +176,7 @@ impl ControlPast {
     ///
     /// ```
     /// use headroom::{fund::Share, risk::{ControlChange, ControlPast}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let mut fund = headroom::wire::parse(file).unwrap();
+    /// # let mut fund = headroom::risk::testing::three_four_five();
     /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
     /// fund.limits.monthly_drawdown = Some(Share(0.004));
     /// let past = ControlPast::of(&fund, &[], None);
@@ -226,8 +223,7 @@ impl ControlPast {
 /// money.
 ///
 /// ```
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
 /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);

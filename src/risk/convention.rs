@@ -203,15 +203,12 @@ pub fn reproduce(returns: &[f64], confidence: Confidence, peer: Peer) -> Reprodu
 /// is the peer's times `nav` times `sqrt(h)`. `exposure` is one a strategy, `nav` is above 0. Errors as in [`reproduce`].
 ///
 /// ```
-/// use headroom::{fund::{Confidence, Horizon, Loss, Money}, risk::{Peer, reproduce, reproduce_fund}};
-/// # use headroom::{fund::Snapshot, risk::{Settings, estimate}};
-/// # let json = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/sample/seed.json"));
-/// # let snapshot = headroom::wire::parse(json.as_bytes()).unwrap();
-/// # let risk = estimate(&snapshot, Settings::of(&snapshot.risk_budget)).risk.unwrap();
+/// use headroom::{fund::{Confidence, Loss, Money}, risk::{Peer, reproduce_fund}};
+/// # let fund = headroom::risk::testing::three_four_five();
+/// # let risk = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
 /// // No exposure, no loss.
-/// let idle = vec![0.0; snapshot.strategies.len()];
 /// let level = Confidence::new(0.99).unwrap();
-/// assert_eq!(reproduce_fund(&risk, level, &idle, Money(1.0), Peer::Skfolio).value_at_risk, Ok(Loss(0.0)));
+/// assert_eq!(reproduce_fund(&risk, level, &[0.0, 0.0], Money(1.0), Peer::Skfolio).value_at_risk, Ok(Loss(0.0)));
 /// ```
 pub fn reproduce_fund(
     risk: &RiskModel,

@@ -26,8 +26,7 @@ impl Drawdowns {
     /// The P&L and NAV history of a snapshot, as far back as the windows reach; today is the last history date.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let falls = headroom::risk::Drawdowns::of(&fund);
     /// assert_eq!((falls.daily(0.0), falls.weekly(0.0)), (Some(0.0), Some(0.0))); // its last week was quiet
     /// ```
@@ -41,8 +40,7 @@ impl Drawdowns {
     /// `shock` in money, negative for a loss; a share, at least 0. `None` where that NAV is not above 0.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // 20 of a NAV of 1,000
     /// assert_eq!(headroom::risk::Drawdowns::of(&fund).daily(-20.0), Some(0.02));
     /// ```
@@ -57,8 +55,7 @@ impl Drawdowns {
     /// on the way is not above 0.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // The week has stood at 1,000: a shock takes it to 950.
     /// assert_eq!(headroom::risk::Drawdowns::of(&fund).weekly(-50.0), Some(0.05));
     /// ```
@@ -70,8 +67,7 @@ impl Drawdowns {
     /// [`Drawdowns::weekly`].
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // November stood at 1,000, but 30 days go back to 22 October, which began at 1,005.
     /// let fall = headroom::risk::Drawdowns::of(&fund).monthly(0.0).unwrap();
     /// assert!((fall - 5.0 / 1_005.0).abs() < 1e-15);
@@ -87,8 +83,7 @@ impl Drawdowns {
     ///
     /// ```
     /// use headroom::risk::{ControlId, Drawdowns};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let shock = |control| Drawdowns::of(&fund).shock_to(control, 0.02);
     /// assert_eq!(shock(ControlId::DailyDrawdown), Some(-20.0)); // of 1,000
     /// assert!((shock(ControlId::MonthlyDrawdown).unwrap() + 15.1).abs() < 1e-12); // to 0.98 x 1,005 = 984.9

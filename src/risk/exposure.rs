@@ -41,8 +41,7 @@ impl PositionTable {
     /// The table of a snapshot; `None` where the file has no positions key.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let table = headroom::risk::PositionTable::of(&fund).unwrap();
     /// let second = table.lines[1];
     /// assert_eq!((second.strategy, second.notional, second.liquidity_per_hour), (1, 100.0, 50.0));
@@ -115,8 +114,7 @@ impl Exposures {
     /// position's strategy. In money; net negative where the fund is short.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// use headroom::risk::{Exposures, PositionTable};
     /// let mut table = PositionTable::of(&fund).unwrap();
     /// table.lines[1].notional = -50.0;
@@ -147,8 +145,7 @@ impl Exposures {
     /// Gross of a snapshot's positions as loaded, every scale 1, in money; `None` where the file has none.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // Two positions of 100
     /// assert_eq!(headroom::risk::Exposures::gross_as_loaded(&fund), Some(200.0));
     /// ```

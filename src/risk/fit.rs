@@ -99,18 +99,15 @@ pub enum FitError {
 /// it, floors above the target. Source: as `risk_budgeting`, `risk_budgeting_within`.
 ///
 /// ```
-/// # use headroom::risk::*;
-/// # use jiff::{ToSpan, civil::date};
-/// # let days: Vec<_> = (0..32).map(|t| (date(2026, 1, 1) + t.days()).to_string()).collect();
-/// # let series = |r: f64, step: usize| (0..32).map(|t| if t / step % 2 == 0 { r } else { -r }).collect::<Vec<_>>();
-/// # let json = format!(
-/// #   r#"{{"format":"headroom.snapshot/1","fund":{{"name":"F","currency":"USD","nav":100}},"risk_budget":{{"total_var":10,
-/// #   "method":"parametric","allocation":{{"a":0.36,"b":0.64}}}},"strategies":[{{"id":"a","capital":1}},{{"id":"b","capital":1}}],
-/// #   "history":{{"dates":{days:?},"returns":{{"a":{:?},"b":{:?}}}}}}}"#, series(0.03, 1), series(0.04, 2));
-/// # let snapshot = headroom::wire::parse(json.as_bytes()).unwrap();
+/// # use headroom::{fund::{Method, Share}, risk::*};
+/// # let mut fund = headroom::risk::testing::three_four_five();
+/// # let series = |r: f64, step: usize| (0..40).map(|t| Some(if t / step % 2 == 0 { r } else { -r })).collect();
+/// # fund.history.returns = vec![series(0.03, 1), series(0.04, 2)];
+/// # fund.risk_budget.method = Method::Parametric;
+/// # (fund.risk_budget.allocation, fund.risk_budget.reserve) = (vec![Share(0.36), Share(0.64)], Share(0.0));
 /// // Two uncorrelated strategies, 3 and 4 of risk: at equal scales their shares are 9/25 and 16/25, the allocation's.
-/// let model = estimate(&snapshot, Settings::of(&snapshot.risk_budget));
-/// let fit = fit_exposures(&snapshot, &model, &Book::of(&snapshot), Some(&[(0.0, 1e3); 2])).unwrap();
+/// let model = estimate(&fund, Settings::of(&fund.risk_budget));
+/// let fit = fit_exposures(&fund, &model, &Book::of(&fund), Some(&[(0.0, 1e3); 2])).unwrap();
 /// assert!((fit.scale[0] / fit.scale[1] - 1.0).abs() < 1e-9);
 /// assert!((fit.fund_var.0 - 10.0).abs() < 1e-9 && fit.residual < 1e-10);
 /// ```

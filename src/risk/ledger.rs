@@ -58,8 +58,7 @@ impl<'a> Ledger<'a> {
     ///
     /// ```
     /// use headroom::risk::{Ledger, Settings, estimate};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // A VaR of one day opens into it; 20 dates are too few for a VaR.
     /// let of = |window| estimate(&fund, Settings { window, ..Settings::of(&fund.risk_budget) });
     /// assert_eq!(Ledger::of(&of(None), &[100.0, 100.0]).unwrap().fund().len(), 1);
@@ -105,8 +104,7 @@ impl<'a> Ledger<'a> {
     ///
     /// ```
     /// use headroom::{fund::Method, risk::{Ledger, Settings, estimate}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let of = |method| estimate(&fund, Settings { method, ..Settings::of(&fund.risk_budget) });
     /// let is_of_tail = |method| Ledger::of(&of(method), &[100.0, 100.0]).unwrap().is_of_tail();
     /// assert!(is_of_tail(Method::Historical) && !is_of_tail(Method::Parametric));
@@ -118,8 +116,7 @@ impl<'a> Ledger<'a> {
     /// The days of the fund's VaR, the largest part first, equal parts by date; their parts add up to it.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// // A tail of 2.5% of 40 dates is the worst day, on which 1.8 + 3.2 were lost.
     /// let day = headroom::risk::Ledger::of(&model, &[100.0, 100.0]).unwrap().fund()[0];
@@ -133,8 +130,7 @@ impl<'a> Ledger<'a> {
     /// The days of one strategy's component, the largest part first, equal parts by date; their parts add up to it.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// let ledger = headroom::risk::Ledger::of(&model, &[100.0, 100.0]).unwrap();
     /// let [day] = ledger.strategy(1)[..] else { unreachable!() };

@@ -42,8 +42,7 @@ pub struct Liquidation {
 ///
 /// ```
 /// use headroom::risk::{Sale, liquidation};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// // 100 at 25 an hour and 100 at 50 an hour: 150 after two hours, 160 after 2.4.
 /// let table = model.positions.as_ref().unwrap();
@@ -73,8 +72,7 @@ pub fn liquidation(table: &PositionTable, sales: &[Sale], strategies: usize) -> 
 ///
 /// ```
 /// use headroom::{fund::{Share, Shock}, risk::sales_under};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// // 25 and 50 an hour: a quarter of the depth leaves 6.25 and 12.5.
 /// let crisis = Shock::LiquidityCrisis { depth_reduction: Share(0.75) }.into();

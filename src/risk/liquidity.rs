@@ -26,8 +26,7 @@ impl Sale {
     /// strategy.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let table = headroom::risk::PositionTable::of(&fund).unwrap();
     /// // Notionals of 100, the second at twice its scale; what can be sold in an hour does not grow with it.
     /// let sales = headroom::risk::Sale::all(&table, &[1.0, 2.0]);

@@ -144,26 +144,19 @@ pub enum MarginalError {
 /// "Improving on VaR", Risk 9(5), for the first order; Tasche 1999 for the shares.
 ///
 /// ```
-/// # use headroom::{fund::*, risk::*};
-/// # use jiff::{ToSpan, civil::date};
-/// // 30 dates at 90%, so the VaR is the third worst day. The fund loses 0.3 on its first ten days, the newcomer 0.4 on the next.
-/// # let days: Vec<_> = (0..30).map(|t| date(2026, 1, 1) + t.days()).collect();
-/// # let series = |r: f64, first: usize| (0..30).map(|t| if t >= first && t < first + 10 { r } else { 0.0 }).collect::<Vec<_>>();
-/// # let json = format!(
-/// #   r#"{{"format":"headroom.snapshot/1","fund":{{"name":"F","currency":"USD","nav":100}},"risk_budget":{{"total_var":10,
-/// #   "confidence":0.9,"allocation":{{"a":0.5}}}},"strategies":[{{"id":"a","capital":1}}],
-/// #   "history":{{"dates":{:?},"returns":{{"a":{:?}}}}}}}"#,
-/// #   days.iter().map(ToString::to_string).collect::<Vec<_>>(), series(-0.3, 0));
-/// # let snapshot = headroom::wire::parse(json.as_bytes()).unwrap();
+/// use headroom::{fund::*, risk::*};
+/// # let fund = headroom::risk::testing::three_four_five();
+/// // The fund loses 5 on its worst day. On that day the candidate earns 1; on another it loses 2.
+/// let mut returns = vec![0.0; 40];
+/// (returns[10], returns[20]) = (0.01, -0.02);
 /// let newcomer = Opportunity {
-///     strategy: StrategyId::new("b").unwrap(), name: "B".to_owned(), conviction: Share(1.0),
-///     requested_share: Share(0.4), capital: Money(1.0), returns: series(-0.4, 10), dates: None,
+///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
+///     requested_share: Share(0.1), capital: Money(100.0), returns, dates: None,
 /// };
-/// let settings = Settings::of(&snapshot.risk_budget);
-/// let entry = marginal_contribution(&snapshot, settings, &Book::of(&snapshot), &newcomer).unwrap();
-/// // 0.3 without it, 0.4 with it; alone it loses 0.4.
-/// assert!((entry.net_contribution.0 - 0.1).abs() < 1e-15);
-/// assert!((entry.diversification_benefit.0 + 0.3).abs() < 1e-15);
+/// let settings = Settings::of(&fund.risk_budget);
+/// let entry = marginal_contribution(&fund, settings, &Book::of(&fund), &newcomer).unwrap();
+/// assert!((entry.net_contribution.0 + 1.0).abs() < 1e-12);
+/// assert!((entry.diversification_benefit.0 + 3.0).abs() < 1e-12);
 /// ```
 pub fn marginal_contribution(
     snapshot: &Snapshot,
@@ -179,8 +172,7 @@ pub fn marginal_contribution(
 ///
 /// ```
 /// use headroom::{fund::*, risk::*};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// let newcomer = Opportunity {
 ///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
 ///     requested_share: Share(0.1), capital: Money(1.0), returns: vec![0.01; 40], dates: None,
@@ -260,8 +252,7 @@ pub struct CorrelatedNewcomer {
 ///
 /// ```
 /// use headroom::{fund::{Loss, Share}, risk::{CorrelatedNewcomer, marginal_contribution_of_correlations}};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
 /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);

@@ -77,6 +77,7 @@ mod stress_response;
 mod student_t;
 mod student_t_fit;
 mod tail;
+pub mod testing;
 mod usage_history;
 mod warning;
 mod waterfall;

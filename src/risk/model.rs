@@ -33,9 +33,8 @@ impl Settings {
     ///
     /// ```
     /// use headroom::{fund::{Horizon, Method}, risk::Settings};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
-    /// // docs/three-four-five.json states method and confidence; horizon and window are the format's 1 day and all dates.
+    /// # let fund = headroom::risk::testing::three_four_five();
+    /// // The horizon is 1 day and the window is the whole history.
     /// let settings = Settings::of(&fund.risk_budget);
     /// assert_eq!((settings.method, settings.confidence.value()), (Method::Historical, 0.975));
     /// assert_eq!((settings.horizon, settings.window), (Horizon::DAY, None));
@@ -88,9 +87,8 @@ pub struct Model {
 ///
 /// ```
 /// use headroom::risk::{Settings, estimate};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
-/// // docs/three-four-five.json: 40 dates; alone its strategies lose 3 and 4 on their worst days.
+/// # let fund = headroom::risk::testing::three_four_five();
+/// // Alone its strategies lose 3 and 4 on their worst days.
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
 /// let alone = model.risk.unwrap().standalone(&[100.0, 100.0]);
 /// assert_eq!(model.sample.observations(), 40);
@@ -105,8 +103,7 @@ pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
 ///
 /// ```
 /// use headroom::{fund::Method, risk::{Settings, estimate_on}};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// // Without draws a Monte Carlo has no VaR yet, and says so.
 /// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
 /// assert!(estimate_on(&fund, settings, |_| None).risk.is_err());

@@ -63,7 +63,7 @@ pub fn newcomer_returns(history: &[Date], sample: &[Date], newcomer: &Opportunit
 ///
 /// ```
 /// # use headroom::{fund::*, risk::*};
-/// # let fund = headroom::wire::parse(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"))).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let newcomer = Opportunity {
 /// #     strategy: StrategyId::new("five").unwrap(), name: "Five".to_owned(), conviction: Share(1.0),
 /// #     requested_share: Share(0.1), capital: Money(5.0), returns: vec![0.5], dates: None,

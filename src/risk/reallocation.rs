@@ -274,8 +274,7 @@ impl Candidate {
 ///
 /// ```
 /// use headroom::risk::{RuleBook, Settings, reallocation};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
 /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
@@ -299,13 +298,17 @@ pub fn reallocation(
 /// asked once for each opportunity with conviction. Without its draws an opportunity is held as [`HeldReason::Unmeasured`].
 ///
 /// ```
-/// use headroom::{fund::Method, risk::*};
-/// # let fund = headroom::wire::parse(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/sample/seed.json"))).unwrap();
+/// use headroom::{fund::*, risk::*};
+/// # let mut fund = headroom::risk::testing::three_four_five();
+/// # fund.opportunities.push(Opportunity {
+/// #     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
+/// #     requested_share: Share(0.1), capital: Money(1.0), returns: vec![0.01; 40], dates: None,
+/// # });
 /// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
 /// # let (model, book) = (estimate(&fund, settings), Book::of(&fund));
 /// # let report = assess(&fund, &model, &stressed_lens(&model), &book);
 /// # let (rules, state) = (RuleBook::today(&fund, settings), report.fund_state);
-/// let found = reallocation_on(&fund, &rules, &book, &report, &[None; 3], state, |_| None);
+/// let found = reallocation_on(&fund, &rules, &book, &report, &[None; 2], state, |_| None);
 /// let of_opportunities = |held: &&HeldProposal| held.mover == Mover::Opportunity(0);
 /// assert_eq!(found.held.iter().find(of_opportunities).unwrap().reason, HeldReason::Unmeasured);
 /// ```
@@ -354,8 +357,7 @@ impl RuleBook {
     ///
     /// ```
     /// use headroom::risk::{RuleBook, Settings};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // The policy looks back 7 of the 40 dates. Three and four use 3 and 4.
     /// let days = RuleBook::today(&fund, Settings::of(&fund.risk_budget)).usage.days;
     /// assert!(days[32].is_none() && days[33].is_some());
@@ -372,8 +374,7 @@ impl RuleBook {
     ///
     /// ```
     /// use headroom::risk::{RuleBook, Settings};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let days = RuleBook::whole(&fund, Settings::of(&fund.risk_budget)).usage.days;
     /// assert!(days[28].is_none() && days[29].is_some()); // the 29th and the 30th date
     /// ```
@@ -412,8 +413,7 @@ impl RuleBook {
     ///
     /// ```
     /// use headroom::{fund::Share, risk::{FundState, RuleBook, Settings, SizedBy, Split, Stand}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // Of a budget of 7 three uses 3, under a half. 80% would be 3.75, but a step is 0.05 of the fund's budget of 10.
     /// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
     /// let split = Split::new(&[Share(0.7), Share(0.2)]);
@@ -447,8 +447,7 @@ impl RuleBook {
 /// The place in the history of the last accepted move of each strategy, by the entries of a log that stand.
 ///
 /// ```
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// // An empty log: nothing has moved.
 /// assert_eq!(headroom::risk::last_moves(&fund, &[]), [None, None]);
 /// ```

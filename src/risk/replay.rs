@@ -106,8 +106,7 @@ pub struct Replay {
 ///
 /// ```
 /// use headroom::risk::{Settings, Split, replay};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// // 40 dates: the first with 30 behind it is the 31st, on which three and four still use 3 and 4.
 /// let start = Split::new(&fund.risk_budget.allocation);

@@ -50,8 +50,7 @@ pub struct WorstStretch {
 /// Source: historical simulation, e.g. Jorion, Value at Risk, 3rd edition, chapter 14 (event-driven scenarios).
 ///
 /// ```
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// let worst = headroom::risk::worst_days(&fund, &headroom::risk::Book::of(&fund), 1, 1);
 /// // On the eleventh day the fund lost 1.8 and 3.2.
 /// assert_eq!(worst[0].last.to_string(), "2026-10-22");

@@ -126,8 +126,7 @@ impl RiskModel {
     /// Observations used, T: the complete dates of the sample, whatever the method.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
     /// assert_eq!(model.observations(), 40);
     /// ```
@@ -143,8 +142,7 @@ impl RiskModel {
     /// The draws whose tail is taken; `None` where the method does not draw.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
     /// assert!(model.draws().is_none()); // the file's method is not Monte Carlo
     /// ```
@@ -182,8 +180,7 @@ impl RiskModel {
     /// filtered method, else those of the sample, as fractions, oldest first.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
     /// assert_eq!(model.tail_returns(), model.returns()); // historical
     /// ```
@@ -195,8 +192,7 @@ impl RiskModel {
     /// [`RiskModel::observations`] dates, oldest first; zeros for a strategy without capital.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
     /// // On the 21st date three lost 3% and four made as much.
     /// assert_eq!((model.returns()[0][20], model.returns()[1][20]), (-0.03, 0.03));
@@ -215,8 +211,7 @@ impl RiskModel {
     ///
     /// ```
     /// use headroom::{fund::Horizon, risk::{Settings, estimate}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// let settings = Settings { horizon: Horizon::new(4).unwrap(), ..Settings::of(&fund.risk_budget) };
     /// assert_eq!(estimate(&fund, settings).risk.unwrap().horizon_factor(), 2.0);
     /// ```
@@ -243,8 +238,7 @@ impl RiskModel {
     /// Mathematical Finance 9 (1999), axiom PH; of the method, that of [`RiskModel::fund`].
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
     /// // On their worst days three lost 3% and four 4%.
     /// let alone = model.standalone(&[100.0, 200.0]);
@@ -259,8 +253,7 @@ impl RiskModel {
     ///
     /// ```
     /// use headroom::{fund::Confidence, risk::{Settings, estimate}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // At 95% the tail of 40 days is two days, on which three lost 3% and 1.8%: a VaR of 1.8, a shortfall of 4.8 / 2.
     /// let settings = Settings { confidence: Confidence::new(0.95).unwrap(), ..Settings::of(&fund.risk_budget) };
     /// let model = estimate(&fund, settings).risk.unwrap();
@@ -288,8 +281,7 @@ impl RiskModel {
     /// others.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
     /// // On the fund's worst day three lost 1.8% and four 3.2%.
     /// let fund = model.fund(&[100.0, 100.0]);
@@ -397,8 +389,7 @@ impl RiskModel {
 ///
 /// ```
 /// use headroom::risk::{Sample, columns_of};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// let columns = columns_of(&fund, &Sample::of(&fund, None));
 /// assert_eq!((columns[0][20], columns[1][20]), (-0.03, 0.03));
 /// ```

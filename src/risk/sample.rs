@@ -33,8 +33,7 @@ impl Sample {
     ///
     /// ```
     /// use headroom::risk::Sample;
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let mut fund = headroom::wire::parse(file).unwrap();
+    /// # let mut fund = headroom::risk::testing::three_four_five();
     /// // Without four's return of the last of 40 dates, the last two complete ones are the 38th and the 39th.
     /// fund.history.returns[1][39] = None;
     /// let sample = Sample::of(&fund, Some(2));
@@ -74,8 +73,7 @@ impl Sample {
     /// The number of complete dates, T.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// assert_eq!(headroom::risk::Sample::of(&fund, Some(10)).observations(), 10);
     /// ```
     pub fn observations(&self) -> usize {
@@ -86,8 +84,7 @@ impl Sample {
     /// capital that lacks one. `strategy` is an index of the snapshot's.
     ///
     /// ```
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// // The last 10 of 40 dates begin with the 31st, on which three made 4%.
     /// let sample = headroom::risk::Sample::of(&fund, Some(10));
     /// assert_eq!(sample.column(0).unwrap()[..2], [0.04, 0.0]);

@@ -21,11 +21,11 @@ pub struct MethodFigures {
 /// losses on the same dates. `exposure` one a strategy, in money.
 ///
 /// ```
-/// use headroom::{fund::Method, risk::{Settings, by_every_method, estimate}, wire::parse};
-/// let snapshot = parse(include_bytes!("../../assets/sample/seed.json")).unwrap();
-/// let model = estimate(&snapshot, Settings::of(&snapshot.risk_budget));
+/// use headroom::risk::{Settings, by_every_method, estimate};
+/// # let fund = headroom::risk::testing::three_four_five();
+/// let model = estimate(&fund, Settings::of(&fund.risk_budget));
 /// // Twice the exposures, twice the VaR.
-/// let at = |times: f64| by_every_method(&model, &[times * 1e6; 3])[1].figures.unwrap().0.0;
+/// let at = |times: f64| by_every_method(&model, &[times * 100.0; 2])[1].figures.unwrap().0.0;
 /// assert!((at(2.0) / at(1.0) - 2.0).abs() < 1e-14);
 /// ```
 pub fn by_every_method(model: &Model, exposure: &[f64]) -> Vec<MethodFigures> {

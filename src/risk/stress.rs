@@ -71,8 +71,7 @@ impl StressResult {
     ///
     /// ```
     /// use headroom::{fund::{Scenario, Share, Shock}, risk::{ControlId, stress}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
     /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
@@ -89,8 +88,7 @@ impl StressResult {
     ///
     /// ```
     /// use headroom::{fund::{Scenario, Share, Shock}, risk::{Action, stress}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
     /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
@@ -116,8 +114,7 @@ impl StressResult {
 ///
 /// ```
 /// use headroom::{fund::{Scenario, Share, Shock}, risk::{ControlId, stress}};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
 /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
@@ -162,8 +159,7 @@ impl<'a> StressLab<'a> {
     ///
     /// ```
     /// use headroom::{fund::{Scenario, Shock}, risk::{Assumptions, Scaling, StressLab}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
     /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
@@ -218,8 +214,7 @@ impl<'a> StressLab<'a> {
     ///
     /// ```
     /// use headroom::{fund::{Scenario, Shock}, risk::{Assumptions, StressLab}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
     /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);

@@ -87,8 +87,7 @@ impl StressLab<'_> {
     ///
     /// ```
     /// use headroom::{fund::{Scenario, Share, Shock}, risk::{Action, Assumptions, ControlId, StressLab}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
     /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
@@ -124,8 +123,7 @@ impl StressLab<'_> {
     ///
     /// ```
     /// use headroom::{fund::{Scenario, Share, Shock}, risk::{Assumptions, StressLab}};
-    /// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-    /// # let fund = headroom::wire::parse(file).unwrap();
+    /// # let fund = headroom::risk::testing::three_four_five();
     /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
     /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);

@@ -40,8 +40,7 @@ pub struct Waterfall {
 ///
 /// ```
 /// use headroom::{fund::{Scenario, Share, Shock}, risk::{StepOf, stress, waterfall_by_strategy}};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
 /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
@@ -63,8 +62,7 @@ pub fn waterfall_by_strategy(result: &StressResult) -> Option<Waterfall> {
 ///
 /// ```
 /// use headroom::{fund::{Scenario, Share, Shock}, risk::{StepOf, stress, waterfall_by_exchange}};
-/// # let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/three-four-five.json"));
-/// # let fund = headroom::wire::parse(file).unwrap();
+/// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
 /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);

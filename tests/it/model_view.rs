@@ -1,15 +1,15 @@
 //! The model view's rows: every method with its words, other programs' figures, and the intervals beside a method.
 
 use headroom::fund::{Loss, Method, Money, Share, Snapshot};
+use headroom::risk::testing::three_four_five;
 use headroom::risk::{Interval, Model, Settings, Uncertainty, estimate};
 use headroom::view::{MethodInterval, MethodRow, bar_place, method_rows, method_rule, peer_rows};
-use headroom::wire::parse;
 
 use crate::support::{confidence, fund_of, near, returns_at};
 
 /// The fund of the documentation: at 97.5% of 40 dates its worst day is the tail, and it lost 5 on that day alone.
 fn documented() -> Snapshot {
-    parse(include_bytes!("../../docs/three-four-five.json")).unwrap()
+    three_four_five()
 }
 
 fn model_by(snapshot: &Snapshot, method: Method) -> Model {

@@ -1,6 +1,5 @@
 //! The house rules that no compiler holds, read from the sources: floors, lengths, headers, and what is not used where.
 
-mod example;
 mod floor;
 mod source;
 
@@ -124,42 +123,6 @@ fn files_open_with_what_lives_here() {
         (!has_header).then(|| source.path.clone())
     };
     hold("a file opens with a `//!` header", all_sources().iter().filter_map(without));
-}
-
-#[test]
-fn figures_have_an_example() {
-    let sources = sources("src");
-    hold("a public function of risk has an example", example::faults(&sources, "src/risk"));
-    hold("an example is run", sources.iter().flat_map(example::not_run));
-}
-
-#[test]
-fn methods_have_an_example() {
-    hold("a public method of risk has an example", example::method_faults(&sources("src"), "src/risk"));
-}
-
-#[test]
-fn figures_without_an_example_are_found() {
-    let at = |path: &str, text: &str| Source::new(path, text);
-    let with =
-        "/// Said.\n///\n/// ```\n/// assert!(true);\n/// ```\n#[must_use]\npub fn a(x: f64) -> f64 {\n    x\n}\n";
-    let without = "\n/// Said.\npub fn b<T>(x: T) -> T {\n    x\n}\n";
-    let sources = [
-        at("src/risk/mod.rs", "mod one;\npub use one::{Kind, a,\n    b};\n"),
-        at("src/risk/one.rs", &format!("{with}{without}")),
-    ];
-    assert_eq!(example::faults(&sources, "src/risk"), ["src/risk/one.rs:12: b"]);
-    let with = "    /// Said.\n    ///\n    /// ```\n    /// assert!(true);\n    /// ```\n    pub fn a(&self) {}\n";
-    let without = "\n    /// Said.\n    #[must_use]\n    pub const fn b(&self) {}\n\n    /// Said.\n    fn c() {}\n";
-    let methods = |head: &str| at("src/risk/two.rs", &format!("{head} {{\n{with}{without}}}\n"));
-    let found = |head: &str| example::method_faults(&[sources[0].clone(), methods(head)], "src/risk");
-    for head in ["impl Kind", "impl<T: Fn(f64) -> f64> Kind<T>"] {
-        assert_eq!(found(head), ["src/risk/two.rs:11: Kind::b"], "{head}");
-    }
-    for head in ["impl Other", "impl Kinds", "impl From<Kind> for f64"] {
-        assert_eq!(found(head), [""; 0], "{head}");
-    }
-    assert_eq!(example::not_run(&at("a.rs", "/// ```no_run\n/// x();\n/// ```\n")), ["a.rs:1: /// ```no_run"]);
 }
 
 #[test]

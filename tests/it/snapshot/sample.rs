@@ -201,3 +201,9 @@ fn edhec_fund_loads() {
     assert_eq!(snapshot.strategies.len(), 13);
     assert_eq!(snapshot.history.dates.len(), 152);
 }
+
+#[test]
+fn fund_built_in_code_is_the_documented_file() {
+    let parsed = parse(include_bytes!("../../../docs/three-four-five.json")).expect("the document is a snapshot");
+    assert_eq!(headroom::risk::testing::three_four_five(), parsed);
+}
