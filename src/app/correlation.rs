@@ -19,8 +19,8 @@ use super::{
     state::State,
 };
 use crate::view::{
+    chart::heatmap::Cell,
     correlation::{CellKind, NoMatrix, Stressed, marks},
-    heatmap::Cell,
 };
 
 /// Which matrix a map shows.

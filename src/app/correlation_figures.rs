@@ -14,11 +14,11 @@ use super::{
 use crate::{
     risk::{CorrelationMatrix, Order, Sample, correlation_matrix, share_of_risk, spiked},
     view::{
+        chart::heatmap::{Cell, Cells, Legend},
         correlation::{
             Arrangement, CellKind, Choice, NoMatrix, SpikeRow, Stressed, by_component, masked, spike_rows,
             strategy_labels,
         },
-        heatmap::{Cell, Cells, Legend},
     },
 };
 

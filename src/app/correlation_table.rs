@@ -8,7 +8,7 @@ use super::{
     correlation::{Shown, written},
     correlation_figures::Figures,
 };
-use crate::view::{correlation::CellKind, heatmap::Cell};
+use crate::view::{chart::heatmap::Cell, correlation::CellKind};
 
 /// Larger matrices are told one strategy at a time.
 const LARGEST: usize = 24;

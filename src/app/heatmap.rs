@@ -16,8 +16,8 @@ use super::{
     screen::{Screen, width_of},
 };
 use crate::view::{
-    heatmap::{Cell, Cells, Labels, Layout, Legend, moved},
-    palette::Palette,
+    chart::heatmap::{Cell, Cells, Labels, Layout, Legend, moved},
+    chart::palette::Palette,
 };
 
 /// A longer list of numbered names is folded.

@@ -15,8 +15,8 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use crate::view::{
-    heatmap::{Cell, Cells, GAP, LEGEND_BAR, Labels, Layout, Legend, TEXT, cut_to_fit},
-    palette::{Palette, Rgb, css},
+    chart::heatmap::{Cell, Cells, GAP, LEGEND_BAR, Labels, Layout, Legend, TEXT, cut_to_fit},
+    chart::palette::{Palette, Rgb, css},
 };
 
 /// As `--sans` in the style sheet.

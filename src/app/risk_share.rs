@@ -10,7 +10,7 @@ use super::{
     screen::Screen,
     state::State,
 };
-use crate::view::{correlation::CellKind, heatmap::Cell};
+use crate::view::{chart::heatmap::Cell, correlation::CellKind};
 
 /// The panel.
 pub fn risk_share_panel(state: State) -> impl IntoView {

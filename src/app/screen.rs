@@ -4,7 +4,7 @@ use leptos::{html::Div, prelude::*};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{MediaQueryList, ResizeObserver};
 
-use crate::view::palette::Theme;
+use crate::view::chart::palette::Theme;
 
 const DARK: &str = "(prefers-color-scheme: dark)";
 

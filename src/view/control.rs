@@ -1,17 +1,14 @@
 //! The controls view: the eight as they stand with their latches, and what happened to them.
 
+use super::budget::{control_name, state_word};
 use crate::{
     fund::{ControlId, LogEntry, LogEvent, LoggedMove, Snapshot, standing},
     risk::{
         Action, Control, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlState, DRAWDOWNS, FundState,
         limit_of,
     },
+    view::tone::Tone,
     wire::escape,
-};
-
-use super::{
-    Tone,
-    budget::{control_name, state_word},
 };
 
 /// The whole view.

@@ -210,7 +210,7 @@ fn effects(report: &RiskReport, strategy: usize, proposal: &Proposal) -> Vec<Eff
 }
 
 fn told(status: BudgetStatus) -> (&'static str, Tone) {
-    (super::budget::status_word(status), status.into())
+    (crate::view::budget::status_word(status), status.into())
 }
 
 fn held_row(snapshot: &Snapshot, held: &HeldProposal) -> HeldRow {

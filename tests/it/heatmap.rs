@@ -3,12 +3,12 @@
 use headroom::{
     risk::{Book, Estimator, Order, Sample, Settings, assess, correlation_matrix, estimate, stressed_lens},
     view::{
+        chart::heatmap::{Cells, Labels, Layout, cut_to_fit, moved},
+        chart::palette::{Palette, Theme, contrast, luminance},
         correlation::{
             Arrangement, CellKind, Choice, Health, NoMatrix, Stressed, by_component, choice_of, marks, masked,
             spike_rows, strategy_labels,
         },
-        heatmap::{Cells, Labels, Layout, cut_to_fit, moved},
-        palette::{Palette, Theme, contrast, luminance},
     },
 };
 use nalgebra::DMatrix;

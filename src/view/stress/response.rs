@@ -1,6 +1,6 @@
 //! What the controls would do after a scenario, and what of it cannot be done, as rows to read.
 
-use super::stress_title::scenario_title;
+use super::titles::scenario_title;
 use crate::{
     fund::Snapshot,
     risk::{Stuck, StuckReason, Unwind},

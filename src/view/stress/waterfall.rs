@@ -1,6 +1,6 @@
 //! The waterfall of a loss as rows: who loses, from where to where the sum goes, and where each bar lies.
 
-use super::stress_bar::PnlBar;
+use super::bar::PnlBar;
 use crate::{
     fund::Snapshot,
     risk::{Step, StepOf, Waterfall},

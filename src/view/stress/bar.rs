@@ -1,6 +1,6 @@
 //! The bars beside the P&Ls of the stress view: all on one scale, losses left of zero and gains right of it.
 
-use super::stress::StressColumn;
+use super::StressColumn;
 
 /// What the bars of all P&Ls are drawn against: the largest loss and the largest gain of any cell.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -1,18 +1,32 @@
 //! The stress view: a column a scenario, with the P&L of every strategy, the fund's figures after, and the controls.
 //!
-//! P&L is negative for a loss. What the positions behind a loss are is in [`super::stress_position`]; what scenarios are
-//! called in [`super::stress_title`].
+//! P&L is negative for a loss. What the positions behind a loss are is in [`crate::view::stress::positions`]; what scenarios are
+//! called in [`crate::view::stress::titles`].
 
-use super::{
-    budget::{control_name, state_word},
-    stress_assumption::assumption_sentences,
-    stress_figure::{Figure, figures},
-    stress_title::{scenario_title, shock_title},
-    tone::Tone,
+pub mod assumptions;
+pub mod bar;
+pub mod csv;
+pub mod figures;
+pub mod least_severity;
+pub mod liquidation;
+pub mod positions;
+pub mod response;
+pub mod reverse;
+pub mod titles;
+pub mod waterfall;
+
+use self::{
+    assumptions::assumption_sentences,
+    figures::{Figure, figures},
+    titles::{scenario_title, shock_title},
 };
 use crate::{
     fund::{Loss, Snapshot},
     risk::{AT_LIMIT_FROM, Action, Control, ControlId, ControlState, FundState, RiskReport, StressResult},
+    view::{
+        budget::{control_name, state_word},
+        tone::Tone,
+    },
     wire::escape,
 };
 
@@ -37,7 +51,7 @@ pub struct StressColumn {
     pub budget_use: Vec<Toned>,
     /// P&L of the fund, in money.
     pub fund: Toned,
-    /// The fund's figures, as [`super::stress_figure::figure_rows`] names them.
+    /// The fund's figures, as [`crate::view::stress::figures::figure_rows`] names them.
     pub figures: Vec<Figure>,
     /// The eight controls after.
     pub controls: Vec<ControlAfter>,

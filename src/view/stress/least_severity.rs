@@ -1,9 +1,10 @@
 //! How severe each scenario must be before it passes each bound, as a table of scenarios by bounds.
 
-use super::{reverse_stress::bound_name, stress_title::scenario_title, tone::Tone};
+use super::{reverse::bound_name, titles::scenario_title};
 use crate::{
     fund::{Scenario, Shock},
     risk::{LeastSeverity, Reach, SeverityDial, SeveritySearch},
+    view::tone::Tone,
 };
 
 /// A severity and its unit.

@@ -3,10 +3,9 @@
 use crate::{
     fund::{Loss, Method, Snapshot},
     risk::{Grouping, Ledger, LedgerDay, LedgerGroups, Model},
+    view::correlation::strategy_labels,
     wire::escape,
 };
-
-use super::correlation::strategy_labels;
 
 /// Longer lists of days are cut, and the rest told in one row.
 pub const MOST_DAYS: usize = 25;

@@ -1,14 +1,18 @@
 //! The model view: the fund by every method, by the rules of other programs, and how far its matrix can be trusted.
 
+pub mod backtest;
+pub mod interval;
+pub mod ledger;
+pub mod published;
+
 use crate::{
     fund::{Loss, Method, Snapshot},
     risk::{
         Estimator, MethodFigures, Model, Peer, QuantileType, RiskModel, by_every_method, parametric_with_mean,
         quantile_of_losses, reproduce_fund,
     },
+    view::budget::method_name,
 };
-
-use super::budget::method_name;
 
 /// The fund by one method.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,9 +1,10 @@
 //! The reverse stress as rows: the loss that reaches each bound, the most plausible move that makes it, and how plausible.
 
-use super::{budget::control_name, stress_bar::PnlBar, tone::Tone};
+use super::bar::PnlBar;
 use crate::{
     fund::Snapshot,
     risk::{Bound, NoReverseStress, ReverseStress},
+    view::{budget::control_name, tone::Tone},
     wire::escape,
 };
 
@@ -98,7 +99,7 @@ fn figures(snapshot: &Snapshot, found: &ReverseStress) -> ReverseFigures {
     let left_out = order.len().saturating_sub(MOST_MOVES);
     order.truncate(MOST_MOVES);
     order.sort_by(|a, b| found.by_strategy[*a].0.total_cmp(&found.by_strategy[*b].0).then(a.cmp(b)));
-    let extent = super::stress_bar::Extent {
+    let extent = crate::view::stress::bar::Extent {
         loss: order.iter().map(|i| -found.by_strategy[*i].0).fold(0.0, f64::max),
         gain: order.iter().map(|i| found.by_strategy[*i].0).fold(0.0, f64::max),
     };

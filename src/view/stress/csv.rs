@@ -1,6 +1,6 @@
 //! The results of the scenarios as CSV: a line a figure, a column a scenario. Numbers are in full, a missing figure is empty.
 
-use super::{stress_assumption::assumption_sentences, stress_title::scenario_title};
+use super::{assumptions::assumption_sentences, titles::scenario_title};
 use crate::{
     fund::{Loss, Money, Snapshot},
     risk::StressResult,
