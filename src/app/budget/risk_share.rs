@@ -1,0 +1,63 @@
+//! The live heatmap beside the budgets: each pair's share of the fund's risk, following every edit in the next frame.
+
+use leptos::{html::*, prelude::*};
+
+use crate::{
+    app::{
+        correlation::{
+            Shown,
+            choices::Choices,
+            figures::Figures,
+            heatmap::{Heatmap, heatmap},
+            written,
+        },
+        state::State,
+        ui::chart::display::Screen,
+    },
+    view::{chart::heatmap::Cell, correlation::CellKind},
+};
+
+/// The panel.
+pub fn risk_share_panel(state: State) -> impl IntoView {
+    let choices = Choices::of(state);
+    choices.kind.set(CellKind::RiskShare);
+    let figures = Figures::of(state, choices);
+    let hover = RwSignal::new(None::<Cell>);
+    let cursor = RwSignal::new(None::<Cell>);
+    let spoken = RwSignal::new(String::new());
+    let reading = move |cell| figures.reading(cell, &[Shown::Estimated]);
+    let map = Heatmap {
+        name: Signal::derive(move || figures.name(Shown::Estimated)),
+        cells: figures.cells(Shown::Estimated),
+        labels: figures.shown_labels,
+        legend: figures.legend(Shown::Estimated),
+        marks: Memo::new(|_| Vec::new()),
+        written: Memo::new(|_| written(CellKind::RiskShare)),
+        hover,
+        cursor,
+        on_cursor: Callback::new(move |()| spoken.set(untrack(|| reading(cursor.get())))),
+        screen: Screen::followed(),
+    };
+    let shown = move || {
+        match figures.absent.get() {
+        Some(absent) => p().class("soft").child(absent.reason()).into_any(),
+        None => (
+            p().class("heatmap-reading soft").child(move || match hover.get().or(cursor.get()) {
+                Some(cell) => reading(Some(cell)),
+                None => "A row adds up to the strategy's share of the fund's variance; point at a cell or move by the arrow keys".to_owned(),
+            }),
+            p().class("visually-hidden").attr("aria-live", "polite").child(move || spoken.get()),
+            p().class("visually-hidden").id("heatmap-keys").child("Arrow keys move by one cell"),
+            heatmap(map),
+        )
+            .into_any(),
+    }
+    };
+    section().class("panel risk-share").attr("aria-labelledby", "risk-share-title").child((
+        div().class("panel-head").child((
+            h2().id("risk-share-title").child("Share of risk, live"),
+            p().class("soft small").child("Exposures on the sample covariance"),
+        )),
+        shown,
+    ))
+}

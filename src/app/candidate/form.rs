@@ -1,0 +1,207 @@
+//! What a person says of a newcomer: where it comes from, its capital, its returns or its correlations.
+//!
+//! The form outlives the view, so that a look at another view loses nothing.
+
+use leptos::prelude::*;
+
+use crate::{
+    app::state::State,
+    fund::{Loss, Money, Opportunity, Share, StrategyId},
+    risk::CorrelatedNewcomer,
+    view::{from_percent, in_percent},
+    wire::{Series, SeriesFaults, parse_series},
+};
+
+/// Where a newcomer comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// An opportunity of the file, by its id.
+    File(StrategyId),
+    /// Returns that are pasted or dropped.
+    Returns,
+    /// Correlations and a standalone VaR.
+    Correlations,
+}
+
+/// The fields; copied freely.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// Where it comes from.
+    pub source: RwSignal<Source>,
+    /// The id it would have.
+    pub id: RwSignal<String>,
+    /// Its capital.
+    pub capital: RwSignal<String>,
+    /// The share of the fund's VaR asked for, in percent.
+    pub share: RwSignal<String>,
+    /// Returns as pasted.
+    pub text: RwSignal<String>,
+    /// Whether they are percent, once that was asked and answered.
+    pub is_percent: RwSignal<Option<bool>>,
+    /// Its standalone VaR.
+    pub standalone: RwSignal<String>,
+    /// Its expected Sharpe ratio a period; empty: not known.
+    pub sharpe: RwSignal<String>,
+    /// Its correlation with each strategy.
+    pub correlations: RwSignal<Vec<String>>,
+    /// The text as numbers.
+    pub series: Memo<Result<Series, SeriesFaults>>,
+}
+
+/// What the form says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Candidate {
+    /// Fields that are not what is wanted yet, each in a few words.
+    Missing(Vec<String>),
+    /// The returns may be percent: that is asked first.
+    AsksPercent,
+    /// A newcomer with returns.
+    Returns(Box<Opportunity>),
+    /// A newcomer with correlations alone, and its id.
+    Correlations(CorrelatedNewcomer, String),
+}
+
+impl Form {
+    /// A form that follows the fund on screen, on its first opportunity.
+    pub fn new(state: State) -> Self {
+        let text = RwSignal::new(String::new());
+        let form = Self {
+            source: RwSignal::new(Source::Returns),
+            id: RwSignal::new("new_strategy".to_owned()),
+            capital: RwSignal::new(String::new()),
+            share: RwSignal::new("5".to_owned()),
+            text,
+            is_percent: RwSignal::new(None),
+            standalone: RwSignal::new(String::new()),
+            sharpe: RwSignal::new(String::new()),
+            correlations: RwSignal::new(Vec::new()),
+            series: Memo::new(move |_| text.with(|text| parse_series(text))),
+        };
+        Effect::new(move |_| {
+            let snapshot = state.snapshot.get();
+            let count = snapshot.strategies.len();
+            form.correlations.update(|list| list.resize(count, "0".to_owned()));
+            let chooses = match form.source.get_untracked() {
+                Source::File(id) => !snapshot.opportunities.iter().any(|other| other.strategy == id),
+                // Nothing was pasted yet: what a file or an undo brings is shown.
+                Source::Returns => form.text.with_untracked(String::is_empty),
+                Source::Correlations => false,
+            };
+            if chooses {
+                let first = snapshot.opportunities.first().map(|other| Source::File(other.strategy.clone()));
+                form.choose(state, first.unwrap_or(Source::Returns));
+            }
+        });
+        form
+    }
+
+    /// Takes another source; an opportunity fills the fields with what the file says of it.
+    pub fn choose(self, state: State, source: Source) {
+        if let Source::File(id) = &source {
+            state.snapshot.with_untracked(|snapshot| {
+                if let Some(found) = snapshot.opportunities.iter().find(|other| other.strategy == *id) {
+                    self.id.set(found.strategy.to_string());
+                    self.capital.set(found.capital.0.to_string());
+                    self.share.set(in_percent(found.requested_share.0).to_string());
+                }
+            });
+        }
+        self.source.set(source);
+    }
+
+    /// Takes a text of returns; whether they are percent is asked anew.
+    pub fn paste(self, text: String) {
+        self.is_percent.set(None);
+        self.text.set(text);
+    }
+
+    /// What the fields say now.
+    pub fn candidate(self, state: State) -> Candidate {
+        let mut missing = Vec::new();
+        let mut want = |value: Option<f64>, words: &str| {
+            if value.is_none() {
+                missing.push(words.to_owned());
+            }
+            value.unwrap_or_default()
+        };
+        let share = want(self.share.with(|text| from_percent(text)), "Budget asked for: a number in percent is wanted");
+        let id = self.id.with(|text| StrategyId::new(text.trim()));
+        let snapshot = state.snapshot.get();
+        let candidate = match self.source.get() {
+            Source::Correlations => {
+                let standalone = want(self.standalone.with(|text| number(text)), "Standalone VaR: a number is wanted");
+                let sharpe = self.sharpe.with(|text| match text.trim() {
+                    "" => Some(None),
+                    text => number(text).map(Some),
+                });
+                if sharpe.is_none() {
+                    want(None, "Sharpe ratio: a number is wanted, or nothing");
+                }
+                let correlations: Vec<Option<f64>> =
+                    self.correlations.with(|list| list.iter().map(|text| number(text)).collect());
+                for (strategy, value) in snapshot.strategies.iter().zip(&correlations) {
+                    if value.is_none() {
+                        want(None, &format!("Correlation with {}: a number is wanted", strategy.id));
+                    }
+                }
+                let known = CorrelatedNewcomer {
+                    standalone: Loss(standalone),
+                    correlations: correlations.into_iter().map(Option::unwrap_or_default).collect(),
+                    sharpe: sharpe.flatten(),
+                    requested_share: Share(share),
+                };
+                Candidate::Correlations(known, id.as_ref().map(ToString::to_string).unwrap_or_default())
+            }
+            source => {
+                let capital = want(self.capital.with(|text| number(text)), "Capital: a number is wanted");
+                let returns = match &source {
+                    Source::File(id) => {
+                        let found = snapshot.opportunities.iter().find(|other| other.strategy == *id);
+                        found.map(|found| (found.name.clone(), found.returns.clone(), found.dates.clone()))
+                    }
+                    _ => self.series.with(|series| {
+                        let series = series.as_ref().ok()?;
+                        let name = id.as_ref().map(ToString::to_string).unwrap_or_default();
+                        let is_percent = series.asks_percent && self.is_percent.get()?;
+                        Some((name, series.returns(is_percent), series.dates.clone()))
+                    }),
+                };
+                let asks = source == Source::Returns
+                    && self.series.with(|series| series.as_ref().is_ok_and(|series| series.asks_percent))
+                    && self.is_percent.get().is_none();
+                match (returns, id.clone()) {
+                    (None, _) if asks => Candidate::AsksPercent,
+                    (None, _) => {
+                        missing.push("Returns: paste or drop some".to_owned());
+                        Candidate::AsksPercent
+                    }
+                    (_, None) => Candidate::AsksPercent,
+                    (Some((name, returns, dates)), Some(strategy)) => Candidate::Returns(Box::new(Opportunity {
+                        strategy,
+                        name,
+                        conviction: Share(1.0),
+                        requested_share: Share(share),
+                        capital: Money(capital),
+                        returns,
+                        dates,
+                    })),
+                }
+            }
+        };
+        match id {
+            None => missing.push("Id: 1 to 64 of a-z A-Z 0-9 _ - . are wanted".to_owned()),
+            Some(id) if snapshot.strategy_index(id.as_str()).is_some() => {
+                missing.push(format!("Id: a strategy of the fund is called {id}"));
+            }
+            Some(_) => {}
+        }
+        if missing.is_empty() { candidate } else { Candidate::Missing(missing) }
+    }
+}
+
+/// A number as a person types it: thousands may be set off by commas or blanks.
+pub fn number(text: &str) -> Option<f64> {
+    let plain: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '_' | '\u{A0}' | '\u{202F}')).collect();
+    let value: f64 = plain.replace('\u{2212}', "-").parse().ok()?;
+    value.is_finite().then_some(value + 0.0)
+}

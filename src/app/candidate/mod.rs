@@ -1,0 +1,226 @@
+//! The new strategy view: who it is, what it does to the fund, and its admission from the reserve.
+
+pub mod correlations;
+pub mod figures;
+pub mod form;
+pub mod returns;
+
+use std::{cell::OnceCell, sync::Arc};
+
+use leptos::{ev, html::*, prelude::*};
+
+use self::{
+    correlations::{correlation_fields, interval_table},
+    figures::figures,
+    form::{Candidate, Form, Source},
+    returns::returns_field,
+};
+use crate::{
+    app::{
+        jobs::{kept_draws::Columns, progress::joint_run},
+        state::{State, notice::Notice},
+        ui::number,
+    },
+    fund::Opportunity,
+    risk::{EstimateError, MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
+    session::Edit,
+    view::{EntryRefusal, EntryView, entry_refusal, entry_view},
+    wire::escape,
+};
+
+/// What the form leads to.
+#[derive(Debug, Clone, PartialEq)]
+enum Outcome {
+    /// Fields are missing.
+    Missing(Vec<String>),
+    /// The question of percent is open.
+    AsksPercent,
+    /// These returns are drawn first: the fund's with those of whoever has this id.
+    Undrawn(Arc<Columns>, String),
+    /// Nothing can be said, with the reason.
+    Refused(EntryRefusal),
+    /// The figures, and who could be admitted.
+    Entry(Box<EntryView>, Option<Box<Opportunity>>),
+}
+
+/// The view.
+pub fn new_strategy_view(state: State, form: Form) -> AnyView {
+    let joint = state.monte_carlo.joint;
+    let outcome = Memo::new(move |_| outcome(state, form));
+    let undrawn = Memo::new(move |_| match outcome.get() {
+        Outcome::Undrawn(columns, id) => Some((columns, id)),
+        _ => None,
+    });
+    Effect::new(move |_| joint.want_newcomer(undrawn.get().map(|(columns, _)| columns)));
+    on_cleanup(move || joint.want_newcomer(None));
+    (
+        h2().class("visually-hidden").child("New strategy"),
+        div().class("newcomer").child((
+            form_panel(state, form),
+            section().class("panel entry").attr("aria-labelledby", "entry-title").child((
+                h2().id("entry-title").child("What it does to the fund"),
+                div().class("entry-live").attr("aria-live", "polite").child(move || match outcome.get() {
+                    Outcome::Missing(list) => missing(list).into_any(),
+                    Outcome::AsksPercent => {
+                        p().class("soft").child("Say first whether the returns are fractions or percent").into_any()
+                    }
+                    Outcome::Undrawn(_, id) => p()
+                        .class("soft")
+                        .child(format!("By Monte Carlo the fund is drawn again with {id} first"))
+                        .into_any(),
+                    Outcome::Refused(refusal) => refused(form, refusal).into_any(),
+                    Outcome::Entry(entry, newcomer) => {
+                        (figures(*entry), newcomer.map(|newcomer| admission(state, newcomer))).into_any()
+                    }
+                }),
+                // Its figures change too often to be read out.
+                move || undrawn.get().map(|(columns, id)| joint_run(joint, columns, id)),
+            )),
+        )),
+    )
+        .into_any()
+}
+
+fn outcome(state: State, form: Form) -> Outcome {
+    let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
+    let found = match form.candidate(state) {
+        Candidate::Missing(list) => return Outcome::Missing(list),
+        Candidate::AsksPercent => return Outcome::AsksPercent,
+        Candidate::Returns(newcomer) => {
+            // Workers draw: what they have not drawn yet is missing.
+            let lacking = OnceCell::new();
+            let draw = |columns: &[Vec<f64>]| {
+                let found = state.monte_carlo.joint.draws_of(columns);
+                if found.is_none() {
+                    let _ = lacking.set(Arc::new(columns.to_vec()));
+                }
+                found
+            };
+            let found = state.book.with(|book| marginal_contribution_on(&snapshot, settings, book, &newcomer, draw));
+            if let (Err(MarginalError::Estimate(EstimateError::NotDrawn)), Some(columns)) =
+                (&found, lacking.into_inner())
+            {
+                return Outcome::Undrawn(columns, newcomer.strategy.to_string());
+            }
+            found.map(|entry| Outcome::Entry(Box::new(entry_view(&snapshot, &newcomer.name, &entry)), Some(newcomer)))
+        }
+        Candidate::Correlations(newcomer, name) => {
+            let model = state.model.get();
+            let found =
+                state.book.with(|book| marginal_contribution_of_correlations(&snapshot, &model, book, &newcomer));
+            found.map(|entry| Outcome::Entry(Box::new(entry_view(&snapshot, &name, &entry)), None))
+        }
+    };
+    found.unwrap_or_else(|error| Outcome::Refused(entry_refusal(&snapshot, &error)))
+}
+
+fn form_panel(state: State, form: Form) -> impl IntoView {
+    let source = Memo::new(move |_| form.source.get());
+    let is_correlations = move || source.get() == Source::Correlations;
+    section().class("panel newcomer-form").attr("aria-labelledby", "newcomer-title").child((
+        div().class("panel-head").child((
+            h2().id("newcomer-title").child("A new strategy"),
+            p().class("soft small").child("It asks for part of the reserve; nothing changes until it is admitted"),
+        )),
+        div().class("fields").child((
+            source_field(state, form),
+            text_field("Id", "newcomer-id", form.id),
+            move || (!is_correlations()).then(|| text_field("Capital", "newcomer-capital", form.capital)),
+            text_field("Budget asked for, %", "newcomer-share", form.share),
+        )),
+        move || match source.get() {
+            Source::File(id) => from_file(state, id.as_str()).into_any(),
+            Source::Returns => returns_field(form).into_any(),
+            Source::Correlations => correlation_fields(state, form).into_any(),
+        },
+    ))
+}
+
+fn source_field(state: State, form: Form) -> impl IntoView {
+    // By number: a name from a file never becomes a value of the page.
+    let options = move || {
+        let now = form.source.get();
+        let snapshot = state.snapshot.get();
+        let of_file = snapshot.opportunities.iter().enumerate().map(|(i, other)| {
+            let is_chosen = matches!(&now, Source::File(id) if *id == other.strategy);
+            option().value(i.to_string()).prop("selected", is_chosen).child(escape(&other.name)).into_any()
+        });
+        let own =
+            [("returns", Source::Returns, "Returns of your own"), ("rho", Source::Correlations, "Correlations only")];
+        let own = own.into_iter().map(|(value, source, words)| {
+            option().value(value).prop("selected", source == now).child(words).into_any()
+        });
+        of_file.chain(own).collect::<Vec<_>>()
+    };
+    let choose = move |event| {
+        let value = event_target_value(&event);
+        let chosen = match value.as_str() {
+            "returns" => Some(Source::Returns),
+            "rho" => Some(Source::Correlations),
+            number => state.snapshot.with_untracked(|snapshot| {
+                let at: usize = number.parse().ok()?;
+                snapshot.opportunities.get(at).map(|other| Source::File(other.strategy.clone()))
+            }),
+        };
+        if let Some(chosen) = chosen {
+            form.choose(state, chosen);
+        }
+    };
+    label().class("field").child(("From", select().id("newcomer-source").on(ev::change, choose).child(options)))
+}
+
+/// A field whose every keystroke counts.
+pub fn text_field(name: &'static str, id: &'static str, value: RwSignal<String>) -> impl IntoView {
+    label().class("field").child((
+        name,
+        input()
+            .r#type("text")
+            .id(id)
+            .attr("autocomplete", "off")
+            .attr("spellcheck", "false")
+            .prop("value", move || value.get())
+            .on(ev::input, move |event| value.set(event_target_value(&event))),
+    ))
+}
+
+fn from_file(state: State, id: &str) -> impl IntoView {
+    let said = state.snapshot.with(|snapshot| {
+        let found = snapshot.opportunities.iter().find(|other| other.strategy.as_str() == id)?;
+        let dated = if found.dates.is_some() { "dated" } else { "undated" };
+        let conviction = number::percent(Some(found.conviction.0));
+        Some(format!("{} returns of the file, {dated}; conviction {conviction}", found.returns.len()))
+    });
+    p().class("soft").child(said)
+}
+
+fn missing(list: Vec<String>) -> impl IntoView {
+    let list: Vec<_> = list.into_iter().map(|words| li().child(words)).collect();
+    div().class("entry-missing").child((p().class("soft").child("Still wanted"), ul().child(list)))
+}
+
+fn refused(form: Form, refusal: EntryRefusal) -> impl IntoView {
+    (
+        p().class("refused").attr("role", "alert").child(refusal.message.clone()),
+        (!refusal.intervals.is_empty() || refusal.factor.is_some()).then(|| interval_table(form, refusal)),
+    )
+}
+
+fn admission(state: State, newcomer: Box<Opportunity>) -> impl IntoView {
+    let (id, share) = (newcomer.strategy.to_string(), newcomer.requested_share.0);
+    let words = format!("{} of the fund's VaR", number::percent(Some(share)));
+    let reserve = move || number::percent(state.book.with(|book| Some(book.reserve.0)));
+    let admit = move |_| {
+        let count = || state.snapshot.with_untracked(|snapshot| snapshot.strategies.len());
+        let before = count();
+        state.edit_now(Edit::Admit { opportunity: newcomer.clone(), share });
+        if count() > before {
+            state.seal();
+            let text = format!("{id} is admitted with {}; Undo takes it back", number::percent(Some(share)));
+            state.notice.set(Some(Notice::said(text)));
+        }
+    };
+    div().class("fields admission").child((
+        button().r#type("button").class("primary").id("admit").on(ev::click, admit).child("Admit from the reserve"),
+        p().class("soft").child((words, "; the reserve has ", reserve)),
+    ))
+}

@@ -1,0 +1,81 @@
+//! The reset of a latch: a person says who and why, in a dialog. Nothing else opens a latch.
+
+use leptos::{ev, html::*, prelude::*};
+
+use crate::{
+    app::{files::open::dialog_of, state::State},
+    fund::ControlId,
+    session::MOST_TEXT,
+    view::control_name,
+};
+
+const ID: &str = "reset";
+
+/// Opens the dialog for a control.
+pub fn ask_to_reset(asked: RwSignal<Option<ControlId>>, control: ControlId) {
+    asked.set(Some(control));
+    if let Some(dialog) = dialog_of(ID) {
+        let _ = dialog.show_modal();
+    }
+}
+
+/// The dialog.
+pub fn reset_dialog(state: State, asked: RwSignal<Option<ControlId>>) -> impl IntoView {
+    let (by, reason) = (NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
+    let refused = RwSignal::new(None::<String>);
+    let name = move || asked.get().map_or("", control_name);
+    let is_kill_switch = move || asked.get() == Some(ControlId::MonthlyDrawdown);
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let (Some(control), Some(by_field), Some(reason_field)) = (asked.get_untracked(), by.get(), reason.get())
+        else {
+            return;
+        };
+        match state.reset_control(control, by_field.value().trim(), reason_field.value().trim()) {
+            Ok(()) => {
+                reason_field.set_value("");
+                refused.set(None);
+                close();
+            }
+            Err(error) => refused.set(Some(error)),
+        }
+    };
+    dialog().id(ID).class("dialog").attr("aria-labelledby", "reset-title").child((
+        h2().id("reset-title").child(("Reset ", name)),
+        p().child(move || match is_kill_switch() {
+            true => "The kill switch opens. The fall is accepted as it stands: a larger one trips it again",
+            false => "The latch opens. The fall is accepted as it stands: a larger one trips the control again",
+        }),
+        p().class("soft").child("Who and why go to the log, which is only ever added to"),
+        form().class("reset-form").on(ev::submit, submit).child((
+            label().class("field").child((
+                "By",
+                input()
+                    .r#type("text")
+                    .attr("autocomplete", "name")
+                    .attr("maxlength", MOST_TEXT.to_string())
+                    .prop("required", true)
+                    .node_ref(by),
+            )),
+            label().class("field").child((
+                "Reason",
+                textarea()
+                    .attr("rows", "3")
+                    .attr("maxlength", MOST_TEXT.to_string())
+                    .prop("required", true)
+                    .node_ref(reason),
+            )),
+            p().class("refused").attr("role", "alert").child(move || refused.get()),
+            div().class("fields").child((
+                button().r#type("submit").class("primary").child("Reset"),
+                button().r#type("button").on(ev::click, move |_| close()).child("Cancel"),
+            )),
+        )),
+    ))
+}
+
+fn close() {
+    if let Some(dialog) = dialog_of(ID) {
+        dialog.close();
+    }
+}

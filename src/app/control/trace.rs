@@ -1,0 +1,191 @@
+//! The history of the drawdown controls: how much of its limit each used, day by day, and a cursor that reads a date.
+
+use std::sync::Arc;
+
+use leptos::{
+    ev,
+    html::{details, div, h2, p, section, span, summary, table, tbody, td, th, thead, tr},
+    prelude::*,
+    svg::{line, path, rect, svg},
+};
+
+use crate::{
+    app::{
+        state::State,
+        ui::{badge::badge, number, slider::time_cursor},
+    },
+    risk::{ControlHistory, DRAWDOWNS},
+    view::{ControlTrace, DayReading, TRACE_HEIGHT, control_name, control_traces, day_reading, trace_y},
+};
+
+/// Dates of the table at most; the newest of those on which a state changed.
+const MOST_ROWS: usize = 400;
+
+/// The panel.
+pub fn history_panel(state: State) -> impl IntoView {
+    let traces = Memo::new(move |_| {
+        let (snapshot, history) = (state.snapshot.get(), state.control_history.get());
+        Arc::new(control_traces(&history, &snapshot))
+    });
+    let count = Memo::new(move |_| state.control_history.with(|history| history.dates.len()));
+    let chosen = RwSignal::new(None::<usize>);
+    let at = Memo::new(move |_| {
+        let last = count.get().saturating_sub(1);
+        chosen.get().map_or(last, |at| at.min(last))
+    });
+    let reading = Memo::new(move |_| state.control_history.with(|history| day_reading(history, at.get())));
+    let shown = move || {
+        let (count, traces) = (count.get(), traces.get());
+        traces.iter().cloned().map(|one| trace(one, count, at)).collect::<Vec<_>>()
+    };
+    section().class("panel control-history").attr("aria-labelledby", "control-history-title").child((
+        div().class("panel-head").child((
+            h2().id("control-history-title").child("Drawdown controls over time"),
+            p().class("soft small").child(
+                "Share of the limit used at each close; the line is the limit. Positions are known as of today, so exposures have no history",
+            ),
+        )),
+        div().class("traces").child(shown),
+        time_cursor(count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
+        move || reading.get().map(reading_line),
+        changes_table(state),
+    ))
+}
+
+fn trace(trace: ControlTrace, count: usize, at: Memo<usize>) -> impl IntoView {
+    let (width, height) = (count.to_string(), TRACE_HEIGHT.to_string());
+    let bands: Vec<_> = trace
+        .runs
+        .iter()
+        .map(|run| {
+            rect()
+                .attr("class", format!("trace-run {}", run.tone.class()))
+                .attr("x", run.from.to_string())
+                .attr("y", "0")
+                .attr("width", run.dates.to_string())
+                .attr("height", height.clone())
+        })
+        .collect();
+    let cursor = line()
+        .attr("class", "trace-cursor")
+        .attr("x1", move || (at.get() as f64 + 0.5).to_string())
+        .attr("x2", move || (at.get() as f64 + 0.5).to_string())
+        .attr("y1", "0")
+        .attr("y2", height.clone());
+    let limit = line()
+        .attr("class", "trace-limit")
+        .attr("x1", "0")
+        .attr("x2", width.clone())
+        .attr("y1", trace_y(1.0).to_string())
+        .attr("y2", trace_y(1.0).to_string());
+    let told = match trace.limit {
+        Some(limit) => format!("limit {}", number::fine_percent(Some(limit))),
+        None => "no limit".to_owned(),
+    };
+    div().class("trace").child((
+        p().class("trace-name").child((trace.name, span().class("under").child(told))),
+        svg()
+            .attr("class", "trace-chart")
+            .attr("viewBox", format!("0 0 {width} {height}"))
+            .attr("preserveAspectRatio", "none")
+            .attr("aria-hidden", "true")
+            .child((bands, path().attr("class", "trace-area").attr("d", trace.area), limit, cursor)),
+    ))
+}
+
+/// A date in words, for those who hear it.
+fn spoken(reading: &DayReading) -> String {
+    let controls = reading
+        .controls
+        .iter()
+        .map(|(name, measured, state, _)| format!("{name} {} {state}", number::fine_percent(*measured)));
+    format!("{}: fund {}. {}", reading.date, reading.fund, controls.collect::<Vec<_>>().join(", "))
+}
+
+fn reading_line(reading: DayReading) -> impl IntoView {
+    let controls: Vec<_> = reading
+        .controls
+        .into_iter()
+        .map(|(name, measured, state, tone)| {
+            span().class("day-control").child((
+                span().class("soft").child(name),
+                " ",
+                number::fine_percent(measured),
+                " ",
+                badge(move || tone, move || state),
+            ))
+        })
+        .collect();
+    let (fund, tone) = (reading.fund, reading.tone);
+    div().class("day-reading").child((
+        span().class("day-control").child((
+            span().class("strategy-name").child(reading.date),
+            " ",
+            span().class("soft").child("fund"),
+            " ",
+            badge(move || tone, move || fund),
+        )),
+        controls,
+    ))
+}
+
+/// The same as a table: the dates on which a state changed.
+fn changes_table(state: State) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let rows = move || {
+        state.control_history.with(|history| {
+            let changed = changes(history);
+            let from = changed.len().saturating_sub(MOST_ROWS);
+            changed[from..].iter().rev().filter_map(|at| day_reading(history, *at)).map(change_row).collect::<Vec<_>>()
+        })
+    };
+    let told = move || {
+        state.control_history.with(|history| match changes(history).len() {
+            count if count > MOST_ROWS => format!("Dates on which a state changed: the last {MOST_ROWS} of {count}"),
+            count => format!("Dates on which a state changed: {count}"),
+        })
+    };
+    details()
+        .on(ev::toggle, move |event| {
+            is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+        })
+        .child((summary().child(told), move || {
+            is_open.get().then(|| {
+                div()
+                    .class("scroll-x")
+                    .attr("role", "region")
+                    .attr("aria-label", "Changes of state")
+                    .attr("tabindex", "0")
+                    .child(table().child((
+                        thead().child(tr().child((
+                            th().scope("col").child("Date"),
+                            th().scope("col").class("text").child("Fund"),
+                            DRAWDOWNS.map(|id| th().scope("col").class("text").child(control_name(id))).to_vec(),
+                        ))),
+                        tbody().child(rows),
+                    )))
+            })
+        }))
+}
+
+fn change_row(reading: DayReading) -> impl IntoView {
+    let cells: Vec<_> = reading
+        .controls
+        .into_iter()
+        .map(|(_, measured, state, tone)| {
+            td().class("text").child((number::fine_percent(measured), " ", badge(move || tone, move || state)))
+        })
+        .collect();
+    let (fund, tone) = (reading.fund, reading.tone);
+    tr().child((
+        th().scope("row").child(reading.date),
+        td().class("text").child(badge(move || tone, move || fund)),
+        cells,
+    ))
+}
+
+/// The dates on which the state of a drawdown control is not that of the date before.
+fn changes(history: &ControlHistory) -> Vec<usize> {
+    let states = |at: usize| history.days.each_ref().map(|days| days[at].state);
+    (0..history.dates.len()).filter(|at| *at == 0 || states(*at) != states(*at - 1)).collect()
+}

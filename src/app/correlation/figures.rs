@@ -1,0 +1,285 @@
+//! The memos of the correlation view: sample, matrices, shares of risk, order, spikes, and what a cell says.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use nalgebra::DMatrix;
+
+use super::{Shown, choices::Choices, written};
+use crate::{
+    app::{
+        state::{State, mark, shared_memo},
+        ui::number,
+    },
+    risk::{CorrelationMatrix, Order, Sample, correlation_matrix, share_of_risk, spiked},
+    view::{
+        chart::heatmap::{Cell, Cells, Legend},
+        correlation::{
+            Arrangement, CellKind, Choice, NoMatrix, SpikeRow, Stressed, by_component, masked, spike_rows,
+            strategy_labels,
+        },
+    },
+};
+
+/// Memos of the view; copied freely.
+#[derive(Clone, Copy)]
+pub struct Figures {
+    choices: Choices,
+    /// The complete dates of the window.
+    pub sample: Memo<Arc<Sample>>,
+    /// Why there is nothing to show.
+    pub absent: Memo<Option<NoMatrix>>,
+    /// The estimated matrix.
+    pub matrix: Memo<Option<Arc<CorrelationMatrix>>>,
+    /// The same with raised correlations; made only while it is shown.
+    pub stressed: Memo<Option<Arc<CorrelationMatrix>>>,
+    /// Names in the file's order.
+    pub labels: Memo<Arc<Vec<String>>>,
+    /// Names in the order shown.
+    pub shown_labels: Memo<Arc<Vec<String>>>,
+    /// The strategies in the order shown.
+    pub order: Memo<Vec<usize>>,
+    /// Pairs that have begun to move together.
+    pub spikes: Memo<Vec<SpikeRow>>,
+    /// Strategies without figures beside others, and why.
+    pub masked: Memo<Vec<Option<&'static str>>>,
+    cells: [Memo<Arc<Cells>>; 2],
+}
+
+impl Figures {
+    /// The memos on a page's state and the view's choices.
+    pub fn of(state: State, choices: Choices) -> Self {
+        let sample = shared_memo(move || Arc::new(Sample::of(&state.snapshot.get(), choices.window.get())));
+        let exposed = Memo::new(move |_| {
+            let exposure = state.snapshot.with(|snapshot| state.book.with(|book| book.exposure(snapshot)));
+            exposure.iter().map(|x| *x != 0.0).collect::<Vec<_>>()
+        });
+        let no_matrix =
+            Memo::new(move |_| state.snapshot.with(|snapshot| sample.with(|sample| NoMatrix::of(snapshot, sample))));
+        let made = move |spike: Option<f64>| {
+            if no_matrix.with(Option::is_some) {
+                return None;
+            }
+            mark("correlate");
+            let snapshot = state.snapshot.get();
+            let ids: Vec<&str> = snapshot.strategies.iter().map(|s| s.id.as_str()).collect();
+            let estimator = choices.estimator.get();
+            let matrix = sample.with(|sample| {
+                with_series(sample, ids.len(), |series| {
+                    exposed.with(|exposed| correlation_matrix(series, exposed, &ids, estimator, Order::Cluster, spike))
+                })
+            });
+            Some(Arc::new(matrix))
+        };
+        let matrix = Memo::new(move |_| made(None));
+        let stressed = Memo::new(move |_| made(Some(choices.rho.get())));
+        let is_masked = Memo::new(move |_| matrix.with(|matrix| matrix.as_ref().map_or_else(Vec::new, |m| masked(m))));
+        let masked = Memo::new(move |_| {
+            let reason = |(i, is_masked): (usize, &bool)| {
+                let is_exposed = exposed.with(|exposed| exposed.get(i).is_some_and(|is| *is));
+                is_masked.then_some(if is_exposed { "its returns do not move" } else { "it has no exposure" })
+            };
+            is_masked.with(|masked| masked.iter().enumerate().map(reason).collect())
+        });
+        let spikes = Memo::new(move |_| {
+            if no_matrix.with(Option::is_some) {
+                return Vec::new();
+            }
+            let snapshot = state.snapshot.get();
+            sample.with(|sample| {
+                with_series(sample, snapshot.strategies.len(), |series| {
+                    is_masked.with(|masked| spike_rows(series, &snapshot, masked))
+                })
+            })
+        });
+        let order = Memo::new(move |_| match (choices.arrangement.get(), matrix.get()) {
+            (Arrangement::Risk, _) => state.report.with(|report| by_component(report)),
+            (Arrangement::Cluster, Some(matrix)) => matrix.order.clone(),
+            _ => (0..state.snapshot.with(|s| s.strategies.len())).collect(),
+        });
+        let labels = Memo::new(move |_| Arc::new(state.snapshot.with(|s| strategy_labels(s))));
+        let shown_labels = Memo::new(move |_| {
+            let labels = labels.get();
+            Arc::new(order.with(|order| order.iter().map(|i| labels[*i].clone()).collect::<Vec<_>>()))
+        });
+
+        let shares = shares_of_risk(state, choices);
+        let absent = Memo::new(move |_| {
+            no_matrix.get().or_else(|| match choices.kind.get() {
+                CellKind::Correlation => None,
+                CellKind::RiskShare => match &state.model.get().risk {
+                    Err(reason) => Some(NoMatrix::NoModel(reason.to_string())),
+                    Ok(_) => shares[0].with(Option::is_none).then_some(NoMatrix::NoRisk),
+                },
+            })
+        });
+        let cells = |matrix: Memo<Option<Arc<CorrelationMatrix>>>,
+                     shares: Memo<Option<Arc<DMatrix<f64>>>>,
+                     is_stressed: bool| {
+            Memo::new(move |_| {
+                let cells = order.with(|order| match choices.kind.get() {
+                    // A stress raises the zeros of masked strategies too.
+                    CellKind::Correlation if is_stressed => {
+                        matrix.get().map(|m| Cells::correlations(&m.matrix, order, &vec![false; order.len()]))
+                    }
+                    CellKind::Correlation => {
+                        matrix.get().map(|m| is_masked.with(|masked| Cells::correlations(&m.matrix, order, masked)))
+                    }
+                    CellKind::RiskShare => shares.get().map(|shares| Cells::shares(&shares, order)),
+                });
+                Arc::new(cells.unwrap_or_else(Cells::none))
+            })
+        };
+        Self {
+            choices,
+            sample,
+            absent,
+            matrix,
+            stressed,
+            labels,
+            shown_labels,
+            order,
+            spikes,
+            masked,
+            cells: [cells(matrix, shares[0], false), cells(stressed, shares[1], true)],
+        }
+    }
+
+    /// The figures of a map, in the order shown.
+    pub fn cells(&self, shown: Shown) -> Memo<Arc<Cells>> {
+        self.cells[usize::from(shown == Shown::Stressed)]
+    }
+
+    /// What stands below a map.
+    pub fn legend(&self, shown: Shown) -> Memo<Legend> {
+        let (cells, choices) = (self.cells(shown), self.choices);
+        Memo::new(move |_| match choices.kind.get() {
+            CellKind::Correlation => Legend {
+                ticks: [-1.0, -0.5, 0.0, 0.5, 1.0]
+                    .into_iter()
+                    .map(|c| ((c + 1.0) / 2.0, number::significant(Some(c))))
+                    .collect(),
+                muted: Some("Itself, or no figure"),
+            },
+            CellKind::RiskShare => {
+                let limit = cells.with(|cells| cells.limit);
+                Legend {
+                    ticks: [-limit, 0.0, limit]
+                        .into_iter()
+                        .zip([0.0, 0.5, 1.0])
+                        .map(|(share, place)| (place, number::percent(Some(share))))
+                        .collect(),
+                    muted: None,
+                }
+            }
+        })
+    }
+
+    /// What a map is called.
+    pub fn name(&self, shown: Shown) -> String {
+        let kind = self.choices.kind.get().name();
+        let count = self.order.with(Vec::len);
+        match shown {
+            Shown::Estimated => format!("{kind} of {count} strategies"),
+            Shown::Stressed => format!("{kind} of {count} strategies, {}", self.stress_told()),
+        }
+    }
+
+    /// What the stress does.
+    pub fn stress_told(&self) -> String {
+        format!("every pair at {} or above", number::two_decimals(Some(self.choices.rho.get())))
+    }
+
+    /// What a cell says on the maps that are shown; empty without a cell.
+    pub fn reading(&self, cell: Option<Cell>, maps: &[Shown]) -> String {
+        let pair =
+            cell.and_then(|(row, column)| self.order.with(|order| Some((*order.get(row)?, *order.get(column)?))));
+        let (Some(cell), Some((i, j))) = (cell, pair) else {
+            return String::new();
+        };
+        let kind = self.choices.kind.get();
+        let (who, what) = self.labels.with(|labels| match kind {
+            CellKind::Correlation if i == j => (labels[i].clone(), "with itself"),
+            CellKind::Correlation => (format!("{} × {}", labels[i], labels[j]), "correlation"),
+            CellKind::RiskShare if i == j => (labels[i].clone(), "own share of risk"),
+            CellKind::RiskShare => (format!("{} × {}", labels[i], labels[j]), "share of risk"),
+        });
+        let parts: Vec<String> = maps
+            .iter()
+            .map(|shown| {
+                let value = self.cells(*shown).with(|cells| cells.value(cell));
+                let what = match shown {
+                    Shown::Estimated => what.to_owned(),
+                    Shown::Stressed if maps.len() > 1 => "stressed".to_owned(),
+                    Shown::Stressed => format!("stressed {what}"),
+                };
+                match (value, self.why_masked(i, j)) {
+                    (None, Some(reason)) => format!("no figure, {reason}"),
+                    _ => format!("{what} {}", written(kind)(value)),
+                }
+            })
+            .collect();
+        format!("{who}: {}{}", parts.join(", "), self.spike_told(i, j))
+    }
+
+    fn why_masked(&self, i: usize, j: usize) -> Option<String> {
+        self.masked.with(|masked| {
+            let (strategy, reason) = [i, j].into_iter().find_map(|i| Some((i, masked.get(i).copied()??)))?;
+            Some(self.labels.with(|labels| format!("{}: {reason}", labels[strategy])))
+        })
+    }
+
+    fn spike_told(&self, i: usize, j: usize) -> String {
+        let pair = (i.min(j), i.max(j));
+        let spike = self.spikes.with(|spikes| spikes.iter().find(|spike| spike.pair == pair).copied());
+        spike.map_or_else(String::new, |spike| {
+            let (now, before) = (number::two_decimals(Some(spike.now)), number::two_decimals(Some(spike.before)));
+            format!("; spike to {now} from {before}")
+        })
+    }
+
+    /// On which dates the figures stand, and how they are made.
+    pub fn told(&self) -> String {
+        self.sample.with(|sample| match (sample.dates.first(), sample.dates.last()) {
+            (Some(first), Some(last)) => {
+                format!("{} dates, {first} to {last}", number::money(Some(as_f64(sample.observations()))))
+            }
+            _ => "No complete date".to_owned(),
+        })
+    }
+}
+
+/// Shares of risk at the exposures on screen: by the fund's own covariance, and with its correlations raised.
+fn shares_of_risk(state: State, choices: Choices) -> [Memo<Option<Arc<DMatrix<f64>>>>; 2] {
+    let exposure = move || state.snapshot.with(|snapshot| state.book.with(|book| book.exposure(snapshot)));
+    let shares = Memo::new(move |_| {
+        let risk = state.model.get();
+        let risk = risk.risk.as_ref().ok()?;
+        share_of_risk(&exposure(), &risk.covariance).map(Arc::new)
+    });
+    let raised = Memo::new(move |_| {
+        if choices.stressed.get() == Stressed::Off {
+            return None;
+        }
+        let model = state.model.get();
+        let risk = model.risk.as_ref().ok()?;
+        let sd: Vec<f64> = risk.covariance.diagonal().iter().map(|variance| variance.sqrt()).collect();
+        let raised = spiked(&risk.correlation, choices.rho.get()).matrix;
+        Some(Arc::new(DMatrix::from_fn(sd.len(), sd.len(), |i, j| sd[i] * raised[(i, j)] * sd[j])))
+    });
+    let stressed = Memo::new(move |_| share_of_risk(&exposure(), raised.get().as_deref()?).map(Arc::new));
+    [shares, stressed]
+}
+
+/// Calls with one series a strategy; zeros for one without capital that lacks a return.
+fn with_series<T>(sample: &Sample, count: usize, call: impl FnOnce(&[&[f64]]) -> T) -> T {
+    let zeros = vec![0.0; sample.observations()];
+    let series: Vec<&[f64]> = (0..count).map(|i| sample.column(i).unwrap_or(&zeros)).collect();
+    call(&series)
+}
+
+/// A count as the formats take it.
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+pub fn as_f64(count: usize) -> f64 {
+    count as f64
+}

@@ -1,0 +1,146 @@
+//! Beside the map: how far the matrix can be trusted, which pairs spike, and what a reader must know.
+
+use leptos::{html::*, prelude::*};
+
+use super::{
+    choices::Choices,
+    figures::{Figures, as_f64},
+};
+use crate::{
+    app::{state::State, ui::number},
+    view::correlation::{Health, Stressed},
+};
+
+/// Longer lists are cut, and told how much.
+const MOST_LISTED: usize = 20;
+
+/// The panels beside the map.
+pub fn health_panels(state: State, figures: Figures, choices: Choices) -> impl IntoView {
+    let is_there = move || figures.matrix.with(Option::is_some);
+    let is_stressed = move || choices.stressed.get() != Stressed::Off;
+    let panels = move || {
+        is_there().then(|| {
+            (
+                section().class("panel").attr("aria-labelledby", "health-title").child((
+                    h2().id("health-title").child("Health"),
+                    move || matrix_health(figures),
+                    move || is_stressed().then(|| stressed_health(figures)),
+                    move || notes(figures),
+                )),
+                section().class("panel").attr("aria-labelledby", "spikes-title").child((
+                    h2().id("spikes-title").child("Spikes"),
+                    p().class("soft small").child(move || rule_told(state)),
+                    move || spike_list(figures),
+                )),
+            )
+        })
+    };
+    div().class("correlation-side").child(panels)
+}
+
+fn matrix_health(figures: Figures) -> Option<AnyView> {
+    // The sample first: the matrix is made of it.
+    let sample = figures.sample.get();
+    let health = Health::of(&*figures.matrix.get()?, &sample);
+    let count = |count: usize| number::money(Some(as_f64(count)));
+    let mut rows = vec![
+        ("Dates", count(health.observations)),
+        ("Dates left out", count(health.dropped)),
+        ("Dates per strategy, T/n", number::significant(Some(health.dates_a_strategy))),
+        ("Average correlation", number::two_decimals(health.average)),
+        ("Highest pair", number::two_decimals(health.highest.map(|(_, value)| value))),
+        ("Smallest eigenvalue", number::significant(health.min_eigenvalue)),
+        ("Condition number", number::significant(health.condition_number)),
+    ];
+    if let Some(shrinkage) = health.shrinkage {
+        rows.push(("Shrinkage", number::percent(Some(shrinkage))));
+    }
+    let pair = health.highest.map(|((i, j), _)| pair_told(figures, i, j));
+    let list: Vec<_> = rows
+        .into_iter()
+        .map(|(term, figure)| {
+            let under = pair.clone().filter(|_| term == "Highest pair");
+            div().child((dt().child(term), dd().child((figure, under.map(|pair| span().class("under").child(pair))))))
+        })
+        .collect();
+    let advice = health.advice().map(|advice| p().class("small tone-watch").child(advice));
+    Some((dl().class("health").child(list), advice).into_any())
+}
+
+fn stressed_health(figures: Figures) -> Option<AnyView> {
+    let sample = figures.sample.get();
+    let health = Health::of(&*figures.stressed.get()?, &sample);
+    let repaired = if health.repaired_distance > 0.0 {
+        number::significant(Some(health.repaired_distance))
+    } else {
+        "Not needed".to_owned()
+    };
+    let rows = [
+        ("Average correlation", number::two_decimals(health.average)),
+        ("Smallest eigenvalue", number::significant(health.min_eigenvalue)),
+        ("Condition number", number::significant(health.condition_number)),
+        ("Repair, distance", repaired),
+    ];
+    let list: Vec<_> =
+        rows.into_iter().map(|(term, figure)| div().child((dt().child(term), dd().child(figure)))).collect();
+    Some((h3().child(format!("Stressed, {}", figures.stress_told())), dl().class("health").child(list)).into_any())
+}
+
+/// Masked strategies, and the warnings of the sample.
+fn notes(figures: Figures) -> Option<AnyView> {
+    // The sample first: what is masked is made of it.
+    let sample = figures.sample.get();
+    let labels = figures.labels.get();
+    let mut notes: Vec<String> = figures.masked.with(|masked| {
+        masked
+            .iter()
+            .zip(labels.iter())
+            .filter_map(|(reason, label)| Some(format!("{label} has no figures: {}", (*reason)?)))
+            .collect()
+    });
+    notes.extend(sample.warnings.iter().map(|warning| warning.message.clone()));
+    (!notes.is_empty()).then(|| listed(notes).into_any())
+}
+
+fn rule_told(state: State) -> String {
+    let rule = state.snapshot.with(|s| s.policy.correlation_spike);
+    format!(
+        "{} or more over the last {} dates, and {} above the whole window",
+        number::two_decimals(Some(rule.level.0)),
+        rule.window,
+        number::two_decimals(Some(rule.rise.0)),
+    )
+}
+
+fn spike_list(figures: Figures) -> AnyView {
+    let spikes = figures.spikes.get();
+    if spikes.is_empty() {
+        return p().child("No pair spikes").into_any();
+    }
+    let items = spikes
+        .iter()
+        .map(|spike| {
+            let (now, before) = (number::two_decimals(Some(spike.now)), number::two_decimals(Some(spike.before)));
+            format!("{}: {now}, before {before}", pair_told(figures, spike.pair.0, spike.pair.1))
+        })
+        .collect();
+    (
+        p().class("badge tone-watch").child(format!("{} marked on the map", number::money(Some(as_f64(spikes.len()))))),
+        listed(items),
+    )
+        .into_any()
+}
+
+fn pair_told(figures: Figures, i: usize, j: usize) -> String {
+    figures.labels.with(|labels| format!("{} × {}", labels[i], labels[j]))
+}
+
+/// A list cut at its most.
+fn listed(items: Vec<String>) -> impl IntoView {
+    let more = items.len().saturating_sub(MOST_LISTED);
+    let mut items: Vec<_> = items.into_iter().take(MOST_LISTED).map(|item| li().child(item)).collect();
+    if more > 0 {
+        items.push(li().child(format!("and {more} more")));
+    }
+    ul().class("plain-list small").child(items)
+}

@@ -1,0 +1,195 @@
+//! A heatmap on three stacked canvases, read by pointer and keyboard.
+//!
+//! Cells are drawn again where values change, axes where labels, size or theme do, marks where something is pointed at.
+
+use std::sync::Arc;
+
+use leptos::{
+    ev,
+    html::{self, *},
+    prelude::*,
+};
+use web_sys::{KeyboardEvent, PointerEvent};
+
+use crate::{
+    app::ui::chart::{
+        display::{Screen, width_of},
+        heatmap::{Pointed, Scratch, draw_marks},
+    },
+    view::chart::{
+        heatmap::{Cell, Cells, Labels, Layout, Legend, moved},
+        palette::Palette,
+    },
+};
+
+/// A longer list of numbered names is folded.
+const MOST_LISTED: usize = 12;
+
+/// What a heatmap shows.
+#[derive(Clone, Copy)]
+pub struct Heatmap {
+    /// What it is called.
+    pub name: Signal<String>,
+    /// The figures.
+    pub cells: Memo<Arc<Cells>>,
+    /// One label a row, in the order shown.
+    pub labels: Memo<Arc<Vec<String>>>,
+    /// What stands below the cells.
+    pub legend: Memo<Legend>,
+    /// Marked cells.
+    pub marks: Memo<Vec<Cell>>,
+    /// A figure as it is written in a cell.
+    pub written: Memo<fn(Option<f64>) -> String>,
+    /// The cell under the pointer.
+    pub hover: RwSignal<Option<Cell>>,
+    /// The cell of the keyboard.
+    pub cursor: RwSignal<Option<Cell>>,
+    /// Called when a person has moved the cursor.
+    pub on_cursor: Callback<()>,
+    /// Theme and pixels.
+    pub screen: Screen,
+}
+
+/// The heatmap.
+pub fn heatmap(map: Heatmap) -> impl IntoView {
+    let frame = NodeRef::<html::Div>::new();
+    let layers: [NodeRef<html::Canvas>; 3] = std::array::from_fn(|_| NodeRef::new());
+    let width = width_of(frame);
+    let scratch = StoredValue::new_local(Scratch::new());
+    let longest = Memo::new(move |_| {
+        map.labels.with(|labels| {
+            let width = |label: &String| scratch.with_value(|s| s.as_ref().map_or(0.0, |s| s.width(label)));
+            labels.iter().map(width).fold(0.0, f64::max).ceil()
+        })
+    });
+    let layout = Memo::new(move |_| {
+        let count = map.cells.with(|cells| cells.count);
+        Layout::fit(width.get(), count, longest.get(), map.screen.pixel_ratio.get())
+    });
+    draw_on(map, layers, layout, scratch);
+
+    let cell_at = move |event: &PointerEvent| {
+        layout.with_untracked(|layout| layout.cell_at(f64::from(event.offset_x()), f64::from(event.offset_y())))
+    };
+    let hover_to = move |cell: Option<Cell>| {
+        if map.hover.get_untracked() != cell {
+            map.hover.set(cell);
+        }
+    };
+    let layer = |layer: NodeRef<html::Canvas>| {
+        canvas()
+            .node_ref(layer)
+            .attr("aria-hidden", "true")
+            .style(("width", move || format!("{}px", layout.get().width)))
+            .style(("height", move || format!("{}px", layout.get().height)))
+    };
+    div().class("heatmap").child((
+        div()
+            .class("heatmap-frame")
+            .node_ref(frame)
+            .attr("role", "application")
+            .attr("aria-roledescription", "heatmap")
+            .attr("aria-label", move || map.name.get())
+            .attr("aria-describedby", "heatmap-keys")
+            .attr("tabindex", "0")
+            .style(("height", move || format!("{}px", layout.get().height)))
+            .on(ev::pointermove, move |event| hover_to(cell_at(&event)))
+            .on(ev::pointerleave, move |_| hover_to(None))
+            .on(ev::pointerdown, move |event| {
+                if let Some(cell) = cell_at(&event) {
+                    map.cursor.set(Some(cell));
+                }
+            })
+            .on(ev::focus, move |_| {
+                if map.cursor.get_untracked().is_none() {
+                    map.cursor.set(Some((0, 0)));
+                }
+                map.on_cursor.run(());
+            })
+            .on(ev::keydown, move |event| follow_key(map, &event))
+            .child(layers.map(layer).into_iter().collect::<Vec<_>>()),
+        move || {
+            let is_numbered = layout.with(|layout| matches!(layout.labels, Labels::Numbers(_)));
+            is_numbered.then(|| numbered(map.labels))
+        },
+    ))
+}
+
+/// The three layers follow what they show.
+///
+/// An effect reads a memo before others that are made of it: `layout` is made of cells and labels, and asked first it would
+/// take their change for its own, find itself as it was, and the effect would not run.
+fn draw_on(
+    map: Heatmap,
+    [cells, axes, marks]: [NodeRef<html::Canvas>; 3],
+    layout: Memo<Layout>,
+    scratch: StoredValue<Option<Scratch>, LocalStorage>,
+) {
+    let palette = move || Palette::of(map.screen.theme.get());
+    Effect::new(move |_| {
+        let shown = map.cells.get();
+        let (layout, palette, written) = (layout.get(), palette(), map.written.get());
+        let (Some(canvas), true) = (cells.get(), layout.width > 0.0) else {
+            return;
+        };
+        scratch.update_value(|scratch| {
+            if let Some(scratch) = scratch {
+                scratch.draw_cells(&canvas, &layout, &shown, palette, written);
+            }
+        });
+    });
+    Effect::new(move |_| {
+        let (labels, legend) = (map.labels.get(), map.legend.get());
+        let (layout, palette) = (layout.get(), palette());
+        let (Some(canvas), true) = (axes.get(), layout.width > 0.0) else {
+            return;
+        };
+        scratch.with_value(|scratch| {
+            if let Some(scratch) = scratch {
+                scratch.draw_axes(&canvas, &layout, &labels, &legend, palette);
+            }
+        });
+    });
+    Effect::new(move |_| {
+        let (layout, palette, hover, cursor) = (layout.get(), palette(), map.hover.get(), map.cursor.get());
+        let (Some(canvas), true) = (marks.get(), layout.width > 0.0) else {
+            return;
+        };
+        let is_there = |cell: &Cell| cell.0 < layout.count && cell.1 < layout.count;
+        map.marks.with(|marks| {
+            let pointed = Pointed { marks, hover: hover.filter(is_there), cursor: cursor.filter(is_there) };
+            draw_marks(&canvas, &layout, &pointed, palette);
+        });
+    });
+}
+
+fn follow_key(map: Heatmap, event: &KeyboardEvent) {
+    if event.alt_key() {
+        return;
+    }
+    let key = event.key();
+    if key == "Escape" {
+        map.cursor.set(None);
+        return;
+    }
+    let count = map.cells.with_untracked(|cells| cells.count);
+    let is_ctrl = event.ctrl_key() || event.meta_key();
+    if let Some(cell) = moved(map.cursor.get_untracked(), count, &key, is_ctrl) {
+        event.prevent_default();
+        map.cursor.set(Some(cell));
+        map.on_cursor.run(());
+    }
+}
+
+/// Which name a number on the axes stands for.
+fn numbered(labels: Memo<Arc<Vec<String>>>) -> AnyView {
+    let list = move || {
+        let items: Vec<_> = labels.with(|labels| labels.iter().map(|label| li().child(label.clone())).collect());
+        ol().class("heatmap-names small").child(items)
+    };
+    if labels.with(|labels| labels.len()) > MOST_LISTED {
+        let head = summary().child("Strategies by number");
+        return details().child((head, list)).into_any();
+    }
+    list.into_any()
+}

@@ -1,0 +1,150 @@
+//! The correlation view: a live heatmap of the fund's strategies, its controls, its health and its spikes.
+//!
+//! The matrix is made again where file, window, estimator or the set of exposed strategies change, never by a drag of an
+//! exposure; shares of risk follow every edit.
+
+pub mod choices;
+pub mod figures;
+pub mod health;
+pub mod heatmap;
+pub mod table;
+
+use leptos::{
+    html::*,
+    prelude::{Track, *},
+};
+
+use self::{
+    choices::{Choices, choice_fields},
+    figures::Figures,
+    health::health_panels,
+    heatmap::{Heatmap, heatmap},
+    table::figures_table,
+};
+use crate::{
+    app::{
+        state::State,
+        ui::{chart::display::Screen, number},
+    },
+    view::{
+        chart::heatmap::Cell,
+        correlation::{CellKind, NoMatrix, Stressed, marks},
+    },
+};
+
+/// Which matrix a map shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The estimated one.
+    Estimated,
+    /// The one with raised correlations.
+    Stressed,
+}
+
+/// The view.
+pub fn correlation_view(state: State) -> AnyView {
+    let choices = Choices::of(state);
+    let figures = Figures::of(state, choices);
+    let screen = Screen::followed();
+    let hover = RwSignal::new(None::<Cell>);
+    let cursor = RwSignal::new(None::<Cell>);
+    // A cell belongs to an order: in another one it would be another pair.
+    Effect::new(move |_| {
+        figures.order.track();
+        hover.set(None);
+        cursor.set(None);
+    });
+    let maps = Memo::new(move |_| match choices.stressed.get() {
+        Stressed::Off => vec![Shown::Estimated],
+        Stressed::Beside => vec![Shown::Estimated, Shown::Stressed],
+        Stressed::Instead => vec![Shown::Stressed],
+    });
+    let spoken = RwSignal::new(String::new());
+    let on_cursor = Callback::new(move |()| {
+        spoken.set(untrack(|| figures.reading(cursor.get(), &maps.get())));
+    });
+    let map = move |shown: Shown| {
+        heatmap(Heatmap {
+            name: Signal::derive(move || figures.name(shown)),
+            cells: figures.cells(shown),
+            labels: figures.shown_labels,
+            legend: figures.legend(shown),
+            marks: Memo::new(move |_| {
+                let pairs = figures.spikes.get();
+                figures.order.with(|order| marks(pairs.iter().map(|spike| spike.pair), order))
+            }),
+            written: Memo::new(move |_| written(choices.kind.get())),
+            hover,
+            cursor,
+            on_cursor,
+            screen,
+        })
+    };
+    let titled = move |shown: Shown| {
+        let title = move || {
+            let told = match shown {
+                Shown::Estimated => "As estimated".to_owned(),
+                Shown::Stressed => format!("Stressed, {}", figures.stress_told()),
+            };
+            maps.with(|maps| maps.contains(&Shown::Stressed)).then(|| h3().child(told))
+        };
+        div().class("heatmap-titled").child((title, map(shown)))
+    };
+    let reading = move || {
+        let cell = hover.get().or(cursor.get());
+        match cell {
+            Some(_) => figures.reading(cell, &maps.get()),
+            None => "Point at a cell, tap it, or move by the arrow keys".to_owned(),
+        }
+    };
+    let drawn = move || {
+        match figures.absent.get() {
+        Some(absent) => absent_panel(&absent),
+        None => (
+            p().class("heatmap-reading").class(("soft", move || hover.get().or(cursor.get()).is_none())).child(reading),
+            p().class("visually-hidden").attr("aria-live", "polite").child(move || spoken.get()),
+            p().class("visually-hidden").id("heatmap-keys").child(
+                "Arrow keys move by one cell, Page Up and Page Down by ten rows, Home and End to the ends of a row, with Control to the corners.",
+            ),
+            div()
+                .class("heatmaps")
+                .class(("heatmaps-beside", move || maps.with(|maps| maps.len() > 1)))
+                .child(move || maps.get().into_iter().map(titled).collect::<Vec<_>>()),
+            figures_table(figures, choices.kind, maps),
+        )
+            .into_any(),
+    }
+    };
+    div()
+        .class("correlation")
+        .class(("correlation-wide", move || maps.with(|maps| maps.len() > 1) || figures.matrix.with(Option::is_none)))
+        .child((
+            section().class("panel correlation-maps").attr("aria-labelledby", "correlation-title").child((
+                div().class("panel-head").child((
+                    h2().id("correlation-title").child("Correlation"),
+                    p().class("soft small").child(move || figures.told()),
+                )),
+                choice_fields(choices, figures),
+                drawn,
+            )),
+            health_panels(state, figures, choices),
+        ))
+        .into_any()
+}
+
+/// How a figure is written in a cell.
+pub fn written(kind: CellKind) -> fn(Option<f64>) -> String {
+    match kind {
+        CellKind::Correlation => number::two_decimals,
+        CellKind::RiskShare => number::percent,
+    }
+}
+
+/// Why there is no map, and what would help.
+fn absent_panel(absent: &NoMatrix) -> AnyView {
+    div()
+        .class("absent")
+        .attr("role", "status")
+        .child((p().child(strong().child(absent.title())), p().class("soft").child(absent.reason())))
+        .into_any()
+}

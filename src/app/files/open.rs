@@ -1,0 +1,114 @@
+//! Bringing a fund in: drop a file anywhere, pick one, paste one, or fetch one.
+
+use leptos::{ev, html::*, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DragEvent, File, HtmlDialogElement, HtmlInputElement};
+
+use super::fetch::bytes_at;
+use crate::app::state::{Cause, State};
+
+const ID: &str = "open";
+
+/// Opens the dialog.
+pub fn show_open() {
+    if let Some(dialog) = dialog_of(ID) {
+        let _ = dialog.show_modal();
+    }
+}
+
+/// A dialog of the page by its id.
+pub fn dialog_of(id: &str) -> Option<HtmlDialogElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Takes files that are dropped anywhere on the page.
+pub fn drop_anywhere(state: State) {
+    let over = window_event_listener(ev::dragover, |event: DragEvent| event.prevent_default());
+    let dropped = window_event_listener(ev::drop, move |event: DragEvent| {
+        event.prevent_default();
+        let files = event.data_transfer().and_then(|transfer| transfer.files());
+        if let Some(file) = files.and_then(|files| files.get(0)) {
+            read(state, file);
+        }
+    });
+    on_cleanup(move || {
+        over.remove();
+        dropped.remove();
+    });
+}
+
+/// The dialog: a file, an address, or pasted text.
+pub fn open_dialog(state: State) -> impl IntoView {
+    let address = NodeRef::<Input>::new();
+    let pasted = NodeRef::<Textarea>::new();
+    let picked = move |event: web_sys::Event| {
+        let input: HtmlInputElement = event_target(&event);
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            close();
+            read(state, file);
+        }
+        // So that the same file can be picked again.
+        input.set_value("");
+    };
+    let fetch = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let Some(address) = address.get().map(|input| input.value()).filter(|a| !a.trim().is_empty()) else {
+            return;
+        };
+        close();
+        spawn_local(async move {
+            match bytes_at(address.trim()).await {
+                Ok(bytes) => state.load(&address, &bytes),
+                Err(reason) => state.refuse(&address, Cause::Unreachable(reason)),
+            }
+        });
+    };
+    let paste = move |_| {
+        if let Some(area) = pasted.get() {
+            close();
+            state.load("The pasted text", area.value().as_bytes());
+            area.set_value("");
+        }
+    };
+    dialog().id(ID).class("dialog").attr("aria-labelledby", "open-title").child((
+        h2().id("open-title").child("Open a fund"),
+        p().class("soft").child(
+            "A snapshot in the format headroom.snapshot/1. It can also be dropped anywhere on the page. It stays in this tab.",
+        ),
+        label().class("field").child((
+            "A file",
+            input().r#type("file").attr("accept", ".json,application/json").on(ev::change, picked),
+        )),
+        form().class("fields").on(ev::submit, fetch).child((
+            label().class("field grow").child((
+                "An address on this site",
+                input().r#type("text").attr("inputmode", "url").attr("placeholder", "sample/seed.json").node_ref(address),
+            )),
+            button().r#type("submit").child("Fetch"),
+        )),
+        label().class("field").child(("Text", textarea().attr("rows", "4").attr("spellcheck", "false").node_ref(pasted))),
+        div().class("fields").child((
+            button().r#type("button").on(ev::click, paste).child("Load the text"),
+            a().href("sample/demo.json").attr("download", "demo.json").child("Demonstration fund"),
+            a().href("sample/seed.json").attr("download", "seed.json").child("Smaller sample"),
+            button().r#type("button").on(ev::click, |_| close()).child("Close"),
+        )),
+    ))
+}
+
+fn close() {
+    if let Some(dialog) = dialog_of(ID) {
+        dialog.close();
+    }
+}
+
+/// Reads a file and loads it.
+fn read(state: State, file: File) {
+    spawn_local(async move {
+        match JsFuture::from(file.array_buffer()).await {
+            Ok(buffer) => state.load(&file.name(), &js_sys::Uint8Array::new(&buffer).to_vec()),
+            Err(_) => state.refuse(&file.name(), Cause::Unreachable("the file could not be read".to_owned())),
+        }
+    });
+}

@@ -1,0 +1,100 @@
+//! Runs of Monte Carlo as they are seen: how far they are, and the way to end them.
+
+use std::sync::Arc;
+
+use leptos::{ev, html::*, prelude::*};
+
+use super::{draw_run::Run, joint_draws::JointDraws, kept_draws::Columns};
+use crate::{
+    app::{state::State, ui::on_escape::on_escape},
+    fund::Method,
+};
+
+/// The panel of the fund's run; nothing while there is no run to tell of.
+pub fn monte_carlo_panel(state: State) -> impl IntoView {
+    let monte_carlo = state.monte_carlo;
+    monte_carlo.follow(state);
+    on_escape(move || monte_carlo.cancel());
+
+    // The panel is made anew when a run starts or ends, its figures change in place.
+    let is_on = Memo::new(move |_| monte_carlo.fund.stands.with(Run::is_on));
+    let stands = Memo::new(move |_| {
+        // Without its draws a method on screen has no figures.
+        let lacks = state.settings.with(|s| s.method == Method::MonteCarlo);
+        monte_carlo.fund.stands.with(|run| match run {
+            Run::Cancelled if lacks => {
+                Some("Monte Carlo was cancelled: there are no figures until it has run".to_owned())
+            }
+            Run::Failed(reason) => Some(format!("Monte Carlo broke off: {reason}")),
+            _ => None,
+        })
+    });
+    let panel = || section().class("panel run").attr("aria-label", "Monte Carlo run");
+    move || {
+        if is_on.get() {
+            let parts = progress_parts(
+                "Monte Carlo".to_owned(),
+                move || monte_carlo.fund.stands.get(),
+                move || {
+                    monte_carlo.fund.end(Run::Cancelled);
+                },
+            );
+            return Some(panel().child(parts).into_any());
+        }
+        let text = stands.get()?;
+        let again = ended_parts(text, "Run again", move || monte_carlo.again(state));
+        Some(panel().child(again).into_any())
+    }
+}
+
+/// How the draws of the fund with `whom` stand: their progress, or why there are none.
+pub fn joint_run(joint: JointDraws, columns: Arc<Columns>, whom: String) -> impl IntoView {
+    let of = Arc::clone(&columns);
+    let stands = Memo::new(move |_| joint.stands(&of));
+    let ended = Memo::new(move |_| {
+        stands.with(|run| match run {
+            Run::Cancelled => Some("was cancelled".to_owned()),
+            Run::Failed(reason) => Some(format!("broke off: {reason}")),
+            _ => None,
+        })
+    });
+    move || {
+        let name = format!("Monte Carlo with {whom}");
+        let row = div().class("run").attr("role", "group").attr("aria-label", name.clone());
+        let Some(how) = ended.get() else {
+            return row.child(progress_parts(name, move || stands.get(), move || joint.cancel())).into_any();
+        };
+        let columns = Arc::clone(&columns);
+        row.child(ended_parts(format!("{name} {how}"), "Draw", move || joint.again(&columns))).into_any()
+    }
+}
+
+/// What is said, the bar and the button of a run under way.
+fn progress_parts(
+    name: String,
+    stands: impl Fn() -> Run + Copy + Send + Sync + 'static,
+    cancel: impl Fn() + 'static,
+) -> impl IntoView {
+    let said = move || match stands() {
+        Run::Drawing(share) => format!("{name}: {:.0}% drawn", share * 100.0),
+        Run::Fitting => format!("{name}: fitting the copula"),
+        _ => format!("{name}: about to start"),
+    };
+    (
+        p().class("run-said").child(said),
+        progress()
+            .class("run-progress")
+            .attr("max", "1")
+            .attr("aria-label", "Drawn")
+            .prop("value", move || stands().share()),
+        button().r#type("button").attr("aria-keyshortcuts", "Escape").on(ev::click, move |_| cancel()).child("Cancel"),
+    )
+}
+
+/// What is said of a run that came to nothing, and the button of another.
+fn ended_parts(said: String, verb: &'static str, again: impl Fn() + 'static) -> impl IntoView {
+    (
+        p().class("run-said").attr("role", "status").child(said),
+        button().r#type("button").on(ev::click, move |_| again()).child(verb),
+    )
+}

@@ -1,0 +1,255 @@
+//! The backtest on the page: a series of forecasts against what came, its tests, and every strategy's verdict.
+
+use std::sync::Arc;
+
+use leptos::{ev, html::*, prelude::*};
+use web_sys::HtmlInputElement;
+
+use super::{backtest_chart::chart, backtest_table::series_tables, scrolled};
+use crate::{
+    app::{
+        correlation::figures::as_f64,
+        jobs::stepwise::stepwise,
+        state::State,
+        ui::{badge::badge, number},
+    },
+    risk::{Backtest, BacktestSeries, Verdict},
+    view::{TestRow, backtest_told, correlation::strategy_labels, size_told, test_rows, zone_word},
+};
+
+/// What is backtested and shown; copied freely.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// The backtest, or why there is none.
+    pub backtest: Memo<Result<Arc<Backtest>, String>>,
+    /// The series on screen; `None` where nothing is exposed or the strategy has no capital.
+    pub series: Memo<Option<Arc<BacktestSeries>>>,
+    /// The day that is read.
+    pub day: RwSignal<usize>,
+}
+
+/// The panel.
+pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
+    let window = RwSignal::new(None::<f64>);
+    let chosen = RwSignal::new(None::<usize>);
+    let labels = Memo::new(move |_| state.snapshot.with(|snapshot| strategy_labels(snapshot)));
+    let strategy = Memo::new(move |_| chosen.get().filter(|i| *i < labels.with(Vec::len)));
+    let backtest = Memo::new(move |_| {
+        let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
+        let found = match window.get() {
+            None => Backtest::of(&snapshot, settings),
+            Some(dates) => Backtest::with_window(&snapshot, settings, whole(dates)),
+        };
+        found.map(Arc::new).map_err(|why| why.to_string())
+    });
+    let series = Memo::new(move |_| {
+        let backtest = backtest.get().ok()?;
+        let found = exposure.with(|exposure| match strategy.get() {
+            None => backtest.fund(exposure),
+            Some(i) => backtest.strategy(i, *exposure.get(i)?),
+        });
+        found.map(Arc::new)
+    });
+    let shown = Shown { backtest, series, day: RwSignal::new(usize::MAX) };
+    let body = move || match backtest.with(|b| b.as_ref().err().cloned()) {
+        Some(why) => p().class("soft").attr("role", "status").child(why).into_any(),
+        None if series.with(Option::is_none) => {
+            p().class("soft").child("Nothing is exposed: there is nothing to forecast").into_any()
+        }
+        None => (
+            summary_line(shown),
+            chart(shown),
+            tests_table(shown),
+            series_tables(shown),
+            strategies_table(shown, labels),
+        )
+            .into_any(),
+    };
+    section().class("panel backtest").attr("aria-labelledby", "backtest-title").child((
+        div().class("panel-head").child((
+            h2().id("backtest-title").child("Backtest"),
+            p().class("soft small").child(
+                "The VaR that the method would have said each day, from the dates before it, against what today's exposures then lost",
+            ),
+        )),
+        div().class("fields").child((series_field(chosen, strategy, labels), window_field(window, shown))),
+        body,
+    ))
+}
+
+fn series_field(
+    chosen: RwSignal<Option<usize>>,
+    strategy: Memo<Option<usize>>,
+    labels: Memo<Vec<String>>,
+) -> impl IntoView {
+    let options = move || {
+        let named = labels.get().into_iter().enumerate().map(|(i, label)| (i.to_string(), Some(i), label));
+        std::iter::once((String::new(), None, "Fund".to_owned()))
+            .chain(named)
+            .map(|(value, at, label)| option().value(value).prop("selected", move || strategy.get() == at).child(label))
+            .collect::<Vec<_>>()
+    };
+    label().class("field").child((
+        "Backtest of",
+        select().on(ev::change, move |event| chosen.set(event_target_value(&event).parse().ok())).child(options),
+    ))
+}
+
+/// The window of each forecast; empty: the one that fits.
+fn window_field(window: RwSignal<Option<f64>>, shown: Shown) -> impl IntoView {
+    let fits = move || shown.backtest.with(|b| b.as_ref().map_or(String::new(), |b| b.window.to_string()));
+    label().class("field").child((
+        "Window of each forecast, dates",
+        input()
+            .r#type("number")
+            .id("backtest-window")
+            .attr("min", "30")
+            .attr("step", "1")
+            .attr("placeholder", fits)
+            .on(ev::change, move |event| {
+                let input: HtmlInputElement = event_target(&event);
+                window.set(Some(input.value_as_number()).filter(|dates| dates.is_finite()));
+            }),
+    ))
+}
+
+/// A number as a count; what is not one becomes 0, which is too short a window.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and in range, as checked")]
+fn whole(dates: f64) -> usize {
+    if dates.fract() == 0.0 && (0.0..=1e6).contains(&dates) { dates as usize } else { 0 }
+}
+
+fn verdict_of(shown: Shown) -> Memo<Option<Verdict>> {
+    Memo::new(move |_| shown.series.with(|series| series.as_ref().map(|series| series.verdict)))
+}
+
+/// The count, the zone and what they say.
+fn summary_line(shown: Shown) -> impl IntoView {
+    let verdict = verdict_of(shown);
+    let count = move |of: fn(&Verdict) -> f64| move || verdict.with(|v| v.as_ref().map(of));
+    let stand_ins = move || {
+        let days = shown.series.with(|series| series.as_ref().map_or(0, |series| series.stand_ins));
+        (days > 0).then(|| {
+            p().class("small tone-watch")
+                .child(format!("On {days} days the historical VaR stood in: Cornish-Fisher was outside its domain"))
+        })
+    };
+    let exceptions = count(|v| as_f64(v.exceptions));
+    let expected = count(|v| v.expected);
+    let days = count(|v| as_f64(v.observations));
+    (
+        div().class("backtest-summary").child((
+            p().class("fund-figure").child((
+                span().class("fund-var").child(move || number::money(exceptions())),
+                span().class("soft").child(move || {
+                    format!(
+                        " exceptions in {} days, {} expected",
+                        number::money(days()),
+                        number::significant(expected())
+                    )
+                }),
+            )),
+            badge(
+                move || verdict.get().map_or(crate::view::Tone::Muted, |v| v.zone.into()),
+                move || verdict.get().map_or("", |v| zone_word(v.zone)),
+            ),
+            p().class("backtest-told").child(move || verdict.get().map_or("", |v| backtest_told(&v))),
+        )),
+        stand_ins,
+        move || verdict.get().and_then(|v| size_told(&v)).map(|told| p().class("small soft").child(told)),
+    )
+}
+
+fn tests_table(shown: Shown) -> impl IntoView {
+    let verdict = verdict_of(shown);
+    let row = |test: TestRow| {
+        let (tone, found) = (test.tone, test.found);
+        tr().child((
+            th().scope("row").child((test.name, span().class("under wrapped").child(test.asks))),
+            td().attr("data-label", "Statistic").child(number::two_decimals(test.statistic)),
+            td().attr("data-label", "p-value").child(p_value(test.p_value)),
+            td().class("text").attr("data-label", "Found").child(badge(move || tone, move || found)),
+        ))
+    };
+    let rows = move || verdict.get().map(|v| test_rows(&v).into_iter().map(row).collect::<Vec<_>>());
+    scrolled(
+        "Tests of the backtest",
+        table().class("cards tests-table").child((
+            thead().child(tr().child((
+                th().scope("col").child("Test"),
+                th().scope("col").child("Statistic"),
+                th().scope("col").child("p-value"),
+                th().scope("col").class("text").child("Found"),
+            ))),
+            tbody().child(rows),
+        )),
+    )
+}
+
+/// A p-value in percent, with its digits where it is small.
+fn p_value(p: Option<f64>) -> String {
+    match p {
+        Some(p) if p < 0.001 => "under 0.1%".to_owned(),
+        p => number::percent(p),
+    }
+}
+
+/// Every strategy alone; made when it is opened, a strategy a turn.
+fn strategies_table(shown: Shown, labels: Memo<Vec<String>>) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let job = move || shown.backtest.get().ok().filter(|_| is_open.get());
+    // A verdict does not depend on the exposure.
+    let verdicts =
+        stepwise(job, Backtest::strategies, |backtest, i| backtest.strategy(i, 1.0).map(|series| series.verdict));
+    let rows = move || {
+        verdicts
+            .get()
+            .into_iter()
+            .zip(labels.get())
+            .map(|(verdict, label)| match verdict {
+                None => tr()
+                    .child((
+                        th().scope("row").child(label),
+                        td().class("text soft").attr("colspan", "5").child("No capital"),
+                    ))
+                    .into_any(),
+                Some(v) => tr()
+                    .child((
+                        th().scope("row").child(label),
+                        td().child(number::money(Some(as_f64(v.exceptions)))),
+                        td().child(number::significant(Some(v.expected))),
+                        td().child(p_value(Some(v.p_of_number()))),
+                        td().child(p_value(Some(v.independence.p_value))),
+                        td().child(number::two_decimals(v.shortfall)),
+                        td().class("text").child(badge(move || v.zone.into(), move || zone_word(v.zone))),
+                    ))
+                    .into_any(),
+            })
+            .collect::<Vec<_>>()
+    };
+    let left = move || {
+        let (done, all) = (verdicts.with(Vec::len), labels.with(Vec::len));
+        (is_open.get() && done < all).then(|| p().class("soft small").child(format!("{done} of {all} strategies")))
+    };
+    let table =
+        move || {
+            is_open.get().then(|| {
+                let heads = ["Strategy", "Exceptions", "Expected", "p of the number", "p of independence", "Z2"]
+                    .map(|head| th().scope("col").child(head));
+                scrolled(
+                    "Backtest of every strategy",
+                    table().class("tests-table").child((
+                        thead().child(tr().child((
+                            heads.into_iter().collect::<Vec<_>>(),
+                            th().scope("col").class("text").child("Zone"),
+                        ))),
+                        tbody().child(rows),
+                    )),
+                )
+            })
+        };
+    details()
+        .class("figures-table")
+        .on(ev::toggle, move |event| is_open.set(crate::app::model::backtest_table::is_opened(&event)))
+        .child((summary().child("Every strategy alone"), left, table))
+}

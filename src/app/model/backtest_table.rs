@@ -1,0 +1,73 @@
+//! The backtest's days as tables: the exceptions, and every day.
+
+use leptos::{ev, html::*, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use super::{backtest::Shown, scrolled};
+use crate::app::ui::number;
+
+/// Longer series are told by their last days.
+const MOST_DAYS: usize = 1_000;
+
+/// The exceptions, and every day when it is opened.
+pub fn series_tables(shown: Shown) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let count = move || shown.series.with(|series| series.as_ref().map_or(0, |series| series.exceptions.len()));
+    let exceptions = move || {
+        let days = shown.series.with(|series| series.as_ref().map_or(Vec::new(), |series| series.exceptions.clone()));
+        day_table(shown, "Exceptions", days)
+    };
+    let every = move || {
+        is_open.get().then(|| {
+            let days = shown.series.with(|series| series.as_ref().map_or(0, |series| series.loss.len()));
+            let first = days.saturating_sub(MOST_DAYS);
+            let note =
+                (first > 0).then(|| p().class("soft small").child(format!("The last {MOST_DAYS} of {days} days")));
+            (note, day_table(shown, "Every day", (first..days).collect()))
+        })
+    };
+    (
+        details()
+            .class("figures-table")
+            .child((summary().child(move || format!("Exceptions ({})", count())), exceptions)),
+        details()
+            .class("figures-table")
+            .on(ev::toggle, move |event| is_open.set(is_opened(&event)))
+            .child((summary().child("Every day as a table"), every)),
+    )
+}
+
+/// Whether a `details` was opened.
+pub fn is_opened(event: &web_sys::Event) -> bool {
+    let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    details.is_some_and(|details| details.has_attribute("open"))
+}
+
+fn day_table(shown: Shown, name: &'static str, days: Vec<usize>) -> impl IntoView {
+    let rows = shown.series.with(|series| {
+        let series = series.as_ref()?;
+        shown.backtest.with(|backtest| {
+            let dates = backtest.as_ref().ok()?.dates();
+            let row = |day: usize| {
+                let is_exception = series.exceptions.binary_search(&day).is_ok();
+                tr().child((
+                    th().scope("row").child(dates.get(day).map_or(String::new(), ToString::to_string)),
+                    td().child(number::money(series.loss.get(day).copied())),
+                    td().child(number::money(series.value_at_risk.get(day).copied())),
+                    td().child(number::money(series.expected_shortfall.get(day).copied())),
+                    td().class("text").child(if is_exception { "Exception" } else { "" }),
+                ))
+            };
+            Some(days.into_iter().map(row).collect::<Vec<_>>())
+        })
+    });
+    let heads = (
+        th().scope("col").child("Date"),
+        th().scope("col").child("Loss"),
+        th().scope("col").child("VaR"),
+        th().scope("col").child("Expected shortfall"),
+        th().scope("col").class("text").child("Exception"),
+    );
+    scrolled(name, table().class("days-table").child((thead().child(tr().child(heads)), tbody().child(rows))))
+}

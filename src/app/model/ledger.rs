@@ -1,0 +1,184 @@
+//! The ledger on the page: a component opened into its days, strategies, sectors and exchanges; as a panel of the model
+//! view, and as a dialog over any figure that is a component.
+
+use std::sync::Arc;
+
+use leptos::{ev, html::*, prelude::*};
+
+use super::{exposure_of, scrolled};
+use crate::{
+    app::{files::open::dialog_of, state::State, ui::number},
+    view::{LedgerView, PartRow, correlation::strategy_labels, ledger_view},
+};
+
+const ID: &str = "ledger";
+
+/// Which component is opened, and whether over the page; copied freely.
+#[derive(Clone, Copy)]
+pub struct LedgerDoor {
+    /// The strategy by its place in the file; `None`: the fund.
+    component: RwSignal<Option<usize>>,
+    is_open: RwSignal<bool>,
+}
+
+impl LedgerDoor {
+    /// The fund's, closed.
+    pub fn new() -> Self {
+        Self { component: RwSignal::new(None), is_open: RwSignal::new(false) }
+    }
+
+    /// Opens a component over the page.
+    pub fn open(self, component: Option<usize>) {
+        self.component.set(component);
+        if let Some(dialog) = dialog_of(ID) {
+            self.is_open.set(true);
+            let _ = dialog.show_modal();
+        }
+    }
+}
+
+/// The panel of the model view.
+pub fn ledger_panel(state: State) -> impl IntoView {
+    section().class("panel").attr("aria-labelledby", "ledger-panel-title").child((
+        div().class("panel-head").child((
+            h2().id("ledger-panel-title").child("What the VaR is made of"),
+            p().class("soft small").child("A component opens into the days it is made of; they add up to it"),
+        )),
+        ledger_figures(state),
+    ))
+}
+
+/// The dialog; its figures are made while it is open.
+pub fn ledger_dialog(state: State) -> impl IntoView {
+    let is_open = state.ledger.is_open;
+    dialog()
+        .id(ID)
+        .class("dialog ledger-dialog")
+        .attr("aria-labelledby", "ledger-title")
+        .on(ev::close, move |_| is_open.set(false))
+        .child((
+            h2().id("ledger-title").child("What the component is made of"),
+            move || is_open.get().then(|| ledger_figures(state)),
+            button()
+                .r#type("button")
+                .on(ev::click, move |_| {
+                    if let Some(dialog) = dialog_of(ID) {
+                        dialog.close();
+                    }
+                })
+                .child("Close"),
+        ))
+}
+
+fn ledger_figures(state: State) -> impl IntoView {
+    let exposure = exposure_of(state);
+    let component = state.ledger.component;
+    let labels = Memo::new(move |_| state.snapshot.with(|snapshot| strategy_labels(snapshot)));
+    // A place in another file is none in this one.
+    let chosen = Memo::new(move |_| component.get().filter(|i| *i < labels.with(Vec::len)));
+    let ledger = Memo::new(move |_| {
+        let (snapshot, model) = (state.snapshot.get(), state.model.get());
+        exposure.with(|exposure| ledger_view(&snapshot, &model, exposure, chosen.get())).map(Arc::new)
+    });
+    let options = move || {
+        let named = labels.get().into_iter().enumerate().map(|(i, label)| (i.to_string(), Some(i), label));
+        std::iter::once((String::new(), None, "Fund".to_owned()))
+            .chain(named)
+            .map(|(value, at, label)| option().value(value).prop("selected", move || chosen.get() == at).child(label))
+            .collect::<Vec<_>>()
+    };
+    div().class("ledger").child((
+        label().class("field").child((
+            "Component of",
+            select().on(ev::change, move |event| component.set(event_target_value(&event).parse().ok())).child(options),
+        )),
+        move || match ledger.get() {
+            Ok(ledger) => tables(component, &ledger),
+            Err(why) => p().class("soft").child(why).into_any(),
+        },
+    ))
+}
+
+fn tables(component: RwSignal<Option<usize>>, ledger: &LedgerView) -> AnyView {
+    let days = (!ledger.days.is_empty())
+        .then(|| part_table("Day", "Days", true, ledger.days.iter().map(|row| (None, row)), component));
+    let strategies = (!ledger.strategies.is_empty()).then(|| {
+        let rows = ledger.strategies.iter().map(|(i, row)| (Some(*i), row));
+        part_table("Strategy", "Strategies", false, rows, component)
+    });
+    let groups = ledger.groups.as_ref().map(|[sectors, exchanges]| {
+        let table = |head, name, rows: &Vec<PartRow>| {
+            part_table(head, name, false, rows.iter().map(|row| (None, row)), component)
+        };
+        (table("Sector", "Sectors", sectors), table("Exchange", "Exchanges", exchanges))
+    });
+    let spread = ledger.groups.is_some().then(|| {
+        p().class("soft small").child(
+            "A strategy's component is spread over its positions by their absolute notional: history is of strategies",
+        )
+    });
+    (
+        p().class("ledger-total").child((
+            span().class("fund-var").child(number::money(Some(ledger.total))),
+            span().class("soft").child(format!(" {}", ledger.title)),
+        )),
+        p().class("soft small").child(ledger.told),
+        div().class("ledger-tables").child((days, strategies, groups)),
+        spread,
+    )
+        .into_any()
+}
+
+/// Parts with their bars. A strategy's name opens its component.
+fn part_table<'r>(
+    head: &'static str,
+    name: &'static str,
+    is_of_days: bool,
+    rows: impl Iterator<Item = (Option<usize>, &'r PartRow)>,
+    component: RwSignal<Option<usize>>,
+) -> AnyView {
+    let rows: Vec<_> = rows
+        .map(|(opens, row)| {
+            let label = match opens {
+                Some(i) => button()
+                    .r#type("button")
+                    .class("link")
+                    .attr("title", "Open its days")
+                    .on(ev::click, move |_| component.set(Some(i)))
+                    .child(row.label.clone())
+                    .into_any(),
+                None => span().child(row.label.clone()).into_any(),
+            };
+            let weight = row.weight.filter(|weight| *weight < 1.0);
+            let loss = is_of_days.then(|| {
+                td().child((
+                    number::money(row.loss),
+                    weight
+                        .map(|weight| span().class("under").child(format!("× {}", number::two_decimals(Some(weight))))),
+                ))
+            });
+            let width = format!("{}%", row.bar * 100.0);
+            tr().child((
+                th().scope("row").child(label),
+                loss,
+                td().child(number::money(Some(row.part))),
+                td().child(number::percent(row.share)),
+                td().class("part-cell").child(
+                    div()
+                        .class("part-bar")
+                        .attr("aria-hidden", "true")
+                        .child(div().class("part-fill").class(("part-gain", row.part < 0.0)).style(("width", width))),
+                ),
+            ))
+        })
+        .collect();
+    let heads = (
+        th().scope("col").child(head),
+        is_of_days.then(|| th().scope("col").child("Loss, one day")),
+        th().scope("col").child("Part"),
+        th().scope("col").child("Share"),
+        td(),
+    );
+    scrolled(name, table().class("part-table").child((thead().child(tr().child(heads)), tbody().child(rows))))
+        .into_any()
+}

@@ -1,0 +1,110 @@
+//! The fund by every method, on the same dates and exposures.
+
+use leptos::{ev, html::*, prelude::*};
+
+use super::{intervals::intervals_line, scrolled};
+use crate::{
+    app::{jobs::bootstrap::Run, state::State, ui::number},
+    fund::Money,
+    risk::Resampling,
+    session::Edit,
+    view::{MethodInterval, MethodRow, bar_place, method_rows},
+};
+
+/// The panel.
+pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
+    let rows = Memo::new(move |_| {
+        let (snapshot, model) = (state.snapshot.get(), state.model.get());
+        exposure.with(|exposure| method_rows(&snapshot, &model, exposure))
+    });
+    let absent = move || state.model.with(|model| model.risk.as_ref().err().map(ToString::to_string));
+    let body = move || match absent() {
+        Some(why) => p().class("soft").child(why).into_any(),
+        None => {
+            let limit = state.snapshot.with(|snapshot| snapshot.risk_budget.total_var);
+            let rows: Vec<_> = rows.get().into_iter().map(|row| method_row(state, row, limit)).collect();
+            let head = |name, note: &'static str| {
+                let note = (!note.is_empty()).then(|| span().class("lens-note").child(note));
+                th().scope("col").child((name, note))
+            };
+            let heads = (
+                head("Method", ""),
+                head("VaR", "90% interval"),
+                head("Of budget", ""),
+                td().class("method-bar"),
+                head("Above limit", "of samples"),
+                head("Expected shortfall", "90% interval"),
+                head("ES / VaR", ""),
+                head("How", "").class("text"),
+            );
+            let table =
+                table().class("cards methods-table").child((thead().child(tr().child(heads)), tbody().child(rows)));
+            (intervals_line(state), scrolled("Table of methods", table)).into_any()
+        }
+    };
+    section().class("panel").attr("aria-labelledby", "methods-title").child((
+        div().class("panel-head").child((
+            h2().id("methods-title").child("Methods side by side"),
+            p().class("soft small")
+                .child("The fund on the same dates and exposures, at the same confidence and horizon"),
+        )),
+        body,
+    ))
+}
+
+fn method_row(state: State, row: MethodRow, limit: Money) -> impl IntoView {
+    let (method, bootstrap) = (row.method, state.bootstrap);
+    let has_figures = row.value_at_risk.is_some();
+    let interval = Memo::new(move |_| {
+        let found = bootstrap.of(method);
+        MethodInterval::of(method, has_figures, found.as_deref(), limit)
+    });
+    let is_running = Memo::new(move |_| {
+        let is_on = |run: &Run| matches!(run, Run::On(on, _) if *on == Resampling::method_of(method));
+        has_figures && interval.with(|interval| interval.value_at_risk.is_none()) && bootstrap.run.with(is_on)
+    });
+    let under = move |ends: fn(&MethodInterval) -> Option<(f64, f64)>| {
+        span().class("under").child(move || match interval.with(ends) {
+            Some(ends) => number::range(ends),
+            None => if is_running.get() { "Resampling" } else { "" }.to_owned(),
+        })
+    };
+    let whisker = move || {
+        interval.with(|interval| interval.whisker).map(|(from, to)| {
+            let (left, width) = (format!("{}%", from * 100.0), format!("{}%", (to - from) * 100.0));
+            div().class("usage-interval").style(("left", left)).style(("width", width))
+        })
+    };
+    let ratio = row.expected_shortfall.zip(row.value_at_risk).filter(|(_, var)| *var > 0.0).map(|(es, var)| es / var);
+    let is_above = row.utilization.is_some_and(|used| used > 1.0);
+    let width = format!("{}%", bar_place(row.utilization.unwrap_or(0.0)) * 100.0);
+    let choose = if row.is_current {
+        span().class("badge tone-muted").child("On screen").into_any()
+    } else {
+        button()
+            .r#type("button")
+            .attr("aria-label", format!("Use {}", row.name))
+            .on(ev::click, move |_| state.edit_now(Edit::Method(method)))
+            .child("Use")
+            .into_any()
+    };
+    tr().attr("data-method", method.id()).class(("binding-row", row.is_current)).child((
+        th().scope("row").child(div().class("method-name").child((span().child(row.name), choose))),
+        td().attr("data-label", "VaR")
+            .child((number::money(row.value_at_risk), under(|interval| interval.value_at_risk))),
+        td().attr("data-label", "Of budget").child(number::percent(row.utilization)),
+        td().class("method-bar wide").child(div().class("usage-bar").attr("aria-hidden", "true").child((
+            div().class("usage-fill").class(("fill-breach", is_above)).style(("width", width)),
+            whisker,
+            div().class("usage-limit"),
+        ))),
+        td().attr("data-label", "Above limit").child((
+            move || number::percent(interval.with(|interval| interval.above_limit)),
+            span().class("under").child(move || interval.with(|interval| interval.told)),
+        )),
+        td().attr("data-label", "Expected shortfall")
+            .child((number::money(row.expected_shortfall), under(|interval| interval.expected_shortfall))),
+        td().attr("data-label", "ES / VaR").child(number::two_decimals(ratio)),
+        td().class("text wrapped soft wide").child(row.note),
+    ))
+}

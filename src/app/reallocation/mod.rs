@@ -1,0 +1,258 @@
+//! The reallocation view: proposals with their evidence and effect, to accept or decline, what is held, and the replay.
+
+pub mod replay;
+
+use std::{cell::RefCell, sync::Arc};
+
+use leptos::{ev, html::*, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use self::replay::replay_panel;
+use crate::{
+    app::{
+        jobs::{kept_draws::Columns, progress::joint_run},
+        state::{State, notice::Notice, shared_memo},
+        ui::{badge::badge, number},
+    },
+    risk::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on},
+    session::Edit,
+    view::{Effect as LensEffect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view},
+};
+
+/// The view.
+pub fn reallocation_panels(state: State) -> AnyView {
+    let ProposalsOnScreen { view, lacking } = proposals_on_screen(state);
+    want_draws(state, lacking);
+    (
+        h2().class("visually-hidden").child("Reallocation"),
+        proposals_panel(state, view, lacking),
+        held_panel(view),
+        replay_panel(state),
+    )
+        .into_any()
+}
+
+/// What the policy says about what is on screen, latches counted.
+#[derive(Clone, Copy)]
+pub struct ProposalsOnScreen {
+    /// Its proposals, and what it holds.
+    pub view: Memo<Arc<ReallocationView>>,
+    /// What is yet to be drawn for it by Monte Carlo: the returns of the fund and an opportunity, a sample each. Not what could
+    /// not be kept: such an opportunity stays held.
+    pub lacking: Memo<Vec<Arc<Columns>>>,
+}
+
+/// What the policy says about what is on screen. An opportunity whose draws are not there is held until they are.
+pub fn proposals_on_screen(state: State) -> ProposalsOnScreen {
+    let rules = shared_memo(move || Arc::new(RuleBook::today(&state.snapshot.get(), state.settings.get())));
+    let stops = Memo::new(move |_| state.control_history.with(|history| history.fund_state));
+    let joint = state.monte_carlo.joint;
+    let said: Memo<Arc<(Reallocation, Vec<Arc<Columns>>)>> = shared_memo(move || {
+        let (snapshot, report, book) = (state.snapshot.get(), state.report.get(), state.book.get());
+        let (rules, stops) = (rules.get(), stops.get());
+        let moved = state.log.with(|log| last_moves(&snapshot, log));
+        let lacking = RefCell::new(Vec::new());
+        let draw = |columns: &[Vec<f64>]| {
+            let found = joint.draws_of(columns);
+            if found.is_none() && joint.has_room_for(columns) {
+                lacking.borrow_mut().push(Arc::new(columns.to_vec()));
+            }
+            found
+        };
+        let said = reallocation_on(&snapshot, &rules, &book, &report, &moved, stops, draw);
+        Arc::new((said, lacking.into_inner()))
+    });
+    let view = shared_memo(move || {
+        let (snapshot, report, said) = (state.snapshot.get(), state.report.get(), said.get());
+        Arc::new(state.log.with(|log| reallocation_view(&snapshot, &report, &said.0, log)))
+    });
+    ProposalsOnScreen { view, lacking: Memo::new(move |_| said.with(|said| said.1.clone())) }
+}
+
+/// Has drawn what proposals lack, for as long as the present owner lives.
+fn want_draws(state: State, lacking: Memo<Vec<Arc<Columns>>>) {
+    let joint = state.monte_carlo.joint;
+    Effect::new(move |_| joint.want_opportunities(lacking.get()));
+    on_cleanup(move || joint.want_opportunities(Vec::new()));
+}
+
+fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>, lacking: Memo<Vec<Arc<Columns>>>) -> impl IntoView {
+    let count = Memo::new(move |_| view.with(|v| v.cards.len()));
+    let all = move || view.with_untracked(|v| v.cards.iter().map(|card| card.proposal.clone()).collect::<Vec<_>>());
+    let said = move || {
+        let declined = view.with(|v| v.declined);
+        let told = match count.get() {
+            0 => "The policy proposes nothing".to_owned(),
+            1 => "1 proposal".to_owned(),
+            count => format!("{count} proposals, reductions before grants"),
+        };
+        let told = if declined > 0 { format!("{told}; {declined} declined for this date") } else { told };
+        if lacking.with(Vec::is_empty) { told } else { format!("{told}; an opportunity waits for its draws") }
+    };
+    let both = move || {
+        (count.get() > 1).then(|| {
+            div().class("fields").child((
+                button()
+                    .r#type("button")
+                    .class("primary")
+                    .on(ev::click, move |_| decide(state, Edit::Accept(all()), "All proposals accepted"))
+                    .child("Accept all"),
+                button()
+                    .r#type("button")
+                    .on(ev::click, move |_| decide(state, Edit::Decline(all()), "All proposals declined"))
+                    .child("Decline all"),
+            ))
+        })
+    };
+    let cards = move || view.with(|v| v.cards.iter().map(|card| proposal_card(state, card)).collect::<Vec<_>>());
+    section().class("panel proposals").attr("aria-labelledby", TITLE).child((
+        div().class("panel-head").child((
+            h2().id(TITLE).attr("tabindex", "-1").child("Proposals of the policy"),
+            p().class("soft small").attr("role", "status").child(said),
+        )),
+        move || {
+            let next = lacking.with(|list| list.first().cloned());
+            next.map(|columns| joint_run(state.monte_carlo.joint, columns, "an opportunity".to_owned()))
+        },
+        both,
+        ol().class("proposal-cards").child(cards),
+    ))
+}
+
+const TITLE: &str = "proposals-title";
+
+/// Decides on proposals, says so, and leaves the focus where the list begins.
+fn decide(state: State, edit: Edit, said: &str) {
+    state.edit_now(edit);
+    if state.notice.with_untracked(Option::is_none) {
+        state.notice.set(Some(Notice::said(said.to_owned())));
+        let title = document().get_element_by_id(TITLE).and_then(|title| title.dyn_into::<HtmlElement>().ok());
+        if let Some(title) = title {
+            let _ = title.focus();
+        }
+    }
+}
+
+fn proposal_card(state: State, card: &ProposalCard) -> impl IntoView + use<> {
+    let Proposal { from, to, reserve_from, reserve_to, .. } = card.proposal;
+    let id = card.id.clone();
+    let one = |edit: fn(Vec<Proposal>) -> Edit, verb: &str| {
+        let (proposal, said) = (card.proposal.clone(), format!("Proposal for {id} {verb}"));
+        move |_| decide(state, edit(vec![proposal.clone()]), &said)
+    };
+    let (accept, decline) = (one(Edit::Accept, "accepted"), one(Edit::Decline, "declined"));
+    let name = card.name.clone();
+    let is_grant = to > from;
+    li().class("proposal-card").attr("data-proposal", id.clone()).child((
+        div().class("proposal-head").child((
+            h3().child(name.clone()),
+            span().class("soft").child(card.rule),
+            p().class("proposal-move").class(("proposal-grant", is_grant)).child((
+                number::fine_percent(Some(from)),
+                span().attr("aria-hidden", "true").child(" → "),
+                span().class("visually-hidden").child(" to "),
+                strong().child(number::fine_percent(Some(to))),
+                span().class("soft small").child(format!(
+                    " budget {} to {}, reserve {} to {}",
+                    number::money(Some(card.budget[0])),
+                    number::money(Some(card.budget[1])),
+                    number::fine_percent(Some(reserve_from)),
+                    number::fine_percent(Some(reserve_to))
+                )),
+            )),
+        )),
+        p().class("proposal-reason").child((card.reason.clone(), ". ", span().class("soft").child(card.size))),
+        dl().class("facts").child(card.facts.iter().map(fact).collect::<Vec<_>>()),
+        (!card.effect.is_empty()).then(|| effect_table(&name, &card.effect)),
+        div().class("fields").child((
+            button()
+                .r#type("button")
+                .attr("aria-label", format!("Accept for {name}"))
+                .on(ev::click, accept)
+                .child("Accept"),
+            button()
+                .r#type("button")
+                .attr("aria-label", format!("Decline for {name}"))
+                .on(ev::click, decline)
+                .child("Decline"),
+        )),
+    ))
+}
+
+fn fact(fact: &RuleFact) -> impl IntoView + use<> {
+    let figure = match fact.figure {
+        FactFigure::Share(share) => number::fine_percent(Some(share)),
+        FactFigure::Money(money) => number::money(Some(money)),
+        FactFigure::Number(figure) => number::two_decimals(Some(figure)),
+        FactFigure::Count(count) => count.to_string(),
+    };
+    div().class("fact").child((dt().class("soft small").child(fact.label), dd().child(figure)))
+}
+
+fn effect_table(name: &str, effects: &[LensEffect]) -> impl IntoView + use<> {
+    let row = |effect: &LensEffect| {
+        let side = |at: usize| {
+            let (word, tone) = effect.status[at];
+            td().child((
+                number::percent(effect.utilization[at]),
+                span().class("under").child(badge(move || tone, move || word)),
+            ))
+        };
+        let note = if effect.is_binding { "counts as used" } else { "" };
+        tr().class(("binding", effect.is_binding)).child((
+            th().scope("row").child((effect.lens, span().class("under").child(note))),
+            td().child(number::money(effect.used)),
+            side(0),
+            side(1),
+        ))
+    };
+    div()
+        .class("scroll-x")
+        .attr("role", "region")
+        .attr("tabindex", "0")
+        .attr("aria-label", format!("Effect on {name}"))
+        .child(table().class("effect-table").child((
+            thead().child(tr().child((
+                th().scope("col").child("Lens"),
+                th().scope("col").child("VaR"),
+                th().scope("col").child("Of budget before"),
+                th().scope("col").child("Of budget after"),
+            ))),
+            tbody().child(effects.iter().map(row).collect::<Vec<_>>()),
+        )))
+}
+
+fn held_panel(view: Memo<Arc<ReallocationView>>) -> impl IntoView {
+    let row = |held: &HeldRow| {
+        tr().child((
+            th().scope("row").child(held.name.clone()),
+            td().class("text").child(held.rule),
+            td().class("text wrap").child(held.reason.clone()),
+        ))
+    };
+    move || {
+        let rows: Vec<_> = view.with(|v| v.held.iter().map(row).collect());
+        (!rows.is_empty()).then(|| {
+            section().class("panel held").attr("aria-labelledby", "held-title").child((
+                div().class("panel-head").child((
+                    h2().id("held-title").child("Held"),
+                    p().class("soft small").child("The condition holds, and yet nothing is proposed"),
+                )),
+                div()
+                    .class("scroll-x")
+                    .attr("role", "region")
+                    .attr("tabindex", "0")
+                    .attr("aria-label", "Held proposals")
+                    .child(table().child((
+                        thead().child(tr().child((
+                            th().scope("col").child("Strategy"),
+                            th().scope("col").class("text").child("Rule"),
+                            th().scope("col").class("text").child("Why it is held"),
+                        ))),
+                        tbody().child(rows),
+                    ))),
+            ))
+        })
+    }
+}

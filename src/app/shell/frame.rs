@@ -1,0 +1,162 @@
+//! The page's frame: header, navigation, the view on screen, and what lies over it.
+
+use leptos::{ev, html::*, prelude::*};
+use web_sys::KeyboardEvent;
+
+use super::{
+    help::{help_dialog, show_help},
+    theme::theme_switch,
+};
+use crate::{
+    app::{
+        agent::tools::agents_door,
+        budget::budget_panels,
+        candidate::{form::Form, new_strategy_view},
+        control::controls_view,
+        files::{
+            export::export,
+            open::{drop_anywhere, open_dialog, show_open},
+            refusal::refusal_panel,
+        },
+        jobs::progress::monte_carlo_panel,
+        model::{ledger::ledger_dialog, model_view},
+        reallocation::reallocation_panels,
+        state::{
+            State,
+            kept_log::keep_following,
+            notice::notice_line,
+            route::{View, go, link_to, view_of_address},
+        },
+        stress::stress_view,
+        ui::number,
+    },
+    wire::escape,
+};
+
+/// The whole page.
+pub fn frame(state: State) -> impl IntoView {
+    let view = view_of_address();
+    provide_context(view);
+    let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
+    on_cleanup(move || keys.remove());
+    drop_anywhere(state);
+    let newcomer = Form::new(state);
+    state.bootstrap.follow(state);
+    keep_following(state);
+    Effect::new(move |_| {
+        document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name))))
+    });
+
+    let shown = move || match view.get() {
+        View::Budget => budget_panels(state),
+        View::Correlation => crate::app::correlation::correlation_view(state),
+        View::Stress => stress_view(state),
+        View::NewStrategy => new_strategy_view(state, newcomer),
+        View::Reallocation => reallocation_panels(state),
+        View::Controls => controls_view(state),
+        View::Model => model_view(state),
+    };
+    (
+        a().class("skip").href("#main").child("Skip to the figures"),
+        page_header(state),
+        navigation(view),
+        notice_line(state),
+        main()
+            .class("page-main")
+            .id("main")
+            .attr("tabindex", "-1")
+            .child((move || refusal_panel(state), monte_carlo_panel(state), shown)),
+        footer().class("page-footer").child((
+            "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: days are taken as independent.",
+            agents_door(state),
+        )),
+        open_dialog(state),
+        help_dialog(),
+        ledger_dialog(state),
+    )
+}
+
+fn page_header(state: State) -> impl IntoView {
+    let fund = move || state.snapshot.with(|s| escape(&s.fund.name));
+    let as_of = move || state.snapshot.with(|s| format!(" as of {}", s.fund.as_of));
+    let nav = move || state.snapshot.with(|s| format!("NAV {} {}", number::money(Some(s.fund.nav.0)), s.fund.currency));
+    let named =
+        |verb: &'static str, name: Option<String>| name.map_or(verb.to_owned(), |name| format!("{verb}: {name}"));
+    header().class("page-header").child((
+        h1().class("wordmark").child("Headroom"),
+        p().class("fund-name").child((
+            strong().child(fund),
+            span().class("soft").child(as_of),
+            span().class("soft").child((" · ", nav)),
+        )),
+        div().class("header-actions").child((
+            button()
+                .r#type("button")
+                .prop("disabled", move || state.undo_name().is_none())
+                .attr("title", move || named("Undo", state.undo_name()))
+                .on(ev::click, move |_| state.undo())
+                .child("Undo"),
+            button()
+                .r#type("button")
+                .prop("disabled", move || state.redo_name().is_none())
+                .attr("title", move || named("Redo", state.redo_name()))
+                .on(ev::click, move |_| state.redo())
+                .child("Redo"),
+            button()
+                .r#type("button")
+                .prop("disabled", move || state.is_as_loaded())
+                .attr("title", "Back to the file as loaded; can be undone")
+                .on(ev::click, move |_| {
+                    state.edit(crate::session::Edit::AsLoaded);
+                    state.seal();
+                })
+                .child("As loaded"),
+            button()
+                .r#type("button")
+                .attr("title", "Save what is on screen as a snapshot file")
+                .on(ev::click, move |_| export(state))
+                .child("Export"),
+            theme_switch(),
+            button().r#type("button").attr("aria-label", "Shortcuts").on(ev::click, move |_| show_help()).child("?"),
+            button().r#type("button").class("primary").on(ev::click, move |_| show_open()).child("Open a fund"),
+        )),
+    ))
+}
+
+fn navigation(view: RwSignal<View>) -> impl IntoView {
+    let links: Vec<_> = View::ALL
+        .into_iter()
+        .map(|to| link_to(to, to.name()).attr("aria-current", move || (view.get() == to).then_some("page")))
+        .collect();
+    nav().class("views").attr("aria-label", "Views").child(links)
+}
+
+/// Undo, redo, the views by number, open and help; not while a text is typed.
+fn shortcut(state: State, view: RwSignal<View>, event: &KeyboardEvent) {
+    let key = event.key();
+    if event.ctrl_key() || event.meta_key() {
+        match (key.to_ascii_lowercase().as_str(), event.shift_key()) {
+            ("z", false) => state.undo(),
+            ("z", true) | ("y", false) => state.redo(),
+            ("o", false) => show_open(),
+            _ => return,
+        }
+        event.prevent_default();
+        return;
+    }
+    if event.alt_key() || is_typing() {
+        return;
+    }
+    if key == "?" {
+        show_help();
+    } else if let Some(to) = View::ALL.into_iter().find(|view| view.key() == key) {
+        go(view, to);
+    }
+}
+
+fn is_typing() -> bool {
+    document().active_element().is_some_and(|element| {
+        let is_range = element.get_attribute("type").as_deref() == Some("range");
+        matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA") && !is_range
+    })
+}

@@ -1,0 +1,47 @@
+//! The shortcuts, in a dialog.
+
+use leptos::{ev, html::*, prelude::*};
+
+use crate::app::{files::open::dialog_of, state::route::View};
+
+const ID: &str = "help";
+
+const SHORTCUTS: [(&str, &str); 7] = [
+    ("Ctrl Z", "Undo"),
+    ("Ctrl Shift Z or Ctrl Y", "Redo"),
+    ("Ctrl O", "Open a fund"),
+    ("Arrow keys on a slider", "One step; Home and End to the ends"),
+    ("Arrow keys on the heatmap", "Read the cells"),
+    ("Esc", "Close a dialog; cancel a Monte Carlo run or a bootstrap"),
+    ("?", "This list"),
+];
+
+/// Opens the list.
+pub fn show_help() {
+    if let Some(dialog) = dialog_of(ID) {
+        let _ = dialog.show_modal();
+    }
+}
+
+/// The dialog.
+pub fn help_dialog() -> impl IntoView {
+    let views = View::ALL.map(|view| (view.key(), view.name()));
+    let rows: Vec<_> = views
+        .into_iter()
+        .chain(SHORTCUTS)
+        .map(|(keys, what)| tr().child((th().scope("row").child(keys), td().class("text").child(what))))
+        .collect();
+    dialog().id(ID).class("dialog").attr("aria-labelledby", "help-title").child((
+        h2().id("help-title").child("Shortcuts"),
+        table().child(tbody().child(rows)),
+        p().class("soft").child("Control is Command on a Mac"),
+        button()
+            .r#type("button")
+            .on(ev::click, move |_| {
+                if let Some(dialog) = dialog_of(ID) {
+                    dialog.close();
+                }
+            })
+            .child("Close"),
+    ))
+}

@@ -1,0 +1,5 @@
+//! What surrounds every view: the frame with its navigation, help, theme.
+
+pub mod frame;
+pub mod help;
+pub mod theme;

@@ -1,0 +1,354 @@
+//! The page's state: one session, and the memos that follow it.
+//!
+//! An edit waits for the next frame; there `session::apply` takes or refuses it, and what depends on it follows:
+//! session -> model (only where file or settings changed) -> report -> the views' memos. Model and report carry a user
+//! timing mark each time they are made, so that a profile, and a test, sees how often.
+
+pub mod kept_log;
+pub mod notice;
+pub mod route;
+
+use std::sync::Arc;
+
+use jiff::civil::DateTime;
+use leptos::prelude::*;
+
+use self::{kept_log::Kept, notice::Notice};
+use crate::{
+    app::{
+        jobs::{bootstrap::Bootstrap, monte_carlo::MonteCarlo},
+        model::ledger::LedgerDoor,
+    },
+    fund::{ControlId, LogEntry, Scenario, Snapshot, merged},
+    risk::{
+        Assumptions, Book, ControlHistory, ControlPast, Exposures, LargestScale, Model, RiskReport, Settings,
+        StressLab, StressResult, StressedCorrelation, assess, estimate_on, largest_scales, stressed_lens,
+    },
+    session::{Edit, Room, Session, WhatIf, allocation_place, with_trips},
+    view::control_name,
+    wire::{Faults, escape, parse},
+};
+
+/// A file that was refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// What the file or address is called.
+    pub source: String,
+    /// What is wrong with it, or why it could not be had.
+    pub cause: Cause,
+}
+
+/// Why there is nothing to load.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cause {
+    /// The file breaks the format.
+    Faults(Faults),
+    /// It could not be read or fetched.
+    Unreachable(String),
+}
+
+/// Signals and memos of the page; copied freely.
+#[derive(Clone, Copy)]
+pub struct State {
+    session: RwSignal<Session>,
+    pending: StoredValue<Vec<Edit>>,
+    /// The fund on screen: the loaded file, with the newcomers admitted since.
+    pub snapshot: Memo<Arc<Snapshot>>,
+    /// Allocation, reserve and scales on screen.
+    pub book: Memo<Book>,
+    /// The conventions on screen.
+    pub settings: Memo<Settings>,
+    /// The risk model; made again only where file or settings change.
+    pub model: Memo<Arc<Model>>,
+    /// Its correlation with every pair at 0.90 or above.
+    lens: Memo<Arc<StressedCorrelation>>,
+    /// The runs of Monte Carlo, and what they have drawn.
+    pub monte_carlo: MonteCarlo,
+    /// How sure the figures on screen are.
+    pub bootstrap: Bootstrap,
+    /// Every figure of the fund.
+    pub report: Memo<Arc<RiskReport>>,
+    /// What happened: the file's log, and what was added since.
+    pub log: Memo<Arc<Vec<LogEntry>>>,
+    /// The controls over time, with latches and resets.
+    pub control_history: Memo<Arc<ControlHistory>>,
+    /// The largest scale of every strategy.
+    pub largest: Memo<Arc<Vec<Option<LargestScale>>>>,
+    /// The scenarios on screen.
+    pub scenarios: Memo<Vec<Scenario>>,
+    /// What their results assume beside them.
+    pub assumptions: RwSignal<Assumptions>,
+    /// Their results, one a scenario; made only while a view shows them.
+    pub stress: Memo<Arc<Vec<StressResult>>>,
+    /// What this browser keeps.
+    pub kept: RwSignal<Kept>,
+    /// The component that is opened into its days.
+    pub ledger: LedgerDoor,
+    /// What the page last said.
+    pub notice: RwSignal<Option<Notice>>,
+    /// The file that was refused last.
+    pub refusal: RwSignal<Option<Refusal>>,
+}
+
+impl State {
+    /// A page on a snapshot.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let session = RwSignal::new(recalled(snapshot));
+        let snapshot = shared_memo(move || session.with(|s| Arc::clone(&s.now().snapshot)));
+        let scenarios = Memo::new(move |_| session.with(|s| s.now().scenarios.clone()));
+        let book = Memo::new(move |_| session.with(|s| s.now().book.clone()));
+        let settings = Memo::new(move |_| session.with(|s| s.now().settings));
+        let monte_carlo = MonteCarlo::new();
+        let model = shared_memo(move || {
+            mark("estimate");
+            let (snapshot, settings) = (snapshot.get(), settings.get());
+            // Workers draw: what they have not drawn yet is missing.
+            let drawn = |columns: &[Vec<f64>]| monte_carlo.draws_of(columns);
+            Arc::new(estimate_on(&snapshot, settings, drawn))
+        });
+        let lens: Memo<Arc<StressedCorrelation>> = shared_memo(move || Arc::new(stressed_lens(&model.get())));
+        let report = shared_memo(move || {
+            mark("assess");
+            Arc::new(assess(&snapshot.get(), &model.get(), &lens.get(), &book.get()))
+        });
+        let log = shared_memo(move || session.with(|s| Arc::clone(&s.now().log)));
+        // Always of the file: no newcomer's history opens a latch.
+        let loaded = shared_memo(move || session.with(|s| Arc::clone(s.loaded())));
+        let past = shared_memo(move || {
+            mark("past");
+            let snapshot = loaded.get();
+            let gross = Exposures::gross_as_loaded(&snapshot);
+            Arc::new(log.with(|log| ControlPast::of(&snapshot, log, gross)))
+        });
+        let history = shared_memo(move || {
+            let (past, report) = (past.get(), report.get());
+            Arc::new(ControlHistory::at(past, &report.controls))
+        });
+        let largest =
+            shared_memo(move || Arc::new(largest_scales(&snapshot.get(), &model.get(), &book.get(), &lens.get())));
+        let assumptions = RwSignal::new(Assumptions::default());
+        let stress = shared_memo(move || {
+            let (snapshot, model, book, report) = (snapshot.get(), model.get(), book.get(), report.get());
+            let lab = StressLab::new(&snapshot, &model, &book, &report, assumptions.get());
+            Arc::new(scenarios.with(|list| list.iter().map(|scenario| lab.run(scenario)).collect()))
+        });
+        Self {
+            session,
+            pending: StoredValue::new(Vec::new()),
+            snapshot,
+            book,
+            settings,
+            model,
+            lens,
+            monte_carlo,
+            bootstrap: Bootstrap::new(snapshot, settings, book),
+            report,
+            log,
+            control_history: history,
+            largest,
+            scenarios,
+            assumptions,
+            stress,
+            kept: RwSignal::new(Kept::now()),
+            ledger: LedgerDoor::new(),
+            notice: RwSignal::new(None),
+            refusal: RwSignal::new(None),
+        }
+    }
+
+    /// Asks for an edit; it is applied, or refused with the reason, in the next frame.
+    pub fn edit(self, edit: Edit) {
+        let is_first = self.pending.with_value(Vec::is_empty);
+        self.pending.update_value(|pending| {
+            if pending.last().is_some_and(|last| edit.continues(last)) {
+                pending.pop();
+            }
+            pending.push(edit);
+        });
+        if is_first {
+            request_animation_frame(move || self.apply_pending());
+        }
+    }
+
+    /// How far the scale of a strategy may be raised, as an edit would be refused beyond it.
+    pub fn most_scale(self, strategy: usize) -> f64 {
+        self.offer_room();
+        let most = self.session.try_update_untracked(|session| session.most_scale(strategy));
+        most.unwrap_or_default()
+    }
+
+    /// Lends the session the model on screen, to judge raises by.
+    fn offer_room(self) {
+        let (snapshot, model) = (self.snapshot.get_untracked(), self.model.get_untracked());
+        let room = Room::with(snapshot, model, self.lens.get_untracked());
+        self.session.update_untracked(|session| session.offer(room));
+    }
+
+    /// Why an edit would be refused; `None` where it would be taken.
+    pub fn refusal_of(self, edit: &Edit) -> Option<String> {
+        self.offer_room();
+        let refused = self.session.try_update_untracked(|session| session.refusal_of(edit)).flatten();
+        refused.map(|refused| refused.to_string())
+    }
+
+    /// Says that a slider of a scale stopped where the strategy may not take more risk.
+    pub fn scale_held_at(self, strategy: usize, wanted: f64) {
+        let edit = Edit::Exposure { strategy, scale: wanted };
+        self.offer_room();
+        let refused = self.session.try_update_untracked(|session| session.refusal_of(&edit)).flatten();
+        if let Some(refused) = refused {
+            request_animation_frame(move || self.notice.set(Some(Notice::refused(&refused))));
+        }
+    }
+
+    /// Says that a slider stopped where the reserve was empty, in the frame of the edit and after it.
+    pub fn held_at(self, strategy: usize, wanted: f64, most: f64) {
+        let place = self.snapshot.with_untracked(|s| allocation_place(s, strategy)).unwrap_or_default();
+        request_animation_frame(move || self.notice.set(Some(Notice::held(&place, wanted, most))));
+    }
+
+    /// Applies an edit at once, or refuses it with the reason: what was typed or pressed, not dragged.
+    pub fn edit_now(self, edit: Edit) {
+        self.pending.update_value(|pending| pending.push(edit));
+        self.apply_pending();
+    }
+
+    /// Ends a drag: the next edit is a step of its own.
+    pub fn seal(self) {
+        self.apply_pending();
+        self.session.update_untracked(Session::seal);
+    }
+
+    /// Applies what was asked for and waits for the frame.
+    pub fn apply_pending(self) {
+        let pending = self.pending.try_update_value(std::mem::take).unwrap_or_default();
+        if pending.is_empty() {
+            return;
+        }
+        let mut refused = None;
+        for edit in pending {
+            // Before each one: the edit before it may have made another model.
+            self.offer_room();
+            if let Some(Err(error)) = self.change(|session| session.apply(edit)) {
+                refused = Some(error);
+            }
+        }
+        self.notice.set(refused.map(|error| Notice::refused(&error)));
+    }
+
+    /// Takes the last step back.
+    pub fn undo(self) {
+        self.apply_pending();
+        let name = self.change(Session::undo).flatten();
+        self.notice.set(name.map(|name| Notice::said(format!("Undone: {name}"))));
+    }
+
+    /// Takes the last undone step again.
+    pub fn redo(self) {
+        self.apply_pending();
+        let name = self.change(Session::redo).flatten();
+        self.notice.set(name.map(|name| Notice::said(format!("Redone: {name}"))));
+    }
+
+    /// Changes the session; what goes to its log carries the time of now.
+    fn change<T>(self, change: impl FnOnce(&mut Session) -> T) -> Option<T> {
+        self.session.try_update(|session| {
+            if let Some(now) = utc_now() {
+                session.set_clock(now);
+            }
+            change(session)
+        })
+    }
+
+    /// The name of what undo would take back.
+    pub fn undo_name(self) -> Option<String> {
+        self.session.with(|s| s.undo_name().map(str::to_owned))
+    }
+
+    /// The name of what redo would take again.
+    pub fn redo_name(self) -> Option<String> {
+        self.session.with(|s| s.redo_name().map(str::to_owned))
+    }
+
+    /// Whether what is on screen is what was loaded.
+    pub fn is_as_loaded(self) -> bool {
+        self.session.with(Session::is_as_loaded)
+    }
+
+    /// Loads a snapshot file, or refuses it and leaves what is on screen.
+    pub fn load(self, source: &str, bytes: &[u8]) {
+        match parse(bytes) {
+            Ok(snapshot) => {
+                let name = escape(&snapshot.fund.name);
+                self.pending.update_value(Vec::clear);
+                self.refusal.set(None);
+                self.session.set(recalled(snapshot));
+                self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
+            }
+            Err(faults) => self.refuse(source, Cause::Faults(faults)),
+        }
+    }
+
+    /// What is on screen.
+    pub fn what_if(self) -> WhatIf {
+        self.session.with_untracked(|s| s.now().clone())
+    }
+
+    /// What is on screen as a snapshot. Scales are what-ifs and no part of a file.
+    pub fn exported(self) -> Snapshot {
+        self.apply_pending();
+        self.session.with_untracked(Session::exported)
+    }
+
+    /// A person's reset of a latched control: it goes to the log, or is refused with the reason.
+    pub fn reset_control(self, control: ControlId, by: &str, reason: &str) -> Result<(), String> {
+        self.apply_pending();
+        let edit = Edit::Reset { control, by: by.to_owned(), reason: reason.to_owned() };
+        let done = self.change(|session| session.apply(edit)).unwrap_or(Ok(()));
+        done.map_err(|error| error.to_string())?;
+        self.seal();
+        self.notice.set(Some(Notice::said(format!("Reset: {}", control_name(control)))));
+        Ok(())
+    }
+
+    /// The log with the trips that the history tells: what a browser keeps.
+    pub fn log_to_keep(self) -> Vec<LogEntry> {
+        self.session.with_untracked(|s| with_trips(s.loaded(), &s.now().log))
+    }
+
+    /// Says that a file is refused; what is on screen stays.
+    pub fn refuse(self, source: &str, cause: Cause) {
+        self.notice.set(None);
+        self.refusal.set(Some(Refusal { source: escape(source), cause }));
+    }
+}
+
+/// A memo of something shared, which has changed when it is another one.
+pub fn shared_memo<T: Send + Sync + 'static>(make: impl Fn() -> Arc<T> + Send + Sync + 'static) -> Memo<Arc<T>> {
+    Memo::new_with_compare(
+        move |_| make(),
+        |before, after| match (before, after) {
+            (Some(before), Some(after)) => !Arc::ptr_eq(before, after),
+            _ => true,
+        },
+    )
+}
+
+/// A session on a snapshot, with what this browser keeps of the fund's log.
+fn recalled(snapshot: Snapshot) -> Session {
+    let log = merged(&snapshot.log, &kept_log::log_of(&snapshot));
+    Session::new(Arc::new(Snapshot { log, ..snapshot }))
+}
+
+/// The time in UTC, to the second.
+fn utc_now() -> Option<DateTime> {
+    let text = String::from(js_sys::Date::new_0().to_iso_string());
+    text.get(..19)?.parse().ok()
+}
+
+/// Puts a mark on the browser's user timing.
+pub fn mark(name: &str) {
+    if let Some(performance) = window().performance() {
+        let _ = performance.mark(name);
+    }
+}

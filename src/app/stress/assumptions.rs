@@ -1,0 +1,102 @@
+//! What all results assume beside their scenarios, changed in place; and the results saved as a file.
+
+use leptos::{
+    ev,
+    html::{button, details, div, input, label, option, p, select, span, summary},
+    prelude::*,
+};
+
+use crate::{
+    app::{
+        files::export::save_and_say,
+        state::{State, notice::Notice},
+    },
+    risk::{Assumptions, Impact, Scaling},
+    tools::{Context, stress_json},
+    view::{impact_words, scaling_words, stress_csv},
+};
+
+/// The choices, folded up under what they say now.
+pub fn assumption_choice(state: State) -> impl IntoView {
+    let now = state.assumptions;
+    let is_square = Memo::new(move |_| now.with(|a| a.impact == Impact::SquareRoot));
+    let by_root = Memo::new(move |_| now.with(|a| a.scaling == Scaling::SquareRoot));
+    let said = move || {
+        let on = now.get();
+        format!("Selling costs {}. An outage costs its severity {}", impact_words(on), scaling_words(on.scaling))
+    };
+    let choice = |name: &'static str,
+                  first: &'static str,
+                  second: &'static str,
+                  is_first: Memo<bool>,
+                  set: fn(&mut Assumptions, bool)| {
+        label().class("field").child((
+            name,
+            select().on(ev::change, move |event| now.update(|a| set(a, event_target_value(&event) == "0"))).child((
+                option().value("0").prop("selected", move || is_first.get()).child(first),
+                option().value("1").prop("selected", move || !is_first.get()).child(second),
+            )),
+        ))
+    };
+    let coefficient = move |event| {
+        let typed: Option<f64> = event_target_value(&event).trim().parse().ok();
+        match typed.filter(|value| (0.0..=10.0).contains(value)) {
+            Some(value) => now.update(|a| a.coefficient = value + 0.0),
+            None => state.notice.set(Some(Notice::said("coefficient: it must lie in [0, 10]".to_owned()))),
+        }
+    };
+    details().class("stress-assumptions").child((
+        summary().child("What all results assume"),
+        p().class("soft small").child(said),
+        div().class("fields").child((
+            choice("Cost of selling grows with", "The square root of the size", "The size", is_square, |a, first| {
+                a.impact = if first { Impact::SquareRoot } else { Impact::Linear };
+            }),
+            label().class("field").child((
+                "Coefficient",
+                input()
+                    .r#type("number")
+                    .attr("step", "any")
+                    .attr("min", "0")
+                    .attr("max", "10")
+                    .prop("value", move || now.with(|a| a.coefficient.to_string()))
+                    .on(ev::change, coefficient),
+                span().class("hint").child("0 to 10"),
+            )),
+            choice("An outage grows with", "The square root of its hours", "Its hours", by_root, |a, first| {
+                a.scaling = if first { Scaling::SquareRoot } else { Scaling::Linear };
+            }),
+            button()
+                .r#type("button")
+                .prop("disabled", move || now.with(|a| *a == Assumptions::default()))
+                .on(ev::click, move |_| now.set(Assumptions::default()))
+                .child("Back to the usual"),
+        )),
+    ))
+}
+
+/// Two buttons: the results as JSON, in the words of the tools, and as CSV.
+pub fn export_buttons(state: State) -> impl IntoView {
+    let json = move |_| {
+        state.apply_pending();
+        let context = Context::on_screen(state.what_if(), state.model.get_untracked());
+        match stress_json(&context, state.assumptions.get_untracked()) {
+            Ok(text) => keep(state, "json", &text),
+            Err(error) => state.notice.set(Some(Notice::said(error.message))),
+        }
+    };
+    let csv = move |_| {
+        state.apply_pending();
+        let snapshot = state.snapshot.get_untracked();
+        keep(state, "csv", &state.stress.with_untracked(|results| stress_csv(&snapshot, results)));
+    };
+    div().class("stress-export").attr("role", "group").attr("aria-label", "Results as a file").child((
+        button().r#type("button").on(ev::click, json).child("Results as JSON"),
+        button().r#type("button").on(ev::click, csv).child("Results as CSV"),
+    ))
+}
+
+fn keep(state: State, kind: &str, text: &str) {
+    let name = format!("headroom-stress-{}.{kind}", state.snapshot.with_untracked(|s| s.fund.as_of));
+    save_and_say(state, &name, text);
+}

@@ -1,0 +1,257 @@
+//! Time to liquidate: a chart of what is sold after how many hours, now and under a scenario, and the hours as a table.
+
+use std::sync::Arc;
+
+use leptos::{
+    ev,
+    html::{
+        caption, details, div, input, label, optgroup, option, output, p, select, span, summary, table, tbody, td, th,
+        thead, tr,
+    },
+    prelude::*,
+};
+
+use super::liquidation_chart::chart;
+use crate::{
+    app::{
+        state::State,
+        stress::Shown,
+        ui::{
+            fold::{ScenarioChoice, fold, scroller},
+            number,
+        },
+    },
+    fund::CoverageLimit,
+    risk::{Liquidation, LiquidationCurve, Sale, liquidation, sales_under},
+    view::{LiquidationChart, LiquidationRow, LiquidationView, in_percent, liquidation_chart, liquidation_view},
+};
+
+/// The curves now and under the chosen scenario.
+#[derive(Debug, PartialEq)]
+struct Curves {
+    now: Liquidation,
+    after: Liquidation,
+}
+
+/// Whose curves are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Fund,
+    Strategy(usize),
+    Exchange(usize),
+}
+
+impl Group {
+    fn key(self) -> String {
+        match self {
+            Self::Fund => "fund".to_owned(),
+            Self::Strategy(i) => format!("strategy-{i}"),
+            Self::Exchange(i) => format!("exchange-{i}"),
+        }
+    }
+
+    fn of(self, curves: &Liquidation) -> Option<&LiquidationCurve> {
+        match self {
+            Self::Fund => Some(&curves.fund),
+            Self::Strategy(i) => curves.by_strategy.get(i),
+            Self::Exchange(i) => curves.by_exchange.get(i),
+        }
+    }
+}
+
+/// The panel.
+pub fn liquidation_panel(state: State, shown: Shown) -> AnyView {
+    fold("stress-liquidation", "Time to liquidate", "Now and under a scenario", false, move || {
+        let has_positions = Memo::new(move |_| state.model.with(|model| model.positions.is_some()));
+        (move || match has_positions.get() {
+            true => body(state, shown),
+            false => p().class("soft").child("The file has no positions").into_any(),
+        })
+        .into_any()
+    })
+}
+
+fn body(state: State, shown: Shown) -> AnyView {
+    let choice = ScenarioChoice::of(state, |result| result.coverage_after.unwrap_or(1.0));
+    // The scenarios first: the choice is made of them.
+    let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(choice.at.get()?).cloned()));
+    let curves: Memo<Option<Arc<Curves>>> = Memo::new(move |_| {
+        let model = state.model.get();
+        let table = model.positions.as_ref()?;
+        let scenario = scenario.get();
+        state.book.with(|book| {
+            let now = Sale::all(table, &book.scale);
+            let after = scenario.map_or_else(|| now.clone(), |scenario| sales_under(table, &book.scale, &scenario));
+            let strategies = book.scale.len();
+            let curves = |sales: &[Sale]| liquidation(table, sales, strategies);
+            Some(Arc::new(Curves { now: curves(&now), after: curves(&after) }))
+        })
+    });
+    let limit = Memo::new(move |_| state.snapshot.with(|s| s.limits.liquidity_coverage.unwrap_or_default()));
+    let view: Memo<Option<LiquidationView>> = Memo::new(move |_| {
+        let (snapshot, model, curves) = (state.snapshot.get(), state.model.get(), curves.get()?);
+        let exchanges = &model.positions.as_ref()?.exchanges;
+        Some(liquidation_view(&snapshot, exchanges, &curves.now, &curves.after, limit.get().share.0))
+    });
+    let group = RwSignal::new(Group::Fund);
+    let drawn: Memo<Option<LiquidationChart>> = Memo::new(move |_| {
+        let curves = curves.get()?;
+        let (now, after) = (group.get().of(&curves.now)?, group.get().of(&curves.after)?);
+        Some(liquidation_chart(now, after, 1.5 * limit.get().hours))
+    });
+    (
+        div().class("fold-head").child((choice.field(shown), group_field(state, group))),
+        move || {
+            let limit = limit.get();
+            drawn.get().map(|drawn| chart(drawn, limit))
+        },
+        read_out(curves, group, drawn, limit),
+        move || {
+            let limit = limit.get();
+            view.get().map(|view| scroller("Hours to liquidate", hours_table(view, limit)))
+        },
+    )
+        .into_any()
+}
+
+/// The choice of whose curves are drawn.
+fn group_field(state: State, group: RwSignal<Group>) -> AnyView {
+    let groups = Memo::new(move |_| {
+        let strategies = state.snapshot.with(|snapshot| crate::view::strategy_names(snapshot));
+        let exchanges: Vec<String> = state.model.with(|model| {
+            let names = model.positions.as_ref().map(|table| table.exchanges.as_slice()).unwrap_or_default();
+            names.iter().map(|name| crate::wire::escape(name)).collect()
+        });
+        (strategies, exchanges)
+    });
+    let choice =
+        move |of: Group, name: String| option().value(of.key()).prop("selected", move || group.get() == of).child(name);
+    let options = move || {
+        let (strategies, exchanges) = groups.get();
+        let of = |make: fn(usize) -> Group, names: Vec<String>| {
+            names.into_iter().enumerate().map(|(i, name)| choice(make(i), name)).collect::<Vec<_>>()
+        };
+        (
+            choice(Group::Fund, "Fund".to_owned()),
+            optgroup().attr("label", "Strategies").child(of(Group::Strategy, strategies)),
+            optgroup().attr("label", "Exchanges").child(of(Group::Exchange, exchanges)),
+        )
+    };
+    let choose = move |key: String| {
+        let number = |rest: &str| rest.parse().ok();
+        let found = match key.split_once('-') {
+            Some(("strategy", rest)) => number(rest).map(Group::Strategy),
+            Some(("exchange", rest)) => number(rest).map(Group::Exchange),
+            _ => None,
+        };
+        group.set(found.unwrap_or(Group::Fund));
+    };
+    label()
+        .class("field")
+        .child(("Sold of", select().on(ev::change, move |event| choose(event_target_value(&event))).child(options)))
+        .into_any()
+}
+
+/// Reads both curves at an hour that a slider chooses.
+fn read_out(
+    curves: Memo<Option<Arc<Curves>>>,
+    group: RwSignal<Group>,
+    drawn: Memo<Option<LiquidationChart>>,
+    limit: Memo<CoverageLimit>,
+) -> AnyView {
+    let asked: RwSignal<Option<f64>> = RwSignal::new(None);
+    let end = Memo::new(move |_| drawn.with(|drawn| drawn.as_ref().map_or(1.0, |drawn| drawn.end)));
+    let hours = Memo::new(move |_| asked.get().unwrap_or_else(|| limit.get().hours).clamp(0.0, end.get()));
+    let told = move || {
+        let curves = curves.get()?;
+        let (now, after) = (group.get().of(&curves.now)?, group.get().of(&curves.after)?);
+        let share = |curve: &LiquidationCurve| number::percent(Some(curve.share_sold(hours.get())));
+        Some(format!(
+            "After {} h: {} sold now, {} under the scenario",
+            number::significant(Some(hours.get())),
+            share(now),
+            share(after)
+        ))
+    };
+    div()
+        .class("read-out")
+        .child((
+            label().attr("for", "liquidation-hours").child("Read at"),
+            input()
+                .r#type("range")
+                .id("liquidation-hours")
+                .min("0")
+                .max(move || end.get().to_string())
+                .step(move || (end.get() / 240.0).to_string())
+                .prop("value", move || hours.get().to_string())
+                .attr("aria-valuetext", move || format!("{} hours", number::significant(Some(hours.get()))))
+                .on(ev::input, move |event| asked.set(event_target_value(&event).parse().ok())),
+            output().r#for("liquidation-hours").child(told),
+        ))
+        .into_any()
+}
+
+fn hours_table(view: LiquidationView, limit: CoverageLimit) -> AnyView {
+    let heads = move || {
+        thead().child(tr().child((
+            th().scope("col").child("Sold"),
+            th().scope("col").child("Gross"),
+            th().scope("col").child("To 50%"),
+            th().scope("col").child(format!("To {}%", in_percent(limit.share.0))),
+            th().scope("col").child("To all"),
+            th().scope("col").child("Never sold"),
+        )))
+    };
+    let rows = |rows: Vec<LiquidationRow>| rows.into_iter().map(hours_row).collect::<Vec<_>>();
+    let title =
+        |text: &'static str| tr().child(th().scope("colgroup").class("group-title").attr("colspan", "6").child(text));
+    let left_out = (view.positions_left_out > 0)
+        .then(|| p().class("soft small").child(format!("{} faster positions are not shown", view.positions_left_out)));
+    let positions = rows(view.positions);
+    (
+        table().class("liquidation-table").child((
+            caption().class("visually-hidden").child("Hours to sell, now and under the scenario"),
+            heads(),
+            tbody().class("fund-total").child(hours_row(view.fund)),
+            tbody().child((title("By strategy"), rows(view.strategies))),
+            tbody().child((title("By exchange"), rows(view.exchanges))),
+        )),
+        details().class("slow-positions").child((
+            summary().child("By position, the slowest first"),
+            table().class("liquidation-table").child((heads(), tbody().child(positions))),
+            left_out,
+        )),
+    )
+        .into_any()
+}
+
+fn hours_row(row: LiquidationRow) -> impl IntoView {
+    tr().child((
+        th().scope("row").child(row.name),
+        td().child(number::money(Some(row.gross))),
+        td().child(moved(hours_text(row.now.half), hours_text(row.after.half))),
+        td().child(moved(hours_text(row.now.share), hours_text(row.after.share))),
+        td().child(moved(hours_text(row.now.all), hours_text(row.after.all))),
+        td().child(moved(money_text(row.now.stuck), money_text(row.after.stuck))),
+    ))
+}
+
+/// A figure that the scenario moves, before and after; the figure alone where it stays.
+fn moved(now: String, after: String) -> impl IntoView {
+    let before = (now != after).then(|| {
+        (
+            span().class("soft").child(now),
+            span().attr("aria-hidden", "true").class("soft").child(" → "),
+            span().class("visually-hidden").child(" then "),
+        )
+    });
+    (before, after)
+}
+
+fn hours_text(hours: Option<f64>) -> String {
+    hours.map_or_else(|| "never".to_owned(), |hours| format!("{} h", number::significant(Some(hours))))
+}
+
+fn money_text(money: f64) -> String {
+    number::money(Some(money))
+}

@@ -1,0 +1,8 @@
+//! Under the stress results: waterfall, liquidation, reverse stress, least severity, response.
+
+pub mod least_severity;
+pub mod liquidation;
+pub mod liquidation_chart;
+pub mod response;
+pub mod reverse;
+pub mod waterfall;

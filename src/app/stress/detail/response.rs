@@ -1,0 +1,136 @@
+//! What the controls would do after one scenario: down to half and to nothing, what that costs, and what is stuck.
+
+use std::sync::Arc;
+
+use leptos::{
+    html::{caption, details, div, p, summary, table, tbody, td, th, thead, tr},
+    prelude::*,
+};
+
+use crate::{
+    app::{
+        state::State,
+        stress::Shown,
+        ui::{
+            fold::{ScenarioChoice, fold, scroller},
+            number,
+        },
+    },
+    risk::StressLab,
+    view::{ResponseView, UnwindColumn, response_view},
+};
+
+/// The panel.
+pub fn response_panel(state: State, shown: Shown) -> AnyView {
+    fold(
+        "stress-response",
+        "What the controls could do",
+        "Getting out after a scenario, and what is stuck",
+        false,
+        move || {
+            let choice = ScenarioChoice::of(state, |result| result.pnl.map_or(0.0, |pnl| pnl.0));
+            let view: Memo<Option<Arc<ResponseView>>> = Memo::new(move |_| {
+                let (snapshot, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
+                let (report, assumptions, at) = (state.report.get(), state.assumptions.get(), choice.at.get()?);
+                state.stress.with(|results| {
+                    let result = results.get(at)?;
+                    let lab = StressLab::new(&snapshot, &model, &book, &report, assumptions);
+                    let (half, nothing) = (lab.unwind(result, 0.5)?, lab.unwind(result, 0.0)?);
+                    Some(Arc::new(response_view(&snapshot, &result.scenario, &half, &nothing)))
+                })
+            });
+            let body = move || match view.get() {
+                Some(view) => told(&view).into_any(),
+                None => {
+                    p().class("soft").child("The file has no positions: what could be sold is not known").into_any()
+                }
+            };
+            (div().class("fold-head").child(choice.field(shown)), body).into_any()
+        },
+    )
+}
+
+fn told(view: &ResponseView) -> impl IntoView + use<> {
+    let heads: Vec<_> = view.columns.iter().map(|column| th().scope("col").child(column.title)).collect();
+    let row = |label: &'static str, of: fn(&UnwindColumn) -> String| {
+        let cells: Vec<_> = view.columns.iter().map(|column| td().child(of(column))).collect();
+        tr().child((th().scope("row").child(label), cells))
+    };
+    let hours = |hours: Option<f64>| match hours {
+        Some(hours) => number::two_decimals(Some(hours)),
+        None => "Never".to_owned(),
+    };
+    let title = format!("Getting out after {}", view.scenario);
+    let rows = (
+        row("Gross wanted", |c| number::money(Some(c.gross_wanted))),
+        row("Gross reached in time", |c| number::money(Some(c.gross_reached))),
+        row("Stuck", |c| number::money(Some(c.stuck))),
+        row("Hours until done", |c| match c.hours_needed {
+            Some(hours) => number::two_decimals(Some(hours)),
+            None => "Never".to_owned(),
+        }),
+        row("VaR wanted", |c| number::money(c.var_wanted)),
+        row("VaR reached in time", |c| number::money(c.var_reached)),
+        row("Cost of selling", |c| number::money(c.cost)),
+        row("Loss with that cost", |c| number::money(c.adjusted_loss)),
+    );
+    let stuck: Vec<_> = view
+        .stuck
+        .iter()
+        .map(|stuck| {
+            tr().child((
+                th().scope("row").child(stuck.id.clone()),
+                td().class("text").child(stuck.exchange.clone()),
+                td().child(number::money(Some(stuck.amount))),
+                td().child(hours(stuck.hours)),
+                td().class("text").child(stuck.reason),
+            ))
+        })
+        .collect();
+    let shown = stuck.len();
+    let summary_text = match view.stuck_count {
+        1 => "1 position is not out in time".to_owned(),
+        count if count > shown => format!("{count} positions are not out in time, the {shown} largest shown"),
+        count => format!("{count} positions are not out in time"),
+    };
+    let unknown = (!view.unknown.is_empty()).then(|| {
+        p().class("soft small").child(format!(
+            "Without positions, so that how they are cut is not known: {}. Their VaR counts as it is",
+            view.unknown.join(", ")
+        ))
+    });
+    (
+        p().class("soft small").child(format!(
+            "Every position is cut alike, in the {} hours of the coverage limit, from a gross of {}. Losses are positive here",
+            view.hours,
+            number::money(Some(view.gross))
+        )),
+        scroller(
+            "Getting out",
+            table().class("stress-table").child((
+                caption().class("visually-hidden").child(title),
+                thead().child(tr().child((th().scope("col").child("Getting to"), heads))),
+                tbody().child(rows),
+            )),
+        ),
+        unknown,
+        (shown > 0).then(|| {
+            details().child((
+                summary().child(summary_text),
+                scroller(
+                    "Stuck positions",
+                    table().class("losers-table").child((
+                        thead().child(tr().child((
+                            th().scope("col").child("Position"),
+                            th().scope("col").class("text").child("Exchange"),
+                            th().scope("col").child("Stuck"),
+                            th().scope("col").child("Hours"),
+                            th().scope("col").class("text").child("Why"),
+                        ))),
+                        tbody().child(stuck),
+                    )),
+                ),
+            ))
+        }),
+    )
+}

@@ -1,0 +1,162 @@
+//! The reverse stress: what would take the fund to each drawdown limit and to its VaR budget, and how plausible that is.
+
+use std::sync::Arc;
+
+use leptos::{
+    ev,
+    html::{br, caption, div, label, option, p, select, span, table, tbody, td, th, thead, tr},
+    prelude::*,
+};
+
+use crate::{
+    app::{
+        state::State,
+        ui::{
+            fold::{css_percent, fold, scroller},
+            number,
+        },
+    },
+    risk::reverse_stresses,
+    view::{MoveRow, ReverseFigures, ReverseRow, reverse_rows},
+};
+
+/// The panel.
+pub fn reverse_panel(state: State) -> AnyView {
+    fold("stress-reverse", "Reverse stress", "The most plausible day that reaches a limit", false, move || {
+        let rows: Memo<Arc<Vec<ReverseRow>>> = Memo::new(move |_| {
+            let (snapshot, model) = (state.snapshot.get(), state.model.get());
+            state.book.with(|book| Arc::new(reverse_rows(&snapshot, &reverse_stresses(&snapshot, &model, book))))
+        });
+        (
+            p().class("soft small").child(
+                "Of all joint moves of the strategies that lose so much in a day, the one nearest to no move, by the covariance of the sample. The distance counts standard deviations of the fund's P&L. A loss is on top of today's P&L",
+            ),
+            move || scroller("Bounds", bounds_table(&rows.get())),
+            split(rows),
+        )
+            .into_any()
+    })
+}
+
+fn bounds_table(rows: &[ReverseRow]) -> impl IntoView + use<> {
+    let rows: Vec<_> = rows.iter().map(bound_row).collect();
+    table().class("reverse-table").child((
+        caption().class("visually-hidden").child("Bounds, the loss that reaches each, and how plausible it is"),
+        thead().child(tr().child((
+            th().scope("col").child("Reaches"),
+            th().scope("col").child("Loss in a day"),
+            th().scope("col").child("Distance"),
+            th().scope("col").child("If normal, one day in"),
+            th().scope("col").child("Days as bad"),
+            th().scope("col").child("Days as far"),
+            th().scope("col").child("Worst day of the sample"),
+        ))),
+        tbody().child(rows),
+    ))
+}
+
+fn bound_row(row: &ReverseRow) -> AnyView {
+    let head = th().scope("row").child(row.name);
+    let found = match &row.outcome {
+        Ok(found) => found,
+        Err(reason) => {
+            let told = td().class("words soft").attr("colspan", "6").child(*reason);
+            return tr().child((head, told)).into_any();
+        }
+    };
+    let count = |days: usize| format!("{days} of {}", found.observations);
+    let (date, loss) = &found.worst_day;
+    tr().child((
+        head,
+        td().child(number::money(Some(found.loss))),
+        td().child(number::two_decimals(Some(found.distance))),
+        td().child(found.one_day_in.map_or_else(|| "past counting".to_owned(), |days| number::significant(Some(days)))),
+        td().child((
+            span().class(format!("mark {}", found.tone.class())).child(count(found.days_as_bad)),
+            br(),
+            span().class("soft small").child(found.word),
+        )),
+        td().child(count(found.days_as_far)),
+        td().child((number::money(Some(*loss)), br(), span().class("soft small").child(date.clone()))),
+    ))
+    .into_any()
+}
+
+/// The move behind one bound, strategy by strategy.
+fn split(rows: Memo<Arc<Vec<ReverseRow>>>) -> AnyView {
+    let chosen: RwSignal<Option<usize>> = RwSignal::new(None);
+    let is_found = |row: &ReverseRow| row.outcome.is_ok();
+    let at = Memo::new(move |_| {
+        rows.with(|rows| {
+            chosen.get().filter(|at| rows.get(*at).is_some_and(is_found)).or_else(|| rows.iter().position(is_found))
+        })
+    });
+    let options = move || {
+        let rows = rows.get();
+        let option = |(i, row): (usize, &ReverseRow)| {
+            option().value(i.to_string()).prop("selected", move || at.get() == Some(i)).child(row.name)
+        };
+        rows.iter().enumerate().filter(|(_, row)| is_found(row)).map(option).collect::<Vec<_>>()
+    };
+    let figures = Memo::new(move |_| {
+        rows.with(|rows| at.get().and_then(|at| rows.get(at)).and_then(|row| row.outcome.clone().ok()))
+    });
+    let has_any = Memo::new(move |_| at.get().is_some());
+    (move || {
+        has_any.get().then(|| {
+            (
+                div().class("fold-head").child(
+                    label().class("field").child((
+                        "The move that reaches",
+                        select()
+                            .on(ev::change, move |event| chosen.set(event_target_value(&event).parse().ok()))
+                            .child(options),
+                    )),
+                ),
+                move || figures.get().map(moves_table),
+            )
+        })
+    })
+    .into_any()
+}
+
+fn moves_table(figures: ReverseFigures) -> impl IntoView {
+    let rows: Vec<_> = figures.moves.into_iter().map(move_row).collect();
+    let left_out = (figures.left_out > 0).then(|| {
+        p().class("soft small").child(format!("{} strategies with smaller parts are not shown", figures.left_out))
+    });
+    (
+        scroller(
+            "The move by strategy",
+            table().class("waterfall").child((
+                caption().class("visually-hidden").child("The move by strategy, the largest loss first"),
+                thead().child(tr().child((
+                    th().scope("col").child("Strategy"),
+                    th().scope("col").class("bars").attr("aria-hidden", "true"),
+                    th().scope("col").child("Return"),
+                    th().scope("col").child("P&L"),
+                ))),
+                tbody().child(rows),
+            )),
+        ),
+        left_out,
+        figures.singular.map(|told| p().class("small").child(told)),
+    )
+}
+
+fn move_row(row: MoveRow) -> impl IntoView {
+    let shape = if row.pnl > 0.0 { "step-bar step-gain" } else { "step-bar" };
+    tr().child((
+        th().scope("row").child(row.name),
+        td().class("bars").attr("aria-hidden", "true").child(
+            span().class("step-track").child(
+                span()
+                    .class(shape)
+                    .style(("left", css_percent(row.bar.start)))
+                    .style(("width", css_percent(row.bar.length))),
+            ),
+        ),
+        td().child(number::fine_percent(Some(row.change))),
+        td().child(number::money(Some(row.pnl))),
+    ))
+}

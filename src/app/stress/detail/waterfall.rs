@@ -1,0 +1,109 @@
+//! The waterfall of a scenario's P&L, by strategy or by exchange: a table whose bars step from zero to the fund's P&L.
+
+use leptos::{
+    ev,
+    html::{caption, div, fieldset, input, label, legend, p, span, table, tbody, td, th, thead, tr},
+    prelude::*,
+};
+
+use crate::{
+    app::{
+        state::State,
+        stress::Shown,
+        ui::{
+            fold::{ScenarioChoice, css_percent, fold, scroller},
+            number,
+        },
+    },
+    risk::{waterfall_by_exchange, waterfall_by_strategy},
+    view::{WaterfallRow, WaterfallView, waterfall_view},
+};
+
+/// By what the P&L is split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Split {
+    Strategy,
+    Exchange,
+}
+
+/// The panel.
+pub fn waterfall_panel(state: State, shown: Shown) -> AnyView {
+    let split = RwSignal::new(Split::Strategy);
+    fold("stress-waterfall", "Waterfall", "Where a scenario's P&L comes from", true, move || {
+        let choice = ScenarioChoice::of(state, |result| result.pnl.map_or(0.0, |pnl| pnl.0));
+        let rows: Memo<Option<WaterfallView>> = Memo::new(move |_| {
+            // The results first: the choice is made of them.
+            let (snapshot, model, results) = (state.snapshot.get(), state.model.get(), state.stress.get());
+            let (result, table) = (results.get(choice.at.get()?)?, model.positions.as_ref());
+            let waterfall = match split.get() {
+                Split::Strategy => waterfall_by_strategy(result),
+                Split::Exchange => waterfall_by_exchange(result, table),
+            };
+            let exchanges = table.map_or(&[][..], |table| &table.exchanges);
+            waterfall.map(|waterfall| waterfall_view(&snapshot, exchanges, &waterfall))
+        });
+        let radio = move |of: Split, id: &'static str, text: &'static str| {
+            label().class("choice").attr("for", id).child((
+                input()
+                    .r#type("radio")
+                    .id(id)
+                    .name("waterfall-split")
+                    .prop("checked", move || split.get() == of)
+                    .on(ev::change, move |_| split.set(of)),
+                text,
+            ))
+        };
+        (
+            div().class("fold-head").child((
+                choice.field(shown),
+                fieldset().class("choices").child((
+                    legend().class("visually-hidden").child("Split by"),
+                    radio(Split::Strategy, "waterfall-strategy", "By strategy"),
+                    radio(Split::Exchange, "waterfall-exchange", "By exchange"),
+                )),
+            )),
+            move || match rows.get() {
+                Some(view) => chart(view),
+                None => p().class("soft").child("A P&L that it needs is not known").into_any(),
+            },
+        )
+            .into_any()
+    })
+}
+
+fn chart(view: WaterfallView) -> AnyView {
+    let zero = view.zero;
+    let rows: Vec<_> = view.rows.into_iter().map(|row| bar_row(row, zero)).collect();
+    scroller(
+        "Waterfall",
+        table().class("waterfall").child((
+            caption().class("visually-hidden").child("P&L step by step, the largest loss first"),
+            thead().child(tr().child((
+                th().scope("col").child("Step"),
+                th().scope("col").class("bars").attr("aria-hidden", "true"),
+                th().scope("col").child("P&L"),
+                th().scope("col").child("Sum so far"),
+            ))),
+            tbody().child(rows),
+            tbody().class("fund-total").child(bar_row(view.fund, zero)),
+        )),
+    )
+}
+
+fn bar_row(row: WaterfallRow, zero: f64) -> impl IntoView {
+    let shape = if row.pnl > 0.0 { "step-bar step-gain" } else { "step-bar" };
+    tr().child((
+        th().scope("row").child(row.name),
+        td().class("bars").attr("aria-hidden", "true").child(
+            span().class("step-track").child((
+                span().class("step-zero").style(("left", css_percent(zero))),
+                span()
+                    .class(shape)
+                    .style(("left", css_percent(row.bar.start)))
+                    .style(("width", css_percent(row.bar.length))),
+            )),
+        ),
+        td().child(number::money(Some(row.pnl))),
+        td().child(number::money(Some(row.running))),
+    ))
+}

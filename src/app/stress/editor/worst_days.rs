@@ -1,0 +1,69 @@
+//! The worst days and weeks of the history at today's exposures, each a scenario at a press.
+
+use leptos::{
+    ev,
+    html::{button, caption, details, div, p, summary, table, tbody, td, th, thead, tr},
+    prelude::*,
+};
+use web_sys::Element;
+
+use super::add;
+use crate::{
+    app::{state::State, ui::number},
+    fund::Shock,
+    risk::{WEEK, WorstStretch, worst_days},
+};
+
+/// Days, and weeks, shown.
+const MOST: usize = 5;
+
+/// What unfolds.
+pub fn history_picker(state: State) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let body = move || {
+        is_open.get().then(|| {
+            div().class("stress-worst").child((
+                worst_table(state, "Worst days", 1),
+                worst_table(state, "Worst weeks, five days that share no date", WEEK),
+            ))
+        })
+    };
+    details()
+        .class("stress-history")
+        .on(ev::toggle, move |event| is_open.set(event_target::<Element>(&event).has_attribute("open")))
+        .child((summary().child("The history's worst days and weeks"), body))
+}
+
+fn worst_table(state: State, title: &'static str, days: u8) -> impl IntoView {
+    let worst = Memo::new(move |_| {
+        let snapshot = state.snapshot.get();
+        state.book.with(|book| worst_days(&snapshot, book, days, MOST))
+    });
+    let rows = move || worst.get().into_iter().map(|stretch| row(state, stretch)).collect::<Vec<_>>();
+    let nothing = move || worst.with(Vec::is_empty).then(|| p().class("soft small").child("No loss in the history"));
+    div().class("scroll-x").attr("role", "region").attr("aria-label", title).attr("tabindex", "0").child((
+        table().class("worst-table").child((
+            caption().child(title),
+            thead().child(tr().child((
+                th().scope("col").child(if days == 1 { "Day" } else { "Days" }),
+                th().scope("col").child("Fund P&L"),
+                th().scope("col").child("Scenario"),
+            ))),
+            tbody().child(rows),
+        )),
+        nothing,
+    ))
+}
+
+fn row(state: State, stretch: WorstStretch) -> impl IntoView {
+    let WorstStretch { first, last, days, pnl } = stretch;
+    let title = if days == 1 { last.to_string() } else { format!("{first} to {last}") };
+    let press = move |_| add(state, Shock::Historical { date: last, days, multiplier: 1.0 }.into());
+    tr().child((
+        th().scope("row").child(title.clone()),
+        td().child(number::money(Some(pnl.0))),
+        td().child(
+            button().r#type("button").attr("aria-label", format!("Add {title}")).on(ev::click, press).child("Add"),
+        ),
+    ))
+}

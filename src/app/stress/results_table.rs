@@ -1,0 +1,233 @@
+//! The stress results as two tables with a column a scenario: figures, and controls before and after.
+
+use std::sync::Arc;
+
+use leptos::{
+    ev,
+    html::{caption, div, fieldset, h2, input, label, legend, p, section, span, table, tbody, td, th, thead, tr},
+    prelude::*,
+};
+
+use super::{
+    Lens, Shown,
+    assumptions::{assumption_choice, export_buttons},
+    result_cell::{Column, control_cell, control_of, figure_cell, folded, fund_cell, sentences, strategy_cell},
+};
+use crate::{
+    app::{state::State, ui::number},
+    view::{ControlAfter, FigureRow, FundAfter, StressColumn, Tone, controls_now},
+};
+
+/// The two panels.
+pub fn tables(state: State, shown: Shown) -> AnyView {
+    let columns = shown.column_memos();
+    (results_panel(state, shown, &columns), controls_panel(state, &columns)).into_any()
+}
+
+fn results_panel(state: State, shown: Shown, columns: &[Column]) -> AnyView {
+    let strategies: Vec<_> = shown.strategies.with_untracked(|names| {
+        let row = |(at, name): (usize, &String)| {
+            let cells: Vec<_> =
+                columns.iter().map(|column| td().class("pnl").child(strategy_cell(shown, *column, Some(at)))).collect();
+            tr().child((th().scope("row").child(name.clone()), cells))
+        };
+        names.iter().enumerate().map(row).collect()
+    });
+    let fund: Vec<_> =
+        columns.iter().map(|column| td().class("pnl").child(strategy_cell(shown, *column, None))).collect();
+    let figures: Vec<_> = shown.figures.with_untracked(|rows| {
+        let row = |(at, row): (usize, &FigureRow)| {
+            let cells: Vec<_> = columns.iter().map(|column| td().child(figure_cell(*column, at))).collect();
+            let note = (!row.note.is_empty()).then(|| span().class("row-note").child(row.note));
+            tr().child((th().scope("row").child((row.label.clone(), note)), cells))
+        };
+        rows.iter().enumerate().map(row).collect()
+    });
+    section()
+        .class("panel stress-panel")
+        .attr("aria-labelledby", "stress-results")
+        .child((
+            results_head(state, shown),
+            scroller(
+                "Figures by scenario",
+                table().class("stress-table").child((
+                    caption().class("visually-hidden").child("Strategies and the fund by scenario"),
+                    thead().child(tr().child((th().scope("col").child("Strategy"), column_heads(columns)))),
+                    tbody().child(strategies),
+                    tbody().class("fund-total").child(tr().child((th().scope("row").child("Fund P&L"), fund))),
+                    tbody().child(figures),
+                )),
+            ),
+        ))
+        .into_any()
+}
+
+/// Title, what the figures are, and the choice of what is shown of a strategy.
+pub fn results_head(state: State, shown: Shown) -> AnyView {
+    let currency = move || state.snapshot.with(|snapshot| snapshot.fund.currency.clone());
+    let choice = |lens: Lens, id: &'static str, text: &'static str| {
+        label().class("choice").attr("for", id).child((
+            input()
+                .r#type("radio")
+                .id(id)
+                .name("stress-lens")
+                .prop("checked", move || shown.lens.get() == lens)
+                .on(ev::change, move |_| shown.lens.set(lens)),
+            text,
+        ))
+    };
+    (
+        div().class("panel-head").child((
+            h2().id("stress-results").child("What they do"),
+            export_buttons(state),
+            fieldset().class("choices").child((
+                legend().class("visually-hidden").child("Shown of a strategy"),
+                choice(Lens::Pnl, "stress-lens-pnl", "P&L"),
+                choice(Lens::BudgetUse, "stress-lens-use", "Use of VaR budget after"),
+            )),
+        )),
+        p().class("soft small").child((
+            currency,
+            ", a loss is negative. VaR here is V(C): standalone VaRs aggregated under the sample correlation, before and after like with like. It is not the fund VaR of the Budget view",
+        )),
+        assumption_choice(state),
+        p().class("legend small").attr("aria-hidden", "true").child(move || match shown.lens.get() {
+            Lens::Pnl => [
+                legend_item(Tone::Calm, "Loss within the strategy's own VaR budget"),
+                legend_item(Tone::Watch, "Past its own budget; the fund's loss from 80% of its budget"),
+                legend_item(Tone::Breach, "Past the fund's VaR budget"),
+            ],
+            Lens::BudgetUse => [
+                legend_item(Tone::Calm, "Within its budget"),
+                legend_item(Tone::Watch, "At its budget"),
+                legend_item(Tone::Breach, "Past its budget"),
+            ],
+        }),
+    )
+        .into_any()
+}
+
+fn legend_item(tone: Tone, text: &'static str) -> impl IntoView {
+    span().class(format!("mark {}", tone.class())).child(text)
+}
+
+fn controls_panel(state: State, columns: &[Column]) -> AnyView {
+    let now = Memo::new(move |_| state.report.with(|report| controls_now(report)));
+    let rows: Vec<_> = (0..now.with_untracked(Vec::len))
+        .map(|at| {
+            let control = move || now.with(|now| now.get(at).cloned());
+            let cells: Vec<_> = columns
+                .iter()
+                .map(|column| td().class("control").child(control_cell(control_of(*column, at))))
+                .collect();
+            tr().child((
+                th().scope("row").child((
+                    move || control().map(|control| control.name),
+                    span().class("row-note").child(move || control().map(|control| limit_text(&control))),
+                )),
+                td().class("control now").child(control_cell(control)),
+                cells,
+            ))
+        })
+        .collect();
+    let fund_now = move || FundAfter::from(state.report.with(|report| report.fund_state));
+    let fund: Vec<_> = columns.iter().map(|column| td().class("control").child(fund_cell(*column))).collect();
+    let all = columns.to_vec();
+    let has_warnings =
+        Memo::new(move |_| all.iter().any(|c| c.with(|c| c.as_ref().is_some_and(|c| !c.warnings.is_empty()))));
+    let warned = columns.to_vec();
+    let warnings = move || {
+        has_warnings.get().then(|| {
+            let cells: Vec<_> =
+                warned.iter().map(|c| td().class("words").child(sentences(*c, "warnings", |c| &c.warnings))).collect();
+            tr().child((th().scope("row").child("Warnings"), td().class("now"), cells))
+        })
+    };
+    let follows: Vec<_> = columns
+        .iter()
+        .map(|column| td().class("words").child(sentences(*column, "actions", |c| &c.consequences)))
+        .collect();
+    let assumes: Vec<_> = columns
+        .iter()
+        .map(|column| td().class("words").child(folded(*column, "Assumptions", |c| &c.assumes)))
+        .collect();
+    section()
+        .class("panel stress-panel")
+        .attr("aria-labelledby", "stress-controls")
+        .child((
+            div().class("panel-head").child((
+                h2().id("stress-controls").child("Controls before and after"),
+                p().class("soft small").child("The shock counts as today's P&L"),
+            )),
+            scroller(
+                "Controls by scenario",
+                table().class("stress-table").child((
+                    caption().class("visually-hidden").child("Controls now and after each scenario"),
+                    thead().child(tr().child((
+                        th().scope("col").child("Control"),
+                        th().scope("col").child("Now"),
+                        column_heads(columns),
+                    ))),
+                    tbody().child(rows),
+                    tbody().class("fund-total").child((
+                        tr().child((
+                            th().scope("row").child("Fund"),
+                            td().class("control now").child(move || fund_badge(fund_now())),
+                            fund,
+                        )),
+                        tr().child((th().scope("row").child("What would follow"), td().class("now"), follows)),
+                        tr().child((th().scope("row").child("Assumes"), td().class("now"), assumes)),
+                        warnings,
+                    )),
+                )),
+            ),
+        ))
+        .into_any()
+}
+
+fn fund_badge(fund: FundAfter) -> impl IntoView {
+    crate::app::stress::result_cell::badge(fund.word, fund.tone.class())
+}
+
+/// The limit of a control in words.
+pub fn limit_text(control: &ControlAfter) -> String {
+    let word = if control.is_floor { "at least" } else { "at most" };
+    match control.limit {
+        None => "no limit".to_owned(),
+        limit if control.is_money => format!("{word} {}", number::money(limit)),
+        limit => format!("{word} {}", number::percent(limit)),
+    }
+}
+
+/// The heads of the scenarios' columns, a line a shock.
+fn column_heads(columns: &[Column]) -> Vec<impl IntoView + use<>> {
+    columns
+        .iter()
+        .map(|column| {
+            let column = *column;
+            let shocks = Memo::new(move |_| {
+                let named = |c: &Arc<StressColumn>| if c.has_name { vec![c.title.clone()] } else { c.shocks.clone() };
+                column.with(|c| c.as_ref().map(named).unwrap_or_default())
+            });
+            let lines = move || {
+                let shocks = shocks.get();
+                let last = shocks.len().saturating_sub(1);
+                let line = |(at, text): (usize, String)| {
+                    span().class("shock").child(if at < last { format!("{text} + ") } else { text })
+                };
+                shocks.into_iter().enumerate().map(line).collect::<Vec<_>>()
+            };
+            th().scope("col").class("scenario-head").child(lines)
+        })
+        .collect()
+}
+
+/// A table that scrolls sideways, by keyboard too.
+fn scroller(label: &'static str, table: impl IntoView + 'static) -> impl IntoView {
+    div()
+        .class("scroll-x")
+        .attr("role", "region")
+        .attr("aria-label", label)
+        .attr("tabindex", "0")
+        .child(table.into_any())
+}

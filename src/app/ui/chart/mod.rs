@@ -1,0 +1,4 @@
+//! Drawing charts on canvas.
+
+pub mod display;
+pub mod heatmap;

@@ -1,0 +1,168 @@
+//! A worker as the page has it: this program a second time, without a page, from the same files.
+//!
+//! The module is compiled once and handed over. A worker says when it is ready; what it is asked before waits here. Ending it is
+//! the one way to cancel, and takes effect at once.
+
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    rc::Rc,
+};
+
+use js_sys::{Array, Function, Object, Reflect};
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{HtmlLinkElement, MessageEvent};
+
+use super::message::{Task, Word};
+use crate::app::state::route::parameter;
+
+/// The most workers that a run takes.
+const MOST: usize = 4;
+
+/// The file that loads this program in a worker.
+const LOADER: &str = "worker.js";
+
+/// The policy that the page allows to name a worker's script.
+const POLICY: &str = "headroom-worker";
+
+/// How many workers a run takes: as many as the machine has cores, 1 to 4; `?workers=` says otherwise.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+pub fn worker_count() -> usize {
+    let asked = parameter("workers").and_then(|text| text.parse().ok());
+    let cores = window().navigator().hardware_concurrency().clamp(1.0, MOST as f64) as usize;
+    asked.unwrap_or(cores).clamp(1, MOST)
+}
+
+/// Who hears a worker.
+type Hearer = Rc<dyn Fn(Word)>;
+
+/// A worker; it ends when this is dropped.
+pub struct Worker {
+    worker: web_sys::Worker,
+    is_ready: Rc<Cell<bool>>,
+    waiting: Rc<RefCell<Vec<JsValue>>>,
+    hearer: Rc<RefCell<Hearer>>,
+    /// Kept as long as the browser may call them.
+    _handlers: [Closure<dyn Fn(JsValue)>; 2],
+}
+
+impl Worker {
+    /// Starts a worker; `hear` gets every word it says, one of failure where the browser has none for us or it breaks off.
+    pub fn start(hear: impl Fn(Word) + 'static) -> Result<Self, String> {
+        let refused = |_| "this browser does not start a worker for the page".to_owned();
+        let worker = new_worker().map_err(refused)?;
+        let hearer: Rc<RefCell<Hearer>> = Rc::new(RefCell::new(Rc::new(hear)));
+        // Not held while it is called: it may name another one.
+        let hear = |hearer: &Rc<RefCell<Hearer>>| {
+            let hearer = Rc::clone(hearer);
+            move |word| {
+                let now = Rc::clone(&hearer.borrow());
+                now(word);
+            }
+        };
+        let is_ready = Rc::new(Cell::new(false));
+        let waiting: Rc<RefCell<Vec<JsValue>>> = Rc::default();
+
+        let on_message = {
+            let (hear, is_ready, waiting) = (hear(&hearer), Rc::clone(&is_ready), Rc::clone(&waiting));
+            let worker = worker.clone();
+            Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+                let event: MessageEvent = event.unchecked_into();
+                match Word::of_message(&event.data()) {
+                    Some(Word::Ready) => {
+                        is_ready.set(true);
+                        for task in waiting.borrow_mut().drain(..) {
+                            let _ = worker.post_message(&task);
+                        }
+                    }
+                    Some(word) => hear(word),
+                    None => hear(Word::Failed("a worker's answer could not be read".to_owned())),
+                }
+            })
+        };
+        let hear = hear(&hearer);
+        let on_error = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            // Told here; the browser need not tell it again.
+            if let Some(event) = event.dyn_ref::<web_sys::Event>() {
+                event.prevent_default();
+            }
+            let message = Reflect::get(&event, &"message".into()).ok().and_then(|m| m.as_string());
+            hear(Word::Failed(message.unwrap_or_else(|| "a worker could not be loaded".to_owned())));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+
+        let program = Object::new();
+        let module = document()
+            .query_selector("link[rel=modulepreload]")
+            .ok()
+            .flatten()
+            .and_then(|link| link.dyn_into::<HtmlLinkElement>().ok())
+            .ok_or("the page does not name its program")?;
+        let _ = Reflect::set(&program, &"glue".into(), &module.href().into());
+        let _ = Reflect::set(&program, &"module".into(), &wasm_bindgen::module());
+        worker.post_message(&program).map_err(refused)?;
+        Ok(Self { worker, is_ready, waiting, hearer, _handlers: [on_message, on_error] })
+    }
+
+    /// From now on `hear` gets what it says.
+    pub fn be_heard_by(&self, hear: impl Fn(Word) + 'static) {
+        self.hearer.replace(Rc::new(hear));
+    }
+
+    /// Asks for a task, once the worker is ready.
+    pub fn ask(&self, task: &Task) {
+        let message = task.to_message();
+        if self.is_ready.get() {
+            let _ = self.worker.post_message(&message);
+        } else {
+            self.waiting.borrow_mut().push(message);
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// `new Worker(url, { type: "module" })`, the address through the page's policy where the browser has Trusted Types.
+fn new_worker() -> Result<web_sys::Worker, JsValue> {
+    let base = document().base_uri()?.unwrap_or_default();
+    let address = web_sys::Url::new_with_base(LOADER, &base)?.href();
+    let options = Object::new();
+    Reflect::set(&options, &"type".into(), &"module".into())?;
+    let constructor: Function = Reflect::get(&window(), &"Worker".into())?.dyn_into()?;
+    let arguments = Array::of2(&trusted(&address)?, &options);
+    Reflect::construct(&constructor, &arguments)?.dyn_into()
+}
+
+thread_local! {
+    /// A policy can be made once.
+    static TRUST: OnceCell<JsValue> = const { OnceCell::new() };
+}
+
+/// The address of a script as the browser wants it.
+fn trusted(address: &str) -> Result<JsValue, JsValue> {
+    let types = Reflect::get(&window(), &"trustedTypes".into())?;
+    if !types.is_object() {
+        return Ok(address.into());
+    }
+    let policy = TRUST.with(|trust| match trust.get() {
+        Some(policy) => Ok(policy.clone()),
+        None => {
+            // Only this module asks it, and only for the loader.
+            let as_it_is = Closure::<dyn Fn(JsValue) -> JsValue>::new(|address| address).into_js_value();
+            let rules = Object::new();
+            Reflect::set(&rules, &"createScriptURL".into(), &as_it_is)?;
+            let create: Function = Reflect::get(&types, &"createPolicy".into())?.dyn_into()?;
+            let policy = create.call2(&types, &POLICY.into(), &rules)?;
+            Ok::<_, JsValue>(trust.get_or_init(|| policy).clone())
+        }
+    })?;
+    let create: Function = Reflect::get(&policy, &"createScriptURL".into())?.dyn_into()?;
+    create.call1(&policy, &address.into())
+}

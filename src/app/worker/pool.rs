@@ -1,0 +1,56 @@
+//! Workers that wait for another task, so that a run need not start them anew.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{
+    handle::{Worker, worker_count},
+    message::Word,
+};
+
+/// The workers that wait; copied freely.
+#[derive(Clone, Copy)]
+pub struct WorkerPool(StoredValue<Vec<Worker>, LocalStorage>);
+
+impl WorkerPool {
+    /// Nobody waits.
+    pub fn new() -> Self {
+        Self(StoredValue::new_local(Vec::new()))
+    }
+
+    /// So many workers, those that wait first; `hear` gets what they say.
+    pub fn take(self, count: usize, hear: impl Fn(Word) + Clone + 'static) -> Result<Vec<Worker>, String> {
+        let mut workers = self.0.try_update_value(std::mem::take).unwrap_or_default();
+        if workers.len() > count {
+            let rest = workers.split_off(count);
+            self.0.set_value(rest);
+        }
+        for worker in &workers {
+            worker.be_heard_by(hear.clone());
+        }
+        while workers.len() < count {
+            workers.push(Worker::start(hear.clone())?);
+        }
+        Ok(workers)
+    }
+
+    /// Takes back workers that have done what they were asked; those past what a run takes end.
+    pub fn give_back(self, workers: Vec<Worker>) {
+        for worker in &workers {
+            worker.be_heard_by(|_| {});
+        }
+        let rest = self.0.try_update_value(|waiting| {
+            waiting.extend(workers);
+            waiting.split_off(waiting.len().min(worker_count()))
+        });
+        end_later(rest.unwrap_or_default());
+    }
+}
+
+/// Ends workers, but not inside the call of one of them.
+pub fn end_later(workers: Vec<Worker>) {
+    if !workers.is_empty() {
+        set_timeout(move || drop(workers), Duration::ZERO);
+    }
+}
