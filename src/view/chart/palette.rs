@@ -1,7 +1,7 @@
 //! The one palette of what is drawn on a canvas: a diverging scale centred on 0, and the inks around it, for both themes.
 //!
 //! Blue below 0, brown above it: two hues that every common colour blindness tells apart. Luminance falls, or in the dark
-//! rises, evenly on both sides, so that strength reads without any hue. All other colours are in `style/tokens.css`.
+//! rises, evenly on both sides, so that strength reads without any hue. All other colours are in `style/base/tokens.css`.
 
 use std::sync::LazyLock;
 
