@@ -1,6 +1,6 @@
 //! The fund-wide controls and their limits as the file states them. Measuring against them is `risk::limit`'s.
 
-use super::{Money, Share};
+use super::{Money, Share, identifiers};
 
 /// How much must be sellable in how many hours.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,56 +39,25 @@ pub struct Limits {
     pub liquidity_coverage: Option<CoverageLimit>,
 }
 
-/// Which control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ControlId {
-    /// Today's loss over yesterday's NAV.
-    DailyDrawdown,
-    /// Fall from the week's highest NAV.
-    WeeklyDrawdown,
-    /// Fall from the month's highest NAV.
-    MonthlyDrawdown,
-    /// Sum of absolute notionals.
-    GrossExposure,
-    /// Absolute sum of notionals.
-    NetExposure,
-    /// Largest sector's share of gross.
-    SectorConcentration,
-    /// Largest exchange's share of gross.
-    ExchangeConcentration,
-    /// Share of gross that can be sold in time.
-    LiquidityCoverage,
-}
-
-impl ControlId {
-    /// Every control, in the order of the tools.
-    pub const ALL: [Self; 8] = [
-        Self::DailyDrawdown,
-        Self::WeeklyDrawdown,
-        Self::MonthlyDrawdown,
-        Self::GrossExposure,
-        Self::NetExposure,
-        Self::SectorConcentration,
-        Self::ExchangeConcentration,
-        Self::LiquidityCoverage,
-    ];
-
-    /// The word for it in a file and in the tools.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::DailyDrawdown => "daily_drawdown",
-            Self::WeeklyDrawdown => "weekly_drawdown",
-            Self::MonthlyDrawdown => "monthly_drawdown",
-            Self::GrossExposure => "gross_exposure",
-            Self::NetExposure => "net_exposure",
-            Self::SectorConcentration => "sector_concentration",
-            Self::ExchangeConcentration => "exchange_concentration",
-            Self::LiquidityCoverage => "liquidity_coverage",
-        }
-    }
-
-    /// The control of that word.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|control| control.id() == id)
+identifiers! {
+    /// Which control.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum ControlId {
+        /// Today's loss over yesterday's NAV.
+        DailyDrawdown => "daily_drawdown",
+        /// Fall from the week's highest NAV.
+        WeeklyDrawdown => "weekly_drawdown",
+        /// Fall from the month's highest NAV.
+        MonthlyDrawdown => "monthly_drawdown",
+        /// Sum of absolute notionals.
+        GrossExposure => "gross_exposure",
+        /// Absolute sum of notionals.
+        NetExposure => "net_exposure",
+        /// Largest sector's share of gross.
+        SectorConcentration => "sector_concentration",
+        /// Largest exchange's share of gross.
+        ExchangeConcentration => "exchange_concentration",
+        /// Share of gross that can be sold in time.
+        LiquidityCoverage => "liquidity_coverage",
     }
 }

@@ -7,6 +7,7 @@
 
 mod budget;
 mod history;
+mod identifiers;
 mod limit;
 mod log;
 mod marginal;
@@ -19,6 +20,7 @@ mod unit;
 
 pub use budget::{Method, RiskBudget, UsageBasis};
 pub use history::History;
+pub(crate) use identifiers::identifiers;
 pub use limit::{ControlId, CoverageLimit, Limits};
 pub use log::{LogEntry, LogEvent, LoggedMove, merged, standing};
 pub use marginal::Opportunity;

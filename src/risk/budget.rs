@@ -4,7 +4,7 @@ use super::{
     limit::FundState,
     scale::{Binding, LargestScale},
 };
-use crate::fund::{Loss, Money};
+use crate::fund::{Loss, Money, identifiers};
 
 /// The share of a budget from which it counts as at its limit.
 pub const AT_LIMIT_FROM: f64 = 0.95;
@@ -15,32 +15,18 @@ pub const LEAVES_LIMIT_BELOW: f64 = 0.90;
 /// Relative slack of both thresholds, so that rounding alone moves no status.
 const SLACK: f64 = 1e-9;
 
-/// How a budget stands. [`status`] has no memory; [`status_after`] leaves the limit only below 90%.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BudgetStatus {
-    /// Below 95%.
-    Within,
-    /// From 95% to 100%.
-    AtLimit,
-    /// Above 100%.
-    Breach,
-    /// Nothing is known of what is used.
-    Unknown,
-}
-
-impl BudgetStatus {
-    /// The word for it in the tools.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::BudgetStatus::AtLimit.id(), "at_limit");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Within => "within",
-            Self::AtLimit => "at_limit",
-            Self::Breach => "breach",
-            Self::Unknown => "unknown",
-        }
+identifiers! {
+    /// How a budget stands. [`status`] has no memory; [`status_after`] leaves the limit only below 90%.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum BudgetStatus {
+        /// Below 95%.
+        Within => "within",
+        /// From 95% to 100%.
+        AtLimit => "at_limit",
+        /// Above 100%.
+        Breach => "breach",
+        /// Nothing is known of what is used.
+        Unknown => "unknown",
     }
 }
 

@@ -10,56 +10,30 @@ use super::{
     moments::{mean_of, moments, sd_of},
     normal::{normal_density, normal_quantile},
 };
-use crate::fund::{Confidence, Loss, Money};
+use crate::fund::{Confidence, Loss, Money, identifiers};
 
-/// A rule of another program, as that program computes it from a series of returns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Peer {
-    /// `numpy.quantile` with its default.
-    Numpy,
-    /// PerformanceAnalytics, method `historical`.
-    PerformanceAnalyticsHistorical,
-    /// PerformanceAnalytics, method `gaussian`.
-    PerformanceAnalyticsGaussian,
-    /// PerformanceAnalytics, method `modified`: its default.
-    PerformanceAnalyticsModified,
-    /// skfolio's `value_at_risk` and `cvar`.
-    Skfolio,
-    /// QuantLib's `RiskStatistics`.
-    QuantLib,
-    /// The historical simulation report of the Open Source Risk Engine.
-    OpenSourceRiskEngine,
+identifiers! {
+    /// A rule of another program, as that program computes it from a series of returns.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Peer {
+        /// `numpy.quantile` with its default.
+        Numpy => "numpy",
+        /// PerformanceAnalytics, method `historical`.
+        PerformanceAnalyticsHistorical => "performance_analytics_historical",
+        /// PerformanceAnalytics, method `gaussian`.
+        PerformanceAnalyticsGaussian => "performance_analytics_gaussian",
+        /// PerformanceAnalytics, method `modified`: its default.
+        PerformanceAnalyticsModified => "performance_analytics_modified",
+        /// skfolio's `value_at_risk` and `cvar`.
+        Skfolio => "skfolio",
+        /// QuantLib's `RiskStatistics`.
+        QuantLib => "quantlib",
+        /// The historical simulation report of the Open Source Risk Engine.
+        OpenSourceRiskEngine => "ore",
+    }
 }
 
 impl Peer {
-    /// Every rule, in the order of a list on screen.
-    pub const ALL: [Self; 7] = [
-        Self::Numpy,
-        Self::PerformanceAnalyticsHistorical,
-        Self::PerformanceAnalyticsGaussian,
-        Self::PerformanceAnalyticsModified,
-        Self::Skfolio,
-        Self::QuantLib,
-        Self::OpenSourceRiskEngine,
-    ];
-
-    /// The word for it in a file or an address.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::Peer::OpenSourceRiskEngine.id(), "ore");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Numpy => "numpy",
-            Self::PerformanceAnalyticsHistorical => "performance_analytics_historical",
-            Self::PerformanceAnalyticsGaussian => "performance_analytics_gaussian",
-            Self::PerformanceAnalyticsModified => "performance_analytics_modified",
-            Self::Skfolio => "skfolio",
-            Self::QuantLib => "quantlib",
-            Self::OpenSourceRiskEngine => "ore",
-        }
-    }
-
     /// The program and its method, for a person.
     ///
     /// ```

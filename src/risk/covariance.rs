@@ -3,34 +3,19 @@
 use nalgebra::DMatrix;
 
 use super::kernel::{dot, dot_four, mean};
+use crate::fund::identifiers;
 
-/// How a covariance is estimated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Estimator {
-    /// Divisor T-1.
-    #[default]
-    Sample,
-    /// Exponentially weighted, lambda 0.94, zero mean.
-    Ewma,
-    /// Ledoit-Wolf, shrunk towards constant correlation.
-    LedoitWolf,
-}
-
-impl Estimator {
-    /// Every estimator, in the order of the tools' schema.
-    pub const ALL: [Self; 3] = [Self::Sample, Self::Ewma, Self::LedoitWolf];
-
-    /// The word for it in the tools.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::Estimator::LedoitWolf.id(), "ledoit_wolf");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Sample => "sample",
-            Self::Ewma => "ewma",
-            Self::LedoitWolf => "ledoit_wolf",
-        }
+identifiers! {
+    /// How a covariance is estimated.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum Estimator {
+        /// Divisor T-1.
+        #[default]
+        Sample => "sample",
+        /// Exponentially weighted, lambda 0.94, zero mean.
+        Ewma => "ewma",
+        /// Ledoit-Wolf, shrunk towards constant correlation.
+        LedoitWolf => "ledoit_wolf",
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     liquidity::{Sale, coverage},
 };
 pub use crate::fund::ControlId;
-use crate::fund::{CoverageLimit, Limits};
+use crate::fund::{CoverageLimit, Limits, identifiers};
 
 /// The share of a limit from which a control warns.
 pub const WARNING_FROM: f64 = 0.8;
@@ -32,61 +32,33 @@ impl ControlId {
     }
 }
 
-/// What a tripped control does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// No new positions, where the control reaches.
-    HaltNewPositions,
-    /// Exposure down to half of the gross at the trip.
-    ReduceExposure,
-    /// Everything stops until a person resets it.
-    KillSwitch,
-}
-
-impl Action {
-    /// The word for it in the tools.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::Action::KillSwitch.id(), "kill_switch");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::HaltNewPositions => "halt_new_positions",
-            Self::ReduceExposure => "reduce_exposure",
-            Self::KillSwitch => "kill_switch",
-        }
+identifiers! {
+    /// What a tripped control does.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Action {
+        /// No new positions, where the control reaches.
+        HaltNewPositions => "halt_new_positions",
+        /// Exposure down to half of the gross at the trip.
+        ReduceExposure => "reduce_exposure",
+        /// Everything stops until a person resets it.
+        KillSwitch => "kill_switch",
     }
 }
 
-/// How a control stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ControlState {
-    /// Below 80% of its limit.
-    Active,
-    /// From 80% of its limit.
-    Warning,
-    /// Past its limit.
-    Tripped,
-    /// What it needs is not in the file: amber, never green.
-    Unfed,
-    /// The file sets no limit.
-    Off,
-}
-
-impl ControlState {
-    /// The word for it in the tools.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::ControlState::Unfed.id(), "unfed");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Warning => "warning",
-            Self::Tripped => "tripped",
-            Self::Unfed => "unfed",
-            Self::Off => "off",
-        }
+identifiers! {
+    /// How a control stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum ControlState {
+        /// Below 80% of its limit.
+        Active => "active",
+        /// From 80% of its limit.
+        Warning => "warning",
+        /// Past its limit.
+        Tripped => "tripped",
+        /// What it needs is not in the file: amber, never green.
+        Unfed => "unfed",
+        /// The file sets no limit.
+        Off => "off",
     }
 }
 
@@ -109,29 +81,16 @@ pub struct Control {
     pub group: Option<String>,
 }
 
-/// The state of the fund by its worst control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FundState {
-    /// No control is tripped.
-    Active,
-    /// A control other than the kill switch is tripped: only trades that cut risk, where it reaches.
-    Reducing,
-    /// The kill switch is tripped.
-    Halted,
-}
-
-impl FundState {
-    /// The word for it in the tools.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::FundState::Halted.id(), "halted");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Reducing => "reducing",
-            Self::Halted => "halted",
-        }
+identifiers! {
+    /// The state of the fund by its worst control.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum FundState {
+        /// No control is tripped.
+        Active => "active",
+        /// A control other than the kill switch is tripped: only trades that cut risk, where it reaches.
+        Reducing => "reducing",
+        /// The kill switch is tripped.
+        Halted => "halted",
     }
 }
 

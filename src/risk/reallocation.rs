@@ -17,7 +17,7 @@ use super::{
     split::Split,
     usage_history::{RollingSample, UsageHistory},
 };
-use crate::fund::{LogEntry, LogEvent, Loss, Method, Opportunity, Policy, Snapshot, standing};
+use crate::fund::{LogEntry, LogEvent, Loss, Method, Opportunity, Policy, Snapshot, identifiers, standing};
 
 /// The utilization towards which shares shrink and grow.
 pub const TARGET_UTILIZATION: f64 = 0.80;
@@ -66,32 +66,18 @@ pub enum Mover {
     Opportunity(usize),
 }
 
-/// What set the size of a move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SizedBy {
-    /// The share that the rule aims at.
-    Target,
-    /// The largest share that one proposal moves.
-    Step,
-    /// The least share that a live strategy keeps.
-    Floor,
-    /// What the reserve has.
-    Reserve,
-}
-
-impl SizedBy {
-    /// The word for it in the tools.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::SizedBy::Reserve.id(), "reserve");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Target => "target",
-            Self::Step => "step",
-            Self::Floor => "floor",
-            Self::Reserve => "reserve",
-        }
+identifiers! {
+    /// What set the size of a move.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum SizedBy {
+        /// The share that the rule aims at.
+        Target => "target",
+        /// The largest share that one proposal moves.
+        Step => "step",
+        /// The least share that a live strategy keeps.
+        Floor => "floor",
+        /// What the reserve has.
+        Reserve => "reserve",
     }
 }
 

@@ -14,34 +14,18 @@ use super::{
     reallocation::{Mover, Proposal, RuleBook, Stand},
     split::Split,
 };
-use crate::fund::{LogEntry, Loss, Method, Money, Snapshot};
+use crate::fund::{LogEntry, Loss, Method, Money, Snapshot, identifiers};
 
-/// A way to split the budget over time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PathKind {
-    /// By the reallocation policy, every proposal accepted.
-    Policy,
-    /// As it was on the first day.
-    LeftAlone,
-    /// The reserve as it was, the rest so that every strategy brings the same risk; made anew on the first date of a month.
-    EqualRisk,
-}
-
-impl PathKind {
-    /// The three, in the order of [`Replay::paths`].
-    pub const ALL: [Self; 3] = [Self::Policy, Self::LeftAlone, Self::EqualRisk];
-
-    /// The word for it in a table.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::PathKind::LeftAlone.id(), "left_alone");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Policy => "policy",
-            Self::LeftAlone => "left_alone",
-            Self::EqualRisk => "equal_risk",
-        }
+identifiers! {
+    /// A way to split the budget over time.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum PathKind {
+        /// By the reallocation policy, every proposal accepted.
+        Policy => "policy",
+        /// As it was on the first day.
+        LeftAlone => "left_alone",
+        /// The reserve as it was, the rest so that every strategy brings the same risk; made anew on the first date of a month.
+        EqualRisk => "equal_risk",
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a stress result assumes where the scenario itself does not say: the impact of selling, and how an outage grows
 //! with its hours.
 
+use crate::fund::identifiers;
+
 /// The impact model and the scaling of every result.
 ///
 /// They are no part of a file: a file's scenarios mean the defaults.
@@ -20,49 +22,25 @@ impl Default for Assumptions {
     }
 }
 
-/// How the cost of selling grows with the size, against what can be sold in a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Impact {
-    /// With its square root.
-    SquareRoot,
-    /// In proportion.
-    Linear,
-}
-
-impl Impact {
-    /// The word for it in the tools.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::Impact::Linear.id(), "linear");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::SquareRoot => "square_root",
-            Self::Linear => "linear",
-        }
+identifiers! {
+    /// How the cost of selling grows with the size, against what can be sold in a day.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Impact {
+        /// With its square root.
+        SquareRoot => "square_root",
+        /// In proportion.
+        Linear => "linear",
     }
 }
 
-/// How an outage's loss grows with its hours, against a day's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scaling {
-    /// With their square root, as of independent returns.
-    SquareRoot,
-    /// In proportion, as of a trend.
-    Linear,
-}
-
-impl Scaling {
-    /// The word for it in the tools.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::Scaling::SquareRoot.id(), "square_root");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::SquareRoot => "square_root",
-            Self::Linear => "linear",
-        }
+identifiers! {
+    /// How an outage's loss grows with its hours, against a day's.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Scaling {
+        /// With their square root, as of independent returns.
+        SquareRoot => "square_root",
+        /// In proportion, as of a trend.
+        Linear => "linear",
     }
 }
 

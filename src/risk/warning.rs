@@ -1,64 +1,41 @@
 //! What a reader of a figure must know beside it. Sentences speak of ids, never of names from a file.
 
-/// The kinds of warning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum WarningCode {
-    /// Fewer than 30 complete dates: no VaR.
-    TooFewObservations,
-    /// `aT < 1`: VaR and expected shortfall are the worst day.
-    TailBelowOneDay,
-    /// The fund loses nothing in its tail: no components.
-    NoTailLoss,
-    /// Skew and kurtosis lie outside the domain of the Cornish-Fisher expansion.
-    CornishFisherDomain,
-    /// The history's step is longer than a day.
-    NotDaily,
-    /// Dates on which a strategy has no return were left out.
-    DatesDropped,
-    /// The window is longer than the history.
-    WindowLongerThanHistory,
-    /// A standalone VaR below zero counts as zero in the aggregate.
-    NegativeStandalone,
-    /// Positions without `liquidity_per_hour`.
-    NotLiquidatable,
-    /// A strategy without positions.
-    NoPositions,
-    /// An exchange at which nothing is held.
-    NoExchangePositions,
-    /// A strategy whose returns do not move.
-    ConstantReturns,
-    /// A matrix was repaired to be positive semi-definite.
-    Repaired,
-    /// The draws of a Monte Carlo are being made.
-    MonteCarloRunning,
-    /// The file on disk is newer than what answers.
-    SnapshotStale,
-}
+use crate::fund::identifiers;
 
-impl WarningCode {
-    /// The word for it in the tools.
-    ///
-    /// ```
-    /// assert_eq!(headroom::risk::WarningCode::NotDaily.id(), "not_daily");
-    /// ```
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::TooFewObservations => "too_few_observations",
-            Self::TailBelowOneDay => "tail_below_one_day",
-            Self::NoTailLoss => "no_tail_loss",
-            Self::CornishFisherDomain => "cornish_fisher_domain",
-            Self::NotDaily => "not_daily",
-            Self::DatesDropped => "dates_dropped",
-            Self::WindowLongerThanHistory => "window_longer_than_history",
-            Self::NegativeStandalone => "negative_standalone",
-            Self::NotLiquidatable => "not_liquidatable",
-            Self::NoPositions => "no_positions",
-            Self::NoExchangePositions => "no_exchange_positions",
-            Self::ConstantReturns => "constant_returns",
-            Self::Repaired => "repaired",
-            Self::MonteCarloRunning => "monte_carlo_running",
-            Self::SnapshotStale => "snapshot_stale",
-        }
+identifiers! {
+    /// The kinds of warning.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum WarningCode {
+        /// Fewer than 30 complete dates: no VaR.
+        TooFewObservations => "too_few_observations",
+        /// `aT < 1`: VaR and expected shortfall are the worst day.
+        TailBelowOneDay => "tail_below_one_day",
+        /// The fund loses nothing in its tail: no components.
+        NoTailLoss => "no_tail_loss",
+        /// Skew and kurtosis lie outside the domain of the Cornish-Fisher expansion.
+        CornishFisherDomain => "cornish_fisher_domain",
+        /// The history's step is longer than a day.
+        NotDaily => "not_daily",
+        /// Dates on which a strategy has no return were left out.
+        DatesDropped => "dates_dropped",
+        /// The window is longer than the history.
+        WindowLongerThanHistory => "window_longer_than_history",
+        /// A standalone VaR below zero counts as zero in the aggregate.
+        NegativeStandalone => "negative_standalone",
+        /// Positions without `liquidity_per_hour`.
+        NotLiquidatable => "not_liquidatable",
+        /// A strategy without positions.
+        NoPositions => "no_positions",
+        /// An exchange at which nothing is held.
+        NoExchangePositions => "no_exchange_positions",
+        /// A strategy whose returns do not move.
+        ConstantReturns => "constant_returns",
+        /// A matrix was repaired to be positive semi-definite.
+        Repaired => "repaired",
+        /// The draws of a Monte Carlo are being made.
+        MonteCarloRunning => "monte_carlo_running",
+        /// The file on disk is newer than what answers.
+        SnapshotStale => "snapshot_stale",
     }
 }
 

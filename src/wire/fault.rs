@@ -4,118 +4,64 @@
 
 use std::fmt;
 
-/// The rule that a fault breaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// Too large to be read.
-    Size,
-    /// Not UTF-8.
-    Encoding,
-    /// Not JSON.
-    Syntax,
-    /// Nested too deep.
-    Depth,
-    /// A field given twice.
-    DuplicateKey,
-    /// Another format or another version of it.
-    Format,
-    /// A field that the format does not have.
-    UnknownField,
-    /// A field that has no default and was left out.
-    Missing,
-    /// Another kind of value than wanted.
-    Type,
-    /// A number that is not finite.
-    Finite,
-    /// A number out of its range.
-    Range,
-    /// Text too short, too long or of other letters.
-    Text,
-    /// Not an id.
-    Id,
-    /// Not a date.
-    Date,
-    /// A date before the one it has to follow.
-    Order,
-    /// An id given twice.
-    DuplicateId,
-    /// An id of nothing that is there.
-    Reference,
-    /// Another number of values than there are dates.
-    Length,
-    /// Too few or too many entries.
-    Count,
-    /// Shares that do not add up to 1.
-    Sum,
-    /// A word that is none of those known.
-    Enum,
-    /// A field that another one excludes.
-    Exclusive,
-    /// A formula without a cached value, or an error cell.
-    Formula,
-    /// Merged cells.
-    Merged,
+use crate::fund::identifiers;
+
+identifiers! {
+    /// The rule that a fault breaks.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Rule {
+        /// Too large to be read.
+        Size => "size",
+        /// Not UTF-8.
+        Encoding => "encoding",
+        /// Not JSON.
+        Syntax => "syntax",
+        /// Nested too deep.
+        Depth => "depth",
+        /// A field given twice.
+        DuplicateKey => "duplicate_key",
+        /// Another format or another version of it.
+        Format => "format",
+        /// A field that the format does not have.
+        UnknownField => "unknown_field",
+        /// A field that has no default and was left out.
+        Missing => "missing",
+        /// Another kind of value than wanted.
+        Type => "type",
+        /// A number that is not finite.
+        Finite => "finite",
+        /// A number out of its range.
+        Range => "range",
+        /// Text too short, too long or of other letters.
+        Text => "text",
+        /// Not an id.
+        Id => "id",
+        /// Not a date.
+        Date => "date",
+        /// A date before the one it has to follow.
+        Order => "order",
+        /// An id given twice.
+        DuplicateId => "duplicate_id",
+        /// An id of nothing that is there.
+        Reference => "reference",
+        /// Another number of values than there are dates.
+        Length => "length",
+        /// Too few or too many entries.
+        Count => "count",
+        /// Shares that do not add up to 1.
+        Sum => "sum",
+        /// A word that is none of those known.
+        Enum => "enum",
+        /// A field that another one excludes.
+        Exclusive => "exclusive",
+        /// A formula without a cached value, or an error cell.
+        Formula => "formula",
+        /// Merged cells.
+        Merged => "merged",
+    }
 }
 
 impl Rule {
-    /// Every rule.
-    pub const ALL: [Self; 24] = [
-        Self::Size,
-        Self::Encoding,
-        Self::Syntax,
-        Self::Depth,
-        Self::DuplicateKey,
-        Self::Format,
-        Self::UnknownField,
-        Self::Missing,
-        Self::Type,
-        Self::Finite,
-        Self::Range,
-        Self::Text,
-        Self::Id,
-        Self::Date,
-        Self::Order,
-        Self::DuplicateId,
-        Self::Reference,
-        Self::Length,
-        Self::Count,
-        Self::Sum,
-        Self::Enum,
-        Self::Exclusive,
-        Self::Formula,
-        Self::Merged,
-    ];
-
-    /// The word for it on the page and in the tools.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Size => "size",
-            Self::Encoding => "encoding",
-            Self::Syntax => "syntax",
-            Self::Depth => "depth",
-            Self::DuplicateKey => "duplicate_key",
-            Self::Format => "format",
-            Self::UnknownField => "unknown_field",
-            Self::Missing => "missing",
-            Self::Type => "type",
-            Self::Finite => "finite",
-            Self::Range => "range",
-            Self::Text => "text",
-            Self::Id => "id",
-            Self::Date => "date",
-            Self::Order => "order",
-            Self::DuplicateId => "duplicate_id",
-            Self::Reference => "reference",
-            Self::Length => "length",
-            Self::Count => "count",
-            Self::Sum => "sum",
-            Self::Enum => "enum",
-            Self::Exclusive => "exclusive",
-            Self::Formula => "formula",
-            Self::Merged => "merged",
-        }
-    }
-
     /// Whether a section that breaks it is checked no further.
     pub(super) fn ends_section(self) -> bool {
         matches!(self, Self::Size | Self::Count | Self::Depth)
