@@ -31,7 +31,6 @@ mod exception;
 mod exposure;
 mod filtered;
 mod fit;
-mod golden;
 mod kendall;
 mod kernel;
 mod least_severity;
@@ -47,6 +46,7 @@ mod monte_carlo;
 mod nearest;
 mod newcomer;
 mod normal;
+mod published;
 mod random;
 mod ranked_path;
 mod reallocation;
@@ -113,7 +113,6 @@ pub use exception::{
 pub use exposure::{Exposures, Line, PositionTable};
 pub use filtered::{filtered_returns, next_variance};
 pub use fit::{Fit, FitError, FitForm, fit_exposures};
-pub use golden::{Golden, GoldenSubject, goldens};
 pub use kendall::{kendall_matrix, kendall_tau};
 pub use least_severity::{LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
 pub use ledger::{Grouping, Ledger, LedgerDay, LedgerGroup, LedgerGroups};
@@ -131,6 +130,7 @@ pub use monte_carlo::{BLOCK, Block, DRAWS, Drawer, Plan};
 pub use nearest::{NearestCorrelation, nearest_correlation};
 pub use newcomer::{Alignment, newcomer_returns, with_newcomer};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
+pub use published::{PublishedFigure, PublishedSubject, published_figures};
 pub use random::{SEED, Stream};
 pub use reallocation::{
     Candidate, Evidence, HeldProposal, HeldReason, LEAST_CONVICTION, LEAST_PROBABILITY, Mover, Proposal, Reallocation,

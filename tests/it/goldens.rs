@@ -1,11 +1,12 @@
 //! Published numbers: each with its value, its source and its tolerance on one line. Most of them are the list that the page
-//! shows, in `src/risk/golden/`; here are those beside it, and that each of the list is met.
+//! shows, in `src/risk/published/`; here are those beside it, and that each of the list is met.
 
 use std::collections::BTreeSet;
 
 use headroom::fund::Confidence;
 use headroom::risk::{
-    GoldenSubject, QuantileType, goldens, nearest_correlation, normal_density, normal_quantile, quantile_of_losses,
+    PublishedSubject, QuantileType, nearest_correlation, normal_density, normal_quantile, published_figures,
+    quantile_of_losses,
 };
 use nalgebra::DMatrix;
 
@@ -29,7 +30,7 @@ fn equicorrelation(n: usize, rho: f64) -> DMatrix<f64> {
 
 #[test]
 fn goldens_are_met() {
-    let missed: Vec<String> = goldens()
+    let missed: Vec<String> = published_figures()
         .iter()
         .filter(|golden| !golden.is_met(golden.found()))
         .map(|golden| {
@@ -41,7 +42,7 @@ fn goldens_are_met() {
 
 #[test]
 fn goldens_are_many_and_each_has_its_source() {
-    let goldens = goldens();
+    let goldens = published_figures();
     assert!(goldens.len() >= 180, "{}", goldens.len());
     let mut told = BTreeSet::new();
     for golden in &goldens {
@@ -50,14 +51,14 @@ fn goldens_are_many_and_each_has_its_source() {
         // Near enough to tell a wrong rule: three digits at least, and never wider than the figure.
         assert!(golden.tolerance <= 5e-3 * golden.wanted.abs(), "{}", golden.figure);
     }
-    let subjects: BTreeSet<GoldenSubject> = goldens.iter().map(|golden| golden.subject).collect();
-    assert_eq!(subjects.into_iter().collect::<Vec<_>>(), GoldenSubject::ALL);
+    let subjects: BTreeSet<PublishedSubject> = goldens.iter().map(|golden| golden.subject).collect();
+    assert_eq!(subjects.into_iter().collect::<Vec<_>>(), PublishedSubject::ALL);
     assert!(goldens.is_sorted_by_key(|golden| golden.subject), "subject by subject");
 }
 
 #[test]
 fn golden_that_is_off_or_missing_is_not_met() {
-    for golden in goldens() {
+    for golden in published_figures() {
         assert!(!golden.is_met(None));
         assert!(!golden.is_met(Some(f64::NAN)));
         assert!(golden.is_met(Some(golden.wanted)));

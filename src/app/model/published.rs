@@ -11,19 +11,19 @@ use crate::{
         jobs::stepwise::stepwise,
         ui::{badge::badge, number},
     },
-    risk::GoldenSubject,
+    risk::PublishedSubject,
     view::{GoldenGroup, GoldenRow, Tone},
 };
 
 /// The panel; a subject is computed a turn.
 pub fn golden_panel() -> impl IntoView {
-    let all = Arc::new(GoldenSubject::ALL);
+    let all = Arc::new(PublishedSubject::ALL);
     let groups = stepwise(move || Some(Arc::clone(&all)), |all| all.len(), |all, at| GoldenGroup::of(all[at]));
     let counts = Memo::new(move |_| {
         groups.with(|groups| {
             let met: usize = groups.iter().map(GoldenGroup::met).sum();
             let all: usize = groups.iter().map(|group| group.rows.len()).sum();
-            (met, all, groups.len() == GoldenSubject::ALL.len())
+            (met, all, groups.len() == PublishedSubject::ALL.len())
         })
     });
     let tone = move || match counts.get() {

@@ -1,6 +1,6 @@
 //! The published figures as the page shows them: subject by subject, what was wanted and what the engine finds now.
 
-use crate::risk::{Golden, GoldenSubject, goldens};
+use crate::risk::{PublishedFigure, PublishedSubject, published_figures};
 
 /// One published figure.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +30,8 @@ pub struct GoldenGroup {
 
 impl GoldenGroup {
     /// The figures of a subject, computed here and now.
-    pub fn of(subject: GoldenSubject) -> Self {
-        let row = |golden: Golden| {
+    pub fn of(subject: PublishedSubject) -> Self {
+        let row = |golden: PublishedFigure| {
             let found = golden.found();
             GoldenRow {
                 figure: golden.figure,
@@ -42,7 +42,7 @@ impl GoldenGroup {
                 is_met: golden.is_met(found),
             }
         };
-        let of_subject = goldens().into_iter().filter(|golden| golden.subject == subject);
+        let of_subject = published_figures().into_iter().filter(|golden| golden.subject == subject);
         Self { label: subject.label(), rows: of_subject.map(row).collect() }
     }
 
