@@ -177,8 +177,8 @@ fn answer(bench: &Bench) -> Result<(), Box<dyn Error>> {
         let (seconds, figures) = match line?.as_str() {
             "copula" => {
                 let copula = &bench.plan.copula;
-                let freedom = copula.freedom.unwrap_or(f64::INFINITY);
-                (0.0, [freedom].into_iter().chain(copula.correlation.iter().copied()).collect())
+                let nu = copula.degrees_of_freedom.unwrap_or(f64::INFINITY);
+                (0.0, [nu].into_iter().chain(copula.correlation.iter().copied()).collect())
             }
             name => bench.timed(name),
         };

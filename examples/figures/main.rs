@@ -15,8 +15,8 @@ use headroom::{
         Settings, SharpeRatio, aggregate, aggregate_components, assess, correlation_of, estimate, ewma_covariance,
         expected_shortfall, filtered_returns, fit_exposures, kendall_matrix, ledoit_wolf, ledoit_wolf_identity,
         marginal_contribution, marginal_contribution_of_correlations, moments, nearest_correlation,
-        parametric_with_mean, quantile_of_losses, reproduce, risk_budgeting, risk_budgeting_within, sample_covariance,
-        spectrum, spiked, stressed_lens, student_t_freedom, value_at_risk,
+        parametric_with_mean, peer_figures, quantile_of_losses, risk_budgeting, risk_budgeting_within,
+        sample_covariance, spectrum, spiked, stressed_lens, student_t_degrees_of_freedom, value_at_risk,
     },
     wire,
 };
@@ -121,7 +121,7 @@ fn tail(returns: &[f64], confidence: Confidence) -> Value {
 
 fn peers(returns: &[f64], confidence: Confidence) -> Value {
     let of = |peer: Peer| {
-        let found = reproduce(returns, confidence, peer);
+        let found = peer_figures(returns, confidence, peer);
         let figure = |figure: Result<Loss, _>| figure.ok().map(|loss| loss.0);
         (peer.id().to_owned(), json!([figure(found.value_at_risk), figure(found.expected_shortfall)]))
     };
@@ -132,7 +132,7 @@ fn of_moments(returns: &[f64]) -> Value {
     let found = moments(returns);
     json!({
         "mean": found.mean, "sd": found.sd, "skewness": found.skewness, "kurtosis": found.excess_kurtosis,
-        "freedom": student_t_freedom(returns),
+        "freedom": student_t_degrees_of_freedom(returns),
     })
 }
 

@@ -34,7 +34,7 @@ fn copula(copula: &Copula) -> Value {
     json!({
         "correlation": rows(&copula.correlation),
         "repaired": copula.repaired_distance,
-        "freedom": copula.freedom,
+        "freedom": copula.degrees_of_freedom,
     })
 }
 

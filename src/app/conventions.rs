@@ -92,9 +92,9 @@ pub fn conventions_bar(state: State) -> impl IntoView {
                     String::new()
                 };
                 let drawn = c.drawing.map_or_else(String::new, |drawing| {
-                    let copula = drawing.freedom.map_or_else(
+                    let copula = drawing.degrees_of_freedom.map_or_else(
                         || "Gaussian copula".to_owned(),
-                        |freedom| format!("t copula with {freedom:.1} degrees of freedom"),
+                        |nu| format!("t copula with {nu:.1} degrees of freedom"),
                     );
                     format!("; {} draws, seed {}, {copula}", drawing.draws, drawing.seed)
                 });

@@ -5,11 +5,11 @@ use super::{
     book::Book,
     budget::{BudgetStatus, status},
     exposure::Exposures,
-    kernel::ratio,
     limit::{Control, FundState, Measured, controls, fund_state},
     liquidity::Sale,
     model::{Model, Settings},
     tail::Tail,
+    vector::ratio,
     warning::{Warning, WarningCode},
 };
 use crate::fund::{Loss, Method, Money, Share, Snapshot, UsageBasis};
@@ -37,7 +37,7 @@ pub struct Drawing {
     /// The seed.
     pub seed: u64,
     /// Degrees of freedom of the t copula; `None`: Gaussian.
-    pub freedom: Option<f64>,
+    pub degrees_of_freedom: Option<f64>,
 }
 
 /// The fund line.

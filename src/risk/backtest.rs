@@ -7,16 +7,16 @@
 use jiff::civil::Date;
 
 use super::{
-    binomial::Binomial,
-    exception::{
+    coverage_tests::{
         EXACT_BELOW, LikelihoodRatio, Transitions, Zone, christoffersen, conditional_coverage, kupiec,
         shortfall_statistic,
     },
     filtered::filtered_returns,
-    kernel::losses,
     model::Settings,
     rolling::{Forecast, rolling_historical},
     sample::{MIN_OBSERVATIONS, Sample},
+    tails::Binomial,
+    vector::losses,
 };
 use crate::fund::{Confidence, Method, Snapshot};
 

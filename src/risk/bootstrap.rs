@@ -7,12 +7,12 @@ use super::{
     contribution::{components_of_tail, scaled_to},
     cornish_fisher::cornish_fisher_risk,
     filtered::filtered_returns,
-    kernel::{dot, losses, mean},
     model::RiskModel,
     normal::{normal_density, normal_quantile},
     random::{SEED, Stream},
     student_t_fit::student_t_risk,
     tail::Tail,
+    vector::{dot, losses, mean},
 };
 use crate::fund::{Confidence, Horizon, Loss, Method, Money, Share};
 

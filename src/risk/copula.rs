@@ -13,10 +13,10 @@ use super::{
 };
 
 /// The fewest degrees of freedom that a fit looks at.
-pub const LEAST_FREEDOM: f64 = 1.0;
+pub const MIN_DEGREES_OF_FREEDOM: f64 = 1.0;
 
 /// Above so many degrees of freedom the copula is the Gaussian one.
-pub const MOST_FREEDOM: f64 = 50.0;
+pub const MAX_DEGREES_OF_FREEDOM: f64 = 50.0;
 
 /// A t copula, or the Gaussian one.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,7 @@ pub struct Copula {
     /// Frobenius distance of the repair that it needed; 0 if none.
     pub repaired_distance: f64,
     /// Degrees of freedom; `None`: Gaussian.
-    pub freedom: Option<f64>,
+    pub degrees_of_freedom: Option<f64>,
 }
 
 impl Copula {
@@ -46,11 +46,11 @@ impl Copula {
     /// ```
     pub fn fit(series: &[&[f64]]) -> Self {
         if series.is_empty() {
-            return Self { correlation: DMatrix::zeros(0, 0), repaired_distance: 0.0, freedom: None };
+            return Self { correlation: DMatrix::zeros(0, 0), repaired_distance: 0.0, degrees_of_freedom: None };
         }
         let (correlation, repaired_distance) = correlation_of_tau(&kendall_matrix(series));
-        let freedom = freedom_of(series, &correlation);
-        Self { correlation, repaired_distance, freedom }
+        let nu = fitted_degrees_of_freedom(series, &correlation);
+        Self { correlation, repaired_distance, degrees_of_freedom: nu }
     }
 
     /// The lower triangle `L` with `L L' = correlation`, row by row, each row up to its diagonal: n rows of 1 to n
@@ -62,7 +62,7 @@ impl Copula {
     /// ```
     /// use headroom::risk::Copula;
     /// let correlation = nalgebra::DMatrix::from_row_slice(2, 2, &[1.0, 0.6, 0.6, 1.0]);
-    /// let factor = Copula { correlation, repaired_distance: 0.0, freedom: None }.factor();
+    /// let factor = Copula { correlation, repaired_distance: 0.0, degrees_of_freedom: None }.factor();
     /// assert_eq!((&factor[0][..], factor[1][0]), (&[1.0][..], 0.6));
     /// assert!((factor[1][1] - 0.8).abs() < 1e-15); // 0.6^2 + 0.8^2 = 1
     /// ```
@@ -102,14 +102,14 @@ fn semidefinite_factor(matrix: &DMatrix<f64>) -> Vec<Vec<f64>> {
 }
 
 /// The degrees of freedom of highest likelihood; `None` where the Gaussian copula is as likely.
-fn freedom_of(series: &[&[f64]], correlation: &DMatrix<f64>) -> Option<f64> {
+fn fitted_degrees_of_freedom(series: &[&[f64]], correlation: &DMatrix<f64>) -> Option<f64> {
     /// The slope at the end of the grid is taken from here.
-    const NEAR_THE_END: f64 = MOST_FREEDOM * (1.0 - 1e-4);
+    const NEAR_THE_END: f64 = MAX_DEGREES_OF_FREEDOM * (1.0 - 1e-4);
     if series.len() < 2 {
         return None;
     }
     let likelihood = Likelihood::of(series, correlation);
-    let grid = [LEAST_FREEDOM, 1.5, 2.2, 3.2, 4.5, 6.5, 9.5, 14.0, 20.0, 30.0, 42.0, MOST_FREEDOM];
+    let grid = [MIN_DEGREES_OF_FREEDOM, 1.5, 2.2, 3.2, 4.5, 6.5, 9.5, 14.0, 20.0, 30.0, 42.0, MAX_DEGREES_OF_FREEDOM];
     let heights = grid.map(|nu| likelihood.of_t(nu));
     let end = grid.len() - 1;
     let best = (1..=end).fold(0, |best, k| if heights[k] > heights[best] { k } else { best });
@@ -123,8 +123,8 @@ fn freedom_of(series: &[&[f64]], correlation: &DMatrix<f64>) -> Option<f64> {
     // In the logarithm, where the likelihood is near to a parabola.
     let of_log = |log: f64| likelihood.of_t(libm::exp(log));
     let at = highest(of_log, libm::log(low), libm::log(start), libm::log(high));
-    let freedom = libm::exp(refined(of_log, at)).clamp(LEAST_FREEDOM, MOST_FREEDOM);
-    (likelihood.of_t(freedom) > likelihood.of_gaussian()).then_some(freedom)
+    let nu = libm::exp(refined(of_log, at)).clamp(MIN_DEGREES_OF_FREEDOM, MAX_DEGREES_OF_FREEDOM);
+    (likelihood.of_t(nu) > likelihood.of_gaussian()).then_some(nu)
 }
 
 /// The pseudo log likelihood of a sample's ranks, but for what does not depend on the degrees of freedom.
@@ -153,15 +153,15 @@ impl Likelihood {
     }
 
     /// `sum_t [ln t_(nu,P)(x_t) - sum_i ln t_nu(x_ti)]`, x the t quantiles of the ranks.
-    fn of_t(&self, freedom: f64) -> f64 {
-        let scores = self.scores(|p| student_t_quantile(p, freedom));
-        let tails: Vec<f64> = scores.iter().map(|x| libm::log1p(x * x / freedom)).collect();
+    fn of_t(&self, nu: f64) -> f64 {
+        let scores = self.scores(|p| student_t_quantile(p, nu));
+        let tails: Vec<f64> = scores.iter().map(|x| libm::log1p(x * x / nu)).collect();
         let (n, dates) = (self.ranks.len() as f64, self.ranks[0].len() as f64);
-        let half = 0.5 * freedom;
+        let half = 0.5 * nu;
         let constant =
             libm::lgamma(half + 0.5 * n) - libm::lgamma(half) - n * log_gamma_ratio(half) - 0.5 * self.log_determinant;
         let of_dates = self.over_dates(&scores, |square, ranks| {
-            let joint = -(half + 0.5 * n) * libm::log1p(square / freedom);
+            let joint = -(half + 0.5 * n) * libm::log1p(square / nu);
             joint + (half + 0.5) * ranks.map(|rank| tails[rank]).sum::<f64>()
         });
         dates * constant + of_dates
@@ -200,7 +200,7 @@ impl Likelihood {
         for t in 0..self.ranks[0].len() {
             let mut square = 0.0;
             for (i, row) in self.factor.iter().enumerate() {
-                let before = super::kernel::dot(&row[..i], &solved[..i]);
+                let before = super::vector::dot(&row[..i], &solved[..i]);
                 let value = (scores[self.ranks[i][t] as usize] - before) / row[i];
                 solved[i] = value;
                 square += value * value;
@@ -233,7 +233,7 @@ fn doubled_ranks(series: &[f64]) -> Vec<u32> {
 /// degrees of freedom, where summits are sharp, stays.
 fn refined(f: impl Fn(f64) -> f64, at: f64) -> f64 {
     const STEP: f64 = 0.01;
-    if at - 2.0 * STEP < libm::log(LEAST_FREEDOM) {
+    if at - 2.0 * STEP < libm::log(MIN_DEGREES_OF_FREEDOM) {
         return at;
     }
     let [far_below, below, here, above, far_above] = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k| f(at + k * STEP));

@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use super::kernel::{dot, dot_four, mean};
+use super::vector::{dot, dot_four, mean};
 use crate::fund::identifiers;
 
 identifiers! {

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::{
     exposure::{Line, PositionTable},
-    kernel::{losses, mean},
     model::{Model, RiskModel},
+    vector::{losses, mean},
 };
 use crate::fund::Loss;
 

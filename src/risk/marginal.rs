@@ -15,12 +15,12 @@ use super::{
     budget::{BudgetStatus, status},
     contribution::variance_products,
     draws::{Draws, made_here},
-    kernel::losses,
     model::{EstimateError, Model, Settings, estimate_on},
     newcomer::{Alignment, with_newcomer},
     risk_model::{FundRisk, RiskModel},
     sample::{MIN_OBSERVATIONS, Sample},
-    sharpe_test::{SharpeTest, correlation_and_sharpes, sharpe_of},
+    sharpe::{SharpeTest, correlation_and_sharpes, sharpe_of},
+    vector::losses,
 };
 use crate::fund::{Loss, Money, Opportunity, Share, Snapshot};
 

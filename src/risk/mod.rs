@@ -10,29 +10,27 @@
 mod aggregate;
 mod assess;
 mod backtest;
-mod binomial;
 mod book;
 mod bootstrap;
 mod bordered;
 mod budget;
-mod chi_square;
+mod compare_methods;
 mod contribution;
 mod control_history;
-mod convention;
 mod copula;
 mod cornish_fisher;
 mod correlation;
 mod covariance;
+mod coverage_tests;
 mod drawdown;
 mod drawn_path;
 mod draws;
+mod drill;
 mod equal_risk;
-mod exception;
 mod exposure;
 mod filtered;
 mod fit;
 mod kendall;
-mod kernel;
 mod least_severity;
 mod ledger;
 mod limit;
@@ -46,6 +44,7 @@ mod monte_carlo;
 mod nearest;
 mod newcomer;
 mod normal;
+mod peers;
 mod published;
 mod random;
 mod ranked_path;
@@ -62,10 +61,7 @@ mod sample;
 mod scale;
 mod scale_curve;
 mod scale_rules;
-mod self_test;
 mod sharpe;
-mod sharpe_test;
-mod side_by_side;
 mod spectrum;
 mod split;
 mod stress;
@@ -77,26 +73,26 @@ mod stress_response;
 mod student_t;
 mod student_t_fit;
 mod tail;
+mod tails;
 pub mod testing;
 mod usage_history;
+mod vector;
 mod warning;
 mod waterfall;
 
 pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
 pub use assess::{Conventions, Drawing, FundFigures, RiskReport, StrategyFigures, assess, controls_at, stressed_lens};
 pub use backtest::{Backtest, BacktestError, BacktestSeries, Verdict};
-pub use binomial::Binomial;
 pub use book::Book;
 pub use bootstrap::{Interval, RESAMPLES, Replicate, Resampling, Uncertainty, mean_block, stationary_days};
 pub use bordered::{FeasibleInterval, Infeasible, bordered, check_bordered};
 pub use budget::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, LEAVES_LIMIT_BELOW, can_add, freed_by, status, status_after};
-pub use chi_square::{chi_square_tail_one, chi_square_tail_two};
+pub use compare_methods::{MethodFigures, compare_methods};
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use control_history::{
     ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlPast, DRAWDOWNS, REDUCED_TO,
     RELEASED_UNDER, control_history,
 };
-pub use convention::{NotGiven, Peer, Reproduction, parametric_with_mean, reproduce, reproduce_fund};
 pub use copula::Copula;
 pub use cornish_fisher::{CornishFisherRisk, cornish_fisher_risk, is_in_cornish_fisher_domain};
 pub use correlation::{
@@ -105,11 +101,12 @@ pub use correlation::{
 pub use covariance::{
     Estimator, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
 };
-pub use drawdown::{Drawdowns, largest_fall};
-pub use draws::Draws;
-pub use exception::{
+pub use coverage_tests::{
     EXACT_BELOW, LikelihoodRatio, Transitions, Zone, christoffersen, conditional_coverage, kupiec, shortfall_statistic,
 };
+pub use drawdown::{Drawdowns, largest_fall};
+pub use draws::Draws;
+pub use drill::{Drill, DrillOutcome, drill};
 pub use exposure::{Exposures, Line, PositionTable};
 pub use filtered::{filtered_returns, next_variance};
 pub use fit::{Fit, FitError, FitForm, fit_exposures};
@@ -130,6 +127,7 @@ pub use monte_carlo::{BLOCK, Block, DRAWS, Drawer, Plan};
 pub use nearest::{NearestCorrelation, nearest_correlation};
 pub use newcomer::{Alignment, newcomer_returns, with_newcomer};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
+pub use peers::{NotGiven, Peer, PeerFigures, parametric_with_mean, peer_figures, peer_figures_of_fund};
 pub use published::{PublishedFigure, PublishedSubject, published_figures};
 pub use random::{SEED, Stream};
 pub use reallocation::{
@@ -146,10 +144,7 @@ pub use risk_budgeting::{RiskBudgeting, RiskBudgetingError, risk_budgeting, risk
 pub use risk_model::{FundRisk, RiskModel, columns_of};
 pub use sample::{MIN_OBSERVATIONS, Sample};
 pub use scale::{Binding, LargestScale, MAX_SCALE, largest_scale_of, largest_scales};
-pub use self_test::{SelfTest, TestOutcome, self_test};
-pub use sharpe::SharpeRatio;
-pub use sharpe_test::SharpeTest;
-pub use side_by_side::{MethodFigures, by_every_method};
+pub use sharpe::{SharpeRatio, SharpeTest};
 pub use spectrum::{Spectrum, spectrum};
 pub use split::{Cents, Split};
 pub use stress::{StressLab, StressResult, stress};
@@ -157,9 +152,10 @@ pub use stress_assumption::{Assumptions, Impact, Scaling};
 pub use stress_response::{Response, Stuck, StuckReason, Unwind};
 pub use student_t::{student_t_cdf, student_t_density, student_t_log_density, student_t_quantile};
 pub use student_t_fit::{
-    StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_freedom, student_t_risk,
+    StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_degrees_of_freedom, student_t_risk,
 };
 pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};
+pub use tails::{Binomial, chi_square_tail_one, chi_square_tail_two};
 pub use usage_history::{UsageDay, UsageHistory};
 pub use warning::{Warning, WarningCode};
 pub use waterfall::{Step, StepOf, Waterfall, waterfall_by_exchange, waterfall_by_strategy};

@@ -122,7 +122,7 @@ impl Model {
     /// How a Monte Carlo was drawn; `None` for other methods.
     pub(super) fn drawing(&self) -> Option<Drawing> {
         let plan = &self.risk.as_ref().ok()?.draws()?.plan;
-        Some(Drawing { draws: plan.draws, seed: plan.seed, freedom: plan.copula.freedom })
+        Some(Drawing { draws: plan.draws, seed: plan.seed, degrees_of_freedom: plan.copula.degrees_of_freedom })
     }
 
     /// What a reader must know of every figure.

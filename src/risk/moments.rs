@@ -1,6 +1,6 @@
 //! Mean, standard deviation, skewness and excess kurtosis of a sample.
 
-use super::{covariance::is_constant, kernel::mean};
+use super::{covariance::is_constant, vector::mean};
 
 /// Population moments of a sample.
 #[derive(Debug, Clone, Copy, PartialEq)]

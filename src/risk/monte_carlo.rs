@@ -6,10 +6,10 @@
 use super::{
     copula::Copula,
     covariance::is_constant,
-    kernel::{LANES, add_multiples},
     normal::normal_quantile,
     random::{SEED, Stream},
     student_t::student_t_quantile,
+    vector::{LANES, add_multiples},
 };
 
 /// Draws of a Monte Carlo VaR.
@@ -87,7 +87,7 @@ impl Plan {
 /// Makes the blocks of a plan.
 pub struct Drawer {
     factor: Vec<Vec<f64>>,
-    freedom: Option<f64>,
+    degrees_of_freedom: Option<f64>,
     margin: Margin,
     draws: usize,
     seed: u64,
@@ -100,8 +100,8 @@ impl Drawer {
     fn of(plan: &Plan) -> Self {
         Self {
             factor: plan.copula.factor(),
-            freedom: plan.copula.freedom,
-            margin: Margin::of(plan.observations, plan.copula.freedom),
+            degrees_of_freedom: plan.copula.degrees_of_freedom,
+            margin: Margin::of(plan.observations, plan.copula.degrees_of_freedom),
             draws: plan.draws,
             seed: plan.seed,
         }
@@ -118,7 +118,7 @@ impl Drawer {
     /// use headroom::risk::{Copula, Plan};
     /// // Two strategies that move as one over 10 dates: 5,000 draws are blocks of 4,096 and 904, both get the same ranks.
     /// let correlation = nalgebra::DMatrix::from_element(2, 2, 1.0);
-    /// let copula = Copula { correlation, repaired_distance: 0.0, freedom: None };
+    /// let copula = Copula { correlation, repaired_distance: 0.0, degrees_of_freedom: None };
     /// let block = Plan { copula, observations: 10, draws: 5_000, seed: 0 }.drawer().block(1);
     /// let (one, other) = block.ranks.split_at(904);
     /// assert!(block.draws == 904 && one == other && one.iter().all(|rank| *rank < 10));
@@ -133,8 +133,8 @@ impl Drawer {
             let count = CHUNK.min(draws - from);
             let mut stretch = [1.0; CHUNK];
             for draw in 0..count {
-                if let Some(freedom) = self.freedom {
-                    stretch[draw] = (freedom / stream.chi_square(freedom)).sqrt();
+                if let Some(nu) = self.degrees_of_freedom {
+                    stretch[draw] = (nu / stream.chi_square(nu)).sqrt();
                 }
                 for of_strategy in &mut normals {
                     of_strategy[draw] = stream.normal();
@@ -178,10 +178,10 @@ const PARTS: u16 = 8_192;
 
 impl Margin {
     #[allow(clippy::cast_precision_loss, reason = "T is at most 5,000")]
-    fn of(observations: usize, freedom: Option<f64>) -> Self {
+    fn of(observations: usize, nu: Option<f64>) -> Self {
         let quantile = |k: usize| {
             let p = k as f64 / observations as f64;
-            freedom.map_or_else(|| normal_quantile(p), |nu| student_t_quantile(p, nu))
+            nu.map_or_else(|| normal_quantile(p), |nu| student_t_quantile(p, nu))
         };
         let quantiles: Vec<f64> = (1..observations).map(quantile).collect();
         let guide = (0..=PARTS).map(|part| quantiles.partition_point(|q| part_of(*q) < part) as u16).collect();

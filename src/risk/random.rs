@@ -54,12 +54,12 @@ impl Stream {
         normal_quantile(self.unit())
     }
 
-    /// Chi-square with `freedom` >= 1 degrees of freedom.
+    /// Chi-square with `nu` >= 1 degrees of freedom.
     ///
     /// Twice a gamma of shape nu / 2; a shape below 1 is raised by 1 and taken back with `u^(1 / shape)`.
     /// Source: G. Marsaglia and W. W. Tsang, ACM Transactions on Mathematical Software 26 (2000) 363-372.
-    pub(super) fn chi_square(&mut self, freedom: f64) -> f64 {
-        let shape = 0.5 * freedom;
+    pub(super) fn chi_square(&mut self, nu: f64) -> f64 {
+        let shape = 0.5 * nu;
         if shape < 1.0 {
             let raised = self.gamma(shape + 1.0);
             return 2.0 * raised * libm::pow(self.unit(), 1.0 / shape);
@@ -126,10 +126,10 @@ mod tests {
     #[test]
     fn chi_square_has_its_moments() {
         // Mean nu, variance 2 nu, fourth central moment 12 nu (nu + 4).
-        for freedom in [1.0, 1.5, 4.0, 30.0] {
+        for nu in [1.0, 1.5, 4.0, 30.0] {
             let mut stream = Stream::new(2, 0);
-            let draws: Vec<f64> = (0..100_000).map(|_| stream.chi_square(freedom)).collect();
-            moments(&draws, freedom, 2.0 * freedom, 12.0 * freedom * (freedom + 4.0));
+            let draws: Vec<f64> = (0..100_000).map(|_| stream.chi_square(nu)).collect();
+            moments(&draws, nu, 2.0 * nu, 12.0 * nu * (nu + 4.0));
         }
     }
 

@@ -8,12 +8,12 @@ use super::{
     book::Book,
     contribution::variance_products,
     control_history::DRAWDOWNS,
-    kernel::losses,
     limit::{ControlId, limit_of},
     mahalanobis::Mahalanobis,
     model::Model,
     normal::normal_cdf,
     risk_model::RiskModel,
+    vector::losses,
 };
 use crate::fund::{Loss, Money, Snapshot};
 

@@ -339,5 +339,5 @@ impl Problem {
 
 /// `(Cy)_k`: column k is row k.
 fn product(c: &DMatrix<f64>, k: usize, y: &[f64]) -> f64 {
-    super::kernel::dot(c.column(k).as_slice(), y)
+    super::vector::dot(c.column(k).as_slice(), y)
 }

@@ -12,12 +12,12 @@ use super::{
     covariance::{correlation_of, is_constant, sample_covariance},
     draws::Draws,
     filtered::filtered_returns,
-    kernel::losses,
     model::{EstimateError, Settings},
     normal::{normal_density, normal_quantile},
     sample::{MIN_OBSERVATIONS, Sample},
     student_t_fit::student_t_risk,
     tail::Tail,
+    vector::losses,
 };
 use crate::fund::{Loss, Method, Snapshot};
 

@@ -13,7 +13,7 @@ use super::{
     root::root,
     scale::MAX_SCALE,
     scale_rules::merged,
-    student_t_fit::{LEAST_FREEDOM, MOST_FREEDOM, standardised_t_quantile, student_t_risk},
+    student_t_fit::{MAX_DEGREES_OF_FREEDOM, MIN_DEGREES_OF_FREEDOM, standardised_t_quantile, student_t_risk},
     tail::Tail,
 };
 use crate::fund::{Confidence, Method};
@@ -213,12 +213,12 @@ impl CurvePath {
 /// The largest quantile of a standardised t whose degrees of freedom a fit can give: its quantile rises and then falls in them.
 fn largest_t_quantile(confidence: Confidence) -> f64 {
     let mut largest = 0.0_f64;
-    let mut freedom = LEAST_FREEDOM;
-    while freedom < MOST_FREEDOM {
-        largest = largest.max(standardised_t_quantile(confidence, freedom));
-        freedom *= 1.3;
+    let mut nu = MIN_DEGREES_OF_FREEDOM;
+    while nu < MAX_DEGREES_OF_FREEDOM {
+        largest = largest.max(standardised_t_quantile(confidence, nu));
+        nu *= 1.3;
     }
-    largest.max(standardised_t_quantile(confidence, MOST_FREEDOM))
+    largest.max(standardised_t_quantile(confidence, MAX_DEGREES_OF_FREEDOM))
 }
 
 /// Intervals of a range as those of every scale: broken at 0 where they start there, for good where they reach the end.

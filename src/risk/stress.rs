@@ -7,13 +7,13 @@ use super::{
     assess::RiskReport,
     book::Book,
     exposure::Line,
-    kernel::ratio,
     limit::{Action, Control, ControlId, ControlState, FundState, Measured, controls, coverage_limit, fund_state},
     liquidity::{Sale, coverage, hours_to_liquidate},
     model::Model,
     stress_assumption::Assumptions,
     stress_loss::{Losses, Severities, losses},
     stress_outage::Frozen,
+    vector::ratio,
     warning::{Warning, WarningCode},
 };
 use crate::fund::{Loss, Money, Scenario, Snapshot};

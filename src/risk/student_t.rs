@@ -10,7 +10,7 @@ const PI: f64 = std::f64::consts::PI;
 
 /// The density `f(x) = R / sqrt(nu pi) (1 + x^2 / nu)^(-(nu + 1) / 2)`, `R = Gamma((nu + 1) / 2) / Gamma(nu / 2)`.
 ///
-/// `freedom` is nu > 0, infinite for the normal; no unit. Source: Johnson, Kotz and Balakrishnan, Continuous Univariate
+/// `nu` > 0 degrees of freedom, infinite for the normal; no unit. Source: Johnson, Kotz and Balakrishnan, Continuous Univariate
 /// Distributions 2, ch. 28.
 ///
 /// ```
@@ -18,8 +18,8 @@ const PI: f64 = std::f64::consts::PI;
 /// let f = headroom::risk::student_t_density(1.0, 1.0);
 /// assert!((f - 0.5 / std::f64::consts::PI).abs() < 1e-15);
 /// ```
-pub fn student_t_density(x: f64, freedom: f64) -> f64 {
-    libm::exp(student_t_log_density(x, freedom))
+pub fn student_t_density(x: f64, nu: f64) -> f64 {
+    libm::exp(student_t_log_density(x, nu))
 }
 
 /// The natural logarithm of [`student_t_density`], finite far out in the tails too.
@@ -29,41 +29,41 @@ pub fn student_t_density(x: f64, freedom: f64) -> f64 {
 /// let log = headroom::risk::student_t_log_density(0.0, 2.0);
 /// assert!((log + 0.5 * 8.0_f64.ln()).abs() < 1e-15);
 /// ```
-pub fn student_t_log_density(x: f64, freedom: f64) -> f64 {
-    if freedom.is_infinite() {
+pub fn student_t_log_density(x: f64, nu: f64) -> f64 {
+    if nu.is_infinite() {
         return -0.5 * (x * x + libm::log(2.0 * PI));
     }
-    log_gamma_ratio(0.5 * freedom) + log_shape(x * x, freedom)
+    log_gamma_ratio(0.5 * nu) + log_shape(x * x, nu)
 }
 
 /// The log density but for the ratio of gammas.
-fn log_shape(square: f64, freedom: f64) -> f64 {
-    -0.5 * libm::log(freedom * PI) - 0.5 * (freedom + 1.0) * libm::log1p(square / freedom)
+fn log_shape(square: f64, nu: f64) -> f64 {
+    -0.5 * libm::log(nu * PI) - 0.5 * (nu + 1.0) * libm::log1p(square / nu)
 }
 
 /// The distribution function `P(X <= x)`, relative error about 1e-14 in the lower tail.
 ///
 /// `P(X > x) = I(nu / (nu + x^2); nu / 2, 1 / 2) / 2` for x > 0, with the regularised incomplete beta function by its
-/// continued fraction. `freedom` is nu >= 1. Source: Abramowitz and Stegun 26.7.1 and 26.5.8.
+/// continued fraction. `nu` >= 1 degrees of freedom. Source: Abramowitz and Stegun 26.7.1 and 26.5.8.
 ///
 /// ```
 /// // One degree of freedom: 1/2 + atan(1) / pi = 3/4
 /// assert!((headroom::risk::student_t_cdf(1.0, 1.0) - 0.75).abs() < 1e-15);
 /// ```
-pub fn student_t_cdf(x: f64, freedom: f64) -> f64 {
-    if freedom > ALMOST_NORMAL {
-        let (square, share) = (x * x, 1.0 / freedom);
+pub fn student_t_cdf(x: f64, nu: f64) -> f64 {
+    if nu > ALMOST_NORMAL {
+        let (square, share) = (x * x, 1.0 / nu);
         let first = (square + 1.0) * share / 4.0;
         let second = ((13.0 * square + 8.0) * square + 3.0) * share * share / 96.0;
         return normal_cdf(x * (1.0 - first + second));
     }
-    let halves = Halves::at(x.abs(), freedom, log_gamma_ratio(0.5 * freedom));
+    let halves = Halves::at(x.abs(), nu, log_gamma_ratio(0.5 * nu));
     if x < 0.0 { halves.tail } else { 0.5 + halves.centre }
 }
 
 /// The quantile `x` with `P(X <= x) = p`, relative error about 1e-14; infinite at p = 0 and 1.
 ///
-/// `freedom` is nu >= 1. Newton's method on the logarithm of the tail in the logarithm of x, from a corrected normal quantile,
+/// `nu` >= 1 degrees of freedom. Newton's method on the logarithm of the tail in the logarithm of x, from a corrected normal quantile,
 /// and near the median on the probability itself: both are concave, so that it cannot leave the way.
 ///
 /// ```
@@ -71,7 +71,7 @@ pub fn student_t_cdf(x: f64, freedom: f64) -> f64 {
 /// let x = headroom::risk::student_t_quantile(0.9, 2.0);
 /// assert!((x - 0.8 / 0.18_f64.sqrt()).abs() < 1e-14);
 /// ```
-pub fn student_t_quantile(p: f64, freedom: f64) -> f64 {
+pub fn student_t_quantile(p: f64, nu: f64) -> f64 {
     let from_centre = p - 0.5;
     if from_centre == 0.0 {
         return 0.0;
@@ -80,20 +80,20 @@ pub fn student_t_quantile(p: f64, freedom: f64) -> f64 {
     if tail <= 0.0 {
         return f64::INFINITY.copysign(from_centre);
     }
-    let size = if freedom > ALMOST_NORMAL {
-        corrected_normal(tail, freedom)
+    let size = if nu > ALMOST_NORMAL {
+        corrected_normal(tail, nu)
     } else if from_centre.abs() > 0.25 {
-        quantile_of_tail(tail, freedom)
+        quantile_of_tail(tail, nu)
     } else {
-        quantile_near_median(from_centre.abs(), freedom)
+        quantile_near_median(from_centre.abs(), nu)
     };
     size.copysign(from_centre)
 }
 
 /// The x > 0 beyond which `tail` lies, to the second order in 1 / nu. Source: Abramowitz and Stegun 26.7.5.
-fn corrected_normal(tail: f64, freedom: f64) -> f64 {
+fn corrected_normal(tail: f64, nu: f64) -> f64 {
     let z = -normal_quantile(tail);
-    let (square, share) = (z * z, 1.0 / freedom);
+    let (square, share) = (z * z, 1.0 / nu);
     let first = (square + 1.0) * share / 4.0;
     let second = ((5.0 * square + 16.0) * square + 3.0) * share * share / 96.0;
     z * (1.0 + first + second)
@@ -103,13 +103,13 @@ fn corrected_normal(tail: f64, freedom: f64) -> f64 {
 const MAX_ROUNDS: usize = 100;
 
 /// The x > 0 beyond which `tail` < 1/4 lies.
-fn quantile_of_tail(tail: f64, freedom: f64) -> f64 {
-    let log_ratio = log_gamma_ratio(0.5 * freedom);
-    let mut x = corrected_normal(tail, freedom);
+fn quantile_of_tail(tail: f64, nu: f64) -> f64 {
+    let log_ratio = log_gamma_ratio(0.5 * nu);
+    let mut x = corrected_normal(tail, nu);
     let mut before = f64::INFINITY;
     for _ in 0..MAX_ROUNDS {
-        let beyond = Halves::at(x, freedom, log_ratio).tail;
-        let density = libm::exp(log_ratio + log_shape(x * x, freedom));
+        let beyond = Halves::at(x, nu, log_ratio).tail;
+        let density = libm::exp(log_ratio + log_shape(x * x, nu));
         let step = beyond / (x * density) * libm::log(beyond / tail);
         x *= libm::exp(step);
         // From here on the steps shrink until rounding stops them.
@@ -122,13 +122,13 @@ fn quantile_of_tail(tail: f64, freedom: f64) -> f64 {
 }
 
 /// The x > 0 up to which, from 0, `centre` <= 1/4 lies.
-fn quantile_near_median(centre: f64, freedom: f64) -> f64 {
-    let log_ratio = log_gamma_ratio(0.5 * freedom);
-    let density = |x: f64| libm::exp(log_ratio + log_shape(x * x, freedom));
+fn quantile_near_median(centre: f64, nu: f64) -> f64 {
+    let log_ratio = log_gamma_ratio(0.5 * nu);
+    let density = |x: f64| libm::exp(log_ratio + log_shape(x * x, nu));
     let mut x = centre / density(0.0);
     let mut before = f64::INFINITY;
     for _ in 0..MAX_ROUNDS {
-        let step = (centre - Halves::at(x, freedom, log_ratio).centre) / density(x);
+        let step = (centre - Halves::at(x, nu, log_ratio).centre) / density(x);
         x += step;
         let size = step.abs() / x;
         if size <= 1e-16 || (size < 1e-10 && size >= before) {
@@ -149,16 +149,16 @@ struct Halves {
 
 impl Halves {
     /// The parts at x >= 0, with `ln R` of [`log_gamma_ratio`]; the smaller one is computed, so that it keeps its digits.
-    fn at(x: f64, freedom: f64, log_ratio: f64) -> Self {
+    fn at(x: f64, nu: f64, log_ratio: f64) -> Self {
         let square = x * x;
         if square.is_infinite() {
             return Self { centre: 0.5, tail: 0.0 };
         }
-        let (a, b) = (0.5 * freedom, 0.5);
+        let (a, b) = (0.5 * nu, 0.5);
         let inverse_beta = libm::exp(log_ratio) / PI.sqrt();
         // x^a (1 - x)^b / B(a, b) at x = nu / (nu + t^2), and the same from the other side.
-        let front = libm::exp(-a * libm::log1p(square / freedom)) * (square / (freedom + square)).sqrt() * inverse_beta;
-        let (near, far) = (square / (freedom + square), freedom / (freedom + square));
+        let front = libm::exp(-a * libm::log1p(square / nu)) * (square / (nu + square)).sqrt() * inverse_beta;
+        let (near, far) = (square / (nu + square), nu / (nu + square));
         if far < (a + 1.0) / (a + b + 2.0) {
             let tail = 0.5 * front * beta_fraction(a, b, far) / a;
             Self { centre: 0.5 - tail, tail }

@@ -8,16 +8,16 @@ use super::{
 use crate::fund::{Confidence, Loss};
 
 /// The least degrees of freedom that a fit gives.
-pub const LEAST_FREEDOM: f64 = 2.1;
+pub const MIN_DEGREES_OF_FREEDOM: f64 = 2.1;
 
 /// The most degrees of freedom that a fit gives.
-pub const MOST_FREEDOM: f64 = 50.0;
+pub const MAX_DEGREES_OF_FREEDOM: f64 = 50.0;
 
 /// A fitted t and the figures that it gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StudentTRisk {
     /// Degrees of freedom, in [2.1, 50]; 50 where the sample does not move.
-    pub freedom: f64,
+    pub degrees_of_freedom: f64,
     /// `t^-1(confidence) sqrt((nu - 2) / nu) sd`, zero mean.
     pub value_at_risk: Loss,
     /// Mean loss beyond the VaR.
@@ -26,8 +26,8 @@ pub struct StudentTRisk {
 
 /// VaR and expected shortfall of a loss sample under a Student-t of the sample's standard deviation and zero mean.
 ///
-/// `losses` one loss a period, in money or as a fraction, at least two; figures in the same unit. The degrees of freedom are
-/// those of [`student_t_freedom`]. A sample that does not move gives 0. Source: McNeil, Frey and Embrechts, Quantitative Risk
+/// `losses` has one loss per period, at least two; the figures have its unit. The degrees of freedom are those of
+/// [`student_t_degrees_of_freedom`]. A constant sample gives 0. Source: McNeil, Frey and Embrechts, Quantitative Risk
 /// Management, sections 2.2.4 and 6.2.
 ///
 /// ```
@@ -36,20 +36,20 @@ pub struct StudentTRisk {
 /// let losses = [3.0, -3.0, 4.0, -4.0, 5.0, -5.0];
 /// let level = Confidence::new(0.99).unwrap();
 /// let found = student_t_risk(&losses, level);
-/// let wanted = 20.0_f64.sqrt() * standardised_t_quantile(level, found.freedom);
+/// let wanted = 20.0_f64.sqrt() * standardised_t_quantile(level, found.degrees_of_freedom);
 /// assert!((found.value_at_risk.0 - wanted).abs() < 1e-12);
 /// ```
 pub fn student_t_risk(losses: &[f64], confidence: Confidence) -> StudentTRisk {
     let sd = sd_of(losses, mean_of(losses));
-    let freedom = student_t_freedom(losses);
+    let nu = student_t_degrees_of_freedom(losses);
     if sd == 0.0 {
-        return StudentTRisk { freedom, value_at_risk: Loss(0.0), expected_shortfall: Loss(0.0) };
+        return StudentTRisk { degrees_of_freedom: nu, value_at_risk: Loss(0.0), expected_shortfall: Loss(0.0) };
     }
-    let q = upper_quantile(confidence, freedom);
+    let q = upper_quantile(confidence, nu);
     StudentTRisk {
-        freedom,
-        value_at_risk: Loss(sd * (unit_scale(freedom) * q)),
-        expected_shortfall: Loss(sd * shortfall_beyond(q, confidence, freedom)),
+        degrees_of_freedom: nu,
+        value_at_risk: Loss(sd * (unit_scale(nu) * q)),
+        expected_shortfall: Loss(sd * shortfall_beyond(q, confidence, nu)),
     }
 }
 
@@ -62,8 +62,8 @@ pub fn student_t_risk(losses: &[f64], confidence: Confidence) -> StudentTRisk {
 /// let found = standardised_t_quantile(Confidence::new(0.99).unwrap(), 4.0);
 /// assert!((found - 2.649_492).abs() < 5e-7); // 3.746947 / sqrt 2
 /// ```
-pub fn standardised_t_quantile(confidence: Confidence, freedom: f64) -> f64 {
-    unit_scale(freedom) * upper_quantile(confidence, freedom)
+pub fn standardised_t_quantile(confidence: Confidence, nu: f64) -> f64 {
+    unit_scale(nu) * upper_quantile(confidence, nu)
 }
 
 /// Expected shortfall of a t with mean 0 and standard deviation 1: `sqrt((nu - 2) / nu) f(q) / a (nu + q^2) / (nu - 1)`, with
@@ -76,24 +76,24 @@ pub fn standardised_t_quantile(confidence: Confidence, freedom: f64) -> f64 {
 /// let found = standardised_t_shortfall(Confidence::new(0.99).unwrap(), 4.0);
 /// assert!((found - 3.691_510).abs() < 5e-7);
 /// ```
-pub fn standardised_t_shortfall(confidence: Confidence, freedom: f64) -> f64 {
-    shortfall_beyond(upper_quantile(confidence, freedom), confidence, freedom)
+pub fn standardised_t_shortfall(confidence: Confidence, nu: f64) -> f64 {
+    shortfall_beyond(upper_quantile(confidence, nu), confidence, nu)
 }
 
 /// The standardised shortfall beyond the quantile q.
-fn shortfall_beyond(q: f64, confidence: Confidence, freedom: f64) -> f64 {
-    let beyond = student_t_density(q, freedom) / confidence.tail() * (freedom + q * q) / (freedom - 1.0);
-    unit_scale(freedom) * beyond
+fn shortfall_beyond(q: f64, confidence: Confidence, nu: f64) -> f64 {
+    let beyond = student_t_density(q, nu) / confidence.tail() * (nu + q * q) / (nu - 1.0);
+    unit_scale(nu) * beyond
 }
 
 /// By the tail, whose digits the confidence keeps.
-fn upper_quantile(confidence: Confidence, freedom: f64) -> f64 {
-    -student_t_quantile(confidence.tail(), freedom)
+fn upper_quantile(confidence: Confidence, nu: f64) -> f64 {
+    -student_t_quantile(confidence.tail(), nu)
 }
 
 /// The scale at which the standard deviation is 1.
-fn unit_scale(freedom: f64) -> f64 {
-    ((freedom - 2.0) / freedom).sqrt()
+fn unit_scale(nu: f64) -> f64 {
+    ((nu - 2.0) / nu).sqrt()
 }
 
 /// Degrees of freedom of a sample, in [2.1, 50]: the maximum of the likelihood of a t whose mean and standard deviation (divisor
@@ -103,19 +103,19 @@ fn unit_scale(freedom: f64) -> f64 {
 /// point; the fit is free of scale. 50 where the sample does not move. Source: McNeil, Frey and Embrechts, section 6.2.
 ///
 /// ```
-/// use headroom::risk::student_t_freedom;
+/// use headroom::risk::student_t_degrees_of_freedom;
 /// // Two values have no tail at all, a lone outlier is all tail.
-/// assert_eq!(student_t_freedom(&[1.0, -1.0, 1.0, -1.0]), 50.0);
+/// assert_eq!(student_t_degrees_of_freedom(&[1.0, -1.0, 1.0, -1.0]), 50.0);
 /// let mut outlier = vec![0.0, 1e-3, -1e-3];
 /// outlier.resize(300, 0.0);
 /// outlier[5] = 1.0;
-/// assert_eq!(student_t_freedom(&outlier), 2.1);
+/// assert_eq!(student_t_degrees_of_freedom(&outlier), 2.1);
 /// ```
-pub fn student_t_freedom(sample: &[f64]) -> f64 {
+pub fn student_t_degrees_of_freedom(sample: &[f64]) -> f64 {
     let mean = mean_of(sample);
     let sd = sd_of(sample, mean);
     if sd == 0.0 {
-        return MOST_FREEDOM;
+        return MAX_DEGREES_OF_FREEDOM;
     }
     let likelihood = Likelihood { squares: sample.iter().map(|x| ((x - mean) / sd) * ((x - mean) / sd)).collect() };
     likelihood.best()
@@ -132,16 +132,16 @@ const GRID: usize = 9;
 
 impl Likelihood {
     fn best(&self) -> f64 {
-        let (low, high) = (libm::log(LEAST_FREEDOM - 2.0), libm::log(MOST_FREEDOM - 2.0));
+        let (low, high) = (libm::log(MIN_DEGREES_OF_FREEDOM - 2.0), libm::log(MAX_DEGREES_OF_FREEDOM - 2.0));
         let mut grid = [0.0; GRID];
         let mut step = 0.0;
-        for freedom in &mut grid {
-            *freedom = 2.0 + libm::exp(low + (high - low) * step / 8.0);
+        for nu in &mut grid {
+            *nu = 2.0 + libm::exp(low + (high - low) * step / 8.0);
             step += 1.0;
         }
-        grid[0] = LEAST_FREEDOM;
-        grid[GRID - 1] = MOST_FREEDOM;
-        let heights = grid.map(|freedom| self.logarithm(freedom));
+        grid[0] = MIN_DEGREES_OF_FREEDOM;
+        grid[GRID - 1] = MAX_DEGREES_OF_FREEDOM;
+        let heights = grid.map(|nu| self.logarithm(nu));
         let mut best = 0;
         for (i, height) in heights.iter().enumerate() {
             if *height > heights[best] {
@@ -151,19 +151,19 @@ impl Likelihood {
         let (left, right) = (grid[best.saturating_sub(1)], grid[(best + 1).min(GRID - 1)]);
         // Beside the best point the likelihood rises from the left and falls to the right, but at an end.
         if best == GRID - 1 && self.slope(right) >= 0.0 {
-            return MOST_FREEDOM;
+            return MAX_DEGREES_OF_FREEDOM;
         }
         if best == 0 && self.slope(left) <= 0.0 {
-            return LEAST_FREEDOM;
+            return MIN_DEGREES_OF_FREEDOM;
         }
-        root(|freedom| self.slope(freedom), left, right, 1e-13)
+        root(|nu| self.slope(nu), left, right, 1e-13)
     }
 
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn logarithm(&self, freedom: f64) -> f64 {
-        let d = freedom - 2.0;
+    fn logarithm(&self, nu: f64) -> f64 {
+        let d = nu - 2.0;
         let count = self.squares.len() as f64;
-        count * (log_gamma_ratio(0.5 * freedom) - 0.5 * libm::log(d)) - 0.5 * (freedom + 1.0) * self.sum_of_logs(d)
+        count * (log_gamma_ratio(0.5 * nu) - 0.5 * libm::log(d)) - 0.5 * (nu + 1.0) * self.sum_of_logs(d)
     }
 
     /// `sum ln(1 + u / d)`: logarithms of products, eight at a time. A factor is at most 1 + 10 T, so 32 of them stay finite.
@@ -190,9 +190,9 @@ impl Likelihood {
 
     /// The derivative of the logarithm in nu.
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn slope(&self, freedom: f64) -> f64 {
+    fn slope(&self, nu: f64) -> f64 {
         const LANES: usize = 8;
-        let d = freedom - 2.0;
+        let d = nu - 2.0;
         let count = self.squares.len() as f64;
         let mut lanes = [0.0; LANES];
         let (rows, rest) = self.squares.as_chunks::<LANES>();
@@ -205,7 +205,6 @@ impl Likelihood {
             *lane += u / (d + u);
         }
         let weighed = lanes.iter().sum::<f64>();
-        0.5 * (count * (digamma_difference(0.5 * freedom) - 1.0 / d) - self.sum_of_logs(d)
-            + (freedom + 1.0) * weighed / d)
+        0.5 * (count * (digamma_difference(0.5 * nu) - 1.0 / d) - self.sum_of_logs(d) + (nu + 1.0) * weighed / d)
     }
 }

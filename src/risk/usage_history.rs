@@ -12,11 +12,11 @@ use super::{
     aggregate::{SPIKE_OF_THE_LENS, aggregate_components, spiked},
     contribution::{components_of_covariance, scaled_to, variance_products},
     covariance::{correlation_of, sample_covariance},
-    kernel::losses,
     model::{Settings, estimate},
     normal::normal_quantile,
     sample::MIN_OBSERVATIONS,
     tail::Tail,
+    vector::losses,
 };
 use crate::fund::{Loss, Method, Snapshot, UsageBasis};
 

@@ -131,7 +131,7 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
             drawing: report.conventions.drawing.map(|drawing| DrawingRow {
                 draws: drawing.draws,
                 seed: drawing.seed,
-                degrees_of_freedom: drawing.freedom,
+                degrees_of_freedom: drawing.degrees_of_freedom,
             }),
         },
         strategies: StrategyRow::all(&trial, &shown),

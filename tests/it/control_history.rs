@@ -2,8 +2,8 @@
 
 use headroom::fund::{ControlId, CoverageLimit, LogEntry, LogEvent, Loss, Money, Share, Snapshot};
 use headroom::risk::{
-    BudgetStatus, ControlChange, ControlHistory, ControlState, FundState, SharpeRatio, TestOutcome, control_history,
-    self_test, status_after,
+    BudgetStatus, ControlChange, ControlHistory, ControlState, DrillOutcome, FundState, SharpeRatio, control_history,
+    drill, status_after,
 };
 use jiff::{
     ToSpan,
@@ -232,10 +232,10 @@ fn self_test_makes_every_control_fire() {
         snapshot.limits.exchange_concentration = Some(Share(0.999));
         snapshot.limits.liquidity_coverage = Some(CoverageLimit { share: Share(random.between(0.1, 1.0)), hours: 4.0 });
         let desk = Desk::of(&snapshot);
-        let tests = self_test(&snapshot, &desk.model, &desk.book);
+        let tests = drill(&snapshot, &desk.model, &desk.book);
         assert_eq!(tests.len(), 8);
         for test in tests {
-            assert_eq!((test.outcome, test.control.state), (TestOutcome::Fired, Tripped), "{test:?}");
+            assert_eq!((test.outcome, test.control.state), (DrillOutcome::Fired, Tripped), "{test:?}");
         }
         assert_eq!(desk.report(), Desk::of(&snapshot).report()); // nothing of the fund changed
     }
@@ -246,11 +246,11 @@ fn self_test_says_what_it_cannot_test() {
     let mut snapshot = fund_with_pnl(&[0.0]);
     snapshot.limits.sector_concentration = Some(Share(1.0));
     let desk = Desk::of(&snapshot);
-    let tests = self_test(&snapshot, &desk.model, &desk.book);
+    let tests = drill(&snapshot, &desk.model, &desk.book);
     let untested = |id: ControlId| tests.iter().find(|t| t.control.id == id).unwrap().outcome;
-    assert_eq!(untested(DailyDrawdown), TestOutcome::Untested("The file sets no limit"));
+    assert_eq!(untested(DailyDrawdown), DrillOutcome::Untested("The file sets no limit"));
     let reason = "A share of gross cannot pass a limit of 100%";
-    assert_eq!(untested(ControlId::SectorConcentration), TestOutcome::Untested(reason));
+    assert_eq!(untested(ControlId::SectorConcentration), DrillOutcome::Untested(reason));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Other programs' VaR and expected shortfall, against the programs themselves.
 
 use headroom::fund::{Loss, Money};
-use headroom::risk::{NotGiven, Peer, parametric_with_mean, reproduce, reproduce_fund};
+use headroom::risk::{NotGiven, Peer, parametric_with_mean, peer_figures, peer_figures_of_fund};
 
 use crate::support::{Desk, confidence, fund_of, near, scripted};
 
@@ -22,7 +22,7 @@ fn gains() -> Vec<f64> {
 /// Fails unless a peer's figures are the wanted ones to 1e-13 relative, `None` where it gives none.
 #[track_caller]
 fn reproduces(peer: Peer, returns: &[f64], level: f64, wanted: (Option<f64>, Option<f64>)) {
-    let found = reproduce(returns, confidence(level), peer);
+    let found = peer_figures(returns, confidence(level), peer);
     for (found, wanted) in [(found.value_at_risk, wanted.0), (found.expected_shortfall, wanted.1)] {
         let found = found.ok();
         assert_eq!(found.is_some(), wanted.is_some(), "{peer:?} at {level}: {found:?}, wanted {wanted:?}");
@@ -161,7 +161,7 @@ fn parametric_with_mean_matches_scipy() {
 
 #[test]
 fn convention_says_why_there_is_no_figure() {
-    let of = |peer, returns: &[f64], level| reproduce(returns, confidence(level), peer);
+    let of = |peer, returns: &[f64], level| peer_figures(returns, confidence(level), peer);
     let (flat, modified) = ([-0.01; 40], Peer::PerformanceAnalyticsModified);
     assert_eq!(of(Peer::Numpy, &flat, 0.95).expected_shortfall, Err(NotGiven::NoFunction));
     assert_eq!(of(modified, &flat, 0.95).value_at_risk, Err(NotGiven::DoNotMove)); // PerformanceAnalytics 2.1.0: NaN
@@ -189,8 +189,8 @@ fn convention_of_the_fund_is_that_of_its_returns_on_nav() {
     let risk = Desk::of(&snapshot).model.risk.expect("250 dates");
     let on_nav: Vec<f64> = a.iter().zip(&b).map(|(a, b)| (1_000.0 * a + 500.0 * b) / 4_000.0).collect();
     for peer in Peer::ALL {
-        let found = reproduce_fund(&risk, confidence(0.99), &[1_000.0, 500.0], Money(4_000.0), peer);
-        let wanted = reproduce(&on_nav, confidence(0.99), peer);
+        let found = peer_figures_of_fund(&risk, confidence(0.99), &[1_000.0, 500.0], Money(4_000.0), peer);
+        let wanted = peer_figures(&on_nav, confidence(0.99), peer);
         let pairs =
             [(found.value_at_risk, wanted.value_at_risk), (found.expected_shortfall, wanted.expected_shortfall)];
         for (found, wanted) in pairs {

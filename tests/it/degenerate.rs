@@ -10,7 +10,7 @@ use std::{fmt::Debug, sync::Arc};
 
 use headroom::{
     fund::{Method, Scenario},
-    risk::{BudgetStatus, EstimateError, Estimator, Order, RiskReport, WarningCode, correlation_matrix, self_test},
+    risk::{BudgetStatus, EstimateError, Estimator, Order, RiskReport, WarningCode, correlation_matrix, drill},
     tools::{Context, Tool},
     view::{budget_view, stress_columns},
 };
@@ -193,7 +193,7 @@ fn degenerate_inputs_show_no_nan() {
         let desk: Desk = case.desk(|_| ());
         let view = budget_view(&desk.snapshot, &desk.book, &desk.report(), &desk.largest());
         places.extend(unfit(&view, case.name, "budget view"));
-        let tests = self_test(&desk.snapshot, &desk.model, &desk.book);
+        let tests = drill(&desk.snapshot, &desk.model, &desk.book);
         places.extend(unfit(&tests, case.name, "self-test"));
         let context = Context::of(Arc::new(desk.snapshot));
         for tool in Tool::ALL {

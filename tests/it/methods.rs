@@ -3,7 +3,7 @@
 use headroom::fund::{Horizon, Loss, Method, Snapshot};
 use headroom::risk::{
     Settings, Tail, WarningCode, components_of_tail, cornish_fisher_risk, expected_shortfall,
-    is_in_cornish_fisher_domain, moments, normal_cdf, student_t_cdf, student_t_density, student_t_freedom,
+    is_in_cornish_fisher_domain, moments, normal_cdf, student_t_cdf, student_t_degrees_of_freedom, student_t_density,
     student_t_log_density, student_t_quantile, student_t_risk, value_at_risk,
 };
 
@@ -50,21 +50,21 @@ fn student_t_cdf_matches_scipy() {
         (0.7, 6.0, 0.744_928_309_524_620_2, -1.235_178_970_959_401_2),  // scipy
         (3.0, 30.5, 0.997_330_795_451_862_7, -4.999_674_103_478_632),   // scipy
     ];
-    for (x, freedom, below, log_density) in rows {
-        near(student_t_cdf(x, freedom) / below, 1.0, 1e-13); // relative, in the tail too
-        near(student_t_log_density(x, freedom), log_density, 1e-14);
-        near(student_t_density(x, freedom) / libm::exp(log_density), 1.0, 1e-13); // its exponential
+    for (x, nu, below, log_density) in rows {
+        near(student_t_cdf(x, nu) / below, 1.0, 1e-13); // relative, in the tail too
+        near(student_t_log_density(x, nu), log_density, 1e-14);
+        near(student_t_density(x, nu) / libm::exp(log_density), 1.0, 1e-13); // its exponential
     }
 }
 
 #[test]
 fn student_t_quantile_is_the_inverse_of_the_cdf() {
-    for freedom in [1.0, 1.5, 2.1, 3.0, 8.0, 50.0, 1e4, 1e5, 2e6] {
+    for nu in [1.0, 1.5, 2.1, 3.0, 8.0, 50.0, 1e4, 1e5, 2e6] {
         for p in [1e-12, 1e-6, 0.001, 0.01, 0.1, 0.25, 0.4, 0.499, 0.501, 0.6, 0.9, 0.99] {
-            let x = student_t_quantile(p, freedom);
-            near(student_t_cdf(x, freedom) / p, 1.0, 1e-12); // at nu = 1e6 far out a rounding of x counts x^2 times
+            let x = student_t_quantile(p, nu);
+            near(student_t_cdf(x, nu) / p, 1.0, 1e-12); // at nu = 1e6 far out a rounding of x counts x^2 times
         }
-        near(student_t_quantile(0.2, freedom), -student_t_quantile(0.8, freedom), 1e-14); // symmetry
+        near(student_t_quantile(0.2, nu), -student_t_quantile(0.8, nu), 1e-14); // symmetry
     }
     assert_eq!(student_t_quantile(0.5, 3.0), 0.0);
     assert_eq!(student_t_quantile(1.0, 3.0), f64::INFINITY);
@@ -88,9 +88,9 @@ fn student_t_fit_matches_scipy() {
         (0.15, 1000, 5.212_544_006_583_361, 1.805_308_889_695_081_5, 2.370_236_968_309_390_7), // scipy
         (0.1, 60, 3.172_357_017_495_297, 2.443_324_217_630_819_6, 3.679_692_990_772_273_3), // scipy
     ];
-    for (thin, count, freedom, var, shortfall) in rows {
+    for (thin, count, nu, var, shortfall) in rows {
         let found = student_t_risk(&series(thin, count), confidence(0.99));
-        near(found.freedom, freedom, 1e-8);
+        near(found.degrees_of_freedom, nu, 1e-8);
         near(found.value_at_risk.0, var, 1e-9);
         near(found.expected_shortfall.0, shortfall, 1e-9);
     }
@@ -99,23 +99,23 @@ fn student_t_fit_matches_scipy() {
 #[test]
 fn student_t_fit_is_free_of_scale_and_place() {
     let series = series(0.2, 400);
-    let freedom = student_t_freedom(&series);
-    assert!(freedom > 2.5 && freedom < 20.0, "{freedom}");
+    let nu = student_t_degrees_of_freedom(&series);
+    assert!(nu > 2.5 && nu < 20.0, "{nu}");
     for (scale, shift) in [(1e-9, 0.0), (1e12, 0.0), (-3.0, 0.0), (1.0, 5.0)] {
         let moved: Vec<f64> = series.iter().map(|x| scale * x + shift).collect();
-        near(student_t_freedom(&moved), freedom, 1e-8);
+        near(student_t_degrees_of_freedom(&moved), nu, 1e-8);
     }
 }
 
 #[test]
 fn student_t_fit_stops_at_its_ends() {
-    assert_eq!(student_t_freedom(&[0.0; 40]), 50.0); // nothing moves
+    assert_eq!(student_t_degrees_of_freedom(&[0.0; 40]), 50.0); // nothing moves
     assert_eq!(student_t_risk(&[2.0; 40], confidence(0.99)).value_at_risk.0, 0.0);
     let even: Vec<f64> = (0..200).map(f64::from).collect();
-    assert_eq!(student_t_freedom(&even), 50.0); // no tail
+    assert_eq!(student_t_degrees_of_freedom(&even), 50.0); // no tail
     let mut lone = vec![0.0; 400];
     lone[7] = 1.0;
-    assert_eq!(student_t_freedom(&lone), 2.1); // all tail
+    assert_eq!(student_t_degrees_of_freedom(&lone), 2.1); // all tail
 }
 
 #[test]

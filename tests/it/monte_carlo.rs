@@ -30,9 +30,9 @@ fn normal_margin(count: usize) -> Vec<f64> {
 }
 
 /// A plan of two strategies with correlation 0.5.
-fn pair_plan(freedom: Option<f64>, observations: usize) -> Plan {
+fn pair_plan(nu: Option<f64>, observations: usize) -> Plan {
     let correlation = square(&[1.0, 0.5, 0.5, 1.0]);
-    let copula = Copula { correlation, repaired_distance: 0.0, freedom };
+    let copula = Copula { correlation, repaired_distance: 0.0, degrees_of_freedom: nu };
     Plan { copula, observations, draws: DRAWS, seed: 0 }
 }
 
@@ -80,7 +80,7 @@ fn copula_of_the_demonstration_fund_is_scipys() {
     near(copula.correlation[(7, 0)], libm::sin(-std::f64::consts::FRAC_PI_2 * 0.1860278692696209), 1e-14); // the same
     assert_eq!(copula.repaired_distance, 0.0); // its least eigenvalue is 0.178 (numpy)
     // scipy.optimize.brentq on the slope (five-point differences) of the same likelihood by scipy.stats.t
-    near(copula.freedom.unwrap(), 6.9220874924708164, 1e-9);
+    near(copula.degrees_of_freedom.unwrap(), 6.9220874924708164, 1e-9);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn copula_fit_finds_a_top_just_short_of_the_gaussian_one() {
     let mut random = Seeded::new(424);
     let a: Vec<f64> = (0..60).map(|_| random.daily_return()).collect();
     let b: Vec<f64> = a.iter().map(|r| r + random.daily_return()).collect();
-    let found = Copula::fit(&[&a, &b]).freedom.expect("a t copula");
+    let found = Copula::fit(&[&a, &b]).degrees_of_freedom.expect("a t copula");
     // scipy: the root of the likelihood's slope, where it is 24.044108, at 50 degrees 24.044069, Gaussian 24.027666.
     near(found, 47.47843920511088, 1e-7);
 }
@@ -96,14 +96,14 @@ fn copula_fit_finds_a_top_just_short_of_the_gaussian_one() {
 #[test]
 fn copula_fit_recovers_the_degrees_of_freedom() {
     // 4,096 draws of a known copula: the standard error of nu is about 0.3 at 4 and 1.1 at 9 (observed information).
-    for (freedom, error) in [(4.0, 0.3), (9.0, 1.1)] {
-        let block = pair_plan(Some(freedom), 5_000).drawer().block(0);
+    for (nu, error) in [(4.0, 0.3), (9.0, 1.1)] {
+        let block = pair_plan(Some(nu), 5_000).drawer().block(0);
         let (a, b) = block.ranks.split_at(block.draws);
         let series: Vec<Vec<f64>> =
             [a, b].map(|ranks| ranks.iter().map(|r| f64::from(*r)).collect()).into_iter().collect();
         let found = Copula::fit(&[&series[0], &series[1]]);
-        let nu = found.freedom.unwrap();
-        assert!((nu - freedom).abs() < 4.0 * error, "nu {nu}, drawn with {freedom}");
+        let nu = found.degrees_of_freedom.unwrap();
+        assert!((nu - nu).abs() < 4.0 * error, "nu {nu}, drawn with {nu}");
         assert!((found.correlation[(0, 1)] - 0.5).abs() < 0.05, "{}", found.correlation);
     }
 }
@@ -115,7 +115,7 @@ fn copula_of_normal_ranks_is_gaussian() {
         let block = drawer.block(k);
         let (a, b) = block.ranks.split_at(block.draws);
         let series = [a, b].map(|ranks| ranks.iter().map(|r| f64::from(*r)).collect::<Vec<_>>());
-        Copula::fit(&[&series[0], &series[1]]).freedom
+        Copula::fit(&[&series[0], &series[1]]).degrees_of_freedom
     });
     let fits: Vec<Option<f64>> = fits.collect();
     // 1 / nu has a standard error of about 0.015 there: above 15 by four of them, and half of the fits at the end.
@@ -214,7 +214,7 @@ fn estimate_by_monte_carlo_adds_up() {
 fn draws_of_the_demonstration_fund_have_these_bits() {
     // This engine's own, the same native and wasm: the fit, every rank of the last block (FNV-1a), the VaR in cents.
     let plan = Plan::of(&demo_columns());
-    assert_eq!(plan.copula.freedom.unwrap().to_bits(), FREEDOM_BITS);
+    assert_eq!(plan.copula.degrees_of_freedom.unwrap().to_bits(), FREEDOM_BITS);
     let ranks = plan.drawer().block(plan.blocks() - 1).ranks;
     let hash = ranks
         .iter()

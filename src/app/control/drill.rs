@@ -7,13 +7,13 @@ use crate::{
         state::State,
         ui::{badge::badge, number},
     },
-    risk::{SelfTest, TestOutcome, self_test},
+    risk::{Drill, DrillOutcome, drill},
     view::{Tone, control_name, is_money},
 };
 
 /// The panel.
 pub fn self_test_panel(state: State) -> impl IntoView {
-    let results = RwSignal::new(None::<Vec<SelfTest>>);
+    let results = RwSignal::new(None::<Vec<Drill>>);
     // What was tested is gone once the fund or the book changes.
     Effect::new(move |_| {
         state.snapshot.with(|_| ());
@@ -22,14 +22,14 @@ pub fn self_test_panel(state: State) -> impl IntoView {
     });
     let run = move |_| {
         let (snapshot, model) = (state.snapshot.get_untracked(), state.model.get_untracked());
-        results.set(Some(state.book.with_untracked(|book| self_test(&snapshot, &model, book))));
+        results.set(Some(state.book.with_untracked(|book| drill(&snapshot, &model, book))));
     };
     let told = move || {
         results.with(|results| {
             results.as_ref().map(|results| {
-                let count = |outcome: fn(&TestOutcome) -> bool| results.iter().filter(|r| outcome(&r.outcome)).count();
-                let fired = count(|o| *o == TestOutcome::Fired);
-                let silent = count(|o| *o == TestOutcome::Silent);
+                let count = |outcome: fn(&DrillOutcome) -> bool| results.iter().filter(|r| outcome(&r.outcome)).count();
+                let fired = count(|o| *o == DrillOutcome::Fired);
+                let silent = count(|o| *o == DrillOutcome::Silent);
                 match silent {
                     0 => format!("{fired} of 8 fired, {} could not be tested", 8 - fired),
                     silent => format!("{silent} of 8 stayed silent: do not rely on them"),
@@ -66,14 +66,14 @@ pub fn self_test_panel(state: State) -> impl IntoView {
     ))
 }
 
-fn row(result: SelfTest) -> impl IntoView {
+fn row(result: Drill) -> impl IntoView {
     let (word, tone) = match result.outcome {
-        TestOutcome::Fired => ("Fired", Tone::Calm),
-        TestOutcome::Silent => ("Silent", Tone::Breach),
-        TestOutcome::Untested(_) => ("Not tested", Tone::Muted),
+        DrillOutcome::Fired => ("Fired", Tone::Calm),
+        DrillOutcome::Silent => ("Silent", Tone::Breach),
+        DrillOutcome::Untested(_) => ("Not tested", Tone::Muted),
     };
     let breach = match result.outcome {
-        TestOutcome::Untested(reason) => reason.to_owned(),
+        DrillOutcome::Untested(reason) => reason.to_owned(),
         _ => result.breach,
     };
     let shown = |value| if is_money(result.control.id) { number::money(value) } else { number::fine_percent(value) };

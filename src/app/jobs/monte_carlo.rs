@@ -122,9 +122,9 @@ impl MonteCarlo {
         let of = Arc::clone(&columns);
         self.fund.start(columns, move |drawn| {
             let Ok(draws) = drawn else { return };
-            let copula = draws.plan.copula.freedom.map_or_else(
+            let copula = draws.plan.copula.degrees_of_freedom.map_or_else(
                 || "a Gaussian copula".to_owned(),
-                |freedom| format!("a t copula with {freedom:.1} degrees of freedom"),
+                |nu| format!("a t copula with {nu:.1} degrees of freedom"),
             );
             self.kept.keep(of, draws);
             self.has_drawn.notify();

@@ -169,7 +169,7 @@ fn plan_to_js(plan: &Plan) -> Array {
         &number(copula.correlation.nrows()),
         &Float64Array::from(copula.correlation.as_slice()),
         &copula.repaired_distance.into(),
-        &copula.freedom.map_or(JsValue::NULL, JsValue::from),
+        &copula.degrees_of_freedom.map_or(JsValue::NULL, JsValue::from),
     );
     message.push(&number(plan.observations));
     message.push(&number(plan.draws));
@@ -188,7 +188,7 @@ fn plan_of_js(value: &JsValue) -> Option<Plan> {
         copula: Copula {
             correlation: nalgebra::DMatrix::from_vec(strategies, strategies, entries),
             repaired_distance: message.get(2).as_f64()?,
-            freedom: message.get(3).as_f64(),
+            degrees_of_freedom: message.get(3).as_f64(),
         },
         observations: count(&message.get(4))?,
         draws: count(&message.get(5))?,

@@ -5,20 +5,20 @@
 
 use super::super::{
     aggregate::aggregate,
-    chi_square::{chi_square_tail_one, chi_square_tail_two},
     covariance::{correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity},
+    coverage_tests::{Zone, christoffersen, kupiec, shortfall_statistic},
     drawdown::largest_fall,
-    exception::{Zone, christoffersen, kupiec, shortfall_statistic},
     filtered::next_variance,
     moments::moments,
     normal::{normal_cdf, normal_density, normal_quantile},
     spectrum::spectrum,
     student_t::student_t_quantile,
-    student_t_fit::{standardised_t_quantile, standardised_t_shortfall, student_t_freedom},
+    student_t_fit::{standardised_t_quantile, standardised_t_shortfall, student_t_degrees_of_freedom},
     tail::{
         QuantileType::{Five, One, Seven, Six},
         expected_shortfall, value_at_risk,
     },
+    tails::{chi_square_tail_one, chi_square_tail_two},
 };
 use super::{PublishedFigure, PublishedSubject, inputs::*};
 
@@ -159,18 +159,19 @@ figures! {
         NIST, "Quantile at 0.975, 10 degrees of freedom", 2.228, 5e-4 => student_t_quantile(0.975, 10.0);
         NIST, "Quantile at 0.95, 30 degrees of freedom", 1.697, 5e-4 => student_t_quantile(0.95, 30.0);
         NIST, "Quantile at 0.995, 5 degrees of freedom", 4.032, 5e-4 => student_t_quantile(0.995, 5.0);
-        SCIPY_T, "Fitted degrees of freedom, CTA global", 11.745_926_890_189_1, 1e-6 => student_t_freedom(&EDHEC[1]);
+        SCIPY_T, "Fitted degrees of freedom, CTA global", 11.745_926_890_189_1, 1e-6 =>
+            student_t_degrees_of_freedom(&EDHEC[1]);
         SCIPY_T, "Fitted VaR at 99%, CTA global", 0.065_030_876_333_578_06, 1e-9 => fitted(1)?.value_at_risk.0;
         SCIPY_T, "Fitted expected shortfall at 99%, CTA global", 0.078_321_181_152_710_51, 1e-9 =>
             fitted(1)?.expected_shortfall.0;
         SCIPY_T, "Fitted degrees of freedom, distressed securities", 2.852_589_745_751_800_4, 1e-6 =>
-            student_t_freedom(&EDHEC[2]);
+            student_t_degrees_of_freedom(&EDHEC[2]);
         SCIPY_T, "Fitted VaR at 99%, distressed securities", 0.059_684_427_637_490_54, 1e-9 =>
             fitted(2)?.value_at_risk.0;
         SCIPY_T, "Fitted expected shortfall at 99%, distressed securities", 0.094_244_914_577_269_06, 1e-9 =>
             fitted(2)?.expected_shortfall.0;
         SCIPY_T, "Fitted degrees of freedom, emerging markets", 4.301_330_784_506_356, 1e-6 =>
-            student_t_freedom(&EDHEC[3]);
+            student_t_degrees_of_freedom(&EDHEC[3]);
         SCIPY_T, "Fitted VaR at 99%, emerging markets", 0.151_016_075_343_360_1, 1e-9 => fitted(3)?.value_at_risk.0;
         SCIPY_T, "Fitted expected shortfall at 99%, emerging markets", 0.206_479_090_963_000_82, 1e-9 =>
             fitted(3)?.expected_shortfall.0;

@@ -4,13 +4,11 @@ use nalgebra::DMatrix;
 
 use super::super::{
     aggregate::{aggregate, aggregate_components},
-    binomial::Binomial,
     contribution::{components_of_covariance, components_of_tail, variance_products},
     cornish_fisher::{CornishFisherRisk, cornish_fisher_risk},
     covariance::{correlation_of, sample_covariance},
-    exception::{Transitions, Zone, kupiec},
+    coverage_tests::{Transitions, Zone, kupiec},
     filtered::filtered_returns,
-    kernel::losses,
     marginal::{AggregateEntry, entry_into_aggregate},
     moments::{mean_of, sd_of},
     nearest::{NearestCorrelation, nearest_correlation},
@@ -19,6 +17,8 @@ use super::super::{
     sharpe::SharpeRatio,
     student_t_fit::{StudentTRisk, student_t_risk},
     tail::{QuantileType, Tail, quantile_of_losses},
+    tails::Binomial,
+    vector::losses,
 };
 use crate::fund::{Confidence, Loss};
 

@@ -8,8 +8,8 @@ pub mod published;
 use crate::{
     fund::{Loss, Method, Snapshot},
     risk::{
-        Estimator, MethodFigures, Model, Peer, QuantileType, RiskModel, by_every_method, parametric_with_mean,
-        quantile_of_losses, reproduce_fund,
+        Estimator, MethodFigures, Model, Peer, QuantileType, RiskModel, compare_methods, parametric_with_mean,
+        peer_figures_of_fund, quantile_of_losses,
     },
     view::budget::method_name,
 };
@@ -54,7 +54,7 @@ pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<
             },
         }
     };
-    by_every_method(model, exposure).into_iter().map(row).collect()
+    compare_methods(model, exposure).into_iter().map(row).collect()
 }
 
 /// How a method comes to its VaR, in a line.
@@ -93,7 +93,7 @@ pub fn peer_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<Pe
     let in_money =
         |figure: Result<Loss, _>| figure.map(|loss| loss.0).map_err(|why: crate::risk::NotGiven| why.to_string());
     let peers = Peer::ALL.map(|peer| {
-        let found = reproduce_fund(risk, confidence, exposure, snapshot.fund.nav, peer);
+        let found = peer_figures_of_fund(risk, confidence, exposure, snapshot.fund.nav, peer);
         PeerRow {
             name: peer.name(),
             value_at_risk: in_money(found.value_at_risk),

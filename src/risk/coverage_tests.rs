@@ -2,8 +2,8 @@
 //! they are. The forecasts themselves are [`super::backtest`]'s.
 
 use super::{
-    binomial::Binomial,
-    chi_square::{chi_square_tail_one, chi_square_tail_two},
+    tails::Binomial,
+    tails::{chi_square_tail_one, chi_square_tail_two},
 };
 
 /// From so many days the likelihood ratio's chi-square law is used; below, the exact binomial law beside it.

@@ -1,6 +1,6 @@
 //! The fund by every method at once, on the same dates and exposures: how much the figure owes to the method.
 
-use super::{filtered::filtered_returns, kernel::losses, model::Model, risk_model::RiskModel, rolling::Forecast};
+use super::{filtered::filtered_returns, model::Model, risk_model::RiskModel, rolling::Forecast, vector::losses};
 use crate::fund::{Loss, Method};
 
 /// VaR and expected shortfall of the fund by one method, in money, at the model's horizon, a loss positive.
@@ -21,14 +21,14 @@ pub struct MethodFigures {
 /// losses on the same dates. `exposure` one a strategy, in money.
 ///
 /// ```
-/// use headroom::risk::{Settings, by_every_method, estimate};
+/// use headroom::risk::{Settings, compare_methods, estimate};
 /// # let fund = headroom::risk::testing::three_four_five();
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
 /// // Twice the exposures, twice the VaR.
-/// let at = |times: f64| by_every_method(&model, &[times * 100.0; 2])[1].figures.unwrap().0.0;
+/// let at = |times: f64| compare_methods(&model, &[times * 100.0; 2])[1].figures.unwrap().0.0;
 /// assert!((at(2.0) / at(1.0) - 2.0).abs() < 1e-14);
 /// ```
-pub fn by_every_method(model: &Model, exposure: &[f64]) -> Vec<MethodFigures> {
+pub fn compare_methods(model: &Model, exposure: &[f64]) -> Vec<MethodFigures> {
     let Ok(risk) = &model.risk else {
         return Vec::new();
     };

@@ -5,10 +5,10 @@
 //! measures are in [`super::tail`] and [`super::model`].
 
 use super::{
-    kernel::{losses, mean},
     model::RiskModel,
     moments::{mean_of, moments, sd_of},
     normal::{normal_density, normal_quantile},
+    vector::{losses, mean},
 };
 use crate::fund::{Confidence, Loss, Money, identifiers};
 
@@ -106,7 +106,7 @@ impl Peer {
 
 /// What a peer gives for a series of returns.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reproduction {
+pub struct PeerFigures {
     /// VaR, positive for a loss, or why the peer gives none.
     pub value_at_risk: Result<Loss, NotGiven>,
     /// Expected shortfall, positive for a loss, or why the peer gives none.
@@ -142,23 +142,23 @@ pub enum NotGiven {
 /// losses at 1. [`Peer::rule`] says the formula, [`Peer::source`] where it stands.
 ///
 /// ```
-/// use headroom::{fund::{Confidence, Loss}, risk::{Peer, reproduce}};
+/// use headroom::{fund::{Confidence, Loss}, risk::{Peer, peer_figures}};
 /// // Losses 1% to 20%: place 19 x .05 of numpy, and no ES there
 /// let returns: Vec<f64> = (1..=20).map(|percent| -f64::from(percent) / 100.0).collect();
 /// let level = Confidence::new(0.95).unwrap();
-/// assert!((reproduce(&returns, level, Peer::Numpy).value_at_risk.unwrap().0 - 0.1905).abs() < 1e-15);
-/// assert!(reproduce(&returns, level, Peer::Numpy).expected_shortfall.is_err());
+/// assert!((peer_figures(&returns, level, Peer::Numpy).value_at_risk.unwrap().0 - 0.1905).abs() < 1e-15);
+/// assert!(peer_figures(&returns, level, Peer::Numpy).expected_shortfall.is_err());
 /// // aT = 1: skfolio's VaR is the second largest loss, its ES the largest
-/// let skfolio = reproduce(&returns, level, Peer::Skfolio);
+/// let skfolio = peer_figures(&returns, level, Peer::Skfolio);
 /// assert_eq!(skfolio.value_at_risk, Ok(Loss(0.19)));
 /// assert!((skfolio.expected_shortfall.unwrap().0 - 0.20).abs() < 1e-15);
 /// ```
-pub fn reproduce(returns: &[f64], confidence: Confidence, peer: Peer) -> Reproduction {
+pub fn peer_figures(returns: &[f64], confidence: Confidence, peer: Peer) -> PeerFigures {
     let level = confidence.value();
     let mut sorted = returns.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     match peer {
-        Peer::Numpy => Reproduction {
+        Peer::Numpy => PeerFigures {
             value_at_risk: Ok(Loss(0.0 - numpy_quantile(&sorted, 1.0 - level))),
             expected_shortfall: Err(NotGiven::NoFunction),
         },
@@ -174,28 +174,28 @@ pub fn reproduce(returns: &[f64], confidence: Confidence, peer: Peer) -> Reprodu
 /// The fund's VaR and expected shortfall by the rule of a peer, in money at the model's horizon, a loss positive.
 ///
 /// The returns are the fund's P&L at these exposures over `nav`, on the dates of the sample and not filtered; the figure
-/// is the peer's times `nav` times `sqrt(h)`. `exposure` is one a strategy, `nav` is above 0. Errors as in [`reproduce`].
+/// is the peer's times `nav` times `sqrt(h)`. `exposure` is one a strategy, `nav` is above 0. Errors as in [`peer_figures`].
 ///
 /// ```
-/// use headroom::{fund::{Confidence, Loss, Money}, risk::{Peer, reproduce_fund}};
+/// use headroom::{fund::{Confidence, Loss, Money}, risk::{Peer, peer_figures_of_fund}};
 /// # let fund = headroom::risk::testing::three_four_five();
 /// # let risk = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget)).risk.unwrap();
 /// // No exposure, no loss.
 /// let level = Confidence::new(0.99).unwrap();
-/// assert_eq!(reproduce_fund(&risk, level, &[0.0, 0.0], Money(1.0), Peer::Skfolio).value_at_risk, Ok(Loss(0.0)));
+/// assert_eq!(peer_figures_of_fund(&risk, level, &[0.0, 0.0], Money(1.0), Peer::Skfolio).value_at_risk, Ok(Loss(0.0)));
 /// ```
-pub fn reproduce_fund(
+pub fn peer_figures_of_fund(
     risk: &RiskModel,
     confidence: Confidence,
     exposure: &[f64],
     nav: Money,
     peer: Peer,
-) -> Reproduction {
+) -> PeerFigures {
     let returns: Vec<f64> =
         losses(risk.returns(), exposure, risk.observations()).into_iter().map(|loss| 0.0 - loss / nav.0).collect();
-    let of_one = reproduce(&returns, confidence, peer);
+    let of_one = peer_figures(&returns, confidence, peer);
     let in_money = |figure: Loss| Loss(figure.0 * nav.0 * risk.horizon_factor());
-    Reproduction {
+    PeerFigures {
         value_at_risk: of_one.value_at_risk.map(in_money),
         expected_shortfall: of_one.expected_shortfall.map(in_money),
     }
@@ -258,31 +258,31 @@ fn reasonable(figure: f64) -> Result<Loss, NotGiven> {
     if figure < 0.0 { Err(NotGiven::Negative) } else { Ok(Loss(figure.min(1.0))) }
 }
 
-fn r_historical(sorted: &[f64], level: f64) -> Reproduction {
+fn r_historical(sorted: &[f64], level: f64) -> PeerFigures {
     let below = r_quantile(sorted, r_tail(level));
     let days = sorted.partition_point(|r| *r < below);
     let shortfall = if days == 0 { -below } else { -mean(&sorted[..days]) };
-    Reproduction {
+    PeerFigures {
         value_at_risk: reasonable(-r_quantile(sorted, 1.0 - level)),
         expected_shortfall: reasonable(shortfall),
     }
 }
 
-fn r_gaussian(returns: &[f64], level: f64) -> Reproduction {
+fn r_gaussian(returns: &[f64], level: f64) -> PeerFigures {
     let (moments, tail) = (moments(returns), r_tail(level));
     let z = normal_quantile(tail);
-    Reproduction {
+    PeerFigures {
         value_at_risk: reasonable(-moments.mean - z * moments.sd),
         expected_shortfall: reasonable(-moments.mean + normal_density(z) * moments.sd / tail),
     }
 }
 
 /// Source: Boudt, Peterson and Croux, Journal of Risk 11 (2008) 79-103; the lesser of the two in the shortfall is theirs.
-fn r_modified(returns: &[f64], level: f64) -> Reproduction {
+fn r_modified(returns: &[f64], level: f64) -> PeerFigures {
     let (moments, tail) = (moments(returns), r_tail(level));
     if moments.sd == 0.0 {
         let none = Err(NotGiven::DoNotMove);
-        return Reproduction { value_at_risk: none, expected_shortfall: none };
+        return PeerFigures { value_at_risk: none, expected_shortfall: none };
     }
     let (s, k) = (moments.skewness, moments.excess_kurtosis);
     let z = normal_quantile(tail);
@@ -290,7 +290,7 @@ fn r_modified(returns: &[f64], level: f64) -> Reproduction {
     let (h2, h3) = (h * h, h * h * h);
     let by_skewness = h3 * s / 6.0 + (h3 * h3 - 9.0 * h2 * h2 + 9.0 * h2 + 3.0) * s * s / 72.0;
     let beyond = normal_density(h) * (1.0 + by_skewness + (h2 * h2 - 2.0 * h2 - 1.0) * k / 24.0) / tail;
-    Reproduction {
+    PeerFigures {
         value_at_risk: reasonable(-moments.mean - h * moments.sd),
         expected_shortfall: reasonable(-moments.mean - moments.sd * h.min(-beyond)),
     }
@@ -302,13 +302,13 @@ fn r_modified(returns: &[f64], level: f64) -> Reproduction {
     clippy::cast_sign_loss,
     reason = "a place in the sample lies between 0 and its length"
 )]
-fn skfolio(sorted: &[f64], level: f64) -> Reproduction {
+fn skfolio(sorted: &[f64], level: f64) -> PeerFigures {
     let total = sorted.len() as f64;
     let in_tail = (1.0 - level) * total;
     let after = ((in_tail + 4.0 * f64::EPSILON * total).floor() as usize).min(sorted.len() - 1);
     let whole = (in_tail.ceil() as usize).saturating_sub(1);
     let sum: f64 = sorted[..whole].iter().sum();
-    Reproduction {
+    PeerFigures {
         value_at_risk: Ok(Loss(0.0 - sorted[after])),
         expected_shortfall: Ok(Loss(-sum / in_tail + sorted[whole] * (whole as f64 / in_tail - 1.0))),
     }
@@ -320,17 +320,14 @@ fn skfolio(sorted: &[f64], level: f64) -> Reproduction {
     clippy::cast_sign_loss,
     reason = "a rank lies between 1 and the length of the sample"
 )]
-fn quantlib(sorted: &[f64], level: f64) -> Reproduction {
+fn quantlib(sorted: &[f64], level: f64) -> PeerFigures {
     if level < 0.9 {
-        return Reproduction {
-            value_at_risk: Err(NotGiven::Confidence),
-            expected_shortfall: Err(NotGiven::Confidence),
-        };
+        return PeerFigures { value_at_risk: Err(NotGiven::Confidence), expected_shortfall: Err(NotGiven::Confidence) };
     }
     let rank = (((1.0 - level) * sorted.len() as f64).ceil() as usize).clamp(1, sorted.len());
     let target = sorted[rank - 1].min(0.0);
     let days = sorted.partition_point(|r| *r < target);
-    Reproduction {
+    PeerFigures {
         value_at_risk: Ok(Loss(0.0 - target)),
         expected_shortfall: if days == 0 {
             Err(NotGiven::NoDaysBelow)
@@ -347,15 +344,15 @@ fn quantlib(sorted: &[f64], level: f64) -> Reproduction {
     clippy::cast_sign_loss,
     reason = "a rank lies between 1 and the length of the sample"
 )]
-fn risk_engine(sorted: &[f64], tail: f64) -> Reproduction {
+fn risk_engine(sorted: &[f64], tail: f64) -> PeerFigures {
     let total = sorted.len() as f64;
     let rank = (total * (1.0 - tail)).ceil() as usize;
     let cached = ((total * (1.0 - tail) + 0.5).floor() as usize + 2).min(sorted.len());
     if rank >= cached {
         let none = Err(NotGiven::TailBelowOneDay);
-        return Reproduction { value_at_risk: none, expected_shortfall: none };
+        return PeerFigures { value_at_risk: none, expected_shortfall: none };
     }
     let quantile = sorted[sorted.len() - rank];
     let days = sorted.partition_point(|pnl| *pnl <= quantile);
-    Reproduction { value_at_risk: Ok(Loss(0.0 - quantile)), expected_shortfall: Ok(Loss(0.0 - mean(&sorted[..days]))) }
+    PeerFigures { value_at_risk: Ok(Loss(0.0 - quantile)), expected_shortfall: Ok(Loss(0.0 - mean(&sorted[..days]))) }
 }

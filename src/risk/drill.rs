@@ -16,18 +16,18 @@ const PAST: f64 = 1e-3;
 
 /// What a self-test of one control showed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SelfTest {
+pub struct Drill {
     /// The control, as it stands under the made-up breach.
     pub control: Control,
     /// What was made up, as a sentence.
     pub breach: String,
     /// What came of it.
-    pub outcome: TestOutcome,
+    pub outcome: DrillOutcome,
 }
 
 /// What came of a made-up breach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TestOutcome {
+pub enum DrillOutcome {
     /// The control tripped.
     Fired,
     /// The control stayed still: a fault of the program.
@@ -42,16 +42,16 @@ pub enum TestOutcome {
 /// up where the file has none. Nothing of the fund changes.
 ///
 /// ```
-/// use headroom::risk::{TestOutcome, self_test};
+/// use headroom::risk::{DrillOutcome, drill};
 /// # let fund = headroom::risk::testing::three_four_five();
 /// # let model = headroom::risk::estimate(&fund, headroom::risk::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom::risk::stressed_lens(&model), headroom::risk::Book::of(&fund));
 /// # let report = headroom::risk::assess(&fund, &model, &lens, &book);
 /// // A loss past 2% of the NAV is made up, and the daily control fires.
-/// let tests = self_test(&fund, &model, &book);
-/// assert_eq!((tests.len(), tests[0].outcome), (8, TestOutcome::Fired));
+/// let tests = drill(&fund, &model, &book);
+/// assert_eq!((tests.len(), tests[0].outcome), (8, DrillOutcome::Fired));
 /// ```
-pub fn self_test(snapshot: &Snapshot, model: &Model, book: &Book) -> Vec<SelfTest> {
+pub fn drill(snapshot: &Snapshot, model: &Model, book: &Book) -> Vec<Drill> {
     let empty =
         PositionTable { lines: Vec::new(), sectors: Vec::new(), exchanges: Vec::new(), instruments: Vec::new() };
     let table = model.positions.as_ref().unwrap_or(&empty);
@@ -74,20 +74,20 @@ enum Breach {
 }
 
 impl Bench<'_> {
-    fn test(&self, id: ControlId) -> SelfTest {
+    fn test(&self, id: ControlId) -> Drill {
         let limit = limit_of(id, self.limits);
         let breach = limit.ok_or("The file sets no limit").and_then(|limit| self.breach(id, limit));
         match breach {
-            Err(reason) => SelfTest {
+            Err(reason) => Drill {
                 control: self.run(id, &Breach::Shock(0.0)),
                 breach: String::new(),
-                outcome: TestOutcome::Untested(reason),
+                outcome: DrillOutcome::Untested(reason),
             },
             Ok(breach) => {
                 let control = self.run(id, &breach);
                 let has_tripped = control.state == ControlState::Tripped && fires(id, control.measured, limit);
-                let outcome = if has_tripped { TestOutcome::Fired } else { TestOutcome::Silent };
-                SelfTest { control, breach: told(id, &breach), outcome }
+                let outcome = if has_tripped { DrillOutcome::Fired } else { DrillOutcome::Silent };
+                Drill { control, breach: told(id, &breach), outcome }
             }
         }
     }
