@@ -40,7 +40,7 @@ pub fn conventions_bar(state: State) -> impl IntoView {
                 select()
                     .on(ev::change, move |event| {
                         match Method::from_id(&event_target_value(&event)) {
-                            Some(Method::MonteCarlo) => state.monte_carlo.choose(state),
+                            Some(Method::MonteCarlo) => state.monte_carlo.choose(),
                             Some(method) => commit(Edit::Method(method)),
                             None => {}
                         }

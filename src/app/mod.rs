@@ -22,12 +22,14 @@ mod worker;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use self::state::notice::Notice;
+use self::state::{
+    State,
+    notice::Notice,
+    refusal::{Cause, Refusal},
+};
 use crate::{fund::Snapshot, wire::parse};
 
 pub use worker::task::{answer_tasks, is_worker};
-
-pub use state::{Cause, Refusal, State};
 
 /// The demonstration fund, beside the page.
 const DEMONSTRATION: &str = "sample/demo.json";

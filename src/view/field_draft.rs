@@ -5,13 +5,13 @@
 
 /// The values taken since a field was entered, less those on the way to another.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Typing {
+pub struct FieldDraft {
     before: f64,
     last: String,
     taken: Vec<(String, f64)>,
 }
 
-impl Typing {
+impl FieldDraft {
     /// A field that is entered, or left, with a value.
     pub fn from(before: f64) -> Self {
         Self { before, last: String::new(), taken: Vec::new() }

@@ -10,6 +10,7 @@ pub mod correlation;
 mod field_draft;
 mod fit;
 mod model;
+mod number;
 mod reallocation;
 mod replay;
 mod stress;
@@ -25,13 +26,14 @@ pub use control::{
     ControlRow, ControlTrace, ControlView, DayReading, LogRow, Run, TRACE_HEIGHT, action_word, control_rows,
     control_traces, control_view, day_reading, fund_word, is_money, trace_y,
 };
-pub use field_draft::Typing;
+pub use field_draft::FieldDraft;
 pub use fit::{FitRow, FitView, fit_view};
 pub use model::backtest::{TestRow, backtest_told, exception_beside, size_told, test_rows, zone_word};
 pub use model::interval::{MethodInterval, bar_place};
 pub use model::ledger::{LedgerView, MOST_DAYS, PartRow, ledger_view};
 pub use model::published::{GoldenGroup, GoldenRow};
 pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, peer_rows};
+pub use number::{from_percent, in_percent, parse};
 pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view, rule_name,
 };
@@ -50,7 +52,7 @@ pub use stress::liquidation::{
 pub use stress::positions::{Loser, LosingPosition, MOST_POSITIONS, losers};
 pub use stress::response::{MOST_STUCK, ResponseView, StuckRow, UnwindColumn, response_view};
 pub use stress::reverse::{MOST_MOVES, MoveRow, ReverseFigures, ReverseRow, bound_name, reverse_rows};
-pub use stress::titles::{from_percent, in_percent, move_title, scenario_title, scope_name, shock_name, shock_title};
+pub use stress::titles::{move_title, scenario_title, scope_name, shock_name, shock_title};
 pub use stress::waterfall::{MOST_STEPS, WaterfallRow, WaterfallView, waterfall_view};
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,

@@ -5,8 +5,8 @@ use headroom::fund::{Money, Scenario, Share, Shock};
 use headroom::risk::{Assumptions, Impact, Scaling};
 use headroom::session::{EditError, ShockField, all_together, new_scenarios, shock_place};
 use headroom::view::{
-    Amount, Extent, MOST_POSITIONS, Tone, Typing, assumption_sentences, figure_rows, from_percent, in_percent, losers,
-    scenario_title, stress_column, stress_columns, stress_csv,
+    Amount, Extent, FieldDraft, MOST_POSITIONS, Tone, assumption_sentences, figure_rows, from_percent, in_percent,
+    losers, scenario_title, stress_column, stress_columns, stress_csv,
 };
 
 use crate::support::{Desk, LAST, allocated, fund_of, holding, linear, returns_at, with_beta};
@@ -102,7 +102,7 @@ fn parameter_inside_its_range_is_taken() {
 #[test]
 fn refused_text_gives_way_to_what_was_meant_last() {
     let typed = |texts: &[&str], refused: &str| {
-        let mut typing = Typing::from(20.0);
+        let mut typing = FieldDraft::from(20.0);
         for text in texts {
             typing.take(text, text.parse().unwrap());
         }

@@ -6,14 +6,12 @@ use leptos::{ev, html::*, prelude::*};
 
 use crate::{
     app::{
-        candidate::form::number as typed,
-        files::open::dialog_of,
         state::{State, notice::Notice},
-        ui::{badge::badge, number},
+        ui::{badge::badge, dialog::dialog_of, number},
     },
     risk::{MAX_SCALE, fit_exposures},
     session::Edit,
-    view::{FitRow, FitView, fit_view},
+    view::{FitRow, FitView, fit_view, parse},
     wire::escape,
 };
 
@@ -114,7 +112,7 @@ fn found(state: State, bounds: &[Bounds]) -> Found {
     let (snapshot, model) = (state.snapshot.get(), state.model.get());
     let mut numbers = Vec::with_capacity(bounds.len());
     for (strategy, (floor, cap)) in snapshot.strategies.iter().zip(bounds) {
-        let pair = typed(floor).zip(typed(cap));
+        let pair = parse(floor).zip(parse(cap));
         let fits = |(floor, cap): &(f64, f64)| 0.0 <= *floor && floor <= cap && *cap > 0.0 && *cap <= MAX_SCALE;
         let Some(pair) = pair.filter(fits) else {
             return Err(format!("{}: a floor and a cap are wanted, 0 <= floor <= cap <= {MAX_SCALE}", strategy.id));

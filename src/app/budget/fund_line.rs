@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use leptos::{html::*, prelude::*};
+use leptos::{ev, html::*, prelude::*};
 
-use super::fund_interval::fund_interval;
 use crate::{
     app::{
+        jobs::bootstrap::Run,
         state::State,
         ui::{badge::badge, number},
     },
@@ -63,4 +63,54 @@ fn bar_row(fund: Memo<FundLine>, i: usize) -> impl IntoView {
         span().class("fund-bar-value").child(move || number::money(fund.with(|f| f.bars[i].value))),
         span().class("fund-bar-share soft").child(move || number::percent(fund.with(|f| f.bars[i].share))),
     ))
+}
+
+/// The line under the fund's VaR. The interval is asked for while it stands.
+pub fn fund_interval(state: State) -> impl IntoView {
+    let bootstrap = state.bootstrap;
+    bootstrap.ask();
+    let known = move || bootstrap.of(state.settings.with(|settings| settings.method));
+    let text = move || match known() {
+        Some(found) => format!(
+            "90% interval {} · {} above limit",
+            number::range((found.value_at_risk.low.0, found.value_at_risk.high.0)),
+            number::percent(Some(found.above_total_var.0)),
+        ),
+        None => match bootstrap.run.get() {
+            Run::On(_, share) if bootstrap.can_be_cancelled() => {
+                format!("90% interval: resampling, {}", number::percent_whole(Some(share)))
+            }
+            Run::On(..) => "90% interval: resampling".to_owned(),
+            Run::Cancelled => "90% interval: cancelled".to_owned(),
+            Run::Failed(reason) => format!("90% interval broke off: {reason}"),
+            Run::None => String::new(),
+        },
+    };
+    // One button, so that the focus stays where it was pressed.
+    let verb = Memo::new(move |_| {
+        let has_ended = bootstrap.run.with(|run| matches!(run, Run::Cancelled | Run::Failed(_)));
+        if bootstrap.can_be_cancelled() {
+            Some("Cancel")
+        } else {
+            (has_ended && known().is_none()).then_some("Resample")
+        }
+    });
+    let is_offered = Memo::new(move |_| verb.get().is_some());
+    let press = move |_| {
+        if verb.get_untracked() == Some("Cancel") {
+            bootstrap.cancel();
+        } else {
+            bootstrap.again();
+        }
+    };
+    p().class("fund-interval soft small").child((span().child(text), move || {
+        is_offered.get().then(|| {
+            button()
+                .r#type("button")
+                .class("link")
+                .attr("aria-keyshortcuts", move || (verb.get() == Some("Cancel")).then_some("Escape"))
+                .on(ev::click, press)
+                .child(move || verb.get().unwrap_or_default())
+        })
+    }))
 }

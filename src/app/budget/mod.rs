@@ -2,9 +2,7 @@
 
 pub mod control_strip;
 pub mod fit;
-pub mod fund_interval;
 pub mod fund_line;
-pub mod pending;
 pub mod risk_share;
 pub mod row;
 

@@ -5,11 +5,10 @@ use leptos::{html::*, prelude::*};
 use crate::{
     app::{
         correlation::{
-            Shown,
             choices::Choices,
             figures::Figures,
             heatmap::{Heatmap, heatmap},
-            written,
+            selection::{Selection, written},
         },
         state::State,
         ui::chart::display::Screen,
@@ -25,12 +24,12 @@ pub fn risk_share_panel(state: State) -> impl IntoView {
     let hover = RwSignal::new(None::<Cell>);
     let cursor = RwSignal::new(None::<Cell>);
     let spoken = RwSignal::new(String::new());
-    let reading = move |cell| figures.reading(cell, &[Shown::Estimated]);
+    let reading = move |cell| figures.reading(cell, &[Selection::Estimated]);
     let map = Heatmap {
-        name: Signal::derive(move || figures.name(Shown::Estimated)),
-        cells: figures.cells(Shown::Estimated),
+        name: Signal::derive(move || figures.name(Selection::Estimated)),
+        cells: figures.cells(Selection::Estimated),
         labels: figures.shown_labels,
-        legend: figures.legend(Shown::Estimated),
+        legend: figures.legend(Selection::Estimated),
         marks: Memo::new(|_| Vec::new()),
         written: Memo::new(|_| written(CellKind::RiskShare)),
         hover,

@@ -2,10 +2,13 @@
 
 use leptos::{ev, html::*, prelude::*};
 
-use super::{form::Form, text_field};
+use super::form::Form;
 use crate::{
-    app::{state::State, ui::number},
-    view::{EntryRefusal, IntervalRow},
+    app::{
+        state::State,
+        ui::{field::text_field, number},
+    },
+    view::{EntryRefusal, IntervalRow, parse},
     wire::escape,
 };
 
@@ -104,7 +107,7 @@ pub fn interval_table(form: Form, refusal: EntryRefusal) -> impl IntoView {
         let shrink = move |_| {
             form.correlations.update(|list| {
                 for text in list {
-                    if let Some(value) = crate::app::candidate::form::number(text) {
+                    if let Some(value) = parse(text) {
                         *text = (value * factor).to_string();
                     }
                 }

@@ -8,7 +8,7 @@ use crate::{
     app::state::State,
     fund::{Loss, Money, Opportunity, Share, StrategyId},
     risk::CorrelatedNewcomer,
-    view::{from_percent, in_percent},
+    view::{from_percent, in_percent, parse},
     wire::{Series, SeriesFaults, parse_series},
 };
 
@@ -129,16 +129,16 @@ impl Form {
         let snapshot = state.snapshot.get();
         let candidate = match self.source.get() {
             Source::Correlations => {
-                let standalone = want(self.standalone.with(|text| number(text)), "Standalone VaR: a number is wanted");
+                let standalone = want(self.standalone.with(|text| parse(text)), "Standalone VaR: a number is wanted");
                 let sharpe = self.sharpe.with(|text| match text.trim() {
                     "" => Some(None),
-                    text => number(text).map(Some),
+                    text => parse(text).map(Some),
                 });
                 if sharpe.is_none() {
                     want(None, "Sharpe ratio: a number is wanted, or nothing");
                 }
                 let correlations: Vec<Option<f64>> =
-                    self.correlations.with(|list| list.iter().map(|text| number(text)).collect());
+                    self.correlations.with(|list| list.iter().map(|text| parse(text)).collect());
                 for (strategy, value) in snapshot.strategies.iter().zip(&correlations) {
                     if value.is_none() {
                         want(None, &format!("Correlation with {}: a number is wanted", strategy.id));
@@ -153,7 +153,7 @@ impl Form {
                 Candidate::Correlations(known, id.as_ref().map(ToString::to_string).unwrap_or_default())
             }
             source => {
-                let capital = want(self.capital.with(|text| number(text)), "Capital: a number is wanted");
+                let capital = want(self.capital.with(|text| parse(text)), "Capital: a number is wanted");
                 let returns = match &source {
                     Source::File(id) => {
                         let found = snapshot.opportunities.iter().find(|other| other.strategy == *id);
@@ -197,11 +197,4 @@ impl Form {
         }
         if missing.is_empty() { candidate } else { Candidate::Missing(missing) }
     }
-}
-
-/// A number as a person types it: thousands may be set off by commas or blanks.
-pub fn number(text: &str) -> Option<f64> {
-    let plain: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '_' | '\u{A0}' | '\u{202F}')).collect();
-    let value: f64 = plain.replace('\u{2212}', "-").parse().ok()?;
-    value.is_finite().then_some(value + 0.0)
 }

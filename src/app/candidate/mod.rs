@@ -19,7 +19,7 @@ use crate::{
     app::{
         jobs::{kept_draws::Columns, progress::joint_run},
         state::{State, notice::Notice},
-        ui::number,
+        ui::{field::text_field, number},
     },
     fund::Opportunity,
     risk::{EstimateError, MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
@@ -167,20 +167,6 @@ fn source_field(state: State, form: Form) -> impl IntoView {
         }
     };
     label().class("field").child(("From", select().id("newcomer-source").on(ev::change, choose).child(options)))
-}
-
-/// A field whose every keystroke counts.
-pub fn text_field(name: &'static str, id: &'static str, value: RwSignal<String>) -> impl IntoView {
-    label().class("field").child((
-        name,
-        input()
-            .r#type("text")
-            .id(id)
-            .attr("autocomplete", "off")
-            .attr("spellcheck", "false")
-            .prop("value", move || value.get())
-            .on(ev::input, move |event| value.set(event_target_value(&event))),
-    ))
 }
 
 fn from_file(state: State, id: &str) -> impl IntoView {

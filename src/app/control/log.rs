@@ -6,10 +6,7 @@ use leptos::{ev, html::*, prelude::*};
 
 use crate::{
     app::{
-        state::{
-            State,
-            kept_log::{self, Kept},
-        },
+        state::{State, kept_log::Kept},
         ui::{badge::badge, number},
     },
     view::{ControlView, LogRow},
@@ -106,14 +103,14 @@ fn storage_choice(state: State) -> impl IntoView {
                 .r#type("checkbox")
                 .prop("checked", move || is_on.get())
                 .prop("disabled", move || kept.with(|k| *k == Kept::Unavailable))
-                .on(ev::change, move |event| kept_log::turn(state, event_target_checked(&event))),
+                .on(ev::change, move |event| state.turn_keeping(event_target_checked(&event))),
             " Keep this log in this browser, so that trips and resets survive a reload",
         )),
         span().class("soft small").attr("role", "status").child(told),
         button()
             .r#type("button")
             .prop("disabled", move || !is_on.get())
-            .on(ev::click, move |_| kept_log::erase(state))
+            .on(ev::click, move |_| state.erase_kept())
             .child("Erase what is kept"),
     ))
 }

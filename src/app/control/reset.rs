@@ -3,7 +3,7 @@
 use leptos::{ev, html::*, prelude::*};
 
 use crate::{
-    app::{files::open::dialog_of, state::State},
+    app::{state::State, ui::dialog::dialog_of},
     fund::ControlId,
     session::MOST_TEXT,
     view::control_name,

@@ -2,7 +2,6 @@
 
 use leptos::{ev, html::*, prelude::*};
 
-use super::figures::Figures;
 use crate::{
     app::{state::State, ui::number},
     risk::{Estimator, MIN_OBSERVATIONS},
@@ -56,7 +55,7 @@ impl Choices {
 }
 
 /// The controls.
-pub fn choice_fields(choices: Choices, figures: Figures) -> impl IntoView {
+pub fn choice_fields(choices: Choices, order: Memo<Vec<usize>>) -> impl IntoView {
     let is_share = move || choices.kind.get() == CellKind::RiskShare;
     (
         div().class("fields").child((
@@ -65,7 +64,7 @@ pub fn choice_fields(choices: Choices, figures: Figures) -> impl IntoView {
             window_field(choices),
             choice_field("Order", choices.arrangement),
             choice_field("Stressed", choices.stressed),
-            move || (choices.stressed.get() != Stressed::Off).then(|| rho_field(choices, figures)),
+            move || (choices.stressed.get() != Stressed::Off).then(|| rho_field(choices, order)),
         )),
         move || {
             is_share().then(|| {
@@ -126,14 +125,14 @@ fn window_field(choices: Choices) -> impl IntoView {
     ))
 }
 
-fn rho_field(choices: Choices, figures: Figures) -> impl IntoView {
+fn rho_field(choices: Choices, order: Memo<Vec<usize>>) -> impl IntoView {
     let typed = RwSignal::new(choices.rho.get_untracked());
     let set = move |text: String, is_final: bool| {
         let Ok(rho) = text.parse::<f64>() else {
             return;
         };
         typed.set(rho);
-        if is_final || figures.order.with_untracked(Vec::len) <= MOST_LIVE {
+        if is_final || order.with_untracked(Vec::len) <= MOST_LIVE {
             choices.rho.set(rho);
         }
     };

@@ -5,11 +5,17 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use nalgebra::DMatrix;
 
-use super::{Shown, choices::Choices, written};
+use super::{
+    choices::Choices,
+    selection::{Selection, written},
+};
 use crate::{
     app::{
-        state::{State, mark, shared_memo},
-        ui::number,
+        state::State,
+        ui::{
+            number,
+            reactive::{as_f64, mark, shared_memo},
+        },
     },
     risk::{CorrelationMatrix, Order, Sample, correlation_matrix, share_of_risk, spiked},
     view::{
@@ -146,12 +152,12 @@ impl Figures {
     }
 
     /// The figures of a map, in the order shown.
-    pub fn cells(&self, shown: Shown) -> Memo<Arc<Cells>> {
-        self.cells[usize::from(shown == Shown::Stressed)]
+    pub fn cells(&self, shown: Selection) -> Memo<Arc<Cells>> {
+        self.cells[usize::from(shown == Selection::Stressed)]
     }
 
     /// What stands below a map.
-    pub fn legend(&self, shown: Shown) -> Memo<Legend> {
+    pub fn legend(&self, shown: Selection) -> Memo<Legend> {
         let (cells, choices) = (self.cells(shown), self.choices);
         Memo::new(move |_| match choices.kind.get() {
             CellKind::Correlation => Legend {
@@ -176,12 +182,12 @@ impl Figures {
     }
 
     /// What a map is called.
-    pub fn name(&self, shown: Shown) -> String {
+    pub fn name(&self, shown: Selection) -> String {
         let kind = self.choices.kind.get().name();
         let count = self.order.with(Vec::len);
         match shown {
-            Shown::Estimated => format!("{kind} of {count} strategies"),
-            Shown::Stressed => format!("{kind} of {count} strategies, {}", self.stress_told()),
+            Selection::Estimated => format!("{kind} of {count} strategies"),
+            Selection::Stressed => format!("{kind} of {count} strategies, {}", self.stress_told()),
         }
     }
 
@@ -191,7 +197,7 @@ impl Figures {
     }
 
     /// What a cell says on the maps that are shown; empty without a cell.
-    pub fn reading(&self, cell: Option<Cell>, maps: &[Shown]) -> String {
+    pub fn reading(&self, cell: Option<Cell>, maps: &[Selection]) -> String {
         let pair =
             cell.and_then(|(row, column)| self.order.with(|order| Some((*order.get(row)?, *order.get(column)?))));
         let (Some(cell), Some((i, j))) = (cell, pair) else {
@@ -209,9 +215,9 @@ impl Figures {
             .map(|shown| {
                 let value = self.cells(*shown).with(|cells| cells.value(cell));
                 let what = match shown {
-                    Shown::Estimated => what.to_owned(),
-                    Shown::Stressed if maps.len() > 1 => "stressed".to_owned(),
-                    Shown::Stressed => format!("stressed {what}"),
+                    Selection::Estimated => what.to_owned(),
+                    Selection::Stressed if maps.len() > 1 => "stressed".to_owned(),
+                    Selection::Stressed => format!("stressed {what}"),
                 };
                 match (value, self.why_masked(i, j)) {
                     (None, Some(reason)) => format!("no figure, {reason}"),
@@ -276,10 +282,4 @@ fn with_series<T>(sample: &Sample, count: usize, call: impl FnOnce(&[&[f64]]) ->
     let zeros = vec![0.0; sample.observations()];
     let series: Vec<&[f64]> = (0..count).map(|i| sample.column(i).unwrap_or(&zeros)).collect();
     call(&series)
-}
-
-/// A count as the formats take it.
-#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-pub fn as_f64(count: usize) -> f64 {
-    count as f64
 }

@@ -2,12 +2,12 @@
 
 use leptos::{html::*, prelude::*};
 
-use super::{
-    choices::Choices,
-    figures::{Figures, as_f64},
-};
+use super::{choices::Choices, figures::Figures};
 use crate::{
-    app::{state::State, ui::number},
+    app::{
+        state::State,
+        ui::{number, reactive::as_f64},
+    },
     view::correlation::{Health, Stressed},
 };
 

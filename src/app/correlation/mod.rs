@@ -7,6 +7,7 @@ pub mod choices;
 pub mod figures;
 pub mod health;
 pub mod heatmap;
+pub mod selection;
 pub mod table;
 
 use leptos::{
@@ -19,27 +20,16 @@ use self::{
     figures::Figures,
     health::health_panels,
     heatmap::{Heatmap, heatmap},
+    selection::{Selection, written},
     table::figures_table,
 };
 use crate::{
-    app::{
-        state::State,
-        ui::{chart::display::Screen, number},
-    },
+    app::{state::State, ui::chart::display::Screen},
     view::{
         chart::heatmap::Cell,
-        correlation::{CellKind, NoMatrix, Stressed, marks},
+        correlation::{NoMatrix, Stressed, marks},
     },
 };
-
-/// Which matrix a map shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// The estimated one.
-    Estimated,
-    /// The one with raised correlations.
-    Stressed,
-}
 
 /// The view.
 pub fn correlation_view(state: State) -> AnyView {
@@ -55,15 +45,15 @@ pub fn correlation_view(state: State) -> AnyView {
         cursor.set(None);
     });
     let maps = Memo::new(move |_| match choices.stressed.get() {
-        Stressed::Off => vec![Shown::Estimated],
-        Stressed::Beside => vec![Shown::Estimated, Shown::Stressed],
-        Stressed::Instead => vec![Shown::Stressed],
+        Stressed::Off => vec![Selection::Estimated],
+        Stressed::Beside => vec![Selection::Estimated, Selection::Stressed],
+        Stressed::Instead => vec![Selection::Stressed],
     });
     let spoken = RwSignal::new(String::new());
     let on_cursor = Callback::new(move |()| {
         spoken.set(untrack(|| figures.reading(cursor.get(), &maps.get())));
     });
-    let map = move |shown: Shown| {
+    let map = move |shown: Selection| {
         heatmap(Heatmap {
             name: Signal::derive(move || figures.name(shown)),
             cells: figures.cells(shown),
@@ -80,13 +70,13 @@ pub fn correlation_view(state: State) -> AnyView {
             screen,
         })
     };
-    let titled = move |shown: Shown| {
+    let titled = move |shown: Selection| {
         let title = move || {
             let told = match shown {
-                Shown::Estimated => "As estimated".to_owned(),
-                Shown::Stressed => format!("Stressed, {}", figures.stress_told()),
+                Selection::Estimated => "As estimated".to_owned(),
+                Selection::Stressed => format!("Stressed, {}", figures.stress_told()),
             };
-            maps.with(|maps| maps.contains(&Shown::Stressed)).then(|| h3().child(told))
+            maps.with(|maps| maps.contains(&Selection::Stressed)).then(|| h3().child(told))
         };
         div().class("heatmap-titled").child((title, map(shown)))
     };
@@ -124,20 +114,12 @@ pub fn correlation_view(state: State) -> AnyView {
                     h2().id("correlation-title").child("Correlation"),
                     p().class("soft small").child(move || figures.told()),
                 )),
-                choice_fields(choices, figures),
+                choice_fields(choices, figures.order),
                 drawn,
             )),
             health_panels(state, figures, choices),
         ))
         .into_any()
-}
-
-/// How a figure is written in a cell.
-pub fn written(kind: CellKind) -> fn(Option<f64>) -> String {
-    match kind {
-        CellKind::Correlation => number::two_decimals,
-        CellKind::RiskShare => number::percent,
-    }
 }
 
 /// Why there is no map, and what would help.

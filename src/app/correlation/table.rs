@@ -4,14 +4,17 @@ use leptos::{ev, html::*, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::{Shown, figures::Figures, written};
+use super::{
+    figures::Figures,
+    selection::{Selection, written},
+};
 use crate::view::{chart::heatmap::Cell, correlation::CellKind};
 
 /// Larger matrices are told one strategy at a time.
 const LARGEST: usize = 24;
 
 /// The tables, made when they are opened.
-pub fn figures_table(figures: Figures, kind: RwSignal<CellKind>, maps: Memo<Vec<Shown>>) -> impl IntoView {
+pub fn figures_table(figures: Figures, kind: RwSignal<CellKind>, maps: Memo<Vec<Selection>>) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let follow = move |event: web_sys::Event| {
         let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -32,7 +35,7 @@ pub fn figures_table(figures: Figures, kind: RwSignal<CellKind>, maps: Memo<Vec<
 }
 
 /// The matrix, in the order shown; its figures follow edits one by one.
-fn matrix_table(figures: Figures, kind: RwSignal<CellKind>, shown: Shown) -> impl IntoView {
+fn matrix_table(figures: Figures, kind: RwSignal<CellKind>, shown: Selection) -> impl IntoView {
     let labels = figures.shown_labels.get();
     let count = labels.len();
     let heads: Vec<_> = labels.iter().map(|label| th().scope("col").child(label.clone())).collect();
@@ -58,7 +61,7 @@ fn strategy_table(
     figures: Figures,
     kind: RwSignal<CellKind>,
     strategy: RwSignal<usize>,
-    maps: Memo<Vec<Shown>>,
+    maps: Memo<Vec<Selection>>,
 ) -> impl IntoView {
     let labels = figures.shown_labels.get();
     let maps = maps.get();
@@ -89,7 +92,7 @@ fn strategy_table(
     )
 }
 
-fn figure(figures: Figures, kind: RwSignal<CellKind>, shown: Shown, cell: Cell) -> impl Fn() -> String + Clone {
+fn figure(figures: Figures, kind: RwSignal<CellKind>, shown: Selection, cell: Cell) -> impl Fn() -> String + Clone {
     let cells = figures.cells(shown);
     move || written(kind.get())(cells.with(|cells| cells.value(cell)))
 }

@@ -1,12 +1,14 @@
 //! Bringing a fund in: drop a file anywhere, pick one, paste one, or fetch one.
 
 use leptos::{ev, html::*, prelude::*};
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, File, HtmlDialogElement, HtmlInputElement};
+use web_sys::{DragEvent, File, HtmlInputElement};
 
 use super::fetch::bytes_at;
-use crate::app::state::{Cause, State};
+use crate::app::{
+    state::{State, refusal::Cause},
+    ui::dialog::dialog_of,
+};
 
 const ID: &str = "open";
 
@@ -15,11 +17,6 @@ pub fn show_open() {
     if let Some(dialog) = dialog_of(ID) {
         let _ = dialog.show_modal();
     }
-}
-
-/// A dialog of the page by its id.
-pub fn dialog_of(id: &str) -> Option<HtmlDialogElement> {
-    document().get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// Takes files that are dropped anywhere on the page.

@@ -3,7 +3,10 @@
 use leptos::{ev, html::*, prelude::*};
 
 use crate::{
-    app::state::{Cause, Refusal, State},
+    app::state::{
+        State,
+        refusal::{Cause, Refusal},
+    },
     wire::Fault,
 };
 

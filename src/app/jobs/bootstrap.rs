@@ -9,7 +9,6 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        state::State,
         ui::on_escape::on_escape,
         worker::{
             handle::Worker,
@@ -17,7 +16,7 @@ use crate::{
         },
     },
     fund::{Confidence, Horizon, Method, Snapshot},
-    risk::{Book, Resampling, Settings, Uncertainty},
+    risk::{Book, Model, Resampling, Settings, Uncertainty},
 };
 
 /// How long the figures stand still before they are resampled.
@@ -71,6 +70,8 @@ pub struct Bootstrap {
     is_every_asked: RwSignal<bool>,
     found: RwSignal<Option<Found>>,
     ground: Memo<Ground>,
+    settings: Memo<Settings>,
+    model: Memo<Arc<Model>>,
     /// How many views show it.
     askers: RwSignal<usize>,
     worker: StoredValue<Option<Worker>, LocalStorage>,
@@ -82,7 +83,12 @@ pub struct Bootstrap {
 
 impl Bootstrap {
     /// Nothing asked.
-    pub fn new(snapshot: Memo<Arc<Snapshot>>, settings: Memo<Settings>, book: Memo<Book>) -> Self {
+    pub fn new(
+        snapshot: Memo<Arc<Snapshot>>,
+        settings: Memo<Settings>,
+        book: Memo<Book>,
+        model: Memo<Arc<Model>>,
+    ) -> Self {
         let ground = Memo::new(move |_| {
             let (snapshot, settings) = (snapshot.get(), settings.get());
             let exposure = book.with(|book| book.exposure(&snapshot));
@@ -95,6 +101,8 @@ impl Bootstrap {
             is_every_asked: RwSignal::new(false),
             found: RwSignal::new(None),
             ground,
+            settings,
+            model,
             askers: RwSignal::new(0),
             worker: StoredValue::new_local(None),
             asked: StoredValue::new(None),
@@ -129,9 +137,9 @@ impl Bootstrap {
     }
 
     /// Runs again what was cancelled or broke off.
-    pub fn again(self, state: State) {
+    pub fn again(self) {
         self.forget_end();
-        self.go_on(state);
+        self.go_on();
     }
 
     /// How sure the figures on screen are by a method, where that is known.
@@ -166,16 +174,16 @@ impl Bootstrap {
     }
 
     /// Resamples what is on screen, whenever that has changed and a view asks. Escape ends a run that can be cancelled.
-    pub fn follow(self, state: State) {
+    pub fn follow(self) {
         on_escape(move || {
             if untrack(|| self.can_be_cancelled()) {
                 self.cancel();
             }
         });
         Effect::new(move |before: Option<(Ground, Method)>| {
-            let (method, ground) = (state.settings.get().method, self.ground.get());
+            let (method, ground) = (self.settings.get().method, self.ground.get());
             // Draws come later than the settings that want them.
-            state.model.track();
+            self.model.track();
             self.askers.track();
             self.is_every_asked.track();
             let is_edit = before.as_ref().is_none_or(|(of, _)| *of != ground);
@@ -187,7 +195,7 @@ impl Bootstrap {
                 self.forget_end();
             }
             if !self.run.with_untracked(|run| matches!(run, Run::Cancelled | Run::Failed(_))) {
-                self.go_on(state);
+                self.go_on();
             }
             (ground, method)
         });
@@ -201,19 +209,19 @@ impl Bootstrap {
     }
 
     /// What is asked for and not known, in the order it is made.
-    fn wanted(self, state: State) -> Vec<Method> {
-        if state.model.with_untracked(|model| model.risk.is_err()) {
+    fn wanted(self) -> Vec<Method> {
+        if self.model.with_untracked(|model| model.risk.is_err()) {
             return Vec::new();
         }
-        let own = (self.askers.get_untracked() > 0).then(|| state.settings.with_untracked(|s| s.method));
+        let own = (self.askers.get_untracked() > 0).then(|| self.settings.with_untracked(|s| s.method));
         let every = if self.is_every_asked.get_untracked() { every_method() } else { Vec::new() };
         let asked = own.map(Resampling::method_of).into_iter().chain(every);
         asked.filter(|method| untrack(|| self.of(*method)).is_none()).collect()
     }
 
     /// Goes on with what is wanted, once the figures have stood still; a run of it that is on goes on by itself.
-    fn go_on(self, state: State) {
-        let wanted = self.wanted(state);
+    fn go_on(self) {
+        let wanted = self.wanted();
         match self.run.get_untracked() {
             Run::On(method, _) if wanted.contains(&method) => return,
             Run::On(..) => self.end(),
@@ -221,14 +229,14 @@ impl Bootstrap {
         }
         let Some(method) = wanted.first().copied() else { return self.run.set(Run::None) };
         self.run.set(Run::On(method, 0.0));
-        self.after(SETTLED, move || self.start(state, method));
+        self.after(SETTLED, move || self.start(method));
     }
 
-    fn start(self, state: State, method: Method) {
-        let model = state.model.get_untracked();
+    fn start(self, method: Method) {
+        let model = self.model.get_untracked();
         let Ok(risk) = &model.risk else { return self.run.set(Run::None) };
         if self.worker.with_value(Option::is_none) {
-            match Worker::start(move |word| self.hear(state, word)) {
+            match Worker::start(move |word| self.hear(word)) {
                 Ok(worker) => self.worker.set_value(Some(worker)),
                 Err(reason) => return self.run.set(Run::Failed(reason)),
             }
@@ -241,7 +249,7 @@ impl Bootstrap {
         self.after(LONG, move || self.is_long.set(true));
     }
 
-    fn hear(self, state: State, word: Word) {
+    fn hear(self, word: Word) {
         match word {
             Word::Share(share) => self.run.update(|run| {
                 if let Run::On(_, done) = run {
@@ -255,10 +263,10 @@ impl Bootstrap {
                     Some((of, list)) if *of == ground => list.push(Arc::new(found)),
                     _ => *known = Some((ground, vec![Arc::new(found)])),
                 });
-                match self.wanted(state).first().copied() {
+                match self.wanted().first().copied() {
                     Some(method) => {
                         self.run.set(Run::On(method, 0.0));
-                        self.start(state, method);
+                        self.start(method);
                     }
                     None => self.run.set(Run::None),
                 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::kept_draws::Columns;
 use crate::{
     app::worker::{
-        handle::{Worker, worker_count},
+        handle::Worker,
         message::{Task, Word},
         pool::{WorkerPool, end_later},
     },
@@ -77,7 +77,7 @@ impl DrawRun {
     pub fn start(self, columns: Arc<Columns>, done: impl FnOnce(Result<Arc<Draws>, String>) + 'static) {
         self.under_way.set_value(None);
         let done: Done = Box::new(done);
-        match self.pool.take(worker_count(), move |word| self.hear(word)) {
+        match self.pool.take(self.pool.size, move |word| self.hear(word)) {
             Ok(workers) => {
                 workers[0].ask(&Task::Fit(Vec::clone(&columns)));
                 self.under_way.set_value(Some(UnderWay { columns, done, workers, plan: None, blocks: Vec::new() }));

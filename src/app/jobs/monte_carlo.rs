@@ -13,13 +13,9 @@ use super::{
     kept_draws::{Columns, KeptDraws},
 };
 use crate::{
-    app::{
-        state::{State, notice::Notice},
-        worker::pool::WorkerPool,
-    },
+    app::worker::pool::WorkerPool,
     fund::{Method, Snapshot},
-    risk::{DRAWS, Draws, MIN_OBSERVATIONS, Sample, columns_of},
-    session::Edit,
+    risk::{DRAWS, Draws, MIN_OBSERVATIONS, Sample, Settings, columns_of},
 };
 
 /// Signals of the runs; copied freely.
@@ -36,12 +32,26 @@ pub struct MonteCarlo {
     has_drawn: Trigger,
     /// Whether the method is chosen when the fund's run ends.
     then_chosen: StoredValue<bool>,
+    snapshot: Memo<Arc<Snapshot>>,
+    /// The conventions on screen.
+    pub settings: Memo<Settings>,
+    /// What `follow` was given.
+    reports: StoredValue<Option<Reports>>,
+}
+
+/// What a run reports to: the choice of the method, and a sentence for the reader.
+#[derive(Clone, Copy)]
+pub struct Reports {
+    /// Makes Monte Carlo the method on screen.
+    pub choose: Callback<()>,
+    /// Shows a sentence as the notice.
+    pub say: Callback<String>,
 }
 
 impl MonteCarlo {
-    /// No run, nothing drawn.
-    pub fn new() -> Self {
-        let (pool, kept) = (WorkerPool::new(), KeptDraws::new());
+    /// No run, nothing drawn; runs take `workers` workers.
+    pub fn new(snapshot: Memo<Arc<Snapshot>>, settings: Memo<Settings>, workers: usize) -> Self {
+        let (pool, kept) = (WorkerPool::new(workers), KeptDraws::new());
         Self {
             fund: DrawRun::new(pool),
             joint: JointDraws::new(DrawRun::new(pool), kept),
@@ -49,6 +59,9 @@ impl MonteCarlo {
             kept,
             has_drawn: Trigger::new(),
             then_chosen: StoredValue::new(false),
+            snapshot,
+            settings,
+            reports: StoredValue::new(None),
         }
     }
 
@@ -59,18 +72,17 @@ impl MonteCarlo {
     }
 
     /// Chooses the method once its draws are there; until then the method on screen stays what it is.
-    pub fn choose(self, state: State) {
-        match self.lacking(&state.snapshot.get_untracked(), state.settings.with_untracked(|s| s.window)) {
-            Some(columns) => self.start(state, columns, true),
-            None => chosen(state),
+    pub fn choose(self) {
+        match untrack(|| self.lacking()) {
+            Some(columns) => self.start(columns, true),
+            None => self.report(|to| to.choose.run(())),
         }
     }
 
     /// Runs again what was cancelled or broke off.
-    pub fn again(self, state: State) {
-        let lacking = self.lacking(&state.snapshot.get_untracked(), state.settings.with_untracked(|s| s.window));
-        if let Some(columns) = lacking {
-            self.start(state, columns, false);
+    pub fn again(self) {
+        if let Some(columns) = untrack(|| self.lacking()) {
+            self.start(columns, false);
         }
     }
 
@@ -83,41 +95,49 @@ impl MonteCarlo {
     }
 
     /// Runs whenever fund, window and method on screen need draws that are not there.
-    pub fn follow(self, state: State) {
+    pub fn follow(self, reports: Reports) {
+        self.reports.set_value(Some(reports));
         self.joint.follow();
         Effect::new(move |_| {
-            let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
+            let (_, settings) = (self.snapshot.get(), self.settings.get());
             let under_way = self.fund.columns();
             let waits = under_way.is_some() && self.then_chosen.get_value();
             let lacking = match settings.method == Method::MonteCarlo || waits {
-                true => self.lacking(&snapshot, settings.window),
+                true => self.lacking(),
                 false => None,
             };
             match lacking {
                 Some(columns) if under_way.as_ref() == Some(&columns) => {}
-                Some(columns) => self.start(state, columns, waits),
+                Some(columns) => self.start(columns, waits),
                 None => {
                     self.fund.end(Run::None);
                     if waits {
                         // What is on screen now is drawn already.
-                        chosen(state);
+                        self.report(|to| to.choose.run(()));
                     }
                 }
             }
         });
     }
 
-    /// The returns that are yet to be drawn for a fund and window; `None` where they are drawn, or too few for a VaR.
-    fn lacking(self, snapshot: &Snapshot, window: Option<u32>) -> Option<Arc<Columns>> {
-        let sample = Sample::of(snapshot, window);
+    /// The returns that are yet to be drawn for fund and window on screen; `None` where they are drawn, or too few for a VaR.
+    fn lacking(self) -> Option<Arc<Columns>> {
+        let snapshot = self.snapshot.get();
+        let sample = Sample::of(&snapshot, self.settings.with(|s| s.window));
         if sample.observations() < MIN_OBSERVATIONS {
             return None;
         }
-        let columns = columns_of(snapshot, &sample);
+        let columns = columns_of(&snapshot, &sample);
         self.kept.of(&columns).is_none().then(|| Arc::new(columns))
     }
 
-    fn start(self, state: State, columns: Arc<Columns>, then_chosen: bool) {
+    fn report(self, report: impl FnOnce(Reports)) {
+        if let Some(reports) = self.reports.get_value() {
+            report(reports);
+        }
+    }
+
+    fn start(self, columns: Arc<Columns>, then_chosen: bool) {
         self.then_chosen.set_value(then_chosen);
         let of = Arc::clone(&columns);
         self.fund.start(columns, move |drawn| {
@@ -128,18 +148,15 @@ impl MonteCarlo {
             );
             self.kept.keep(of, draws);
             self.has_drawn.notify();
-            if then_chosen {
-                chosen(state);
-            }
-            state.notice.set(Some(Notice::said(format!("Monte Carlo: {DRAWS} draws from {copula}"))));
+            self.report(|to| {
+                if then_chosen {
+                    to.choose.run(());
+                }
+                to.say.run(format!("Monte Carlo: {DRAWS} draws from {copula}"));
+            });
         });
         if self.fund.stands.with_untracked(Run::is_on) {
-            state.notice.set(Some(Notice::said("Monte Carlo is running: Escape cancels it".to_owned())));
+            self.report(|to| to.say.run("Monte Carlo is running: Escape cancels it".to_owned()));
         }
     }
-}
-
-fn chosen(state: State) {
-    state.edit_now(Edit::Method(Method::MonteCarlo));
-    state.seal();
 }

@@ -4,23 +4,18 @@ use std::sync::Arc;
 
 use leptos::{ev, html::*, prelude::*};
 
-use super::{draw_run::Run, joint_draws::JointDraws, kept_draws::Columns};
-use crate::{
-    app::{state::State, ui::on_escape::on_escape},
-    fund::Method,
-};
+use super::{draw_run::Run, joint_draws::JointDraws, kept_draws::Columns, monte_carlo::MonteCarlo};
+use crate::{app::ui::on_escape::on_escape, fund::Method};
 
 /// The panel of the fund's run; nothing while there is no run to tell of.
-pub fn monte_carlo_panel(state: State) -> impl IntoView {
-    let monte_carlo = state.monte_carlo;
-    monte_carlo.follow(state);
+pub fn monte_carlo_panel(monte_carlo: MonteCarlo) -> impl IntoView {
     on_escape(move || monte_carlo.cancel());
 
     // The panel is made anew when a run starts or ends, its figures change in place.
     let is_on = Memo::new(move |_| monte_carlo.fund.stands.with(Run::is_on));
     let stands = Memo::new(move |_| {
         // Without its draws a method on screen has no figures.
-        let lacks = state.settings.with(|s| s.method == Method::MonteCarlo);
+        let lacks = monte_carlo.settings.with(|s| s.method == Method::MonteCarlo);
         monte_carlo.fund.stands.with(|run| match run {
             Run::Cancelled if lacks => {
                 Some("Monte Carlo was cancelled: there are no figures until it has run".to_owned())
@@ -42,7 +37,7 @@ pub fn monte_carlo_panel(state: State) -> impl IntoView {
             return Some(panel().child(parts).into_any());
         }
         let text = stands.get()?;
-        let again = ended_parts(text, "Run again", move || monte_carlo.again(state));
+        let again = ended_parts(text, "Run again", move || monte_carlo.again());
         Some(panel().child(again).into_any())
     }
 }

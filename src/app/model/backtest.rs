@@ -5,28 +5,16 @@ use std::sync::Arc;
 use leptos::{ev, html::*, prelude::*};
 use web_sys::HtmlInputElement;
 
-use super::{backtest_chart::chart, backtest_table::series_tables, scrolled};
+use super::{backtest_chart::chart, backtest_table::series_tables, selection::Selection};
 use crate::{
     app::{
-        correlation::figures::as_f64,
         jobs::stepwise::stepwise,
         state::State,
-        ui::{badge::badge, number},
+        ui::{badge::badge, fold::is_opened, number, reactive::as_f64, table::scrolled},
     },
-    risk::{Backtest, BacktestSeries, Verdict},
+    risk::{Backtest, Verdict},
     view::{TestRow, backtest_told, correlation::strategy_labels, size_told, test_rows, zone_word},
 };
-
-/// What is backtested and shown; copied freely.
-#[derive(Clone, Copy)]
-pub struct Shown {
-    /// The backtest, or why there is none.
-    pub backtest: Memo<Result<Arc<Backtest>, String>>,
-    /// The series on screen; `None` where nothing is exposed or the strategy has no capital.
-    pub series: Memo<Option<Arc<BacktestSeries>>>,
-    /// The day that is read.
-    pub day: RwSignal<usize>,
-}
 
 /// The panel.
 pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
@@ -50,7 +38,7 @@ pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
         });
         found.map(Arc::new)
     });
-    let shown = Shown { backtest, series, day: RwSignal::new(usize::MAX) };
+    let shown = Selection { backtest, series, day: RwSignal::new(usize::MAX) };
     let body = move || match backtest.with(|b| b.as_ref().err().cloned()) {
         Some(why) => p().class("soft").attr("role", "status").child(why).into_any(),
         None if series.with(Option::is_none) => {
@@ -96,7 +84,7 @@ fn series_field(
 }
 
 /// The window of each forecast; empty: the one that fits.
-fn window_field(window: RwSignal<Option<f64>>, shown: Shown) -> impl IntoView {
+fn window_field(window: RwSignal<Option<f64>>, shown: Selection) -> impl IntoView {
     let fits = move || shown.backtest.with(|b| b.as_ref().map_or(String::new(), |b| b.window.to_string()));
     label().class("field").child((
         "Window of each forecast, dates",
@@ -119,12 +107,12 @@ fn whole(dates: f64) -> usize {
     if dates.fract() == 0.0 && (0.0..=1e6).contains(&dates) { dates as usize } else { 0 }
 }
 
-fn verdict_of(shown: Shown) -> Memo<Option<Verdict>> {
+fn verdict_of(shown: Selection) -> Memo<Option<Verdict>> {
     Memo::new(move |_| shown.series.with(|series| series.as_ref().map(|series| series.verdict)))
 }
 
 /// The count, the zone and what they say.
-fn summary_line(shown: Shown) -> impl IntoView {
+fn summary_line(shown: Selection) -> impl IntoView {
     let verdict = verdict_of(shown);
     let count = move |of: fn(&Verdict) -> f64| move || verdict.with(|v| v.as_ref().map(of));
     let stand_ins = move || {
@@ -160,7 +148,7 @@ fn summary_line(shown: Shown) -> impl IntoView {
     )
 }
 
-fn tests_table(shown: Shown) -> impl IntoView {
+fn tests_table(shown: Selection) -> impl IntoView {
     let verdict = verdict_of(shown);
     let row = |test: TestRow| {
         let (tone, found) = (test.tone, test.found);
@@ -195,7 +183,7 @@ fn p_value(p: Option<f64>) -> String {
 }
 
 /// Every strategy alone; made when it is opened, a strategy a turn.
-fn strategies_table(shown: Shown, labels: Memo<Vec<String>>) -> impl IntoView {
+fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let job = move || shown.backtest.get().ok().filter(|_| is_open.get());
     // A verdict does not depend on the exposure.
@@ -248,8 +236,9 @@ fn strategies_table(shown: Shown, labels: Memo<Vec<String>>) -> impl IntoView {
                 )
             })
         };
-    details()
-        .class("figures-table")
-        .on(ev::toggle, move |event| is_open.set(crate::app::model::backtest_table::is_opened(&event)))
-        .child((summary().child("Every strategy alone"), left, table))
+    details().class("figures-table").on(ev::toggle, move |event| is_open.set(is_opened(&event))).child((
+        summary().child("Every strategy alone"),
+        left,
+        table,
+    ))
 }

@@ -8,14 +8,14 @@ use leptos::{
 };
 use web_sys::{HtmlInputElement, PointerEvent};
 
-use super::backtest::Shown;
+use super::selection::Selection;
 use crate::{
     app::ui::{chart::display::width_of, number},
     view::{BacktestChart, exception_beside},
 };
 
 /// The chart with its reading.
-pub fn chart(shown: Shown) -> impl IntoView {
+pub fn chart(shown: Selection) -> impl IntoView {
     let wrapper: NodeRef<Div> = NodeRef::new();
     let width = width_of(wrapper);
     let drawn = Memo::new(move |_| {
@@ -59,7 +59,7 @@ pub fn chart(shown: Shown) -> impl IntoView {
     )
 }
 
-fn step_button(shown: Shown, day: Memo<usize>, name: &'static str, is_forward: bool) -> impl IntoView {
+fn step_button(shown: Selection, day: Memo<usize>, name: &'static str, is_forward: bool) -> impl IntoView {
     let beside = move || {
         let at = day.get();
         shown.series.with(|series| exception_beside(series.as_ref()?, at, is_forward))
@@ -76,7 +76,7 @@ fn step_button(shown: Shown, day: Memo<usize>, name: &'static str, is_forward: b
 }
 
 /// What happened on a day.
-fn reading(shown: Shown, day: usize) -> String {
+fn reading(shown: Selection, day: usize) -> String {
     let read = shown.series.with(|series| {
         let series = series.as_ref()?;
         let (loss, var) = (*series.loss.get(day)?, *series.value_at_risk.get(day)?);

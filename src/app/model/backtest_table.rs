@@ -1,17 +1,15 @@
 //! The backtest's days as tables: the exceptions, and every day.
 
 use leptos::{ev, html::*, prelude::*};
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
-use super::{backtest::Shown, scrolled};
-use crate::app::ui::number;
+use super::selection::Selection;
+use crate::app::ui::{fold::is_opened, number, table::scrolled};
 
 /// Longer series are told by their last days.
 const MOST_DAYS: usize = 1_000;
 
 /// The exceptions, and every day when it is opened.
-pub fn series_tables(shown: Shown) -> impl IntoView {
+pub fn series_tables(shown: Selection) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let count = move || shown.series.with(|series| series.as_ref().map_or(0, |series| series.exceptions.len()));
     let exceptions = move || {
@@ -38,13 +36,7 @@ pub fn series_tables(shown: Shown) -> impl IntoView {
     )
 }
 
-/// Whether a `details` was opened.
-pub fn is_opened(event: &web_sys::Event) -> bool {
-    let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    details.is_some_and(|details| details.has_attribute("open"))
-}
-
-fn day_table(shown: Shown, name: &'static str, days: Vec<usize>) -> impl IntoView {
+fn day_table(shown: Selection, name: &'static str, days: Vec<usize>) -> impl IntoView {
     let rows = shown.series.with(|series| {
         let series = series.as_ref()?;
         shown.backtest.with(|backtest| {

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use leptos::{html::*, prelude::*};
 
-use super::scrolled;
 use crate::{
-    app::{correlation::figures::as_f64, jobs::stepwise::stepwise, state::State, ui::number},
+    app::{
+        jobs::stepwise::stepwise,
+        state::State,
+        ui::{number, reactive::as_f64, table::scrolled},
+    },
     risk::{EstimatedCorrelation, Estimator, Order, Sample, ledoit_wolf_identity},
     view::{
         correlation::{Health, NoMatrix},

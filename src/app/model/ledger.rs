@@ -5,37 +5,13 @@ use std::sync::Arc;
 
 use leptos::{ev, html::*, prelude::*};
 
-use super::{exposure_of, scrolled};
 use crate::{
-    app::{files::open::dialog_of, state::State, ui::number},
+    app::{
+        state::{State, open_ledger::LEDGER_DIALOG},
+        ui::{dialog::dialog_of, number, table::scrolled},
+    },
     view::{LedgerView, PartRow, correlation::strategy_labels, ledger_view},
 };
-
-const ID: &str = "ledger";
-
-/// Which component is opened, and whether over the page; copied freely.
-#[derive(Clone, Copy)]
-pub struct LedgerDoor {
-    /// The strategy by its place in the file; `None`: the fund.
-    component: RwSignal<Option<usize>>,
-    is_open: RwSignal<bool>,
-}
-
-impl LedgerDoor {
-    /// The fund's, closed.
-    pub fn new() -> Self {
-        Self { component: RwSignal::new(None), is_open: RwSignal::new(false) }
-    }
-
-    /// Opens a component over the page.
-    pub fn open(self, component: Option<usize>) {
-        self.component.set(component);
-        if let Some(dialog) = dialog_of(ID) {
-            self.is_open.set(true);
-            let _ = dialog.show_modal();
-        }
-    }
-}
 
 /// The panel of the model view.
 pub fn ledger_panel(state: State) -> impl IntoView {
@@ -52,7 +28,7 @@ pub fn ledger_panel(state: State) -> impl IntoView {
 pub fn ledger_dialog(state: State) -> impl IntoView {
     let is_open = state.ledger.is_open;
     dialog()
-        .id(ID)
+        .id(LEDGER_DIALOG)
         .class("dialog ledger-dialog")
         .attr("aria-labelledby", "ledger-title")
         .on(ev::close, move |_| is_open.set(false))
@@ -62,7 +38,7 @@ pub fn ledger_dialog(state: State) -> impl IntoView {
             button()
                 .r#type("button")
                 .on(ev::click, move |_| {
-                    if let Some(dialog) = dialog_of(ID) {
+                    if let Some(dialog) = dialog_of(LEDGER_DIALOG) {
                         dialog.close();
                     }
                 })
@@ -71,7 +47,7 @@ pub fn ledger_dialog(state: State) -> impl IntoView {
 }
 
 fn ledger_figures(state: State) -> impl IntoView {
-    let exposure = exposure_of(state);
+    let exposure = state.exposure();
     let component = state.ledger.component;
     let labels = Memo::new(move |_| state.snapshot.with(|snapshot| strategy_labels(snapshot)));
     // A place in another file is none in this one.

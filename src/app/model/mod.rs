@@ -5,11 +5,11 @@ pub mod backtest;
 pub mod backtest_chart;
 pub mod backtest_table;
 pub mod health;
-pub mod intervals;
 pub mod ledger;
 pub mod methods;
 pub mod peers;
 pub mod published;
+pub mod selection;
 
 use leptos::{html::*, prelude::*};
 
@@ -21,7 +21,7 @@ use crate::app::{conventions::conventions_bar, state::State};
 
 /// The view.
 pub fn model_view(state: State) -> AnyView {
-    let exposure = exposure_of(state);
+    let exposure = state.exposure();
     div()
         .class("model")
         .child((
@@ -35,14 +35,4 @@ pub fn model_view(state: State) -> AnyView {
             golden_panel(),
         ))
         .into_any()
-}
-
-/// Exposures in money, one a strategy.
-pub fn exposure_of(state: State) -> Memo<Vec<f64>> {
-    Memo::new(move |_| state.snapshot.with(|snapshot| state.book.with(|book| book.exposure(snapshot))))
-}
-
-/// A table that scrolls sideways, also by keyboard.
-pub fn scrolled(name: &'static str, table: impl IntoView + 'static) -> impl IntoView {
-    div().class("scroll-x").attr("tabindex", "0").attr("role", "region").attr("aria-label", name).child(table)
 }

@@ -2,9 +2,11 @@
 
 use leptos::{html::*, prelude::*};
 
-use super::scrolled;
 use crate::{
-    app::{state::State, ui::number},
+    app::{
+        state::State,
+        ui::{number, table::scrolled},
+    },
     view::{PeerRow, peer_rows},
 };
 

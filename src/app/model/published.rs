@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use leptos::{html::*, prelude::*};
 
-use super::scrolled;
 use crate::{
     app::{
-        correlation::figures::as_f64,
         jobs::stepwise::stepwise,
-        ui::{badge::badge, number},
+        ui::{badge::badge, number, reactive::as_f64, table::scrolled},
     },
     risk::PublishedSubject,
     view::{GoldenGroup, GoldenRow, Tone},

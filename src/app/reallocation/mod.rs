@@ -12,8 +12,8 @@ use self::replay::replay_panel;
 use crate::{
     app::{
         jobs::{kept_draws::Columns, progress::joint_run},
-        state::{State, notice::Notice, shared_memo},
-        ui::{badge::badge, number},
+        state::{State, notice::Notice},
+        ui::{badge::badge, number, reactive::shared_memo},
     },
     risk::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on},
     session::Edit,

@@ -12,8 +12,13 @@ use leptos::{
 use crate::{
     app::{
         files::export::save_and_say,
-        state::{State, mark, shared_memo},
-        ui::{badge::badge, number, slider::time_cursor},
+        state::State,
+        ui::{
+            badge::badge,
+            number,
+            reactive::{mark, shared_memo},
+            slider::time_cursor,
+        },
     },
     fund::Method,
     risk::{FundState, PathKind, Replay, Split, replay},

@@ -6,6 +6,7 @@ use web_sys::KeyboardEvent;
 use super::{
     help::{help_dialog, show_help},
     theme::theme_switch,
+    toast::notice_line,
 };
 use crate::{
     app::{
@@ -23,8 +24,6 @@ use crate::{
         reallocation::reallocation_panels,
         state::{
             State,
-            kept_log::keep_following,
-            notice::notice_line,
             route::{View, go, link_to, view_of_address},
         },
         stress::stress_view,
@@ -41,8 +40,7 @@ pub fn frame(state: State) -> impl IntoView {
     on_cleanup(move || keys.remove());
     drop_anywhere(state);
     let newcomer = Form::new(state);
-    state.bootstrap.follow(state);
-    keep_following(state);
+    state.follow();
     Effect::new(move |_| {
         document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name))))
     });
@@ -60,12 +58,12 @@ pub fn frame(state: State) -> impl IntoView {
         a().class("skip").href("#main").child("Skip to the figures"),
         page_header(state),
         navigation(view),
-        notice_line(state),
+        notice_line(state.notice),
         main()
             .class("page-main")
             .id("main")
             .attr("tabindex", "-1")
-            .child((move || refusal_panel(state), monte_carlo_panel(state), shown)),
+            .child((move || refusal_panel(state), monte_carlo_panel(state.monte_carlo), shown)),
         footer().class("page-footer").child((
             "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: days are taken as independent.",
             agents_door(state),

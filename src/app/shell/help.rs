@@ -2,7 +2,7 @@
 
 use leptos::{ev, html::*, prelude::*};
 
-use crate::app::{files::open::dialog_of, state::route::View};
+use crate::app::{state::route::View, ui::dialog::dialog_of};
 
 const ID: &str = "help";
 

@@ -3,3 +3,4 @@
 pub mod frame;
 pub mod help;
 pub mod theme;
+pub mod toast;

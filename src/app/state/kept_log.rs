@@ -3,10 +3,9 @@
 //! Nothing is kept of positions, returns or budgets. Two tabs never overwrite one another: what is kept is read, added to and
 //! written in one turn.
 
-use leptos::prelude::*;
+use leptos::prelude::window;
 use web_sys::Storage;
 
-use super::State;
 use crate::{
     fund::{LogEntry, Snapshot, merged},
     wire::{log_from_json, log_to_json},
@@ -54,57 +53,45 @@ impl Kept {
     }
 }
 
-/// Keeps the log on screen as it grows, where that is on.
-pub fn keep_following(state: State) {
-    Effect::new(move |_| {
-        state.log.with(|_| ());
-        keep(state);
-        state.kept.set(Kept::now());
-    });
-}
-
 /// The log that is kept of a fund; none where nothing is.
 pub fn log_of(snapshot: &Snapshot) -> Vec<LogEntry> {
     let log = storage().filter(is_on).and_then(|storage| read(&storage, &key(snapshot)));
     log.unwrap_or_default()
 }
 
-/// Turns keeping on or off. Off erases.
-pub fn turn(state: State, on: bool) {
+/// Turns keeping on, with the log on screen, or off. Off erases.
+pub fn turn(is_on: bool, fund: &Snapshot, log: &[LogEntry]) -> Kept {
     if let Some(storage) = storage() {
-        if on {
+        if is_on {
             // Where the browser refuses, the switch stays off and says so.
             let _ = storage.set_item(SWITCH, "1");
-            keep(state);
         } else {
             forget(&storage);
         }
     }
-    state.kept.set(Kept::now());
+    keep(fund, log)
 }
 
-/// Adds the log on screen to what is kept, where that is on.
-fn keep(state: State) {
-    let Some(storage) = storage().filter(is_on) else {
-        return;
-    };
-    let log = state.log_to_keep();
-    if log.is_empty() {
-        return;
+/// Adds a log to what is kept of a fund, where that is on.
+pub fn keep(fund: &Snapshot, log: &[LogEntry]) -> Kept {
+    if let Some(storage) = storage().filter(is_on)
+        && !log.is_empty()
+    {
+        let key = key(fund);
+        let log = merged(&read(&storage, &key).unwrap_or_default(), log);
+        // A full storage keeps what it has.
+        let _ = storage.set_item(&key, &log_to_json(&log));
     }
-    let key = state.snapshot.with_untracked(|snapshot| key(snapshot));
-    let log = merged(&read(&storage, &key).unwrap_or_default(), &log);
-    // A full storage keeps what it has.
-    let _ = storage.set_item(&key, &log_to_json(&log));
+    Kept::now()
 }
 
 /// Erases everything that is kept; it stays on.
-pub fn erase(state: State) {
+pub fn erase() -> Kept {
     if let Some(storage) = storage() {
         forget(&storage);
         let _ = storage.set_item(SWITCH, "1");
     }
-    state.kept.set(Kept::now());
+    Kept::now()
 }
 
 fn forget(storage: &Storage) {

@@ -6,6 +6,8 @@
 
 pub mod kept_log;
 pub mod notice;
+pub mod open_ledger;
+pub mod refusal;
 pub mod route;
 
 use std::sync::Arc;
@@ -13,39 +15,31 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
 
-use self::{kept_log::Kept, notice::Notice};
+use self::{
+    kept_log::Kept,
+    notice::Notice,
+    open_ledger::OpenLedger,
+    refusal::{Cause, Refusal},
+    route::parameter,
+};
 use crate::{
     app::{
-        jobs::{bootstrap::Bootstrap, monte_carlo::MonteCarlo},
-        model::ledger::LedgerDoor,
+        jobs::{
+            bootstrap::Bootstrap,
+            monte_carlo::{MonteCarlo, Reports},
+        },
+        ui::reactive::{mark, shared_memo},
+        worker::handle::worker_count,
     },
-    fund::{ControlId, LogEntry, Scenario, Snapshot, merged},
+    fund::{ControlId, LogEntry, Method, Scenario, Snapshot, merged},
     risk::{
         Assumptions, Book, ControlHistory, ControlPast, Exposures, LargestScale, Model, RiskReport, Settings,
         StressLab, StressResult, StressedCorrelation, assess, estimate_on, largest_scales, stressed_lens,
     },
     session::{Edit, Room, Session, WhatIf, allocation_place, with_trips},
     view::control_name,
-    wire::{Faults, escape, parse},
+    wire::{escape, parse},
 };
-
-/// A file that was refused.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Refusal {
-    /// What the file or address is called.
-    pub source: String,
-    /// What is wrong with it, or why it could not be had.
-    pub cause: Cause,
-}
-
-/// Why there is nothing to load.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cause {
-    /// The file breaks the format.
-    Faults(Faults),
-    /// It could not be read or fetched.
-    Unreachable(String),
-}
 
 /// Signals and memos of the page; copied freely.
 #[derive(Clone, Copy)]
@@ -83,7 +77,7 @@ pub struct State {
     /// What this browser keeps.
     pub kept: RwSignal<Kept>,
     /// The component that is opened into its days.
-    pub ledger: LedgerDoor,
+    pub ledger: OpenLedger,
     /// What the page last said.
     pub notice: RwSignal<Option<Notice>>,
     /// The file that was refused last.
@@ -98,7 +92,8 @@ impl State {
         let scenarios = Memo::new(move |_| session.with(|s| s.now().scenarios.clone()));
         let book = Memo::new(move |_| session.with(|s| s.now().book.clone()));
         let settings = Memo::new(move |_| session.with(|s| s.now().settings));
-        let monte_carlo = MonteCarlo::new();
+        let workers = worker_count(parameter("workers").and_then(|text| text.parse().ok()));
+        let monte_carlo = MonteCarlo::new(snapshot, settings, workers);
         let model = shared_memo(move || {
             mark("estimate");
             let (snapshot, settings) = (snapshot.get(), settings.get());
@@ -141,7 +136,7 @@ impl State {
             model,
             lens,
             monte_carlo,
-            bootstrap: Bootstrap::new(snapshot, settings, book),
+            bootstrap: Bootstrap::new(snapshot, settings, book, model),
             report,
             log,
             control_history: history,
@@ -150,7 +145,7 @@ impl State {
             assumptions,
             stress,
             kept: RwSignal::new(Kept::now()),
-            ledger: LedgerDoor::new(),
+            ledger: OpenLedger::new(),
             notice: RwSignal::new(None),
             refusal: RwSignal::new(None),
         }
@@ -311,8 +306,39 @@ impl State {
         Ok(())
     }
 
-    /// The log with the trips that the history tells: what a browser keeps.
-    pub fn log_to_keep(self) -> Vec<LogEntry> {
+    /// Exposures in money, one per strategy.
+    pub fn exposure(self) -> Memo<Vec<f64>> {
+        Memo::new(move |_| self.snapshot.with(|snapshot| self.book.with(|book| book.exposure(snapshot))))
+    }
+
+    /// Starts what follows the screen: Monte Carlo runs, the bootstrap, and keeping the log as it grows.
+    pub fn follow(self) {
+        self.monte_carlo.follow(Reports {
+            choose: Callback::new(move |()| {
+                self.edit_now(Edit::Method(Method::MonteCarlo));
+                self.seal();
+            }),
+            say: Callback::new(move |text| self.notice.set(Some(Notice::said(text)))),
+        });
+        self.bootstrap.follow();
+        Effect::new(move |_| {
+            self.log.track();
+            self.kept.set(self.snapshot.with_untracked(|fund| kept_log::keep(fund, &self.log_to_keep())));
+        });
+    }
+
+    /// Turns keeping the log in this browser on or off. Off erases.
+    pub fn turn_keeping(self, is_on: bool) {
+        self.kept.set(self.snapshot.with_untracked(|fund| kept_log::turn(is_on, fund, &self.log_to_keep())));
+    }
+
+    /// Erases every kept log.
+    pub fn erase_kept(self) {
+        self.kept.set(kept_log::erase());
+    }
+
+    /// The log with the trips that the history implies.
+    fn log_to_keep(self) -> Vec<LogEntry> {
         self.session.with_untracked(|s| with_trips(s.loaded(), &s.now().log))
     }
 
@@ -321,17 +347,6 @@ impl State {
         self.notice.set(None);
         self.refusal.set(Some(Refusal { source: escape(source), cause }));
     }
-}
-
-/// A memo of something shared, which has changed when it is another one.
-pub fn shared_memo<T: Send + Sync + 'static>(make: impl Fn() -> Arc<T> + Send + Sync + 'static) -> Memo<Arc<T>> {
-    Memo::new_with_compare(
-        move |_| make(),
-        |before, after| match (before, after) {
-            (Some(before), Some(after)) => !Arc::ptr_eq(before, after),
-            _ => true,
-        },
-    )
 }
 
 /// A session on a snapshot, with what this browser keeps of the fund's log.
@@ -344,11 +359,4 @@ fn recalled(snapshot: Snapshot) -> Session {
 fn utc_now() -> Option<DateTime> {
     let text = String::from(js_sys::Date::new_0().to_iso_string());
     text.get(..19)?.parse().ok()
-}
-
-/// Puts a mark on the browser's user timing.
-pub fn mark(name: &str) {
-    if let Some(performance) = window().performance() {
-        let _ = performance.mark(name);
-    }
 }

@@ -1,15 +1,14 @@
-//! What the page says: one line, in a live region, so that it is heard as well as seen.
+//! The one sentence that the page last reported.
 
-use leptos::{html::*, prelude::*};
-
-use super::State;
 use crate::{app::ui::number::fine_percent, session::EditError};
 
 /// Something said once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
-    text: String,
-    is_refusal: bool,
+    /// The sentence.
+    pub text: String,
+    /// Whether something was refused.
+    pub is_refusal: bool,
 }
 
 impl Notice {
@@ -34,15 +33,4 @@ impl Notice {
     pub fn refused(error: &EditError) -> Self {
         Self { text: error.to_string(), is_refusal: true }
     }
-}
-
-/// The line.
-pub fn notice_line(state: State) -> impl IntoView {
-    let text = move || state.notice.with(|n| n.as_ref().map(|n| n.text.clone()).unwrap_or_default());
-    let is_refusal = move || state.notice.with(|n| n.as_ref().is_some_and(|n| n.is_refusal));
-    p().class("notice")
-        .class(("notice-refused", is_refusal))
-        .attr("role", "status")
-        .attr("aria-live", "polite")
-        .child(text)
 }

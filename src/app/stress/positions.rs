@@ -11,14 +11,14 @@ use leptos::{
 };
 use web_sys::Element;
 
-use super::Shown;
+use super::selection::Selection;
 use crate::{
     app::{state::State, ui::number},
     view::{Loser, losers},
 };
 
 /// The panel.
-pub fn losers_panel(state: State, shown: Shown) -> AnyView {
+pub fn losers_panel(state: State, shown: Selection) -> AnyView {
     let chosen: RwSignal<Option<usize>> = RwSignal::new(None);
     let count = Memo::new(move |_| shown.columns.with(Vec::len));
     // Until one is chosen: the scenario that costs the fund the most.

@@ -7,9 +7,9 @@ use leptos::{
     prelude::*,
 };
 
-use super::{Lens, Shown};
+use super::selection::{RowFigure, Selection};
 use crate::{
-    app::ui::number,
+    app::ui::{badge::fixed_badge, number, table::css_percent},
     view::{Amount, ControlAfter, Figure, StressColumn, Toned},
 };
 
@@ -17,37 +17,37 @@ use crate::{
 pub type Column = Memo<Option<Arc<StressColumn>>>;
 
 /// A strategy's P&L with its bar, or its use of its budget; `None` is the fund, by its P&L.
-pub fn strategy_cell(shown: Shown, column: Column, strategy: Option<usize>) -> impl IntoView + use<> {
+pub fn strategy_cell(shown: Selection, column: Column, strategy: Option<usize>) -> impl IntoView + use<> {
     move || {
-        let lens = if strategy.is_some() { shown.lens.get() } else { Lens::Pnl };
+        let lens = if strategy.is_some() { shown.lens.get() } else { RowFigure::Pnl };
         let toned = column.with(|column| {
             let column = column.as_ref()?;
             match (strategy, lens) {
                 (None, _) => Some(column.fund),
-                (Some(at), Lens::Pnl) => column.pnl.get(at).copied(),
-                (Some(at), Lens::BudgetUse) => column.budget_use.get(at).copied(),
+                (Some(at), RowFigure::Pnl) => column.pnl.get(at).copied(),
+                (Some(at), RowFigure::BudgetUse) => column.budget_use.get(at).copied(),
             }
         });
         let toned = toned?;
         let bar = shown.extent.get().bar(toned.value);
         let is_gain = toned.value.is_some_and(|value| value > 0.0);
         let shape = if is_gain { "pnl-bar pnl-gain" } else { "pnl-bar" };
-        let track = (lens == Lens::Pnl).then(|| {
+        let track = (lens == RowFigure::Pnl).then(|| {
             span().class("pnl-track").attr("aria-hidden", "true").child(
                 span()
                     .class(format!("{shape} {}", toned.tone.class()))
-                    .style(("left", in_percent(bar.start)))
-                    .style(("width", in_percent(bar.length))),
+                    .style(("left", css_percent(bar.start)))
+                    .style(("width", css_percent(bar.length))),
             )
         });
         Some((track, toned_text(toned, lens)))
     }
 }
 
-fn toned_text(toned: Toned, lens: Lens) -> impl IntoView {
+fn toned_text(toned: Toned, lens: RowFigure) -> impl IntoView {
     let text = match lens {
-        Lens::Pnl => number::money(toned.value),
-        Lens::BudgetUse => number::percent(toned.value),
+        RowFigure::Pnl => number::money(toned.value),
+        RowFigure::BudgetUse => number::percent(toned.value),
     };
     marked(text, toned.tone.class(), toned.word, toned.value.is_none())
 }
@@ -58,10 +58,6 @@ fn marked(text: String, tone: &'static str, word: &'static str, is_missing: bool
     span()
         .class(format!("mark {tone}"))
         .child((text, (!word.is_empty()).then(|| span().class(word_class).child(format!(" {word}")))))
-}
-
-fn in_percent(part: f64) -> String {
-    format!("{:.2}%", part * 100.0)
 }
 
 /// A figure of the fund: before, an arrow, after; or why there is none.
@@ -109,7 +105,7 @@ pub fn control_cell(control: impl Fn() -> Option<ControlAfter> + Send + Sync + '
             };
             let group = control.group.map(|group| format!(" {group}")).unwrap_or_default();
             (
-                badge(control.state, &format!("{}{moved}", control.tone.class())),
+                fixed_badge(control.state, &format!("{}{moved}", control.tone.class())),
                 span().class("measured").child((
                     control.measured.map_or_else(|| number::MISSING.to_owned(), |value| shown(Some(value))),
                     span().class("group").child(group),
@@ -126,12 +122,7 @@ pub fn control_of(column: Column, row: usize) -> impl Fn() -> Option<ControlAfte
 
 /// The fund's state after.
 pub fn fund_cell(column: Column) -> impl IntoView + use<> {
-    move || column.with(|c| c.as_ref().map(|c| badge(c.fund_state.word, c.fund_state.tone.class())))
-}
-
-/// A word with the shape and colour of its tone.
-pub fn badge(word: &'static str, tone: &str) -> impl IntoView + use<> {
-    span().class(format!("badge {tone}")).child(word)
+    move || column.with(|c| c.as_ref().map(|c| fixed_badge(c.fund_state.word, c.fund_state.tone.class())))
 }
 
 /// More sentences than these are folded up.

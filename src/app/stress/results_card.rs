@@ -6,14 +6,14 @@ use leptos::{
 };
 
 use super::{
-    Shown,
-    result_cell::{Column, badge, control_cell, control_of, figure_cell, folded, fund_cell, sentences, strategy_cell},
+    result_cell::{Column, control_cell, control_of, figure_cell, folded, fund_cell, sentences, strategy_cell},
     results_table::{limit_text, results_head},
+    selection::Selection,
 };
-use crate::app::state::State;
+use crate::app::{state::State, ui::badge::fixed_badge};
 
 /// The cards.
-pub fn cards(state: State, shown: Shown) -> AnyView {
+pub fn cards(state: State, shown: Selection) -> AnyView {
     let cards: Vec<_> =
         shown.column_memos().into_iter().enumerate().map(|(at, column)| card(shown, column, at)).collect();
     section()
@@ -23,7 +23,7 @@ pub fn cards(state: State, shown: Shown) -> AnyView {
         .into_any()
 }
 
-fn card(shown: Shown, column: Column, at: usize) -> AnyView {
+fn card(shown: Selection, column: Column, at: usize) -> AnyView {
     let id = format!("stress-card-{at}");
     let title = move || column.with(|c| c.as_ref().map(|c| c.title.clone()));
     let strategies: Vec<_> = shown.strategies.with_untracked(|names| {
@@ -70,7 +70,7 @@ fn controls(column: Column) -> Vec<AnyView> {
             let before = move || {
                 control().filter(|control| control.has_moved).map(|control| {
                     (
-                        badge(control.before, control.tone_before.class()),
+                        fixed_badge(control.before, control.tone_before.class()),
                         span().attr("aria-hidden", "true").child("→"),
                         span().class("visually-hidden").child("then"),
                     )

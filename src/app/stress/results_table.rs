@@ -9,22 +9,25 @@ use leptos::{
 };
 
 use super::{
-    Lens, Shown,
     assumptions::{assumption_choice, export_buttons},
     result_cell::{Column, control_cell, control_of, figure_cell, folded, fund_cell, sentences, strategy_cell},
+    selection::{RowFigure, Selection},
 };
 use crate::{
-    app::{state::State, ui::number},
+    app::{
+        state::State,
+        ui::{badge::fixed_badge, number},
+    },
     view::{ControlAfter, FigureRow, FundAfter, StressColumn, Tone, controls_now},
 };
 
 /// The two panels.
-pub fn tables(state: State, shown: Shown) -> AnyView {
+pub fn tables(state: State, shown: Selection) -> AnyView {
     let columns = shown.column_memos();
     (results_panel(state, shown, &columns), controls_panel(state, &columns)).into_any()
 }
 
-fn results_panel(state: State, shown: Shown, columns: &[Column]) -> AnyView {
+fn results_panel(state: State, shown: Selection, columns: &[Column]) -> AnyView {
     let strategies: Vec<_> = shown.strategies.with_untracked(|names| {
         let row = |(at, name): (usize, &String)| {
             let cells: Vec<_> =
@@ -48,7 +51,7 @@ fn results_panel(state: State, shown: Shown, columns: &[Column]) -> AnyView {
         .attr("aria-labelledby", "stress-results")
         .child((
             results_head(state, shown),
-            scroller(
+            scrolled(
                 "Figures by scenario",
                 table().class("stress-table").child((
                     caption().class("visually-hidden").child("Strategies and the fund by scenario"),
@@ -63,9 +66,9 @@ fn results_panel(state: State, shown: Shown, columns: &[Column]) -> AnyView {
 }
 
 /// Title, what the figures are, and the choice of what is shown of a strategy.
-pub fn results_head(state: State, shown: Shown) -> AnyView {
+pub fn results_head(state: State, shown: Selection) -> AnyView {
     let currency = move || state.snapshot.with(|snapshot| snapshot.fund.currency.clone());
-    let choice = |lens: Lens, id: &'static str, text: &'static str| {
+    let choice = |lens: RowFigure, id: &'static str, text: &'static str| {
         label().class("choice").attr("for", id).child((
             input()
                 .r#type("radio")
@@ -81,9 +84,9 @@ pub fn results_head(state: State, shown: Shown) -> AnyView {
             h2().id("stress-results").child("What they do"),
             export_buttons(state),
             fieldset().class("choices").child((
-                legend().class("visually-hidden").child("Shown of a strategy"),
-                choice(Lens::Pnl, "stress-lens-pnl", "P&L"),
-                choice(Lens::BudgetUse, "stress-lens-use", "Use of VaR budget after"),
+                legend().class("visually-hidden").child("Selection of a strategy"),
+                choice(RowFigure::Pnl, "stress-lens-pnl", "P&L"),
+                choice(RowFigure::BudgetUse, "stress-lens-use", "Use of VaR budget after"),
             )),
         )),
         p().class("soft small").child((
@@ -92,12 +95,12 @@ pub fn results_head(state: State, shown: Shown) -> AnyView {
         )),
         assumption_choice(state),
         p().class("legend small").attr("aria-hidden", "true").child(move || match shown.lens.get() {
-            Lens::Pnl => [
+            RowFigure::Pnl => [
                 legend_item(Tone::Calm, "Loss within the strategy's own VaR budget"),
                 legend_item(Tone::Watch, "Past its own budget; the fund's loss from 80% of its budget"),
                 legend_item(Tone::Breach, "Past the fund's VaR budget"),
             ],
-            Lens::BudgetUse => [
+            RowFigure::BudgetUse => [
                 legend_item(Tone::Calm, "Within its budget"),
                 legend_item(Tone::Watch, "At its budget"),
                 legend_item(Tone::Breach, "Past its budget"),
@@ -159,7 +162,7 @@ fn controls_panel(state: State, columns: &[Column]) -> AnyView {
                 h2().id("stress-controls").child("Controls before and after"),
                 p().class("soft small").child("The shock counts as today's P&L"),
             )),
-            scroller(
+            scrolled(
                 "Controls by scenario",
                 table().class("stress-table").child((
                     caption().class("visually-hidden").child("Controls now and after each scenario"),
@@ -186,7 +189,7 @@ fn controls_panel(state: State, columns: &[Column]) -> AnyView {
 }
 
 fn fund_badge(fund: FundAfter) -> impl IntoView {
-    crate::app::stress::result_cell::badge(fund.word, fund.tone.class())
+    fixed_badge(fund.word, fund.tone.class())
 }
 
 /// The limit of a control in words.
@@ -223,7 +226,7 @@ fn column_heads(columns: &[Column]) -> Vec<impl IntoView + use<>> {
 }
 
 /// A table that scrolls sideways, by keyboard too.
-fn scroller(label: &'static str, table: impl IntoView + 'static) -> impl IntoView {
+fn scrolled(label: &'static str, table: impl IntoView + 'static) -> impl IntoView {
     div()
         .class("scroll-x")
         .attr("role", "region")

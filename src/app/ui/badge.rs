@@ -18,3 +18,8 @@ pub fn badge(
         .class((Tone::Muted.class(), is(Tone::Muted)))
         .child(word)
 }
+
+/// A word with the shape and colour of its tone.
+pub fn fixed_badge(word: &'static str, tone: &str) -> AnyView {
+    span().class(format!("badge {tone}")).child(word).into_any()
+}

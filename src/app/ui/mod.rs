@@ -2,7 +2,11 @@
 
 pub mod badge;
 pub mod chart;
+pub mod dialog;
+pub mod field;
 pub mod fold;
 pub mod number;
 pub mod on_escape;
+pub mod reactive;
 pub mod slider;
+pub mod table;

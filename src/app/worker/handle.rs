@@ -14,7 +14,6 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{HtmlLinkElement, MessageEvent};
 
 use super::message::{Task, Word};
-use crate::app::state::route::parameter;
 
 /// The most workers that a run takes.
 const MOST: usize = 4;
@@ -25,10 +24,9 @@ const LOADER: &str = "worker.js";
 /// The policy that the page allows to name a worker's script.
 const POLICY: &str = "headroom-worker";
 
-/// How many workers a run takes: as many as the machine has cores, 1 to 4; `?workers=` says otherwise.
+/// Number of workers of a run: the number asked for, else the number of cores; 1 to 4.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-pub fn worker_count() -> usize {
-    let asked = parameter("workers").and_then(|text| text.parse().ok());
+pub fn worker_count(asked: Option<usize>) -> usize {
     let cores = window().navigator().hardware_concurrency().clamp(1.0, MOST as f64) as usize;
     asked.unwrap_or(cores).clamp(1, MOST)
 }

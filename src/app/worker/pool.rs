@@ -4,27 +4,28 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{
-    handle::{Worker, worker_count},
-    message::Word,
-};
+use super::{handle::Worker, message::Word};
 
 /// The workers that wait; copied freely.
 #[derive(Clone, Copy)]
-pub struct WorkerPool(StoredValue<Vec<Worker>, LocalStorage>);
+pub struct WorkerPool {
+    waiting: StoredValue<Vec<Worker>, LocalStorage>,
+    /// Number of workers of a run.
+    pub size: usize,
+}
 
 impl WorkerPool {
-    /// Nobody waits.
-    pub fn new() -> Self {
-        Self(StoredValue::new_local(Vec::new()))
+    /// An empty pool for runs of `size` workers.
+    pub fn new(size: usize) -> Self {
+        Self { waiting: StoredValue::new_local(Vec::new()), size }
     }
 
     /// So many workers, those that wait first; `hear` gets what they say.
     pub fn take(self, count: usize, hear: impl Fn(Word) + Clone + 'static) -> Result<Vec<Worker>, String> {
-        let mut workers = self.0.try_update_value(std::mem::take).unwrap_or_default();
+        let mut workers = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
         if workers.len() > count {
             let rest = workers.split_off(count);
-            self.0.set_value(rest);
+            self.waiting.set_value(rest);
         }
         for worker in &workers {
             worker.be_heard_by(hear.clone());
@@ -40,9 +41,9 @@ impl WorkerPool {
         for worker in &workers {
             worker.be_heard_by(|_| {});
         }
-        let rest = self.0.try_update_value(|waiting| {
+        let rest = self.waiting.try_update_value(|waiting| {
             waiting.extend(workers);
-            waiting.split_off(waiting.len().min(worker_count()))
+            waiting.split_off(waiting.len().min(self.size))
         });
         end_later(rest.unwrap_or_default());
     }

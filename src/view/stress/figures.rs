@@ -53,7 +53,7 @@ pub fn figure_rows(snapshot: &Snapshot) -> Vec<FigureRow> {
         row("Expected shortfall", "Scaled by V(C) after over before"),
         row("Utilization", "V(C) over the fund's VaR budget"),
         row(&format!("Coverage in {} h", limit.hours), "Share of gross that can be sold in time"),
-        row(&format!("Hours to liquidate {}%", crate::view::stress::titles::in_percent(limit.share.0)), ""),
+        row(&format!("Hours to liquidate {}%", crate::view::number::in_percent(limit.share.0)), ""),
         row("Gross frozen", ""),
         row("Worst case", "Loss if the exchange never comes back"),
         row("Net delta left unhedged", "Beta notional elsewhere of strategies with frozen positions"),

@@ -2,6 +2,7 @@
 
 use crate::{
     fund::{DEFAULT_SEVERITY, Move, Scenario, Scope, Shock},
+    view::number::in_percent,
     wire::escape,
 };
 
@@ -77,21 +78,6 @@ pub fn shock_name(shock: &Shock) -> &'static str {
         Shock::Custom { .. } => "Custom moves",
         Shock::Historical { .. } => "Replay of history",
     }
-}
-
-/// A share in percent by its shortest decimal: 0.07 is 7, not 7.000000000000001.
-pub fn in_percent(share: f64) -> f64 {
-    shifted(&share.to_string(), 2).unwrap_or(share * 100.0)
-}
-
-/// The share that a person's percent is, the double nearest to the decimal: "7" is 0.07. `None` for what is no number.
-pub fn from_percent(text: &str) -> Option<f64> {
-    let text = text.trim();
-    shifted(text, -2).or_else(|| text.parse().ok().map(|percent: f64| percent / 100.0))
-}
-
-fn shifted(text: &str, places: i32) -> Option<f64> {
-    format!("{text}e{places}").parse().ok()
 }
 
 /// A number with two decimals, or more where it has more.

@@ -10,10 +10,7 @@ use leptos::{
 use crate::{
     app::{
         state::State,
-        ui::{
-            fold::{fold, scroller},
-            number,
-        },
+        ui::{fold::fold, number, table::scrolled},
     },
     risk::{SeveritySearch, StressLab, least_severities},
     view::{Severity, SeverityCell, severity_heads, severity_row},
@@ -71,7 +68,7 @@ fn searched(state: State, count: usize) -> AnyView {
             }
         })
         .collect();
-    scroller(
+    scrolled(
         "Least severities",
         table().class("severity-table").child((
             caption().class("visually-hidden").child("The least severity of each scenario that passes each bound"),
@@ -81,6 +78,7 @@ fn searched(state: State, count: usize) -> AnyView {
             tbody().child(rows),
         )),
     )
+    .into_any()
 }
 
 fn cell(cell: SeverityCell) -> impl IntoView {

@@ -9,16 +9,17 @@ use leptos::{
         thead, tr,
     },
     prelude::*,
+    svg,
 };
 
-use super::liquidation_chart::chart;
 use crate::{
     app::{
         state::State,
-        stress::Shown,
+        stress::selection::{ScenarioChoice, Selection},
         ui::{
-            fold::{ScenarioChoice, fold, scroller},
+            fold::fold,
             number,
+            table::{css_percent, scrolled},
         },
     },
     fund::CoverageLimit,
@@ -60,7 +61,7 @@ impl Group {
 }
 
 /// The panel.
-pub fn liquidation_panel(state: State, shown: Shown) -> AnyView {
+pub fn liquidation_panel(state: State, shown: Selection) -> AnyView {
     fold("stress-liquidation", "Time to liquidate", "Now and under a scenario", false, move || {
         let has_positions = Memo::new(move |_| state.model.with(|model| model.positions.is_some()));
         (move || match has_positions.get() {
@@ -71,7 +72,7 @@ pub fn liquidation_panel(state: State, shown: Shown) -> AnyView {
     })
 }
 
-fn body(state: State, shown: Shown) -> AnyView {
+fn body(state: State, shown: Selection) -> AnyView {
     let choice = ScenarioChoice::of(state, |result| result.coverage_after.unwrap_or(1.0));
     // The scenarios first: the choice is made of them.
     let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(choice.at.get()?).cloned()));
@@ -108,7 +109,7 @@ fn body(state: State, shown: Shown) -> AnyView {
         read_out(curves, group, drawn, limit),
         move || {
             let limit = limit.get();
-            view.get().map(|view| scroller("Hours to liquidate", hours_table(view, limit)))
+            view.get().map(|view| scrolled("Hours to liquidate", hours_table(view, limit)))
         },
     )
         .into_any()
@@ -254,4 +255,70 @@ fn hours_text(hours: Option<f64>) -> String {
 
 fn money_text(money: f64) -> String {
     number::money(Some(money))
+}
+
+/// Side of the drawing in its own units.
+const SIDE: f64 = 1_000.0;
+
+/// Shares at which a line stands.
+const SHARES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
+
+/// The chart with its legend.
+pub fn chart(drawn: LiquidationChart, limit: CoverageLimit) -> AnyView {
+    let end = drawn.end;
+    let across: Vec<_> = SHARES.iter().map(|share| line("grid", (0.0, *share), (1.0, *share))).collect();
+    let down: Vec<_> = drawn.ticks.iter().map(|tick| line("grid", (tick / end, 0.0), (tick / end, 1.0))).collect();
+    let (share, hours) = (limit.share.0, (limit.hours / end).min(1.0));
+    let plot = svg::svg()
+        .attr("viewBox", format!("0 0 {SIDE} {SIDE}"))
+        .attr("preserveAspectRatio", "none")
+        .attr("aria-hidden", "true")
+        .child((
+            across,
+            down,
+            line("bound", (0.0, share), (hours, share)),
+            line("bound", (hours, 0.0), (hours, share)),
+            curve("curve-now", &drawn.now),
+            curve("curve-after", &drawn.after),
+        ));
+    let shares: Vec<_> = SHARES
+        .iter()
+        .map(|share| {
+            span().class("y-tick").style(("bottom", css_percent(*share))).child(number::percent_whole(Some(*share)))
+        })
+        .collect();
+    let hours: Vec<_> = drawn
+        .ticks
+        .iter()
+        .map(|tick| {
+            let text = number::significant(Some(*tick));
+            span().class("x-tick").style(("left", css_percent(tick / end))).child(text)
+        })
+        .collect();
+    (
+        p().class("curve-legend small").attr("aria-hidden", "true").child((
+            span().class("key key-now").child("Now"),
+            span().class("key key-after").child("Under the scenario"),
+            span().class("key key-bound").child("Coverage wanted"),
+        )),
+        div().class("curve-chart").attr("aria-hidden", "true").child((
+            div().class("curve-plot").child((plot, shares, hours)),
+            p().class("x-title soft small").child("Hours"),
+        )),
+    )
+        .into_any()
+}
+
+fn line(class: &'static str, from: (f64, f64), to: (f64, f64)) -> impl IntoView {
+    svg::line()
+        .attr("class", class)
+        .attr("x1", (from.0 * SIDE).to_string())
+        .attr("y1", ((1.0 - from.1) * SIDE).to_string())
+        .attr("x2", (to.0 * SIDE).to_string())
+        .attr("y2", ((1.0 - to.1) * SIDE).to_string())
+}
+
+fn curve(class: &'static str, points: &[(f64, f64)]) -> impl IntoView {
+    let points: Vec<String> = points.iter().map(|(x, y)| format!("{:.2},{:.2}", x * SIDE, (1.0 - y) * SIDE)).collect();
+    svg::polyline().attr("class", class).attr("points", points.join(" "))
 }

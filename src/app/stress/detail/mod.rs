@@ -2,7 +2,6 @@
 
 pub mod least_severity;
 pub mod liquidation;
-pub mod liquidation_chart;
 pub mod response;
 pub mod reverse;
 pub mod waterfall;

@@ -10,18 +10,15 @@ use leptos::{
 use crate::{
     app::{
         state::State,
-        stress::Shown,
-        ui::{
-            fold::{ScenarioChoice, fold, scroller},
-            number,
-        },
+        stress::selection::{ScenarioChoice, Selection},
+        ui::{fold::fold, number, table::scrolled},
     },
     risk::StressLab,
     view::{ResponseView, UnwindColumn, response_view},
 };
 
 /// The panel.
-pub fn response_panel(state: State, shown: Shown) -> AnyView {
+pub fn response_panel(state: State, shown: Selection) -> AnyView {
     fold(
         "stress-response",
         "What the controls could do",
@@ -105,7 +102,7 @@ fn told(view: &ResponseView) -> impl IntoView + use<> {
             view.hours,
             number::money(Some(view.gross))
         )),
-        scroller(
+        scrolled(
             "Getting out",
             table().class("stress-table").child((
                 caption().class("visually-hidden").child(title),
@@ -117,7 +114,7 @@ fn told(view: &ResponseView) -> impl IntoView + use<> {
         (shown > 0).then(|| {
             details().child((
                 summary().child(summary_text),
-                scroller(
+                scrolled(
                     "Stuck positions",
                     table().class("losers-table").child((
                         thead().child(tr().child((

@@ -12,8 +12,9 @@ use crate::{
     app::{
         state::State,
         ui::{
-            fold::{css_percent, fold, scroller},
+            fold::fold,
             number,
+            table::{css_percent, scrolled},
         },
     },
     risk::reverse_stresses,
@@ -31,7 +32,7 @@ pub fn reverse_panel(state: State) -> AnyView {
             p().class("soft small").child(
                 "Of all joint moves of the strategies that lose so much in a day, the one nearest to no move, by the covariance of the sample. The distance counts standard deviations of the fund's P&L. A loss is on top of today's P&L",
             ),
-            move || scroller("Bounds", bounds_table(&rows.get())),
+            move || scrolled("Bounds", bounds_table(&rows.get())),
             split(rows),
         )
             .into_any()
@@ -126,7 +127,7 @@ fn moves_table(figures: ReverseFigures) -> impl IntoView {
         p().class("soft small").child(format!("{} strategies with smaller parts are not shown", figures.left_out))
     });
     (
-        scroller(
+        scrolled(
             "The move by strategy",
             table().class("waterfall").child((
                 caption().class("visually-hidden").child("The move by strategy, the largest loss first"),

@@ -9,10 +9,11 @@ use leptos::{
 use crate::{
     app::{
         state::State,
-        stress::Shown,
+        stress::selection::{ScenarioChoice, Selection},
         ui::{
-            fold::{ScenarioChoice, css_percent, fold, scroller},
+            fold::fold,
             number,
+            table::{css_percent, scrolled},
         },
     },
     risk::{waterfall_by_exchange, waterfall_by_strategy},
@@ -27,7 +28,7 @@ enum Split {
 }
 
 /// The panel.
-pub fn waterfall_panel(state: State, shown: Shown) -> AnyView {
+pub fn waterfall_panel(state: State, shown: Selection) -> AnyView {
     let split = RwSignal::new(Split::Strategy);
     fold("stress-waterfall", "Waterfall", "Where a scenario's P&L comes from", true, move || {
         let choice = ScenarioChoice::of(state, |result| result.pnl.map_or(0.0, |pnl| pnl.0));
@@ -74,7 +75,7 @@ pub fn waterfall_panel(state: State, shown: Shown) -> AnyView {
 fn chart(view: WaterfallView) -> AnyView {
     let zero = view.zero;
     let rows: Vec<_> = view.rows.into_iter().map(|row| bar_row(row, zero)).collect();
-    scroller(
+    scrolled(
         "Waterfall",
         table().class("waterfall").child((
             caption().class("visually-hidden").child("P&L step by step, the largest loss first"),
@@ -88,6 +89,7 @@ fn chart(view: WaterfallView) -> AnyView {
             tbody().class("fund-total").child(bar_row(view.fund, zero)),
         )),
     )
+    .into_any()
 }
 
 fn bar_row(row: WaterfallRow, zero: f64) -> impl IntoView {

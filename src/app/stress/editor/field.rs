@@ -2,31 +2,16 @@
 
 use leptos::{
     ev,
-    html::{Input, div, input, label, option, p, select, span},
+    html::{div, label, option, select},
     prelude::*,
 };
 
-use super::moves::{date_field, moves_field};
-use crate::{
-    app::state::{State, notice::Notice},
-    fund::Shock,
-    session::{Edit, EditError, ShockField, shock_place},
-    view::{Typing, from_percent, in_percent},
-    wire::escape,
+use super::{
+    change::{Refused, ShockAt, change_shock},
+    moves::{date_field, moves_field},
+    number::number_field,
 };
-
-/// Where a shock stands: its scenario, and its place in that.
-pub type ShockAt = (usize, usize);
-
-/// What was refused last, and at which field.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Refused {
-    at: ShockAt,
-    field: ShockField,
-    text: String,
-    /// Whether what was refused still stands in the field.
-    is_open: bool,
-}
+use crate::{app::state::State, fund::Shock, session::ShockField, wire::escape};
 
 /// The fields of the shock that stands there.
 pub fn shock_fields(
@@ -56,164 +41,6 @@ pub fn shock_fields(
 
 fn shock_at(state: State, (scenario, shock): ShockAt) -> Option<Shock> {
     state.scenarios.with_untracked(|list| list.get(scenario)?.shocks.get(shock).cloned())
-}
-
-/// A number of a shock, taken or refused as it is typed.
-pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, field: ShockField) -> AnyView {
-    let id = format!("stress-{}-{}-{}", at.0, at.1, field.key().replace(['[', ']', '.'], "-"));
-    let (hint_id, refused_id) = (format!("{id}-hint"), format!("{id}-refused"));
-    let (name, hint) = words(field);
-    let value = Memo::new(move |_| {
-        state.scenarios.with(|list| list.get(at.0)?.shocks.get(at.1).and_then(|shock| field.value(shock)))
-    });
-    let message = Memo::new(move |_| {
-        let own = |r: &&Refused| r.at == at && r.field == field;
-        refused.with(|r| r.as_ref().filter(own).map(|r| (r.text.clone(), r.is_open)))
-    });
-    let element: NodeRef<Input> = NodeRef::new();
-    // What is being typed ("0." on the way to "0.5") stays as long as it means the value.
-    Effect::new(move |_| {
-        let (Some(element), Some(value)) = (element.get(), value.get()) else {
-            return;
-        };
-        let is_refused = message.with_untracked(|m| m.as_ref().is_some_and(|m| m.1));
-        if !is_refused && typed(field, &element.value()) != Some(value) {
-            element.set_value(&shown(field, value));
-        }
-    });
-    let now = move || value.get_untracked().unwrap_or_default();
-    let typing = StoredValue::new(Typing::from(now()));
-    let take = move |text: &str, is_final: bool| {
-        // An empty field is on its way to a number until it is left.
-        if text.trim().is_empty() && !is_final {
-            return;
-        }
-        let Err(reason) = set(state, at, field, text) else {
-            typing.update_value(|typing| typing.take(text, now()));
-            if is_final {
-                state.seal();
-            }
-            // A refusal is told until another number is typed, also when the field is left with what stayed.
-            if !is_final && message.with_untracked(Option::is_some) {
-                refused.set(None);
-                state.notice.set(None);
-            }
-            return;
-        };
-        refused.set(Some(Refused { at, field, text: reason.to_string(), is_open: !is_final }));
-        let Some(stays) = typing.try_update_value(|typing| typing.refuse(text)) else {
-            return;
-        };
-        let _ = set(state, at, field, &shown(field, stays));
-        if is_final {
-            if let Some(element) = element.get_untracked() {
-                element.set_value(&shown(field, stays));
-            }
-            state.notice.set(Some(reason.notice()));
-        }
-    };
-    let describedby = {
-        let (hint_id, refused_id) = (hint_id.clone(), refused_id.clone());
-        move || match message.with(Option::is_some) {
-            true => format!("{hint_id} {refused_id}"),
-            false => hint_id.clone(),
-        }
-    };
-    let said = move || {
-        let refused_id = refused_id.clone();
-        message.get().map(|(text, _)| p().class("refused small").id(refused_id).child(text))
-    };
-    (
-        div().class("field").child((
-            label().attr("for", id.clone()).child(name),
-            input()
-                .r#type("number")
-                .id(id)
-                .attr("step", "any")
-                .attr("inputmode", "decimal")
-                .attr("aria-describedby", describedby)
-                .attr("aria-invalid", move || message.with(|m| m.as_ref().is_some_and(|m| m.1)).then_some("true"))
-                .node_ref(element)
-                .on(ev::focus, move |_| typing.set_value(Typing::from(now())))
-                .on(ev::input, move |event| take(&event_target_value(&event), false))
-                .on(ev::change, move |event| take(&event_target_value(&event), true)),
-            span().class("hint").id(hint_id).child(hint),
-        )),
-        said,
-    )
-        .into_any()
-}
-
-/// Why a text is not taken.
-enum Reason {
-    /// It is no number.
-    Missing(String),
-    /// It breaks a rule.
-    Refused(EditError),
-}
-
-impl std::fmt::Display for Reason {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Missing(text) => f.write_str(text),
-            Self::Refused(error) => error.fmt(f),
-        }
-    }
-}
-
-impl Reason {
-    fn notice(&self) -> Notice {
-        match self {
-            Self::Missing(text) => Notice::said(text.clone()),
-            Self::Refused(error) => Notice::refused(error),
-        }
-    }
-}
-
-/// Takes a text as the new value of a parameter; refused it changes nothing.
-fn set(state: State, (scenario, shock): ShockAt, field: ShockField, text: &str) -> Result<(), Reason> {
-    let mut list = state.scenarios.get_untracked();
-    let place = shock_place(&list, scenario, shock, &field.key());
-    let value = typed(field, text)
-        .ok_or_else(|| Reason::Missing(format!("{place}: a number is missing, it must lie in {}", field.range())))?;
-    let Some(there) = list.get_mut(scenario).and_then(|s| s.shocks.get_mut(shock)) else {
-        return Ok(());
-    };
-    field.set(there, &place, value).map_err(Reason::Refused)?;
-    if state.scenarios.with_untracked(|now| *now != list) {
-        state.edit_now(Edit::Scenarios(list));
-    }
-    Ok(())
-}
-
-/// Label and range as a person reads them.
-fn words(field: ShockField) -> (&'static str, &'static str) {
-    match field {
-        ShockField::Magnitude => ("Fall, %", "0 to 100"),
-        ShockField::Rho => ("Correlation at least", "0 to 1"),
-        ShockField::DurationHours => ("Hours", "up to 720"),
-        ShockField::Severity => ("Severity", "0 to 10 daily VaRs"),
-        ShockField::DepthReduction => ("Depth gone, %", "0 to below 100"),
-        ShockField::Days => ("Days", "1 to 20"),
-        ShockField::Multiplier => ("Times", "0 to 10"),
-        ShockField::Move(_) => ("Move, %", "-100 to 1,000"),
-    }
-}
-
-fn is_percent(field: ShockField) -> bool {
-    matches!(field, ShockField::Magnitude | ShockField::DepthReduction | ShockField::Move(_))
-}
-
-/// The value that a text means, in the file's unit.
-fn typed(field: ShockField, text: &str) -> Option<f64> {
-    let value = if is_percent(field) { from_percent(text) } else { text.trim().parse().ok() };
-    value.filter(|value: &f64| value.is_finite())
-}
-
-/// A value as it stands in its field.
-fn shown(field: ShockField, value: f64) -> String {
-    let value = if is_percent(field) { in_percent(value) } else { value };
-    value.to_string()
 }
 
 fn exchange_field(state: State, exchanges: Memo<Vec<String>>, at: ShockAt) -> impl IntoView {
@@ -251,17 +78,4 @@ fn exchange_field(state: State, exchanges: Memo<Vec<String>>, at: ShockAt) -> im
         });
     };
     label().class("field").child(("Exchange", select().on(ev::change, choose).child(options)))
-}
-
-/// Changes a shock as a step of its own.
-pub fn change_shock(state: State, at: ShockAt, change: impl FnOnce(&mut Shock)) {
-    let mut list = state.scenarios.get_untracked();
-    if let Some(shock) = list.get_mut(at.0).and_then(|scenario| scenario.shocks.get_mut(at.1)) {
-        change(shock);
-    }
-    if state.scenarios.with_untracked(|now| *now != list) {
-        state.seal();
-        state.edit_now(Edit::Scenarios(list));
-        state.seal();
-    }
 }

@@ -1,7 +1,9 @@
 //! The scenarios with their parameters, edited in place: added, removed, put together, and back to the file's.
 
+pub mod change;
 pub mod field;
 pub mod moves;
+pub mod number;
 pub mod worst_days;
 
 use leptos::{
@@ -13,14 +15,15 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use self::{
-    field::{Refused, shock_fields},
+    change::{Refused, add, edit, say},
+    field::shock_fields,
     worst_days::history_picker,
 };
 use crate::{
-    app::state::{State, notice::Notice},
+    app::state::State,
     fund::{Scenario, Shock},
     risk::worst_days,
-    session::{Edit, all_together, new_scenarios},
+    session::{all_together, new_scenarios},
     view::{scenario_title, shock_name, shock_title},
     wire::escape,
 };
@@ -215,26 +218,6 @@ fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl IntoView {
     ))
 }
 
-/// The list as a step of its own that can be undone.
-fn edit(state: State, scenarios: Vec<Scenario>) {
-    state.seal();
-    state.edit_now(Edit::Scenarios(scenarios));
-    state.seal();
-}
-
-/// Adds a scenario, and says so.
-pub fn add(state: State, scenario: Scenario) {
-    let title = scenario_title(&scenario);
-    let is_again = scenario.shocks.len() > 1 || matches!(scenario.shocks[..], [Shock::Historical { .. }]);
-    if is_again && state.scenarios.with_untracked(|list| list.contains(&scenario)) {
-        return say(state, format!("Already there: {title}"));
-    }
-    let mut list = state.scenarios.get_untracked();
-    list.push(scenario);
-    edit(state, list);
-    say(state, format!("Added: {title}"));
-}
-
 fn remove(state: State, at: usize) {
     let mut list = state.scenarios.get_untracked();
     if at >= list.len() {
@@ -258,10 +241,6 @@ fn remove(state: State, at: usize) {
 
 fn remove_id(at: usize) -> String {
     format!("stress-remove-{at}")
-}
-
-fn say(state: State, text: String) {
-    state.notice.set(Some(Notice::said(text)));
 }
 
 fn number_word(count: usize) -> String {

@@ -6,7 +6,10 @@ use leptos::{
     prelude::*,
 };
 
-use super::field::{Refused, ShockAt, change_shock, number_field};
+use super::{
+    change::{Refused, ShockAt, change_shock},
+    number::number_field,
+};
 use crate::{
     app::state::State,
     fund::{MOST_MOVES, Move, Scope, Shock},

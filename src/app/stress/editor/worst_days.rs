@@ -7,7 +7,7 @@ use leptos::{
 };
 use web_sys::Element;
 
-use super::add;
+use super::change::add;
 use crate::{
     app::{state::State, ui::number},
     fund::Shock,

@@ -1,0 +1,33 @@
+//! Which component the ledger opens.
+
+use leptos::prelude::*;
+
+use crate::app::ui::dialog::dialog_of;
+
+/// The dialog's id.
+pub const LEDGER_DIALOG: &str = "ledger";
+
+/// Which component is opened, and whether over the page; copied freely.
+#[derive(Clone, Copy)]
+pub struct OpenLedger {
+    /// The strategy by its place in the file; `None`: the fund.
+    pub component: RwSignal<Option<usize>>,
+    /// Whether the dialog is open.
+    pub is_open: RwSignal<bool>,
+}
+
+impl OpenLedger {
+    /// The fund's, closed.
+    pub fn new() -> Self {
+        Self { component: RwSignal::new(None), is_open: RwSignal::new(false) }
+    }
+
+    /// Opens a component over the page.
+    pub fn open(self, component: Option<usize>) {
+        self.component.set(component);
+        if let Some(dialog) = dialog_of(LEDGER_DIALOG) {
+            self.is_open.set(true);
+            let _ = dialog.show_modal();
+        }
+    }
+}

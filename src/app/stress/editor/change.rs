@@ -1,0 +1,64 @@
+//! Changes to the scenarios, each a step of its own.
+
+use leptos::prelude::*;
+
+use crate::{
+    app::state::{State, notice::Notice},
+    fund::{Scenario, Shock},
+    session::{Edit, ShockField},
+    view::scenario_title,
+};
+
+/// Where a shock stands: its scenario, and its place in that.
+pub type ShockAt = (usize, usize);
+
+/// What was refused last, and at which field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refused {
+    /// The shock.
+    pub at: ShockAt,
+    /// Its field.
+    pub field: ShockField,
+    /// The reason.
+    pub text: String,
+    /// Whether what was refused still stands in the field.
+    pub is_open: bool,
+}
+
+/// Adds a scenario, and says so.
+pub fn add(state: State, scenario: Scenario) {
+    let title = scenario_title(&scenario);
+    let is_again = scenario.shocks.len() > 1 || matches!(scenario.shocks[..], [Shock::Historical { .. }]);
+    if is_again && state.scenarios.with_untracked(|list| list.contains(&scenario)) {
+        return say(state, format!("Already there: {title}"));
+    }
+    let mut list = state.scenarios.get_untracked();
+    list.push(scenario);
+    edit(state, list);
+    say(state, format!("Added: {title}"));
+}
+
+/// Changes a shock as a step of its own.
+pub fn change_shock(state: State, at: ShockAt, change: impl FnOnce(&mut Shock)) {
+    let mut list = state.scenarios.get_untracked();
+    if let Some(shock) = list.get_mut(at.0).and_then(|scenario| scenario.shocks.get_mut(at.1)) {
+        change(shock);
+    }
+    if state.scenarios.with_untracked(|now| *now != list) {
+        state.seal();
+        state.edit_now(Edit::Scenarios(list));
+        state.seal();
+    }
+}
+
+/// The list as a step of its own that can be undone.
+pub fn edit(state: State, scenarios: Vec<Scenario>) {
+    state.seal();
+    state.edit_now(Edit::Scenarios(scenarios));
+    state.seal();
+}
+
+/// Shows a sentence as the notice.
+pub fn say(state: State, text: String) {
+    state.notice.set(Some(Notice::said(text)));
+}

@@ -1,0 +1,118 @@
+//! What the parts of the stress view show, and which scenario a deeper panel shows.
+
+use std::sync::Arc;
+
+use leptos::{
+    ev,
+    html::{label, option, select},
+    prelude::*,
+};
+
+use crate::{
+    app::state::State,
+    risk::StressResult,
+    view::{Extent, FigureRow, StressColumn, figure_rows, strategy_names, stress_columns},
+};
+
+/// What the parts of the view show, as memos.
+#[derive(Clone, Copy)]
+pub struct Selection {
+    /// A column a scenario.
+    pub columns: Memo<Vec<Arc<StressColumn>>>,
+    /// What the bars are drawn against.
+    pub extent: Memo<Extent>,
+    /// Which figure the rows of the strategies show.
+    pub lens: RwSignal<RowFigure>,
+    /// The strategies' names, shown harmless.
+    pub strategies: Memo<Vec<String>>,
+    /// What the rows of the fund's figures are called.
+    pub figures: Memo<Vec<FigureRow>>,
+}
+
+impl Selection {
+    /// The memos on a page's state.
+    pub fn of(state: State) -> Self {
+        let columns = Memo::new(move |_| {
+            let (snapshot, report) = (state.snapshot.get(), state.report.get());
+            state.stress.with(|results| {
+                let columns = stress_columns(&snapshot, &report, results);
+                columns.into_iter().map(Arc::new).collect::<Vec<_>>()
+            })
+        });
+        Self {
+            columns,
+            extent: Memo::new(move |_| columns.with(|columns| Extent::of(columns.iter().map(AsRef::as_ref)))),
+            lens: RwSignal::new(RowFigure::Pnl),
+            strategies: Memo::new(move |_| state.snapshot.with(|snapshot| strategy_names(snapshot))),
+            figures: Memo::new(move |_| state.snapshot.with(|snapshot| figure_rows(snapshot))),
+        }
+    }
+
+    /// One column; `None` once its scenario is gone.
+    pub fn column(self, at: usize) -> Memo<Option<Arc<StressColumn>>> {
+        Memo::new(move |_| self.columns.with(|columns| columns.get(at).cloned()))
+    }
+
+    /// All columns, each a memo of its own, made anew where their number changes.
+    pub fn column_memos(self) -> Vec<Memo<Option<Arc<StressColumn>>>> {
+        (0..self.columns.with_untracked(Vec::len)).map(|at| self.column(at)).collect()
+    }
+}
+
+/// What is shown of a strategy under a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowFigure {
+    /// Its P&L.
+    Pnl,
+    /// Its component of the VaR after, over its budget.
+    BudgetUse,
+}
+
+/// Which scenario a panel shows: the one chosen, until then the one that says the most there.
+#[derive(Clone, Copy)]
+pub struct ScenarioChoice {
+    chosen: RwSignal<Option<usize>>,
+    count: Memo<usize>,
+    /// Its place in the list; `None` without a scenario.
+    pub at: Memo<Option<usize>>,
+}
+
+impl ScenarioChoice {
+    /// The choice among the results; until one is chosen the one with the least `figure`, the first of equals.
+    pub fn of(state: State, figure: fn(&StressResult) -> f64) -> Self {
+        let chosen: RwSignal<Option<usize>> = RwSignal::new(None);
+        let count = Memo::new(move |_| state.scenarios.with(Vec::len));
+        let least = move || {
+            state.stress.with(|results| {
+                let figures: Vec<f64> = results.iter().map(figure).collect();
+                (0..figures.len()).min_by(|a, b| figures[*a].total_cmp(&figures[*b]))
+            })
+        };
+        let at = Memo::new(move |_| chosen.get().filter(|at| *at < count.get()).or_else(least));
+        Self { chosen, count, at }
+    }
+
+    /// The field.
+    pub fn field(self, shown: Selection) -> AnyView {
+        let options = move || {
+            (0..self.count.get())
+                .map(|i| {
+                    let title = shown.column(i);
+                    option()
+                        .value(i.to_string())
+                        .prop("selected", move || self.at.get() == Some(i))
+                        .child(move || title.with(|c| c.as_ref().map(|c| c.title.clone())))
+                })
+                .collect::<Vec<_>>()
+        };
+        label()
+            .class("field")
+            .child((
+                "Scenario",
+                select()
+                    .on(ev::change, move |event| self.chosen.set(event_target_value(&event).parse().ok()))
+                    .child(options),
+            ))
+            .into_any()
+    }
+}

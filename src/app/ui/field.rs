@@ -1,0 +1,17 @@
+//! Labeled fields.
+
+use leptos::{ev, html::*, prelude::*};
+
+/// A field whose every keystroke counts.
+pub fn text_field(name: &'static str, id: &'static str, value: RwSignal<String>) -> impl IntoView {
+    label().class("field").child((
+        name,
+        input()
+            .r#type("text")
+            .id(id)
+            .attr("autocomplete", "off")
+            .attr("spellcheck", "false")
+            .prop("value", move || value.get())
+            .on(ev::input, move |event| value.set(event_target_value(&event))),
+    ))
+}

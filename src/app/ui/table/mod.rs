@@ -1,0 +1,13 @@
+//! Tables and the region they scroll in.
+
+use leptos::{html::*, prelude::*};
+
+/// A table that scrolls sideways, also by keyboard.
+pub fn scrolled(name: &'static str, table: impl IntoView + 'static) -> impl IntoView {
+    div().class("scroll-x").attr("tabindex", "0").attr("role", "region").attr("aria-label", name).child(table)
+}
+
+/// A part of a whole as a CSS percentage.
+pub fn css_percent(part: f64) -> String {
+    format!("{:.2}%", part * 100.0)
+}
