@@ -1,16 +1,16 @@
-//! The fund's VaR under a correlation, and what becomes of it when correlations spike.
+//! The fund's VaR under a correlation, estimated or stressed.
 
 use nalgebra::{Cholesky, DMatrix};
 
 use super::{nearest::nearest_correlation, spectrum::spectrum};
 use crate::fund::Loss;
 
-/// The correlation that the stressed component and the stress of the tools' lens assume.
+/// Minimum correlation of the stressed usage basis.
 pub const SPIKE_OF_THE_LENS: f64 = 0.90;
 
 /// `V(C) = sqrt(v'Cv)`, the fund's VaR from standalone VaRs under a correlation.
 ///
-/// `v` in money, one a strategy, negative ones counting as 0; `c` n x n. In money, at least 0. Exact for elliptical
+/// `v` in money, one per strategy, negative values counting as 0; `c` n x n. In money, at least 0. Exact for elliptical
 /// returns. Source: Jorion, Value at Risk, 3rd edition, chapter 7.
 ///
 /// ```
@@ -23,7 +23,7 @@ pub fn aggregate(v: &[Loss], c: &DMatrix<f64>) -> Loss {
     Loss(square.max(0.0).sqrt())
 }
 
-/// `v_i (Cv)_i / V(C)`, one a strategy; they add up to `V(C)`. All 0 where `V(C)` is 0.
+/// Components `v_i (Cv)_i / V(C)`, one per strategy; their sum is `V(C)`. All 0 where `V(C)` is 0.
 ///
 /// Shapes and units as [`aggregate`]. Source: Tasche 1999.
 ///
@@ -38,7 +38,7 @@ pub fn aggregate_components(v: &[Loss], c: &DMatrix<f64>) -> Vec<Loss> {
     products.into_iter().map(|product| Loss(if total > 0.0 { product / total } else { 0.0 })).collect()
 }
 
-/// `v'Cv` and the n products `v_i (Cv)_i` that it is the sum of.
+/// `v'Cv` and its n terms `v_i (Cv)_i`.
 fn square_and_products(v: &[Loss], c: &DMatrix<f64>) -> (f64, Vec<f64>) {
     let v: Vec<f64> = v.iter().map(|loss| loss.0.max(0.0)).collect();
     let products: Vec<f64> = (0..v.len())
@@ -57,7 +57,7 @@ fn square_and_products(v: &[Loss], c: &DMatrix<f64>) -> (f64, Vec<f64>) {
 pub struct StressedCorrelation {
     /// The matrix, positive semi-definite within 1e-10.
     pub matrix: DMatrix<f64>,
-    /// Frobenius distance of the repair; 0 where none was needed.
+    /// Frobenius distance of the repair; 0 without one.
     pub repaired_distance: f64,
 }
 
@@ -81,7 +81,7 @@ pub fn spiked(c: &DMatrix<f64>, rho: f64) -> StressedCorrelation {
     }
 }
 
-/// Whether a matrix has a Cholesky factor: a far cheaper proof than its eigenvalues, which only a nearly singular matrix needs.
+/// Whether a matrix has a Cholesky factor: much cheaper to test than eigenvalues.
 fn is_plainly_positive(matrix: &DMatrix<f64>) -> bool {
     matrix.iter().all(|value| value.is_finite()) && Cholesky::new(matrix.clone()).is_some()
 }

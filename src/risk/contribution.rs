@@ -1,4 +1,4 @@
-//! Component VaR: how much of the fund's VaR each strategy brings. The components add up to it.
+//! Component VaR: the part of the fund's VaR due to each strategy. The components sum to the fund's VaR.
 
 use nalgebra::DMatrix;
 
@@ -7,8 +7,8 @@ use crate::fund::Loss;
 
 /// Euler components from a tail: fund VaR x `ES_i / ES`, with `ES_i = -E[p_i | tail]` and the fractional last day.
 ///
-/// `columns` one series of returns a strategy, `exposure` its money; `tail` the fund's worst days on the same dates. In
-/// money, negative for a hedge. All 0 where `fund_var` is exactly 0; `None` where the fund loses nothing in its tail.
+/// `columns` has one series of returns per strategy, `exposure` its money; `tail` has the fund's worst days on the same
+/// dates. In money, negative for a hedge. All 0 where `fund_var` is exactly 0; `None` where the fund loses nothing in its tail.
 /// Source: Tasche 1999 for the shares of expected shortfall.
 ///
 /// ```
@@ -25,7 +25,7 @@ pub fn components_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail, f
     scaled_to(fund_var, &shortfalls_of_tail(columns, exposure, tail))
 }
 
-/// `ES_i = -E[p_i | tail]`, one a strategy, in money.
+/// `ES_i = -E[p_i | tail]`, one per strategy, in money.
 pub fn shortfalls_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail) -> Vec<f64> {
     let of = |(column, x): (&Vec<f64>, &f64)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|day| column[day]) };
     columns.iter().zip(exposure).map(of).collect()
@@ -44,8 +44,8 @@ pub fn components_of_covariance(exposure: &[f64], covariance: &DMatrix<f64>, fun
     scaled_to(fund_var, &variance_products(exposure, covariance))
 }
 
-/// Shares of the fund's variance, pair by pair: `x_i Sigma_ij x_j / x'Sigma x`, n x n, adding up to 1; a row adds up to
-/// the strategy's share, which is its parametric component over the fund's VaR. `None` where the variance is 0.
+/// Share of each pair in the fund's variance: `x_i Sigma_ij x_j / x'Sigma x`, n x n, summing to 1. A row sums to the
+/// strategy's share, its parametric component over the fund's VaR. `None` where the variance is 0.
 ///
 /// ```
 /// let shares = headroom::risk::share_of_risk(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2)).unwrap();
@@ -57,7 +57,7 @@ pub fn share_of_risk(exposure: &[f64], covariance: &DMatrix<f64>) -> Option<DMat
     (variance > 0.0).then(|| DMatrix::from_fn(n, n, |i, j| exposure[i] * covariance[(i, j)] * exposure[j] / variance))
 }
 
-/// `x_i (Sigma x)_i`, one a strategy; their sum is the variance of the fund's P&L.
+/// `x_i (Sigma x)_i`, one per strategy; their sum is the variance of the fund's P&L.
 pub fn variance_products(exposure: &[f64], covariance: &DMatrix<f64>) -> Vec<f64> {
     exposure
         .iter()
@@ -69,7 +69,7 @@ pub fn variance_products(exposure: &[f64], covariance: &DMatrix<f64>) -> Vec<f64
         .collect()
 }
 
-/// Parts in proportion to `weights` that add up to `total`: all 0 where it is 0, `None` where either is below 0.
+/// Parts proportional to `weights` that sum to `total`: all 0 where it is 0, `None` where either is below 0.
 pub(super) fn scaled_to(total: Loss, weights: &[f64]) -> Option<Vec<Loss>> {
     if total.0 == 0.0 {
         return Some(vec![Loss(0.0); weights.len()]);

@@ -1,6 +1,4 @@
-//! The t copula of a sample: how strategies move together, apart from how each moves alone.
-//!
-//! Fitting it is here; drawing from it is [`super::monte_carlo`]'s.
+//! The t copula of a sample: the dependence between strategies, apart from their margins. Fitting only, no drawing.
 
 use nalgebra::DMatrix;
 
@@ -12,18 +10,18 @@ use super::{
     student_t::{log_gamma_ratio, student_t_quantile},
 };
 
-/// The fewest degrees of freedom that a fit looks at.
+/// Minimum degrees of freedom of a fit.
 pub const MIN_DEGREES_OF_FREEDOM: f64 = 1.0;
 
-/// Above so many degrees of freedom the copula is the Gaussian one.
+/// Maximum degrees of freedom of a fit; above it the copula is Gaussian.
 pub const MAX_DEGREES_OF_FREEDOM: f64 = 50.0;
 
-/// A t copula, or the Gaussian one.
+/// A t copula or a Gaussian copula.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Copula {
     /// The correlation of the copula, n x n, positive semi-definite.
     pub correlation: DMatrix<f64>,
-    /// Frobenius distance of the repair that it needed; 0 if none.
+    /// Frobenius distance of the repair; 0 without one.
     pub repaired_distance: f64,
     /// Degrees of freedom; `None`: Gaussian.
     pub degrees_of_freedom: Option<f64>,
@@ -32,10 +30,10 @@ pub struct Copula {
 impl Copula {
     /// The t copula of n series of returns of the same length, at least two dates, none of them constant; n x n.
     ///
-    /// Correlation `sin(pi tau / 2)` with Kendall's tau-b pair by pair, repaired by Higham's projections where it is not
-    /// positive semi-definite. Then the degrees of freedom by maximum likelihood in `[1, 50]` on the ranks over T + 1
-    /// (equal returns share their mean rank), the correlation held. Gaussian where the likelihood still rises at 50, where
-    /// the Gaussian one is at least as high, and for one series or none. Source: McNeil, Frey and Embrechts, Quantitative Risk
+    /// Correlation `sin(pi tau / 2)` with Kendall's tau-b of each pair, repaired by Higham's projections where it is not
+    /// positive semi-definite. With this correlation, degrees of freedom by maximum likelihood in `[1, 50]` on the ranks
+    /// over T + 1 (equal returns share their mean rank). Gaussian where the likelihood still increases at 50, where the
+    /// Gaussian likelihood is at least as high, and for one series or none. Source: McNeil, Frey and Embrechts, Quantitative Risk
     /// Management (2015), 7.5; Demarta and McNeil 2005; the method `itau.mpl` of R's `copula`.
     ///
     /// ```
@@ -53,10 +51,9 @@ impl Copula {
         Self { correlation, repaired_distance, degrees_of_freedom: nu }
     }
 
-    /// The lower triangle `L` with `L L' = correlation`, row by row, each row up to its diagonal: n rows of 1 to n
-    /// numbers.
+    /// Cholesky factor `L` with `L L' = correlation`: n rows of 1 to n numbers, each up to its diagonal.
     ///
-    /// Cholesky's factor; of a singular correlation the column of a strategy that the ones before it determine is 0.
+    /// For a singular correlation, the column of a strategy determined by earlier ones is 0.
     /// Source: Higham, Analysis of the Cholesky decomposition of a semi-definite matrix, 1990.
     ///
     /// ```
@@ -71,7 +68,7 @@ impl Copula {
     }
 }
 
-/// `sin(pi tau / 2)`, repaired, and how far the repair went.
+/// `sin(pi tau / 2)`, repaired, and the distance of the repair.
 fn correlation_of_tau(tau: &DMatrix<f64>) -> (DMatrix<f64>, f64) {
     let mut raw = tau.map(|t| libm::sin(std::f64::consts::FRAC_PI_2 * t));
     raw.fill_diagonal(1.0);
@@ -82,9 +79,9 @@ fn correlation_of_tau(tau: &DMatrix<f64>) -> (DMatrix<f64>, f64) {
     (nearest.matrix, nearest.distance)
 }
 
-/// Cholesky's factor of a matrix that may be singular: a pivot of rounding size gives a column of zeros.
+/// Cholesky factor of a possibly singular matrix: a pivot of rounding size gives a column of zeros.
 fn semidefinite_factor(matrix: &DMatrix<f64>) -> Vec<Vec<f64>> {
-    /// A pivot below this is a strategy that the ones before it determine.
+    /// A pivot below this marks a strategy determined by earlier ones.
     const NO_PIVOT: f64 = 1e-10;
     let mut rows: Vec<Vec<f64>> = Vec::with_capacity(matrix.nrows());
     for i in 0..matrix.nrows() {
@@ -103,7 +100,7 @@ fn semidefinite_factor(matrix: &DMatrix<f64>) -> Vec<Vec<f64>> {
 
 /// The degrees of freedom of highest likelihood; `None` where the Gaussian copula is as likely.
 fn fitted_degrees_of_freedom(series: &[&[f64]], correlation: &DMatrix<f64>) -> Option<f64> {
-    /// The slope at the end of the grid is taken from here.
+    /// Where the slope at the end of the grid is measured from.
     const NEAR_THE_END: f64 = MAX_DEGREES_OF_FREEDOM * (1.0 - 1e-4);
     if series.len() < 2 {
         return None;
@@ -120,18 +117,18 @@ fn fitted_degrees_of_freedom(series: &[&[f64]], correlation: &DMatrix<f64>) -> O
     } else {
         return None;
     };
-    // In the logarithm, where the likelihood is near to a parabola.
+    // In the logarithm, where the likelihood is nearly a parabola.
     let of_log = |log: f64| likelihood.of_t(libm::exp(log));
     let at = highest(of_log, libm::log(low), libm::log(start), libm::log(high));
     let nu = libm::exp(refined(of_log, at)).clamp(MIN_DEGREES_OF_FREEDOM, MAX_DEGREES_OF_FREEDOM);
     (likelihood.of_t(nu) > likelihood.of_gaussian()).then_some(nu)
 }
 
-/// The pseudo log likelihood of a sample's ranks, but for what does not depend on the degrees of freedom.
+/// Pseudo log likelihood of a sample's ranks, without terms that do not depend on the degrees of freedom.
 struct Likelihood {
-    /// Twice the mean rank of each return, from 2 to 2T, one series a strategy.
+    /// Twice the mean rank of each return, from 2 to 2T, one series per strategy.
     ranks: Vec<Vec<u32>>,
-    /// Cholesky's factor of the correlation, lifted off singularity.
+    /// Cholesky factor of the correlation, lifted off singularity.
     factor: Vec<Vec<f64>>,
     /// Logarithm of the determinant of the lifted correlation.
     log_determinant: f64,
@@ -139,7 +136,7 @@ struct Likelihood {
 
 impl Likelihood {
     fn of(series: &[&[f64]], correlation: &DMatrix<f64>) -> Self {
-        // Where strategies determine one another there is no density: `(1 - e) C + e I` has one.
+        // A singular correlation has no density; `(1 - e) C + e I` has one.
         const LIFT: f64 = 1e-6;
         let is_thin = spectrum(correlation).is_none_or(|s| s.min_eigenvalue < LIFT);
         let mut lifted = correlation.clone();
@@ -167,7 +164,7 @@ impl Likelihood {
         dates * constant + of_dates
     }
 
-    /// The same of the Gaussian copula.
+    /// The same for the Gaussian copula.
     fn of_gaussian(&self) -> f64 {
         let scores = self.scores(normal_quantile);
         let dates = self.ranks[0].len() as f64;
@@ -177,7 +174,7 @@ impl Likelihood {
         of_dates - 0.5 * dates * self.log_determinant
     }
 
-    /// The quantile at each doubled rank that occurs, over T + 1.
+    /// The quantile at each doubled rank present, over T + 1.
     fn scores(&self, quantile: impl Fn(f64) -> f64) -> Vec<f64> {
         let dates = self.ranks[0].len();
         let mut scores = vec![f64::NAN; 2 * dates + 1];
@@ -193,7 +190,7 @@ impl Likelihood {
         scores
     }
 
-    /// The sum over dates of a term of `x' P^-1 x` and the date's doubled ranks.
+    /// Sum over dates of a function of `x' P^-1 x` and the date's doubled ranks.
     fn over_dates(&self, scores: &[f64], term: impl Fn(f64, &mut dyn Iterator<Item = usize>) -> f64) -> f64 {
         let mut sum = 0.0;
         let mut solved = vec![0.0; self.ranks.len()];
@@ -227,10 +224,10 @@ fn doubled_ranks(series: &[f64]) -> Vec<u32> {
     ranks
 }
 
-/// A summit found by values, taken to where the slope is 0: a step of Newton's method by five-point differences.
+/// Refines a maximum by one Newton step on five-point differences, towards a slope of 0.
 ///
-/// Around a flat summit values differ by less than their rounding, the slopes some way off do not. A place too near to the least
-/// degrees of freedom, where summits are sharp, stays.
+/// Around a flat maximum, values differ by less than rounding but slopes do not. A maximum near the minimum degrees of
+/// freedom is sharp already and stays.
 fn refined(f: impl Fn(f64) -> f64, at: f64) -> f64 {
     const STEP: f64 = 0.01;
     if at - 2.0 * STEP < libm::log(MIN_DEGREES_OF_FREEDOM) {
@@ -243,7 +240,7 @@ fn refined(f: impl Fn(f64) -> f64, at: f64) -> f64 {
     if bend < 0.0 && change.abs() < STEP { at + change } else { at }
 }
 
-/// Where a function with one summit is highest, from a point between two lower ones; to 1e-5, for [`refined`] to go on from.
+/// The maximum of a unimodal function from a bracketing triple, within 1e-5, for [`refined`] to improve.
 ///
 /// Golden section with parabolic steps. Source: R. P. Brent, Algorithms for Minimization without Derivatives (1973), ch. 5.
 fn highest(f: impl Fn(f64) -> f64, low: f64, start: f64, high: f64) -> f64 {

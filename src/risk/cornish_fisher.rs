@@ -1,4 +1,4 @@
-//! Cornish-Fisher VaR ("modified VaR"): the normal quantile corrected for skewness and kurtosis, and where it may be used.
+//! Cornish-Fisher VaR ("modified VaR"): the normal quantile corrected for skewness and kurtosis, and its domain.
 
 use super::{
     moments::{Moments, moments},
@@ -6,14 +6,14 @@ use super::{
 };
 use crate::fund::{Confidence, Loss};
 
-/// What the expansion gives for a sample.
+/// Cornish-Fisher figures of a loss sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CornishFisherRisk {
     /// `-(mean + h sd)`.
     pub value_at_risk: Loss,
     /// Mean loss beyond it, at least the VaR.
     pub expected_shortfall: Loss,
-    /// Whether `h` rises with q for every q; outside it the figures are not those of any distribution.
+    /// Whether `h` increases in q everywhere; otherwise the figures belong to no distribution.
     pub is_in_domain: bool,
 }
 
@@ -21,8 +21,8 @@ pub struct CornishFisherRisk {
 ///
 /// With the P&L's mean, sd, skewness S and excess kurtosis K (divisor T) and `q = Phi^-1(a)`:
 /// `h = q + (q^2 - 1) S / 6 + (q^3 - 3q) K / 24 - (2q^3 - 5q) S^2 / 36`, VaR `-(mean + h sd)`, and the expected shortfall of
-/// Boudt, Peterson and Croux at h. `losses` one a period, in money or as a fraction, at least one; figures in the same unit. A
-/// sample that does not move gives its loss. Source: Favre and Galeano 2002; Maillard 2012 (domain); Boudt, Peterson and Croux,
+/// Boudt, Peterson and Croux at h. `losses` has one loss per period, at least one; the figures have its unit. A
+/// constant sample gives its loss. Source: Favre and Galeano 2002; Maillard 2012 (domain); Boudt, Peterson and Croux,
 /// Journal of Risk 11 (2008) 79-103 (shortfall).
 ///
 /// ```
@@ -37,7 +37,7 @@ pub fn cornish_fisher_risk(losses: &[f64], confidence: Confidence) -> CornishFis
 }
 
 /// Whether the expansion is a quantile function at a skewness and excess kurtosis: `A = K/8 - S^2/6 >= 0` and
-/// `(S/3)^2 <= 4 A (1 - K/8 + 5 S^2 / 36)`, which is that `dh/dq >= 0` for every q.
+/// `(S/3)^2 <= 4 A (1 - K/8 + 5 S^2 / 36)`, equivalent to `dh/dq >= 0` for every q.
 ///
 /// Source: D. Maillard, A user's guide to the Cornish Fisher expansion, 2012, section 2.
 ///
@@ -45,21 +45,21 @@ pub fn cornish_fisher_risk(losses: &[f64], confidence: Confidence) -> CornishFis
 /// use headroom::risk::is_in_cornish_fisher_domain;
 /// assert!(is_in_cornish_fisher_domain(0.0, 8.0)); // K from 0 to 8 without skewness
 /// assert!(!is_in_cornish_fisher_domain(0.0, 8.1) && !is_in_cornish_fisher_domain(0.0, -0.1));
-/// assert!(!is_in_cornish_fisher_domain(0.5, 0.1)); // a skewness wants kurtosis
+/// assert!(!is_in_cornish_fisher_domain(0.5, 0.1)); // skewness needs kurtosis
 /// ```
 pub fn is_in_cornish_fisher_domain(skewness: f64, excess_kurtosis: f64) -> bool {
     let (inner, outer) = domain_margins(skewness, excess_kurtosis);
     inner >= 0.0 && outer >= 0.0
 }
 
-/// The two figures that are at least 0 inside the domain.
+/// The two expressions that are at least 0 inside the domain.
 pub fn domain_margins(skewness: f64, excess_kurtosis: f64) -> (f64, f64) {
     let square = skewness * skewness;
     let inner = excess_kurtosis / 8.0 - square / 6.0;
     (inner, 4.0 * inner * (1.0 - excess_kurtosis / 8.0 + 5.0 * square / 36.0) - square / 9.0)
 }
 
-/// Powers of the normal quantile of one confidence.
+/// Powers of the normal quantile at one confidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Expansion {
     q: f64,
@@ -75,7 +75,7 @@ impl Expansion {
 
     /// Figures of losses with these moments.
     pub fn of(&self, losses: &Moments) -> CornishFisherRisk {
-        // The P&L is the loss with its sign turned: mean and skewness turn with it.
+        // P&L is minus loss, so mean and skewness change sign.
         let (mean, skewness, kurtosis) = (0.0 - losses.mean, 0.0 - losses.skewness, losses.excess_kurtosis);
         let h = self.quantile(skewness, kurtosis);
         CornishFisherRisk {
@@ -92,7 +92,7 @@ impl Expansion {
             - q * (2.0 * square - 5.0) * (skewness * skewness) / 36.0
     }
 
-    /// The mean loss beyond `h` by the Edgeworth expansion, at least `-h`.
+    /// Mean loss beyond `h` by the Edgeworth expansion, at least `-h`.
     fn shortfall(&self, h: f64, skewness: f64, kurtosis: f64) -> f64 {
         let square = h * h;
         let fourth = square * square;
@@ -103,7 +103,7 @@ impl Expansion {
         (normal_density(h) / self.tail * series).max(-h)
     }
 
-    /// The largest size of `h` inside the domain, where |S| <= 6 (sqrt 2 - 1) and 0 <= K < 12.
+    /// Upper bound of `|h|` inside the domain, where |S| <= 6 (sqrt 2 - 1) and 0 <= K < 12.
     pub fn largest_quantile(&self) -> f64 {
         const MOST_SKEWNESS: f64 = 2.486;
         const MOST_KURTOSIS: f64 = 12.0;

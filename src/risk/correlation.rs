@@ -1,4 +1,4 @@
-//! The correlation matrix that a person looks at: estimator, window, order, health, spikes, and the stressed matrix.
+//! The correlation matrix for display: estimator, order, health, spikes, and the stressed matrix.
 
 use nalgebra::DMatrix;
 
@@ -10,13 +10,13 @@ use super::{
 };
 use crate::fund::CorrelationSpikeRule;
 
-/// In which order the strategies stand.
+/// The order of the strategies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
     /// As in the file.
     #[default]
     File,
-    /// Strategies that move together stand together: average linkage on `sqrt((1 - c) / 2)`.
+    /// Clustered: average linkage on `sqrt((1 - c) / 2)`.
     Cluster,
 }
 
@@ -31,12 +31,12 @@ pub struct CorrelationSpike {
     pub before: f64,
 }
 
-/// A correlation matrix with what is worth knowing of it.
+/// A correlation matrix with its health and summary figures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorrelationMatrix {
-    /// n x n, in the file's order whatever `order` says, ones on the diagonal.
+    /// n x n, always in the file's order, ones on the diagonal.
     pub matrix: DMatrix<f64>,
-    /// The strategies in the order asked for.
+    /// The strategies in the requested order.
     pub order: Vec<usize>,
     /// The shrinkage of Ledoit-Wolf.
     pub shrinkage: Option<f64>,
@@ -44,20 +44,21 @@ pub struct CorrelationMatrix {
     pub min_eigenvalue: Option<f64>,
     /// Largest over smallest eigenvalue; `None` where it is singular.
     pub condition_number: Option<f64>,
-    /// Frobenius distance of the repair, 0 if none.
+    /// Frobenius distance of the repair; 0 without one.
     pub repaired_distance: f64,
     /// Mean over the pairs; `None` for one strategy.
     pub average: Option<f64>,
-    /// The pair with the largest correlation, the first of equals; `None` for one strategy.
+    /// The first pair with the largest correlation; `None` for one strategy.
     pub highest: Option<((usize, usize), f64)>,
-    /// What a reader must know.
+    /// Warnings about the figures.
     pub warnings: Vec<Warning>,
 }
 
 /// The correlation of n series on the same dates.
 ///
-/// `exposed` says which strategies have an exposure: one without, or whose returns do not move, gets zeros beside its one, a
-/// warning, and no part in shrinkage and weighting. `spike` raises every pair to at least that value. `ids` are for warnings.
+/// `exposed` marks the strategies with an exposure. Rows of strategies without one, or with constant returns, are zero off
+/// the diagonal, with a warning, and take no part in shrinkage. `spike` raises every pair to at least that value. `ids`
+/// name strategies in warnings.
 ///
 /// ```
 /// use headroom::risk::{Estimator, Order, correlation_matrix};
@@ -88,11 +89,11 @@ pub struct EstimatedCorrelation {
 }
 
 impl EstimatedCorrelation {
-    /// Of n series on the same dates; parameters as of [`correlation_matrix`].
+    /// Estimates from n series on the same dates; parameters as in [`correlation_matrix`].
     ///
     /// ```
     /// use headroom::risk::{EstimatedCorrelation, Estimator, Order};
-    /// // Means 0; products add up to 1, the squares of each to 2.
+    /// // Means 0; the products sum to 1, the squares of each to 2.
     /// let (a, b) = ([1.0, -1.0, 0.0], [1.0, 0.0, -1.0]);
     /// let found = EstimatedCorrelation::of(&[&a, &b], &[true, true], &["a", "b"], Estimator::Sample);
     /// assert!((found.shown(Order::File, None).matrix[(0, 1)] - 0.5).abs() < 1e-15);
@@ -131,7 +132,7 @@ impl EstimatedCorrelation {
     ///
     /// ```
     /// use headroom::risk::{EstimatedCorrelation, Estimator, Order};
-    /// // b goes half the way with a, c all of it against a.
+    /// // b correlates with a at 1/2, c at -1.
     /// let (a, b, c) = ([1.0, -1.0, 0.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]);
     /// let found = EstimatedCorrelation::of(&[&a, &b, &c], &[true; 3], &["a", "b", "c"], Estimator::Sample);
     /// let matrix = found.among(&[2, 0]).shown(Order::File, None).matrix;
@@ -202,11 +203,11 @@ impl EstimatedCorrelation {
 
 /// Pairs whose correlation over the last dates is at the rule's level or above, and above the whole sample's by its rise.
 ///
-/// `series` n series on the same dates. A sample not longer than the rule's window has no spikes.
+/// `series` are on the same dates. A sample no longer than the rule's window has no spikes.
 ///
 /// ```
 /// use headroom::{fund::{CorrelationSpikeRule, Share}, risk::pair_spikes};
-/// // Opposite for four days, then the same for four: 0 over all of them, 1 over the last.
+/// // Opposite for four days, then equal for four: 0 over all days, 1 over the last four.
 /// let (a, b) = ([1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0], [-1.0, 1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0]);
 /// let rule = CorrelationSpikeRule { window: 4, level: Share(0.8), rise: Share(0.3) };
 /// let spikes = pair_spikes(&[&a, &b], &rule);
@@ -230,7 +231,7 @@ pub fn pair_spikes(series: &[&[f64]], rule: &CorrelationSpikeRule) -> Vec<Correl
         .collect()
 }
 
-/// Leaves of the average-linkage tree from left to right, the subtree holding the earliest strategy first at every fork.
+/// Leaves of the average-linkage tree from left to right; at each fork, the subtree with the earliest strategy first.
 fn cluster_order(c: &DMatrix<f64>) -> Vec<usize> {
     let n = c.nrows();
     let mut distances: Vec<f64> = (0..n)

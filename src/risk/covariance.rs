@@ -1,4 +1,4 @@
-//! Covariance of returns and the correlation it holds: sample, exponentially weighted, shrunk.
+//! Covariance of returns and its correlation: sample, exponentially weighted, shrunk.
 
 use nalgebra::DMatrix;
 
@@ -19,7 +19,7 @@ identifiers! {
     }
 }
 
-/// The decay of the exponentially weighted covariance. Source: RiskMetrics Technical Document, 1996.
+/// Decay of the exponentially weighted covariance. Source: RiskMetrics Technical Document, 1996.
 pub const EWMA_LAMBDA: f64 = 0.94;
 
 /// Sample covariance `S_ij = sum_t (r_ti - m_i)(r_tj - m_j) / (T - 1)` of n series of equal length T >= 2.
@@ -36,7 +36,7 @@ pub fn sample_covariance(series: &[&[f64]]) -> DMatrix<f64> {
     gram(&centred(series), 1.0 / (observations as f64 - 1.0))
 }
 
-/// Exponentially weighted covariance with zero mean: weights `lambda^(T-1-t)` normalised to 1, lambda 0.94.
+/// Exponentially weighted covariance with zero mean: weights `lambda^(T-1-t)` normalized to 1, lambda 0.94.
 ///
 /// Shape and unit as [`sample_covariance`]. Source: RiskMetrics Technical Document, 1996, section 5.2.
 ///
@@ -57,14 +57,14 @@ pub fn ewma_covariance(series: &[&[f64]]) -> DMatrix<f64> {
     gram(&weighted, 1.0)
 }
 
-/// Ledoit-Wolf covariance, shrunk towards constant correlation, with the shrinkage `d` in `[0, 1]`; `None` where nothing is
-/// left to shrink (the sample is its own target: one or two series).
+/// Ledoit-Wolf covariance, shrunk towards constant correlation, and the shrinkage `d` in `[0, 1]`; `None` where the sample
+/// is its own target (one or two series).
 ///
-/// `(1 - d) S + d F`, S with divisor T, `F_ij = rbar sqrt(s_ii s_jj)`, `d = (pi - rho) / gamma / T` clamped; every series
-/// must move. Source: Ledoit and Wolf, "Honey, I Shrunk the Sample Covariance Matrix", 2004, appendix B.
+/// `(1 - d) S + d F`, S with divisor T, `F_ij = rbar sqrt(s_ii s_jj)`, `d = (pi - rho) / gamma / T` clamped; no series
+/// is constant. Source: Ledoit and Wolf, "Honey, I Shrunk the Sample Covariance Matrix", 2004, appendix B.
 ///
 /// ```
-/// // Uncorrelated: every correlation is the mean one, 0, so that the sample is its own target.
+/// // Uncorrelated: every correlation equals the mean, 0, so the sample is its own target.
 /// let series = [[3.0, 3.0, -3.0, -3.0], [4.0, -4.0, 4.0, -4.0], [5.0, -5.0, -5.0, 5.0]];
 /// let (s, d) = headroom::risk::ledoit_wolf(&[&series[0], &series[1], &series[2]]);
 /// assert_eq!((s[(0, 0)], s[(1, 1)], s[(0, 1)], d), (9.0, 16.0, 0.0, None));
@@ -77,7 +77,7 @@ pub fn ledoit_wolf(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
     (sample * (1.0 - d) + target * d, share)
 }
 
-/// The correlation of [`ledoit_wolf`]: `(1 - d) r_ij + d rbar`, so that a full shrinkage makes all pairs the same to the bit.
+/// The correlation of [`ledoit_wolf`]: `(1 - d) r_ij + d rbar`, so full shrinkage makes all pairs identical.
 pub fn ledoit_wolf_correlation(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
     let Shrinkage { sample, mean_correlation, share, .. } = Shrinkage::of(series);
     let mut correlation = correlation_of(&sample);
@@ -88,17 +88,17 @@ pub fn ledoit_wolf_correlation(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>)
     (correlation, share)
 }
 
-/// Ledoit-Wolf covariance, shrunk towards the identity at the mean variance, with the shrinkage `d` in `[0, 1]`; `None`
-/// where nothing is left to shrink (the sample is its own target: one series, or none that moves).
+/// Ledoit-Wolf covariance, shrunk towards the identity at the mean variance, and the shrinkage `d` in `[0, 1]`; `None`
+/// where the sample is its own target (one series, or all constant).
 ///
 /// `(1 - d) S + d m I`, S with divisor T, `m` the mean of its diagonal, `d = b / g` at most 1 with
 /// `b = sum_ij (sum_t x_ti^2 x_tj^2 / T - s_ij^2) / T` and `g = sum_ij (S - m I)_ij^2`. Shape and unit as
-/// [`sample_covariance`]; a series that does not move counts as one with variance 0. Source: Ledoit and Wolf, "A
+/// [`sample_covariance`]; a constant series has variance 0. Source: Ledoit and Wolf, "A
 /// well-conditioned estimator for large-dimensional covariance matrices", Journal of Multivariate Analysis 88 (2004)
 /// 365-411; scikit-learn's `LedoitWolf`.
 ///
 /// ```
-/// // Variances 9 and 16, uncorrelated: m = 12.5, b = 2 x 144 / 4 = 72 is above g = 2 x 3.5^2, so all of it.
+/// // Variances 9 and 16, uncorrelated: m = 12.5, b = 2 x 144 / 4 = 72 is above g = 2 x 3.5^2, so d = 1.
 /// let (s, d) = headroom::risk::ledoit_wolf_identity(&[&[3.0, 3.0, -3.0, -3.0], &[4.0, -4.0, 4.0, -4.0]]);
 /// assert_eq!((s[(0, 0)], s[(1, 1)], s[(0, 1)], d), (12.5, 12.5, 0.0, Some(1.0)));
 /// ```
@@ -130,15 +130,15 @@ pub fn ledoit_wolf_identity(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
     (shrunk, Some(share))
 }
 
-/// What a shrinkage is made of.
+/// The parts of a shrinkage.
 struct Shrinkage {
     /// Sample covariance, divisor T.
     sample: DMatrix<f64>,
-    /// The same variances under one correlation; empty where nothing is shrunk.
+    /// The same variances with one correlation; empty without shrinkage.
     target: DMatrix<f64>,
-    /// That correlation, the mean over the pairs.
+    /// That correlation, the mean over all pairs.
     mean_correlation: f64,
-    /// The share of the target, in `[0, 1]`; `None` where nothing is left to shrink.
+    /// The share of the target, in `[0, 1]`; `None` where the sample is its own target.
     share: Option<f64>,
 }
 
@@ -181,7 +181,7 @@ impl Shrinkage {
     }
 }
 
-/// The correlation of a covariance, ones on the diagonal; a series with zero variance gets zeros beside its one.
+/// The correlation of a covariance; rows of series with zero variance are zero off the diagonal.
 ///
 /// ```
 /// let c = headroom::risk::correlation_of(&nalgebra::DMatrix::from_row_slice(2, 2, &[9.0, 6.0, 6.0, 16.0]));
@@ -201,7 +201,7 @@ pub fn correlation_of(covariance: &DMatrix<f64>) -> DMatrix<f64> {
     })
 }
 
-/// Series less their means. A series whose values are all the same is zero to the bit.
+/// Series minus their means; exactly zero for a constant series.
 fn centred(series: &[&[f64]]) -> Vec<Vec<f64>> {
     series
         .iter()
@@ -215,7 +215,7 @@ fn centred(series: &[&[f64]]) -> Vec<Vec<f64>> {
         .collect()
 }
 
-/// Whether all values of a series are the same.
+/// Whether all values of a series are equal.
 pub fn is_constant(series: &[f64]) -> bool {
     series.windows(2).all(|pair| pair[0] == pair[1])
 }

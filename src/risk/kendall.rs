@@ -1,14 +1,14 @@
-//! Kendall's rank correlation, which no rescaling of a margin moves.
+//! Kendall's rank correlation, invariant under increasing transformations of a margin.
 
 use nalgebra::DMatrix;
 
-/// Kendall's tau-b of two series of the same length, 0 where one of them does not move.
+/// Kendall's tau-b of two series of the same length; 0 where one of them is constant.
 ///
 /// (concordant - discordant pairs) / sqrt(pairs not tied in a x pairs not tied in b); in [-1, 1], no unit. `O(T log T)`.
 /// Source: M. G. Kendall 1945; the algorithm of W. R. Knight, Journal of the American Statistical Association 61 (1966).
 ///
 /// ```
-/// // Of the six pairs five go together and one does not: (5 - 1) / 6
+/// // Of the six pairs, five are concordant and one is discordant: (5 - 1) / 6
 /// let tau = headroom::risk::kendall_tau(&[1.0, 2.0, 3.0, 4.0], &[1.0, 2.0, 4.0, 3.0]);
 /// assert!((tau - 4.0 / 6.0).abs() < 1e-15);
 /// ```
@@ -21,7 +21,7 @@ pub fn kendall_tau(a: &[f64], b: &[f64]) -> f64 {
 /// Kendall's tau-b of every pair of series, n x n, 1 on the diagonal; as [`kendall_tau`].
 ///
 /// ```
-/// // One pair the wrong way round of six, and all six
+/// // One discordant pair of six, and six of six
 /// let (a, b, c) = ([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 4.0, 3.0], [4.0, 3.0, 2.0, 1.0]);
 /// let tau = headroom::risk::kendall_matrix(&[&a, &b, &c]);
 /// assert!((tau[(0, 1)] - 4.0 / 6.0).abs() < 1e-15 && (tau[(2, 0)] + 1.0).abs() < 1e-15);
@@ -40,11 +40,11 @@ pub fn kendall_matrix(series: &[&[f64]]) -> DMatrix<f64> {
     matrix
 }
 
-/// A series by rank.
+/// The ranks of a series.
 struct Order {
     /// Positions by ascending value.
     positions: Vec<u32>,
-    /// The rank of each position, equal values alike.
+    /// The rank at each position; equal values share a rank.
     ranks: Vec<u32>,
     /// Ends of the runs of equal values in `positions`.
     runs: Vec<u32>,
@@ -52,7 +52,7 @@ struct Order {
     ties: u64,
 }
 
-/// Room for a count, kept from pair to pair.
+/// Buffers of one count, reused for every pair.
 #[derive(Default)]
 struct Room {
     values: Vec<u32>,
@@ -84,7 +84,7 @@ impl Order {
         Self { positions, ranks, runs, ties }
     }
 
-    /// Tau-b with another series: the discordant pairs are the inversions of the other's ranks in this one's order.
+    /// Tau-b with another series; discordant pairs are inversions of the other's ranks in this one's order.
     #[allow(clippy::cast_precision_loss, reason = "pairs of a series are far below 2^53")]
     fn tau(&self, other: &Self, room: &mut Room) -> f64 {
         let all = pairs(self.positions.len() as u64);
@@ -105,21 +105,21 @@ impl Order {
         }
         room.other.resize(room.values.len(), 0);
         let discordant = inversions(&mut room.values, &mut room.other);
-        // Both added first: the ties of the two may be more than all pairs.
+        // The sum first: the ties of both may exceed the number of pairs.
         let untied = all + tied_in_both - self.ties - other.ties;
         let excess = untied as f64 - 2.0 * discordant as f64;
         excess / (((all - self.ties) as f64).sqrt() * ((all - other.ties) as f64).sqrt())
     }
 }
 
-/// Pairs of `count` things.
+/// Number of pairs among `count` items.
 fn pairs(count: u64) -> u64 {
     count * count.saturating_sub(1) / 2
 }
 
-/// Pairs that stand in falling order; `values` is sorted on the way, `room` as long.
+/// Number of inversions; sorts `values`, using `room` of the same length.
 fn inversions(values: &mut [u32], room: &mut [u32]) -> u64 {
-    /// Runs of so many are sorted by insertion.
+    /// Length of the runs sorted by insertion.
     const SHORT: usize = 16;
     let mut count = 0;
     for run in values.chunks_mut(SHORT) {
@@ -146,7 +146,7 @@ fn inversions(values: &mut [u32], room: &mut [u32]) -> u64 {
     count
 }
 
-/// Merges two sorted runs; how many pairs of the two stand in falling order.
+/// Merges two sorted runs and returns the number of inversions between them.
 fn merge((left, right): (&[u32], &[u32]), merged: &mut [u32]) -> u64 {
     let (mut i, mut j, mut count) = (0, 0, 0);
     for slot in merged {

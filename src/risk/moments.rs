@@ -9,15 +9,15 @@ pub struct Moments {
     pub mean: f64,
     /// The standard deviation with divisor T, in the sample's unit.
     pub sd: f64,
-    /// Third central moment over the cube of `sd`; 0 where the sample does not move.
+    /// Third central moment over the cube of `sd`; 0 for a constant sample.
     pub skewness: f64,
-    /// Fourth central moment over the fourth power of `sd`, less 3; 0 where the sample does not move.
+    /// Fourth central moment over the fourth power of `sd`, minus 3; 0 for a constant sample.
     pub excess_kurtosis: f64,
 }
 
 /// Population moments `m_k = sum (x - mean)^k / T`: mean, `sqrt(m_2)`, `m_3 / m_2^1.5`, `m_4 / m_2^2 - 3`.
 ///
-/// Of at least one value. Source: R. A. Fisher's g1 and g2; Joanes and Gill, The Statistician 47 (1998) 183-189.
+/// The sample has at least one value. Source: R. A. Fisher's g1 and g2; Joanes and Gill, The Statistician 47 (1998) 183-189.
 ///
 /// ```
 /// // -1, -1, 2: m_2 = 2, m_3 = 2, m_4 = 6
@@ -29,7 +29,7 @@ pub struct Moments {
 pub fn moments(sample: &[f64]) -> Moments {
     let mean = mean_of(sample);
     let count = sample.len() as f64;
-    // By the size of the sample, so that powers of tiny or huge values neither vanish nor overflow.
+    // Scaled by the largest deviation, so that powers of tiny or huge values neither vanish nor overflow.
     let size = sample.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
     if size == 0.0 || is_constant(sample) {
         return Moments { mean, sd: 0.0, skewness: 0.0, excess_kurtosis: 0.0 };
@@ -50,12 +50,12 @@ pub fn moments(sample: &[f64]) -> Moments {
     }
 }
 
-/// The mean, exact where all values are the same.
+/// The mean, exact for a constant sample.
 pub fn mean_of(sample: &[f64]) -> f64 {
     if is_constant(sample) { sample.first().copied().unwrap_or(0.0) } else { mean(sample) }
 }
 
-/// The standard deviation about a mean, divisor T-1; 0 where the sample does not move.
+/// The standard deviation about a mean, divisor T-1; 0 for a constant sample.
 #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 pub fn sd_of(sample: &[f64], mean: f64) -> f64 {
     if is_constant(sample) {

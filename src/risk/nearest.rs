@@ -1,27 +1,27 @@
-//! The nearest correlation matrix: a matrix that is not positive semi-definite is repaired, and the distance told.
+//! The nearest correlation matrix: repairs a matrix that is not positive semi-definite and reports the distance.
 
 use nalgebra::DMatrix;
 
 use super::spectrum::decompose;
 
-/// Rounds of projection before the best so far is taken.
+/// Maximum number of projection rounds.
 const MAX_ROUNDS: usize = 2_000;
 
-/// A repaired matrix.
+/// The nearest correlation matrix, and how far it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NearestCorrelation {
     /// Ones on the diagonal, positive semi-definite within rounding.
     pub matrix: DMatrix<f64>,
-    /// Frobenius distance from the matrix that was given.
+    /// Frobenius distance from the given matrix.
     pub distance: f64,
-    /// Rounds that it took.
+    /// Number of rounds.
     pub rounds: usize,
 }
 
 /// The correlation matrix nearest to a symmetric matrix in the Frobenius norm.
 ///
-/// Higham's alternating projections with Dykstra's correction, until a round moves no entry by more than 1e-14, at most
-/// 2,000 rounds. `None` where the matrix is not finite. Source: N. J. Higham, IMA Journal of Numerical Analysis 22 (2002)
+/// Higham's alternating projections with Dykstra's correction, until no entry changes by more than 1e-14 in a round, at
+/// most 2,000 rounds. `None` where the matrix is not finite. Source: N. J. Higham, IMA Journal of Numerical Analysis 22 (2002)
 /// 329-343, algorithm 3.3.
 ///
 /// ```
@@ -51,7 +51,7 @@ pub fn nearest_correlation(given: &DMatrix<f64>) -> Option<NearestCorrelation> {
     Some(NearestCorrelation { matrix: y, distance, rounds })
 }
 
-/// The nearest positive semi-definite matrix: negative eigenvalues become zero.
+/// The nearest positive semi-definite matrix: negative eigenvalues set to zero.
 fn positive_part(matrix: &DMatrix<f64>) -> Option<DMatrix<f64>> {
     let eigen = decompose(matrix)?;
     let n = matrix.nrows();

@@ -1,4 +1,4 @@
-//! The standard normal distribution on `libm`: the same bits native and wasm.
+//! The standard normal distribution, on `libm` for identical bits native and wasm.
 #![allow(clippy::excessive_precision, reason = "coefficients stand as published")]
 
 /// The density `phi(x) = exp(-x^2/2) / sqrt(2 pi)`.
@@ -11,7 +11,7 @@ pub fn normal_density(x: f64) -> f64 {
     INVERSE_SQRT_TWO_PI * libm::exp(-0.5 * x * x)
 }
 
-/// The distribution function `Phi(x) = erfc(-x / sqrt 2) / 2`, exact to a few roundings in the lower tail too.
+/// The distribution function `Phi(x) = erfc(-x / sqrt 2) / 2`, accurate to a few roundings, in the lower tail too.
 ///
 /// ```
 /// assert_eq!(headroom::risk::normal_cdf(0.0), 0.5);
@@ -49,7 +49,7 @@ pub fn normal_quantile(p: f64) -> f64 {
 type Rational = ([f64; 8], [f64; 8]);
 
 fn ratio(r: f64, (numerator, denominator): &Rational) -> f64 {
-    // Written out: most of a Monte Carlo is here, and a program built for size leaves a loop a loop.
+    // Unrolled by hand: Monte Carlo spends most of its time here, and a build for size would not unroll a loop.
     let horner =
         |c: &[f64; 8]| ((((((c[0] * r + c[1]) * r + c[2]) * r + c[3]) * r + c[4]) * r + c[5]) * r + c[6]) * r + c[7];
     horner(numerator) / horner(denominator)

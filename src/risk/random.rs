@@ -1,21 +1,21 @@
-//! Randomness from a seed: ChaCha8 streams, the same numbers on every machine.
+//! Seeded random numbers: ChaCha8 streams, identical on every machine.
 //!
-//! One seed has 2^64 streams that never meet. Whoever splits a task gives each part a stream of its own, so that the answer
-//! does not depend on who does which part.
+//! A seed has 2^64 streams that do not overlap. Each part of a divided task draws from its own stream, so the answer does
+//! not depend on how the parts are distributed.
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
 use super::normal::normal_quantile;
 
-/// The seed of every figure that is drawn.
+/// The seed of all figures that use random numbers.
 pub const SEED: u64 = 0;
 
 /// A stream of random numbers.
 pub struct Stream(ChaCha8Rng);
 
 impl Stream {
-    /// Stream `number` of a seed: the same numbers whenever it is made, others than those of every other stream.
+    /// Stream `number` of a seed: reproducible, and independent of the seed's other streams.
     /// Source: D. J. Bernstein, ChaCha, a variant of Salsa20 (2008), with 8 rounds.
     ///
     /// ```
@@ -29,7 +29,7 @@ impl Stream {
         Self(generator)
     }
 
-    /// Uniform on (0, 1): the middles of 2^32 equal parts, so never 0 or 1.
+    /// Uniform on (0, 1), at the midpoints of 2^32 equal parts, so never 0 or 1.
     pub(super) fn unit(&mut self) -> f64 {
         (f64::from(self.0.next_u32()) + 0.5) / 4_294_967_296.0
     }
@@ -49,14 +49,14 @@ impl Stream {
         (product >> 32) as u32
     }
 
-    /// Standard normal, by inversion: one uniform a number.
+    /// Standard normal, by inversion of one uniform.
     pub(super) fn normal(&mut self) -> f64 {
         normal_quantile(self.unit())
     }
 
     /// Chi-square with `nu` >= 1 degrees of freedom.
     ///
-    /// Twice a gamma of shape nu / 2; a shape below 1 is raised by 1 and taken back with `u^(1 / shape)`.
+    /// Twice a gamma of shape nu / 2; a shape below 1 is raised by 1 and corrected by `u^(1 / shape)`.
     /// Source: G. Marsaglia and W. W. Tsang, ACM Transactions on Mathematical Software 26 (2000) 363-372.
     pub(super) fn chi_square(&mut self, nu: f64) -> f64 {
         let shape = 0.5 * nu;
@@ -67,7 +67,7 @@ impl Stream {
         2.0 * self.gamma(shape)
     }
 
-    /// Gamma of a shape >= 1 and scale 1.
+    /// Gamma with a shape >= 1 and scale 1.
     fn gamma(&mut self, shape: f64) -> f64 {
         let d = shape - 1.0 / 3.0;
         let c = 1.0 / (9.0 * d).sqrt();

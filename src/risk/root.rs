@@ -1,8 +1,8 @@
-//! A root between two values of opposite sign: what the fits and the scale rules search with.
+//! Root finding in a bracket with a sign change.
 
-/// The root of a continuous function between `low` and `high`, where its signs differ, to `tolerance` in x.
+/// The root of a continuous function between `low` and `high`, where its signs differ, within `tolerance` in x.
 ///
-/// Inverse quadratic interpolation held inside the bracket by bisection; the bracket halves at least every other round.
+/// Inverse quadratic interpolation, safeguarded by bisection: the bracket halves at least every other iteration.
 /// Source: T. R. Chandrupatla, Advances in Engineering Software 28 (1997) 145-149.
 pub fn root(f: impl Fn(f64) -> f64, low: f64, high: f64, tolerance: f64) -> f64 {
     const MAX_ROUNDS: usize = 200;
@@ -12,7 +12,7 @@ pub fn root(f: impl Fn(f64) -> f64, low: f64, high: f64, tolerance: f64) -> f64 
     for _ in 0..MAX_ROUNDS {
         let x = a + share * (b - a);
         let at_x = f(x);
-        // c is the point that leaves; the root stays between a, the newest, and b.
+        // The root stays between a, the newest point, and b; c is the point dropped.
         let (c, at_c);
         if (at_x > 0.0) == (at_a > 0.0) {
             (c, at_c) = (a, at_a);
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn root_is_found_from_both_sides() {
-        // Chandrupatla's and Dekker's examples: x^3 - 2x - 5, a flat one, and one that falls.
+        // Chandrupatla's and Dekker's examples: x^3 - 2x - 5, a flat and a decreasing function.
         let cubic = root(|x| x * x * x - 2.0 * x - 5.0, 2.0, 3.0, 1e-14);
         assert!((cubic - 2.094_551_481_542_326_6).abs() < 1e-13);
         let flat = root(|x| (x - 1.0) * (x - 1.0) * (x - 1.0), 0.0, 3.0, 1e-9);

@@ -1,14 +1,14 @@
-//! The eigenvalues of a symmetric matrix: how near it is to singular, and its nearest positive part.
+//! Eigenvalues of a symmetric matrix: definiteness and condition.
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// A matrix with an eigenvalue below this is not positive semi-definite.
 pub const PSD_TOLERANCE: f64 = -1e-10;
 
-/// Every iterative decomposition stops after so many sweeps a row.
+/// Maximum number of sweeps per row of an iterative decomposition.
 const SWEEPS: usize = 60;
 
-/// What the eigenvalues say of a symmetric matrix.
+/// Smallest eigenvalue and condition number of a symmetric matrix.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spectrum {
     /// The smallest eigenvalue.
@@ -43,7 +43,7 @@ pub fn spectrum(matrix: &DMatrix<f64>) -> Option<Spectrum> {
     Some(Spectrum { min_eigenvalue: min, condition_number: (min > 1e-12 * max).then(|| max / min) })
 }
 
-/// The eigen decomposition, after a finite check and under a cap on its iterations.
+/// The eigendecomposition, with capped iterations; `None` where the matrix is not finite or the iteration does not converge.
 pub fn decompose(matrix: &DMatrix<f64>) -> Option<SymmetricEigen<f64, nalgebra::Dyn>> {
     if matrix.iter().any(|value| !value.is_finite()) {
         return None;

@@ -1,8 +1,8 @@
-//! The Student-t distribution on `libm`: the same bits native and wasm. Fitting it is [`super::student_t_fit`]'s.
+//! The Student-t distribution, on `libm` for identical bits native and wasm. Fitting is elsewhere.
 
 use super::normal::{normal_cdf, normal_quantile};
 
-/// Above so many degrees of freedom the distribution is the normal one with two corrections, exact to 1e-13 within ten
+/// Degrees of freedom above which the distribution is the normal with two corrections, accurate to 1e-13 within ten
 /// standard deviations. Source: Abramowitz and Stegun 26.7.5.
 const ALMOST_NORMAL: f64 = 1e6;
 
@@ -22,7 +22,7 @@ pub fn student_t_density(x: f64, nu: f64) -> f64 {
     libm::exp(student_t_log_density(x, nu))
 }
 
-/// The natural logarithm of [`student_t_density`], finite far out in the tails too.
+/// The natural logarithm of [`student_t_density`], finite far into the tails.
 ///
 /// ```
 /// // Two degrees of freedom: f(0) = 1 / sqrt(8)
@@ -36,14 +36,14 @@ pub fn student_t_log_density(x: f64, nu: f64) -> f64 {
     log_gamma_ratio(0.5 * nu) + log_shape(x * x, nu)
 }
 
-/// The log density but for the ratio of gammas.
+/// The log density without the ratio of gammas.
 fn log_shape(square: f64, nu: f64) -> f64 {
     -0.5 * libm::log(nu * PI) - 0.5 * (nu + 1.0) * libm::log1p(square / nu)
 }
 
 /// The distribution function `P(X <= x)`, relative error about 1e-14 in the lower tail.
 ///
-/// `P(X > x) = I(nu / (nu + x^2); nu / 2, 1 / 2) / 2` for x > 0, with the regularised incomplete beta function by its
+/// `P(X > x) = I(nu / (nu + x^2); nu / 2, 1 / 2) / 2` for x > 0, with the regularized incomplete beta function by its
 /// continued fraction. `nu` >= 1 degrees of freedom. Source: Abramowitz and Stegun 26.7.1 and 26.5.8.
 ///
 /// ```
@@ -63,8 +63,8 @@ pub fn student_t_cdf(x: f64, nu: f64) -> f64 {
 
 /// The quantile `x` with `P(X <= x) = p`, relative error about 1e-14; infinite at p = 0 and 1.
 ///
-/// `nu` >= 1 degrees of freedom. Newton's method on the logarithm of the tail in the logarithm of x, from a corrected normal quantile,
-/// and near the median on the probability itself: both are concave, so that it cannot leave the way.
+/// `nu` >= 1 degrees of freedom. Newton's method on the log of the tail as a function of log x, from a corrected normal
+/// quantile; near the median on the probability itself. Both functions are concave, so the method converges.
 ///
 /// ```
 /// // Two degrees of freedom: (2p - 1) / sqrt(2 p (1 - p)); at p = .9 that is .8 / sqrt(.18)
@@ -90,7 +90,7 @@ pub fn student_t_quantile(p: f64, nu: f64) -> f64 {
     size.copysign(from_centre)
 }
 
-/// The x > 0 beyond which `tail` lies, to the second order in 1 / nu. Source: Abramowitz and Stegun 26.7.5.
+/// The x > 0 with upper tail `tail`, to second order in 1 / nu. Source: Abramowitz and Stegun 26.7.5.
 fn corrected_normal(tail: f64, nu: f64) -> f64 {
     let z = -normal_quantile(tail);
     let (square, share) = (z * z, 1.0 / nu);
@@ -99,10 +99,10 @@ fn corrected_normal(tail: f64, nu: f64) -> f64 {
     z * (1.0 + first + second)
 }
 
-/// Rounds of Newton's method before the best so far is taken; a dozen is the most seen.
+/// Maximum number of Newton iterations; at most a dozen have been observed.
 const MAX_ROUNDS: usize = 100;
 
-/// The x > 0 beyond which `tail` < 1/4 lies.
+/// The x > 0 with upper tail `tail` < 1/4.
 fn quantile_of_tail(tail: f64, nu: f64) -> f64 {
     let log_ratio = log_gamma_ratio(0.5 * nu);
     let mut x = corrected_normal(tail, nu);
@@ -112,7 +112,7 @@ fn quantile_of_tail(tail: f64, nu: f64) -> f64 {
         let density = libm::exp(log_ratio + log_shape(x * x, nu));
         let step = beyond / (x * density) * libm::log(beyond / tail);
         x *= libm::exp(step);
-        // From here on the steps shrink until rounding stops them.
+        // From here the steps shrink down to rounding.
         if step.abs() <= 1e-16 || (step.abs() < 1e-10 && step.abs() >= before) {
             break;
         }
@@ -121,7 +121,7 @@ fn quantile_of_tail(tail: f64, nu: f64) -> f64 {
     x
 }
 
-/// The x > 0 up to which, from 0, `centre` <= 1/4 lies.
+/// The x > 0 with `P(0 < X <= x) = centre` <= 1/4.
 fn quantile_near_median(centre: f64, nu: f64) -> f64 {
     let log_ratio = log_gamma_ratio(0.5 * nu);
     let density = |x: f64| libm::exp(log_ratio + log_shape(x * x, nu));
@@ -139,7 +139,7 @@ fn quantile_near_median(centre: f64, nu: f64) -> f64 {
     x
 }
 
-/// The two parts of the upper half of the distribution, which add up to 1/2.
+/// The two parts of the upper half of the distribution; their sum is 1/2.
 struct Halves {
     /// `P(0 < X <= x)`.
     centre: f64,
@@ -148,7 +148,7 @@ struct Halves {
 }
 
 impl Halves {
-    /// The parts at x >= 0, with `ln R` of [`log_gamma_ratio`]; the smaller one is computed, so that it keeps its digits.
+    /// The parts at x >= 0, with `ln R` from [`log_gamma_ratio`]; the smaller is computed directly to keep its digits.
     fn at(x: f64, nu: f64, log_ratio: f64) -> Self {
         let square = x * x;
         if square.is_infinite() {
@@ -156,7 +156,7 @@ impl Halves {
         }
         let (a, b) = (0.5 * nu, 0.5);
         let inverse_beta = libm::exp(log_ratio) / PI.sqrt();
-        // x^a (1 - x)^b / B(a, b) at x = nu / (nu + t^2), and the same from the other side.
+        // x^a (1 - x)^b / B(a, b) at x = nu / (nu + t^2); symmetric for 1 - x.
         let front = libm::exp(-a * libm::log1p(square / nu)) * (square / (nu + square)).sqrt() * inverse_beta;
         let (near, far) = (square / (nu + square), nu / (nu + square));
         if far < (a + 1.0) / (a + b + 2.0) {
@@ -172,7 +172,7 @@ impl Halves {
 /// The continued fraction of the incomplete beta function by Lentz's method: `I(x; a, b) = x^a (1 - x)^b / (a B(a, b))`
 /// times this, for `x < (a + 1) / (a + b + 2)`. Source: Abramowitz and Stegun 26.5.8.
 fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
-    /// Square root of the largest `a` that comes here, with room.
+    /// Above the square root of the largest `a` used here.
     const MAX_TERMS: u32 = 20_000;
     const TINY: f64 = 1e-300;
     let away_from_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
@@ -196,12 +196,12 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     fraction
 }
 
-/// From here on the series of [`log_gamma_ratio`] is exact to a rounding.
+/// Argument from which the series of [`log_gamma_ratio`] is accurate to rounding.
 const SERIES_FROM: f64 = 16.0;
 
-/// `ln(Gamma(x + 1/2) / Gamma(x))` for x > 0, without the cancellation of two log gammas.
+/// `ln(Gamma(x + 1/2) / Gamma(x))` for x > 0, free of the cancellation between two log gammas.
 ///
-/// `ln x / 2 - 1/(8x) + 1/(192 x^3) - 1/(640 x^5) + 17/(14336 x^7) - 31/(18432 x^9)` from x = 16 on, and below by
+/// `ln x / 2 - 1/(8x) + 1/(192 x^3) - 1/(640 x^5) + 17/(14336 x^7) - 31/(18432 x^9)` for x >= 16, below that
 /// `R(x) = R(x + 1) x / (x + 1/2)`. Source: Johnson, Kotz and Balakrishnan; the series from Stirling's.
 pub fn log_gamma_ratio(x: f64) -> f64 {
     let (mut y, mut product) = (x, 1.0);

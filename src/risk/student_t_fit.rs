@@ -7,16 +7,16 @@ use super::{
 };
 use crate::fund::{Confidence, Loss};
 
-/// The least degrees of freedom that a fit gives.
+/// Minimum degrees of freedom of a fit.
 pub const MIN_DEGREES_OF_FREEDOM: f64 = 2.1;
 
-/// The most degrees of freedom that a fit gives.
+/// Maximum degrees of freedom of a fit.
 pub const MAX_DEGREES_OF_FREEDOM: f64 = 50.0;
 
-/// A fitted t and the figures that it gives.
+/// A fitted t and its figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StudentTRisk {
-    /// Degrees of freedom, in [2.1, 50]; 50 where the sample does not move.
+    /// Degrees of freedom, in [2.1, 50]; 50 for a constant sample.
     pub degrees_of_freedom: f64,
     /// `t^-1(confidence) sqrt((nu - 2) / nu) sd`, zero mean.
     pub value_at_risk: Loss,
@@ -24,7 +24,7 @@ pub struct StudentTRisk {
     pub expected_shortfall: Loss,
 }
 
-/// VaR and expected shortfall of a loss sample under a Student-t of the sample's standard deviation and zero mean.
+/// VaR and expected shortfall of a loss sample under a Student-t with the sample's standard deviation and zero mean.
 ///
 /// `losses` has one loss per period, at least two; the figures have its unit. The degrees of freedom are those of
 /// [`student_t_degrees_of_freedom`]. A constant sample gives 0. Source: McNeil, Frey and Embrechts, Quantitative Risk
@@ -80,13 +80,13 @@ pub fn standardised_t_shortfall(confidence: Confidence, nu: f64) -> f64 {
     shortfall_beyond(upper_quantile(confidence, nu), confidence, nu)
 }
 
-/// The standardised shortfall beyond the quantile q.
+/// The standardized shortfall beyond the quantile q.
 fn shortfall_beyond(q: f64, confidence: Confidence, nu: f64) -> f64 {
     let beyond = student_t_density(q, nu) / confidence.tail() * (nu + q * q) / (nu - 1.0);
     unit_scale(nu) * beyond
 }
 
-/// By the tail, whose digits the confidence keeps.
+/// The upper quantile, from the exact tail, which `1 - confidence` would round.
 fn upper_quantile(confidence: Confidence, nu: f64) -> f64 {
     -student_t_quantile(confidence.tail(), nu)
 }
@@ -99,12 +99,12 @@ fn unit_scale(nu: f64) -> f64 {
 /// Degrees of freedom of a sample, in [2.1, 50]: the maximum of the likelihood of a t whose mean and standard deviation (divisor
 /// T-1) are the sample's, to 1e-8.
 ///
-/// The likelihood is looked at on a grid, even in the logarithm of nu - 2, and the root of its derivative found beside the best
-/// point; the fit is free of scale. 50 where the sample does not move. Source: McNeil, Frey and Embrechts, section 6.2.
+/// Evaluates the likelihood on a grid, uniform in the logarithm of nu - 2, and finds the root of its derivative near the best
+/// point. Scale-free. 50 for a constant sample. Source: McNeil, Frey and Embrechts, section 6.2.
 ///
 /// ```
 /// use headroom::risk::student_t_degrees_of_freedom;
-/// // Two values have no tail at all, a lone outlier is all tail.
+/// // Two values have no tail; a single outlier is all tail.
 /// assert_eq!(student_t_degrees_of_freedom(&[1.0, -1.0, 1.0, -1.0]), 50.0);
 /// let mut outlier = vec![0.0, 1e-3, -1e-3];
 /// outlier.resize(300, 0.0);
@@ -121,13 +121,13 @@ pub fn student_t_degrees_of_freedom(sample: &[f64]) -> f64 {
     likelihood.best()
 }
 
-/// The likelihood of nu for standardised values: with `u` their squares and `d = nu - 2`, the logarithm of it is
+/// Likelihood of nu for standardized values: with `u` their squares and `d = nu - 2`, its logarithm is
 /// `T (ln R(nu / 2) - ln d / 2) - (nu + 1) / 2 sum ln(1 + u / d)` and a constant.
 struct Likelihood {
     squares: Vec<f64>,
 }
 
-/// Points of the grid, ends included.
+/// Number of grid points, ends included.
 const GRID: usize = 9;
 
 impl Likelihood {
@@ -149,7 +149,7 @@ impl Likelihood {
             }
         }
         let (left, right) = (grid[best.saturating_sub(1)], grid[(best + 1).min(GRID - 1)]);
-        // Beside the best point the likelihood rises from the left and falls to the right, but at an end.
+        // Around the best point the likelihood rises, then falls, except at an end.
         if best == GRID - 1 && self.slope(right) >= 0.0 {
             return MAX_DEGREES_OF_FREEDOM;
         }
@@ -166,7 +166,7 @@ impl Likelihood {
         count * (log_gamma_ratio(0.5 * nu) - 0.5 * libm::log(d)) - 0.5 * (nu + 1.0) * self.sum_of_logs(d)
     }
 
-    /// `sum ln(1 + u / d)`: logarithms of products, eight at a time. A factor is at most 1 + 10 T, so 32 of them stay finite.
+    /// `sum ln(1 + u / d)`, as logarithms of products. A factor is at most 1 + 10 T, so a product of 32 stays finite.
     fn sum_of_logs(&self, d: f64) -> f64 {
         const LANES: usize = 8;
         const DEEP: usize = 4;
@@ -188,7 +188,7 @@ impl Likelihood {
         sum
     }
 
-    /// The derivative of the logarithm in nu.
+    /// The derivative of the logarithm with respect to nu.
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     fn slope(&self, nu: f64) -> f64 {
         const LANES: usize = 8;

@@ -1,11 +1,11 @@
-//! The tail of a loss sample: historical VaR, expected shortfall, and the days they are made of.
+//! The tail of a loss sample: its days, historical VaR and expected shortfall.
 
 use crate::fund::{Confidence, Loss, TailCount};
 
-/// Which empirical quantile a historical VaR is (Hyndman and Fan, The American Statistician 50, 1996).
+/// Rules for an empirical quantile. Source: Hyndman and Fan, The American Statistician 50, 1996.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum QuantileType {
-    /// The inverse of the empirical distribution function: a day that was.
+    /// The inverse of the empirical distribution function: an observed loss.
     #[default]
     One,
     /// Piecewise linear, knots at `(k - 1/2) / T`.
@@ -18,25 +18,25 @@ pub enum QuantileType {
 
 /// The worst days of a loss sample, with the weight of each.
 ///
-/// `days[j]` is the position in the sample of the (j+1)-th largest loss, equal losses by date, the earlier first. Every day
-/// has weight 1 but the last, whose weight is the fraction of it that still lies in the tail.
+/// `days[j]` is the position in the sample of the (j+1)-th largest loss, equal losses by date. Every day has weight 1 except
+/// the last, whose weight is its fraction inside the tail.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tail {
     /// Positions in the sample, largest loss first; `ceil(aT)` of them.
     pub days: Vec<usize>,
-    /// How many observations lie in the tail.
+    /// The number of observations in the tail.
     pub count: TailCount,
 }
 
 impl Tail {
     /// The tail of `losses`: the `ceil(aT)` largest of them, equal ones by date.
     ///
-    /// `losses` one a date in date order, in money or as a fraction, positive for a loss; not empty. Source:
+    /// `losses` has one entry per date in date order, positive for a loss; not empty. Source:
     /// Rockafellar and Uryasev 2002 for the fraction of the last day.
     ///
     /// ```
     /// use headroom::{fund::Confidence, risk::Tail};
-    /// // Losses 1 to 30: aT = 1.5, all of the last day and half of the one before it.
+    /// // Losses 1 to 30: aT = 1.5, the last day and half of the day before.
     /// let losses: Vec<f64> = (1..=30).map(f64::from).collect();
     /// let tail = Tail::of(&losses, Confidence::new(0.95).unwrap());
     /// assert_eq!((tail.days, tail.count.exact), (vec![29, 28], 1.5));
@@ -46,8 +46,8 @@ impl Tail {
         Self { days: largest(losses, count.ceil), count }
     }
 
-    /// The day that is the VaR: that of the k-th largest loss, `k = ceil(aT)`, as a position in the sample, the last of
-    /// [`Tail::days`]. Source: that of [`value_at_risk`].
+    /// The day whose loss is the VaR, as a position in the sample: the last of [`Tail::days`]. Source: as
+    /// [`value_at_risk`].
     ///
     /// ```
     /// use headroom::{fund::Confidence, risk::Tail};
@@ -59,16 +59,15 @@ impl Tail {
         *self.days.last().expect("a tail holds at least one day")
     }
 
-    /// `E[s | tail]`: the mean of a series over the tail's days, the last with its fraction; a day alone is its own
-    /// mean.
+    /// `E[s | tail]`, the mean of a series over the tail's days, the last by its fraction; a single day is its own mean.
     ///
-    /// `(sum of the whole days + (aT - floor(aT)) x the last) / (aT)`, where aT is whole all days being so. `series`
-    /// gives the value at a position in the sample; the answer has its unit and sign, so that of the losses themselves
-    /// it is their expected shortfall. Source: that of [`expected_shortfall`].
+    /// `(sum over whole days + (aT - floor(aT)) x last) / (aT)`; for a whole aT all days are whole. `series` gives the
+    /// value at a position in the sample, in the unit and sign of the result: applied to the losses, it is their expected
+    /// shortfall. Source: as [`expected_shortfall`].
     ///
     /// ```
     /// use headroom::{fund::Confidence, risk::Tail};
-    /// // The tail of losses 1 to 30 is the last day and half of the one before it; another series has 6 and 3 there.
+    /// // The tail of losses 1 to 30 is the last day and half of the day before; another series has 6 and 3 there.
     /// let losses: Vec<f64> = (1..=30).map(f64::from).collect();
     /// let tail = Tail::of(&losses, Confidence::new(0.95).unwrap());
     /// assert_eq!(tail.mean(|day| if day == 29 { 6.0 } else { 3.0 }), 5.0); // (6 + 0.5 x 3) / 1.5
@@ -82,7 +81,7 @@ impl Tail {
         (sum + self.last_weight() * series(*last)) / self.count.exact
     }
 
-    /// The weight of the last day: its fraction in the tail, 1 where `aT` is whole.
+    /// Weight of the last day: its fraction in the tail, 1 for a whole `aT`.
     pub(super) fn last_weight(&self) -> f64 {
         if self.count.fraction > 0.0 { self.count.fraction } else { 1.0 }
     }
@@ -90,7 +89,7 @@ impl Tail {
 
 /// Historical VaR: the k-th largest loss, `k = ceil(aT)` with `a = 1 - confidence`, counted exactly.
 ///
-/// Hyndman-Fan type 1, so every VaR is a dated day. `losses` are positive for a loss, in money, one a date, not empty.
+/// Hyndman-Fan type 1, so every VaR is a dated day. `losses` has one entry per date, positive for a loss; not empty.
 /// Never floored at zero. Source: Hyndman and Fan 1996, definition 1 of the P&L; the convention of QuantLib. Where `aT`
 /// is whole, skfolio and ORE take the next smaller loss (definition 1 of the losses): see [`super::Peer`].
 ///
@@ -117,9 +116,9 @@ pub fn expected_shortfall(losses: &[f64], confidence: Confidence) -> Loss {
     Loss(Tail::of(losses, confidence).mean(|day| losses[day]))
 }
 
-/// The quantile of a loss sample at the confidence, by the type asked for; type 1 is [`value_at_risk`].
+/// The quantile of a loss sample at a confidence by a rule; type 1 is [`value_at_risk`].
 ///
-/// Types 5, 6, 7 interpolate between neighbouring losses; positions outside the sample give its end.
+/// Types 5, 6 and 7 interpolate between adjacent losses; positions outside the sample give its end.
 /// Source: Hyndman and Fan 1996, definitions 1, 5, 6, 7.
 ///
 /// ```
@@ -136,7 +135,7 @@ pub fn expected_shortfall(losses: &[f64], confidence: Confidence) -> Loss {
 )]
 pub fn quantile_of_losses(losses: &[f64], confidence: Confidence, rule: QuantileType) -> Loss {
     let (a, total) = (confidence.tail(), losses.len() as f64);
-    // The position from the largest loss, 1-based, is T + 1 less the position from the smallest.
+    // The 1-based position from the largest loss is T + 1 minus the position from the smallest.
     let from_top = match rule {
         QuantileType::One => return value_at_risk(losses, confidence),
         QuantileType::Five => a * total + 0.5,
@@ -155,12 +154,12 @@ pub fn quantile_of_losses(losses: &[f64], confidence: Confidence, rule: Quantile
 fn largest(values: &[f64], count: usize) -> Vec<usize> {
     const SHORT: usize = 128;
     if count > SHORT {
-        // Adding 0 makes -0 equal to 0.
+        // Adding 0 turns -0 into 0.
         let order = |a: &usize, b: &usize| {
             let (of_a, of_b) = (values[*a] + 0.0, values[*b] + 0.0);
             of_b.total_cmp(&of_a).then(a.cmp(b))
         };
-        // Values are faster to select among than their days; then few days are left to sort.
+        // Selecting values is faster than selecting days; then few days remain to sort.
         let mut sorted: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
         let least = *sorted.select_nth_unstable_by(count - 1, |a, b| b.total_cmp(a)).1;
         let mut days: Vec<usize> = (0..values.len()).filter(|day| values[*day] >= least).collect();
@@ -168,7 +167,7 @@ fn largest(values: &[f64], count: usize) -> Vec<usize> {
         days.truncate(count);
         return days;
     }
-    // A short list kept in order: almost every value fails the first comparison.
+    // A short sorted list: almost every value fails the first comparison.
     let mut days: Vec<usize> = Vec::with_capacity(count + 1);
     let mut least = f64::NEG_INFINITY;
     for (day, value) in values.iter().enumerate() {

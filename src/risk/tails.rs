@@ -1,13 +1,13 @@
 //! Tail probabilities that backtests need: of the binomial distribution, and of chi-square with one and two degrees of freedom.
 
-/// The number of successes in `trials` independent trials of one `probability`.
+/// The distribution of the number of successes in independent trials.
 ///
-/// Tails are sums of positive terms, each made from its neighbour by `P(k+1) / P(k) = (N-k) p / ((k+1)(1-p))` outward from
-/// the mode, so both are right far out: relative error about `N` x 1e-16. Unit: probability.
+/// Tails are sums of positive terms by the recurrence `P(k+1) / P(k) = (N-k) p / ((k+1)(1-p))`, outward from the mode, so
+/// their relative error is about `N` x 1e-16 far out too. Unit: probability.
 /// Source: Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed. 2005, section 3.2.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Binomial {
-    /// Trials, N.
+    /// Number of trials, N.
     pub trials: usize,
     /// Probability of a success, in `[0, 1]`.
     pub probability: f64,
@@ -18,7 +18,7 @@ impl Binomial {
     ///
     /// ```
     /// let coins = headroom::risk::Binomial { trials: 3, probability: 0.5 };
-    /// // Of the eight outcomes one has no head and three have one.
+    /// // Of the eight outcomes, one has no head and three have one.
     /// assert!((coins.at_most(1) - 4.0 / 8.0).abs() < 1e-15);
     /// ```
     pub fn at_most(self, count: usize) -> f64 {
@@ -53,7 +53,7 @@ impl Binomial {
         (2.0 * self.at_most(count).min(self.at_least(count))).min(1.0)
     }
 
-    /// `P(X = k)` for k = 0..=N in units of the most likely count's.
+    /// `P(X = k) / P(X = mode)` for k = 0..=N.
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
@@ -74,7 +74,7 @@ impl Binomial {
     }
 }
 
-/// The sum of weights with one peak, small terms first on both sides of it.
+/// The sum of weights with one peak, from the smallest terms up on each side of it.
 fn sum_upwards(weights: &[f64]) -> f64 {
     let peak = (1..weights.len()).find(|k| weights[*k] < weights[k - 1]).unwrap_or(weights.len());
     let (rising, falling) = weights.split_at(peak);
@@ -86,7 +86,7 @@ fn sum_upwards(weights: &[f64]) -> f64 {
 /// Unit: probability. Source: Abramowitz and Stegun 26.4.4 with 26.2.29.
 ///
 /// ```
-/// // The square of a standard normal is above 1.96^2 in one case of twenty.
+/// // The square of a standard normal exceeds 1.96^2 with probability 5%.
 /// assert!((headroom::risk::chi_square_tail_one(1.959_963_984_540_054 * 1.959_963_984_540_054) - 0.05).abs() < 1e-15);
 /// ```
 pub fn chi_square_tail_one(x: f64) -> f64 {
@@ -95,7 +95,7 @@ pub fn chi_square_tail_one(x: f64) -> f64 {
 
 /// `P(X > x)` with two degrees of freedom: `exp(-x / 2)`; 1 at or below 0.
 ///
-/// Unit: probability. Source: Abramowitz and Stegun 26.4.5: the exponential law with mean 2.
+/// Unit: probability. Source: Abramowitz and Stegun 26.4.5, the exponential distribution with mean 2.
 ///
 /// ```
 /// assert_eq!(headroom::risk::chi_square_tail_two(0.0), 1.0);
