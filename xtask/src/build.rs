@@ -1,42 +1,37 @@
 //! The page's release build: what any static host serves.
 
 use crate::Done;
-use crate::paths::{command, dist};
+use crate::paths::{command, dist, root};
 use crate::run::{run, timed};
 use crate::setup;
-use std::fs;
 use std::process::Command;
 
-/// Builds the page into `dist/`, and says what it weighs.
+/// Builds the page into `dist/` and prints the size of every file.
 pub fn build() -> Done {
     setup::meet(setup::BUILD)?;
-    timed("building the page", || run(&mut trunk()))?;
-    for line in sizes()? {
-        println!("{line}");
-    }
+    timed("building the page", || run(&mut trunk("build")))?;
+    run(&mut sizes())?;
     println!("dist/ is ready for any static host, at any path.");
     Ok(())
 }
 
-/// The bundler's command for a release build.
-pub fn trunk() -> Command {
+/// The bundler's command, `build` or `serve`, for the release profile.
+pub fn trunk(verb: &str) -> Command {
     let mut trunk = command("trunk");
-    trunk.args(["build", "--release", "--offline", "--skip-version-check"]);
+    trunk.args([verb, "--release", "--offline", "--skip-version-check"]);
     trunk
 }
 
-/// One line a file of code, largest first.
-fn sizes() -> Done<Vec<String>> {
-    let unreadable = |error| format!("cannot read dist/: {error}");
-    let mut files = Vec::new();
-    for entry in fs::read_dir(dist()).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let size = entry.metadata().map_err(unreadable)?;
-        if size.is_file() {
-            files.push((size.len(), entry.file_name()));
-        }
-    }
-    files.sort_by(|left, right| right.cmp(left));
-    let line = |(size, name): &(u64, std::ffi::OsString)| format!("{size:>9} bytes  dist/{}", name.to_string_lossy());
-    Ok(files.iter().map(line).collect())
+/// The command that prints the size of every built file, as it is and compressed.
+pub fn sizes() -> Command {
+    let mut node = command("node");
+    node.arg("xtask/npm/sizes.mjs").arg(dist());
+    node
+}
+
+/// The same, failing where a sum is above the committed budget.
+pub fn checked_sizes() -> Command {
+    let mut node = sizes();
+    node.arg(root().join("xtask").join("bytes.txt"));
+    node
 }

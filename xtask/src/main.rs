@@ -1,20 +1,20 @@
 //! `cargo xtask`: sets up, builds, serves and tests Headroom.
 //!
-//! Every command does its own set-up first, and finds it done the second time. What is built and
-//! installed goes under `target/`; only what Debian must provide (Node.js, Chromium) goes elsewhere.
-//! What a test or the page itself contains is not here.
+//! Every command does its own set-up first, which costs nothing the second time. What is built and installed goes
+//! under `target/`; only what Debian must provide (Node.js, Chromium) goes elsewhere. The contents of tests and of the
+//! page are not here.
 
 mod bench;
 mod build;
 mod checks;
-mod count;
 mod demo;
-mod http;
 mod paths;
 mod run;
+mod screenshots;
 mod serve;
 mod setup;
-mod shots;
+mod sizes;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -22,14 +22,15 @@ use std::process::ExitCode;
 type Done<T = ()> = Result<T, String>;
 
 const USAGE: &str = "\
-cargo xtask serve [--port N]   build the page and serve it (port 8080 unless told)
+cargo xtask serve [--port N]   build the page and serve it (on port 8080 by default)
 cargo xtask build              build the page into dist/, for any static host and any sub-path
-cargo xtask test [STEP...]     run every check and test, or those named:
+cargo xtask sizes [CRATE]      the page's code by crate, or the largest functions of one
+cargo xtask test [STEP...]     run every check and test, or the named ones:
                                fmt clippy docs host browser build e2e
-cargo xtask bench              time what is promised to be fast, native and in the browser
-cargo xtask screenshots        pictures of the page into target/screenshots/
-cargo xtask pictures           those of the documentation, into assets/picture/
-cargo xtask demo               write the two sample funds into assets/sample/
+cargo xtask bench              time what must be fast, native and in the browser
+cargo xtask screenshots        pictures of the page, into target/screenshots/
+cargo xtask pictures           pictures of the documentation, into assets/picture/
+cargo xtask demo               write the sample funds into assets/sample/
 cargo xtask setup              install what the others need, and do nothing else";
 
 fn main() -> ExitCode {
@@ -38,10 +39,12 @@ fn main() -> ExitCode {
     let done = match words.split_first() {
         Some((&"serve", rest)) => port(rest).and_then(serve::serve),
         Some((&"build", [])) => build::build(),
+        Some((&"sizes", [])) => sizes::sizes(None),
+        Some((&"sizes", [crate_name])) => sizes::sizes(Some(crate_name)),
         Some((&"test", steps)) => checks::test(steps),
         Some((&"bench", [])) => bench::bench(),
-        Some((&"screenshots", [])) => shots::screenshots(),
-        Some((&"pictures", [])) => shots::pictures(),
+        Some((&"screenshots", [])) => screenshots::screenshots(),
+        Some((&"pictures", [])) => screenshots::pictures(),
         Some((&"demo", [])) => demo::run(),
         Some((&"setup", [])) => setup::everything(),
         Some((&("help" | "--help" | "-h"), [])) => {
@@ -60,7 +63,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The port that `serve` was asked for.
+/// The port in the arguments of `serve`.
 fn port(words: &[&str]) -> Done<u16> {
     let text = match words {
         [] => return Ok(8080),
@@ -68,7 +71,7 @@ fn port(words: &[&str]) -> Done<u16> {
         [word] if word.starts_with("--port=") => word.trim_start_matches("--port="),
         _ => return Err(format!("serve takes only --port\n\n{USAGE}")),
     };
-    text.parse().map_err(|_| format!("`{text}` is no port: a number from 0 to 65535 (0: any free one)"))
+    text.parse().map_err(|_| format!("`{text}` is not a port: use a number from 0 to 65535 (0: any free one)"))
 }
 
 #[cfg(test)]

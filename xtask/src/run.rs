@@ -7,11 +7,11 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Instant;
 
-/// What a program left behind.
+/// The result of a program that has ended.
 pub struct Ended {
     /// Whether it exited with 0.
     pub ok: bool,
-    /// All that it wrote, standard output before standard error.
+    /// Everything it wrote, standard output before standard error.
     pub output: String,
 }
 
@@ -20,6 +20,19 @@ pub fn run(command: &mut Command) -> Done {
     show(command);
     let status = command.status().map_err(|error| cannot(command, &error))?;
     if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", line(command))) }
+}
+
+/// Runs a program in place of this one where the system can, so that whoever stops this process stops that program.
+pub fn replace_with(command: &mut Command) -> Done {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        show(command);
+        let error = command.exec();
+        Err(cannot(command, &error))
+    }
+    #[cfg(not(unix))]
+    run(command)
 }
 
 /// Runs a program on the terminal and keeps what it writes.
@@ -38,14 +51,14 @@ pub fn watch(command: &mut Command) -> Done<Ended> {
     Ok(Ended { ok: status.success(), output: String::from_utf8_lossy(&bytes).into_owned() })
 }
 
-/// What a program prints, or nothing if it cannot be run or fails. For asking versions.
+/// What a program prints; `None` if it cannot be run or fails. For querying versions.
 pub fn ask(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     output.status.success().then_some(text)
 }
 
-/// Does `work` under a heading, and says how long it took.
+/// Does `work` under a heading and prints how long it took.
 pub fn timed<T>(what: &str, work: impl FnOnce() -> Done<T>) -> Done<T> {
     println!("== {what}");
     let start = Instant::now();
@@ -66,7 +79,7 @@ where
         let mut buffer = [0; 8192];
         while let Ok(size @ 1..) = from.read(&mut buffer) {
             kept.extend_from_slice(&buffer[..size]);
-            // A closed terminal is no reason to lose what the program says.
+            // A closed terminal must not lose the program's output.
             let _ = to.write_all(&buffer[..size]).and_then(|()| to.flush());
         }
         kept

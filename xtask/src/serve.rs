@@ -1,28 +1,21 @@
-//! A server for the built page, for looking at it on this machine.
+//! `cargo xtask serve`: the bundler's own server, on this machine only.
 //!
-//! It serves files and nothing else, as any static host would; it does not watch or rebuild
-//! (`trunk serve` does). How a request is read and answered is in `http`.
+//! It serves the release build under the page's own policy (`[serve]` in `Trunk.toml`) and builds again when a source
+//! changes.
 
 use crate::Done;
-use crate::http;
-use crate::paths::dist;
+use crate::build::trunk;
+use crate::run::replace_with;
+use crate::setup;
 use std::net::{Ipv4Addr, TcpListener};
-use std::sync::Arc;
-use std::thread;
 
 /// Builds the page and serves it until the program is stopped.
 pub fn serve(port: u16) -> Done {
-    // The port first: nobody should wait for a build and then hear that it is taken.
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+    // Find out now, not after the build, whether the port is free; for 0, choose one.
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .and_then(|listener| Ok(listener.local_addr()?.port()))
         .map_err(|error| format!("port {port} cannot be served ({error}); --port N takes another, 0 any free one"))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    crate::build::build()?;
-    println!("Headroom is at http://{address}/ (Ctrl-C stops it).");
-    let folder: Arc<std::path::Path> = Arc::from(dist());
-    for stream in listener.incoming().flatten() {
-        let folder = Arc::clone(&folder);
-        // A browser that goes away in the middle of an answer is no fault of ours.
-        thread::spawn(move || drop(http::answer(&stream, &folder)));
-    }
-    Ok(())
+    setup::meet(setup::BUILD)?;
+    println!("Once it is built, Headroom is at http://127.0.0.1:{port}/ (Ctrl-C stops it).");
+    replace_with(trunk("serve").args(["--port", &port.to_string()]))
 }

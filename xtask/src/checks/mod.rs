@@ -1,18 +1,24 @@
 //! `cargo xtask test`: every check and test, and how many passed.
 //!
-//! A step goes on after another failed, unless it builds on it. What the steps are is in `steps`.
+//! A step runs even if an earlier one failed, unless it builds on it. The steps themselves are in `steps`.
 
 pub mod e2e;
 mod steps;
 
 use crate::Done;
-use crate::count::{self, Count};
 use crate::run::watch;
 use crate::setup;
 use std::time::Instant;
 use steps::{STEPS, Step};
 
-/// What came of a step.
+/// Number of tests that passed and failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Count {
+    passed: usize,
+    failed: usize,
+}
+
+/// The result of a step.
 struct Outcome {
     name: &'static str,
     seconds: f64,
@@ -34,17 +40,18 @@ pub fn test(names: &[&str]) -> Done {
         let line = format!("{:<8} {seconds:>8.1} {passed:>8} {failed:>8}  {}", outcome.name, outcome.note);
         println!("{}", line.trim_end());
     }
-    let total: Count = outcomes.iter().map(|outcome| outcome.count).sum();
-    println!("{} passed, {} failed", total.passed, total.failed);
-    if total.failed == 0 { Ok(()) } else { Err(String::new()) }
+    let passed: usize = outcomes.iter().map(|outcome| outcome.count.passed).sum();
+    let failed: usize = outcomes.iter().map(|outcome| outcome.count.failed).sum();
+    println!("{passed} passed, {failed} failed");
+    if failed == 0 { Ok(()) } else { Err(String::new()) }
 }
 
 /// The steps of these names and those that they build on, in the order of the table.
 fn chosen(names: &[&str]) -> Done<Vec<&'static Step>> {
     let known = || STEPS.iter().map(|step| step.name);
-    if let Some(stranger) = names.iter().find(|name| known().all(|step| step != **name)) {
+    if let Some(unknown) = names.iter().find(|name| known().all(|step| step != **name)) {
         let known: Vec<_> = known().collect();
-        return Err(format!("no step `{stranger}`; there are: {}", known.join(", ")));
+        return Err(format!("no step `{unknown}`; the steps are {}", known.join(", ")));
     }
     let is_wanted = |name: &str| names.is_empty() || names.contains(&name);
     let is_base = |name: &str| {
@@ -70,19 +77,44 @@ fn outcome(step: &Step) -> Outcome {
     Outcome { name: step.name, seconds: start.elapsed().as_secs_f64(), count, note }
 }
 
-/// Runs all commands of a step and counts.
+/// Runs all commands of a step and counts their tests.
 fn result(step: &Step) -> Done<(Count, String)> {
     let mut all_ok = true;
     let mut count = Count::default();
     for mut command in (step.commands)()? {
+        command.env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1").env_remove("FORCE_COLOR");
         let ended = watch(&mut command)?;
         all_ok &= ended.ok;
-        count = count + count::tests(&ended.output);
+        let Count { passed, failed } = reported(&ended.output);
+        count = Count { passed: count.passed + passed, failed: count.failed + failed };
     }
     Ok(judged(step.counts, all_ok, count))
 }
 
-/// What a step counts for, from its exit codes and from the tests that its runners reported.
+/// The tests in the closing lines of nextest, of `cargo test` and wasm-bindgen's runner, and of `node --test`.
+fn reported(output: &str) -> Count {
+    let mut count = Count::default();
+    for line in output.lines() {
+        // nextest indents the output of a test that failed, which has such a line of its own.
+        if line.trim_start().starts_with("Summary [") || line.starts_with("test result: ") {
+            let before = |word| {
+                let (left, _) = line.split_once(word)?;
+                left.rsplit(' ').next()?.parse::<usize>().ok()
+            };
+            count.passed += before(" passed").unwrap_or(0);
+            count.failed += before(" failed").unwrap_or(0);
+        } else if let Some((word, number)) = line.strip_prefix("ℹ ").and_then(|rest| rest.split_once(' ')) {
+            match (word, number.parse::<usize>()) {
+                ("pass", Ok(passed)) => count.passed += passed,
+                ("fail" | "cancelled", Ok(failed)) => count.failed += failed,
+                _ => {}
+            }
+        }
+    }
+    count
+}
+
+/// The count of a step, from its exit codes and from the tests that its runners reported.
 fn judged(counts_tests: bool, all_ok: bool, reported: Count) -> (Count, String) {
     let passed = usize::from(all_ok);
     if !counts_tests {
@@ -92,14 +124,14 @@ fn judged(counts_tests: bool, all_ok: bool, reported: Count) -> (Count, String) 
     let mut count = reported;
     let note = match (all_ok, reported) {
         (_, Count { passed: 0, failed: 0 }) => "no test ran",
-        (false, Count { failed: 0, .. }) => "failed beside its tests",
+        (false, Count { failed: 0, .. }) => "failed outside its tests",
         _ => return (count, String::new()),
     };
     count.failed = 1;
     (count, note.to_owned())
 }
 
-/// A step that was not run because what it builds on failed.
+/// The outcome of a step that was not run because the step that it builds on failed.
 fn skipped(step: &Step) -> Outcome {
     let base = step.after.unwrap_or_default();
     Outcome {
@@ -112,8 +144,7 @@ fn skipped(step: &Step) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::{chosen, judged};
-    use crate::count::Count;
+    use super::{Count, chosen, judged, reported};
 
     fn names(wanted: &[&str]) -> Vec<&'static str> {
         let steps = chosen(wanted).expect("all names are known");
@@ -157,5 +188,18 @@ mod tests {
     #[test]
     fn judged_step_without_tests_fails() {
         assert_eq!(judged(true, true, count(0, 0)).0, count(0, 1));
+    }
+
+    #[test]
+    fn reported_tests_are_those_of_every_runner() {
+        let nextest = "     Summary [ 348.788s] 645 tests run: 644 passed (2 slow), 1 failed, 0 skipped\n";
+        let cargo = "test result: FAILED. 12 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out\n";
+        let node = "ℹ tests 8\nℹ suites 0\nℹ pass 5\nℹ fail 2\nℹ cancelled 1\nℹ skipped 0\n";
+        assert_eq!(reported(nextest), count(644, 1));
+        assert_eq!(reported(cargo), count(12, 2));
+        assert_eq!(reported(node), count(5, 3));
+        assert_eq!(reported(&[nextest, cargo, node].concat()), count(661, 6));
+        assert_eq!(reported("    test result: FAILED. 0 passed; 1 failed; 0 ignored"), count(0, 0));
+        assert_eq!(reported("error: could not compile\nℹ pass the salt\n5 passed"), count(0, 0));
     }
 }

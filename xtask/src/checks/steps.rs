@@ -2,30 +2,29 @@
 
 use super::e2e;
 use crate::Done;
-use crate::build::trunk;
+use crate::build::{checked_sizes, trunk};
 use crate::paths::cargo;
 use crate::setup::browser::lend;
 use crate::setup::{BUILD, Need};
-use std::io::IsTerminal;
 use std::process::Command;
 
 /// One step.
 pub struct Step {
     /// Its name on the command line.
     pub name: &'static str,
-    /// What it does, for the person who watches.
+    /// What it checks, for the person who watches.
     pub what: &'static str,
     /// What must be set up.
     pub needs: &'static [Need],
     /// The step that must have passed before.
     pub after: Option<&'static str>,
-    /// Whether its output tells how many tests ran; else the step counts as one.
+    /// Whether its output reports a number of tests; else the step counts as one.
     pub counts: bool,
-    /// What it runs.
+    /// The commands to run, in this order.
     pub commands: fn() -> Done<Vec<Command>>,
 }
 
-/// All of them.
+/// All steps.
 pub const STEPS: &[Step] = &[
     Step {
         name: "fmt",
@@ -33,7 +32,7 @@ pub const STEPS: &[Step] = &[
         needs: &[Need::Lints],
         after: None,
         counts: false,
-        commands: || cargos(&["fmt --all --check"]),
+        commands: || Ok(cargos(&["fmt --all --check"])),
     },
     Step {
         name: "clippy",
@@ -42,11 +41,10 @@ pub const STEPS: &[Step] = &[
         after: None,
         counts: false,
         commands: || {
-            cargos(&[
-                "clippy --workspace --all-targets -- -D warnings",
-                "clippy --features mcp --lib --bin headroom-mcp --test stdio -- -D warnings",
-                "clippy --target wasm32-unknown-unknown --lib --bins --test browser -- -D warnings",
-            ])
+            Ok(cargos(&[
+                "clippy --workspace --all-targets --all-features -- -D warnings",
+                "clippy --target wasm32-unknown-unknown --package headroom --lib --bins --test browser -- -D warnings",
+            ]))
         },
     },
     Step {
@@ -56,7 +54,7 @@ pub const STEPS: &[Step] = &[
         after: None,
         counts: false,
         commands: || {
-            let mut commands = cargos(&["doc --workspace --no-deps"])?;
+            let mut commands = cargos(&["doc --workspace --all-features --no-deps"]);
             for command in &mut commands {
                 command.env("RUSTDOCFLAGS", "-D warnings");
             }
@@ -66,11 +64,15 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "host",
         what: "tests on the host",
-        needs: &[Need::Crates],
+        needs: &[Need::Crates, Need::Nextest],
         after: None,
         counts: true,
         commands: || {
-            cargos(&["test --workspace --no-fail-fast", "test --features mcp --lib --test stdio --no-fail-fast"])
+            Ok(cargos(&[
+                "nextest run --workspace --no-fail-fast --status-level slow",
+                "nextest run --features mcp --lib --test stdio --no-fail-fast --status-level slow",
+                "test --workspace --doc --no-fail-fast",
+            ]))
         },
     },
     Step {
@@ -80,18 +82,18 @@ pub const STEPS: &[Step] = &[
         after: None,
         counts: true,
         commands: || {
-            let mut commands = cargos(&["test --target wasm32-unknown-unknown --test browser"])?;
+            let mut commands = cargos(&["test --target wasm32-unknown-unknown --package headroom --test browser"]);
             commands.iter_mut().try_for_each(lend)?;
             Ok(commands)
         },
     },
     Step {
         name: "build",
-        what: "the page's release build",
+        what: "the page's release build, and its size against xtask/bytes.txt",
         needs: BUILD,
         after: None,
         counts: false,
-        commands: || Ok(vec![trunk()]),
+        commands: || Ok(vec![trunk("build"), checked_sizes()]),
     },
     Step {
         name: "e2e",
@@ -100,21 +102,19 @@ pub const STEPS: &[Step] = &[
         after: Some("build"),
         counts: true,
         commands: || {
-            let mut commands = cargos(&["build --features mcp --bin headroom-mcp"])?;
+            let mut commands = cargos(&["build --workspace --all-features --bin headroom-mcp"]);
             commands.push(e2e::tests()?);
             Ok(commands)
         },
     },
 ];
 
-/// Cargo's commands, each from its words.
-fn cargos(lines: &[&str]) -> Done<Vec<Command>> {
-    let colour = if std::io::stdout().is_terminal() { "always" } else { "never" };
+/// One command of cargo per line.
+fn cargos(lines: &[&str]) -> Vec<Command> {
     let command = |line: &&str| {
         let mut command = cargo();
         command.args(line.split(' '));
-        command.env("CARGO_TERM_COLOR", colour);
         command
     };
-    Ok(lines.iter().map(command).collect())
+    lines.iter().map(command).collect()
 }

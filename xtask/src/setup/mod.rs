@@ -1,7 +1,7 @@
 //! What must be there before anything can be built or tested.
 //!
-//! Each need looks first and installs only what is missing, so that a second call costs nothing.
-//! The versions of tools are named beside the tool that they belong to, and nowhere else.
+//! Each need is checked first and installed only if it is missing, so that a second call costs nothing. The version of a
+//! tool is named where the tool is installed, and nowhere else.
 
 pub mod browser;
 mod npm;
@@ -24,6 +24,8 @@ pub enum Need {
     Trunk,
     /// wasm-bindgen, at the version in the lock file, and its test runner.
     WasmBindgen,
+    /// The runner of the tests on the host.
+    Nextest,
     /// Node.js and the packages of `xtask/npm`: wasm-opt, Playwright, axe.
     Npm,
     /// Chromium and its driver.
@@ -33,15 +35,15 @@ pub enum Need {
 /// What the page's build needs; no browser.
 pub const BUILD: &[Need] = &[Need::Wasm, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::Npm];
 
-/// Sets up all there is.
+/// Sets up everything.
 pub fn everything() -> Done {
     meet(BUILD)?;
-    meet(&[Need::Lints, Need::Browser])?;
+    meet(&[Need::Lints, Need::Nextest, Need::Browser])?;
     println!("Everything is set up.");
     Ok(())
 }
 
-/// Sets up what is asked for, one after the other.
+/// Sets up the given needs, one after the other.
 pub fn meet(needs: &[Need]) -> Done {
     for need in needs {
         match need {
@@ -50,6 +52,7 @@ pub fn meet(needs: &[Need]) -> Done {
             Need::Crates => rust::crates()?,
             Need::Trunk => tools::trunk()?,
             Need::WasmBindgen => tools::wasm_bindgen()?,
+            Need::Nextest => tools::nextest()?,
             Need::Npm => npm::packages()?,
             Need::Browser => browser::browser()?,
         }
@@ -57,7 +60,7 @@ pub fn meet(needs: &[Need]) -> Done {
     Ok(())
 }
 
-/// Installs Debian's packages, as root or by sudo; `otherwise` says what to do where that fails.
+/// Installs Debian packages, as root or with sudo; where that fails, the error ends with the advice in `otherwise`.
 fn apt(packages: &[&str], otherwise: &str) -> Done {
     let advice = |reason: &str| format!("{reason}\n{otherwise}");
     if crate::paths::program("apt-get").is_none() {

@@ -1,6 +1,6 @@
-//! Tools that cargo builds from source: the bundler and wasm-bindgen.
+//! Tools that cargo builds from source: the bundler, wasm-bindgen and the test runner.
 //!
-//! One that is already on the path at exactly the right version is used as it is.
+//! One that is already on the path is used as it is; the first two must have exactly the right version.
 
 use crate::Done;
 use crate::paths::{cargo, command, root, target, tools};
@@ -9,8 +9,9 @@ use std::fs;
 use std::process::Command;
 
 const TRUNK: &str = "0.21.14";
+const NEXTEST: &str = "0.9.143";
 
-/// They run for seconds, so they are built fast rather than optimised.
+/// They run for seconds, so they are compiled quickly rather than optimized.
 const CHEAP: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -19,25 +20,33 @@ const CHEAP: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_STRIP", "symbols"),
 ];
 
-/// The bundler, without what only its downloads and updates need.
+/// The bundler, without TLS: only its downloads, its proxy and its update check would use it.
 pub fn trunk() -> Done {
     if is_version("trunk", TRUNK) {
         return Ok(());
     }
-    let features = ["--no-default-features", "--features", "rustls"];
-    install("trunk", TRUNK, &features)
+    install("trunk", TRUNK, &["--no-default-features"])
 }
 
-/// wasm-bindgen and its test runner, at the version of the crate: the two must be equal.
+/// wasm-bindgen and its test runner, at the version of the crate: the two must be equal. The runner needs no TLS, because
+/// the browser's driver is on this machine.
 pub fn wasm_bindgen() -> Done {
     let lock =
         fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("cannot read Cargo.lock: {error}"))?;
     let version =
-        locked(&lock, "wasm-bindgen").ok_or("Cargo.lock names no wasm-bindgen; `cargo fetch` writes it anew")?;
+        locked(&lock, "wasm-bindgen").ok_or("Cargo.lock does not name wasm-bindgen; `cargo fetch` rewrites it")?;
     if is_version("wasm-bindgen", version) && is_version("wasm-bindgen-test-runner", version) {
         return Ok(());
     }
-    install("wasm-bindgen-cli", version, &[])
+    install("wasm-bindgen-cli", version, &["--no-default-features"])
+}
+
+/// The runner of the tests on the host, at any version.
+pub fn nextest() -> Done {
+    if ask(cargo().args(["nextest", "--version"])).is_some() {
+        return Ok(());
+    }
+    install("cargo-nextest", NEXTEST, &["--no-default-features", "--features", "default-no-update"])
 }
 
 /// The version of a package in the text of a lock file.
@@ -52,7 +61,7 @@ fn is_version(program: &str, version: &str) -> bool {
     ask(command(program).arg("--version")).is_some_and(|text| text.split_whitespace().nth(1) == Some(version))
 }
 
-/// Builds and installs a tool, with its own lock file if the registry has all that it names.
+/// Builds and installs a tool, with its own lock file if the registry has every version in it.
 fn install(package: &str, version: &str, features: &[&str]) -> Done {
     let build = target().join("tools-build");
     let attempt = || {
@@ -66,7 +75,7 @@ fn install(package: &str, version: &str, features: &[&str]) -> Done {
     let what = format!("building {package} {version} (some minutes, once)");
     timed(&what, || {
         run(attempt().arg("--locked")).or_else(|_| {
-            println!("The versions that {package} locks are not all to be had here;");
+            println!("Some versions in the lock file of {package} are not available;");
             println!("trying again with the newest that fit.");
             run(&mut attempt())
         })

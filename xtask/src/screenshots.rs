@@ -1,4 +1,4 @@
-//! Pictures of the page: every view to look at, light and dark, narrow and wide, and those that the documentation shows.
+//! Pictures of the page: every view, light and dark, narrow and wide, and those that the documentation shows.
 
 use crate::Done;
 use crate::checks::e2e;
@@ -7,17 +7,17 @@ use crate::run::{run, timed};
 use crate::setup::{self, Need};
 use std::path::Path;
 
-/// Builds the page and takes the pictures to look at.
+/// Builds the page and takes a picture of every view.
 pub fn screenshots() -> Done {
-    taken("tests/e2e/screenshots.mjs", &target().join("screenshots"))
+    take("tests/e2e/screenshots.mjs", &target().join("screenshots"))
 }
 
-/// Builds the page and takes those of the documentation anew.
+/// Builds the page and takes the pictures of the documentation again.
 pub fn pictures() -> Done {
-    taken("tests/e2e/pictures.mjs", &root().join("assets").join("picture"))
+    take("tests/e2e/pictures.mjs", &root().join("assets").join("picture"))
 }
 
-fn taken(script: &str, folder: &Path) -> Done {
+fn take(script: &str, folder: &Path) -> Done {
     setup::meet(&[Need::Browser])?;
     crate::build::build()?;
     timed("taking pictures", || run(e2e::node()?.arg(script).arg(folder)))?;
