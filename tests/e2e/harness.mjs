@@ -1,7 +1,6 @@
-// What every end-to-end test uses: the built page on a server of its own, in a browser that tells
-// all that the page did.
+// Used by every end-to-end test: opens the built page on a server of its own and records what the page does.
 //
-// `cargo xtask test e2e` sets the three variables read here.
+// `cargo xtask test e2e` sets the environment variables read here.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -26,7 +25,7 @@ export const FLAGS = [
 ];
 
 // Chromium checks the program's integrity when it is fetched (boot.js), not when it is preloaded,
-// and says so on every load.
+// and warns of that on every load.
 const KNOWN = /^The `integrity` attribute is currently ignored for preload destinations/;
 
 let browser;
@@ -44,14 +43,14 @@ export async function closeBrowser() {
 }
 
 /**
- * Opens the page for a test, and closes all when the test ends.
+ * Opens the page for a test and closes it, its browser context and its server when the test ends.
  *
- * Returns Playwright's `page`, the `server` (see server.mjs), and `seen`, which fills up as the page
- * runs: `errors` and `warnings` from the console and uncaught exceptions, `violations` of the
- * page's content policy, and the address of every one of the `requests`.
+ * Returns Playwright's `page` and `context`, the `server` (see server.mjs), and `seen`, which grows while
+ * the page runs: `errors` and `warnings` (console and uncaught exceptions), `violations` of the page's
+ * content policy, and the addresses of all `requests`.
  *
- * `files` puts files into the server before the page is opened; `prepare` is called with the empty
- * page before it is opened; `path` is where.
+ * Options: `path` to open; `files` that the server answers from memory; `prepare`, called with the empty
+ * page before it is opened.
  */
 export async function openPage(t, options = {}) {
   const { path = "/", files = {}, prepare, colorScheme = "light", ...rest } = options;
@@ -70,12 +69,12 @@ export async function openPage(t, options = {}) {
   return { page, context, server, seen };
 }
 
-/** Waits until the program runs: it removes the first paint. */
+/** Waits until the program runs, which removes the loading screen. */
 export async function started(page) {
   await page.locator("#loading").waitFor({ state: "detached" });
 }
 
-/** Asserts that the page has done nothing that it should not. */
+/** Asserts that there were no foreign requests, policy violations, errors or warnings. */
 export function assertClean({ seen, server }) {
   const foreign = seen.requests.filter(
     (address) => !/^(data|blob):/.test(address) && new URL(address).origin !== server.origin,
@@ -86,7 +85,7 @@ export function assertClean({ seen, server }) {
   assert.deepEqual(seen.warnings, [], "warnings");
 }
 
-/** Starts to write down what the page does. */
+/** Starts to record what the page does. */
 async function observe(context, page) {
   const seen = { errors: [], warnings: [], violations: [], requests: [] };
   context.on("request", (request) => seen.requests.push(request.url()));
@@ -99,10 +98,10 @@ async function observe(context, page) {
       seen.warnings.push(`${message.text()} (${url})`);
     }
   });
-  await page.exposeFunction("tellViolation", (violation) => seen.violations.push(violation));
+  await page.exposeFunction("reportViolation", (violation) => seen.violations.push(violation));
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
-      window.tellViolation(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`);
+      window.reportViolation(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`);
     });
   });
   return seen;

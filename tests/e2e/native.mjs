@@ -1,4 +1,4 @@
-// The native door of the tools, `headroom-mcp`, as an end-to-end test calls it.
+// Calls the tools of `headroom-mcp`, the stdio server, from an end-to-end test.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** The results of calls of `headroom-mcp` on a snapshot, each a name and its arguments, and its tools. */
+/** Starts `headroom-mcp` on a snapshot; returns its `tools` and the `results` of the calls, each `[name, arguments]`. */
 export async function native(t, snapshot, calls) {
   const program = process.env.HEADROOM_MCP;
   assert.ok(program, "HEADROOM_MCP is not set: run the tests by `cargo xtask test e2e`");

@@ -1,11 +1,11 @@
-// Takes the pictures of the documentation anew, from the built page: what they show is what the program says.
+// Takes the pictures of the documentation from the built page, so that they show what the program shows.
 //
 //   node pictures.mjs FOLDER     (run by `cargo xtask pictures`, into assets/picture)
 
 import { join } from "node:path";
 import { assertClean, closeBrowser, openPage, started } from "./harness.mjs";
 
-/** A picture: its file, where the page is opened, and the part of it that is shown; without one, what stands on the screen. */
+/** The pictures: file, path to open, and the element to show (the whole screen if left out). */
 const PICTURES = [
   { file: "budget.png", path: "/" },
   { file: "stress.png", path: "/?snapshot=sample/seed.json&view=stress", part: ".stress-panel" },

@@ -1,4 +1,4 @@
-// Takes pictures of every view, light and dark, at three widths, for a person to look at.
+// Takes pictures of every view, light and dark, at three widths, to be looked at.
 //
 //   node screenshots.mjs FOLDER     (run by `cargo xtask screenshots`)
 

@@ -1,11 +1,11 @@
-// A static file server for the built page, as plain as any host: the same files at `/` and at
-// `/funds/demo/`, and whatever further files a test puts in memory.
+// A static file server for the built page, like any host: the same files at `/` and at `/funds/demo/`,
+// and further files that a test keeps in memory.
 
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 
-/** Below which paths the page is served; each ends in a slash. */
+/** The paths below which the page is served; each ends in a slash. */
 export const BASES = ["/", "/funds/demo/"];
 
 const TYPES = {
@@ -20,8 +20,8 @@ const TYPES = {
 /**
  * Serves `dist` on a free port of 127.0.0.1.
  *
- * `files` maps paths to what is answered there before the disk is asked: a string, bytes, or
- * `{ status, type, body, delay }` (milliseconds). Change it at any time.
+ * `files` maps paths to answers that take precedence over the disk: a string, bytes, or
+ * `{ status, type, body, delay }` (in milliseconds). It may change at any time.
  */
 export async function serve(dist) {
   const files = new Map();
@@ -52,7 +52,7 @@ export async function serve(dist) {
   };
 }
 
-/** The bytes of the built page's file at a path, or null. */
+/** The bytes of the built page's file at a path; null if there is none. */
 async function onDisk(dist, path) {
   const base = BASES.findLast((base) => path.startsWith(base));
   const inside = path.slice(base.length) || "index.html";

@@ -1,20 +1,20 @@
-//! `cargo xtask bench`: the benchmarks, native and in the browser. Each checks its answer before it tells a time.
+//! `cargo xtask bench`: the benchmarks, native and in the browser. Each checks its answer before it reports a time.
 //!
-//! They are built as the page is: what is timed is what is shipped.
+//! They are built with the page's profile: what is timed is what is shipped.
 
 use crate::Done;
 use crate::paths::cargo;
 use crate::run::run;
-use crate::setup::browser::lend;
+use crate::setup::browser::configure;
 use crate::setup::{self, Need};
 
-/// Runs all of them.
+/// Runs all benchmarks.
 pub fn bench() -> Done {
     setup::meet(&[Need::Wasm, Need::Crates, Need::WasmBindgen, Need::Browser])?;
     run(cargo().args(["bench", "--bench", "stress"]))?;
     let mut browser = cargo();
     browser.args(["test", "--release", "--target", "wasm32-unknown-unknown", "--test", "browser"]);
     browser.args(["--", "stress_pack", "--nocapture"]);
-    lend(&mut browser)?;
+    configure(&mut browser)?;
     run(&mut browser)
 }

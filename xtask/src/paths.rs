@@ -1,4 +1,4 @@
-//! Where things are, and which programs are found there.
+//! Folders of the project, and the programs found in them or on the path.
 
 use std::env;
 use std::ffi::OsString;
@@ -37,7 +37,7 @@ pub fn node_modules() -> PathBuf {
     tools().join("npm").join("node_modules")
 }
 
-/// `PATH` with the project's own tools in front.
+/// `PATH` with the folders of the project's own tools first.
 pub fn search_path() -> OsString {
     let own = [tools().join("bin"), node_modules().join(".bin")];
     let others = env::var_os("PATH").unwrap_or_default();
@@ -59,7 +59,7 @@ pub fn command(program: &str) -> Command {
     command
 }
 
-/// Cargo: the one that runs this program, so that both use the same toolchain.
+/// The cargo that runs this program, so that both use the same toolchain.
 pub fn cargo() -> Command {
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     command(&cargo)

@@ -1,4 +1,4 @@
-//! How Node.js is started on what is in `tests/e2e`.
+//! The commands that run Node.js on the scripts and tests in `tests/e2e`.
 
 use crate::Done;
 use crate::paths::{command, dist, node_modules, root, target};
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Node.js, told where the built page, the browser, the packages and the stdio door are.
+/// Node.js with the paths of the built page, the browser, the packages and `headroom-mcp` in its environment.
 pub fn node() -> Done<Command> {
     let mut node = command("node");
     node.env("CHROMIUM", chromium()?);

@@ -4,7 +4,7 @@ use super::e2e;
 use crate::Done;
 use crate::build::{checked_sizes, trunk};
 use crate::paths::cargo;
-use crate::setup::browser::lend;
+use crate::setup::browser::configure;
 use crate::setup::{BUILD, Need};
 use std::process::Command;
 
@@ -83,7 +83,7 @@ pub const STEPS: &[Step] = &[
         counts: true,
         commands: || {
             let mut commands = cargos(&["test --target wasm32-unknown-unknown --package headroom --test browser"]);
-            commands.iter_mut().try_for_each(lend)?;
+            commands.iter_mut().try_for_each(configure)?;
             Ok(commands)
         },
     },

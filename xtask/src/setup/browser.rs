@@ -1,4 +1,4 @@
-//! Chromium and its driver: those that the environment names, those on the path, or Debian's.
+//! Chromium and its driver: named in the environment, found on the path, or installed from Debian.
 
 use super::apt;
 use crate::Done;
@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Makes sure that there are both.
+/// Installs Chromium and its driver unless both are found.
 pub fn browser() -> Done {
     if chromium().is_ok() && driver().is_ok() {
         return Ok(());
@@ -26,21 +26,20 @@ pub fn chromium() -> Done<PathBuf> {
     find(&["CHROMIUM", "CHROME"], &names)
 }
 
-/// Lets a test run of cargo for wasm32 find the browser and its driver.
-pub fn lend(command: &mut Command) -> Done {
+/// Sets the environment in which cargo's test runner for wasm32 finds the browser and its driver.
+pub fn configure(command: &mut Command) -> Done {
     command.env("CHROMEDRIVER", driver()?);
     command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities()?);
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     Ok(())
 }
 
-/// The program that the browser tests drive it by.
+/// The WebDriver server of the browser.
 fn driver() -> Done<PathBuf> {
     find(&["CHROMEDRIVER"], &["chromedriver"])
 }
 
-/// A file that tells the driver which browser to start and how: without asking anything of the
-/// network by itself.
+/// Writes the file that names the browser and its flags for the driver: no background requests to the network.
 fn capabilities() -> Done<PathBuf> {
     let browser = chromium()?;
     let text = format!(
@@ -70,9 +69,9 @@ fn find(variables: &[&str], names: &[&str]) -> Done<PathBuf> {
             return if path.is_file() {
                 Ok(path)
             } else {
-                Err(format!("{variable} names no file: {}", path.display()))
+                Err(format!("{variable} does not name a file: {}", path.display()))
             };
         }
     }
-    names.iter().find_map(|name| program(name)).ok_or_else(|| format!("no {} on the path", names[0]))
+    names.iter().find_map(|name| program(name)).ok_or_else(|| format!("{} is not on the path", names[0]))
 }

@@ -6,22 +6,22 @@ use crate::paths::{command, program, root, tools};
 use crate::run::{ask, run, timed};
 use std::fs;
 
-const OLDEST_NODE: u32 = 20;
+const MIN_NODE: u32 = 20;
 
-/// Node.js with npm, new enough for the end-to-end tests.
+/// Installs Node.js and npm unless they are found, and refuses a version too old for the end-to-end tests.
 fn node() -> Done {
-    let advice = format!("Install Node.js {OLDEST_NODE} or newer, with npm.");
+    let advice = format!("Install Node.js {MIN_NODE} or newer, with npm.");
     if program("node").is_none() || program("npm").is_none() {
         apt(&["nodejs", "npm"], &advice)?;
     }
     let version = ask(command("node").arg("--version")).unwrap_or_default();
     match major(&version) {
-        Some(number) if number >= OLDEST_NODE => Ok(()),
+        Some(number) if number >= MIN_NODE => Ok(()),
         _ => Err(format!("Node.js is `{}`. {advice}", version.trim())),
     }
 }
 
-/// The packages, as the lock file names them, in the tools' folder.
+/// Installs the packages into the tools' folder, at the versions in the lock file.
 pub fn packages() -> Done {
     node()?;
     let from = root().join("xtask").join("npm");

@@ -1,6 +1,6 @@
-//! The Rust toolchain's parts, and the crates.
+//! The parts of the Rust toolchain, and the sources of the crates.
 //!
-//! The toolchain itself is named in `rust-toolchain.toml`; rustup brings it before this runs.
+//! `rust-toolchain.toml` names the toolchain itself; rustup installs it before this runs.
 
 use crate::Done;
 use crate::paths::{cargo, command, program};
@@ -41,7 +41,7 @@ pub fn crates() -> Done {
 fn rustup(words: &[&str]) -> Done {
     let task = words.join(" ");
     if program("rustup").is_none() {
-        return Err(format!("the Rust toolchain lacks a part, and there is no rustup to bring it (rustup {task})"));
+        return Err(format!("the Rust toolchain lacks a part, and there is no rustup to install it (rustup {task})"));
     }
     timed(&task, || run(command("rustup").args(words)))
 }
