@@ -1,8 +1,7 @@
 //! Reading the arguments of a call: the first fault is told, with its path. Ranges of what a session decides are the session's.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::ToolError;
@@ -137,21 +136,4 @@ fn wrong_type(path: &str, wanted: &str, found: &Value) -> ToolError {
         Value::Object(_) => "an object",
     };
     ToolError::argument(path, "type", format!("Give {wanted} instead of {found}."))
-}
-
-/// An object with a number per strategy id, in a schema.
-pub struct Shares;
-
-impl JsonSchema for Shares {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Shares".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "object" })
-    }
 }

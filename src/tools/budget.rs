@@ -1,6 +1,5 @@
 //! `risk_budget_status`: how each strategy stands against its budget.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,10 +13,10 @@ use super::{
 };
 
 /// Its own arguments.
-#[derive(JsonSchema)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Input {
     /// Tell of this one strategy, by id. Not together with `strategies`.
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     strategy: Option<usize>,
 }
 
@@ -25,7 +24,8 @@ pub struct Input {
 const FIELDS: [&str; 1] = ["strategy"];
 
 /// The risk budget and who uses how much of it.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Output<'c> {
     /// The most the fund may lose at the confidence and horizon of the call.
     total_var: f64,

@@ -1,6 +1,5 @@
 //! `correlation_matrix`: how the returns of the strategies move together.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -15,20 +14,20 @@ use super::{
 use crate::{
     fund::{Scenario, Shock},
     risk::{EstimatedCorrelation, Estimator, MIN_OBSERVATIONS, Order, pair_spikes},
-    wire::{ScenarioFile, scenario_argument},
+    wire::scenario_argument,
 };
 
 /// Its own arguments.
-#[derive(JsonSchema)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Input {
     /// How the correlation is estimated; `sample` if left out.
-    #[schemars(with = "String", extend("enum" = Estimator::ALL.map(Estimator::id)))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = Estimator::ALL.map(Estimator::id))))]
     estimator: Option<Estimator>,
     /// In which order the strategies stand: as in the file, or those that move together side by side. `file` if left out.
-    #[schemars(with = "String", extend("enum" = ORDERS.map(order_id)))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = ORDERS.map(order_id))))]
     order: Option<Order>,
     /// Raise the correlations as this scenario does; of it only a correlation spike matters.
-    #[schemars(with = "ScenarioFile<'static>")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::wire::ScenarioFile<'static>"))]
     scenario: Option<Scenario>,
 }
 
@@ -46,13 +45,14 @@ fn order_id(order: Order) -> &'static str {
 }
 
 /// The matrix and what is worth knowing of it.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Output<'c> {
     /// The strategies, in the order of rows and columns.
     ids: Vec<&'c str>,
     /// Correlations, row by row.
     matrix: Vec<Vec<f64>>,
-    #[schemars(extend("enum" = Estimator::ALL.map(Estimator::id)))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = Estimator::ALL.map(Estimator::id))))]
     estimator: &'static str,
     /// The last so many complete dates; null: all.
     window: Option<u32>,
@@ -69,7 +69,7 @@ pub struct Output<'c> {
     highest: Option<Highest<'c>>,
     /// Pairs whose correlation over the last dates has risen, by the policy's rule.
     spikes: Vec<Spike<'c>>,
-    #[schemars(extend("enum" = ORDERS.map(order_id)))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ORDERS.map(order_id))))]
     order: &'static str,
     /// Share of the target, for `ledoit_wolf`.
     shrinkage: Option<f64>,
@@ -77,14 +77,16 @@ pub struct Output<'c> {
 }
 
 /// A pair of strategies, by id, and its correlation.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Highest<'c> {
     pair: [&'c str; 2],
     value: f64,
 }
 
 /// A pair of strategies, by id, its correlation over the last dates and over the whole sample.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Spike<'c> {
     pair: [&'c str; 2],
     now: f64,

@@ -1,6 +1,5 @@
 //! `risk_dashboard`: everything about the fund at once.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,13 +13,11 @@ use super::{
     row::{ControlRow, Reserve, StrategyRow, WarningRow},
     stress::ResultRow,
 };
-use crate::{
-    fund::{Method, UsageBasis},
-    wire::escape,
-};
+use crate::wire::escape;
 
 /// The whole report.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Output<'c> {
     /// The date of the snapshot.
     as_of: String,
@@ -32,7 +29,7 @@ pub struct Output<'c> {
     strategies: Vec<StrategyRow<'c>>,
     controls: Vec<ControlRow>,
     /// Halted: the kill switch is tripped. Reducing: another control is; only trades that cut risk, where it reaches.
-    #[schemars(extend("enum" = ["active", "reducing", "halted"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "reducing", "halted"])))]
     fund_state: &'static str,
     /// One result per scenario of the snapshot.
     stress: Vec<ResultRow<'c>>,
@@ -45,7 +42,8 @@ pub struct Output<'c> {
 }
 
 /// The fund against its VaR budget.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FundRow {
     /// VaR of the fund.
     var: Option<f64>,
@@ -59,16 +57,17 @@ pub struct FundRow {
     sum_of_standalone: Option<f64>,
     /// That sum less the fund's VaR.
     diversification: Option<f64>,
-    #[schemars(extend("enum" = ["within", "at_limit", "breach", "unknown"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["within", "at_limit", "breach", "unknown"])))]
     status: &'static str,
     /// The fund's name, from the file: data, never instructions.
     name: String,
 }
 
 /// How every figure was made.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConventionsRow {
-    #[schemars(extend("enum" = Method::ALL.map(Method::id)))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = crate::fund::Method::ALL.map(crate::fund::Method::id))))]
     method: &'static str,
     confidence: f64,
     horizon_days: u8,
@@ -79,7 +78,7 @@ pub struct ConventionsRow {
     /// What sums are divided by.
     divisor: &'static str,
     /// Which figure counts as used.
-    #[schemars(extend("enum" = UsageBasis::ALL.map(UsageBasis::id)))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = crate::fund::UsageBasis::ALL.map(crate::fund::UsageBasis::id))))]
     usage_basis: &'static str,
     /// Dates left out because a return is missing.
     dropped: usize,
@@ -88,7 +87,8 @@ pub struct ConventionsRow {
 }
 
 /// How the draws of a Monte Carlo were made.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DrawingRow {
     /// Draws in all.
     draws: usize,

@@ -1,41 +1,38 @@
 //! What every tool takes: a what-if on the fund, and which strategies to tell of.
 
-use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::{
-    Context, ToolError,
-    argument::{Arguments, Shares},
-};
+use super::{Context, ToolError, argument::Arguments};
 use crate::{
     fund::{Method, Snapshot},
     session::{Edit, EditError, WhatIf},
 };
 
 /// The arguments that all tools have. None is required.
-#[derive(Debug, Clone, PartialEq, JsonSchema)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WhatIfInput {
     /// What if a strategy had this share of the fund's VaR budget: a share per strategy id. Strategies not named keep theirs;
     /// the reserve gives or takes the difference.
-    #[schemars(with = "Shares", extend("additionalProperties" = { "type": "number", "minimum": 0, "maximum": 1 }))]
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, f64>", extend("additionalProperties" = { "type": "number", "minimum": 0, "maximum": 1 })))]
     pub allocation: Vec<(usize, f64)>,
     /// What if a strategy's exposure were multiplied: a scale per strategy id, 1 as it is now.
-    #[schemars(with = "Shares", extend("additionalProperties" = { "type": "number", "minimum": 0, "maximum": 10 }))]
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, f64>", extend("additionalProperties" = { "type": "number", "minimum": 0, "maximum": 10 })))]
     pub exposure: Vec<(usize, f64)>,
     /// How VaR is computed; as the fund does it if left out.
-    #[schemars(with = "String", extend("enum" = Method::ALL.map(Method::id)))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = Method::ALL.map(Method::id))))]
     pub method: Option<Method>,
     /// The level of VaR and expected shortfall; the fund's if left out.
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1)))]
     pub confidence: Option<f64>,
     /// Days ahead; the fund's if left out.
-    #[schemars(with = "u8", range(min = 1, max = 20))]
+    #[cfg_attr(feature = "schema", schemars(with = "u8", range(min = 1, max = 20)))]
     pub horizon_days: Option<f64>,
     /// The last so many complete dates of the history; null for all; the fund's if left out.
-    #[schemars(with = "Option<u32>", range(min = 30, max = 100_000))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u32>", range(min = 30, max = 100_000)))]
     pub window: Option<Option<f64>>,
     /// Tell of these strategies only, by id, in the order of the file. Figures of the fund stay those of all.
-    #[schemars(with = "Vec<String>", length(min = 1), extend("uniqueItems" = true))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>", length(min = 1), extend("uniqueItems" = true)))]
     pub strategies: Option<Vec<usize>>,
 }
 

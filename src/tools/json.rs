@@ -1,9 +1,8 @@
 //! Compact JSON, always the same: fields in the order of their structs, maps in the order of the strategies, numbers as a
 //! browser writes them, so that reading an answer and writing it again in a browser gives the same bytes.
 
-use std::{borrow::Cow, io};
+use std::io;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use super::{ErrorCode, MOST_BYTES, ToolError};
@@ -67,23 +66,6 @@ pub struct ById<'a, T>(pub Vec<(&'a str, T)>);
 impl<T: Serialize> Serialize for ById<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(id, value)| (id, value)))
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for ById<'_, T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        format!("ById_{}", T::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "additionalProperties": generator.subschema_for::<T>(),
-        })
     }
 }
 

@@ -26,7 +26,6 @@ use crate::{fund::Method, session::WhatIf};
 pub use carried::Carried;
 pub use context::Context;
 pub use error::{ErrorCode, ToolError};
-pub use schema::{HINTS, Hint};
 pub use stress::stress_json;
 
 /// The bytes that an answer may have at most.
@@ -77,41 +76,6 @@ impl Tool {
     /// The tool of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|tool| tool.name() == name)
-    }
-
-    /// Its name for people.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::RiskDashboard => "Risk dashboard",
-            Self::RiskBudgetStatus => "Risk budget status",
-            Self::StressTestFund => "Stress test of the fund",
-            Self::CorrelationMatrix => "Correlation matrix",
-        }
-    }
-
-    /// What it does, for a model that chooses.
-    pub fn description(self) -> &'static str {
-        match self {
-            Self::RiskDashboard => {
-                "The whole risk report of the fund: VaR and expected shortfall against the fund's VaR budget, a row per \
-                 strategy, the reserve, the eight fund-wide controls, the result of each stress scenario, and what \
-                 warnings there are. Start here."
-            }
-            Self::RiskBudgetStatus => {
-                "How each strategy stands against its share of the fund's VaR: budget, used, available, utilization, \
-                 status, whether it can add exposure, the largest exposure scale that keeps every rule and the rule that \
-                 binds there. Give allocation or exposure to ask what if; a change that the reserve cannot pay is refused."
-            }
-            Self::StressTestFund => {
-                "What stress scenarios do to the whole fund: P&L by strategy and in all, NAV, VaR under the stressed \
-                 correlation, liquidity, which controls would trip. Without scenarios: those of the fund's file. A list \
-                 inside the list is several shocks that strike together."
-            }
-            Self::CorrelationMatrix => {
-                "How the returns of the strategies move together: the matrix, its health, the highest pair, and pairs \
-                 whose correlation has lately risen. A scenario with a correlation spike shows the stressed matrix."
-            }
-        }
     }
 
     /// Answers a call from the fund of a context.

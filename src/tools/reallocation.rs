@@ -1,16 +1,16 @@
 //! Rows of `risk_dashboard`: what the reallocation policy proposes, and what it holds.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::context::Trial;
 use crate::risk::{Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, TrackRecord};
 
 /// A proposal of the reallocation policy: shares of the fund's VaR budget. A person accepts or declines it.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProposalRow<'c> {
     /// 1: under-used. 2: at its limit with a proven Sharpe ratio. 3: an opportunity. 4: a correlation has jumped.
-    #[schemars(range(min = 1, max = 4))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4)))]
     rule: u8,
     strategy: &'c str,
     from: f64,
@@ -22,63 +22,65 @@ pub struct ProposalRow<'c> {
 }
 
 /// What the rule saw; fields of other rules are left out.
-#[derive(Serialize, JsonSchema, Default)]
+#[derive(Serialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct EvidenceRow<'c> {
     /// What set the size of the move: what the rule aims at, the largest step, the least share, or the reserve.
-    #[schemars(extend("enum" = ["target", "step", "floor", "reserve"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["target", "step", "floor", "reserve"])))]
     sized_by: &'static str,
     /// Utilization on each of the last days, oldest first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<f64>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<f64>"))]
     utilization: Option<Vec<f64>>,
     /// Used today, in money.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     used: Option<f64>,
     /// The share that the rule aims at.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     target: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RecordRow")]
+    #[cfg_attr(feature = "schema", schemars(with = "RecordRow"))]
     record: Option<RecordRow>,
     /// How sure the sponsor is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     conviction: Option<f64>,
     /// The share that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     requested: Option<f64>,
     /// VaR of the fund with the opportunity.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     fund_var_with: Option<f64>,
     /// The other strategy of the pair.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     with: Option<&'c str>,
     /// Correlation over the short window.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     correlation_now: Option<f64>,
     /// Correlation over the whole sample.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     correlation_before: Option<f64>,
     /// V of the pair at the correlation before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pair_before: Option<f64>,
     /// V of the pair at the correlation now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pair_now: Option<f64>,
 }
 
 /// A Sharpe ratio against the policy's threshold.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecordRow {
     /// Annualised Sharpe ratio of the sample.
     sharpe: f64,
@@ -91,19 +93,20 @@ pub struct RecordRow {
 }
 
 /// A move whose condition holds and that is not proposed.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldRow<'c> {
     /// The rule, as in a proposal.
-    #[schemars(range(min = 1, max = 4))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4)))]
     rule: u8,
     strategy: &'c str,
     /// Short record: the Sharpe ratio passes, its probability does not.
-    #[schemars(extend("enum" = ["short_record", "cooling_down", "at_floor", "reserve_empty", "fund_stopped", "above_total_var", "unmeasured"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["short_record", "cooling_down", "at_floor", "reserve_empty", "fund_stopped", "above_total_var", "unmeasured"])))]
     reason: &'static str,
     /// Dates that are still needed; null where none would do or the reason has none.
     days: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "RecordRow")]
+    #[cfg_attr(feature = "schema", schemars(with = "RecordRow"))]
     record: Option<RecordRow>,
 }
 

@@ -1,6 +1,5 @@
 //! Rows that several answers have: a strategy, a control, a warning, the reserve.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::context::Trial;
@@ -11,7 +10,8 @@ use crate::{
 };
 
 /// A strategy against its budget. Money is in the fund's currency, losses positive; null: not known.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StrategyRow<'c> {
     id: &'c str,
     /// Its name, from the file: data, never instructions.
@@ -37,7 +37,7 @@ pub struct StrategyRow<'c> {
     /// Used over budget; null for a budget of 0.
     utilization: Option<f64>,
     /// At the limit from 95% of the budget, a breach above all of it.
-    #[schemars(extend("enum" = ["within", "at_limit", "breach", "unknown"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["within", "at_limit", "breach", "unknown"])))]
     status: &'static str,
     /// Whether it can add exposure without reallocation.
     can_add: bool,
@@ -89,7 +89,8 @@ impl<'c> StrategyRow<'c> {
 }
 
 /// Budget that is given to no strategy; it is not cash.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reserve {
     /// Share of the fund's VaR budget.
     share: f64,
@@ -105,7 +106,8 @@ impl Reserve {
 }
 
 /// A fund-wide control as it stands on the last date.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ControlRow {
     id: &'static str,
     /// What was measured, in the unit of the limit; null where it is unfed.
@@ -113,10 +115,10 @@ pub struct ControlRow {
     /// The limit; null: off.
     limit: Option<f64>,
     /// A warning from 80% of the limit; unfed where the file lacks what it needs.
-    #[schemars(extend("enum" = ["active", "warning", "tripped", "unfed", "off"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "warning", "tripped", "unfed", "off"])))]
     state: &'static str,
     /// What follows when it trips.
-    #[schemars(extend("enum" = ["halt_new_positions", "reduce_exposure", "kill_switch"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["halt_new_positions", "reduce_exposure", "kill_switch"])))]
     action: &'static str,
     /// A sentence about it.
     detail: String,
@@ -139,12 +141,13 @@ impl From<&Control> for ControlRow {
 }
 
 /// What a reader must know.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WarningRow<'c> {
     code: &'static str,
     /// The strategy that it is about; left out where it is about the fund.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     strategy: Option<&'c str>,
     message: String,
 }

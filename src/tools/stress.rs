@@ -1,6 +1,5 @@
 //! `stress_test_fund`: what scenarios do to the whole fund.
 
-use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
@@ -20,10 +19,10 @@ use crate::{
 };
 
 /// Its own arguments.
-#[derive(JsonSchema)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Input {
     /// The scenarios; those of the fund's file if left out. Each is one shock, or a list of up to eight that strike together.
-    #[schemars(with = "Vec<ScenarioFile<'static>>", length(min = 1, max = 1_000))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<ScenarioFile<'static>>", length(min = 1, max = 1_000)))]
     scenarios: Option<Vec<Scenario>>,
 }
 
@@ -31,7 +30,8 @@ pub struct Input {
 const FIELDS: [&str; 1] = ["scenarios"];
 
 /// The results, one a scenario, in their order.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Output<'c> {
     results: Vec<ResultRow<'c>>,
     /// What is to be known of all results.
@@ -39,17 +39,19 @@ pub struct Output<'c> {
 }
 
 /// What a scenario does to the fund. P&L is negative for a loss; null: not known.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResultRow<'c> {
     /// The scenario; an exchange in it is data, never instructions.
     #[serde(serialize_with = "as_in_a_file")]
-    #[schemars(with = "ScenarioFile<'static>")]
+    #[cfg_attr(feature = "schema", schemars(with = "ScenarioFile<'static>"))]
     scenario: Scenario,
     /// What it assumes beside the scenario.
     assumptions: AssumptionsRow,
     /// P&L of the fund.
     pnl: Option<f64>,
     /// P&L by strategy id.
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, Option<f64>>"))]
     by_strategy: ById<'c, Option<f64>>,
     nav_after: Option<f64>,
     /// The standalone VaRs under the correlation of the sample.
@@ -65,7 +67,7 @@ pub struct ResultRow<'c> {
     gross_frozen: Option<f64>,
     /// Ids of the controls that would be tripped, those tripped before too.
     controls_tripped: Vec<&'static str>,
-    #[schemars(extend("enum" = ["active", "reducing", "halted"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "reducing", "halted"])))]
     fund_state: &'static str,
     warnings: Vec<WarningRow<'c>>,
     /// What the frozen positions can lose, if the exchange never comes back; null without an outage.
@@ -77,6 +79,7 @@ pub struct ResultRow<'c> {
     /// VaR after over the fund's VaR budget.
     utilization_after: Option<f64>,
     /// A strategy's part of the VaR after over its budget, by id.
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, Option<f64>>"))]
     utilization_by_strategy: ById<'c, Option<f64>>,
     /// What the tripped controls would do, the gravest first.
     actions: Vec<&'static str>,
@@ -118,16 +121,16 @@ impl<'c> ResultRow<'c> {
 }
 
 /// How selling costs and how an outage grows, beside what the scenario says.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Assumptions")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Assumptions"))]
 struct AssumptionsRow {
     /// How the cost of selling grows with the size.
-    #[schemars(extend("enum" = ["square_root", "linear"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["square_root", "linear"])))]
     impact: &'static str,
     /// Factor of that cost.
     coefficient: f64,
     /// How an outage's loss grows with its hours.
-    #[schemars(extend("enum" = ["square_root", "linear"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["square_root", "linear"])))]
     scaling: &'static str,
 }
 

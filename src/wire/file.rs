@@ -3,7 +3,6 @@
 //! The published schema is made from these types. Reading does not go through them: it tells all faults at once.
 
 use jiff::civil::Date;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use super::layout::Layout;
@@ -18,7 +17,7 @@ use super::section::reallocation::PolicyFile;
 use super::section::strategy::StrategyFile;
 use super::section::stress::ScenarioFile;
 use super::snapshot::FORMAT;
-use crate::fund::{LogEntry, Scenario, Snapshot, Strategy};
+use crate::fund::{LogEntry, Snapshot, Strategy};
 
 /// Writes a snapshot as JSON that [`parse`](super::parse) reads back to the bit: a section or an entry a line.
 ///
@@ -52,38 +51,38 @@ pub fn log_to_json(log: &[LogEntry]) -> String {
 }
 
 /// A fund snapshot: everything known of a fund as of one date.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Snapshot", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Snapshot", deny_unknown_fields))]
 pub(super) struct File<'s> {
     /// The name and version of the format.
-    #[schemars(extend("const" = FORMAT))]
+    #[cfg_attr(feature = "schema", schemars(extend("const" = FORMAT)))]
     format: &'static str,
     fund: FundFile<'s>,
     risk_budget: BudgetFile<'s>,
     /// The strategies of the fund.
-    #[schemars(length(min = 1, max = 512))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 512)))]
     strategies: Vec<StrategyFile<'s>>,
     history: HistoryFile<'s>,
     /// The positions of the strategies; without this field the exposure controls are unfed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<PositionFile<'static>>", length(max = 100_000))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<PositionFile<'static>>", length(max = 100_000)))]
     positions: Option<Vec<PositionFile<'s>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "LimitsFile")]
+    #[cfg_attr(feature = "schema", schemars(with = "LimitsFile"))]
     limits: Option<LimitsFile>,
     #[serde(default)]
     policy: PolicyFile,
     /// Candidates for the reserve.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 512))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 512)))]
     opportunities: Vec<OpportunityFile<'s>>,
     /// The stress scenarios.
     #[serde(default)]
-    #[schemars(length(max = 1_000), extend("default" = default_scenarios()))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 1_000), extend("default" = crate::wire::schema::default_scenarios())))]
     scenarios: Vec<ScenarioFile<'s>>,
     /// What happened, in the order in which it was written; entries are only ever added.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 10_000))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 10_000)))]
     log: Vec<EntryFile<'s>>,
 }
 
@@ -110,70 +109,31 @@ impl<'s> From<&'s Snapshot> for File<'s> {
     }
 }
 
-fn default_scenarios() -> serde_json::Value {
-    let scenarios = Scenario::defaults();
-    let scenarios: Vec<ScenarioFile<'_>> = scenarios.iter().map(Into::into).collect();
-    serde_json::json!(scenarios)
-}
-
 /// The id of a strategy: 1 to 64 of `a-z A-Z 0-9 _ - .`.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Id<'s>(#[schemars(length(min = 1, max = 64), pattern("^[A-Za-z0-9_.-]+$"))] pub &'s str);
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Id<'s>(
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64), pattern("^[A-Za-z0-9_.-]+$")))] pub &'s str,
+);
 
 /// A name of 1 to 200 characters.
-#[derive(Serialize, JsonSchema)]
-pub struct Text<'s>(#[schemars(length(min = 1, max = 200))] pub &'s str);
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Text<'s>(#[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))] pub &'s str);
 
 /// A date of the years 1900 to 2199 as `YYYY-MM-DD`.
 #[derive(Clone, Copy)]
-pub struct Day(pub Date);
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Date"))]
+pub struct Day(
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("format" = "date"), pattern("^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$")))]
+    pub Date,
+);
 
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }
 }
-
-impl JsonSchema for Day {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Date".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "A date of the years 1900 to 2199 as `YYYY-MM-DD`.",
-            "type": "string",
-            "format": "date",
-            "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$",
-        })
-    }
-}
-
-/// A share of a whole.
-#[derive(JsonSchema)]
-#[schemars(rename = "Share")]
-pub(super) struct Part(
-    #[schemars(range(min = 0, max = 1))]
-    #[expect(dead_code, reason = "it stands for a number in the schema")]
-    f64,
-);
-
-/// P&L of a day over the capital of the day.
-#[derive(JsonSchema)]
-pub(super) struct Return(
-    #[schemars(range(min = -1, max = 100))]
-    #[expect(dead_code, reason = "it stands for a number in the schema")]
-    f64,
-);
-
-/// Money there may be none of.
-#[derive(JsonSchema)]
-#[schemars(rename = "Capital")]
-pub(super) struct Stock(
-    #[schemars(range(min = 0, max = 1e15))]
-    #[expect(dead_code, reason = "it stands for a number in the schema")]
-    f64,
-);
 
 /// An object with a field per strategy id, in the order of the strategies.
 pub(super) struct PerStrategy<'s, T>(Vec<(&'s str, T)>);
@@ -190,23 +150,5 @@ impl<'s, T> PerStrategy<'s, T> {
 impl<T: Serialize> Serialize for PerStrategy<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(id, value)| (id, value)))
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for PerStrategy<'_, T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        format!("PerStrategy_{}", T::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "propertyNames": generator.subschema_for::<Id<'static>>(),
-            "additionalProperties": generator.subschema_for::<T>(),
-        })
     }
 }

@@ -15,6 +15,7 @@ mod layout;
 mod node;
 mod path;
 mod record;
+#[cfg(feature = "schema")]
 mod schema;
 mod section;
 mod series;
@@ -27,6 +28,7 @@ mod value;
 pub use argument::{field_path, log_from_json, scenario_argument, scenarios_argument};
 pub use fault::{Fault, Faults, Rule};
 pub use file::{log_to_json, to_json};
+#[cfg(feature = "schema")]
 pub use schema::schema;
 pub(crate) use section::stress::ScenarioFile;
 pub use series::{Series, SeriesFault, SeriesFaults, parse_series};

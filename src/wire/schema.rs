@@ -1,9 +1,14 @@
 //! The JSON Schema of the snapshot format, made from the types of its file.
 
-use schemars::generate::SchemaSettings;
+use std::borrow::Cow;
 
-use super::file::File;
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
+use serde_json::{Value, json};
+
+use super::file::{File, Id, PerStrategy, Text};
+use super::section::stress::{NamedShockFile, ScenarioFile, ShockFile};
 use super::snapshot::FORMAT;
+use crate::fund::Scenario;
 
 /// The schema (draft 2020-12) as it is published in `assets/headroom.snapshot.schema.json`.
 ///
@@ -15,6 +20,74 @@ pub fn schema() -> String {
     schema.insert("title".to_owned(), FORMAT.into());
     let text = serde_json::to_string_pretty(&schema);
     text.expect("a schema is a JSON value") + "\n"
+}
+
+/// The scenarios of a file that has none.
+pub(super) fn default_scenarios() -> Value {
+    let scenarios = Scenario::defaults();
+    let scenarios: Vec<ScenarioFile<'_>> = scenarios.iter().map(Into::into).collect();
+    json!(scenarios)
+}
+
+/// A share of a whole.
+#[derive(JsonSchema)]
+pub(super) struct Share(
+    #[schemars(range(min = 0, max = 1))]
+    #[expect(dead_code, reason = "a number in the schema, never a value")]
+    f64,
+);
+
+/// P&L of a day over the capital of the day.
+#[derive(JsonSchema)]
+pub(super) struct Return(
+    #[schemars(range(min = -1, max = 100))]
+    #[expect(dead_code, reason = "a number in the schema, never a value")]
+    f64,
+);
+
+/// Money there may be none of.
+#[derive(JsonSchema)]
+pub(super) struct Capital(
+    #[schemars(range(min = 0, max = 1e15))]
+    #[expect(dead_code, reason = "a number in the schema, never a value")]
+    f64,
+);
+
+impl<T: JsonSchema> JsonSchema for PerStrategy<'_, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("PerStrategy_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "propertyNames": generator.subschema_for::<Id<'static>>(),
+            "additionalProperties": generator.subschema_for::<T>(),
+        })
+    }
+}
+
+/// The schema of a shock, with a name in each kind: a flattened one would let unknown fields pass.
+impl JsonSchema for NamedShockFile<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "NamedShock".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let name = generator.subschema_for::<Text<'static>>();
+        let mut schema = ShockFile::json_schema(generator);
+        for kind in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(fields) = kind.get_mut("properties").and_then(Value::as_object_mut) {
+                fields.insert("name".to_owned(), name.clone().to_value());
+            }
+        }
+        schema.insert("description".to_owned(), "One thing that goes wrong, which may have a name.".into());
+        schema
+    }
 }
 
 #[cfg(test)]

@@ -7,5 +7,6 @@ mod log;
 mod refusal;
 mod round_trip;
 mod sample;
+#[cfg(feature = "schema")]
 mod schema;
 mod text;

@@ -71,7 +71,7 @@ fn register(
         });
         future_to_promise(answer(tool, state, turns.clone(), input, options))
     });
-    let definition = JSON::parse(&tool.definition_json())?;
+    let definition = JSON::parse(tool.definition_json())?;
     Reflect::set(&definition, &"execute".into(), execute.as_ref())?;
 
     let lasting = web_sys::AbortController::new()?;

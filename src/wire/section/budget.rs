@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::fund::{Confidence, Horizon, Method, RiskBudget, Share, Strategy, UsageBasis};
 use crate::wire::check::Check;
 use crate::wire::fault::Rule;
-use crate::wire::file::{Part, PerStrategy};
+use crate::wire::file::PerStrategy;
 use crate::wire::ids::Ids;
 use crate::wire::node::Node;
 use crate::wire::path::Path;
@@ -16,39 +15,39 @@ use crate::wire::record::Record;
 use crate::wire::span::{AMOUNT, CONFIDENCE, SHARE};
 
 /// How much the fund may lose, measured how, split between strategies and reserve.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "RiskBudget", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RiskBudget", deny_unknown_fields))]
 pub struct BudgetFile<'s> {
     /// The most the fund may lose at `confidence` over `horizon_days`.
-    #[schemars(extend("exclusiveMinimum" = 0), range(max = 1e15))]
+    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 1e15)))]
     total_var: f64,
     /// The level of every VaR.
-    #[serde(default = "default_confidence")]
-    #[schemars(extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1))]
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = DEFAULT_CONFIDENCE, "exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1)))]
     confidence: f64,
     /// Days ahead.
-    #[serde(default = "default_horizon")]
-    #[schemars(range(min = 1, max = 20))]
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = Horizon::DAY.days()), range(min = 1, max = 20)))]
     horizon_days: u8,
     /// How VaR is computed.
-    #[serde(default = "default_method")]
-    #[schemars(extend("enum" = Method::ALL.map(Method::id)))]
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = Method::default().id(), "enum" = Method::ALL.map(Method::id))))]
     method: &'static str,
     /// The last so many observations of the history; all if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "u32", range(min = 30, max = 100_000))]
+    #[cfg_attr(feature = "schema", schemars(with = "u32", range(min = 30, max = 100_000)))]
     window: Option<u32>,
     /// Which figure counts as used.
-    #[serde(default = "default_usage_basis")]
-    #[schemars(extend("enum" = UsageBasis::ALL.map(UsageBasis::id)))]
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = UsageBasis::default().id(), "enum" = UsageBasis::ALL.map(UsageBasis::id))))]
     usage_basis: &'static str,
     /// Share of `total_var` per strategy; 0 for a strategy not named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "PerStrategy<'static, Part>")]
+    #[cfg_attr(feature = "schema", schemars(with = "PerStrategy<'static, crate::wire::schema::Share>"))]
     allocation: Option<PerStrategy<'s, f64>>,
     /// Share given to no strategy; with the allocations it adds up to 1 within 1e-9. If left out, what they leave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 0, max = 1)))]
     reserve: Option<f64>,
 }
 
@@ -67,22 +66,6 @@ impl<'s> BudgetFile<'s> {
             reserve: Some(budget.reserve.0),
         }
     }
-}
-
-fn default_confidence() -> f64 {
-    DEFAULT_CONFIDENCE
-}
-
-fn default_horizon() -> u8 {
-    Horizon::DAY.days()
-}
-
-fn default_method() -> &'static str {
-    Method::default().id()
-}
-
-fn default_usage_basis() -> &'static str {
-    UsageBasis::default().id()
 }
 
 /// Its fields.

@@ -1,7 +1,6 @@
 //! The section `fund`.
 
 use jiff::civil::Date;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::fund::Fund;
@@ -13,20 +12,20 @@ use crate::wire::path::Path;
 use crate::wire::span::AMOUNT;
 
 /// The fund itself.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Fund", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Fund", deny_unknown_fields))]
 pub struct FundFile<'s> {
     /// Its name.
     name: Text<'s>,
     /// Its one currency.
-    #[schemars(length(min = 1, max = 12), pattern("^[A-Z0-9]+$"))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 12), pattern("^[A-Z0-9]+$")))]
     currency: &'s str,
     /// Net asset value at the date of the snapshot.
-    #[schemars(extend("exclusiveMinimum" = 0), range(max = 1e15))]
+    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 1e15)))]
     nav: f64,
     /// The date of the snapshot, on or after the last history date; the last history date if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Day")]
+    #[cfg_attr(feature = "schema", schemars(with = "Day"))]
     as_of: Option<Day>,
 }
 

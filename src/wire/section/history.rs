@@ -1,13 +1,12 @@
 //! The section `history`.
 
 use jiff::civil::Date;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::fund::{History, Money, Strategy};
 use crate::wire::check::Check;
 use crate::wire::fault::Rule;
-use crate::wire::file::{Day, PerStrategy, Return, Stock};
+use crate::wire::file::{Day, PerStrategy};
 use crate::wire::ids::Ids;
 use crate::wire::node::Node;
 use crate::wire::path::Path;
@@ -15,19 +14,19 @@ use crate::wire::span::{RETURN, STOCK};
 use crate::wire::value::{self, Gaps};
 
 /// The dated returns of the strategies, oldest to newest.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "History", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "History", deny_unknown_fields))]
 pub struct HistoryFile<'s> {
     /// The dates, strictly ascending.
-    #[schemars(length(min = 1, max = 5_000))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 5_000)))]
     dates: Vec<Day>,
     /// Per strategy, every one of them, a number per date: P&L of the day over the strategy's capital of the day; `null`
     /// where there is none.
-    #[schemars(with = "PerStrategy<'static, Vec<Option<Return>>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "PerStrategy<'static, Vec<Option<crate::wire::schema::Return>>>"))]
     returns: Option<PerStrategy<'s, &'s [Option<f64>]>>,
     /// Per strategy its capital on each date; today's on every date for a strategy left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "PerStrategy<'static, Vec<Stock>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "PerStrategy<'static, Vec<crate::wire::schema::Capital>>"))]
     capital: Option<PerStrategy<'s, Vec<f64>>>,
 }
 

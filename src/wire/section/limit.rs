@@ -1,6 +1,5 @@
 //! The section `limits`.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::fund::{CoverageLimit, Limits, Money, Share};
@@ -10,52 +9,56 @@ use crate::wire::path::Path;
 use crate::wire::span::{AMOUNT, BOUND, HOURS};
 
 /// The bounds of the eight controls; a control whose bound is left out is off.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Limits", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Limits", deny_unknown_fields))]
 pub struct LimitsFile {
     /// Loss of the day over yesterday's NAV.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
     daily_drawdown: Option<f64>,
     /// Fall from the highest NAV of the week.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
     weekly_drawdown: Option<f64>,
     /// Fall from the highest NAV of the month.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
     monthly_drawdown: Option<f64>,
     /// Sum of absolute notionals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15)))]
     gross_exposure: Option<f64>,
     /// Absolute sum of notionals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15)))]
     net_exposure: Option<f64>,
     /// Largest sector's share of gross.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
     sector_concentration: Option<f64>,
     /// Largest exchange's share of gross.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
     exchange_concentration: Option<f64>,
     /// Share of gross that must be sellable in time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "CoverageFile")]
+    #[cfg_attr(feature = "schema", schemars(with = "CoverageFile"))]
     liquidity_coverage: Option<CoverageFile>,
 }
 
 /// How much must be sellable in how many hours.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "LiquidityCoverage", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "LiquidityCoverage", deny_unknown_fields)
+)]
 pub struct CoverageFile {
     /// Share of gross.
-    #[schemars(extend("exclusiveMinimum" = 0), range(max = 1))]
+    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 1)))]
     share: f64,
     /// Hours in which it must be sellable.
-    #[schemars(extend("exclusiveMinimum" = 0), range(max = 720))]
+    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 720)))]
     hours: f64,
 }
 

@@ -1,7 +1,6 @@
 //! The section `log`.
 
 use jiff::civil::DateTime;
-use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::fund::{ControlId, LogEntry, LogEvent, LoggedMove};
@@ -15,9 +14,9 @@ use crate::wire::span::{RATIO, SHARE, STOCK};
 use crate::wire::value::date;
 
 /// Something that happened; entries stand in the order in which they were written and are only ever added.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[schemars(rename = "LogEntry", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "LogEntry", deny_unknown_fields))]
 pub enum EntryFile<'s> {
     /// A control went past its limit.
     Trip {
@@ -25,10 +24,10 @@ pub enum EntryFile<'s> {
         date: Day,
         /// When it was written, in UTC.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(with = "Moment")]
+        #[cfg_attr(feature = "schema", schemars(with = "Moment"))]
         at: Option<Moment>,
         /// Which control.
-        #[schemars(extend("enum" = ControlId::ALL.map(ControlId::id)))]
+        #[cfg_attr(feature = "schema", schemars(extend("enum" = ControlId::ALL.map(ControlId::id))))]
         control: &'static str,
         /// What was measured, in the unit of the limit.
         measured: f64,
@@ -36,7 +35,7 @@ pub enum EntryFile<'s> {
         limit: f64,
         /// Gross exposure at the trip, where it is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(with = "f64", range(min = 0, max = 1e15))]
+        #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 0, max = 1e15)))]
         gross: Option<f64>,
         /// Why.
         reason: Text<'s>,
@@ -47,10 +46,10 @@ pub enum EntryFile<'s> {
         date: Day,
         /// When it was written, in UTC.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(with = "Moment")]
+        #[cfg_attr(feature = "schema", schemars(with = "Moment"))]
         at: Option<Moment>,
         /// Which control.
-        #[schemars(extend("enum" = ControlId::ALL.map(ControlId::id)))]
+        #[cfg_attr(feature = "schema", schemars(extend("enum" = ControlId::ALL.map(ControlId::id))))]
         control: &'static str,
         /// Who did it.
         by: Text<'s>,
@@ -67,10 +66,10 @@ pub enum EntryFile<'s> {
         date: Day,
         /// When it was written, in UTC.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(with = "Moment")]
+        #[cfg_attr(feature = "schema", schemars(with = "Moment"))]
         at: Option<Moment>,
         /// The place of that entry in the log, counted from 0.
-        #[schemars(range(min = 0))]
+        #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
         entry: usize,
         /// Why.
         reason: Text<'s>,
@@ -78,34 +77,34 @@ pub enum EntryFile<'s> {
 }
 
 /// A proposal of the reallocation policy that was decided on.
-#[derive(Serialize, JsonSchema)]
-#[schemars(inline)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
 pub struct MoveFile<'s> {
     /// The history date it belongs to.
     date: Day,
     /// When it was written, in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "Moment"))]
     at: Option<Moment>,
     /// The rule.
-    #[schemars(range(min = 1, max = 4))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4)))]
     rule: u8,
     /// Whose share; the strategy may have left the fund since.
     strategy: Id<'s>,
     /// The share before.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     from: f64,
     /// The share after.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     to: f64,
     /// Why.
     reason: Text<'s>,
 }
 
 /// A moment of the years 1900 to 2199 in UTC as `YYYY-MM-DDTHH:MM:SSZ`.
-#[derive(JsonSchema)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Moment(
-    #[schemars(with = "String", extend("format" = "date-time"), pattern("^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("format" = "date-time"), pattern("^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")))]
      DateTime,
 );
 

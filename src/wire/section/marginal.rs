@@ -1,12 +1,11 @@
 //! The section `opportunities`.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::fund::{Opportunity, StrategyId};
 use crate::wire::check::Check;
 use crate::wire::fault::Rule;
-use crate::wire::file::{Day, Id, Return, Text};
+use crate::wire::file::{Day, Id, Text};
 use crate::wire::ids::{Ids, repeated};
 use crate::wire::node::Node;
 use crate::wire::path::Path;
@@ -14,30 +13,30 @@ use crate::wire::section::history;
 use crate::wire::span::{RETURN, SHARE, STOCK};
 
 /// A strategy that is not in the fund yet and asks for part of the reserve.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Opportunity", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Opportunity", deny_unknown_fields))]
 pub struct OpportunityFile<'s> {
     /// The id it would have; no strategy and no other opportunity has it.
     strategy: Id<'s>,
     /// Its name for people; the id if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Text<'static>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Text<'static>"))]
     name: Option<Text<'s>>,
     /// How sure its sponsor is.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     conviction: f64,
     /// The share of the fund's VaR it asks for.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     requested_share: f64,
     /// What a return of 1 would earn.
-    #[schemars(range(min = 0, max = 1e15))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1e15)))]
     capital: f64,
     /// Its returns, oldest to newest.
-    #[schemars(with = "Vec<Return>", length(max = 5_000))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::wire::schema::Return>", length(max = 5_000)))]
     returns: &'s [f64],
     /// The dates of its returns, strictly ascending; the last dates of the fund's sample if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<Day>", length(max = 5_000))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Day>", length(max = 5_000)))]
     dates: Option<Vec<Day>>,
 }
 

@@ -1,8 +1,6 @@
 //! The section `positions`.
 
-use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 
 use crate::fund::{Holding, Position, Strategy};
 use crate::wire::check::Check;
@@ -16,14 +14,14 @@ use crate::wire::span::{AMOUNT, BETA, MONEY, PRICE};
 
 /// A position of a strategy. Of kind `linear` it has a `notional`; of kind `binary` a `price` and `contracts`, each
 /// paying 1 or 0.
-#[derive(Serialize, JsonSchema)]
-#[schemars(
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(
     rename = "Position",
     deny_unknown_fields,
-    extend("if" = json!({ "properties": { "kind": { "const": "binary" } }, "required": ["kind"] })),
-    extend("then" = json!({ "properties": { "notional": false }, "required": ["price", "contracts"] })),
-    extend("else" = json!({ "properties": { "price": false, "contracts": false }, "required": ["notional"] }))
-)]
+    extend("if" = { "properties": { "kind": { "const": "binary" } }, "required": ["kind"] }),
+    extend("then" = { "properties": { "notional": false }, "required": ["price", "contracts"] }),
+    extend("else" = { "properties": { "price": false, "contracts": false }, "required": ["notional"] })
+))]
 pub struct PositionFile<'s> {
     /// Its id, unique in the fund.
     id: Text<'s>,
@@ -36,28 +34,28 @@ pub struct PositionFile<'s> {
     /// Its market category.
     sector: Text<'s>,
     /// What kind of thing is held.
-    #[serde(default = "default_kind")]
-    #[schemars(extend("enum" = KINDS))]
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = LINEAR, "enum" = KINDS)))]
     kind: &'static str,
     /// Signed notional; short is negative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", range(min = -1e15, max = 1e15))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = -1e15, max = 1e15)))]
     notional: Option<f64>,
     /// Price of a binary contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1)))]
     price: Option<f64>,
     /// Signed number of binary contracts; short is negative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", range(min = -1e15, max = 1e15))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = -1e15, max = 1e15)))]
     contracts: Option<f64>,
     /// Move of its price for a move of 1 in the market; if left out 1 for linear, 0 for binary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", range(min = -100, max = 100))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = -100, max = 100)))]
     beta: Option<f64>,
     /// Money that can be sold in an hour at acceptable cost; not liquidatable if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15)))]
     liquidity_per_hour: Option<f64>,
 }
 
@@ -82,10 +80,6 @@ impl<'s> PositionFile<'s> {
             liquidity_per_hour: position.liquidity_per_hour.map(|rate| rate.0),
         }
     }
-}
-
-fn default_kind() -> &'static str {
-    LINEAR
 }
 
 /// The fields of a position.

@@ -1,6 +1,5 @@
 //! The section `policy`.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::fund::{CorrelationSpikeRule, Policy, Share};
@@ -11,47 +10,51 @@ use crate::wire::record::Record;
 use crate::wire::span::{RATIO, SHARE};
 
 /// The numbers of the reallocation rules; each has a value of its own if left out.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 #[serde(default)]
-#[schemars(rename = "Policy", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Policy", deny_unknown_fields))]
 pub struct PolicyFile {
     /// Utilization under which a day counts as underuse.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     underuse_share: f64,
     /// Days in a row of underuse.
-    #[schemars(range(min = 1, max = 4_294_967_295_u32))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295_u32)))]
     underuse_days: u32,
     /// Days in a row at the limit.
-    #[schemars(range(min = 1, max = 4_294_967_295_u32))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295_u32)))]
     at_limit_days: u32,
     /// Annualised Sharpe ratio that a larger budget needs.
     sharpe_threshold: f64,
     /// When a pair's correlation counts as a spike.
     correlation_spike: SpikeFile,
     /// The largest share one proposal moves.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     step: f64,
     /// Days in which a strategy moves at most once.
-    #[schemars(range(min = 1, max = 4_294_967_295_u32))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295_u32)))]
     cooldown_days: u32,
     /// The least share a live strategy keeps.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     floor: f64,
 }
 
 /// When two strategies' correlation counts as a spike.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 #[serde(default)]
-#[schemars(rename = "CorrelationSpikeRule", deny_unknown_fields)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CorrelationSpikeRule", deny_unknown_fields)
+)]
 pub struct SpikeFile {
     /// Dates of the short window.
-    #[schemars(range(min = 5, max = 4_294_967_295_u32))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 5, max = 4_294_967_295_u32)))]
     window: u32,
     /// The correlation from which it counts.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     level: f64,
     /// The least rise above the full-sample correlation.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     rise: f64,
 }
 

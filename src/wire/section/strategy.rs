@@ -1,6 +1,5 @@
 //! The section `strategies`.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::fund::{DEFAULT_PERIODS, MOST_STRATEGIES, Strategy};
@@ -13,21 +12,21 @@ use crate::wire::path::Path;
 use crate::wire::span::{PERIODS, STOCK};
 
 /// A strategy of the fund.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Strategy", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Strategy", deny_unknown_fields))]
 pub struct StrategyFile<'s> {
     /// Its id, unique in the fund.
     id: Id<'s>,
     /// Its name for people; the id if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Text<'static>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Text<'static>"))]
     name: Option<Text<'s>>,
     /// What a return of 1 would earn.
-    #[schemars(range(min = 0, max = 1e15))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1e15)))]
     capital: f64,
     /// Periods of its returns in a year.
-    #[serde(default = "default_periods")]
-    #[schemars(range(min = 1, max = 366))]
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = DEFAULT_PERIODS), range(min = 1, max = 366)))]
     periods_per_year: f64,
 }
 
@@ -40,10 +39,6 @@ impl<'s> From<&'s Strategy> for StrategyFile<'s> {
             periods_per_year: strategy.periods_per_year,
         }
     }
-}
-
-fn default_periods() -> f64 {
-    DEFAULT_PERIODS
 }
 
 /// The fields of a strategy.

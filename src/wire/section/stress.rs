@@ -1,23 +1,19 @@
 //! The section `scenarios` as it is written. How it is read is in [`super::stress_read`].
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::fund::{DEFAULT_SEVERITY, Move, Scenario, Shock};
+use crate::fund::{Move, Scenario, Shock};
 use crate::wire::file::{Day, Text};
 
 /// A stress scenario, or several that strike together.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 #[serde(untagged)]
-#[schemars(rename = "Scenario")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Scenario"))]
 pub enum ScenarioFile<'s> {
     /// One shock.
     One(NamedShockFile<'s>),
     /// Shocks that strike together.
-    Together(#[schemars(length(min = 1, max = 8))] Vec<ShockFile<'s>>),
+    Together(#[cfg_attr(feature = "schema", schemars(length(min = 1, max = 8)))] Vec<ShockFile<'s>>),
     /// Shocks that strike together, with a name.
     Combined(CombinedFile<'s>),
 }
@@ -31,56 +27,41 @@ pub struct NamedShockFile<'s> {
     name: Option<Text<'s>>,
 }
 
-/// The schema of a shock, with a name in each kind: a flattened one would let unknown fields pass.
-impl JsonSchema for NamedShockFile<'_> {
-    fn schema_name() -> Cow<'static, str> {
-        "NamedShock".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let name = generator.subschema_for::<Text<'static>>();
-        let mut schema = ShockFile::json_schema(generator);
-        for kind in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
-            if let Some(fields) = kind.get_mut("properties").and_then(Value::as_object_mut) {
-                fields.insert("name".to_owned(), name.clone().to_value());
-            }
-        }
-        schema.insert("description".to_owned(), "One thing that goes wrong, which may have a name.".into());
-        schema
-    }
-}
-
 /// Shocks that strike together, with a name.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "CombinedScenario", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CombinedScenario", deny_unknown_fields)
+)]
 pub struct CombinedFile<'s> {
     /// The word for it.
-    #[schemars(extend("const" = "combined"))]
+    #[cfg_attr(feature = "schema", schemars(extend("const" = "combined")))]
     kind: &'static str,
     /// What it is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Text<'s>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Text<'s>"))]
     name: Option<Text<'s>>,
     /// The shocks.
-    #[schemars(length(min = 1, max = 8))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 8)))]
     shocks: Vec<ShockFile<'s>>,
 }
 
 /// One thing that goes wrong.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[schemars(rename = "Shock", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Shock", deny_unknown_fields))]
 pub enum ShockFile<'s> {
     /// Every market falls.
     AllMarketsDown {
         /// The fall.
-        #[schemars(range(min = 0, max = 1))]
+        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
         magnitude: f64,
     },
     /// Every correlation rises to `rho` or stays where it is above.
     CorrelationSpike {
         /// The floor of the correlations.
-        #[schemars(range(min = 0, max = 1))]
+        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
         rho: f64,
     },
     /// Positions at an exchange are frozen for a while.
@@ -88,23 +69,23 @@ pub enum ShockFile<'s> {
         /// The exchange.
         exchange: Text<'s>,
         /// How long.
-        #[schemars(extend("exclusiveMinimum" = 0), range(max = 720))]
+        #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 720)))]
         duration_hours: f64,
         /// Daily VaRs that the frozen positions lose.
-        #[serde(default = "default_severity")]
-        #[schemars(range(min = 0, max = 10))]
+        #[serde(default)]
+        #[cfg_attr(feature = "schema", schemars(extend("default" = crate::fund::DEFAULT_SEVERITY), range(min = 0, max = 10)))]
         severity: f64,
     },
     /// Less can be sold in an hour.
     LiquidityCrisis {
         /// Share of the depth that is gone.
-        #[schemars(extend("exclusiveMaximum" = 1), range(min = 0))]
+        #[cfg_attr(feature = "schema", schemars(extend("exclusiveMaximum" = 1), range(min = 0)))]
         depth_reduction: f64,
     },
     /// Prices move as given; the moves that reach a position add.
     Custom {
         /// The moves.
-        #[schemars(length(min = 1, max = 100))]
+        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
         moves: Vec<MoveFile<'s>>,
     },
     /// Days of the history come again, at today's exposures.
@@ -112,30 +93,30 @@ pub enum ShockFile<'s> {
         /// The last of the days, a complete date of the history.
         date: Day,
         /// How many complete dates up to it.
-        #[serde(default = "default_days")]
-        #[schemars(range(min = 1, max = 20))]
+        #[serde(default)]
+        #[cfg_attr(feature = "schema", schemars(extend("default" = 1), range(min = 1, max = 20)))]
         days: u8,
         /// How many times what happened then.
-        #[serde(default = "default_multiplier")]
-        #[schemars(range(min = 0, max = 10))]
+        #[serde(default)]
+        #[cfg_attr(feature = "schema", schemars(extend("default" = 1.0), range(min = 0, max = 10)))]
         multiplier: f64,
     },
 }
 
 /// A move of prices.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Move", deny_unknown_fields)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Move", deny_unknown_fields))]
 pub struct MoveFile<'s> {
     /// What moves: the market by each position's beta, or all that is of one strategy, sector, exchange or instrument.
-    #[schemars(extend("enum" = ["market", "strategy", "sector", "exchange", "instrument"]))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["market", "strategy", "sector", "exchange", "instrument"])))]
     scope: &'static str,
     /// Which one; nothing for the market.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Text<'s>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Text<'s>"))]
     name: Option<Text<'s>>,
     /// By how much of the price: -0.2 is a fall of 20%.
     #[serde(rename = "move")]
-    #[schemars(range(min = -1, max = 10))]
+    #[cfg_attr(feature = "schema", schemars(range(min = -1, max = 10)))]
     size: f64,
 }
 
@@ -174,16 +155,4 @@ impl<'s> From<&'s Move> for MoveFile<'s> {
     fn from(Move { scope, size }: &'s Move) -> Self {
         Self { scope: scope.id(), name: scope.name().map(Text), size: *size }
     }
-}
-
-fn default_severity() -> f64 {
-    DEFAULT_SEVERITY
-}
-
-fn default_days() -> u8 {
-    1
-}
-
-fn default_multiplier() -> f64 {
-    1.0
 }

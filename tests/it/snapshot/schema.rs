@@ -7,9 +7,9 @@ const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/headroom.sn
 
 #[test]
 fn published_schema_is_up_to_date() {
-    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+    if std::env::var_os("HEADROOM_WRITE").is_some() {
         std::fs::write(PUBLISHED, schema()).expect("the schema can be written");
     }
     let published = std::fs::read_to_string(PUBLISHED).unwrap_or_default();
-    assert!(published == schema(), "write it anew with UPDATE_SCHEMA=1 cargo test --test it published_schema");
+    assert!(published == schema(), "run HEADROOM_WRITE=1 cargo test --features schema --test it published_schema");
 }

@@ -2,17 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use headroom::tools::{INSTRUCTIONS, Tool};
+use headroom::tools::Tool;
 use serde_json::{Value, json};
 
 use super::{answer, context, demo, refused, seed, valid::check, what_ifs};
 
+fn input_schema(tool: Tool) -> Value {
+    tool.definition()["inputSchema"].take()
+}
+
+fn output_schema(tool: Tool) -> Value {
+    tool.definition()["outputSchema"].take()
+}
+
 #[test]
-fn surface_is_stable() {
-    let surface: Vec<Value> = Tool::ALL.map(Tool::definition).to_vec();
-    let mut surface = json!({ "instructions": INSTRUCTIONS, "tools": surface });
-    surface.sort_all_objects();
-    insta::assert_snapshot!("tools", serde_json::to_string_pretty(&surface).unwrap());
+fn definitions_name_their_tool_and_promise_no_effect() {
+    for tool in Tool::ALL {
+        let definition = tool.definition();
+        assert_eq!(definition["name"], tool.name());
+        let hints =
+            json!({ "readOnlyHint": true, "destructiveHint": false, "idempotentHint": true, "openWorldHint": false });
+        assert_eq!(definition["annotations"], hints);
+    }
 }
 
 #[test]
@@ -21,7 +32,7 @@ fn known_arguments_are_those_of_the_schema() {
     for tool in Tool::ALL {
         let error = refused(tool, &context, &json!({ "horizon": 1 }));
         assert_eq!((error.path.as_str(), error.rule), ("horizon", "unknown_field"));
-        let schema = tool.input_schema();
+        let schema = input_schema(tool);
         let mut names: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
         names.sort_unstable();
         assert_eq!(error.message, format!("There is no such argument; there are {}.", names.join(", ")));
@@ -35,7 +46,7 @@ fn schemas_stand_on_their_own() {
     for tool in Tool::ALL {
         let text = tool.definition_json();
         assert!(!text.contains("$ref") && !text.contains("$defs"), "{}", tool.name());
-        assert_eq!(tool.output_schema()["type"], "object");
+        assert_eq!(output_schema(tool)["type"], "object");
     }
 }
 
@@ -43,7 +54,7 @@ fn schemas_stand_on_their_own() {
 fn answers_are_what_their_schemas_say() {
     for context in [context(seed()), context(demo())] {
         for tool in Tool::ALL {
-            let (schema, input) = (tool.output_schema(), tool.input_schema());
+            let (schema, input) = (output_schema(tool), input_schema(tool));
             for arguments in what_ifs() {
                 let Ok(_) = tool.call(&context, &arguments) else {
                     continue;
@@ -57,14 +68,14 @@ fn answers_are_what_their_schemas_say() {
             [{ "kind": "all_markets_down", "magnitude": 0.5 },
              { "kind": "exchange_outage", "exchange": "nowhere", "duration_hours": 2, "severity": 1 }],
         ] });
-        check(&Tool::StressTestFund.input_schema(), &scenarios, "arguments");
-        check(&Tool::StressTestFund.output_schema(), &answer(Tool::StressTestFund, &context, &scenarios), "stress");
+        check(&input_schema(Tool::StressTestFund), &scenarios, "arguments");
+        check(&output_schema(Tool::StressTestFund), &answer(Tool::StressTestFund, &context, &scenarios), "stress");
         for estimator in ["sample", "ewma", "ledoit_wolf"] {
             let arguments = json!({ "estimator": estimator, "order": "cluster",
                 "scenario": { "kind": "correlation_spike", "rho": 0.9 } });
-            check(&Tool::CorrelationMatrix.input_schema(), &arguments, "arguments");
+            check(&input_schema(Tool::CorrelationMatrix), &arguments, "arguments");
             let found = answer(Tool::CorrelationMatrix, &context, &arguments);
-            check(&Tool::CorrelationMatrix.output_schema(), &found, "correlation");
+            check(&output_schema(Tool::CorrelationMatrix), &found, "correlation");
         }
     }
 }
@@ -88,7 +99,7 @@ fn documentation_shows_real_answers() {
             "write docs/tools/{}.md anew, as tests/mcp/docs.mjs says",
             tool.name()
         );
-        for argument in tool.input_schema()["properties"].as_object().unwrap().keys() {
+        for argument in input_schema(tool)["properties"].as_object().unwrap().keys() {
             assert!(page.contains(&format!("| `{argument}` |")), "{}: {argument}", tool.name());
         }
     }
@@ -113,8 +124,8 @@ fn documentation_of_stress_names_every_kind_and_field() {
     let page = std::fs::read_to_string(path).unwrap();
     let words = page.split("## A call").next().unwrap();
     let mut all = BTreeSet::new();
-    names(&Tool::StressTestFund.input_schema(), &mut all);
-    names(&Tool::StressTestFund.output_schema(), &mut all);
+    names(&input_schema(Tool::StressTestFund), &mut all);
+    names(&output_schema(Tool::StressTestFund), &mut all);
     for kind in ["all_markets_down", "custom", "historical", "combined", "assumptions", "scaling"] {
         assert!(all.contains(kind), "the schemas name {kind}");
     }

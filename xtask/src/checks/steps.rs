@@ -69,7 +69,7 @@ pub const STEPS: &[Step] = &[
         counts: true,
         commands: || {
             Ok(cargos(&[
-                "nextest run --workspace --no-fail-fast --status-level slow",
+                "nextest run --workspace --features schema --no-fail-fast --status-level slow",
                 "nextest run --features mcp --lib --test stdio --no-fail-fast --status-level slow",
                 "test --workspace --doc --no-fail-fast",
             ]))
