@@ -1,9 +1,9 @@
 //! How the figures are made, and the switches for it: method, confidence, horizon, window, usage basis.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
-use super::state::State;
+use super::{state::State, ui::html::*};
 use crate::{
     fund::{Method, UsageBasis},
     session::Edit,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The bar.
-pub fn conventions_bar(state: State) -> impl IntoView {
+pub fn conventions_bar(state: State) -> impl Child {
     let settings = state.settings;
     let methods = move || {
         let now = settings.with(|s| s.method);
@@ -110,7 +110,7 @@ fn number_field(
     value: impl Fn() -> String + Copy + Send + 'static,
     edit: impl Fn(Option<f64>) -> Option<Edit> + 'static,
     commit: impl Fn(Edit) + 'static,
-) -> impl IntoView {
+) -> impl Child {
     label().class("field").child((
         label_text,
         input().r#type("number").attr("step", "any").attr("min", "0").prop("value", value).on(

@@ -1,6 +1,6 @@
 //! The page: Leptos components over the views' models. Wasm only.
 //!
-//! Elements are built with `leptos::html` functions, not with the `view!` macro: the macro sets static subtrees through
+//! Elements are built with the functions of [`ui::html`], not with the `view!` macro: the macro sets static subtrees through
 //! `innerHTML`, which the page's Trusted Types policy forbids.
 
 mod agent;
@@ -27,7 +27,7 @@ use self::state::{
     notice::Notice,
     refusal::{Cause, Refusal},
 };
-use crate::{fund::Snapshot, wire::parse};
+use crate::{app::ui::html::mount, fund::Snapshot, wire::parse};
 
 pub use worker::task::{answer_tasks, is_worker};
 
@@ -50,20 +50,22 @@ pub fn start() {
         if let Some(loading) = document().get_element_by_id("loading") {
             loading.remove();
         }
-        leptos::mount::mount_to_body(move || {
+        let Some(body) = document().body() else { return };
+        mount(body, move || {
             let state = State::new(snapshot);
             if is_demonstration {
                 state.notice.set(Some(Notice::said(INVITATION.to_owned())));
             }
             state.refusal.set(refusal);
             shell::frame::frame(state)
-        });
+        })
+        .forget();
     });
 }
 
 /// Mounts the page on an element, for tests; what mounted it unmounts it when dropped.
 pub fn mount_on(parent: web_sys::HtmlElement, snapshot: Snapshot) -> impl Drop {
-    leptos::mount::mount_to(parent, move || shell::frame::frame(State::new(snapshot)))
+    mount(parent, move || shell::frame::frame(State::new(snapshot)))
 }
 
 /// The fund that was asked for; where it is refused the demonstration fund, with the refusal.

@@ -7,13 +7,17 @@
 use std::time::Duration;
 
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
-use leptos::{html::*, prelude::*};
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::worker::{Turns, answer_in_worker};
 use crate::{
-    app::{state::State, worker::message::Task},
+    app::{
+        state::State,
+        ui::{html::*, reactive::RwSignal},
+        worker::message::Task,
+    },
     tools::{Carried, Context, Tool, makes_draws, result_json},
 };
 
@@ -28,7 +32,7 @@ struct Asked {
 }
 
 /// Registers the tools where the browser takes them; the list of what was asked, which is nothing until something is.
-pub fn agents_door(state: State) -> impl IntoView {
+pub fn agents_door(state: State) -> impl Child {
     let asked = RwSignal::new(Vec::<Asked>::new());
     if let Some(model_context) = model_context() {
         let turns = Turns::default();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::{html::*, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     app::{
@@ -11,13 +11,18 @@ use crate::{
             State,
             route::{View, link_to},
         },
-        ui::{badge::badge, number},
+        ui::{
+            badge::badge,
+            html::*,
+            number,
+            reactive::{Memo, RwSignal, effect},
+        },
     },
     view::{ControlRow, control_rows, fund_word},
 };
 
 /// The strip, latches counted, with the state of the fund before it.
-pub fn lights(state: State) -> impl IntoView {
+pub fn lights(state: State) -> impl Child {
     let all = Memo::new(move |_| state.control_history.with(|history| control_rows(history)));
     let count = all.with_untracked(Vec::len);
     let items: Vec<_> = (0..count).map(|i| light(Memo::new(move |_| all.with(|all| all[i].clone())))).collect();
@@ -34,7 +39,7 @@ pub fn lights(state: State) -> impl IntoView {
     ))
 }
 
-fn light(light: Memo<ControlRow>) -> impl IntoView {
+fn light(light: Memo<ControlRow>) -> impl Child {
     let shown = |value: Option<f64>, is_money: bool| {
         if is_money { number::money(value) } else { number::percent(value) }
     };
@@ -67,11 +72,11 @@ enum Waiting {
 }
 
 /// The line; empty until proposals are counted.
-pub fn waiting_line(state: State) -> impl IntoView {
+pub fn waiting_line(state: State) -> impl Child {
     let waiting = RwSignal::new(None::<Waiting>);
     let joint = state.monte_carlo.joint;
     let ProposalsOnScreen { view, lacking } = proposals_on_screen(state);
-    Effect::new(move |_| {
+    effect(move || {
         state.report.with(|_| ());
         state.log.with(|_| ());
         joint.track();

@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 
 use crate::{
     app::{
         state::{State, notice::Notice},
-        ui::{badge::badge, dialog::dialog_of, number},
+        ui::{
+            badge::badge,
+            dialog::dialog_of,
+            html::*,
+            number,
+            reactive::{Memo, RwSignal},
+        },
     },
     risk::{MAX_SCALE, fit_exposures},
     session::Edit,
@@ -24,7 +30,7 @@ type Found = Result<(FitView, Arc<Vec<f64>>), String>;
 type Bounds = (String, String);
 
 /// The button that opens the panel, and the panel.
-pub fn fit_button(state: State) -> impl IntoView {
+pub fn fit_button(state: State) -> impl Child {
     let is_open = RwSignal::new(false);
     let bounds = RwSignal::new(Vec::<Bounds>::new());
     let show = move |_| {
@@ -46,7 +52,7 @@ pub fn fit_button(state: State) -> impl IntoView {
     )
 }
 
-fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl IntoView {
+fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
     let found: Memo<Found> = Memo::new(move |_| found(state, &bounds.get()));
     // What the session would refuse is told before it is asked for.
     let held = Memo::new(move |_| {
@@ -72,8 +78,8 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl IntoView {
             "Long-only exposures whose shares of the fund's variance are the shares of the allocation, scaled so that the fund VaR leaves the reserve",
         ),
         div().class("fit-verdict").attr("aria-live", "polite").child(move || match found.get() {
-            Ok((view, _)) => verdict(view).into_any(),
-            Err(reason) => p().class("refused").attr("role", "alert").child(reason).into_any(),
+            Ok((view, _)) => verdict(view).into_nodes(),
+            Err(reason) => p().class("refused").attr("role", "alert").child(reason).into_nodes(),
         }),
         move || {
             held.get().map(|reason| {
@@ -125,7 +131,7 @@ fn found(state: State, bounds: &[Bounds]) -> Found {
     })
 }
 
-fn verdict(view: FitView) -> impl IntoView {
+fn verdict(view: FitView) -> impl Child {
     let FitView { fund_var, target, residual, form, tone, verdict, .. } = view;
     (
         p().child(badge(move || tone, move || verdict)),
@@ -140,7 +146,7 @@ fn verdict(view: FitView) -> impl IntoView {
     )
 }
 
-fn rows(state: State, bounds: RwSignal<Vec<Bounds>>, found: Memo<Found>) -> Vec<impl IntoView> {
+fn rows(state: State, bounds: RwSignal<Vec<Bounds>>, found: Memo<Found>) -> Vec<impl Child> {
     let names: Vec<String> =
         state.snapshot.with_untracked(|snapshot| snapshot.strategies.iter().map(|s| escape(&s.name)).collect());
     names
@@ -176,7 +182,7 @@ fn bound(
     label: String,
     read: fn(&Bounds) -> &String,
     write: fn(&mut Bounds) -> &mut String,
-) -> impl IntoView {
+) -> impl Child {
     input()
         .r#type("text")
         .attr("inputmode", "decimal")

@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::ev;
 
 use crate::{
     app::{
         jobs::bootstrap::Run,
         state::State,
-        ui::{badge::badge, number},
+        ui::{badge::badge, html::*, number, reactive::Memo},
     },
     view::{BudgetView, FundLine, Tone, bar_place},
 };
 
 /// The panel.
-pub fn fund_line(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
+pub fn fund_line(state: State, budget: Memo<Arc<BudgetView>>) -> impl Child {
     let fund = Memo::new(move |_| budget.with(|b| b.fund.clone()));
     let figure = move |label: &'static str, of: fn(&FundLine) -> Option<f64>| {
         div().class("figure").child((dt().child(label), dd().child(move || number::money(fund.with(of)))))
@@ -43,7 +43,7 @@ pub fn fund_line(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
     ))
 }
 
-fn bar_row(fund: Memo<FundLine>, i: usize) -> impl IntoView {
+fn bar_row(fund: Memo<FundLine>, i: usize) -> impl Child {
     let label = fund.with_untracked(|f| f.bars[i].label);
     let is = move |tone: Tone| move || fund.with(|f| f.bars[i].tone == tone);
     let width = move || {
@@ -66,7 +66,7 @@ fn bar_row(fund: Memo<FundLine>, i: usize) -> impl IntoView {
 }
 
 /// The line under the fund's VaR. The interval is asked for while it stands.
-pub fn fund_interval(state: State) -> impl IntoView {
+pub fn fund_interval(state: State) -> impl Child {
     let bootstrap = state.bootstrap;
     bootstrap.ask();
     let known = move || bootstrap.of(state.settings.with(|settings| settings.method));

@@ -8,8 +8,6 @@ pub mod row;
 
 use std::sync::Arc;
 
-use leptos::{html::*, prelude::*};
-
 use self::{
     control_strip::lights,
     fit::fit_button,
@@ -18,13 +16,17 @@ use self::{
     row::{reserve_row, strategy_row},
 };
 use crate::{
-    app::{conventions::conventions_bar, state::State},
+    app::{
+        conventions::conventions_bar,
+        state::State,
+        ui::{html::*, reactive::Memo},
+    },
     fund::UsageBasis,
     view::{BudgetView, basis_name, budget_view},
 };
 
 /// The view.
-pub fn budget_panels(state: State) -> AnyView {
+pub fn budget_panels(state: State) -> Nodes {
     let budget = Memo::new(move |_| {
         let (snapshot, report) = (state.snapshot.get(), state.report.get());
         state.book.with(|book| state.largest.with(|largest| Arc::new(budget_view(&snapshot, book, &report, largest))))
@@ -40,10 +42,10 @@ pub fn budget_panels(state: State) -> AnyView {
             warnings_panel(state),
         )),
     )
-        .into_any()
+        .into_nodes()
 }
 
-fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
+fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl Child {
     // Rows are made anew for another file, and only then.
     let rows = move || {
         let count = state.snapshot.with(|snapshot| snapshot.strategies.len());
@@ -87,7 +89,7 @@ fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl IntoView {
 }
 
 /// What the figures were made in spite of; nothing without a warning.
-fn warnings_panel(state: State) -> impl IntoView {
+fn warnings_panel(state: State) -> impl Child {
     let warnings = Memo::new(move |_| {
         state.report.with(|report| report.warnings.iter().map(|w| w.message.clone()).collect::<Vec<_>>())
     });

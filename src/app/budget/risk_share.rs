@@ -1,6 +1,6 @@
 //! The live heatmap beside the budgets: each pair's share of the fund's risk, following every edit in the next frame.
 
-use leptos::{html::*, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     app::{
@@ -11,13 +11,17 @@ use crate::{
             selection::{Selection, written},
         },
         state::State,
-        ui::chart::display::Screen,
+        ui::{
+            chart::display::Screen,
+            html::*,
+            reactive::{Memo, RwSignal},
+        },
     },
     view::{chart::heatmap::Cell, correlation::CellKind},
 };
 
 /// The panel.
-pub fn risk_share_panel(state: State) -> impl IntoView {
+pub fn risk_share_panel(state: State) -> impl Child {
     let choices = Choices::of(state);
     choices.kind.set(CellKind::RiskShare);
     let figures = Figures::of(state, choices);
@@ -39,7 +43,7 @@ pub fn risk_share_panel(state: State) -> impl IntoView {
     };
     let shown = move || {
         match figures.absent.get() {
-        Some(absent) => p().class("soft").child(absent.reason()).into_any(),
+        Some(absent) => p().class("soft").child(absent.reason()).into_nodes(),
         None => (
             p().class("heatmap-reading soft").child(move || match hover.get().or(cursor.get()) {
                 Some(cell) => reading(Some(cell)),
@@ -49,7 +53,7 @@ pub fn risk_share_panel(state: State) -> impl IntoView {
             p().class("visually-hidden").id("heatmap-keys").child("Arrow keys move by one cell"),
             heatmap(map),
         )
-            .into_any(),
+            .into_nodes(),
     }
     };
     section().class("panel risk-share").attr("aria-labelledby", "risk-share-title").child((

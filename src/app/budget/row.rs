@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use crate::{
     app::{
         state::State,
-        ui::{badge::badge, number},
+        ui::{badge::badge, html::*, number, reactive::Memo},
     },
     fund::UsageBasis,
     risk::MAX_SCALE,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The row of strategy `i`.
-pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> impl IntoView {
+pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> impl Child {
     let first = budget.with_untracked(|b| b.rows[i].clone());
     // While another file comes in, the row of the old one may be asked once more.
     let row = Memo::new({
@@ -119,10 +119,10 @@ pub fn strategy_row(state: State, budget: Memo<Arc<BudgetView>>, i: usize) -> im
 }
 
 /// A lens's figure; a component opens the days that it is made of.
-fn lens_figure(state: State, row: Memo<BudgetRow>, lens: usize, i: usize) -> AnyView {
+fn lens_figure(state: State, row: Memo<BudgetRow>, lens: usize, i: usize) -> Nodes {
     let figure = move || number::money(row.with(|r| r.lenses[lens]));
     if UsageBasis::ALL[lens] != UsageBasis::Component {
-        return figure.into_any();
+        return figure.into_nodes();
     }
     button()
         .r#type("button")
@@ -130,11 +130,11 @@ fn lens_figure(state: State, row: Memo<BudgetRow>, lens: usize, i: usize) -> Any
         .attr("title", "The days that it is made of")
         .on(ev::click, move |_| state.ledger.open(Some(i)))
         .child(figure)
-        .into_any()
+        .into_nodes()
 }
 
 /// The reserve's row, and the sum.
-pub fn reserve_row(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
+pub fn reserve_row(budget: Memo<Arc<BudgetView>>) -> impl Child {
     let reserve = Memo::new(move |_| budget.with(|b| b.reserve));
     tr().class("reserve").attr("data-strategy", "(reserve)").child((
         th().scope("row").child((
@@ -161,7 +161,7 @@ pub fn reserve_row(budget: Memo<Arc<BudgetView>>) -> impl IntoView {
 }
 
 /// Used over budget as a bar, with its figures in words.
-fn usage_bar(row: Memo<BudgetRow>) -> impl IntoView {
+fn usage_bar(row: Memo<BudgetRow>) -> impl Child {
     let utilization = move || row.with(|r| r.utilization);
     let part = move || utilization().map_or(0.0, |used| bar_place(used) * 100.0);
     let is = move |tone: Tone| move || row.with(|r| r.tone == tone);
@@ -192,7 +192,7 @@ fn slider(
     value: impl Fn() -> f64 + Copy + Send + 'static,
     edit: impl Fn(f64) + 'static,
     seal: impl Fn() + 'static,
-) -> impl IntoView {
+) -> impl Child {
     input()
         .r#type("range")
         .attr("aria-label", label)
@@ -214,7 +214,7 @@ fn typed(
     label: String,
     value: impl Fn() -> String + Copy + Send + 'static,
     edit: impl Fn(f64) + 'static,
-) -> impl IntoView {
+) -> impl Child {
     input().r#type("number").attr("aria-label", label).attr("min", "0").attr("step", "any").prop("value", value).on(
         ev::change,
         move |event| {

@@ -1,19 +1,19 @@
 //! A newcomer known by its correlations alone: its fields, and what is said of correlations that cannot be.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 
 use super::form::Form;
 use crate::{
     app::{
         state::State,
-        ui::{field::text_field, number},
+        ui::{field::text_field, html::*, number},
     },
     view::{EntryRefusal, IntervalRow, parse},
     wire::escape,
 };
 
 /// Standalone VaR, Sharpe ratio, and a correlation a strategy.
-pub fn correlation_fields(state: State, form: Form) -> impl IntoView {
+pub fn correlation_fields(state: State, form: Form) -> impl Child {
     let rows = move || {
         let snapshot = state.snapshot.get();
         snapshot
@@ -63,7 +63,7 @@ fn set(form: Form, strategy: usize, text: String) {
 }
 
 /// The intervals that would be possible, each with a press that takes the nearest.
-pub fn interval_table(form: Form, refusal: EntryRefusal) -> impl IntoView {
+pub fn interval_table(form: Form, refusal: EntryRefusal) -> impl Child {
     let words = refusal.factor_words();
     let EntryRefusal { intervals, factor, .. } = refusal;
     let has_rows = !intervals.is_empty();

@@ -1,20 +1,18 @@
 //! The figures of an entry: the equation, the facts, and the component VaR of every strategy.
 
-use leptos::{html::*, prelude::*};
-
 use crate::{
-    app::ui::{badge::badge, number},
+    app::ui::{badge::badge, html::*, number},
     view::{EntryRow, EntryView, Fact, FactAmount},
 };
 
 /// All of them.
-pub fn figures(entry: EntryView) -> impl IntoView {
+pub fn figures(entry: EntryView) -> impl Child {
     let EntryView { increase, benefit, net, basis, facts, rows } = entry;
     (equation(increase, benefit, net), p().class("soft").child(basis), fact_table(facts), component_table(rows))
 }
 
 /// `2,500 + (-800) = 1,700`.
-fn equation(increase: f64, benefit: f64, net: f64) -> impl IntoView {
+fn equation(increase: f64, benefit: f64, net: f64) -> impl Child {
     let term = |figure: String, words: &'static str| {
         div().class("term").child((span().class("term-figure").child(figure), span().class("soft small").child(words)))
     };
@@ -30,7 +28,7 @@ fn equation(increase: f64, benefit: f64, net: f64) -> impl IntoView {
     ))
 }
 
-fn fact_table(facts: Vec<Fact>) -> impl IntoView {
+fn fact_table(facts: Vec<Fact>) -> impl Child {
     let rows: Vec<_> = facts
         .into_iter()
         .map(|fact| {
@@ -67,7 +65,7 @@ fn written(amount: FactAmount) -> String {
     }
 }
 
-fn component_table(rows: Vec<EntryRow>) -> impl IntoView {
+fn component_table(rows: Vec<EntryRow>) -> impl Child {
     let last = rows.len().saturating_sub(1);
     let rows: Vec<_> = rows
         .into_iter()

@@ -2,10 +2,11 @@
 //!
 //! The form outlives the view, so that a look at another view loses nothing.
 
-use leptos::prelude::*;
-
 use crate::{
-    app::state::State,
+    app::{
+        state::State,
+        ui::reactive::{Memo, RwSignal, effect},
+    },
     fund::{Loss, Money, Opportunity, Share, StrategyId},
     risk::CorrelatedNewcomer,
     view::{from_percent, in_percent, parse},
@@ -77,7 +78,7 @@ impl Form {
             correlations: RwSignal::new(Vec::new()),
             series: Memo::new(move |_| text.with(|text| parse_series(text))),
         };
-        Effect::new(move |_| {
+        effect(move || {
             let snapshot = state.snapshot.get();
             let count = snapshot.strategies.len();
             form.correlations.update(|list| list.resize(count, "0".to_owned()));

@@ -7,7 +7,7 @@ pub mod returns;
 
 use std::{cell::OnceCell, sync::Arc};
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 
 use self::{
     correlations::{correlation_fields, interval_table},
@@ -19,7 +19,12 @@ use crate::{
     app::{
         jobs::{kept_draws::Columns, progress::joint_run},
         state::{State, notice::Notice},
-        ui::{field::text_field, number},
+        ui::{
+            field::text_field,
+            html::*,
+            number,
+            reactive::{Memo, effect},
+        },
     },
     fund::Opportunity,
     risk::{EstimateError, MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
@@ -44,14 +49,14 @@ enum Outcome {
 }
 
 /// The view.
-pub fn new_strategy_view(state: State, form: Form) -> AnyView {
+pub fn new_strategy_view(state: State, form: Form) -> Nodes {
     let joint = state.monte_carlo.joint;
     let outcome = Memo::new(move |_| outcome(state, form));
     let undrawn = Memo::new(move |_| match outcome.get() {
         Outcome::Undrawn(columns, id) => Some((columns, id)),
         _ => None,
     });
-    Effect::new(move |_| joint.want_newcomer(undrawn.get().map(|(columns, _)| columns)));
+    effect(move || joint.want_newcomer(undrawn.get().map(|(columns, _)| columns)));
     on_cleanup(move || joint.want_newcomer(None));
     (
         h2().class("visually-hidden").child("New strategy"),
@@ -60,17 +65,17 @@ pub fn new_strategy_view(state: State, form: Form) -> AnyView {
             section().class("panel entry").attr("aria-labelledby", "entry-title").child((
                 h2().id("entry-title").child("What it does to the fund"),
                 div().class("entry-live").attr("aria-live", "polite").child(move || match outcome.get() {
-                    Outcome::Missing(list) => missing(list).into_any(),
+                    Outcome::Missing(list) => missing(list).into_nodes(),
                     Outcome::AsksPercent => {
-                        p().class("soft").child("Say first whether the returns are fractions or percent").into_any()
+                        p().class("soft").child("Say first whether the returns are fractions or percent").into_nodes()
                     }
                     Outcome::Undrawn(_, id) => p()
                         .class("soft")
                         .child(format!("By Monte Carlo the fund is drawn again with {id} first"))
-                        .into_any(),
-                    Outcome::Refused(refusal) => refused(form, refusal).into_any(),
+                        .into_nodes(),
+                    Outcome::Refused(refusal) => refused(form, refusal).into_nodes(),
                     Outcome::Entry(entry, newcomer) => {
-                        (figures(*entry), newcomer.map(|newcomer| admission(state, newcomer))).into_any()
+                        (figures(*entry), newcomer.map(|newcomer| admission(state, newcomer))).into_nodes()
                     }
                 }),
                 // Its figures change too often to be read out.
@@ -78,7 +83,7 @@ pub fn new_strategy_view(state: State, form: Form) -> AnyView {
             )),
         )),
     )
-        .into_any()
+        .into_nodes()
 }
 
 fn outcome(state: State, form: Form) -> Outcome {
@@ -114,7 +119,7 @@ fn outcome(state: State, form: Form) -> Outcome {
     found.unwrap_or_else(|error| Outcome::Refused(entry_refusal(&snapshot, &error)))
 }
 
-fn form_panel(state: State, form: Form) -> impl IntoView {
+fn form_panel(state: State, form: Form) -> impl Child {
     let source = Memo::new(move |_| form.source.get());
     let is_correlations = move || source.get() == Source::Correlations;
     section().class("panel newcomer-form").attr("aria-labelledby", "newcomer-title").child((
@@ -129,26 +134,26 @@ fn form_panel(state: State, form: Form) -> impl IntoView {
             text_field("Budget asked for, %", "newcomer-share", form.share),
         )),
         move || match source.get() {
-            Source::File(id) => from_file(state, id.as_str()).into_any(),
-            Source::Returns => returns_field(form).into_any(),
-            Source::Correlations => correlation_fields(state, form).into_any(),
+            Source::File(id) => from_file(state, id.as_str()).into_nodes(),
+            Source::Returns => returns_field(form).into_nodes(),
+            Source::Correlations => correlation_fields(state, form).into_nodes(),
         },
     ))
 }
 
-fn source_field(state: State, form: Form) -> impl IntoView {
+fn source_field(state: State, form: Form) -> impl Child {
     // By number: a name from a file never becomes a value of the page.
     let options = move || {
         let now = form.source.get();
         let snapshot = state.snapshot.get();
         let of_file = snapshot.opportunities.iter().enumerate().map(|(i, other)| {
             let is_chosen = matches!(&now, Source::File(id) if *id == other.strategy);
-            option().value(i.to_string()).prop("selected", is_chosen).child(escape(&other.name)).into_any()
+            option().value(i.to_string()).prop("selected", is_chosen).child(escape(&other.name)).into_nodes()
         });
         let own =
             [("returns", Source::Returns, "Returns of your own"), ("rho", Source::Correlations, "Correlations only")];
         let own = own.into_iter().map(|(value, source, words)| {
-            option().value(value).prop("selected", source == now).child(words).into_any()
+            option().value(value).prop("selected", source == now).child(words).into_nodes()
         });
         of_file.chain(own).collect::<Vec<_>>()
     };
@@ -169,7 +174,7 @@ fn source_field(state: State, form: Form) -> impl IntoView {
     label().class("field").child(("From", select().id("newcomer-source").on(ev::change, choose).child(options)))
 }
 
-fn from_file(state: State, id: &str) -> impl IntoView {
+fn from_file(state: State, id: &str) -> impl Child {
     let said = state.snapshot.with(|snapshot| {
         let found = snapshot.opportunities.iter().find(|other| other.strategy.as_str() == id)?;
         let dated = if found.dates.is_some() { "dated" } else { "undated" };
@@ -179,19 +184,19 @@ fn from_file(state: State, id: &str) -> impl IntoView {
     p().class("soft").child(said)
 }
 
-fn missing(list: Vec<String>) -> impl IntoView {
+fn missing(list: Vec<String>) -> impl Child {
     let list: Vec<_> = list.into_iter().map(|words| li().child(words)).collect();
     div().class("entry-missing").child((p().class("soft").child("Still wanted"), ul().child(list)))
 }
 
-fn refused(form: Form, refusal: EntryRefusal) -> impl IntoView {
+fn refused(form: Form, refusal: EntryRefusal) -> impl Child {
     (
         p().class("refused").attr("role", "alert").child(refusal.message.clone()),
         (!refusal.intervals.is_empty() || refusal.factor.is_some()).then(|| interval_table(form, refusal)),
     )
 }
 
-fn admission(state: State, newcomer: Box<Opportunity>) -> impl IntoView {
+fn admission(state: State, newcomer: Box<Opportunity>) -> impl Child {
     let (id, share) = (newcomer.strategy.to_string(), newcomer.requested_share.0);
     let words = format!("{} of the fund's VaR", number::percent(Some(share)));
     let reserve = move || number::percent(state.book.with(|book| Some(book.reserve.0)));

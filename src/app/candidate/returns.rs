@@ -1,17 +1,20 @@
 //! Returns of a newcomer: pasted, dropped or from a file; percent is asked, never guessed.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File, HtmlInputElement};
 
 use super::form::Form;
-use crate::wire::{Series, SeriesFaults};
+use crate::{
+    app::ui::{html::*, reactive::Memo},
+    wire::{Series, SeriesFaults},
+};
 
 /// Bytes of a file at most; a text past it is refused with its size anyway.
 const MOST_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
 
 /// The field, what was read, and the question of percent.
-pub fn returns_field(form: Form) -> impl IntoView {
+pub fn returns_field(form: Form) -> impl Child {
     let picked = move |event: web_sys::Event| {
         let input: HtmlInputElement = event_target(&event);
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -47,9 +50,9 @@ pub fn returns_field(form: Form) -> impl IntoView {
             input().r#type("file").attr("accept", ".csv,.txt,.tsv,text/plain,text/csv").on(ev::change, picked),
         )),
         div().id("newcomer-read").child(move || match form.series.get() {
-            _ if form.text.with(|text| text.trim().is_empty()) => ().into_any(),
-            Ok(series) => p().class("soft").child(told(&series)).into_any(),
-            Err(faults) => fault_list(faults).into_any(),
+            _ if form.text.with(|text| text.trim().is_empty()) => ().into_nodes(),
+            Ok(series) => p().class("soft").child(told(&series)).into_nodes(),
+            Err(faults) => fault_list(faults).into_nodes(),
         }),
         move || asks.get().then(|| percent_question(form)),
     ))
@@ -69,7 +72,7 @@ fn told(series: &Series) -> String {
     format!("{dates}{sorted}{missing}")
 }
 
-fn fault_list(faults: SeriesFaults) -> impl IntoView {
+fn fault_list(faults: SeriesFaults) -> impl Child {
     let rows: Vec<_> = faults
         .list
         .into_iter()
@@ -84,7 +87,7 @@ fn fault_list(faults: SeriesFaults) -> impl IntoView {
         .child((ul().child(rows), (faults.more > 0).then(|| p().child(format!("and {} more", faults.more)))))
 }
 
-fn percent_question(form: Form) -> impl IntoView {
+fn percent_question(form: Form) -> impl Child {
     let example = form.series.with(|series| {
         let values = series.as_ref().map(|series| series.values.clone()).unwrap_or_default();
         values.into_iter().find(|value| *value != 0.0).unwrap_or(0.5)

@@ -1,21 +1,26 @@
 //! The self-test on demand: a breach made up for each control, and whether it fired.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::ev;
 
 use crate::{
     app::{
         state::State,
-        ui::{badge::badge, number},
+        ui::{
+            badge::badge,
+            html::*,
+            number,
+            reactive::{RwSignal, effect},
+        },
     },
     risk::{Drill, DrillOutcome, drill},
     view::{Tone, control_name, is_money},
 };
 
 /// The panel.
-pub fn self_test_panel(state: State) -> impl IntoView {
+pub fn self_test_panel(state: State) -> impl Child {
     let results = RwSignal::new(None::<Vec<Drill>>);
     // What was tested is gone once the fund or the book changes.
-    Effect::new(move |_| {
+    effect(move || {
         state.snapshot.with(|_| ());
         state.book.with(|_| ());
         results.set(None);
@@ -66,7 +71,7 @@ pub fn self_test_panel(state: State) -> impl IntoView {
     ))
 }
 
-fn row(result: Drill) -> impl IntoView {
+fn row(result: Drill) -> impl Child {
     let (word, tone) = match result.outcome {
         DrillOutcome::Fired => ("Fired", Tone::Calm),
         DrillOutcome::Silent => ("Silent", Tone::Breach),

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 
 use crate::{
     app::{
         state::{State, kept_log::Kept},
-        ui::{badge::badge, number},
+        ui::{
+            badge::badge,
+            html::*,
+            number,
+            reactive::{Memo, RwSignal},
+        },
     },
     view::{ControlView, LogRow},
 };
@@ -16,7 +21,7 @@ use crate::{
 const FIRST_ROWS: usize = 12;
 
 /// The panel.
-pub fn log_panel(state: State, view: Memo<Arc<ControlView>>) -> impl IntoView {
+pub fn log_panel(state: State, view: Memo<Arc<ControlView>>) -> impl Child {
     let shows_all = RwSignal::new(false);
     let count = Memo::new(move |_| view.with(|v| v.log.len()));
     let rows = move || {
@@ -67,14 +72,14 @@ pub fn log_panel(state: State, view: Memo<Arc<ControlView>>) -> impl IntoView {
     ))
 }
 
-fn log_row(row: LogRow) -> impl IntoView {
+fn log_row(row: LogRow) -> impl Child {
     let tone = row.tone;
     tr().child((
         th().scope("row").attr("title", row.written.unwrap_or_default()).child(row.date),
         td().class("text").child(row.subject),
         td().class("text").child(match tone {
-            crate::view::Tone::Breach => badge(move || tone, || "Tripped").into_any(),
-            _ => row.what.into_any(),
+            crate::view::Tone::Breach => badge(move || tone, || "Tripped").into_nodes(),
+            _ => row.what.into_nodes(),
         }),
         td().child(number::fine_percent(row.measured)),
         td().child(number::fine_percent(row.limit)),
@@ -84,7 +89,7 @@ fn log_row(row: LogRow) -> impl IntoView {
 }
 
 /// Whether this browser keeps the log, what it keeps, and one button that erases it.
-fn storage_choice(state: State) -> impl IntoView {
+fn storage_choice(state: State) -> impl Child {
     let kept = state.kept;
     let is_on = Memo::new(move |_| kept.with(Kept::is_on));
     let told = move || {

@@ -7,7 +7,7 @@ pub mod trace;
 
 use std::sync::Arc;
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::ev;
 
 use self::{
     drill::self_test_panel,
@@ -18,14 +18,19 @@ use self::{
 use crate::{
     app::{
         state::State,
-        ui::{badge::badge, number},
+        ui::{
+            badge::badge,
+            html::*,
+            number,
+            reactive::{Memo, RwSignal},
+        },
     },
     risk::ControlId,
     view::{ControlRow, ControlView, control_view},
 };
 
 /// The view.
-pub fn controls_view(state: State) -> AnyView {
+pub fn controls_view(state: State) -> Nodes {
     let view: Memo<Arc<ControlView>> = Memo::new(move |_| {
         let (history, log) = (state.control_history.get(), state.log.get());
         Arc::new(control_view(&history, &log))
@@ -39,10 +44,10 @@ pub fn controls_view(state: State) -> AnyView {
         self_test_panel(state),
         reset_dialog(state, asked),
     )
-        .into_any()
+        .into_nodes()
 }
 
-fn table_panel(view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>) -> impl IntoView {
+fn table_panel(view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>) -> impl Child {
     let tone = Memo::new(move |_| view.with(|v| v.tone));
     let rows: Vec<_> = (0..ControlId::ALL.len())
         .map(|at| control_row(Memo::new(move |_| view.with(|v| v.rows[at].clone())), asked))
@@ -76,7 +81,7 @@ fn table_panel(view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>)
     ))
 }
 
-fn control_row(row: Memo<ControlRow>, asked: RwSignal<Option<ControlId>>) -> impl IntoView {
+fn control_row(row: Memo<ControlRow>, asked: RwSignal<Option<ControlId>>) -> impl Child {
     let (id, name, action, is_money) = row.with_untracked(|r| (r.id, r.name, r.action, r.is_money));
     let shown = move |value: Option<f64>| match is_money {
         true => number::money(value),
@@ -117,7 +122,7 @@ fn control_row(row: Memo<ControlRow>, asked: RwSignal<Option<ControlId>>) -> imp
 }
 
 /// How much of the limit is used, as a bar that ends at one and a half limits.
-fn used_bar(row: Memo<ControlRow>) -> impl IntoView {
+fn used_bar(row: Memo<ControlRow>) -> impl Child {
     const END: f64 = 1.5;
     let used = Memo::new(move |_| row.with(|r| r.used));
     let tone = Memo::new(move |_| row.with(|r| r.tone));

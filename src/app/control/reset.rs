@@ -1,9 +1,13 @@
 //! The reset of a latch: a person says who and why, in a dialog. Nothing else opens a latch.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::ev;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use crate::{
-    app::{state::State, ui::dialog::dialog_of},
+    app::{
+        state::State,
+        ui::{dialog::dialog_of, html::*, reactive::RwSignal},
+    },
     fund::ControlId,
     session::MOST_TEXT,
     view::control_name,
@@ -20,15 +24,17 @@ pub fn ask_to_reset(asked: RwSignal<Option<ControlId>>, control: ControlId) {
 }
 
 /// The dialog.
-pub fn reset_dialog(state: State, asked: RwSignal<Option<ControlId>>) -> impl IntoView {
-    let (by, reason) = (NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
+pub fn reset_dialog(state: State, asked: RwSignal<Option<ControlId>>) -> impl Child {
+    let most = MOST_TEXT.to_string();
+    let by = input().r#type("text").attr("autocomplete", "name").attr("maxlength", most.clone()).prop("required", true);
+    let reason = textarea().attr("rows", "3").attr("maxlength", most).prop("required", true);
+    let (by_field, reason_field) = (by.dom::<HtmlInputElement>(), reason.dom::<HtmlTextAreaElement>());
     let refused = RwSignal::new(None::<String>);
     let name = move || asked.get().map_or("", control_name);
     let is_kill_switch = move || asked.get() == Some(ControlId::MonthlyDrawdown);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let (Some(control), Some(by_field), Some(reason_field)) = (asked.get_untracked(), by.get(), reason.get())
-        else {
+        let Some(control) = asked.get_untracked() else {
             return;
         };
         match state.reset_control(control, by_field.value().trim(), reason_field.value().trim()) {
@@ -48,23 +54,8 @@ pub fn reset_dialog(state: State, asked: RwSignal<Option<ControlId>>) -> impl In
         }),
         p().class("soft").child("Who and why go to the log, which is only ever added to"),
         form().class("reset-form").on(ev::submit, submit).child((
-            label().class("field").child((
-                "By",
-                input()
-                    .r#type("text")
-                    .attr("autocomplete", "name")
-                    .attr("maxlength", MOST_TEXT.to_string())
-                    .prop("required", true)
-                    .node_ref(by),
-            )),
-            label().class("field").child((
-                "Reason",
-                textarea()
-                    .attr("rows", "3")
-                    .attr("maxlength", MOST_TEXT.to_string())
-                    .prop("required", true)
-                    .node_ref(reason),
-            )),
+            label().class("field").child(("By", by)),
+            label().class("field").child(("Reason", reason)),
             p().class("refused").attr("role", "alert").child(move || refused.get()),
             div().class("fields").child((
                 button().r#type("submit").class("primary").child("Reset"),

@@ -2,17 +2,22 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    ev,
-    html::{details, div, h2, p, section, span, summary, table, tbody, td, th, thead, tr},
-    prelude::*,
-    svg::{line, path, rect, svg},
-};
+use leptos::ev;
 
 use crate::{
     app::{
         state::State,
-        ui::{badge::badge, number, slider::time_cursor},
+        ui::{
+            badge::badge,
+            fold::is_opened,
+            html::{
+                svg::{line, path, rect, svg},
+                *,
+            },
+            number,
+            reactive::{Memo, RwSignal},
+            slider::time_cursor,
+        },
     },
     risk::{ControlHistory, DRAWDOWNS},
     view::{ControlTrace, DayReading, TRACE_HEIGHT, control_name, control_traces, day_reading, trace_y},
@@ -22,7 +27,7 @@ use crate::{
 const MOST_ROWS: usize = 400;
 
 /// The panel.
-pub fn history_panel(state: State) -> impl IntoView {
+pub fn history_panel(state: State) -> impl Child {
     let traces = Memo::new(move |_| {
         let (snapshot, history) = (state.snapshot.get(), state.control_history.get());
         Arc::new(control_traces(&history, &snapshot))
@@ -52,7 +57,7 @@ pub fn history_panel(state: State) -> impl IntoView {
     ))
 }
 
-fn trace(trace: ControlTrace, count: usize, at: Memo<usize>) -> impl IntoView {
+fn trace(trace: ControlTrace, count: usize, at: Memo<usize>) -> impl Child {
     let (width, height) = (count.to_string(), TRACE_HEIGHT.to_string());
     let bands: Vec<_> = trace
         .runs
@@ -102,7 +107,7 @@ fn spoken(reading: &DayReading) -> String {
     format!("{}: fund {}. {}", reading.date, reading.fund, controls.collect::<Vec<_>>().join(", "))
 }
 
-fn reading_line(reading: DayReading) -> impl IntoView {
+fn reading_line(reading: DayReading) -> impl Child {
     let controls: Vec<_> = reading
         .controls
         .into_iter()
@@ -130,7 +135,7 @@ fn reading_line(reading: DayReading) -> impl IntoView {
 }
 
 /// The same as a table: the dates on which a state changed.
-fn changes_table(state: State) -> impl IntoView {
+fn changes_table(state: State) -> impl Child {
     let is_open = RwSignal::new(false);
     let rows = move || {
         state.control_history.with(|history| {
@@ -147,7 +152,7 @@ fn changes_table(state: State) -> impl IntoView {
     };
     details()
         .on(ev::toggle, move |event| {
-            is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+            is_open.set(is_opened(&event));
         })
         .child((summary().child(told), move || {
             is_open.get().then(|| {
@@ -168,7 +173,7 @@ fn changes_table(state: State) -> impl IntoView {
         }))
 }
 
-fn change_row(reading: DayReading) -> impl IntoView {
+fn change_row(reading: DayReading) -> impl Child {
     let cells: Vec<_> = reading
         .controls
         .into_iter()

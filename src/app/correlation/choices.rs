@@ -1,9 +1,16 @@
 //! The controls of the correlation view.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 
 use crate::{
-    app::{state::State, ui::number},
+    app::{
+        state::State,
+        ui::{
+            html::*,
+            number,
+            reactive::{Memo, RwSignal, effect},
+        },
+    },
     risk::{Estimator, MIN_OBSERVATIONS},
     view::correlation::{Arrangement, CellKind, Choice, Stressed, choice_of},
 };
@@ -36,7 +43,7 @@ impl Choices {
     pub fn of(state: State) -> Self {
         let of_file = move || state.snapshot.with(|s| s.risk_budget.window);
         let window = RwSignal::new(untrack(of_file));
-        Effect::new(move |_| {
+        effect(move || {
             // Another file came in.
             let of_file = of_file();
             if window.get_untracked() != of_file {
@@ -55,7 +62,7 @@ impl Choices {
 }
 
 /// The controls.
-pub fn choice_fields(choices: Choices, order: Memo<Vec<usize>>) -> impl IntoView {
+pub fn choice_fields(choices: Choices, order: Memo<Vec<usize>>) -> impl Child {
     let is_share = move || choices.kind.get() == CellKind::RiskShare;
     (
         div().class("fields").child((
@@ -76,7 +83,7 @@ pub fn choice_fields(choices: Choices, order: Memo<Vec<usize>>) -> impl IntoView
     )
 }
 
-fn choice_field<C: Choice>(title: &'static str, chosen: RwSignal<C>) -> impl IntoView {
+fn choice_field<C: Choice>(title: &'static str, chosen: RwSignal<C>) -> impl Child {
     let options: Vec<_> = C::ALL
         .iter()
         .map(|choice| {
@@ -96,7 +103,7 @@ fn choice_field<C: Choice>(title: &'static str, chosen: RwSignal<C>) -> impl Int
 }
 
 /// Dates of the window; empty is the whole history.
-fn window_field(choices: Choices) -> impl IntoView {
+fn window_field(choices: Choices) -> impl Child {
     let is_refused = RwSignal::new(false);
     let shown = move || choices.window.get().map_or_else(String::new, |window| window.to_string());
     let choose = move |text: String| {
@@ -125,7 +132,7 @@ fn window_field(choices: Choices) -> impl IntoView {
     ))
 }
 
-fn rho_field(choices: Choices, order: Memo<Vec<usize>>) -> impl IntoView {
+fn rho_field(choices: Choices, order: Memo<Vec<usize>>) -> impl Child {
     let typed = RwSignal::new(choices.rho.get_untracked());
     let set = move |text: String, is_final: bool| {
         let Ok(rho) = text.parse::<f64>() else {

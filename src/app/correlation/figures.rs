@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use nalgebra::DMatrix;
 
 use super::{
@@ -14,7 +13,7 @@ use crate::{
         state::State,
         ui::{
             number,
-            reactive::{as_f64, mark, shared_memo},
+            reactive::{Memo, as_f64, mark, shared_memo},
         },
     },
     risk::{CorrelationMatrix, Order, Sample, correlation_matrix, share_of_risk, spiked},

@@ -1,12 +1,10 @@
 //! Beside the map: how far the matrix can be trusted, which pairs spike, and what a reader must know.
 
-use leptos::{html::*, prelude::*};
-
 use super::{choices::Choices, figures::Figures};
 use crate::{
     app::{
         state::State,
-        ui::{number, reactive::as_f64},
+        ui::{html::*, number, reactive::as_f64},
     },
     view::correlation::{Health, Stressed},
 };
@@ -15,7 +13,7 @@ use crate::{
 const MOST_LISTED: usize = 20;
 
 /// The panels beside the map.
-pub fn health_panels(state: State, figures: Figures, choices: Choices) -> impl IntoView {
+pub fn health_panels(state: State, figures: Figures, choices: Choices) -> impl Child {
     let is_there = move || figures.matrix.with(Option::is_some);
     let is_stressed = move || choices.stressed.get() != Stressed::Off;
     let panels = move || {
@@ -38,7 +36,7 @@ pub fn health_panels(state: State, figures: Figures, choices: Choices) -> impl I
     div().class("correlation-side").child(panels)
 }
 
-fn matrix_health(figures: Figures) -> Option<AnyView> {
+fn matrix_health(figures: Figures) -> Option<Nodes> {
     // The sample first: the matrix is made of it.
     let sample = figures.sample.get();
     let health = Health::of(&*figures.matrix.get()?, &sample);
@@ -64,10 +62,10 @@ fn matrix_health(figures: Figures) -> Option<AnyView> {
         })
         .collect();
     let advice = health.advice().map(|advice| p().class("small tone-watch").child(advice));
-    Some((dl().class("health").child(list), advice).into_any())
+    Some((dl().class("health").child(list), advice).into_nodes())
 }
 
-fn stressed_health(figures: Figures) -> Option<AnyView> {
+fn stressed_health(figures: Figures) -> Option<Nodes> {
     let sample = figures.sample.get();
     let health = Health::of(&*figures.stressed.get()?, &sample);
     let repaired = if health.repaired_distance > 0.0 {
@@ -83,11 +81,11 @@ fn stressed_health(figures: Figures) -> Option<AnyView> {
     ];
     let list: Vec<_> =
         rows.into_iter().map(|(term, figure)| div().child((dt().child(term), dd().child(figure)))).collect();
-    Some((h3().child(format!("Stressed, {}", figures.stress_told())), dl().class("health").child(list)).into_any())
+    Some((h3().child(format!("Stressed, {}", figures.stress_told())), dl().class("health").child(list)).into_nodes())
 }
 
 /// Masked strategies, and the warnings of the sample.
-fn notes(figures: Figures) -> Option<AnyView> {
+fn notes(figures: Figures) -> Option<Nodes> {
     // The sample first: what is masked is made of it.
     let sample = figures.sample.get();
     let labels = figures.labels.get();
@@ -99,7 +97,7 @@ fn notes(figures: Figures) -> Option<AnyView> {
             .collect()
     });
     notes.extend(sample.warnings.iter().map(|warning| warning.message.clone()));
-    (!notes.is_empty()).then(|| listed(notes).into_any())
+    (!notes.is_empty()).then(|| listed(notes).into_nodes())
 }
 
 fn rule_told(state: State) -> String {
@@ -112,10 +110,10 @@ fn rule_told(state: State) -> String {
     )
 }
 
-fn spike_list(figures: Figures) -> AnyView {
+fn spike_list(figures: Figures) -> Nodes {
     let spikes = figures.spikes.get();
     if spikes.is_empty() {
-        return p().child("No pair spikes").into_any();
+        return p().child("No pair spikes").into_nodes();
     }
     let items = spikes
         .iter()
@@ -128,7 +126,7 @@ fn spike_list(figures: Figures) -> AnyView {
         p().class("badge tone-watch").child(format!("{} marked on the map", number::money(Some(as_f64(spikes.len()))))),
         listed(items),
     )
-        .into_any()
+        .into_nodes()
 }
 
 fn pair_told(figures: Figures, i: usize, j: usize) -> String {
@@ -136,7 +134,7 @@ fn pair_told(figures: Figures, i: usize, j: usize) -> String {
 }
 
 /// A list cut at its most.
-fn listed(items: Vec<String>) -> impl IntoView {
+fn listed(items: Vec<String>) -> impl Child {
     let more = items.len().saturating_sub(MOST_LISTED);
     let mut items: Vec<_> = items.into_iter().take(MOST_LISTED).map(|item| li().child(item)).collect();
     if more > 0 {

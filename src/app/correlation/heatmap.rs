@@ -4,17 +4,17 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    ev,
-    html::{self, *},
-    prelude::*,
-};
-use web_sys::{KeyboardEvent, PointerEvent};
+use leptos::{ev, prelude::*};
+use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 
 use crate::{
-    app::ui::chart::{
-        display::{Screen, width_of},
-        heatmap::{Pointed, Scratch, draw_marks},
+    app::ui::{
+        chart::{
+            display::{Screen, width_of},
+            heatmap::{Pointed, Scratch, draw_marks},
+        },
+        html::*,
+        reactive::{Memo, RwSignal, effect},
     },
     view::chart::{
         heatmap::{Cell, Cells, Labels, Layout, Legend, moved},
@@ -51,10 +51,10 @@ pub struct Heatmap {
 }
 
 /// The heatmap.
-pub fn heatmap(map: Heatmap) -> impl IntoView {
-    let frame = NodeRef::<html::Div>::new();
-    let layers: [NodeRef<html::Canvas>; 3] = std::array::from_fn(|_| NodeRef::new());
-    let width = width_of(frame);
+pub fn heatmap(map: Heatmap) -> impl Child {
+    let frame = div().class("heatmap-frame");
+    let layers: [Element; 3] = std::array::from_fn(|_| canvas());
+    let width = width_of(&frame);
     let scratch = StoredValue::new_local(Scratch::new());
     let longest = Memo::new(move |_| {
         map.labels.with(|labels| {
@@ -66,7 +66,7 @@ pub fn heatmap(map: Heatmap) -> impl IntoView {
         let count = map.cells.with(|cells| cells.count);
         Layout::fit(width.get(), count, longest.get(), map.screen.pixel_ratio.get())
     });
-    draw_on(map, layers, layout, scratch);
+    draw_on(map, layers.each_ref().map(Element::dom), layout, scratch);
 
     let cell_at = move |event: &PointerEvent| {
         layout.with_untracked(|layout| layout.cell_at(f64::from(event.offset_x()), f64::from(event.offset_y())))
@@ -76,17 +76,14 @@ pub fn heatmap(map: Heatmap) -> impl IntoView {
             map.hover.set(cell);
         }
     };
-    let layer = |layer: NodeRef<html::Canvas>| {
-        canvas()
-            .node_ref(layer)
+    let layer = |layer: Element| {
+        layer
             .attr("aria-hidden", "true")
             .style(("width", move || format!("{}px", layout.get().width)))
             .style(("height", move || format!("{}px", layout.get().height)))
     };
     div().class("heatmap").child((
-        div()
-            .class("heatmap-frame")
-            .node_ref(frame)
+        frame
             .attr("role", "application")
             .attr("aria-roledescription", "heatmap")
             .attr("aria-label", move || map.name.get())
@@ -121,44 +118,44 @@ pub fn heatmap(map: Heatmap) -> impl IntoView {
 /// take their change for its own, find itself as it was, and the effect would not run.
 fn draw_on(
     map: Heatmap,
-    [cells, axes, marks]: [NodeRef<html::Canvas>; 3],
+    [cells, axes, marks]: [HtmlCanvasElement; 3],
     layout: Memo<Layout>,
     scratch: StoredValue<Option<Scratch>, LocalStorage>,
 ) {
     let palette = move || Palette::of(map.screen.theme.get());
-    Effect::new(move |_| {
+    effect(move || {
         let shown = map.cells.get();
         let (layout, palette, written) = (layout.get(), palette(), map.written.get());
-        let (Some(canvas), true) = (cells.get(), layout.width > 0.0) else {
+        if layout.width <= 0.0 {
             return;
-        };
+        }
         scratch.update_value(|scratch| {
             if let Some(scratch) = scratch {
-                scratch.draw_cells(&canvas, &layout, &shown, palette, written);
+                scratch.draw_cells(&cells, &layout, &shown, palette, written);
             }
         });
     });
-    Effect::new(move |_| {
+    effect(move || {
         let (labels, legend) = (map.labels.get(), map.legend.get());
         let (layout, palette) = (layout.get(), palette());
-        let (Some(canvas), true) = (axes.get(), layout.width > 0.0) else {
+        if layout.width <= 0.0 {
             return;
-        };
+        }
         scratch.with_value(|scratch| {
             if let Some(scratch) = scratch {
-                scratch.draw_axes(&canvas, &layout, &labels, &legend, palette);
+                scratch.draw_axes(&axes, &layout, &labels, &legend, palette);
             }
         });
     });
-    Effect::new(move |_| {
+    effect(move || {
         let (layout, palette, hover, cursor) = (layout.get(), palette(), map.hover.get(), map.cursor.get());
-        let (Some(canvas), true) = (marks.get(), layout.width > 0.0) else {
+        if layout.width <= 0.0 {
             return;
-        };
+        }
         let is_there = |cell: &Cell| cell.0 < layout.count && cell.1 < layout.count;
-        map.marks.with(|marks| {
-            let pointed = Pointed { marks, hover: hover.filter(is_there), cursor: cursor.filter(is_there) };
-            draw_marks(&canvas, &layout, &pointed, palette);
+        map.marks.with(|marked| {
+            let pointed = Pointed { marks: marked, hover: hover.filter(is_there), cursor: cursor.filter(is_there) };
+            draw_marks(&marks, &layout, &pointed, palette);
         });
     });
 }
@@ -182,14 +179,14 @@ fn follow_key(map: Heatmap, event: &KeyboardEvent) {
 }
 
 /// Which name a number on the axes stands for.
-fn numbered(labels: Memo<Arc<Vec<String>>>) -> AnyView {
+fn numbered(labels: Memo<Arc<Vec<String>>>) -> Nodes {
     let list = move || {
         let items: Vec<_> = labels.with(|labels| labels.iter().map(|label| li().child(label.clone())).collect());
         ol().class("heatmap-names small").child(items)
     };
     if labels.with(|labels| labels.len()) > MOST_LISTED {
         let head = summary().child("Strategies by number");
-        return details().child((head, list)).into_any();
+        return details().child((head, list)).into_nodes();
     }
-    list.into_any()
+    list.into_nodes()
 }

@@ -10,10 +10,7 @@ pub mod heatmap;
 pub mod selection;
 pub mod table;
 
-use leptos::{
-    html::*,
-    prelude::{Track, *},
-};
+use leptos::prelude::*;
 
 use self::{
     choices::{Choices, choice_fields},
@@ -24,7 +21,14 @@ use self::{
     table::figures_table,
 };
 use crate::{
-    app::{state::State, ui::chart::display::Screen},
+    app::{
+        state::State,
+        ui::{
+            chart::display::Screen,
+            html::*,
+            reactive::{Memo, RwSignal, effect},
+        },
+    },
     view::{
         chart::heatmap::Cell,
         correlation::{NoMatrix, Stressed, marks},
@@ -32,14 +36,14 @@ use crate::{
 };
 
 /// The view.
-pub fn correlation_view(state: State) -> AnyView {
+pub fn correlation_view(state: State) -> Nodes {
     let choices = Choices::of(state);
     let figures = Figures::of(state, choices);
     let screen = Screen::followed();
     let hover = RwSignal::new(None::<Cell>);
     let cursor = RwSignal::new(None::<Cell>);
     // A cell belongs to an order: in another one it would be another pair.
-    Effect::new(move |_| {
+    effect(move || {
         figures.order.track();
         hover.set(None);
         cursor.set(None);
@@ -102,7 +106,7 @@ pub fn correlation_view(state: State) -> AnyView {
                 .child(move || maps.get().into_iter().map(titled).collect::<Vec<_>>()),
             figures_table(figures, choices.kind, maps),
         )
-            .into_any(),
+            .into_nodes(),
     }
     };
     div()
@@ -119,14 +123,14 @@ pub fn correlation_view(state: State) -> AnyView {
             )),
             health_panels(state, figures, choices),
         ))
-        .into_any()
+        .into_nodes()
 }
 
 /// Why there is no map, and what would help.
-fn absent_panel(absent: &NoMatrix) -> AnyView {
+fn absent_panel(absent: &NoMatrix) -> Nodes {
     div()
         .class("absent")
         .attr("role", "status")
         .child((p().child(strong().child(absent.title())), p().class("soft").child(absent.reason())))
-        .into_any()
+        .into_nodes()
 }

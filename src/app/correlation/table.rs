@@ -1,41 +1,45 @@
 //! The map's figures as tables: the whole matrix, or, where that is large, one strategy beside the others.
 
-use leptos::{ev, html::*, prelude::*};
-use wasm_bindgen::JsCast;
-use web_sys::Element;
+use leptos::{ev, prelude::*};
 
 use super::{
     figures::Figures,
     selection::{Selection, written},
 };
-use crate::view::{chart::heatmap::Cell, correlation::CellKind};
+use crate::{
+    app::ui::{
+        fold::is_opened,
+        html::*,
+        reactive::{Memo, RwSignal},
+    },
+    view::{chart::heatmap::Cell, correlation::CellKind},
+};
 
 /// Larger matrices are told one strategy at a time.
 const LARGEST: usize = 24;
 
 /// The tables, made when they are opened.
-pub fn figures_table(figures: Figures, kind: RwSignal<CellKind>, maps: Memo<Vec<Selection>>) -> impl IntoView {
+pub fn figures_table(figures: Figures, kind: RwSignal<CellKind>, maps: Memo<Vec<Selection>>) -> impl Child {
     let is_open = RwSignal::new(false);
-    let follow = move |event: web_sys::Event| {
-        let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        is_open.set(details.is_some_and(|details| details.has_attribute("open")));
-    };
     let strategy = RwSignal::new(0_usize);
     let tables = move || {
         is_open.get().then(|| {
             if figures.order.with(Vec::len) <= LARGEST {
                 let tables = maps.get().into_iter().map(|shown| matrix_table(figures, kind, shown));
-                tables.collect::<Vec<_>>().into_any()
+                tables.collect::<Vec<_>>().into_nodes()
             } else {
-                (strategy_field(figures, strategy), strategy_table(figures, kind, strategy, maps)).into_any()
+                (strategy_field(figures, strategy), strategy_table(figures, kind, strategy, maps)).into_nodes()
             }
         })
     };
-    details().class("figures-table").on(ev::toggle, follow).child((summary().child("Figures as a table"), tables))
+    details()
+        .class("figures-table")
+        .on(ev::toggle, move |event| is_open.set(is_opened(&event)))
+        .child((summary().child("Figures as a table"), tables))
 }
 
 /// The matrix, in the order shown; its figures follow edits one by one.
-fn matrix_table(figures: Figures, kind: RwSignal<CellKind>, shown: Selection) -> impl IntoView {
+fn matrix_table(figures: Figures, kind: RwSignal<CellKind>, shown: Selection) -> impl Child {
     let labels = figures.shown_labels.get();
     let count = labels.len();
     let heads: Vec<_> = labels.iter().map(|label| th().scope("col").child(label.clone())).collect();
@@ -62,7 +66,7 @@ fn strategy_table(
     kind: RwSignal<CellKind>,
     strategy: RwSignal<usize>,
     maps: Memo<Vec<Selection>>,
-) -> impl IntoView {
+) -> impl Child {
     let labels = figures.shown_labels.get();
     let maps = maps.get();
     let row = strategy.get().min(labels.len().saturating_sub(1));
@@ -97,7 +101,7 @@ fn figure(figures: Figures, kind: RwSignal<CellKind>, shown: Selection, cell: Ce
     move || written(kind.get())(cells.with(|cells| cells.value(cell)))
 }
 
-fn strategy_field(figures: Figures, strategy: RwSignal<usize>) -> impl IntoView {
+fn strategy_field(figures: Figures, strategy: RwSignal<usize>) -> impl Child {
     let options: Vec<_> = figures
         .shown_labels
         .get()
@@ -120,7 +124,7 @@ fn strategy_field(figures: Figures, strategy: RwSignal<usize>) -> impl IntoView 
 }
 
 /// A table that scrolls sideways, also by keyboard.
-fn scrolled(figures: Figures, table: impl IntoView + 'static) -> impl IntoView {
+fn scrolled(figures: Figures, table: impl Child + 'static) -> impl Child {
     div()
         .class("scroll-x")
         .attr("tabindex", "0")

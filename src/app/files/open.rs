@@ -1,13 +1,13 @@
 //! Bringing a fund in: drop a file anywhere, pick one, paste one, or fetch one.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, File, HtmlInputElement};
+use web_sys::{DragEvent, File, HtmlInputElement, HtmlTextAreaElement};
 
 use super::fetch::bytes_at;
 use crate::app::{
     state::{State, refusal::Cause},
-    ui::dialog::dialog_of,
+    ui::{dialog::dialog_of, html::*},
 };
 
 const ID: &str = "open";
@@ -36,9 +36,10 @@ pub fn drop_anywhere(state: State) {
 }
 
 /// The dialog: a file, an address, or pasted text.
-pub fn open_dialog(state: State) -> impl IntoView {
-    let address = NodeRef::<Input>::new();
-    let pasted = NodeRef::<Textarea>::new();
+pub fn open_dialog(state: State) -> impl Child {
+    let address = input().r#type("text").attr("inputmode", "url").attr("placeholder", "sample/seed.json");
+    let pasted = textarea().attr("rows", "4").attr("spellcheck", "false");
+    let (address_field, area) = (address.dom::<HtmlInputElement>(), pasted.dom::<HtmlTextAreaElement>());
     let picked = move |event: web_sys::Event| {
         let input: HtmlInputElement = event_target(&event);
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -50,9 +51,10 @@ pub fn open_dialog(state: State) -> impl IntoView {
     };
     let fetch = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let Some(address) = address.get().map(|input| input.value()).filter(|a| !a.trim().is_empty()) else {
+        let address = address_field.value();
+        if address.trim().is_empty() {
             return;
-        };
+        }
         close();
         spawn_local(async move {
             match bytes_at(address.trim()).await {
@@ -62,11 +64,9 @@ pub fn open_dialog(state: State) -> impl IntoView {
         });
     };
     let paste = move |_| {
-        if let Some(area) = pasted.get() {
-            close();
-            state.load("The pasted text", area.value().as_bytes());
-            area.set_value("");
-        }
+        close();
+        state.load("The pasted text", area.value().as_bytes());
+        area.set_value("");
     };
     dialog().id(ID).class("dialog").attr("aria-labelledby", "open-title").child((
         h2().id("open-title").child("Open a fund"),
@@ -80,11 +80,11 @@ pub fn open_dialog(state: State) -> impl IntoView {
         form().class("fields").on(ev::submit, fetch).child((
             label().class("field grow").child((
                 "An address on this site",
-                input().r#type("text").attr("inputmode", "url").attr("placeholder", "sample/seed.json").node_ref(address),
+                address,
             )),
             button().r#type("submit").child("Fetch"),
         )),
-        label().class("field").child(("Text", textarea().attr("rows", "4").attr("spellcheck", "false").node_ref(pasted))),
+        label().class("field").child(("Text", pasted)),
         div().class("fields").child((
             button().r#type("button").on(ev::click, paste).child("Load the text"),
             a().href("sample/demo.json").attr("download", "demo.json").child("Demonstration fund"),

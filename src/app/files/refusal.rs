@@ -1,11 +1,14 @@
 //! A file that was refused: every fault with its place, rule and value, to be read and copied.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 
 use crate::{
-    app::state::{
-        State,
-        refusal::{Cause, Refusal},
+    app::{
+        state::{
+            State,
+            refusal::{Cause, Refusal},
+        },
+        ui::html::*,
     },
     wire::Fault,
 };
@@ -21,25 +24,25 @@ impl Cause {
 }
 
 /// The panel, where a file was refused.
-pub fn refusal_panel(state: State) -> Option<impl IntoView> {
+pub fn refusal_panel(state: State) -> Option<impl Child> {
     state.refusal.get().map(|refusal| panel(state, refusal))
 }
 
-fn panel(state: State, refusal: Refusal) -> impl IntoView {
+fn panel(state: State, refusal: Refusal) -> impl Child {
     let text = refusal.cause.in_a_line();
     let copy = move |_| {
         let _ = window().navigator().clipboard().write_text(&text);
     };
     let (title, body) = match &refusal.cause {
         Cause::Unreachable(reason) => {
-            (format!("{} could not be loaded", refusal.source), p().child(format!("Cause: {reason}")).into_any())
+            (format!("{} could not be loaded", refusal.source), p().child(format!("Cause: {reason}")).into_nodes())
         }
         Cause::Faults(faults) => {
             let count = faults.list.len() + faults.more;
             let noun = if count == 1 { "fault" } else { "faults" };
             (
                 format!("{} is refused: {count} {noun}", refusal.source),
-                fault_table(&faults.list, faults.more).into_any(),
+                fault_table(&faults.list, faults.more).into_nodes(),
             )
         }
     };
@@ -55,7 +58,7 @@ fn panel(state: State, refusal: Refusal) -> impl IntoView {
     ))
 }
 
-fn fault_table(faults: &[Fault], more: usize) -> impl IntoView {
+fn fault_table(faults: &[Fault], more: usize) -> impl Child {
     let rows: Vec<_> = faults
         .iter()
         .map(|fault| {

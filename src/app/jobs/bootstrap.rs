@@ -9,7 +9,10 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        ui::on_escape::on_escape,
+        ui::{
+            on_escape::on_escape,
+            reactive::{Memo, RwSignal},
+        },
         worker::{
             handle::Worker,
             message::{Task, Word},

@@ -6,10 +6,13 @@ use leptos::prelude::*;
 
 use super::kept_draws::Columns;
 use crate::{
-    app::worker::{
-        handle::Worker,
-        message::{Task, Word},
-        pool::{WorkerPool, end_later},
+    app::{
+        ui::reactive::RwSignal,
+        worker::{
+            handle::Worker,
+            message::{Task, Word},
+            pool::{WorkerPool, end_later},
+        },
     },
     risk::{Block, DRAWS, Draws, Plan},
 };

@@ -9,7 +9,10 @@ use super::{
     draw_run::{DrawRun, Run},
     kept_draws::{Columns, KeptDraws},
 };
-use crate::risk::Draws;
+use crate::{
+    app::ui::reactive::{RwSignal, effect},
+    risk::Draws,
+};
 
 /// How long what is asked for stands still before it is drawn.
 const SETTLED: Duration = Duration::from_millis(250);
@@ -113,7 +116,7 @@ impl JointDraws {
 
     /// Draws what is asked for, from now on.
     pub fn follow(self) {
-        Effect::new(move |_| {
+        effect(move || {
             let Some(next) = self.next() else {
                 self.run.end(Run::None);
                 return;

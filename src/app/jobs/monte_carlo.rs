@@ -13,7 +13,10 @@ use super::{
     kept_draws::{Columns, KeptDraws},
 };
 use crate::{
-    app::worker::pool::WorkerPool,
+    app::{
+        ui::reactive::{Memo, effect},
+        worker::pool::WorkerPool,
+    },
     fund::{Method, Snapshot},
     risk::{DRAWS, Draws, MIN_OBSERVATIONS, Sample, Settings, columns_of},
 };
@@ -98,7 +101,7 @@ impl MonteCarlo {
     pub fn follow(self, reports: Reports) {
         self.reports.set_value(Some(reports));
         self.joint.follow();
-        Effect::new(move |_| {
+        effect(move || {
             let (_, settings) = (self.snapshot.get(), self.settings.get());
             let under_way = self.fund.columns();
             let waits = under_way.is_some() && self.then_chosen.get_value();

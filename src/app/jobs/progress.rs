@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::ev;
 
 use super::{draw_run::Run, joint_draws::JointDraws, kept_draws::Columns, monte_carlo::MonteCarlo};
-use crate::{app::ui::on_escape::on_escape, fund::Method};
+use crate::{
+    app::ui::{html::*, on_escape::on_escape, reactive::Memo},
+    fund::Method,
+};
 
 /// The panel of the fund's run; nothing while there is no run to tell of.
-pub fn monte_carlo_panel(monte_carlo: MonteCarlo) -> impl IntoView {
+pub fn monte_carlo_panel(monte_carlo: MonteCarlo) -> impl Child {
     on_escape(move || monte_carlo.cancel());
 
     // The panel is made anew when a run starts or ends, its figures change in place.
@@ -34,16 +37,16 @@ pub fn monte_carlo_panel(monte_carlo: MonteCarlo) -> impl IntoView {
                     monte_carlo.fund.end(Run::Cancelled);
                 },
             );
-            return Some(panel().child(parts).into_any());
+            return Some(panel().child(parts).into_nodes());
         }
         let text = stands.get()?;
         let again = ended_parts(text, "Run again", move || monte_carlo.again());
-        Some(panel().child(again).into_any())
+        Some(panel().child(again).into_nodes())
     }
 }
 
 /// How the draws of the fund with `whom` stand: their progress, or why there are none.
-pub fn joint_run(joint: JointDraws, columns: Arc<Columns>, whom: String) -> impl IntoView {
+pub fn joint_run(joint: JointDraws, columns: Arc<Columns>, whom: String) -> impl Child {
     let of = Arc::clone(&columns);
     let stands = Memo::new(move |_| joint.stands(&of));
     let ended = Memo::new(move |_| {
@@ -57,10 +60,10 @@ pub fn joint_run(joint: JointDraws, columns: Arc<Columns>, whom: String) -> impl
         let name = format!("Monte Carlo with {whom}");
         let row = div().class("run").attr("role", "group").attr("aria-label", name.clone());
         let Some(how) = ended.get() else {
-            return row.child(progress_parts(name, move || stands.get(), move || joint.cancel())).into_any();
+            return row.child(progress_parts(name, move || stands.get(), move || joint.cancel())).into_nodes();
         };
         let columns = Arc::clone(&columns);
-        row.child(ended_parts(format!("{name} {how}"), "Draw", move || joint.again(&columns))).into_any()
+        row.child(ended_parts(format!("{name} {how}"), "Draw", move || joint.again(&columns))).into_nodes()
     }
 }
 
@@ -69,7 +72,7 @@ fn progress_parts(
     name: String,
     stands: impl Fn() -> Run + Copy + Send + Sync + 'static,
     cancel: impl Fn() + 'static,
-) -> impl IntoView {
+) -> impl Child {
     let said = move || match stands() {
         Run::Drawing(share) => format!("{name}: {:.0}% drawn", share * 100.0),
         Run::Fitting => format!("{name}: fitting the copula"),
@@ -87,7 +90,7 @@ fn progress_parts(
 }
 
 /// What is said of a run that came to nothing, and the button of another.
-fn ended_parts(said: String, verb: &'static str, again: impl Fn() + 'static) -> impl IntoView {
+fn ended_parts(said: String, verb: &'static str, again: impl Fn() + 'static) -> impl Child {
     (
         p().class("run-said").attr("role", "status").child(said),
         button().r#type("button").on(ev::click, move |_| again()).child(verb),

@@ -4,6 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 
+use crate::app::ui::reactive::effect;
+
 /// The results of a job, made one after another; another job starts anew and the old one is left where it is.
 ///
 /// `count` says how many results a job has, `make` makes one. The work ends with the view that asked for it.
@@ -18,7 +20,7 @@ where
 {
     let (results, set_results) = signal(Vec::new());
     let run = StoredValue::new(0_u64);
-    Effect::new(move |_| {
+    effect(move || {
         let job = job();
         set_results.set(Vec::new());
         let this = run.with_value(|run| run + 1);

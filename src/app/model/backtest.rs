@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::{backtest_chart::chart, backtest_table::series_tables, selection::Selection};
@@ -10,14 +10,21 @@ use crate::{
     app::{
         jobs::stepwise::stepwise,
         state::State,
-        ui::{badge::badge, fold::is_opened, number, reactive::as_f64, table::scrolled},
+        ui::{
+            badge::badge,
+            fold::is_opened,
+            html::*,
+            number,
+            reactive::{Memo, RwSignal, as_f64},
+            table::scrolled,
+        },
     },
     risk::{Backtest, Verdict},
     view::{TestRow, backtest_told, correlation::strategy_labels, size_told, test_rows, zone_word},
 };
 
 /// The panel.
-pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
+pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
     let window = RwSignal::new(None::<f64>);
     let chosen = RwSignal::new(None::<usize>);
     let labels = Memo::new(move |_| state.snapshot.with(|snapshot| strategy_labels(snapshot)));
@@ -40,9 +47,9 @@ pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
     });
     let shown = Selection { backtest, series, day: RwSignal::new(usize::MAX) };
     let body = move || match backtest.with(|b| b.as_ref().err().cloned()) {
-        Some(why) => p().class("soft").attr("role", "status").child(why).into_any(),
+        Some(why) => p().class("soft").attr("role", "status").child(why).into_nodes(),
         None if series.with(Option::is_none) => {
-            p().class("soft").child("Nothing is exposed: there is nothing to forecast").into_any()
+            p().class("soft").child("Nothing is exposed: there is nothing to forecast").into_nodes()
         }
         None => (
             summary_line(shown),
@@ -51,7 +58,7 @@ pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
             series_tables(shown),
             strategies_table(shown, labels),
         )
-            .into_any(),
+            .into_nodes(),
     };
     section().class("panel backtest").attr("aria-labelledby", "backtest-title").child((
         div().class("panel-head").child((
@@ -69,7 +76,7 @@ fn series_field(
     chosen: RwSignal<Option<usize>>,
     strategy: Memo<Option<usize>>,
     labels: Memo<Vec<String>>,
-) -> impl IntoView {
+) -> impl Child {
     let options = move || {
         let named = labels.get().into_iter().enumerate().map(|(i, label)| (i.to_string(), Some(i), label));
         std::iter::once((String::new(), None, "Fund".to_owned()))
@@ -84,7 +91,7 @@ fn series_field(
 }
 
 /// The window of each forecast; empty: the one that fits.
-fn window_field(window: RwSignal<Option<f64>>, shown: Selection) -> impl IntoView {
+fn window_field(window: RwSignal<Option<f64>>, shown: Selection) -> impl Child {
     let fits = move || shown.backtest.with(|b| b.as_ref().map_or(String::new(), |b| b.window.to_string()));
     label().class("field").child((
         "Window of each forecast, dates",
@@ -112,7 +119,7 @@ fn verdict_of(shown: Selection) -> Memo<Option<Verdict>> {
 }
 
 /// The count, the zone and what they say.
-fn summary_line(shown: Selection) -> impl IntoView {
+fn summary_line(shown: Selection) -> impl Child {
     let verdict = verdict_of(shown);
     let count = move |of: fn(&Verdict) -> f64| move || verdict.with(|v| v.as_ref().map(of));
     let stand_ins = move || {
@@ -148,7 +155,7 @@ fn summary_line(shown: Selection) -> impl IntoView {
     )
 }
 
-fn tests_table(shown: Selection) -> impl IntoView {
+fn tests_table(shown: Selection) -> impl Child {
     let verdict = verdict_of(shown);
     let row = |test: TestRow| {
         let (tone, found) = (test.tone, test.found);
@@ -183,7 +190,7 @@ fn p_value(p: Option<f64>) -> String {
 }
 
 /// Every strategy alone; made when it is opened, a strategy a turn.
-fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl IntoView {
+fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl Child {
     let is_open = RwSignal::new(false);
     let job = move || shown.backtest.get().ok().filter(|_| is_open.get());
     // A verdict does not depend on the exposure.
@@ -200,7 +207,7 @@ fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl IntoVie
                         th().scope("row").child(label),
                         td().class("text soft").attr("colspan", "5").child("No capital"),
                     ))
-                    .into_any(),
+                    .into_nodes(),
                 Some(v) => tr()
                     .child((
                         th().scope("row").child(label),
@@ -211,7 +218,7 @@ fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl IntoVie
                         td().child(number::two_decimals(v.shortfall)),
                         td().class("text").child(badge(move || v.zone.into(), move || zone_word(v.zone))),
                     ))
-                    .into_any(),
+                    .into_nodes(),
             })
             .collect::<Vec<_>>()
     };

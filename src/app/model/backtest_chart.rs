@@ -1,23 +1,27 @@
 //! The chart of a backtest: losses and the VaR that was forecast for them, read day by day by pointer or keyboard.
 
-use leptos::{
-    ev,
-    html::{Div, button, div, input, p},
-    prelude::*,
-    svg::{circle, g, line, path, svg, text},
-};
+use leptos::{ev, prelude::*};
 use web_sys::{HtmlInputElement, PointerEvent};
 
 use super::selection::Selection;
 use crate::{
-    app::ui::{chart::display::width_of, number},
+    app::ui::{
+        chart::display::width_of,
+        html::{
+            svg::{circle, g, line, path, svg, text},
+            *,
+        },
+        number,
+        reactive::Memo,
+    },
     view::{BacktestChart, exception_beside},
 };
 
 /// The chart with its reading.
-pub fn chart(shown: Selection) -> impl IntoView {
-    let wrapper: NodeRef<Div> = NodeRef::new();
-    let width = width_of(wrapper);
+pub fn chart(shown: Selection) -> impl Child {
+    let wrapper = div().class("chart");
+    let element: web_sys::Element = wrapper.dom();
+    let width = width_of(&wrapper);
     let drawn = Memo::new(move |_| {
         let (backtest, width) = (shown.backtest.get().ok()?, width.get());
         shown.series.with(|series| BacktestChart::of(series.as_ref()?, backtest.dates(), width))
@@ -26,8 +30,7 @@ pub fn chart(shown: Selection) -> impl IntoView {
     // Another series may have fewer days.
     let day = Memo::new(move |_| shown.day.get().min(days.get().saturating_sub(1)));
     let follow = move |event: PointerEvent| {
-        let left = wrapper.get_untracked().map_or(0.0, |element| element.get_bounding_client_rect().left());
-        let place = f64::from(event.client_x()) - left;
+        let place = f64::from(event.client_x()) - element.get_bounding_client_rect().left();
         if let Some(at) = drawn.with_untracked(|chart| chart.as_ref().map(|chart| chart.day_at(place))) {
             shown.day.set(at);
         }
@@ -35,7 +38,7 @@ pub fn chart(shown: Selection) -> impl IntoView {
     let picture = move || drawn.get().map(|chart| picture(&chart, drawn, day));
     (
         p().class("chart-reading").id("backtest-reading").child(move || reading(shown, day.get())),
-        div().class("chart").node_ref(wrapper).on(ev::pointermove, follow).on(ev::pointerdown, follow).child(picture),
+        wrapper.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child(picture),
         p().class("soft small")
             .child("Strokes are the loss of each day, up is a loss; the line is the VaR; dots are exceptions"),
         div().class("chart-cursor").child((
@@ -59,7 +62,7 @@ pub fn chart(shown: Selection) -> impl IntoView {
     )
 }
 
-fn step_button(shown: Selection, day: Memo<usize>, name: &'static str, is_forward: bool) -> impl IntoView {
+fn step_button(shown: Selection, day: Memo<usize>, name: &'static str, is_forward: bool) -> impl Child {
     let beside = move || {
         let at = day.get();
         shown.series.with(|series| exception_beside(series.as_ref()?, at, is_forward))
@@ -88,7 +91,7 @@ fn reading(shown: Selection, day: usize) -> String {
     read.unwrap_or_default()
 }
 
-fn picture(chart: &BacktestChart, drawn: Memo<Option<BacktestChart>>, day: Memo<usize>) -> AnyView {
+fn picture(chart: &BacktestChart, drawn: Memo<Option<BacktestChart>>, day: Memo<usize>) -> Nodes {
     let (width, height, zero) = (chart.width, chart.height, chart.zero);
     let right = (width - 12.0).to_string();
     let money: Vec<_> = chart
@@ -151,5 +154,5 @@ fn picture(chart: &BacktestChart, drawn: Memo<Option<BacktestChart>>, day: Memo<
             g().child(marks),
             line().class("chart-day").attr("x1", place).attr("x2", place).attr("y1", "10").attr("y2", bottom),
         ))
-        .into_any()
+        .into_nodes()
 }

@@ -1,15 +1,15 @@
 //! The backtest's days as tables: the exceptions, and every day.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::ev;
 
 use super::selection::Selection;
-use crate::app::ui::{fold::is_opened, number, table::scrolled};
+use crate::app::ui::{fold::is_opened, html::*, number, reactive::RwSignal, table::scrolled};
 
 /// Longer series are told by their last days.
 const MOST_DAYS: usize = 1_000;
 
 /// The exceptions, and every day when it is opened.
-pub fn series_tables(shown: Selection) -> impl IntoView {
+pub fn series_tables(shown: Selection) -> impl Child {
     let is_open = RwSignal::new(false);
     let count = move || shown.series.with(|series| series.as_ref().map_or(0, |series| series.exceptions.len()));
     let exceptions = move || {
@@ -36,7 +36,7 @@ pub fn series_tables(shown: Selection) -> impl IntoView {
     )
 }
 
-fn day_table(shown: Selection, name: &'static str, days: Vec<usize>) -> impl IntoView {
+fn day_table(shown: Selection, name: &'static str, days: Vec<usize>) -> impl Child {
     let rows = shown.series.with(|series| {
         let series = series.as_ref()?;
         shown.backtest.with(|backtest| {

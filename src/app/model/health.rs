@@ -2,13 +2,18 @@
 
 use std::sync::Arc;
 
-use leptos::{html::*, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     app::{
         jobs::stepwise::stepwise,
         state::State,
-        ui::{number, reactive::as_f64, table::scrolled},
+        ui::{
+            html::*,
+            number,
+            reactive::{Memo, as_f64},
+            table::scrolled,
+        },
     },
     risk::{EstimatedCorrelation, Estimator, Order, Sample, ledoit_wolf_identity},
     view::{
@@ -30,7 +35,7 @@ struct Inputs {
 }
 
 /// The panel. A matrix is estimated and decomposed a turn, since that takes a second for the largest funds.
-pub fn health_panel(state: State) -> impl IntoView {
+pub fn health_panel(state: State) -> impl Child {
     let is_exposed = Memo::new(move |_| {
         let exposure = state.snapshot.with(|snapshot| state.book.with(|book| book.exposure(snapshot)));
         exposure.into_iter().map(|x| x != 0.0).collect::<Vec<_>>()
@@ -55,8 +60,8 @@ pub fn health_panel(state: State) -> impl IntoView {
     };
     let found = stepwise(inputs, |_| Estimator::ALL.len(), health);
     let body = move || match absent.get() {
-        Some(absent) => p().class("soft").child(absent.reason()).into_any(),
-        None => (health_table(found), move || advice(found)).into_any(),
+        Some(absent) => p().class("soft").child(absent.reason()).into_nodes(),
+        None => (health_table(found), move || advice(found)).into_nodes(),
     };
     section().class("panel").attr("aria-labelledby", "matrix-title").child((
         div().class("panel-head").child((
@@ -81,7 +86,7 @@ fn health(inputs: &Inputs, at: usize) -> (Estimator, Health) {
     (estimator, health)
 }
 
-fn health_table(found: ReadSignal<Vec<(Estimator, Health)>>) -> impl IntoView {
+fn health_table(found: ReadSignal<Vec<(Estimator, Health)>>) -> impl Child {
     let row = |(estimator, health): (Estimator, Health)| {
         let shrinkage = match (estimator, health.shrinkage) {
             (_, None) => number::MISSING.to_owned(),
@@ -121,7 +126,7 @@ fn health_table(found: ReadSignal<Vec<(Estimator, Health)>>) -> impl IntoView {
     )
 }
 
-fn advice(found: ReadSignal<Vec<(Estimator, Health)>>) -> Option<impl IntoView> {
+fn advice(found: ReadSignal<Vec<(Estimator, Health)>>) -> Option<impl Child> {
     let advice = found.with(|found| found.first().and_then(|(_, health)| health.advice()));
     advice.map(|advice| p().class("small tone-watch").child(advice))
 }

@@ -3,18 +3,24 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 
 use crate::{
     app::{
         state::{State, open_ledger::LEDGER_DIALOG},
-        ui::{dialog::dialog_of, number, table::scrolled},
+        ui::{
+            dialog::dialog_of,
+            html::*,
+            number,
+            reactive::{Memo, RwSignal},
+            table::scrolled,
+        },
     },
     view::{LedgerView, PartRow, correlation::strategy_labels, ledger_view},
 };
 
 /// The panel of the model view.
-pub fn ledger_panel(state: State) -> impl IntoView {
+pub fn ledger_panel(state: State) -> impl Child {
     section().class("panel").attr("aria-labelledby", "ledger-panel-title").child((
         div().class("panel-head").child((
             h2().id("ledger-panel-title").child("What the VaR is made of"),
@@ -25,7 +31,7 @@ pub fn ledger_panel(state: State) -> impl IntoView {
 }
 
 /// The dialog; its figures are made while it is open.
-pub fn ledger_dialog(state: State) -> impl IntoView {
+pub fn ledger_dialog(state: State) -> impl Child {
     let is_open = state.ledger.is_open;
     dialog()
         .id(LEDGER_DIALOG)
@@ -46,7 +52,7 @@ pub fn ledger_dialog(state: State) -> impl IntoView {
         ))
 }
 
-fn ledger_figures(state: State) -> impl IntoView {
+fn ledger_figures(state: State) -> impl Child {
     let exposure = state.exposure();
     let component = state.ledger.component;
     let labels = Memo::new(move |_| state.snapshot.with(|snapshot| strategy_labels(snapshot)));
@@ -70,12 +76,12 @@ fn ledger_figures(state: State) -> impl IntoView {
         )),
         move || match ledger.get() {
             Ok(ledger) => tables(component, &ledger),
-            Err(why) => p().class("soft").child(why).into_any(),
+            Err(why) => p().class("soft").child(why).into_nodes(),
         },
     ))
 }
 
-fn tables(component: RwSignal<Option<usize>>, ledger: &LedgerView) -> AnyView {
+fn tables(component: RwSignal<Option<usize>>, ledger: &LedgerView) -> Nodes {
     let days = (!ledger.days.is_empty())
         .then(|| part_table("Day", "Days", true, ledger.days.iter().map(|row| (None, row)), component));
     let strategies = (!ledger.strategies.is_empty()).then(|| {
@@ -102,7 +108,7 @@ fn tables(component: RwSignal<Option<usize>>, ledger: &LedgerView) -> AnyView {
         div().class("ledger-tables").child((days, strategies, groups)),
         spread,
     )
-        .into_any()
+        .into_nodes()
 }
 
 /// Parts with their bars. A strategy's name opens its component.
@@ -112,7 +118,7 @@ fn part_table<'r>(
     is_of_days: bool,
     rows: impl Iterator<Item = (Option<usize>, &'r PartRow)>,
     component: RwSignal<Option<usize>>,
-) -> AnyView {
+) -> Nodes {
     let rows: Vec<_> = rows
         .map(|(opens, row)| {
             let label = match opens {
@@ -122,8 +128,8 @@ fn part_table<'r>(
                     .attr("title", "Open its days")
                     .on(ev::click, move |_| component.set(Some(i)))
                     .child(row.label.clone())
-                    .into_any(),
-                None => span().child(row.label.clone()).into_any(),
+                    .into_nodes(),
+                None => span().child(row.label.clone()).into_nodes(),
             };
             let weight = row.weight.filter(|weight| *weight < 1.0);
             let loss = is_of_days.then(|| {
@@ -156,5 +162,5 @@ fn part_table<'r>(
         td(),
     );
     scrolled(name, table().class("part-table").child((thead().child(tr().child(heads)), tbody().child(rows))))
-        .into_any()
+        .into_nodes()
 }

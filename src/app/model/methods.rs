@@ -1,12 +1,17 @@
 //! The fund by every method, on the same dates and exposures.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 
 use crate::{
     app::{
         jobs::bootstrap::Run,
         state::State,
-        ui::{number, reactive::as_f64, table::scrolled},
+        ui::{
+            html::*,
+            number,
+            reactive::{Memo, as_f64},
+            table::scrolled,
+        },
     },
     fund::Money,
     risk::Resampling,
@@ -15,14 +20,14 @@ use crate::{
 };
 
 /// The panel.
-pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
+pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
     let rows = Memo::new(move |_| {
         let (snapshot, model) = (state.snapshot.get(), state.model.get());
         exposure.with(|exposure| method_rows(&snapshot, &model, exposure))
     });
     let absent = move || state.model.with(|model| model.risk.as_ref().err().map(ToString::to_string));
     let body = move || match absent() {
-        Some(why) => p().class("soft").child(why).into_any(),
+        Some(why) => p().class("soft").child(why).into_nodes(),
         None => {
             let limit = state.snapshot.with(|snapshot| snapshot.risk_budget.total_var);
             let rows: Vec<_> = rows.get().into_iter().map(|row| method_row(state, row, limit)).collect();
@@ -42,7 +47,7 @@ pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
             );
             let table =
                 table().class("cards methods-table").child((thead().child(tr().child(heads)), tbody().child(rows)));
-            (intervals_line(state), scrolled("Table of methods", table)).into_any()
+            (intervals_line(state), scrolled("Table of methods", table)).into_nodes()
         }
     };
     section().class("panel").attr("aria-labelledby", "methods-title").child((
@@ -55,7 +60,7 @@ pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
     ))
 }
 
-fn method_row(state: State, row: MethodRow, limit: Money) -> impl IntoView {
+fn method_row(state: State, row: MethodRow, limit: Money) -> impl Child {
     let (method, bootstrap) = (row.method, state.bootstrap);
     let has_figures = row.value_at_risk.is_some();
     let interval = Memo::new(move |_| {
@@ -82,14 +87,14 @@ fn method_row(state: State, row: MethodRow, limit: Money) -> impl IntoView {
     let is_above = row.utilization.is_some_and(|used| used > 1.0);
     let width = format!("{}%", bar_place(row.utilization.unwrap_or(0.0)) * 100.0);
     let choose = if row.is_current {
-        span().class("badge tone-muted").child("On screen").into_any()
+        span().class("badge tone-muted").child("On screen").into_nodes()
     } else {
         button()
             .r#type("button")
             .attr("aria-label", format!("Use {}", row.name))
             .on(ev::click, move |_| state.edit_now(Edit::Method(method)))
             .child("Use")
-            .into_any()
+            .into_nodes()
     };
     tr().attr("data-method", method.id()).class(("binding-row", row.is_current)).child((
         th().scope("row").child(div().class("method-name").child((span().child(row.name), choose))),
@@ -113,7 +118,7 @@ fn method_row(state: State, row: MethodRow, limit: Money) -> impl IntoView {
 }
 
 /// The line over the methods. The interval of the method on screen is asked for while it stands.
-pub fn intervals_line(state: State) -> impl IntoView {
+pub fn intervals_line(state: State) -> impl Child {
     let bootstrap = state.bootstrap;
     bootstrap.ask();
     on_cleanup(move || bootstrap.ask_one());
@@ -151,7 +156,7 @@ pub fn intervals_line(state: State) -> impl IntoView {
         }
     };
     div().class("intervals-line").child((
-        p().class("soft small").attr("role", "status").child(said),
+        p().class("soft small").attr("role", "status").child(move || said.get()),
         move || {
             is_on.get().then(|| {
                 progress().class("run-progress").attr("max", "1").attr("aria-label", "Resampled").prop("value", share)

@@ -11,16 +11,14 @@ pub mod peers;
 pub mod published;
 pub mod selection;
 
-use leptos::{html::*, prelude::*};
-
 use self::{
     backtest::backtest_panel, health::health_panel, ledger::ledger_panel, methods::methods_panel, peers::peers_panel,
     published::golden_panel,
 };
-use crate::app::{conventions::conventions_bar, state::State};
+use crate::app::{conventions::conventions_bar, state::State, ui::html::*};
 
 /// The view.
-pub fn model_view(state: State) -> AnyView {
+pub fn model_view(state: State) -> Nodes {
     let exposure = state.exposure();
     div()
         .class("model")
@@ -34,5 +32,5 @@ pub fn model_view(state: State) -> AnyView {
             peers_panel(state, exposure),
             golden_panel(),
         ))
-        .into_any()
+        .into_nodes()
 }

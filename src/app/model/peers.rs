@@ -1,11 +1,9 @@
 //! The fund by the rules of other programs, for a person who knows their figure and asks why ours differs.
 
-use leptos::{html::*, prelude::*};
-
 use crate::{
     app::{
         state::State,
-        ui::{number, table::scrolled},
+        ui::{html::*, number, reactive::Memo, table::scrolled},
     },
     view::{PeerRow, peer_rows},
 };
@@ -15,7 +13,7 @@ const VAR: &str = "VaR";
 const SHORTFALL: &str = "Expected shortfall";
 
 /// The panel.
-pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
+pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
     let rows = Memo::new(move |_| {
         let (snapshot, model) = (state.snapshot.get(), state.model.get());
         exposure.with(|exposure| peer_rows(&snapshot, &model, exposure))
@@ -50,14 +48,14 @@ pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl IntoView {
     ))
 }
 
-fn peer_row(row: PeerRow) -> impl IntoView {
+fn peer_row(row: PeerRow) -> impl Child {
     let figure = |label, found: Result<f64, String>| match found {
-        Ok(value) => td().attr("data-label", label).child(number::money(Some(value))).into_any(),
+        Ok(value) => td().attr("data-label", label).child(number::money(Some(value))).into_nodes(),
         Err(why) => td()
             .attr("data-label", label)
             .attr("title", why.clone())
             .child((number::MISSING, span().class("under wrapped").child(why)))
-            .into_any(),
+            .into_nodes(),
     };
     tr().child((
         th().scope("row").child(row.name),

@@ -2,19 +2,25 @@
 
 use std::sync::Arc;
 
-use leptos::{html::*, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     app::{
         jobs::stepwise::stepwise,
-        ui::{badge::badge, number, reactive::as_f64, table::scrolled},
+        ui::{
+            badge::badge,
+            html::*,
+            number,
+            reactive::{Memo, as_f64},
+            table::scrolled,
+        },
     },
     risk::PublishedSubject,
     view::{GoldenGroup, GoldenRow, Tone},
 };
 
 /// The panel; a subject is computed a turn.
-pub fn golden_panel() -> impl IntoView {
+pub fn golden_panel() -> impl Child {
     let all = Arc::new(PublishedSubject::ALL);
     let groups = stepwise(move || Some(Arc::clone(&all)), |all| all.len(), |all, at| GoldenGroup::of(all[at]));
     let counts = Memo::new(move |_| {
@@ -50,7 +56,7 @@ pub fn golden_panel() -> impl IntoView {
     ))
 }
 
-fn group(group: GoldenGroup) -> impl IntoView {
+fn group(group: GoldenGroup) -> impl Child {
     let (met, all) = (group.met(), group.rows.len());
     let is_open = met < all;
     let rows: Vec<_> = group.rows.into_iter().map(row).collect();
@@ -72,7 +78,7 @@ fn group(group: GoldenGroup) -> impl IntoView {
     ))
 }
 
-fn row(row: GoldenRow) -> impl IntoView {
+fn row(row: GoldenRow) -> impl Child {
     let (tone, word) = if row.is_met { (Tone::Calm, "Met") } else { (Tone::Breach, "Not met") };
     tr().child((
         th().scope("row").class("wrapped").child((row.figure, span().class("under").child(row.source))),

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
-
-use crate::risk::{Backtest, BacktestSeries};
+use crate::{
+    app::ui::reactive::{Memo, RwSignal},
+    risk::{Backtest, BacktestSeries},
+};
 
 /// What is backtested and shown; copied freely.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ pub mod replay;
 
 use std::{cell::RefCell, sync::Arc};
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -13,7 +13,12 @@ use crate::{
     app::{
         jobs::{kept_draws::Columns, progress::joint_run},
         state::{State, notice::Notice},
-        ui::{badge::badge, number, reactive::shared_memo},
+        ui::{
+            badge::badge,
+            html::*,
+            number,
+            reactive::{Memo, effect, shared_memo},
+        },
     },
     risk::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on},
     session::Edit,
@@ -21,7 +26,7 @@ use crate::{
 };
 
 /// The view.
-pub fn reallocation_panels(state: State) -> AnyView {
+pub fn reallocation_panels(state: State) -> Nodes {
     let ProposalsOnScreen { view, lacking } = proposals_on_screen(state);
     want_draws(state, lacking);
     (
@@ -30,7 +35,7 @@ pub fn reallocation_panels(state: State) -> AnyView {
         held_panel(view),
         replay_panel(state),
     )
-        .into_any()
+        .into_nodes()
 }
 
 /// What the policy says about what is on screen, latches counted.
@@ -73,11 +78,11 @@ pub fn proposals_on_screen(state: State) -> ProposalsOnScreen {
 /// Has drawn what proposals lack, for as long as the present owner lives.
 fn want_draws(state: State, lacking: Memo<Vec<Arc<Columns>>>) {
     let joint = state.monte_carlo.joint;
-    Effect::new(move |_| joint.want_opportunities(lacking.get()));
+    effect(move || joint.want_opportunities(lacking.get()));
     on_cleanup(move || joint.want_opportunities(Vec::new()));
 }
 
-fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>, lacking: Memo<Vec<Arc<Columns>>>) -> impl IntoView {
+fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>, lacking: Memo<Vec<Arc<Columns>>>) -> impl Child {
     let count = Memo::new(move |_| view.with(|v| v.cards.len()));
     let all = move || view.with_untracked(|v| v.cards.iter().map(|card| card.proposal.clone()).collect::<Vec<_>>());
     let said = move || {
@@ -134,7 +139,7 @@ fn decide(state: State, edit: Edit, said: &str) {
     }
 }
 
-fn proposal_card(state: State, card: &ProposalCard) -> impl IntoView + use<> {
+fn proposal_card(state: State, card: &ProposalCard) -> impl Child + use<> {
     let Proposal { from, to, reserve_from, reserve_to, .. } = card.proposal;
     let id = card.id.clone();
     let one = |edit: fn(Vec<Proposal>) -> Edit, verb: &str| {
@@ -180,7 +185,7 @@ fn proposal_card(state: State, card: &ProposalCard) -> impl IntoView + use<> {
     ))
 }
 
-fn fact(fact: &RuleFact) -> impl IntoView + use<> {
+fn fact(fact: &RuleFact) -> impl Child + use<> {
     let figure = match fact.figure {
         FactFigure::Share(share) => number::fine_percent(Some(share)),
         FactFigure::Money(money) => number::money(Some(money)),
@@ -190,7 +195,7 @@ fn fact(fact: &RuleFact) -> impl IntoView + use<> {
     div().class("fact").child((dt().class("soft small").child(fact.label), dd().child(figure)))
 }
 
-fn effect_table(name: &str, effects: &[LensEffect]) -> impl IntoView + use<> {
+fn effect_table(name: &str, effects: &[LensEffect]) -> impl Child + use<> {
     let row = |effect: &LensEffect| {
         let side = |at: usize| {
             let (word, tone) = effect.status[at];
@@ -223,7 +228,7 @@ fn effect_table(name: &str, effects: &[LensEffect]) -> impl IntoView + use<> {
         )))
 }
 
-fn held_panel(view: Memo<Arc<ReallocationView>>) -> impl IntoView {
+fn held_panel(view: Memo<Arc<ReallocationView>>) -> impl Child {
     let row = |held: &HeldRow| {
         tr().child((
             th().scope("row").child(held.name.clone()),

@@ -2,12 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    ev,
-    html::{button, details, div, h2, li, p, section, span, summary, table, tbody, td, th, thead, tr, ul},
-    prelude::*,
-    svg::{line, path, rect, svg, text},
-};
+use leptos::ev;
 
 use crate::{
     app::{
@@ -15,8 +10,12 @@ use crate::{
         state::State,
         ui::{
             badge::badge,
+            html::{
+                svg::{line, path, rect, svg, text},
+                *,
+            },
             number,
-            reactive::{mark, shared_memo},
+            reactive::{Memo, RwSignal, mark, shared_memo},
             slider::time_cursor,
         },
     },
@@ -32,7 +31,7 @@ use crate::{
 const FIRST_ROWS: usize = 13;
 
 /// The panel.
-pub fn replay_panel(state: State) -> impl IntoView {
+pub fn replay_panel(state: State) -> impl Child {
     // A scale or a scenario moves no replay.
     let allocation = Memo::new(move |_| state.book.with(|book| book.allocation.clone()));
     let replayed: Memo<Arc<Replay>> = shared_memo(move || {
@@ -45,8 +44,8 @@ pub fn replay_panel(state: State) -> impl IntoView {
     });
     let count = Memo::new(move |_| replayed.with(|r| r.dates.len()));
     let body = move || match count.get() {
-        0 => p().class("soft").child("No date of the history has 30 complete dates behind it").into_any(),
-        _ => replay_body(state, replayed, count).into_any(),
+        0 => p().class("soft").child("No date of the history has 30 complete dates behind it").into_nodes(),
+        _ => replay_body(state, replayed, count).into_nodes(),
     };
     section().class("panel replay").attr("aria-labelledby", "replay-title").child((
         div().class("panel-head").child((
@@ -65,7 +64,7 @@ fn method(method: Method) -> String {
     method_name(method).to_lowercase()
 }
 
-fn replay_body(state: State, replayed: Memo<Arc<Replay>>, count: Memo<usize>) -> impl IntoView {
+fn replay_body(state: State, replayed: Memo<Arc<Replay>>, count: Memo<usize>) -> impl Child {
     let chosen = RwSignal::new(None::<usize>);
     let is_whole = RwSignal::new(false);
     let at = Memo::new(move |_| {
@@ -106,7 +105,7 @@ fn replay_body(state: State, replayed: Memo<Arc<Replay>>, count: Memo<usize>) ->
 }
 
 /// What the lines are.
-fn legend() -> impl IntoView {
+fn legend() -> impl Child {
     let key = |class: &'static str, name: &'static str| {
         li().child((
             svg()
@@ -125,7 +124,7 @@ fn legend() -> impl IntoView {
     ))
 }
 
-fn chart_row(row: &ReplayRow, chart: &ReplayChart, place: Memo<f64>) -> impl IntoView + use<> {
+fn chart_row(row: &ReplayRow, chart: &ReplayChart, place: Memo<f64>) -> impl Child + use<> {
     let height = REPLAY_HEIGHT.to_string();
     let stops: Vec<_> = chart
         .stops
@@ -166,7 +165,7 @@ fn chart_row(row: &ReplayRow, chart: &ReplayChart, place: Memo<f64>) -> impl Int
 }
 
 /// The quarters below the rows.
-fn time_axis(chart: &ReplayChart) -> impl IntoView + use<> {
+fn time_axis(chart: &ReplayChart) -> impl Child + use<> {
     let labels: Vec<_> = chart
         .quarters
         .iter()
@@ -187,7 +186,7 @@ fn spoken(reading: &ReplayReading) -> String {
     format!("{}: fund {}, VaR {}, {moves}", reading.date, reading.state, number::money(reading.fund_var))
 }
 
-fn reading_panel(reading: ReplayReading) -> impl IntoView {
+fn reading_panel(reading: ReplayReading) -> impl Child {
     let (word, tone) = reading.fund_status;
     let moves =
         if reading.moves.is_empty() { "No moves".to_owned() } else { format!("Moves: {}", reading.moves.join("; ")) };
@@ -215,7 +214,7 @@ fn reading_panel(reading: ReplayReading) -> impl IntoView {
     ))
 }
 
-fn reading_row(row: ReadingRow) -> impl IntoView {
+fn reading_row(row: ReadingRow) -> impl Child {
     let cells: Vec<_> = row
         .paths
         .into_iter()
@@ -232,7 +231,7 @@ fn reading_row(row: ReadingRow) -> impl IntoView {
     tr().child((th().scope("row").child(row.name), td().child(number::fine_percent(row.used_share)), cells))
 }
 
-fn totals_table(replayed: Memo<Arc<Replay>>) -> impl IntoView {
+fn totals_table(replayed: Memo<Arc<Replay>>) -> impl Child {
     let rows = move || {
         let totals = replayed.with(|replayed| path_totals(replayed));
         totals
@@ -268,7 +267,7 @@ fn totals_table(replayed: Memo<Arc<Replay>>) -> impl IntoView {
 }
 
 /// Every move of the policy.
-fn moves_table(state: State, replayed: Memo<Arc<Replay>>) -> impl IntoView {
+fn moves_table(state: State, replayed: Memo<Arc<Replay>>) -> impl Child {
     let rows = move || {
         let snapshot = state.snapshot.get();
         let replayed = replayed.get();

@@ -1,6 +1,6 @@
 //! The page's frame: header, navigation, the view on screen, and what lies over it.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
 use web_sys::KeyboardEvent;
 
 use super::{
@@ -27,13 +27,17 @@ use crate::{
             route::{View, go, link_to, view_of_address},
         },
         stress::stress_view,
-        ui::number,
+        ui::{
+            html::*,
+            number,
+            reactive::{RwSignal, effect},
+        },
     },
     wire::escape,
 };
 
 /// The whole page.
-pub fn frame(state: State) -> impl IntoView {
+pub fn frame(state: State) -> impl Child {
     let view = view_of_address();
     provide_context(view);
     let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
@@ -41,9 +45,7 @@ pub fn frame(state: State) -> impl IntoView {
     drop_anywhere(state);
     let newcomer = Form::new(state);
     state.follow();
-    Effect::new(move |_| {
-        document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name))))
-    });
+    effect(move || document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name)))));
 
     let shown = move || match view.get() {
         View::Budget => budget_panels(state),
@@ -74,7 +76,7 @@ pub fn frame(state: State) -> impl IntoView {
     )
 }
 
-fn page_header(state: State) -> impl IntoView {
+fn page_header(state: State) -> impl Child {
     let fund = move || state.snapshot.with(|s| escape(&s.fund.name));
     let as_of = move || state.snapshot.with(|s| format!(" as of {}", s.fund.as_of));
     let nav = move || state.snapshot.with(|s| format!("NAV {} {}", number::money(Some(s.fund.nav.0)), s.fund.currency));
@@ -121,7 +123,7 @@ fn page_header(state: State) -> impl IntoView {
     ))
 }
 
-fn navigation(view: RwSignal<View>) -> impl IntoView {
+fn navigation(view: RwSignal<View>) -> impl Child {
     let links: Vec<_> = View::ALL
         .into_iter()
         .map(|to| link_to(to, to.name()).attr("aria-current", move || (view.get() == to).then_some("page")))

@@ -1,8 +1,11 @@
 //! The shortcuts, in a dialog.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::ev;
 
-use crate::app::{state::route::View, ui::dialog::dialog_of};
+use crate::app::{
+    state::route::View,
+    ui::{dialog::dialog_of, html::*},
+};
 
 const ID: &str = "help";
 
@@ -24,7 +27,7 @@ pub fn show_help() {
 }
 
 /// The dialog.
-pub fn help_dialog() -> impl IntoView {
+pub fn help_dialog() -> impl Child {
     let views = View::ALL.map(|view| (view.key(), view.name()));
     let rows: Vec<_> = views
         .into_iter()

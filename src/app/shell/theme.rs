@@ -1,7 +1,9 @@
 //! Light and dark: by the system, with a switch. The choice lives in the tab; nothing is stored.
 
-use leptos::{html::*, prelude::*};
+use leptos::prelude::*;
 use web_sys::Event;
+
+use crate::app::ui::html::*;
 
 /// Which colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +34,7 @@ impl Theme {
 }
 
 /// The switch. Canvases listen to the `themechange` event that it sends.
-pub fn theme_switch() -> impl IntoView {
+pub fn theme_switch() -> impl Child {
     let choose = move |event: Event| {
         let chosen = event_target_value(&event);
         if let Some(root) = document().document_element() {

@@ -28,7 +28,7 @@ use crate::{
             bootstrap::Bootstrap,
             monte_carlo::{MonteCarlo, Reports},
         },
-        ui::reactive::{mark, shared_memo},
+        ui::reactive::{Memo, RwSignal, effect, mark, shared_memo},
         worker::handle::worker_count,
     },
     fund::{ControlId, LogEntry, Method, Scenario, Snapshot, merged},
@@ -44,7 +44,7 @@ use crate::{
 /// Signals and memos of the page; copied freely.
 #[derive(Clone, Copy)]
 pub struct State {
-    session: RwSignal<Session>,
+    session: leptos::prelude::RwSignal<Session>,
     pending: StoredValue<Vec<Edit>>,
     /// The fund on screen: the loaded file, with the newcomers admitted since.
     pub snapshot: Memo<Arc<Snapshot>>,
@@ -87,7 +87,7 @@ pub struct State {
 impl State {
     /// A page on a snapshot.
     pub fn new(snapshot: Snapshot) -> Self {
-        let session = RwSignal::new(recalled(snapshot));
+        let session = leptos::prelude::RwSignal::new(recalled(snapshot));
         let snapshot = shared_memo(move || session.with(|s| Arc::clone(&s.now().snapshot)));
         let scenarios = Memo::new(move |_| session.with(|s| s.now().scenarios.clone()));
         let book = Memo::new(move |_| session.with(|s| s.now().book.clone()));
@@ -321,7 +321,7 @@ impl State {
             say: Callback::new(move |text| self.notice.set(Some(Notice::said(text)))),
         });
         self.bootstrap.follow();
-        Effect::new(move |_| {
+        effect(move || {
             self.log.track();
             self.kept.set(self.snapshot.with_untracked(|fund| kept_log::keep(fund, &self.log_to_keep())));
         });

@@ -1,8 +1,6 @@
 //! Which component the ledger opens.
 
-use leptos::prelude::*;
-
-use crate::app::ui::dialog::dialog_of;
+use crate::app::ui::{dialog::dialog_of, reactive::RwSignal};
 
 /// The dialog's id.
 pub const LEDGER_DIALOG: &str = "ledger";

@@ -1,13 +1,10 @@
 //! Which view is on screen, as the address says it: `?view=stress`. Works below any path on a static host.
 
-use leptos::{
-    attr::Attribute,
-    ev,
-    html::{A, HtmlElement, a},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Url, UrlSearchParams};
+
+use crate::app::ui::{html::*, reactive::RwSignal};
 
 /// A view of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +103,7 @@ pub fn view_of_address() -> RwSignal<View> {
 }
 
 /// A link to a view of this page, below the frame that provides the view on screen.
-pub fn link_to(to: View, text: &'static str) -> HtmlElement<A, impl Attribute, impl RenderHtml> {
+pub fn link_to(to: View, text: &'static str) -> Element {
     let view = expect_context::<RwSignal<View>>();
     a().href(to.address())
         .on(ev::click, move |event| {

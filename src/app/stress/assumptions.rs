@@ -1,15 +1,12 @@
 //! What all results assume beside their scenarios, changed in place; and the results saved as a file.
 
-use leptos::{
-    ev,
-    html::{button, details, div, input, label, option, p, select, span, summary},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 
 use crate::{
     app::{
         files::export::save_and_say,
         state::{State, notice::Notice},
+        ui::{html::*, reactive::Memo},
     },
     risk::{Assumptions, Impact, Scaling},
     tools::{Context, stress_json},
@@ -17,7 +14,7 @@ use crate::{
 };
 
 /// The choices, folded up under what they say now.
-pub fn assumption_choice(state: State) -> impl IntoView {
+pub fn assumption_choice(state: State) -> impl Child {
     let now = state.assumptions;
     let is_square = Memo::new(move |_| now.with(|a| a.impact == Impact::SquareRoot));
     let by_root = Memo::new(move |_| now.with(|a| a.scaling == Scaling::SquareRoot));
@@ -76,7 +73,7 @@ pub fn assumption_choice(state: State) -> impl IntoView {
 }
 
 /// Two buttons: the results as JSON, in the words of the tools, and as CSV.
-pub fn export_buttons(state: State) -> impl IntoView {
+pub fn export_buttons(state: State) -> impl Child {
     let json = move |_| {
         state.apply_pending();
         let context = Context::on_screen(state.what_if(), state.model.get_untracked());

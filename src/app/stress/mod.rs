@@ -9,10 +9,7 @@ pub mod results_card;
 pub mod results_table;
 pub mod selection;
 
-use leptos::{
-    html::{Div, div, h2},
-    prelude::*,
-};
+use leptos::prelude::*;
 
 use self::{
     detail::{
@@ -25,23 +22,26 @@ use self::{
     results_table::tables,
     selection::Selection,
 };
-use crate::app::{state::State, ui::chart::display::width_of};
+use crate::app::{
+    state::State,
+    ui::{chart::display::width_of, html::*, reactive::Memo},
+};
 
 /// Below this width in CSS pixels scenarios are cards, one under the other.
 const NARROW_BELOW: f64 = 640.0;
 
 /// The view.
-pub fn stress_view(state: State) -> AnyView {
+pub fn stress_view(state: State) -> Nodes {
     let shown = Selection::of(state);
-    let wrapper: NodeRef<Div> = NodeRef::new();
-    let width = width_of(wrapper);
+    let wrapper = div().class("stress");
+    let width = width_of(&wrapper);
     let is_narrow = Memo::new(move |_| width_or_window(width.get()) < NARROW_BELOW);
     // Rows and columns are made anew for another file or another number of scenarios; cells follow their column.
     let shape = Memo::new(move |_| (shown.columns.with(Vec::len), shown.strategies.get(), shown.figures.get()));
     let results = move || {
         let is_narrow = is_narrow.get();
         match shape.with(|(scenarios, ..)| *scenarios) {
-            0 => ().into_any(),
+            0 => ().into_nodes(),
             _ if is_narrow => cards(state, shown),
             _ => tables(state, shown),
         }
@@ -53,9 +53,7 @@ pub fn stress_view(state: State) -> AnyView {
         severity_panel(state),
         liquidation_panel(state, shown),
     ));
-    div()
-        .class("stress")
-        .node_ref(wrapper)
+    wrapper
         .child((
             h2().class("visually-hidden").child("Stress"),
             editor(state),
@@ -63,7 +61,7 @@ pub fn stress_view(state: State) -> AnyView {
             losers_panel(state, shown),
             deeper,
         ))
-        .into_any()
+        .into_nodes()
 }
 
 /// A measured width, or the window's until there is one.

@@ -2,23 +2,24 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    ev,
-    html::{
-        details, div, h2, label, li, option, p, section, select, span, summary, table, tbody, td, th, thead, tr, ul,
-    },
-    prelude::*,
-};
-use web_sys::Element;
+use leptos::{ev, prelude::*};
 
 use super::selection::Selection;
 use crate::{
-    app::{state::State, ui::number},
+    app::{
+        state::State,
+        ui::{
+            fold::is_opened,
+            html::*,
+            number,
+            reactive::{Memo, RwSignal},
+        },
+    },
     view::{Loser, losers},
 };
 
 /// The panel.
-pub fn losers_panel(state: State, shown: Selection) -> AnyView {
+pub fn losers_panel(state: State, shown: Selection) -> Nodes {
     let chosen: RwSignal<Option<usize>> = RwSignal::new(None);
     let count = Memo::new(move |_| shown.columns.with(Vec::len));
     // Until one is chosen: the scenario that costs the fund the most.
@@ -72,37 +73,29 @@ pub fn losers_panel(state: State, shown: Selection) -> AnyView {
                 )),
             )),
             nothing,
-            ul().class("losers").child(For(ForProps::builder()
-                .each(move || strategies.get())
-                .key(|strategy| *strategy)
-                .children(move |strategy| loser_item(losers, strategy))
-                .build())),
+            ul().class("losers").child(keyed(move || strategies.get(), move |strategy| loser_item(losers, *strategy))),
         ))
     };
     let has_any = Memo::new(move |_| count.get() > 0);
-    (move || has_any.get().then(panel)).into_any()
+    (move || has_any.get().then(panel)).into_nodes()
 }
 
 /// A strategy whose positions unfold.
-fn loser_item(losers: Memo<Arc<Vec<Loser>>>, strategy: usize) -> impl IntoView {
+fn loser_item(losers: Memo<Arc<Vec<Loser>>>, strategy: usize) -> Element {
     let loser =
         Memo::new(move |_| losers.with(|losers| losers.iter().find(|loser| loser.strategy == strategy).cloned()));
     let is_open = RwSignal::new(false);
     let with = move |text: fn(&Loser) -> String| move || loser.with(|l| l.as_ref().map(text));
-    li().child(
-        details()
-            .on(ev::toggle, move |event| is_open.set(event_target::<Element>(&event).has_attribute("open")))
-            .child((
-                summary().child((
-                    span().class("loser-name").child(with(|l| l.name.clone())),
-                    " ",
-                    span().class("loser-pnl").child(with(|l| number::money(Some(l.pnl)))),
-                    " ",
-                    span().class("soft small").child(with(told)),
-                )),
-                move || is_open.get().then(|| positions_table(loser)),
-            )),
-    )
+    li().child(details().on(ev::toggle, move |event| is_open.set(is_opened(&event))).child((
+        summary().child((
+            span().class("loser-name").child(with(|l| l.name.clone())),
+            " ",
+            span().class("loser-pnl").child(with(|l| number::money(Some(l.pnl)))),
+            " ",
+            span().class("soft small").child(with(told)),
+        )),
+        move || is_open.get().then(|| positions_table(loser)),
+    )))
 }
 
 /// How many positions lose, and how many of them are shown.
@@ -116,7 +109,7 @@ fn told(loser: &Loser) -> String {
     }
 }
 
-fn positions_table(loser: Memo<Option<Loser>>) -> impl IntoView {
+fn positions_table(loser: Memo<Option<Loser>>) -> impl Child {
     let name = move || loser.with(|l| l.as_ref().map(|l| format!("Positions of {}", l.name)));
     let rows = move || {
         let positions = loser.get().map(|loser| loser.positions).unwrap_or_default();

@@ -2,14 +2,9 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    html::{details, li, span, summary, ul},
-    prelude::*,
-};
-
 use super::selection::{RowFigure, Selection};
 use crate::{
-    app::ui::{badge::fixed_badge, number, table::css_percent},
+    app::ui::{badge::fixed_badge, html::*, number, reactive::Memo, table::css_percent},
     view::{Amount, ControlAfter, Figure, StressColumn, Toned},
 };
 
@@ -17,7 +12,7 @@ use crate::{
 pub type Column = Memo<Option<Arc<StressColumn>>>;
 
 /// A strategy's P&L with its bar, or its use of its budget; `None` is the fund, by its P&L.
-pub fn strategy_cell(shown: Selection, column: Column, strategy: Option<usize>) -> impl IntoView + use<> {
+pub fn strategy_cell(shown: Selection, column: Column, strategy: Option<usize>) -> impl Child + use<> {
     move || {
         let lens = if strategy.is_some() { shown.lens.get() } else { RowFigure::Pnl };
         let toned = column.with(|column| {
@@ -44,7 +39,7 @@ pub fn strategy_cell(shown: Selection, column: Column, strategy: Option<usize>) 
     }
 }
 
-fn toned_text(toned: Toned, lens: RowFigure) -> impl IntoView {
+fn toned_text(toned: Toned, lens: RowFigure) -> impl Child {
     let text = match lens {
         RowFigure::Pnl => number::money(toned.value),
         RowFigure::BudgetUse => number::percent(toned.value),
@@ -53,7 +48,7 @@ fn toned_text(toned: Toned, lens: RowFigure) -> impl IntoView {
 }
 
 /// A figure with the mark of its tone; its word is heard, and seen where the figure is missing.
-fn marked(text: String, tone: &'static str, word: &'static str, is_missing: bool) -> impl IntoView {
+fn marked(text: String, tone: &'static str, word: &'static str, is_missing: bool) -> impl Child {
     let word_class = if is_missing { "reason" } else { "visually-hidden" };
     span()
         .class(format!("mark {tone}"))
@@ -61,12 +56,12 @@ fn marked(text: String, tone: &'static str, word: &'static str, is_missing: bool
 }
 
 /// A figure of the fund: before, an arrow, after; or why there is none.
-pub fn figure_cell(column: Column, row: usize) -> impl IntoView + use<> {
+pub fn figure_cell(column: Column, row: usize) -> impl Child + use<> {
     let figure = Memo::new(move |_| column.with(|c| c.as_ref().and_then(|c| c.figures.get(row).copied())));
     move || figure.get().map(figure_text)
 }
 
-fn figure_text(figure: Figure) -> impl IntoView {
+fn figure_text(figure: Figure) -> impl Child {
     let (after, word) = match figure.after {
         Ok(amount) => (amount_text(amount), figure.word),
         Err(reason) => (number::MISSING.to_owned(), reason),
@@ -95,7 +90,7 @@ fn amount_text(amount: Amount) -> String {
 }
 
 /// A control's state with what was measured.
-pub fn control_cell(control: impl Fn() -> Option<ControlAfter> + Send + Sync + 'static) -> impl IntoView {
+pub fn control_cell(control: impl Fn() -> Option<ControlAfter> + Send + Sync + 'static) -> impl Child {
     let control = Memo::new(move |_| control());
     move || {
         control.get().map(|control| {
@@ -121,7 +116,7 @@ pub fn control_of(column: Column, row: usize) -> impl Fn() -> Option<ControlAfte
 }
 
 /// The fund's state after.
-pub fn fund_cell(column: Column) -> impl IntoView + use<> {
+pub fn fund_cell(column: Column) -> impl Child + use<> {
     move || column.with(|c| c.as_ref().map(|c| fixed_badge(c.fund_state.word, c.fund_state.tone.class())))
 }
 
@@ -129,7 +124,7 @@ pub fn fund_cell(column: Column) -> impl IntoView + use<> {
 const MOST_UNFOLDED: usize = 4;
 
 /// Sentences of a column as a list; many of them fold up under their number, as `what`.
-pub fn sentences(column: Column, what: &'static str, of: fn(&StressColumn) -> &Vec<String>) -> impl IntoView + use<> {
+pub fn sentences(column: Column, what: &'static str, of: fn(&StressColumn) -> &Vec<String>) -> impl Child + use<> {
     let sentences = Memo::new(move |_| column.with(|c| c.as_ref().map(|c| of(c).clone()).unwrap_or_default()));
     move || {
         let sentences = sentences.get();
@@ -137,15 +132,15 @@ pub fn sentences(column: Column, what: &'static str, of: fn(&StressColumn) -> &V
         let items: Vec<_> = sentences.into_iter().map(|text| li().child(text)).collect();
         let list = ul().class("sentences").child(items);
         match count {
-            0 => ().into_any(),
-            1..=MOST_UNFOLDED => list.into_any(),
-            _ => details().child((summary().class("small").child(format!("{count} {what}")), list)).into_any(),
+            0 => ().into_nodes(),
+            1..=MOST_UNFOLDED => list.into_nodes(),
+            _ => details().child((summary().class("small").child(format!("{count} {what}")), list)).into_nodes(),
         }
     }
 }
 
 /// Sentences of a column, always folded up.
-pub fn folded(column: Column, what: &'static str, of: fn(&StressColumn) -> &Vec<String>) -> impl IntoView + use<> {
+pub fn folded(column: Column, what: &'static str, of: fn(&StressColumn) -> &Vec<String>) -> impl Child + use<> {
     let sentences = Memo::new(move |_| column.with(|c| c.as_ref().map(|c| of(c).clone()).unwrap_or_default()));
     let items = move || sentences.get().into_iter().map(|text| li().child(text)).collect::<Vec<_>>();
     details().child((summary().class("small").child(what), ul().class("sentences").child(items)))

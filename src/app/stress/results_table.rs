@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    ev,
-    html::{caption, div, fieldset, h2, input, label, legend, p, section, span, table, tbody, td, th, thead, tr},
-    prelude::*,
-};
+use leptos::ev;
 
 use super::{
     assumptions::{assumption_choice, export_buttons},
@@ -16,18 +12,18 @@ use super::{
 use crate::{
     app::{
         state::State,
-        ui::{badge::fixed_badge, number},
+        ui::{badge::fixed_badge, html::*, number, reactive::Memo},
     },
     view::{ControlAfter, FigureRow, FundAfter, StressColumn, Tone, controls_now},
 };
 
 /// The two panels.
-pub fn tables(state: State, shown: Selection) -> AnyView {
+pub fn tables(state: State, shown: Selection) -> Nodes {
     let columns = shown.column_memos();
-    (results_panel(state, shown, &columns), controls_panel(state, &columns)).into_any()
+    (results_panel(state, shown, &columns), controls_panel(state, &columns)).into_nodes()
 }
 
-fn results_panel(state: State, shown: Selection, columns: &[Column]) -> AnyView {
+fn results_panel(state: State, shown: Selection, columns: &[Column]) -> Nodes {
     let strategies: Vec<_> = shown.strategies.with_untracked(|names| {
         let row = |(at, name): (usize, &String)| {
             let cells: Vec<_> =
@@ -62,18 +58,18 @@ fn results_panel(state: State, shown: Selection, columns: &[Column]) -> AnyView 
                 )),
             ),
         ))
-        .into_any()
+        .into_nodes()
 }
 
 /// Title, what the figures are, and the choice of what is shown of a strategy.
-pub fn results_head(state: State, shown: Selection) -> AnyView {
+pub fn results_head(state: State, shown: Selection) -> Nodes {
     let currency = move || state.snapshot.with(|snapshot| snapshot.fund.currency.clone());
     let choice = |lens: RowFigure, id: &'static str, text: &'static str| {
         label().class("choice").attr("for", id).child((
             input()
                 .r#type("radio")
                 .id(id)
-                .name("stress-lens")
+                .attr("name", "stress-lens")
                 .prop("checked", move || shown.lens.get() == lens)
                 .on(ev::change, move |_| shown.lens.set(lens)),
             text,
@@ -107,14 +103,14 @@ pub fn results_head(state: State, shown: Selection) -> AnyView {
             ],
         }),
     )
-        .into_any()
+        .into_nodes()
 }
 
-fn legend_item(tone: Tone, text: &'static str) -> impl IntoView {
+fn legend_item(tone: Tone, text: &'static str) -> impl Child {
     span().class(format!("mark {}", tone.class())).child(text)
 }
 
-fn controls_panel(state: State, columns: &[Column]) -> AnyView {
+fn controls_panel(state: State, columns: &[Column]) -> Nodes {
     let now = Memo::new(move |_| state.report.with(|report| controls_now(report)));
     let rows: Vec<_> = (0..now.with_untracked(Vec::len))
         .map(|at| {
@@ -185,10 +181,10 @@ fn controls_panel(state: State, columns: &[Column]) -> AnyView {
                 )),
             ),
         ))
-        .into_any()
+        .into_nodes()
 }
 
-fn fund_badge(fund: FundAfter) -> impl IntoView {
+fn fund_badge(fund: FundAfter) -> impl Child {
     fixed_badge(fund.word, fund.tone.class())
 }
 
@@ -203,7 +199,7 @@ pub fn limit_text(control: &ControlAfter) -> String {
 }
 
 /// The heads of the scenarios' columns, a line a shock.
-fn column_heads(columns: &[Column]) -> Vec<impl IntoView + use<>> {
+fn column_heads(columns: &[Column]) -> Vec<impl Child + use<>> {
     columns
         .iter()
         .map(|column| {
@@ -226,11 +222,11 @@ fn column_heads(columns: &[Column]) -> Vec<impl IntoView + use<>> {
 }
 
 /// A table that scrolls sideways, by keyboard too.
-fn scrolled(label: &'static str, table: impl IntoView + 'static) -> impl IntoView {
+fn scrolled(label: &'static str, table: impl Child + 'static) -> impl Child {
     div()
         .class("scroll-x")
         .attr("role", "region")
         .attr("aria-label", label)
         .attr("tabindex", "0")
-        .child(table.into_any())
+        .child(table.into_nodes())
 }

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    ev,
-    html::{label, option, select},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 
 use crate::{
-    app::state::State,
+    app::{
+        state::State,
+        ui::{
+            html::*,
+            reactive::{Memo, RwSignal},
+        },
+    },
     risk::StressResult,
     view::{Extent, FigureRow, StressColumn, figure_rows, strategy_names, stress_columns},
 };
@@ -93,7 +95,7 @@ impl ScenarioChoice {
     }
 
     /// The field.
-    pub fn field(self, shown: Selection) -> AnyView {
+    pub fn field(self, shown: Selection) -> Nodes {
         let options = move || {
             (0..self.count.get())
                 .map(|i| {
@@ -113,6 +115,6 @@ impl ScenarioChoice {
                     .on(ev::change, move |event| self.chosen.set(event_target_value(&event).parse().ok()))
                     .child(options),
             ))
-            .into_any()
+            .into_nodes()
     }
 }

@@ -1,14 +1,13 @@
 //! A word with its tone: shape and colour say the same.
 
-use leptos::{html::*, prelude::*};
-
+use super::html::*;
 use crate::view::Tone;
 
 /// A word that follows its tone.
 pub fn badge(
     tone: impl Fn() -> Tone + Copy + Send + 'static,
     word: impl Fn() -> &'static str + Send + 'static,
-) -> impl IntoView {
+) -> impl Child {
     let is = move |one: Tone| move || tone() == one;
     span()
         .class("badge")
@@ -20,6 +19,6 @@ pub fn badge(
 }
 
 /// A word with the shape and colour of its tone.
-pub fn fixed_badge(word: &'static str, tone: &str) -> AnyView {
-    span().class(format!("badge {tone}")).child(word).into_any()
+pub fn fixed_badge(word: &'static str, tone: &str) -> Nodes {
+    span().class(format!("badge {tone}")).child(word).into_nodes()
 }

@@ -1,9 +1,11 @@
 //! Labeled fields.
 
-use leptos::{ev, html::*, prelude::*};
+use leptos::{ev, prelude::*};
+
+use super::{html::*, reactive::RwSignal};
 
 /// A field whose every keystroke counts.
-pub fn text_field(name: &'static str, id: &'static str, value: RwSignal<String>) -> impl IntoView {
+pub fn text_field(name: &'static str, id: &'static str, value: RwSignal<String>) -> impl Child {
     label().class("field").child((
         name,
         input()

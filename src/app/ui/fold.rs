@@ -1,11 +1,9 @@
 //! A panel that unfolds.
 
-use leptos::{
-    ev,
-    html::{details, h2, span, summary},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 use web_sys::Element;
+
+use super::{html::*, reactive::RwSignal};
 
 /// Whether a `details` was opened.
 pub fn is_opened(event: &web_sys::Event) -> bool {
@@ -18,8 +16,8 @@ pub fn fold(
     title: &'static str,
     told: &'static str,
     is_open: bool,
-    body: impl Fn() -> AnyView + Send + 'static,
-) -> AnyView {
+    body: impl Fn() -> Nodes + Send + 'static,
+) -> Nodes {
     let open = RwSignal::new(is_open);
     details()
         .class("panel fold")
@@ -33,5 +31,5 @@ pub fn fold(
         .child((summary().child((h2().id(id).child(title), " ", span().class("soft small").child(told))), move || {
             open.get().then(&body)
         }))
-        .into_any()
+        .into_nodes()
 }

@@ -1,9 +1,10 @@
 //! A slider over dates: by mouse or by keyboard, and heard as it moves.
 
-use leptos::{
-    ev,
-    html::{input, label},
-    prelude::*,
+use leptos::{ev, prelude::*};
+
+use super::{
+    html::*,
+    reactive::{Memo, RwSignal},
 };
 
 /// A cursor over `count` dates; `at` is where it stands, by `chosen` once it was moved, and `spoken` what it says there.
@@ -12,7 +13,7 @@ pub fn time_cursor(
     at: Memo<usize>,
     chosen: RwSignal<Option<usize>>,
     spoken: impl Fn() -> Option<String> + Send + 'static,
-) -> impl IntoView {
+) -> impl Child {
     label().class("field time-cursor").child((
         "Date",
         input()

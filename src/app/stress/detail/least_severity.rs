@@ -2,22 +2,17 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    html::{br, caption, p, span, table, tbody, td, th, thead, tr},
-    prelude::*,
-};
-
 use crate::{
     app::{
         state::State,
-        ui::{fold::fold, number, table::scrolled},
+        ui::{fold::fold, html::*, number, reactive::Memo, table::scrolled},
     },
     risk::{SeveritySearch, StressLab, least_severities},
     view::{Severity, SeverityCell, severity_heads, severity_row},
 };
 
 /// The panel.
-pub fn severity_panel(state: State) -> AnyView {
+pub fn severity_panel(state: State) -> Nodes {
     fold(
         "stress-severity",
         "What it takes",
@@ -30,17 +25,17 @@ pub fn severity_panel(state: State) -> AnyView {
                 "Each scenario is turned up until a control trips, or V(C) passes the VaR budget. Where a measure turns back as severity grows, a smaller severity may trip it too: such figures carry a ~",
             ),
             move || match count.get() {
-                0 => p().class("soft").child("No scenarios").into_any(),
+                0 => p().class("soft").child("No scenarios").into_nodes(),
                 count => searched(state, count),
             },
         )
-            .into_any()
+            .into_nodes()
         },
     )
 }
 
 /// A search a scenario, each made again only where its scenario, the fund or what all results assume changes.
-fn searched(state: State, count: usize) -> AnyView {
+fn searched(state: State, count: usize) -> Nodes {
     let searches: Vec<Memo<Option<Arc<SeveritySearch>>>> = (0..count)
         .map(|at| {
             let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(at).cloned()));
@@ -78,10 +73,10 @@ fn searched(state: State, count: usize) -> AnyView {
             tbody().child(rows),
         )),
     )
-    .into_any()
+    .into_nodes()
 }
 
-fn cell(cell: SeverityCell) -> impl IntoView {
+fn cell(cell: SeverityCell) -> impl Child {
     let approximate = (cell.turns_back && cell.severity.is_some()).then_some("~ ");
     td().child((
         span()

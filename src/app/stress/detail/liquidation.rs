@@ -2,15 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    ev,
-    html::{
-        caption, details, div, input, label, optgroup, option, output, p, select, span, summary, table, tbody, td, th,
-        thead, tr,
-    },
-    prelude::*,
-    svg,
-};
+use leptos::{ev, prelude::*};
 
 use crate::{
     app::{
@@ -18,7 +10,9 @@ use crate::{
         stress::selection::{ScenarioChoice, Selection},
         ui::{
             fold::fold,
+            html::{svg, *},
             number,
+            reactive::{Memo, RwSignal},
             table::{css_percent, scrolled},
         },
     },
@@ -61,18 +55,18 @@ impl Group {
 }
 
 /// The panel.
-pub fn liquidation_panel(state: State, shown: Selection) -> AnyView {
+pub fn liquidation_panel(state: State, shown: Selection) -> Nodes {
     fold("stress-liquidation", "Time to liquidate", "Now and under a scenario", false, move || {
         let has_positions = Memo::new(move |_| state.model.with(|model| model.positions.is_some()));
         (move || match has_positions.get() {
             true => body(state, shown),
-            false => p().class("soft").child("The file has no positions").into_any(),
+            false => p().class("soft").child("The file has no positions").into_nodes(),
         })
-        .into_any()
+        .into_nodes()
     })
 }
 
-fn body(state: State, shown: Selection) -> AnyView {
+fn body(state: State, shown: Selection) -> Nodes {
     let choice = ScenarioChoice::of(state, |result| result.coverage_after.unwrap_or(1.0));
     // The scenarios first: the choice is made of them.
     let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(choice.at.get()?).cloned()));
@@ -112,11 +106,11 @@ fn body(state: State, shown: Selection) -> AnyView {
             view.get().map(|view| scrolled("Hours to liquidate", hours_table(view, limit)))
         },
     )
-        .into_any()
+        .into_nodes()
 }
 
 /// The choice of whose curves are drawn.
-fn group_field(state: State, group: RwSignal<Group>) -> AnyView {
+fn group_field(state: State, group: RwSignal<Group>) -> Nodes {
     let groups = Memo::new(move |_| {
         let strategies = state.snapshot.with(|snapshot| crate::view::strategy_names(snapshot));
         let exchanges: Vec<String> = state.model.with(|model| {
@@ -150,7 +144,7 @@ fn group_field(state: State, group: RwSignal<Group>) -> AnyView {
     label()
         .class("field")
         .child(("Sold of", select().on(ev::change, move |event| choose(event_target_value(&event))).child(options)))
-        .into_any()
+        .into_nodes()
 }
 
 /// Reads both curves at an hour that a slider chooses.
@@ -159,7 +153,7 @@ fn read_out(
     group: RwSignal<Group>,
     drawn: Memo<Option<LiquidationChart>>,
     limit: Memo<CoverageLimit>,
-) -> AnyView {
+) -> Nodes {
     let asked: RwSignal<Option<f64>> = RwSignal::new(None);
     let end = Memo::new(move |_| drawn.with(|drawn| drawn.as_ref().map_or(1.0, |drawn| drawn.end)));
     let hours = Memo::new(move |_| asked.get().unwrap_or_else(|| limit.get().hours).clamp(0.0, end.get()));
@@ -181,18 +175,18 @@ fn read_out(
             input()
                 .r#type("range")
                 .id("liquidation-hours")
-                .min("0")
-                .max(move || end.get().to_string())
-                .step(move || (end.get() / 240.0).to_string())
+                .attr("min", "0")
+                .attr("max", move || end.get().to_string())
+                .attr("step", move || (end.get() / 240.0).to_string())
                 .prop("value", move || hours.get().to_string())
                 .attr("aria-valuetext", move || format!("{} hours", number::significant(Some(hours.get()))))
                 .on(ev::input, move |event| asked.set(event_target_value(&event).parse().ok())),
-            output().r#for("liquidation-hours").child(told),
+            output().attr("for", "liquidation-hours").child(told),
         ))
-        .into_any()
+        .into_nodes()
 }
 
-fn hours_table(view: LiquidationView, limit: CoverageLimit) -> AnyView {
+fn hours_table(view: LiquidationView, limit: CoverageLimit) -> Nodes {
     let heads = move || {
         thead().child(tr().child((
             th().scope("col").child("Sold"),
@@ -223,10 +217,10 @@ fn hours_table(view: LiquidationView, limit: CoverageLimit) -> AnyView {
             left_out,
         )),
     )
-        .into_any()
+        .into_nodes()
 }
 
-fn hours_row(row: LiquidationRow) -> impl IntoView {
+fn hours_row(row: LiquidationRow) -> impl Child {
     tr().child((
         th().scope("row").child(row.name),
         td().child(number::money(Some(row.gross))),
@@ -238,7 +232,7 @@ fn hours_row(row: LiquidationRow) -> impl IntoView {
 }
 
 /// A figure that the scenario moves, before and after; the figure alone where it stays.
-fn moved(now: String, after: String) -> impl IntoView {
+fn moved(now: String, after: String) -> impl Child {
     let before = (now != after).then(|| {
         (
             span().class("soft").child(now),
@@ -264,7 +258,7 @@ const SIDE: f64 = 1_000.0;
 const SHARES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 
 /// The chart with its legend.
-pub fn chart(drawn: LiquidationChart, limit: CoverageLimit) -> AnyView {
+pub fn chart(drawn: LiquidationChart, limit: CoverageLimit) -> Nodes {
     let end = drawn.end;
     let across: Vec<_> = SHARES.iter().map(|share| line("grid", (0.0, *share), (1.0, *share))).collect();
     let down: Vec<_> = drawn.ticks.iter().map(|tick| line("grid", (tick / end, 0.0), (tick / end, 1.0))).collect();
@@ -306,10 +300,10 @@ pub fn chart(drawn: LiquidationChart, limit: CoverageLimit) -> AnyView {
             p().class("x-title soft small").child("Hours"),
         )),
     )
-        .into_any()
+        .into_nodes()
 }
 
-fn line(class: &'static str, from: (f64, f64), to: (f64, f64)) -> impl IntoView {
+fn line(class: &'static str, from: (f64, f64), to: (f64, f64)) -> impl Child {
     svg::line()
         .attr("class", class)
         .attr("x1", (from.0 * SIDE).to_string())
@@ -318,7 +312,7 @@ fn line(class: &'static str, from: (f64, f64), to: (f64, f64)) -> impl IntoView 
         .attr("y2", ((1.0 - to.1) * SIDE).to_string())
 }
 
-fn curve(class: &'static str, points: &[(f64, f64)]) -> impl IntoView {
+fn curve(class: &'static str, points: &[(f64, f64)]) -> impl Child {
     let points: Vec<String> = points.iter().map(|(x, y)| format!("{:.2},{:.2}", x * SIDE, (1.0 - y) * SIDE)).collect();
     svg::polyline().attr("class", class).attr("points", points.join(" "))
 }

@@ -2,23 +2,18 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    html::{caption, details, div, p, summary, table, tbody, td, th, thead, tr},
-    prelude::*,
-};
-
 use crate::{
     app::{
         state::State,
         stress::selection::{ScenarioChoice, Selection},
-        ui::{fold::fold, number, table::scrolled},
+        ui::{fold::fold, html::*, number, reactive::Memo, table::scrolled},
     },
     risk::StressLab,
     view::{ResponseView, UnwindColumn, response_view},
 };
 
 /// The panel.
-pub fn response_panel(state: State, shown: Selection) -> AnyView {
+pub fn response_panel(state: State, shown: Selection) -> Nodes {
     fold(
         "stress-response",
         "What the controls could do",
@@ -37,17 +32,17 @@ pub fn response_panel(state: State, shown: Selection) -> AnyView {
                 })
             });
             let body = move || match view.get() {
-                Some(view) => told(&view).into_any(),
+                Some(view) => told(&view).into_nodes(),
                 None => {
-                    p().class("soft").child("The file has no positions: what could be sold is not known").into_any()
+                    p().class("soft").child("The file has no positions: what could be sold is not known").into_nodes()
                 }
             };
-            (div().class("fold-head").child(choice.field(shown)), body).into_any()
+            (div().class("fold-head").child(choice.field(shown)), body).into_nodes()
         },
     )
 }
 
-fn told(view: &ResponseView) -> impl IntoView + use<> {
+fn told(view: &ResponseView) -> impl Child + use<> {
     let heads: Vec<_> = view.columns.iter().map(|column| th().scope("col").child(column.title)).collect();
     let row = |label: &'static str, of: fn(&UnwindColumn) -> String| {
         let cells: Vec<_> = view.columns.iter().map(|column| td().child(of(column))).collect();

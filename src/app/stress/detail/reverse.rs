@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    ev,
-    html::{br, caption, div, label, option, p, select, span, table, tbody, td, th, thead, tr},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 
 use crate::{
     app::{
         state::State,
         ui::{
             fold::fold,
+            html::*,
             number,
+            reactive::{Memo, RwSignal},
             table::{css_percent, scrolled},
         },
     },
@@ -22,7 +20,7 @@ use crate::{
 };
 
 /// The panel.
-pub fn reverse_panel(state: State) -> AnyView {
+pub fn reverse_panel(state: State) -> Nodes {
     fold("stress-reverse", "Reverse stress", "The most plausible day that reaches a limit", false, move || {
         let rows: Memo<Arc<Vec<ReverseRow>>> = Memo::new(move |_| {
             let (snapshot, model) = (state.snapshot.get(), state.model.get());
@@ -35,11 +33,11 @@ pub fn reverse_panel(state: State) -> AnyView {
             move || scrolled("Bounds", bounds_table(&rows.get())),
             split(rows),
         )
-            .into_any()
+            .into_nodes()
     })
 }
 
-fn bounds_table(rows: &[ReverseRow]) -> impl IntoView + use<> {
+fn bounds_table(rows: &[ReverseRow]) -> impl Child + use<> {
     let rows: Vec<_> = rows.iter().map(bound_row).collect();
     table().class("reverse-table").child((
         caption().class("visually-hidden").child("Bounds, the loss that reaches each, and how plausible it is"),
@@ -56,13 +54,13 @@ fn bounds_table(rows: &[ReverseRow]) -> impl IntoView + use<> {
     ))
 }
 
-fn bound_row(row: &ReverseRow) -> AnyView {
+fn bound_row(row: &ReverseRow) -> Nodes {
     let head = th().scope("row").child(row.name);
     let found = match &row.outcome {
         Ok(found) => found,
         Err(reason) => {
             let told = td().class("words soft").attr("colspan", "6").child(*reason);
-            return tr().child((head, told)).into_any();
+            return tr().child((head, told)).into_nodes();
         }
     };
     let count = |days: usize| format!("{days} of {}", found.observations);
@@ -80,11 +78,11 @@ fn bound_row(row: &ReverseRow) -> AnyView {
         td().child(count(found.days_as_far)),
         td().child((number::money(Some(*loss)), br(), span().class("soft small").child(date.clone()))),
     ))
-    .into_any()
+    .into_nodes()
 }
 
 /// The move behind one bound, strategy by strategy.
-fn split(rows: Memo<Arc<Vec<ReverseRow>>>) -> AnyView {
+fn split(rows: Memo<Arc<Vec<ReverseRow>>>) -> Nodes {
     let chosen: RwSignal<Option<usize>> = RwSignal::new(None);
     let is_found = |row: &ReverseRow| row.outcome.is_ok();
     let at = Memo::new(move |_| {
@@ -118,10 +116,10 @@ fn split(rows: Memo<Arc<Vec<ReverseRow>>>) -> AnyView {
             )
         })
     })
-    .into_any()
+    .into_nodes()
 }
 
-fn moves_table(figures: ReverseFigures) -> impl IntoView {
+fn moves_table(figures: ReverseFigures) -> impl Child {
     let rows: Vec<_> = figures.moves.into_iter().map(move_row).collect();
     let left_out = (figures.left_out > 0).then(|| {
         p().class("soft small").child(format!("{} strategies with smaller parts are not shown", figures.left_out))
@@ -145,7 +143,7 @@ fn moves_table(figures: ReverseFigures) -> impl IntoView {
     )
 }
 
-fn move_row(row: MoveRow) -> impl IntoView {
+fn move_row(row: MoveRow) -> impl Child {
     let shape = if row.pnl > 0.0 { "step-bar step-gain" } else { "step-bar" };
     tr().child((
         th().scope("row").child(row.name),

@@ -1,10 +1,6 @@
 //! The waterfall of a scenario's P&L, by strategy or by exchange: a table whose bars step from zero to the fund's P&L.
 
-use leptos::{
-    ev,
-    html::{caption, div, fieldset, input, label, legend, p, span, table, tbody, td, th, thead, tr},
-    prelude::*,
-};
+use leptos::ev;
 
 use crate::{
     app::{
@@ -12,7 +8,9 @@ use crate::{
         stress::selection::{ScenarioChoice, Selection},
         ui::{
             fold::fold,
+            html::*,
             number,
+            reactive::{Memo, RwSignal},
             table::{css_percent, scrolled},
         },
     },
@@ -28,7 +26,7 @@ enum Split {
 }
 
 /// The panel.
-pub fn waterfall_panel(state: State, shown: Selection) -> AnyView {
+pub fn waterfall_panel(state: State, shown: Selection) -> Nodes {
     let split = RwSignal::new(Split::Strategy);
     fold("stress-waterfall", "Waterfall", "Where a scenario's P&L comes from", true, move || {
         let choice = ScenarioChoice::of(state, |result| result.pnl.map_or(0.0, |pnl| pnl.0));
@@ -48,7 +46,7 @@ pub fn waterfall_panel(state: State, shown: Selection) -> AnyView {
                 input()
                     .r#type("radio")
                     .id(id)
-                    .name("waterfall-split")
+                    .attr("name", "waterfall-split")
                     .prop("checked", move || split.get() == of)
                     .on(ev::change, move |_| split.set(of)),
                 text,
@@ -65,14 +63,14 @@ pub fn waterfall_panel(state: State, shown: Selection) -> AnyView {
             )),
             move || match rows.get() {
                 Some(view) => chart(view),
-                None => p().class("soft").child("A P&L that it needs is not known").into_any(),
+                None => p().class("soft").child("A P&L that it needs is not known").into_nodes(),
             },
         )
-            .into_any()
+            .into_nodes()
     })
 }
 
-fn chart(view: WaterfallView) -> AnyView {
+fn chart(view: WaterfallView) -> Nodes {
     let zero = view.zero;
     let rows: Vec<_> = view.rows.into_iter().map(|row| bar_row(row, zero)).collect();
     scrolled(
@@ -89,10 +87,10 @@ fn chart(view: WaterfallView) -> AnyView {
             tbody().class("fund-total").child(bar_row(view.fund, zero)),
         )),
     )
-    .into_any()
+    .into_nodes()
 }
 
-fn bar_row(row: WaterfallRow, zero: f64) -> impl IntoView {
+fn bar_row(row: WaterfallRow, zero: f64) -> impl Child {
     let shape = if row.pnl > 0.0 { "step-bar step-gain" } else { "step-bar" };
     tr().child((
         th().scope("row").child(row.name),

@@ -1,7 +1,5 @@
 //! Changes to the scenarios, each a step of its own.
 
-use leptos::prelude::*;
-
 use crate::{
     app::state::{State, notice::Notice},
     fund::{Scenario, Shock},

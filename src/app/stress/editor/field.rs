@@ -1,17 +1,24 @@
 //! The fields of a shock: numbers that are taken or refused as they are typed, and the exchange.
 
-use leptos::{
-    ev,
-    html::{div, label, option, select},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 
 use super::{
     change::{Refused, ShockAt, change_shock},
     moves::{date_field, moves_field},
     number::number_field,
 };
-use crate::{app::state::State, fund::Shock, session::ShockField, wire::escape};
+use crate::{
+    app::{
+        state::State,
+        ui::{
+            html::*,
+            reactive::{Memo, RwSignal},
+        },
+    },
+    fund::Shock,
+    session::ShockField,
+    wire::escape,
+};
 
 /// The fields of the shock that stands there.
 pub fn shock_fields(
@@ -19,9 +26,9 @@ pub fn shock_fields(
     refused: RwSignal<Option<Refused>>,
     exchanges: Memo<Vec<String>>,
     at: ShockAt,
-) -> AnyView {
+) -> Nodes {
     let Some(shock) = shock_at(state, at) else {
-        return ().into_any();
+        return ().into_nodes();
     };
     if matches!(shock, Shock::Custom { .. }) {
         return moves_field(state, refused, at);
@@ -36,14 +43,14 @@ pub fn shock_fields(
             has_date.then(|| date_field(state, at)),
             numbers,
         ))
-        .into_any()
+        .into_nodes()
 }
 
 fn shock_at(state: State, (scenario, shock): ShockAt) -> Option<Shock> {
     state.scenarios.with_untracked(|list| list.get(scenario)?.shocks.get(shock).cloned())
 }
 
-fn exchange_field(state: State, exchanges: Memo<Vec<String>>, at: ShockAt) -> impl IntoView {
+fn exchange_field(state: State, exchanges: Memo<Vec<String>>, at: ShockAt) -> impl Child {
     let now = Memo::new(move |_| {
         state.scenarios.with(|list| match list.get(at.0)?.shocks.get(at.1)? {
             Shock::ExchangeOutage { exchange, .. } => Some(exchange.clone()),

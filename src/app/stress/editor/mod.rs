@@ -6,11 +6,7 @@ pub mod moves;
 pub mod number;
 pub mod worst_days;
 
-use leptos::{
-    ev,
-    html::{button, details, div, h2, h3, input, label, li, option, p, section, select, span, summary, ul},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -20,7 +16,13 @@ use self::{
     worst_days::history_picker,
 };
 use crate::{
-    app::state::State,
+    app::{
+        state::State,
+        ui::{
+            html::*,
+            reactive::{Memo, RwSignal, effect},
+        },
+    },
     fund::{Scenario, Shock},
     risk::worst_days,
     session::{all_together, new_scenarios},
@@ -32,14 +34,14 @@ use crate::{
 const ADD: &str = "stress-add";
 
 /// The panel.
-pub fn editor(state: State) -> AnyView {
+pub fn editor(state: State) -> Nodes {
     let refused: RwSignal<Option<Refused>> = RwSignal::new(None);
     // A scenario's fields are made anew where its shocks are of other kinds, and only then.
     let shape = Memo::new(move |_| {
         let kinds = |scenario: &Scenario| scenario.shocks.iter().map(Shock::kind).collect::<Vec<_>>();
         state.scenarios.with(|list| list.iter().map(kinds).enumerate().collect::<Vec<_>>())
     });
-    Effect::new(move |_| {
+    effect(move || {
         shape.track();
         refused.set(None);
     });
@@ -56,15 +58,14 @@ pub fn editor(state: State) -> AnyView {
                 p().class("soft small").child("A change counts at once; the loaded file stays as it is"),
             )),
             nothing,
-            ul().class("scenarios").child(For(ForProps::builder()
-                .each(move || shape.get())
-                .key(Clone::clone)
-                .children(move |(at, kinds)| scenario_item(state, refused, exchanges, at, kinds.len()))
-                .build())),
+            ul().class("scenarios").child(keyed(
+                move || shape.get(),
+                move |(at, kinds)| scenario_item(state, refused, exchanges, *at, kinds.len()),
+            )),
             actions(state, exchanges),
             history_picker(state),
         ))
-        .into_any()
+        .into_nodes()
 }
 
 /// The exchanges that occur in positions and scenarios, of the file and on screen, each once.
@@ -96,7 +97,7 @@ fn scenario_item(
     exchanges: Memo<Vec<String>>,
     at: usize,
     shocks: usize,
-) -> AnyView {
+) -> Element {
     let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(at).cloned()));
     let title = move || scenario.with(|s| s.as_ref().map(scenario_title));
     let has_name = move || scenario.with(|s| s.as_ref().is_some_and(|s| s.name.is_some()));
@@ -116,26 +117,23 @@ fn scenario_item(
             ))
         })
         .collect();
-    li().class("scenario")
-        .class(("combined", shocks > 1))
-        .child((
-            div().class("scenario-top").child((
-                h3().child(heading),
-                button()
-                    .r#type("button")
-                    .id(remove_id(at))
-                    .attr("aria-label", move || title().map(|title| format!("Remove {title}")))
-                    .on(ev::click, move |_| remove(state, at))
-                    .child("Remove"),
-            )),
-            div().class("shocks").child(fields),
-            name_field(state, at),
-        ))
-        .into_any()
+    li().class("scenario").class(("combined", shocks > 1)).child((
+        div().class("scenario-top").child((
+            h3().child(heading),
+            button()
+                .r#type("button")
+                .id(remove_id(at))
+                .attr("aria-label", move || title().map(|title| format!("Remove {title}")))
+                .on(ev::click, move |_| remove(state, at))
+                .child("Remove"),
+        )),
+        div().class("shocks").child(fields),
+        name_field(state, at),
+    ))
 }
 
 /// The name of a scenario, folded up: most need none.
-fn name_field(state: State, at: usize) -> impl IntoView {
+fn name_field(state: State, at: usize) -> impl Child {
     let name =
         Memo::new(move |_| state.scenarios.with(|list| list.get(at).and_then(|s| s.name.clone())).unwrap_or_default());
     let take = move |event| {
@@ -164,7 +162,7 @@ fn name_field(state: State, at: usize) -> impl IntoView {
 }
 
 /// What can be done with the list: add, all together, back to the file's.
-fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl IntoView {
+fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl Child {
     let kind = RwSignal::new(0_usize);
     let add_new = move |_| {
         let exchange = exchanges.with(|names| names.first().cloned()).unwrap_or_else(|| "exchange".to_owned());

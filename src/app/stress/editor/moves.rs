@@ -1,17 +1,19 @@
 //! The moves of a custom shock, a row each, and the date of a replay.
 
-use leptos::{
-    ev,
-    html::{button, div, input, label, li, option, select, ul},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 
 use super::{
     change::{Refused, ShockAt, change_shock},
     number::number_field,
 };
 use crate::{
-    app::state::State,
+    app::{
+        state::State,
+        ui::{
+            html::*,
+            reactive::{Memo, RwSignal},
+        },
+    },
     fund::{MOST_MOVES, Move, Scope, Shock},
     session::ShockField,
     view::scope_name,
@@ -75,7 +77,7 @@ fn scopes() -> [Scope; 5] {
 }
 
 /// The rows, and a button for one more.
-pub fn moves_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt) -> AnyView {
+pub fn moves_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt) -> Nodes {
     let names = Memo::new(move |_| Names::of(state));
     let count = Memo::new(move |_| {
         state.scenarios.with(|list| match list.get(at.0).and_then(|s| s.shocks.get(at.1)) {
@@ -93,18 +95,17 @@ pub fn moves_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt
     div()
         .class("moves-field")
         .child((
-            ul().class("moves").child(For(ForProps::builder()
-                .each(move || 0..count.get())
-                .key(|row| *row)
-                .children(move |row| move_row(state, refused, names, at, row, count))
-                .build())),
+            ul().class("moves").child(keyed(
+                move || (0..count.get()).collect(),
+                move |row| move_row(state, refused, names, at, *row, count),
+            )),
             button()
                 .r#type("button")
                 .prop("disabled", move || count.get() >= MOST_MOVES)
                 .on(ev::click, add)
                 .child("Add a move"),
         ))
-        .into_any()
+        .into_nodes()
 }
 
 fn move_row(
@@ -114,7 +115,7 @@ fn move_row(
     at: ShockAt,
     row: usize,
     count: Memo<usize>,
-) -> impl IntoView {
+) -> Element {
     let scope = Memo::new(move |_| {
         state.scenarios.with(|list| match list.get(at.0)?.shocks.get(at.1)? {
             Shock::Custom { moves } => moves.get(row).map(|m| m.scope.clone()),
@@ -181,7 +182,7 @@ fn name_field(
     scope: Memo<Option<Scope>>,
     names: Memo<Names>,
     set_scope: impl Fn(Scope) + Copy + Send + 'static,
-) -> Option<impl IntoView> {
+) -> Option<impl Child> {
     let now = scope.get()?;
     let name = now.name()?.to_owned();
     let mut choices = names.with(|names| names.of_scope(&now).to_vec());
@@ -204,7 +205,7 @@ fn name_field(
 }
 
 /// The last date of a replay.
-pub fn date_field(state: State, at: ShockAt) -> AnyView {
+pub fn date_field(state: State, at: ShockAt) -> Nodes {
     let now = Memo::new(move |_| {
         state.scenarios.with(|list| match list.get(at.0)?.shocks.get(at.1)? {
             Shock::Historical { date, .. } => Some(date.to_string()),
@@ -235,5 +236,5 @@ pub fn date_field(state: State, at: ShockAt) -> AnyView {
                 .prop("value", move || now.get().unwrap_or_default())
                 .on(ev::change, choose),
         ))
-        .into_any()
+        .into_nodes()
 }

@@ -1,20 +1,23 @@
 //! A number of a shock, taken or refused as it is typed.
 
-use leptos::{
-    ev,
-    html::{Input, div, input, label, p, span},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
+use web_sys::HtmlInputElement;
 
 use super::change::{Refused, ShockAt};
 use crate::{
-    app::state::{State, notice::Notice},
+    app::{
+        state::{State, notice::Notice},
+        ui::{
+            html::*,
+            reactive::{Memo, RwSignal, effect},
+        },
+    },
     session::{Edit, EditError, ShockField, shock_place},
     view::{FieldDraft, from_percent, in_percent},
 };
 
 /// A number of a shock, taken or refused as it is typed.
-pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, field: ShockField) -> AnyView {
+pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, field: ShockField) -> Nodes {
     let id = format!("stress-{}-{}-{}", at.0, at.1, field.key().replace(['[', ']', '.'], "-"));
     let (hint_id, refused_id) = (format!("{id}-hint"), format!("{id}-refused"));
     let (name, hint) = words(field);
@@ -25,10 +28,12 @@ pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockA
         let own = |r: &&Refused| r.at == at && r.field == field;
         refused.with(|r| r.as_ref().filter(own).map(|r| (r.text.clone(), r.is_open)))
     });
-    let element: NodeRef<Input> = NodeRef::new();
+    let number = input().r#type("number");
+    let element: HtmlInputElement = number.dom();
+    let left = element.clone();
     // What is being typed ("0." on the way to "0.5") stays as long as it means the value.
-    Effect::new(move |_| {
-        let (Some(element), Some(value)) = (element.get(), value.get()) else {
+    effect(move || {
+        let Some(value) = value.get() else {
             return;
         };
         let is_refused = message.with_untracked(|m| m.as_ref().is_some_and(|m| m.1));
@@ -61,12 +66,11 @@ pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockA
         };
         let _ = set(state, at, field, &shown(field, stays));
         if is_final {
-            if let Some(element) = element.get_untracked() {
-                element.set_value(&shown(field, stays));
-            }
+            left.set_value(&shown(field, stays));
             state.notice.set(Some(reason.notice()));
         }
     };
+    let on_input = take.clone();
     let describedby = {
         let (hint_id, refused_id) = (hint_id.clone(), refused_id.clone());
         move || match message.with(Option::is_some) {
@@ -81,22 +85,20 @@ pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockA
     (
         div().class("field").child((
             label().attr("for", id.clone()).child(name),
-            input()
-                .r#type("number")
+            number
                 .id(id)
                 .attr("step", "any")
                 .attr("inputmode", "decimal")
                 .attr("aria-describedby", describedby)
                 .attr("aria-invalid", move || message.with(|m| m.as_ref().is_some_and(|m| m.1)).then_some("true"))
-                .node_ref(element)
                 .on(ev::focus, move |_| typing.set_value(FieldDraft::from(now())))
-                .on(ev::input, move |event| take(&event_target_value(&event), false))
+                .on(ev::input, move |event| on_input(&event_target_value(&event), false))
                 .on(ev::change, move |event| take(&event_target_value(&event), true)),
             span().class("hint").id(hint_id).child(hint),
         )),
         said,
     )
-        .into_any()
+        .into_nodes()
 }
 
 /// Why a text is not taken.

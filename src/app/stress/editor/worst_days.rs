@@ -1,15 +1,18 @@
 //! The worst days and weeks of the history at today's exposures, each a scenario at a press.
 
-use leptos::{
-    ev,
-    html::{button, caption, details, div, p, summary, table, tbody, td, th, thead, tr},
-    prelude::*,
-};
-use web_sys::Element;
+use leptos::ev;
 
 use super::change::add;
 use crate::{
-    app::{state::State, ui::number},
+    app::{
+        state::State,
+        ui::{
+            fold::is_opened,
+            html::*,
+            number,
+            reactive::{Memo, RwSignal},
+        },
+    },
     fund::Shock,
     risk::{WEEK, WorstStretch, worst_days},
 };
@@ -18,7 +21,7 @@ use crate::{
 const MOST: usize = 5;
 
 /// What unfolds.
-pub fn history_picker(state: State) -> impl IntoView {
+pub fn history_picker(state: State) -> impl Child {
     let is_open = RwSignal::new(false);
     let body = move || {
         is_open.get().then(|| {
@@ -30,11 +33,11 @@ pub fn history_picker(state: State) -> impl IntoView {
     };
     details()
         .class("stress-history")
-        .on(ev::toggle, move |event| is_open.set(event_target::<Element>(&event).has_attribute("open")))
+        .on(ev::toggle, move |event| is_open.set(is_opened(&event)))
         .child((summary().child("The history's worst days and weeks"), body))
 }
 
-fn worst_table(state: State, title: &'static str, days: u8) -> impl IntoView {
+fn worst_table(state: State, title: &'static str, days: u8) -> impl Child {
     let worst = Memo::new(move |_| {
         let snapshot = state.snapshot.get();
         state.book.with(|book| worst_days(&snapshot, book, days, MOST))
@@ -55,7 +58,7 @@ fn worst_table(state: State, title: &'static str, days: u8) -> impl IntoView {
     ))
 }
 
-fn row(state: State, stretch: WorstStretch) -> impl IntoView {
+fn row(state: State, stretch: WorstStretch) -> impl Child {
     let WorstStretch { first, last, days, pnl } = stretch;
     let title = if days == 1 { last.to_string() } else { format!("{first} to {last}") };
     let press = move |_| add(state, Shock::Historical { date: last, days, multiplier: 1.0 }.into());

@@ -1,10 +1,13 @@
 //! What a canvas must know of the screen: light or dark, device pixels, and how wide an element is. All of them signals.
 
-use leptos::{html::Div, prelude::*};
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{MediaQueryList, ResizeObserver};
 
-use crate::view::chart::palette::Theme;
+use crate::{
+    app::ui::{html::Element, reactive::RwSignal},
+    view::chart::palette::Theme,
+};
 
 const DARK: &str = "(prefers-color-scheme: dark)";
 
@@ -41,20 +44,19 @@ impl Screen {
 }
 
 /// The width of an element's content in whole CSS pixels; 0 until it is there.
-pub fn width_of(element: NodeRef<Div>) -> ReadSignal<f64> {
-    let (width, set_width) = signal(0.0);
+pub fn width_of(element: &Element) -> RwSignal<f64> {
+    let width = RwSignal::new(0.0);
+    let element: web_sys::Element = element.dom();
     Effect::new(move |_| {
-        element.get().and_then(|element| {
-            let measured = element.clone();
-            let measure = move || {
-                let now = f64::from(measured.client_width());
-                if width.get_untracked() != now {
-                    set_width.set(now);
-                }
-            };
-            measure();
-            SizeWatch::of(&element, measure)
-        })
+        let measured = element.clone();
+        let measure = move || {
+            let now = f64::from(measured.client_width());
+            if width.get_untracked() != now {
+                width.set(now);
+            }
+        };
+        measure();
+        SizeWatch::of(&element, measure)
     });
     width
 }

@@ -1,9 +1,9 @@
 //! Tables and the region they scroll in.
 
-use leptos::{html::*, prelude::*};
+use crate::app::ui::html::*;
 
 /// A table that scrolls sideways, also by keyboard.
-pub fn scrolled(name: &'static str, table: impl IntoView + 'static) -> impl IntoView {
+pub fn scrolled(name: &'static str, table: impl Child + 'static) -> impl Child {
     div().class("scroll-x").attr("tabindex", "0").attr("role", "region").attr("aria-label", name).child(table)
 }
 
