@@ -1,130 +1,73 @@
 //! How the figures are made, and the switches for it: method, confidence, horizon, window, usage basis.
 
-use leptos::{ev, prelude::*};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
-
-use super::{state::State, ui::html::*};
+use super::{
+    state::State,
+    ui::{
+        field::{choice, field, number_input},
+        html::*,
+    },
+};
 use crate::{
     fund::{Method, UsageBasis},
+    risk::Conventions,
     session::Edit,
     view::{basis_name, method_name},
 };
 
 /// The bar.
-pub fn conventions_bar(state: State) -> impl Child {
+pub fn conventions_bar(state: State) -> Element {
     let settings = state.settings;
-    let methods = move || {
-        let now = settings.with(|s| s.method);
-        Method::ALL
-            .map(|method| option().value(method.id()).prop("selected", method == now).child(method_name(method)))
-            .into_iter()
-            .collect::<Vec<_>>()
-    };
-    let bases: Vec<_> = UsageBasis::ALL
-        .into_iter()
-        .map(|basis| {
-            option()
-                .value(basis.id())
-                .prop("selected", move || settings.with(|s| s.usage_basis == basis))
-                .child(basis_name(basis))
-        })
-        .collect();
     let commit = move |edit: Edit| {
         state.edit(edit);
         state.seal();
     };
+    // Until it has run, Monte Carlo is not the method.
+    let choose_method = move |id: String| match Method::from_id(&id) {
+        Some(Method::MonteCarlo) => state.monte_carlo.choose(),
+        Some(method) => commit(Edit::Method(method)),
+        None => {}
+    };
+    let choose_basis = move |id: String| UsageBasis::from_id(&id).into_iter().for_each(|b| commit(Edit::UsageBasis(b)));
+    let methods = || Method::ALL.map(|method| (method.id().into(), method_name(method).into())).into();
+    let bases = || UsageBasis::ALL.map(|basis| (basis.id().into(), basis_name(basis).into())).into();
+    let confidence = number_input(
+        move || percent_text(settings.with(|s| s.confidence.value())),
+        move |percent| percent.into_iter().for_each(|p| commit(Edit::Confidence(share_of_percent(p)))),
+    );
+    let horizon = number_input(
+        move || settings.with(|s| s.horizon.days()).to_string(),
+        move |days| days.into_iter().for_each(|days| commit(Edit::Horizon(whole(days, u8::MAX.into()) as u8))),
+    );
+    let window = number_input(
+        move || settings.with(|s| s.window).map_or(String::new(), |w| w.to_string()),
+        move |dates| commit(Edit::Window(dates.map(|dates| whole(dates, u32::MAX)))),
+    );
     section().class("panel conventions").attr("aria-label", "Conventions").child((
         div().class("fields").child((
-            label().class("field").child((
-                "Method",
-                select()
-                    .on(ev::change, move |event| {
-                        match Method::from_id(&event_target_value(&event)) {
-                            Some(Method::MonteCarlo) => state.monte_carlo.choose(),
-                            Some(method) => commit(Edit::Method(method)),
-                            None => {}
-                        }
-                        // Until it has run, Monte Carlo is not the method.
-                        let select: HtmlSelectElement = event_target(&event);
-                        request_animation_frame(move || {
-                            if let Some(now) = settings.try_with_untracked(|s| s.method.id()) {
-                                select.set_value(now);
-                            }
-                        });
-                    })
-                    .child(methods),
-            )),
-            number_field(
-                "Confidence, %",
-                move || percent_text(settings.with(|s| s.confidence.value())),
-                move |percent| percent.map(|p| Edit::Confidence(share_of_percent(p))),
-                commit,
-            ),
-            number_field(
-                "Horizon, days",
-                move || settings.with(|s| s.horizon.days()).to_string(),
-                move |days| days.map(|days| Edit::Horizon(whole(days, u8::MAX.into()) as u8)),
-                commit,
-            ),
-            number_field(
-                "Window, dates (empty: all)",
-                move || settings.with(|s| s.window).map_or(String::new(), |w| w.to_string()),
-                move |dates| Some(Edit::Window(dates.map(|dates| whole(dates, u32::MAX)))),
-                commit,
-            ),
-            label().class("field").child((
-                "Counts as used",
-                select()
-                    .on(ev::change, move |event| {
-                        if let Some(basis) = UsageBasis::from_id(&event_target_value(&event)) {
-                            commit(Edit::UsageBasis(basis));
-                        }
-                    })
-                    .child(bases),
-            )),
+            field("Method", choice(methods, move || settings.with(|s| s.method.id()).into(), choose_method)),
+            field("Confidence, %", confidence),
+            field("Horizon, days", horizon),
+            field("Window, dates (empty: all)", window),
+            field("Counts as used", choice(bases, move || settings.with(|s| s.usage_basis.id()).into(), choose_basis)),
         )),
-        p().class("soft small").child(move || {
-            state.report.with(|report| {
-                let c = &report.conventions;
-                let dropped = if c.dropped > 0 {
-                    format!(", {} dates left out where a return is missing", c.dropped)
-                } else {
-                    String::new()
-                };
-                let drawn = c.drawing.map_or_else(String::new, |drawing| {
-                    let copula = drawing.degrees_of_freedom.map_or_else(
-                        || "Gaussian copula".to_owned(),
-                        |nu| format!("t copula with {nu:.1} degrees of freedom"),
-                    );
-                    format!("; {} draws, seed {}, {copula}", drawing.draws, drawing.seed)
-                });
-                format!("{} observations{dropped}; divisor {}{drawn}", c.observations, c.divisor)
-            })
-        }),
+        p().class("soft small").child(move || state.report.with(|report| made_of(&report.conventions))),
     ))
 }
 
-/// A field that asks for an edit when it is left; what is refused does not stay in it.
-fn number_field(
-    label_text: &'static str,
-    value: impl Fn() -> String + Copy + Send + 'static,
-    edit: impl Fn(Option<f64>) -> Option<Edit> + 'static,
-    commit: impl Fn(Edit) + 'static,
-) -> impl Child {
-    label().class("field").child((
-        label_text,
-        input().r#type("number").attr("step", "any").attr("min", "0").prop("value", value).on(
-            ev::change,
-            move |event| {
-                let input: HtmlInputElement = event_target(&event);
-                let typed = Some(input.value_as_number()).filter(|n| n.is_finite());
-                if let Some(edit) = edit(typed) {
-                    commit(edit);
-                }
-                request_animation_frame(move || input.set_value(&untrack(value)));
-            },
-        ),
-    ))
+/// What the figures are made of.
+fn made_of(conventions: &Conventions) -> String {
+    let dropped = match conventions.dropped {
+        0 => String::new(),
+        dropped => format!(", {dropped} dates left out where a return is missing"),
+    };
+    let drawn = conventions.drawing.map_or_else(String::new, |drawing| {
+        let copula = drawing.degrees_of_freedom.map_or_else(
+            || "Gaussian copula".to_owned(),
+            |freedom| format!("t copula with {freedom:.1} degrees of freedom"),
+        );
+        format!("; {} draws, seed {}, {copula}", drawing.draws, drawing.seed)
+    });
+    format!("{} observations{dropped}; divisor {}{drawn}", conventions.observations, conventions.divisor)
 }
 
 /// A number as a count; what is not one becomes 0, which every range refuses.

@@ -1,4 +1,4 @@
-//! The strip of lights: the eight controls, each with a word and a shape beside its colour.
+//! The control strip: the eight controls, each with a word and a shape beside its color.
 
 use std::time::Duration;
 
@@ -14,15 +14,16 @@ use crate::{
         ui::{
             badge::badge,
             html::*,
-            number,
+            number::Format,
+            part::{Part, pieces},
             reactive::{Memo, RwSignal, effect},
         },
     },
     view::{ControlRow, control_rows, fund_word},
 };
 
-/// The strip, latches counted, with the state of the fund before it.
-pub fn lights(state: State) -> impl Child {
+/// The strip, latches counted, after the state of the fund.
+pub fn control_strip(state: State) -> impl Child {
     let all = Memo::new(move |_| state.control_history.with(|history| control_rows(history)));
     let count = all.with_untracked(Vec::len);
     let items: Vec<_> = (0..count).map(|i| light(Memo::new(move |_| all.with(|all| all[i].clone())))).collect();
@@ -34,46 +35,46 @@ pub fn lights(state: State) -> impl Child {
             " ",
             link_to(View::Controls, "Limits, history and log of the controls"),
         )),
-        waiting_line(state),
+        pending_line(state),
         ul().class("lights").child(items),
     ))
 }
 
-fn light(light: Memo<ControlRow>) -> impl Child {
-    let shown = |value: Option<f64>, is_money: bool| {
-        if is_money { number::money(value) } else { number::percent(value) }
-    };
-    let figures = move || {
-        light.with(|l| match (l.measured, l.limit) {
-            (_, None) => "no limit".to_owned(),
-            (None, Some(_)) => "not fed".to_owned(),
-            (measured, limit) => format!("{} of {}", shown(measured, l.is_money), shown(limit, l.is_money)),
+fn light(row: Memo<ControlRow>) -> Element {
+    let element = li().class("light").attr("title", move || row.with(|l| l.detail.clone()));
+    pieces(element, move || {
+        row.with(|row| {
+            let format = if row.is_money { Format::Money } else { Format::Percent };
+            let figures = match (row.measured, row.limit) {
+                (_, None) => "no limit".to_owned(),
+                (None, Some(_)) => "not fed".to_owned(),
+                (measured, limit) => format!("{} of {}", format.text(measured), format.text(limit)),
+            };
+            vec![
+                Part::span("light-name", row.name),
+                Part::badge(row.tone, row.state),
+                Part::span("light-figures soft small", figures),
+                Part::span("light-group soft small", row.group.clone().unwrap_or_default()),
+            ]
         })
-    };
-    let group = move || light.with(|l| l.group.clone().unwrap_or_default());
-    li().class("light").attr("title", move || light.with(|l| l.detail.clone())).child((
-        span().class("light-name").child(move || light.with(|l| l.name)),
-        badge(move || light.with(|l| l.tone), move || light.with(|l| l.state)),
-        span().class("light-figures soft small").child(figures),
-        span().class("light-group soft small").child(group),
-    ))
+    })
 }
 
-/// How long nothing has to change before proposals are counted.
+/// Wait after the last change before proposals are counted.
 const REST: Duration = Duration::from_millis(250);
 
-/// What is known of the proposals.
+/// What is known of the pending proposals.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Waiting {
-    /// So many wait.
+enum Pending {
+    /// Their number.
     Count(usize),
     /// Draws of opportunities come first.
     Draws,
 }
 
-/// The line; empty until proposals are counted.
-pub fn waiting_line(state: State) -> impl Child {
-    let waiting = RwSignal::new(None::<Waiting>);
+/// The number of pending proposals; empty until they are counted.
+fn pending_line(state: State) -> impl Child {
+    let pending = RwSignal::new(None::<Pending>);
     let joint = state.monte_carlo.joint;
     let ProposalsOnScreen { view, lacking } = proposals_on_screen(state);
     effect(move || {
@@ -84,7 +85,7 @@ pub fn waiting_line(state: State) -> impl Child {
             let lacking = lacking.get_untracked();
             let is_to_come = untrack(|| joint.will_draw_any(&lacking));
             let count = view.with_untracked(|view| view.cards.len());
-            waiting.set(Some(if is_to_come { Waiting::Draws } else { Waiting::Count(count) }));
+            pending.set(Some(if is_to_come { Pending::Draws } else { Pending::Count(count) }));
             joint.want_opportunities(lacking);
         };
         let rest = set_timeout_with_handle(count, REST);
@@ -95,12 +96,12 @@ pub fn waiting_line(state: State) -> impl Child {
         });
     });
     on_cleanup(move || joint.want_opportunities(Vec::new()));
-    let told = move || match waiting.get() {
+    let told = move || match pending.get() {
         None => String::new(),
-        Some(Waiting::Draws) => "The fund is drawn with its opportunities ".to_owned(),
-        Some(Waiting::Count(0)) => "No proposals wait ".to_owned(),
-        Some(Waiting::Count(1)) => "1 proposal waits ".to_owned(),
-        Some(Waiting::Count(count)) => format!("{count} proposals wait "),
+        Some(Pending::Draws) => "The fund is drawn with its opportunities ".to_owned(),
+        Some(Pending::Count(0)) => "No proposals wait ".to_owned(),
+        Some(Pending::Count(1)) => "1 proposal waits ".to_owned(),
+        Some(Pending::Count(count)) => format!("{count} proposals wait "),
     };
     p().class("proposals-waiting").child((told, link_to(View::Reallocation, "Proposals and replay")))
 }

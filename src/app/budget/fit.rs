@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::event_target_value};
 
 use crate::{
     app::{
         state::{State, notice::Notice},
         ui::{
-            badge::badge,
-            dialog::dialog_of,
+            badge::fixed_badge,
+            dialog::{self, action, close_button},
             html::*,
-            number,
+            number::{self, Format},
+            part::Part,
             reactive::{Memo, RwSignal},
+            table::{Cell, Column, Row, data_table},
         },
     },
     risk::{MAX_SCALE, fit_exposures},
@@ -27,29 +29,25 @@ const ID: &str = "fit";
 type Found = Result<(FitView, Arc<Vec<f64>>), String>;
 
 /// Floor and cap of a strategy's scale, as typed.
-type Bounds = (String, String);
+type Bounds = [String; 2];
 
-/// The button that opens the panel, and the panel.
+/// The button that opens the dialog, and the dialog.
 pub fn fit_button(state: State) -> impl Child {
     let is_open = RwSignal::new(false);
     let bounds = RwSignal::new(Vec::<Bounds>::new());
-    let show = move |_| {
+    let show = move || {
         let count = state.snapshot.with_untracked(|snapshot| snapshot.strategies.len());
-        bounds.set(vec![("0".to_owned(), MAX_SCALE.to_string()); count]);
+        bounds.set(vec![["0".to_owned(), MAX_SCALE.to_string()]; count]);
         is_open.set(true);
-        if let Some(dialog) = dialog_of(ID) {
-            let _ = dialog.show_modal();
-        }
+        dialog::show(ID);
     };
-    (
-        button().r#type("button").id("fit-open").on(ev::click, show).child("Exposures that fit the budgets"),
-        dialog()
-            .id(ID)
-            .class("dialog fit-dialog")
-            .attr("aria-labelledby", "fit-title")
-            .on(ev::close, move |_| is_open.set(false))
-            .child(move || is_open.get().then(|| body(state, bounds))),
-    )
+    let dialog = dialog()
+        .id(ID)
+        .class("dialog fit-dialog")
+        .attr("aria-labelledby", "fit-title")
+        .on(ev::close, move |_| is_open.set(false))
+        .child(move || is_open.get().then(|| body(state, bounds)));
+    (action("Exposures that fit the budgets", show).id("fit-open"), dialog)
 }
 
 fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
@@ -59,19 +57,29 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
         let (_, scales) = found.get().ok()?;
         state.refusal_of(&Edit::Exposures(scales.to_vec()))
     });
-    let apply = move |_| {
+    let apply = move || {
         let Ok((_, scales)) = found.get_untracked() else {
             return;
         };
         state.edit_now(Edit::Exposures(scales.to_vec()));
         state.seal();
-        close();
+        dialog::close(ID);
         // A refusal says which strategy would take more risk than it may, and how far it can go: a cap there keeps it.
         if state.notice.with_untracked(Option::is_none) {
             let text = "Exposures are set to fit the budgets; Undo takes them back".to_owned();
             state.notice.set(Some(Notice::said(text)));
         }
     };
+    let columns = [
+        Column::figures("Strategy"),
+        Column::figures("Scale now"),
+        Column::figures("Fits"),
+        Column::figures("Floor"),
+        Column::figures("Cap"),
+        Column::figures("Share of risk"),
+        Column::figures("Wanted"),
+        Column::words("Held"),
+    ];
     (
         h2().id("fit-title").child("Exposures that fit the budgets"),
         p().class("soft").child(
@@ -86,30 +94,13 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
                 p().class("refused fit-held").child((reason, ". Cap that strategy, or give it more of the budget first"))
             })
         },
-        div().class("scroll-x").attr("role", "region").attr("aria-label", "Exposures").attr("tabindex", "0").child(
-            table().class("fit-table").child((
-                thead().child(tr().child((
-                    th().scope("col").child("Strategy"),
-                    th().scope("col").child("Scale now"),
-                    th().scope("col").child("Fits"),
-                    th().scope("col").child("Floor"),
-                    th().scope("col").child("Cap"),
-                    th().scope("col").child("Share of risk"),
-                    th().scope("col").child("Wanted"),
-                    th().scope("col").class("text").child("Held"),
-                ))),
-                tbody().child(rows(state, bounds, found)),
-            )),
-        ),
+        data_table("Exposures", columns).class("fit-table").rows(move || rows(state, bounds, found)),
         div().class("fields").child((
-            button()
-                .r#type("button")
+            action("Set these exposures", apply)
                 .class("primary")
                 .id("fit-apply")
-                .prop("disabled", move || found.with(Result::is_err))
-                .on(ev::click, apply)
-                .child("Set these exposures"),
-            button().r#type("button").on(ev::click, |_| close()).child("Close"),
+                .prop("disabled", move || found.with(Result::is_err)),
+            close_button(ID, "Close"),
         )),
     )
 }
@@ -117,7 +108,7 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
 fn found(state: State, bounds: &[Bounds]) -> Found {
     let (snapshot, model) = (state.snapshot.get(), state.model.get());
     let mut numbers = Vec::with_capacity(bounds.len());
-    for (strategy, (floor, cap)) in snapshot.strategies.iter().zip(bounds) {
+    for (strategy, [floor, cap]) in snapshot.strategies.iter().zip(bounds) {
         let pair = parse(floor).zip(parse(cap));
         let fits = |(floor, cap): &(f64, f64)| 0.0 <= *floor && floor <= cap && *cap > 0.0 && *cap <= MAX_SCALE;
         let Some(pair) = pair.filter(fits) else {
@@ -134,7 +125,7 @@ fn found(state: State, bounds: &[Bounds]) -> Found {
 fn verdict(view: FitView) -> impl Child {
     let FitView { fund_var, target, residual, form, tone, verdict, .. } = view;
     (
-        p().child(badge(move || tone, move || verdict)),
+        p().child(fixed_badge(verdict, tone.class())),
         p().child(format!(
             "Fund VaR {} of {} wanted",
             number::money(Some(fund_var)),
@@ -146,60 +137,44 @@ fn verdict(view: FitView) -> impl Child {
     )
 }
 
-fn rows(state: State, bounds: RwSignal<Vec<Bounds>>, found: Memo<Found>) -> Vec<impl Child> {
+fn rows(state: State, bounds: RwSignal<Vec<Bounds>>, found: Memo<Found>) -> Vec<Row> {
     let names: Vec<String> =
         state.snapshot.with_untracked(|snapshot| snapshot.strategies.iter().map(|s| escape(&s.name)).collect());
-    names
-        .into_iter()
-        .enumerate()
-        .map(|(i, name)| {
-            let of = move |of: fn(&FitRow) -> f64| {
-                found.with(|found| found.as_ref().ok().and_then(|(view, _)| view.rows.get(i).map(of)))
-            };
-            let scale = move |of_row: fn(&FitRow) -> f64| move || number::two_decimals(of(of_row));
-            let share = move |of_row: fn(&FitRow) -> f64| move || number::percent(of(of_row));
-            let held = move || {
-                found.with(|found| found.as_ref().ok().and_then(|(view, _)| view.rows.get(i).map(|row| row.held)))
-            };
-            let now = move || number::two_decimals(state.book.with(|book| book.scale.get(i).copied()));
-            tr().child((
-                th().scope("row").child(name.clone()),
-                td().child(now),
-                td().child(strong().child(scale(|row| row.fitted))),
-                td().child(bound(bounds, i, format!("Floor of {name}"), |pair| &pair.0, |pair| &mut pair.0)),
-                td().child(bound(bounds, i, format!("Cap of {name}"), |pair| &pair.1, |pair| &mut pair.1)),
-                td().child(share(|row| row.share)),
-                td().child(share(|row| row.wanted)),
-                td().class("text").child(held),
-            ))
-        })
-        .collect()
+    let (found, scales) = (found.get().ok().map(|(view, _)| view), state.book.with(|book| book.scale.clone()));
+    let row = |(i, name): (usize, String)| {
+        let fit = found.as_ref().and_then(|view| view.rows.get(i));
+        let figure = |format, of: fn(&FitRow) -> f64| Part::Figure(format, fit.map(of));
+        let bound = |at: usize| {
+            let label = format!("{} of {name}", ["Floor", "Cap"][at]);
+            Cell::control(move || bound(bounds, i, at).attr("aria-label", label.clone()))
+        };
+        let (floor, cap) = (bound(0), bound(1));
+        Row::new([
+            name.into(),
+            Cell::figure(Format::TwoDecimals, scales.get(i).copied()),
+            Part::of("strong", "", vec![figure(Format::TwoDecimals, |row| row.fitted)]).into(),
+            floor,
+            cap,
+            figure(Format::Percent, |row| row.share).into(),
+            figure(Format::Percent, |row| row.wanted).into(),
+            fit.map_or("", |row| row.held).into(),
+        ])
+    };
+    names.into_iter().enumerate().map(row).collect()
 }
 
-fn bound(
-    bounds: RwSignal<Vec<Bounds>>,
-    i: usize,
-    label: String,
-    read: fn(&Bounds) -> &String,
-    write: fn(&mut Bounds) -> &mut String,
-) -> impl Child {
+/// The field of a strategy's floor, 0, or cap, 1.
+fn bound(bounds: RwSignal<Vec<Bounds>>, i: usize, at: usize) -> Element {
     input()
         .r#type("text")
         .attr("inputmode", "decimal")
         .attr("autocomplete", "off")
-        .attr("aria-label", label)
-        .prop("value", move || bounds.with(|list| list.get(i).map(|pair| read(pair).clone())).unwrap_or_default())
+        .prop("value", move || bounds.with(|list| list.get(i).map(|pair| pair[at].clone())).unwrap_or_default())
         .on(ev::input, move |event| {
             bounds.update(|list| {
                 if let Some(pair) = list.get_mut(i) {
-                    *write(pair) = event_target_value(&event);
+                    pair[at] = event_target_value(&event);
                 }
             });
         })
-}
-
-fn close() {
-    if let Some(dialog) = dialog_of(ID) {
-        dialog.close();
-    }
 }

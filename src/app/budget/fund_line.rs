@@ -4,17 +4,24 @@ use std::sync::Arc;
 
 use leptos::ev;
 
+use super::row::usage_bar;
 use crate::{
     app::{
         jobs::bootstrap::Run,
         state::State,
-        ui::{badge::badge, html::*, number, reactive::Memo},
+        ui::{
+            badge::badge,
+            html::*,
+            number::{self, Format},
+            part::{Part, pieces},
+            reactive::Memo,
+        },
     },
-    view::{BudgetView, FundLine, Tone, bar_place},
+    view::{BudgetView, FundLine},
 };
 
 /// The panel.
-pub fn fund_line(state: State, budget: Memo<Arc<BudgetView>>) -> impl Child {
+pub fn fund_line(state: State, budget: Memo<Arc<BudgetView>>) -> Element {
     let fund = Memo::new(move |_| budget.with(|b| b.fund.clone()));
     let figure = move |label: &'static str, of: fn(&FundLine) -> Option<f64>| {
         div().class("figure").child((dt().child(label), dd().child(move || number::money(fund.with(of)))))
@@ -43,26 +50,18 @@ pub fn fund_line(state: State, budget: Memo<Arc<BudgetView>>) -> impl Child {
     ))
 }
 
-fn bar_row(fund: Memo<FundLine>, i: usize) -> impl Child {
-    let label = fund.with_untracked(|f| f.bars[i].label);
-    let is = move |tone: Tone| move || fund.with(|f| f.bars[i].tone == tone);
-    let width = move || {
-        let share = fund.with(|f| f.bars[i].share).unwrap_or(0.0);
-        format!("{}%", bar_place(share) * 100.0)
-    };
-    div().class("fund-bar").child((
-        span().class("fund-bar-label").child(label),
-        div().class("usage-bar").attr("aria-hidden", "true").child((
-            div()
-                .class("usage-fill")
-                .class(("fill-watch", is(Tone::Watch)))
-                .class(("fill-breach", is(Tone::Breach)))
-                .style(("width", width)),
-            div().class("usage-limit"),
-        )),
-        span().class("fund-bar-value").child(move || number::money(fund.with(|f| f.bars[i].value))),
-        span().class("fund-bar-share soft").child(move || number::percent(fund.with(|f| f.bars[i].share))),
-    ))
+fn bar_row(fund: Memo<FundLine>, i: usize) -> Element {
+    pieces(div().class("fund-bar"), move || {
+        fund.with(|fund| {
+            let bar = &fund.bars[i];
+            vec![
+                Part::span("fund-bar-label", bar.label),
+                usage_bar(bar.tone, bar.share),
+                Part::span("fund-bar-value", Part::Figure(Format::Money, bar.value)),
+                Part::span("fund-bar-share soft", Part::Figure(Format::Percent, bar.share)),
+            ]
+        })
+    })
 }
 
 /// The line under the fund's VaR. The interval is asked for while it stands.

@@ -1,4 +1,4 @@
-//! The budget view: the fund line, the strip of lights, conventions, and a row a strategy.
+//! The budget view: the fund line, the control strip, conventions, and a row per strategy.
 
 pub mod control_strip;
 pub mod fit;
@@ -9,7 +9,7 @@ pub mod row;
 use std::sync::Arc;
 
 use self::{
-    control_strip::lights,
+    control_strip::control_strip,
     fit::fit_button,
     fund_line::fund_line,
     risk_share::risk_share_panel,
@@ -19,7 +19,12 @@ use crate::{
     app::{
         conventions::conventions_bar,
         state::State,
-        ui::{html::*, reactive::Memo},
+        ui::{
+            html::*,
+            panel::panel,
+            reactive::Memo,
+            table::{Column, data_table},
+        },
     },
     fund::UsageBasis,
     view::{BudgetView, basis_name, budget_view},
@@ -34,7 +39,7 @@ pub fn budget_panels(state: State) -> Nodes {
     (
         h2().class("visually-hidden").child("Budget"),
         fund_line(state, budget),
-        lights(state),
+        control_strip(state),
         conventions_bar(state),
         div().class("budget-and-risk").child((
             table_panel(state, budget),
@@ -45,47 +50,36 @@ pub fn budget_panels(state: State) -> Nodes {
         .into_nodes()
 }
 
-fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> impl Child {
-    // Rows are made anew for another file, and only then.
+fn table_panel(state: State, budget: Memo<Arc<BudgetView>>) -> Element {
+    let is_used = move |basis: UsageBasis| state.settings.with(|settings| settings.usage_basis == basis);
+    let usage = |basis: UsageBasis| {
+        let label = format!("{} VaR", basis_name(basis));
+        let note = span().class("lens-note").child(move || if is_used(basis) { "counts as used" } else { "" });
+        let head = th().class(("binding", move || is_used(basis))).child((label.clone(), note));
+        Column::figures(label).head(head)
+    };
+    let [standalone, component, stressed] = UsageBasis::ALL.map(usage);
+    let columns = [
+        Column::figures("Strategy"),
+        Column::words("Allocation").class("text wide"),
+        Column::words("Exposure scale").class("text wide"),
+        Column::words("Used of budget").class("text wide"),
+        standalone,
+        component,
+        stressed,
+        Column::figures("Available"),
+        Column::figures("Largest scale"),
+    ];
     let rows = move || {
-        let count = state.snapshot.with(|snapshot| snapshot.strategies.len());
-        (0..count).map(|i| strategy_row(state, budget, i)).collect::<Vec<_>>()
+        let (budget, basis) = (budget.get(), state.settings.with(|settings| settings.usage_basis));
+        let strategies = budget.rows.iter().enumerate().map(|(i, row)| strategy_row(state, row, i, basis));
+        strategies.chain([reserve_row(budget.reserve)]).collect()
     };
-    let lens = |basis: UsageBasis| {
-        th().scope("col").class(("binding", move || state.settings.with(|s| s.usage_basis == basis))).child((
-            format!("{} VaR", basis_name(basis)),
-            span()
-                .class("lens-note")
-                .child(move || if state.settings.with(|s| s.usage_basis == basis) { "counts as used" } else { "" }),
-        ))
-    };
-    let [standalone, component, stressed] = UsageBasis::ALL.map(lens);
-    section().class("panel budget").attr("aria-labelledby", "budget-title").child((
-        div().class("panel-head").child((
-            h2().id("budget-title").child("VaR budget by strategy"),
-            p().class("soft small").child("Moving an allocation moves the reserve; an exposure scale is a what-if"),
-            fit_button(state),
-        )),
-        div()
-            .class("scroll-x")
-            .attr("role", "region")
-            .attr("aria-label", "Table of strategies")
-            .attr("tabindex", "0")
-            .child(table().class("cards budget-table").child((
-                thead().child(tr().child((
-                    th().scope("col").child("Strategy"),
-                    th().scope("col").class("text").child("Allocation"),
-                    th().scope("col").class("text").child("Exposure scale"),
-                    th().scope("col").class("text").child("Used of budget"),
-                    standalone,
-                    component,
-                    stressed,
-                    th().scope("col").child("Available"),
-                    th().scope("col").child("Largest scale"),
-                ))),
-                tbody().child((rows, reserve_row(budget))),
-            ))),
-    ))
+    panel("budget-title", "VaR budget by strategy")
+        .class("budget")
+        .note("Moving an allocation moves the reserve; an exposure scale is a what-if")
+        .action(fit_button(state))
+        .body(data_table("Table of strategies", columns).class("cards budget-table").rows(rows))
 }
 
 /// What the figures were made in spite of; nothing without a warning.

@@ -6,7 +6,11 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use crate::{
     app::{
         state::State,
-        ui::{dialog::dialog_of, html::*, reactive::RwSignal},
+        ui::{
+            dialog::{self, close_button},
+            html::*,
+            reactive::RwSignal,
+        },
     },
     fund::ControlId,
     session::MOST_TEXT,
@@ -18,9 +22,7 @@ const ID: &str = "reset";
 /// Opens the dialog for a control.
 pub fn ask_to_reset(asked: RwSignal<Option<ControlId>>, control: ControlId) {
     asked.set(Some(control));
-    if let Some(dialog) = dialog_of(ID) {
-        let _ = dialog.show_modal();
-    }
+    dialog::show(ID);
 }
 
 /// The dialog.
@@ -41,7 +43,7 @@ pub fn reset_dialog(state: State, asked: RwSignal<Option<ControlId>>) -> impl Ch
             Ok(()) => {
                 reason_field.set_value("");
                 refused.set(None);
-                close();
+                dialog::close(ID);
             }
             Err(error) => refused.set(Some(error)),
         }
@@ -57,16 +59,9 @@ pub fn reset_dialog(state: State, asked: RwSignal<Option<ControlId>>) -> impl Ch
             label().class("field").child(("By", by)),
             label().class("field").child(("Reason", reason)),
             p().class("refused").attr("role", "alert").child(move || refused.get()),
-            div().class("fields").child((
-                button().r#type("submit").class("primary").child("Reset"),
-                button().r#type("button").on(ev::click, move |_| close()).child("Cancel"),
-            )),
+            div()
+                .class("fields")
+                .child((button().r#type("submit").class("primary").child("Reset"), close_button(ID, "Cancel"))),
         )),
     ))
-}
-
-fn close() {
-    if let Some(dialog) = dialog_of(ID) {
-        dialog.close();
-    }
 }

@@ -7,16 +7,17 @@ use web_sys::{DragEvent, File, HtmlInputElement, HtmlTextAreaElement};
 use super::fetch::bytes_at;
 use crate::app::{
     state::{State, refusal::Cause},
-    ui::{dialog::dialog_of, html::*},
+    ui::{
+        dialog::{self, close_button},
+        html::*,
+    },
 };
 
 const ID: &str = "open";
 
 /// Opens the dialog.
 pub fn show_open() {
-    if let Some(dialog) = dialog_of(ID) {
-        let _ = dialog.show_modal();
-    }
+    dialog::show(ID);
 }
 
 /// Takes files that are dropped anywhere on the page.
@@ -43,7 +44,7 @@ pub fn open_dialog(state: State) -> impl Child {
     let picked = move |event: web_sys::Event| {
         let input: HtmlInputElement = event_target(&event);
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            close();
+            dialog::close(ID);
             read(state, file);
         }
         // So that the same file can be picked again.
@@ -55,7 +56,7 @@ pub fn open_dialog(state: State) -> impl Child {
         if address.trim().is_empty() {
             return;
         }
-        close();
+        dialog::close(ID);
         spawn_local(async move {
             match bytes_at(address.trim()).await {
                 Ok(bytes) => state.load(&address, &bytes),
@@ -64,7 +65,7 @@ pub fn open_dialog(state: State) -> impl Child {
         });
     };
     let paste = move |_| {
-        close();
+        dialog::close(ID);
         state.load("The pasted text", area.value().as_bytes());
         area.set_value("");
     };
@@ -89,15 +90,9 @@ pub fn open_dialog(state: State) -> impl Child {
             button().r#type("button").on(ev::click, paste).child("Load the text"),
             a().href("sample/demo.json").attr("download", "demo.json").child("Demonstration fund"),
             a().href("sample/seed.json").attr("download", "seed.json").child("Smaller sample"),
-            button().r#type("button").on(ev::click, |_| close()).child("Close"),
+            close_button(ID, "Close"),
         )),
     ))
-}
-
-fn close() {
-    if let Some(dialog) = dialog_of(ID) {
-        dialog.close();
-    }
 }
 
 /// Reads a file and loads it.

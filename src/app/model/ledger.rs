@@ -9,7 +9,7 @@ use crate::{
     app::{
         state::{State, open_ledger::LEDGER_DIALOG},
         ui::{
-            dialog::dialog_of,
+            dialog::close_button,
             html::*,
             number,
             reactive::{Memo, RwSignal},
@@ -41,14 +41,7 @@ pub fn ledger_dialog(state: State) -> impl Child {
         .child((
             h2().id("ledger-title").child("What the component is made of"),
             move || is_open.get().then(|| ledger_figures(state)),
-            button()
-                .r#type("button")
-                .on(ev::click, move |_| {
-                    if let Some(dialog) = dialog_of(LEDGER_DIALOG) {
-                        dialog.close();
-                    }
-                })
-                .child("Close"),
+            close_button(LEDGER_DIALOG, "Close"),
         ))
 }
 

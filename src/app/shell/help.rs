@@ -1,10 +1,11 @@
 //! The shortcuts, in a dialog.
 
-use leptos::ev;
-
 use crate::app::{
     state::route::View,
-    ui::{dialog::dialog_of, html::*},
+    ui::{
+        dialog::{self, close_button},
+        html::*,
+    },
 };
 
 const ID: &str = "help";
@@ -21,9 +22,7 @@ const SHORTCUTS: [(&str, &str); 7] = [
 
 /// Opens the list.
 pub fn show_help() {
-    if let Some(dialog) = dialog_of(ID) {
-        let _ = dialog.show_modal();
-    }
+    dialog::show(ID);
 }
 
 /// The dialog.
@@ -38,13 +37,6 @@ pub fn help_dialog() -> impl Child {
         h2().id("help-title").child("Shortcuts"),
         table().child(tbody().child(rows)),
         p().class("soft").child("Control is Command on a Mac"),
-        button()
-            .r#type("button")
-            .on(ev::click, move |_| {
-                if let Some(dialog) = dialog_of(ID) {
-                    dialog.close();
-                }
-            })
-            .child("Close"),
+        close_button(ID, "Close"),
     ))
 }

@@ -1,6 +1,9 @@
 //! Which component the ledger opens.
 
-use crate::app::ui::{dialog::dialog_of, reactive::RwSignal};
+use crate::app::ui::{
+    dialog::{self},
+    reactive::RwSignal,
+};
 
 /// The dialog's id.
 pub const LEDGER_DIALOG: &str = "ledger";
@@ -23,9 +26,6 @@ impl OpenLedger {
     /// Opens a component over the page.
     pub fn open(self, component: Option<usize>) {
         self.component.set(component);
-        if let Some(dialog) = dialog_of(LEDGER_DIALOG) {
-            self.is_open.set(true);
-            let _ = dialog.show_modal();
-        }
+        self.is_open.set(dialog::show(LEDGER_DIALOG));
     }
 }

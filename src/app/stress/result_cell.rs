@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::selection::{RowFigure, Selection};
 use crate::{
-    app::ui::{badge::fixed_badge, html::*, number, reactive::Memo, table::css_percent},
+    app::ui::{badge::fixed_badge, html::*, number, part::percent_of, reactive::Memo},
     view::{Amount, ControlAfter, Figure, StressColumn, Toned},
 };
 
@@ -31,8 +31,8 @@ pub fn strategy_cell(shown: Selection, column: Column, strategy: Option<usize>) 
             span().class("pnl-track").attr("aria-hidden", "true").child(
                 span()
                     .class(format!("{shape} {}", toned.tone.class()))
-                    .style(("left", css_percent(bar.start)))
-                    .style(("width", css_percent(bar.length))),
+                    .style(("left", percent_of(bar.start)))
+                    .style(("width", percent_of(bar.length))),
             )
         });
         Some((track, toned_text(toned, lens)))

@@ -1,10 +1,43 @@
-//! Dialogs of the page by their ids.
+//! Dialogs: opened by their id, built while they are open.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::document};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
+use super::html::{Child, Element, Text, button, dialog, h2};
+
 /// A dialog of the page by its id.
-pub fn dialog_of(id: &str) -> Option<HtmlDialogElement> {
+fn dialog_of(id: &str) -> Option<HtmlDialogElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Opens a dialog; whether it is on the page.
+pub fn show(id: &str) -> bool {
+    dialog_of(id).is_some_and(|dialog| dialog.show_modal().is_ok())
+}
+
+/// Closes a dialog.
+pub fn close(id: &str) {
+    if let Some(dialog) = dialog_of(id) {
+        dialog.close();
+    }
+}
+
+/// A dialog with its title; `title_id` is the id of that.
+pub fn titled(id: &'static str, title_id: &'static str, title: impl Child, body: impl Child) -> Element {
+    dialog()
+        .id(id)
+        .class("dialog")
+        .attr("aria-labelledby", title_id)
+        .child((h2().id(title_id).child(title), body.into_nodes()))
+}
+
+/// A button that closes a dialog.
+pub fn close_button(id: &'static str, text: impl Into<Text>) -> Element {
+    action(text, move || close(id))
+}
+
+/// A button that does something.
+pub fn action(text: impl Into<Text>, press: impl Fn() + 'static) -> Element {
+    button().r#type("button").on(ev::click, move |_| press()).child(text.into())
 }

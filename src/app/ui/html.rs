@@ -165,7 +165,8 @@ pub mod svg {
     tags!(circle g line path polyline rect svg text);
 }
 
-fn el(tag: &str) -> Element {
+/// An element by its tag.
+pub fn el(tag: &str) -> Element {
     Element(document().create_element(tag).expect("the tag is a valid name"))
 }
 
@@ -195,7 +196,8 @@ impl Element {
 
     /// Sets a property of its style.
     pub fn style(self, (name, value): (&'static str, impl Into<Text>)) -> Self {
-        self.set_style(name, value.into());
+        let element = self.clone();
+        write(value.into(), Box::new(move |value| element.set_style(name, value.unwrap_or_default())));
         self
     }
 
@@ -245,15 +247,49 @@ impl Element {
         self.0.clone().unchecked_into()
     }
 
+    /// An element that is on the page.
+    pub fn of(element: web_sys::Element) -> Self {
+        Self(element)
+    }
+
+    /// The element as a node.
+    pub fn node(&self) -> &Node {
+        &self.0
+    }
+
+    /// Sets an attribute, or takes it away.
+    pub fn set(&self, name: &str, value: Option<&str>) {
+        // The name is a valid one.
+        let _ = match value {
+            Some(value) => self.0.set_attribute(name, value),
+            None => self.0.remove_attribute(name),
+        };
+    }
+
+    /// Sets all classes.
+    pub fn set_classes(&self, classes: &[&str]) {
+        let classes = classes.join(" ");
+        let classes = classes.trim();
+        self.set("class", (!classes.is_empty()).then_some(classes));
+    }
+
+    /// Sets a property of the style.
+    pub fn set_style(&self, name: &str, value: &str) {
+        let _ = self.dom::<HtmlElement>().style().set_property(name, value);
+    }
+
+    /// Takes it off the page.
+    pub fn remove(&self) {
+        self.0.remove();
+    }
+
     fn set_class(&self, class: Class) {
         let element = self.0.clone();
         let list = element.class_list();
         match class {
             Class::Fixed(classes) => {
-                let now = element.get_attribute("class").unwrap_or_default();
-                let all = [now.as_str(), &*classes].join(" ");
                 if !classes.is_empty() {
-                    let _ = element.set_attribute("class", all.trim_start());
+                    self.set_classes(&[&element.get_attribute("class").unwrap_or_default(), &classes]);
                 }
             }
             Class::While(class, is_set) => follow(Box::new(move || {
@@ -267,26 +303,8 @@ impl Element {
     }
 
     fn set_attribute(&self, name: &'static str, value: Text) {
-        let element = self.0.clone();
-        write(
-            value,
-            Box::new(move |value| {
-                let _ = match value {
-                    Some(value) => element.set_attribute(name, value),
-                    None => element.remove_attribute(name),
-                };
-            }),
-        );
-    }
-
-    fn set_style(&self, name: &'static str, value: Text) {
-        let style = self.dom::<HtmlElement>().style();
-        write(
-            value,
-            Box::new(move |value| {
-                let _ = style.set_property(name, value.unwrap_or_default());
-            }),
-        );
+        let element = self.clone();
+        write(value, Box::new(move |value| element.set(name, value)));
     }
 
     fn set_property(&self, name: &'static str, value: Property) {
@@ -338,7 +356,7 @@ fn write(text: Text, write: Box<dyn Fn(Option<&str>)>) {
 }
 
 /// Runs at once, and again whenever what it read has changed, until the present owner ends.
-fn follow(mut run: Box<dyn FnMut()>) {
+pub fn follow(mut run: Box<dyn FnMut()>) {
     keep(Box::new(RenderEffect::new(move |_: Option<()>| run())));
 }
 
@@ -457,7 +475,9 @@ pub fn keyed<K: PartialEq + 'static>(
                 kept.push((key, item));
             }
             drop(old);
-            place(&mut kept.iter().rev().map(|(_, item)| &item.element.0), &end);
+            if let Some(parent) = end.parent_node() {
+                place(&mut kept.iter().rev().map(|(_, item)| &item.element), Some(&end), &parent);
+            }
         }));
     }))
 }
@@ -483,15 +503,15 @@ impl Drop for Item {
     }
 }
 
-/// Puts elements, last first, in their order before a node, moving only those that are not there yet.
-fn place(elements: &mut dyn Iterator<Item = &web_sys::Element>, end: &Node) {
-    let mut next = end.clone();
-    for element in elements {
-        let is_there = next.previous_sibling().is_some_and(|before| before.is_same_node(Some(element)));
-        if let (false, Some(parent)) = (is_there, next.parent_node()) {
-            let _ = parent.insert_before(element, Some(&next));
+/// Puts elements, last first, in their order before a node or the end, moving only those that are not there yet.
+pub fn place<'e>(elements: &mut dyn Iterator<Item = &'e Element>, end: Option<&Node>, parent: &Node) {
+    let mut next = end.cloned();
+    for Element(element) in elements {
+        let before = next.as_ref().map_or_else(|| parent.last_child(), Node::previous_sibling);
+        if before.as_ref() != Some(element) {
+            let _ = parent.insert_before(element, next.as_ref());
         }
-        next = element.clone().into();
+        next = Some(element.clone().into());
     }
 }
 

@@ -28,6 +28,8 @@ pub mod fold;
 pub mod html;
 pub mod number;
 pub mod on_escape;
+pub mod panel;
+pub mod part;
 pub mod reactive;
 pub mod slider;
 pub mod table;

@@ -5,6 +5,43 @@
 use js_sys::{Array, Intl::NumberFormat, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+/// How a figure is formatted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// As [`money`].
+    Money,
+    /// As [`percent`].
+    Percent,
+    /// As [`fine_percent`].
+    FinePercent,
+    /// As [`two_decimals`].
+    TwoDecimals,
+    /// As [`two_decimals`], times.
+    Times,
+    /// As [`three_decimals`].
+    ThreeDecimals,
+    /// As [`ten_digits`].
+    TenDigits,
+    /// As [`significant`].
+    Significant,
+}
+
+impl Format {
+    /// The figure as text; a dash where it is missing.
+    pub fn text(self, value: Option<f64>) -> String {
+        match self {
+            Self::Money => money(value),
+            Self::Percent => percent(value),
+            Self::FinePercent => fine_percent(value),
+            Self::TwoDecimals => two_decimals(value),
+            Self::Times => value.map_or(MISSING.to_owned(), |_| format!("{}×", two_decimals(value))),
+            Self::ThreeDecimals => three_decimals(value),
+            Self::TenDigits => ten_digits(value),
+            Self::Significant => significant(value),
+        }
+    }
+}
+
 /// What stands for a figure that is missing.
 pub const MISSING: &str = "–";
 

@@ -13,7 +13,7 @@ use crate::{
             html::{svg, *},
             number,
             reactive::{Memo, RwSignal},
-            table::{css_percent, scrolled},
+            {part::percent_of, table::scrolled},
         },
     },
     fund::CoverageLimit,
@@ -278,7 +278,7 @@ pub fn chart(drawn: LiquidationChart, limit: CoverageLimit) -> Nodes {
     let shares: Vec<_> = SHARES
         .iter()
         .map(|share| {
-            span().class("y-tick").style(("bottom", css_percent(*share))).child(number::percent_whole(Some(*share)))
+            span().class("y-tick").style(("bottom", percent_of(*share))).child(number::percent_whole(Some(*share)))
         })
         .collect();
     let hours: Vec<_> = drawn
@@ -286,7 +286,7 @@ pub fn chart(drawn: LiquidationChart, limit: CoverageLimit) -> Nodes {
         .iter()
         .map(|tick| {
             let text = number::significant(Some(*tick));
-            span().class("x-tick").style(("left", css_percent(tick / end))).child(text)
+            span().class("x-tick").style(("left", percent_of(tick / end))).child(text)
         })
         .collect();
     (

@@ -12,7 +12,7 @@ use crate::{
             html::*,
             number,
             reactive::{Memo, RwSignal},
-            table::{css_percent, scrolled},
+            {part::percent_of, table::scrolled},
         },
     },
     risk::reverse_stresses,
@@ -147,14 +147,9 @@ fn move_row(row: MoveRow) -> impl Child {
     let shape = if row.pnl > 0.0 { "step-bar step-gain" } else { "step-bar" };
     tr().child((
         th().scope("row").child(row.name),
-        td().class("bars").attr("aria-hidden", "true").child(
-            span().class("step-track").child(
-                span()
-                    .class(shape)
-                    .style(("left", css_percent(row.bar.start)))
-                    .style(("width", css_percent(row.bar.length))),
-            ),
-        ),
+        td().class("bars").attr("aria-hidden", "true").child(span().class("step-track").child(
+            span().class(shape).style(("left", percent_of(row.bar.start))).style(("width", percent_of(row.bar.length))),
+        )),
         td().child(number::fine_percent(Some(row.change))),
         td().child(number::money(Some(row.pnl))),
     ))

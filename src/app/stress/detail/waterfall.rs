@@ -11,7 +11,7 @@ use crate::{
             html::*,
             number,
             reactive::{Memo, RwSignal},
-            table::{css_percent, scrolled},
+            {part::percent_of, table::scrolled},
         },
     },
     risk::{waterfall_by_exchange, waterfall_by_strategy},
@@ -94,15 +94,10 @@ fn bar_row(row: WaterfallRow, zero: f64) -> impl Child {
     let shape = if row.pnl > 0.0 { "step-bar step-gain" } else { "step-bar" };
     tr().child((
         th().scope("row").child(row.name),
-        td().class("bars").attr("aria-hidden", "true").child(
-            span().class("step-track").child((
-                span().class("step-zero").style(("left", css_percent(zero))),
-                span()
-                    .class(shape)
-                    .style(("left", css_percent(row.bar.start)))
-                    .style(("width", css_percent(row.bar.length))),
-            )),
-        ),
+        td().class("bars").attr("aria-hidden", "true").child(span().class("step-track").child((
+            span().class("step-zero").style(("left", percent_of(zero))),
+            span().class(shape).style(("left", percent_of(row.bar.start))).style(("width", percent_of(row.bar.length))),
+        ))),
         td().child(number::money(Some(row.pnl))),
         td().child(number::money(Some(row.running))),
     ))

@@ -1,0 +1,48 @@
+//! Columns of a table.
+
+use crate::app::ui::html::{Element, Words, th};
+
+/// A column: its head, and the classes of its cells.
+pub struct Column {
+    /// What it is called, in its head and beside its cells where a narrow page shows rows as cards.
+    pub label: Words,
+    /// Its head, where that is more than the label.
+    pub head: Option<Element>,
+    /// Classes of its cells.
+    pub class: &'static str,
+    /// Whether its cells carry the label.
+    pub is_labeled: bool,
+}
+
+impl Column {
+    /// A column of figures, or of the rows' heads.
+    pub fn figures(label: impl Into<Words>) -> Self {
+        Self { label: label.into(), head: None, class: "", is_labeled: true }
+    }
+
+    /// A column of words.
+    pub fn words(label: impl Into<Words>) -> Self {
+        Self { class: "text", ..Self::figures(label) }
+    }
+
+    /// The column with classes of its cells.
+    pub fn class(self, class: &'static str) -> Self {
+        Self { class, ..self }
+    }
+
+    /// The column with something else in its head.
+    pub fn head(self, head: Element) -> Self {
+        Self { head: Some(head), ..self }
+    }
+
+    /// The column without labels beside its cells.
+    pub fn unlabeled(self) -> Self {
+        Self { is_labeled: false, ..self }
+    }
+
+    /// Its cell of the head row.
+    pub fn into_head(self) -> Element {
+        let is_text = self.class.starts_with("text");
+        self.head.unwrap_or_else(|| th().class(if is_text { "text" } else { "" }).child(self.label)).scope("col")
+    }
+}
