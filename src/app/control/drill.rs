@@ -1,15 +1,15 @@
 //! The self-test on demand: a breach made up for each control, and whether it fired.
 
-use leptos::ev;
-
 use crate::{
     app::{
         state::State,
         ui::{
-            badge::badge,
+            dialog::action,
             html::*,
-            number,
-            reactive::{RwSignal, effect},
+            number::Format,
+            panel::panel,
+            reactive::{Memo, RwSignal, effect},
+            table::{Cell, Column, Row, data_table},
         },
     },
     risk::{Drill, DrillOutcome, drill},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The panel.
-pub fn self_test_panel(state: State) -> impl Child {
+pub fn self_test_panel(state: State) -> Element {
     let results = RwSignal::new(None::<Vec<Drill>>);
     // What was tested is gone once the fund or the book changes.
     effect(move || {
@@ -25,7 +25,7 @@ pub fn self_test_panel(state: State) -> impl Child {
         state.book.with(|_| ());
         results.set(None);
     });
-    let run = move |_| {
+    let run = move || {
         let (snapshot, model) = (state.snapshot.get_untracked(), state.model.get_untracked());
         results.set(Some(state.book.with_untracked(|book| drill(&snapshot, &model, book))));
     };
@@ -42,36 +42,26 @@ pub fn self_test_panel(state: State) -> impl Child {
             })
         })
     };
-    let rows = move || results.get().map(|results| results.into_iter().map(row).collect::<Vec<_>>());
-    section().class("panel self-test").attr("aria-labelledby", "self-test-title").child((
-        div().class("panel-head").child((
-            h2().id("self-test-title").child("Self-test"),
-            p().class("soft small").child("A breach made up for each control goes through the code that measures the real ones; the fund stays as it is"),
-        )),
-        div().class("fields").child((
-            button().r#type("button").on(ev::click, run).child("Run the self-test"),
-            p().attr("role", "status").child(told),
-        )),
-        move || {
-            results.with(Option::is_some).then(|| {
-                div().class("scroll-x").attr("role", "region").attr("aria-label", "Table of the self-test").attr("tabindex", "0").child(
-                    table().child((
-                        thead().child(tr().child((
-                            th().scope("col").child("Control"),
-                            th().scope("col").class("text").child("Outcome"),
-                            th().scope("col").class("text").child("Breach made up"),
-                            th().scope("col").child("Measured"),
-                            th().scope("col").child("Limit"),
-                        ))),
-                        tbody().child(rows),
-                    )),
-                )
-            })
-        },
-    ))
+    let columns = [
+        Column::figures("Control"),
+        Column::words("Outcome"),
+        Column::words("Breach made up"),
+        Column::figures("Measured"),
+        Column::figures("Limit"),
+    ];
+    let table = data_table("Table of the self-test", columns)
+        .rows(move || results.with(|results| results.iter().flatten().map(row).collect()));
+    let has_run = Memo::new(move |_| results.with(Option::is_some));
+    panel("self-test-title", "Self-test")
+        .class("self-test")
+        .note("A breach made up for each control goes through the code that measures the real ones; the fund stays as it is")
+        .body((
+            div().class("fields").child((action("Run the self-test", run), p().attr("role", "status").child(told))),
+            move || has_run.get().then(|| table.clone()),
+        ))
 }
 
-fn row(result: Drill) -> impl Child {
+fn row(result: &Drill) -> Row {
     let (word, tone) = match result.outcome {
         DrillOutcome::Fired => ("Fired", Tone::Calm),
         DrillOutcome::Silent => ("Silent", Tone::Breach),
@@ -79,14 +69,14 @@ fn row(result: Drill) -> impl Child {
     };
     let breach = match result.outcome {
         DrillOutcome::Untested(reason) => reason.to_owned(),
-        _ => result.breach,
+        _ => result.breach.clone(),
     };
-    let shown = |value| if is_money(result.control.id) { number::money(value) } else { number::fine_percent(value) };
-    tr().child((
-        th().scope("row").child(control_name(result.control.id)),
-        td().class("text").child(badge(move || tone, move || word)),
-        td().class("text").child(breach),
-        td().child(shown(result.control.measured)),
-        td().child(shown(result.control.limit)),
-    ))
+    let format = if is_money(result.control.id) { Format::Money } else { Format::FinePercent };
+    Row::new([
+        control_name(result.control.id).into(),
+        Cell::badge(tone, word),
+        breach.into(),
+        Cell::figure(format, result.control.measured),
+        Cell::figure(format, result.control.limit),
+    ])
 }

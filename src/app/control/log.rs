@@ -8,84 +8,70 @@ use crate::{
     app::{
         state::{State, kept_log::Kept},
         ui::{
-            badge::badge,
+            dialog::action,
             html::*,
-            number,
+            number::Format,
+            panel::panel,
             reactive::{Memo, RwSignal},
+            table::{Cell, Column, Row, data_table},
         },
     },
-    view::{ControlView, LogRow},
+    view::{ControlView, LogRow, Tone},
 };
 
 /// Rows shown until more are asked for.
 const FIRST_ROWS: usize = 12;
 
 /// The panel.
-pub fn log_panel(state: State, view: Memo<Arc<ControlView>>) -> impl Child {
+pub fn log_panel(state: State, view: Memo<Arc<ControlView>>) -> Element {
     let shows_all = RwSignal::new(false);
     let count = Memo::new(move |_| view.with(|v| v.log.len()));
+    let is_empty = Memo::new(move |_| count.get() == 0);
     let rows = move || {
         let shown = if shows_all.get() { usize::MAX } else { FIRST_ROWS };
-        view.with(|v| v.log.iter().take(shown).cloned().map(log_row).collect::<Vec<_>>())
+        view.with(|v| v.log.iter().take(shown).map(log_row).collect())
     };
     let more = move || {
         let hidden = count.get().saturating_sub(FIRST_ROWS);
-        (hidden > 0 && !shows_all.get()).then(|| {
-            button()
-                .r#type("button")
-                .on(ev::click, move |_| shows_all.set(true))
-                .child(format!("Show {hidden} earlier"))
-        })
+        (hidden > 0 && !shows_all.get()).then(|| action(format!("Show {hidden} earlier"), move || shows_all.set(true)))
     };
-    let nothing = move || {
-        (count.get() == 0).then(|| p().class("soft").child("Nothing tripped, and nothing was reset or decided"))
-    };
-    section().class("panel control-log").attr("aria-labelledby", "control-log-title").child((
-        div().class("panel-head").child((
-            h2().id("control-log-title").child("Log"),
-            p().class("soft small").child("Only ever added to; an export of the fund carries what persons did"),
-        )),
-        nothing,
-        move || {
-            (count.get() > 0).then(|| {
-                div()
-                    .class("scroll-x")
-                    .attr("role", "region")
-                    .attr("aria-label", "Table of the log")
-                    .attr("tabindex", "0")
-                    .child(table().class("log-table").child((
-                        thead().child(tr().child((
-                            th().scope("col").child("Date"),
-                            th().scope("col").class("text").child("What"),
-                            th().scope("col").class("text").child("Event"),
-                            th().scope("col").child("Measured"),
-                            th().scope("col").child("Limit"),
-                            th().scope("col").class("text").child("By"),
-                            th().scope("col").class("text").child("Reason"),
-                        ))),
-                        tbody().child(rows),
-                    )))
-            })
-        },
-        more,
-        storage_choice(state),
-    ))
+    let columns = [
+        Column::figures("Date"),
+        Column::words("What"),
+        Column::words("Event"),
+        Column::figures("Measured"),
+        Column::figures("Limit"),
+        Column::words("By").class("text wrap"),
+        Column::words("Reason").class("text wrap"),
+    ];
+    let table = data_table("Table of the log", columns).class("log-table").rows(rows);
+    panel("control-log-title", "Log")
+        .class("control-log")
+        .note("Only ever added to; an export of the fund carries what persons did")
+        .body((
+            move || match is_empty.get() {
+                true => p().class("soft").child("Nothing tripped, and nothing was reset or decided"),
+                false => table.clone(),
+            },
+            more,
+            storage_choice(state),
+        ))
 }
 
-fn log_row(row: LogRow) -> impl Child {
-    let tone = row.tone;
-    tr().child((
-        th().scope("row").attr("title", row.written.unwrap_or_default()).child(row.date),
-        td().class("text").child(row.subject),
-        td().class("text").child(match tone {
-            crate::view::Tone::Breach => badge(move || tone, || "Tripped").into_nodes(),
-            _ => row.what.into_nodes(),
-        }),
-        td().child(number::fine_percent(row.measured)),
-        td().child(number::fine_percent(row.limit)),
-        td().class("text wrap").child(row.by.unwrap_or_default()),
-        td().class("text wrap").child(row.reason.unwrap_or_default()),
-    ))
+fn log_row(row: &LogRow) -> Row {
+    let figure = |value| Cell::figure(Format::FinePercent, value);
+    Row::new([
+        Cell::from(row.date.clone()).title(row.written.clone().unwrap_or_default()),
+        row.subject.clone().into(),
+        match row.tone {
+            Tone::Breach => Cell::badge(Tone::Breach, "Tripped"),
+            _ => row.what.clone().into(),
+        },
+        figure(row.measured),
+        figure(row.limit),
+        row.by.clone().unwrap_or_default().into(),
+        row.reason.clone().unwrap_or_default().into(),
+    ])
 }
 
 /// Whether this browser keeps the log, what it keeps, and one button that erases it.
@@ -112,10 +98,6 @@ fn storage_choice(state: State) -> impl Child {
             " Keep this log in this browser, so that trips and resets survive a reload",
         )),
         span().class("soft small").attr("role", "status").child(told),
-        button()
-            .r#type("button")
-            .prop("disabled", move || !is_on.get())
-            .on(ev::click, move |_| state.erase_kept())
-            .child("Erase what is kept"),
+        action("Erase what is kept", move || state.erase_kept()).prop("disabled", move || !is_on.get()),
     ))
 }

@@ -7,8 +7,6 @@ pub mod trace;
 
 use std::sync::Arc;
 
-use leptos::ev;
-
 use self::{
     drill::self_test_panel,
     log::log_panel,
@@ -19,10 +17,13 @@ use crate::{
     app::{
         state::State,
         ui::{
-            badge::badge,
+            dialog::action,
             html::*,
-            number,
+            number::{self, Format},
+            panel::panel,
+            part::{Part, pieces},
             reactive::{Memo, RwSignal},
+            table::{Cell, Column, Row, data_table},
         },
     },
     risk::ControlId,
@@ -47,92 +48,60 @@ pub fn controls_view(state: State) -> Nodes {
         .into_nodes()
 }
 
-fn table_panel(view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>) -> impl Child {
-    let tone = Memo::new(move |_| view.with(|v| v.tone));
-    let rows: Vec<_> = (0..ControlId::ALL.len())
-        .map(|at| control_row(Memo::new(move |_| view.with(|v| v.rows[at].clone())), asked))
-        .collect();
-    section().class("panel controls").attr("aria-labelledby", "controls-title").child((
-        div().class("panel-head").child((
-            h2().id("controls-title").child("Fund-wide controls"),
-            p().class("controls-fund").child((
-                "The fund is ",
-                badge(move || tone.get(), move || view.with(|v| v.fund)),
-                " ",
-                span().class("soft").child(move || view.with(|v| v.allowed)),
-            )),
-        )),
-        div()
-            .class("scroll-x")
-            .attr("role", "region")
-            .attr("aria-label", "Table of controls")
-            .attr("tabindex", "0")
-            .child(table().class("controls-table").child((
-                thead().child(tr().child((
-                    th().scope("col").child("Control"),
-                    th().scope("col").class("text").child("State"),
-                    th().scope("col").child("Measured"),
-                    th().scope("col").child("Limit"),
-                    th().scope("col").class("text").child("Used of limit"),
-                    th().scope("col").class("text").child("When it trips"),
-                ))),
-                tbody().child(rows),
-            ))),
-    ))
+fn table_panel(view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>) -> Element {
+    let columns = [
+        Column::figures("Control"),
+        Column::words("State"),
+        Column::figures("Measured"),
+        Column::figures("Limit"),
+        Column::words("Used of limit").class("text wide"),
+        Column::words("When it trips").class("text action"),
+    ];
+    let fund = pieces(p().class("controls-fund"), move || {
+        view.with(|v| {
+            vec!["The fund is ".into(), Part::badge(v.tone, v.fund), " ".into(), Part::span("soft", v.allowed)]
+        })
+    });
+    let rows = move || view.with(|v| v.rows.iter().map(|row| control_row(row, asked)).collect());
+    panel("controls-title", "Fund-wide controls")
+        .class("controls")
+        .action(fund)
+        .body(data_table("Table of controls", columns).class("controls-table").rows(rows))
 }
 
-fn control_row(row: Memo<ControlRow>, asked: RwSignal<Option<ControlId>>) -> impl Child {
-    let (id, name, action, is_money) = row.with_untracked(|r| (r.id, r.name, r.action, r.is_money));
-    let shown = move |value: Option<f64>| match is_money {
-        true => number::money(value),
-        false => number::fine_percent(value),
-    };
-    let latched = Memo::new(move |_| row.with(|r| r.latched_since.clone()));
-    let reset = move || {
-        latched.get().map(|since| {
-            let down_to = row.with(|r| r.target_gross).map_or(String::new(), |gross| {
-                format!(", gross exposure to go down to {}", number::money(Some(gross)))
-            });
-            span().class("under latched").child((
-                format!("Latched since {since}{down_to} "),
-                button()
-                    .r#type("button")
-                    .attr("aria-label", format!("Reset {name}"))
-                    .on(ev::click, move |_| ask_to_reset(asked, id))
-                    .child("Reset"),
-            ))
-        })
-    };
-    tr().attr("data-control", id.id()).child((
-        th().scope("row").child((
-            span().class("strategy-name").child(name),
-            span().class("under").child(move || row.with(|r| r.detail.clone())),
-        )),
-        td().class("text")
-            .attr("data-label", "State")
-            .child((badge(move || row.with(|r| r.tone), move || row.with(|r| r.state)), reset)),
-        td().attr("data-label", "Measured").child((
-            move || shown(row.with(|r| r.measured)),
-            move || row.with(|r| r.group.clone()).map(|group| span().class("under").child(group)),
-        )),
-        td().attr("data-label", "Limit").child(move || shown(row.with(|r| r.limit))),
-        td().class("text wide").attr("data-label", "Used of limit").child(used_bar(row)),
-        td().class("text action").attr("data-label", "When it trips").child(action),
-    ))
+fn control_row(row: &ControlRow, asked: RwSignal<Option<ControlId>>) -> Row {
+    let format = if row.is_money { Format::Money } else { Format::FinePercent };
+    let mut state = Cell::badge(row.tone, row.state);
+    if let Some(since) = &row.latched_since {
+        let down_to = row
+            .target_gross
+            .map_or(String::new(), |gross| format!(", gross exposure to go down to {}", number::money(Some(gross))));
+        let (id, name) = (row.id, row.name);
+        let reset =
+            move || action("Reset", move || ask_to_reset(asked, id)).attr("aria-label", format!("Reset {name}"));
+        let latched = vec![format!("Latched since {since}{down_to} ").into(), Part::control(reset)];
+        state = state.and(Part::of("span", "under latched", latched));
+    }
+    let mut measured = Cell::figure(format, row.measured);
+    if let Some(group) = &row.group {
+        measured = measured.under(group.clone());
+    }
+    Row::new([
+        Cell::from(Part::span("strategy-name", row.name)).under(row.detail.clone()),
+        state,
+        measured,
+        Cell::figure(format, row.limit),
+        used_bar(row).into(),
+        row.action.into(),
+    ])
+    .key("data-control", row.id.id())
 }
 
 /// How much of the limit is used, as a bar that ends at one and a half limits.
-fn used_bar(row: Memo<ControlRow>) -> impl Child {
+fn used_bar(row: &ControlRow) -> Part {
     const END: f64 = 1.5;
-    let used = Memo::new(move |_| row.with(|r| r.used));
-    let tone = Memo::new(move |_| row.with(|r| r.tone));
-    let width =
-        move || used.get().map_or("0%".to_owned(), |used| format!("{:.2}%", 100.0 * used.clamp(0.0, END) / END));
-    div().class("limit-bar").child((
-        div().class("limit-track").attr("aria-hidden", "true").child((
-            div().class(move || format!("limit-fill {}", tone.get().class())).style(("width", width)),
-            div().class("limit-mark"),
-        )),
-        span().class("small").child(move || number::percent(used.get())),
-    ))
+    let used = row.used.map_or(0.0, |used| used.clamp(0.0, END) / END);
+    let fill = Part::bar(format!("limit-fill {}", row.tone.class()), vec![("width", used)]);
+    let track = Part::of("div", "limit-track", vec![fill, Part::of("div", "limit-mark", Vec::new())]).hidden();
+    Part::of("div", "limit-bar", vec![track, Part::span("small", Part::figure(Format::Percent, row.used))])
 }

@@ -2,25 +2,25 @@
 
 use std::sync::Arc;
 
-use leptos::ev;
-
 use crate::{
     app::{
         state::State,
         ui::{
-            badge::badge,
-            fold::is_opened,
+            fold::unfolding,
             html::{
                 svg::{line, path, rect, svg},
                 *,
             },
-            number,
+            number::{self, Format},
+            panel::panel,
+            part::{Part, pieces},
             reactive::{Memo, RwSignal},
             slider::time_cursor,
+            table::{Cell, Column, Row, data_table},
         },
     },
     risk::{ControlHistory, DRAWDOWNS},
-    view::{ControlTrace, DayReading, TRACE_HEIGHT, control_name, control_traces, day_reading, trace_y},
+    view::{ControlTrace, DayReading, TRACE_HEIGHT, Tone, control_name, control_traces, day_reading, trace_y},
 };
 
 /// Dates of the table at most; the newest of those on which a state changed.
@@ -43,18 +43,17 @@ pub fn history_panel(state: State) -> impl Child {
         let (count, traces) = (count.get(), traces.get());
         traces.iter().cloned().map(|one| trace(one, count, at)).collect::<Vec<_>>()
     };
-    section().class("panel control-history").attr("aria-labelledby", "control-history-title").child((
-        div().class("panel-head").child((
-            h2().id("control-history-title").child("Drawdown controls over time"),
-            p().class("soft small").child(
-                "Share of the limit used at each close; the line is the limit. Positions are known as of today, so exposures have no history",
-            ),
-        )),
-        div().class("traces").child(shown),
-        time_cursor(count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
-        move || reading.get().map(reading_line),
-        changes_table(state),
-    ))
+    let line =
+        pieces(div().class("day-reading"), move || reading.with(|r| r.as_ref().map(reading_parts).unwrap_or_default()));
+    panel("control-history-title", "Drawdown controls over time")
+        .class("control-history")
+        .note("Share of the limit used at each close; the line is the limit. Positions are known as of today, so exposures have no history")
+        .body((
+            div().class("traces").child(shown),
+            time_cursor(count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
+            line,
+            changes_table(state),
+        ))
 }
 
 fn trace(trace: ControlTrace, count: usize, at: Memo<usize>) -> impl Child {
@@ -107,41 +106,24 @@ fn spoken(reading: &DayReading) -> String {
     format!("{}: fund {}. {}", reading.date, reading.fund, controls.collect::<Vec<_>>().join(", "))
 }
 
-fn reading_line(reading: DayReading) -> impl Child {
-    let controls: Vec<_> = reading
-        .controls
-        .into_iter()
-        .map(|(name, measured, state, tone)| {
-            span().class("day-control").child((
-                span().class("soft").child(name),
-                " ",
-                number::fine_percent(measured),
-                " ",
-                badge(move || tone, move || state),
-            ))
-        })
-        .collect();
-    let (fund, tone) = (reading.fund, reading.tone);
-    div().class("day-reading").child((
-        span().class("day-control").child((
-            span().class("strategy-name").child(reading.date),
-            " ",
-            span().class("soft").child("fund"),
-            " ",
-            badge(move || tone, move || fund),
-        )),
-        controls,
-    ))
+fn reading_parts(reading: &DayReading) -> Vec<Part> {
+    let date = Part::span("strategy-name", reading.date.clone());
+    let fund = vec![date, " ".into(), Part::span("soft", "fund"), " ".into(), Part::badge(reading.tone, reading.fund)];
+    let control = |(name, measured, state, tone): &(&'static str, Option<f64>, &'static str, Tone)| {
+        let figure = Part::figure(Format::FinePercent, *measured);
+        vec![Part::span("soft", *name), " ".into(), figure, " ".into(), Part::badge(*tone, *state)]
+    };
+    let all = [fund].into_iter().chain(reading.controls.iter().map(control));
+    all.map(|parts| Part::of("span", "day-control", parts)).collect()
 }
 
 /// The same as a table: the dates on which a state changed.
-fn changes_table(state: State) -> impl Child {
-    let is_open = RwSignal::new(false);
+fn changes_table(state: State) -> Element {
     let rows = move || {
         state.control_history.with(|history| {
             let changed = changes(history);
             let from = changed.len().saturating_sub(MOST_ROWS);
-            changed[from..].iter().rev().filter_map(|at| day_reading(history, *at)).map(change_row).collect::<Vec<_>>()
+            changed[from..].iter().rev().filter_map(|at| day_reading(history, *at)).map(change_row).collect()
         })
     };
     let told = move || {
@@ -150,43 +132,19 @@ fn changes_table(state: State) -> impl Child {
             count => format!("Dates on which a state changed: {count}"),
         })
     };
-    details()
-        .on(ev::toggle, move |event| {
-            is_open.set(is_opened(&event));
-        })
-        .child((summary().child(told), move || {
-            is_open.get().then(|| {
-                div()
-                    .class("scroll-x")
-                    .attr("role", "region")
-                    .attr("aria-label", "Changes of state")
-                    .attr("tabindex", "0")
-                    .child(table().child((
-                        thead().child(tr().child((
-                            th().scope("col").child("Date"),
-                            th().scope("col").class("text").child("Fund"),
-                            DRAWDOWNS.map(|id| th().scope("col").class("text").child(control_name(id))).to_vec(),
-                        ))),
-                        tbody().child(rows),
-                    )))
-            })
-        }))
+    unfolding(told, move || {
+        let fixed = [Column::figures("Date"), Column::words("Fund")];
+        let columns = fixed.into_iter().chain(DRAWDOWNS.map(|id| Column::words(control_name(id))));
+        data_table("Changes of state", columns.collect::<Vec<_>>()).rows(rows)
+    })
 }
 
-fn change_row(reading: DayReading) -> impl Child {
-    let cells: Vec<_> = reading
-        .controls
-        .into_iter()
-        .map(|(_, measured, state, tone)| {
-            td().class("text").child((number::fine_percent(measured), " ", badge(move || tone, move || state)))
-        })
-        .collect();
-    let (fund, tone) = (reading.fund, reading.tone);
-    tr().child((
-        th().scope("row").child(reading.date),
-        td().class("text").child(badge(move || tone, move || fund)),
-        cells,
-    ))
+fn change_row(reading: DayReading) -> Row {
+    let mut cells = vec![reading.date.into(), Cell::badge(reading.tone, reading.fund)];
+    cells.extend(reading.controls.into_iter().map(|(_, measured, state, tone)| {
+        Cell::figure(Format::FinePercent, measured).and(" ").and(Part::badge(tone, state))
+    }));
+    Row::new(cells)
 }
 
 /// The dates on which the state of a drawdown control is not that of the date before.

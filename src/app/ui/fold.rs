@@ -1,35 +1,55 @@
-//! A panel that unfolds.
+//! What unfolds: its body is built when it is opened, and gone when it is closed.
 
-use leptos::{ev, prelude::*};
-use web_sys::Element;
+use leptos::{ev, prelude::event_target};
 
-use super::{html::*, reactive::RwSignal};
+use super::{
+    html::{Child, Element, Nodes, Text, details, h2, span, summary},
+    reactive::RwSignal,
+};
+
+/// A panel that unfolds.
+pub fn fold<C: Child>(
+    id: &'static str,
+    title: &'static str,
+    note: &'static str,
+    is_open: bool,
+    body: impl Fn() -> C + 'static,
+) -> Nodes {
+    let head = summary().child((h2().id(id).child(title), " ", span().class("soft small").child(note)));
+    follow_toggle(details().class("panel fold").prop("open", is_open), head, RwSignal::new(is_open), body).into_nodes()
+}
+
+/// Something below a summary that unfolds.
+pub fn unfolding<C: Child>(head: impl Into<Text>, body: impl Fn() -> C + 'static) -> Element {
+    follow_toggle(details(), summary().child(head.into()), RwSignal::new(false), body)
+}
+
+/// As [`unfolding`], with the signal that tells whether it is open.
+pub fn unfolding_by<C: Child>(
+    is_open: RwSignal<bool>,
+    head: impl Into<Text>,
+    body: impl Fn() -> C + 'static,
+) -> Element {
+    follow_toggle(details(), summary().child(head.into()), is_open, body)
+}
+
+fn follow_toggle<C: Child>(
+    element: Element,
+    head: Element,
+    is_open: RwSignal<bool>,
+    body: impl Fn() -> C + 'static,
+) -> Element {
+    element.on(ev::toggle, move |event| follow_event(&event, is_open)).child((head, move || is_open.get().then(&body)))
+}
 
 /// Whether a `details` was opened.
 pub fn is_opened(event: &web_sys::Event) -> bool {
-    event_target::<Element>(event).has_attribute("open")
+    event_target::<web_sys::Element>(event).has_attribute("open")
 }
 
-/// A panel that unfolds; what it holds is made when it is opened, and gone when it is closed.
-pub fn fold(
-    id: &'static str,
-    title: &'static str,
-    told: &'static str,
-    is_open: bool,
-    body: impl Fn() -> Nodes + Send + 'static,
-) -> Nodes {
-    let open = RwSignal::new(is_open);
-    details()
-        .class("panel fold")
-        .prop("open", is_open)
-        .on(ev::toggle, move |event| {
-            let now = is_opened(&event);
-            if open.get_untracked() != now {
-                open.set(now);
-            }
-        })
-        .child((summary().child((h2().id(id).child(title), " ", span().class("soft small").child(told))), move || {
-            open.get().then(&body)
-        }))
-        .into_nodes()
+fn follow_event(event: &web_sys::Event, is_open: RwSignal<bool>) {
+    let now = is_opened(event);
+    if is_open.get_untracked() != now {
+        is_open.set(now);
+    }
 }
