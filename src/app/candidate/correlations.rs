@@ -1,44 +1,35 @@
 //! A newcomer known by its correlations alone: its fields, and what is said of correlations that cannot be.
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::event_target_value};
 
 use super::form::Form;
 use crate::{
     app::{
         state::State,
-        ui::{field::text_field, html::*, number},
+        ui::{
+            dialog::action,
+            field::text_field,
+            html::*,
+            number::{self, Format},
+            table::{Cell, Column, Row, data_table},
+        },
     },
     view::{EntryRefusal, IntervalRow, parse},
     wire::escape,
 };
 
-/// Standalone VaR, Sharpe ratio, and a correlation a strategy.
+/// Standalone VaR, Sharpe ratio, and a correlation per strategy.
 pub fn correlation_fields(state: State, form: Form) -> impl Child {
     let rows = move || {
-        let snapshot = state.snapshot.get();
-        snapshot
-            .strategies
-            .iter()
-            .enumerate()
-            .map(|(i, strategy)| {
-                let name = escape(&strategy.name);
-                let id = format!("newcomer-rho-{i}");
-                tr().child((
-                    th().scope("row").child(label().attr("for", id.clone()).child(name)),
-                    td().child(
-                        input()
-                            .r#type("text")
-                            .id(id)
-                            .attr("inputmode", "decimal")
-                            .attr("autocomplete", "off")
-                            .prop("value", move || {
-                                form.correlations.with(|list| list.get(i).cloned()).unwrap_or_default()
-                            })
-                            .on(ev::input, move |event| set(form, i, event_target_value(&event))),
-                    ),
-                ))
-            })
-            .collect::<Vec<_>>()
+        let names: Vec<String> = state.snapshot.with(|s| s.strategies.iter().map(|s| escape(&s.name)).collect());
+        let row = |(i, name): (usize, String)| {
+            let id = format!("newcomer-rho-{i}");
+            tr().child((
+                th().scope("row").child(label().attr("for", id.clone()).child(name)),
+                td().child(correlation_input(form, i).id(id)),
+            ))
+        };
+        names.into_iter().enumerate().map(row).collect::<Vec<_>>()
     };
     (
         div().class("fields").child((
@@ -54,6 +45,15 @@ pub fn correlation_fields(state: State, form: Form) -> impl Child {
     )
 }
 
+fn correlation_input(form: Form, i: usize) -> Element {
+    input()
+        .r#type("text")
+        .attr("inputmode", "decimal")
+        .attr("autocomplete", "off")
+        .prop("value", move || form.correlations.with(|list| list.get(i).cloned()).unwrap_or_default())
+        .on(ev::input, move |event| set(form, i, event_target_value(&event)))
+}
+
 fn set(form: Form, strategy: usize, text: String) {
     form.correlations.update(|list| {
         if let Some(place) = list.get_mut(strategy) {
@@ -62,49 +62,35 @@ fn set(form: Form, strategy: usize, text: String) {
     });
 }
 
-/// The intervals that would be possible, each with a press that takes the nearest.
+/// The intervals that would be possible, each with a button that takes the nearest value.
 pub fn interval_table(form: Form, refusal: EntryRefusal) -> impl Child {
     let words = refusal.factor_words();
     let EntryRefusal { intervals, factor, .. } = refusal;
-    let has_rows = !intervals.is_empty();
-    let rows: Vec<_> = intervals
-        .into_iter()
-        .map(|row| {
-            let IntervalRow { strategy, name, value, low, high, nearest } = row;
-            tr().child((
-                th().scope("row").child(name),
-                td().child(number::three_decimals(Some(value))),
-                td().child(format!("{} to {}", number::three_decimals(Some(low)), number::three_decimals(Some(high)))),
-                td().child(
-                    button()
-                        .r#type("button")
-                        .on(ev::click, move |_| set(form, strategy, nearest.to_string()))
-                        .child(format!("Take {}", number::three_decimals(Some(nearest)))),
-                ),
-            ))
-        })
-        .collect();
-    let table = has_rows.then(|| {
-        div()
-            .class("scroll-x")
-            .attr("role", "region")
-            .attr("aria-label", "Possible correlations")
-            .attr("tabindex", "0")
-            .child(table().class("interval-table").child((
-                caption().class("small soft").child("Changing one of these alone is enough, the others as given"),
-                thead().child(tr().child((
-                    th().scope("col").child("Strategy"),
-                    th().scope("col").child("Given"),
-                    th().scope("col").child("Possible"),
-                    th().scope("col").child("Nearest"),
-                ))),
-                tbody().child(rows),
-            )))
+    let row = move |row: &IntervalRow| {
+        let (strategy, nearest) = (row.strategy, row.nearest);
+        let take = move || {
+            action(format!("Take {}", number::three_decimals(Some(nearest))), move || {
+                set(form, strategy, nearest.to_string());
+            })
+        };
+        let (low, high) = (number::three_decimals(Some(row.low)), number::three_decimals(Some(row.high)));
+        Row::new([
+            row.name.clone().into(),
+            Cell::figure(Format::ThreeDecimals, Some(row.value)),
+            format!("{low} to {high}").into(),
+            Cell::control(take),
+        ])
+    };
+    let table = (!intervals.is_empty()).then(|| {
+        data_table("Possible correlations", ["Strategy", "Given", "Possible", "Nearest"].map(Column::figures))
+            .class("interval-table")
+            .caption("small soft", "Changing one of these alone is enough, the others as given")
+            .rows(move || intervals.iter().map(row).collect())
     });
     let all = factor.map(|factor| {
         // Rounded down, so that the product stays possible.
         let factor = (factor * 1000.0).floor() / 1000.0;
-        let shrink = move |_| {
+        let shrink = move || {
             form.correlations.update(|list| {
                 for text in list {
                     if let Some(value) = parse(text) {
@@ -113,13 +99,7 @@ pub fn interval_table(form: Form, refusal: EntryRefusal) -> impl Child {
                 }
             });
         };
-        p().child((
-            words,
-            button()
-                .r#type("button")
-                .on(ev::click, shrink)
-                .child(format!("Multiply all by {}", number::three_decimals(Some(factor)))),
-        ))
+        p().child((words, action(format!("Multiply all by {}", number::three_decimals(Some(factor))), shrink)))
     });
     (table, all)
 }

@@ -1,7 +1,12 @@
 //! The figures of an entry: the equation, the facts, and the component VaR of every strategy.
 
 use crate::{
-    app::ui::{badge::badge, html::*, number},
+    app::ui::{
+        html::*,
+        number::{self, Format},
+        part::Part,
+        table::{Cell, Column, Row, data_table},
+    },
     view::{EntryRow, EntryView, Fact, FactAmount},
 };
 
@@ -28,69 +33,48 @@ fn equation(increase: f64, benefit: f64, net: f64) -> impl Child {
     ))
 }
 
-fn fact_table(facts: Vec<Fact>) -> impl Child {
-    let rows: Vec<_> = facts
-        .into_iter()
-        .map(|fact| {
-            let Fact { label, amount, against, tone, word } = fact;
-            let figure = match amount {
-                Ok(amount) => written(amount),
-                Err(reason) => format!("{} {reason}", number::MISSING),
-            };
-            let against = against.map(|(words, amount)| format!(" {words} {}", written(amount)));
-            tr().child((
-                th().scope("row").child(label),
-                td().child((figure, span().class("soft").child(against))),
-                td().class("text").child((!word.is_empty()).then(|| badge(move || tone, move || word))),
-            ))
-        })
-        .collect();
-    div()
-        .class("scroll-x")
-        .attr("role", "region")
-        .attr("aria-label", "The fund with the newcomer")
-        .attr("tabindex", "0")
-        .child(
-            table()
-                .class("fact-table")
-                .child((caption().class("visually-hidden").child("The fund with the newcomer"), tbody().child(rows))),
-        )
+fn fact_table(facts: Vec<Fact>) -> Element {
+    let row = |fact: &Fact| {
+        let figure = match &fact.amount {
+            Ok(amount) => written(amount),
+            Err(reason) => format!("{} {reason}", number::MISSING),
+        };
+        let against = fact.against.as_ref().map(|(words, amount)| format!(" {words} {}", written(amount)));
+        Row::new([
+            fact.label.into(),
+            Cell::from(figure).and(Part::span("soft", against.unwrap_or_default())),
+            if fact.word.is_empty() { Cell::empty() } else { Cell::badge(fact.tone, fact.word) },
+        ])
+    };
+    let columns = [Column::figures(""), Column::figures(""), Column::words("")];
+    data_table("The fund with the newcomer", columns)
+        .class("fact-table")
+        .caption("visually-hidden", "The fund with the newcomer")
+        .rows(move || facts.iter().map(row).collect())
 }
 
-fn written(amount: FactAmount) -> String {
-    match amount {
+fn written(amount: &FactAmount) -> String {
+    match *amount {
         FactAmount::Money(value) => number::money(Some(value)),
         FactAmount::Share(value) => number::percent(Some(value)),
         FactAmount::Number(value) => number::three_decimals(Some(value)),
     }
 }
 
-fn component_table(rows: Vec<EntryRow>) -> impl Child {
+fn component_table(rows: Vec<EntryRow>) -> Element {
     let last = rows.len().saturating_sub(1);
-    let rows: Vec<_> = rows
-        .into_iter()
-        .enumerate()
-        .map(|(i, row)| {
-            let change = row.after.map(|after| after - row.before.unwrap_or(0.0));
-            tr().class(("newcomer-row", i == last)).child((
-                th().scope("row").child(row.name),
-                td().child(number::money(row.before)),
-                td().child(number::money(row.after)),
-                td().child(number::money(change)),
-                td().child(number::percent(row.share)),
-            ))
-        })
-        .collect();
-    div().class("scroll-x").attr("role", "region").attr("aria-label", "Component VaR").attr("tabindex", "0").child(
-        table().class("entry-table").child((
-            thead().child(tr().child((
-                th().scope("col").child("Component VaR"),
-                th().scope("col").child("Without it"),
-                th().scope("col").child("With it"),
-                th().scope("col").child("Change"),
-                th().scope("col").child("Share of fund"),
-            ))),
-            tbody().child(rows),
-        )),
-    )
+    let row = move |(i, row): (usize, &EntryRow)| {
+        let change = row.after.map(|after| after - row.before.unwrap_or(0.0));
+        let money = |value| Cell::figure(Format::Money, value);
+        let cells = [
+            row.name.clone().into(),
+            money(row.before),
+            money(row.after),
+            money(change),
+            Cell::figure(Format::Percent, row.share),
+        ];
+        Row::new(cells).class(if i == last { "newcomer-row" } else { "" })
+    };
+    let columns = ["Component VaR", "Without it", "With it", "Change", "Share of fund"].map(Column::figures);
+    data_table("Component VaR", columns).class("entry-table").rows(move || rows.iter().enumerate().map(row).collect())
 }

@@ -7,7 +7,7 @@ pub mod returns;
 
 use std::{cell::OnceCell, sync::Arc};
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use self::{
     correlations::{correlation_fields, interval_table},
@@ -20,9 +20,11 @@ use crate::{
         jobs::{kept_draws::Columns, progress::joint_run},
         state::{State, notice::Notice},
         ui::{
-            field::text_field,
+            dialog::action,
+            field::{choice, field, text_field},
             html::*,
             number,
+            panel::panel,
             reactive::{Memo, effect},
         },
     },
@@ -122,44 +124,44 @@ fn outcome(state: State, form: Form) -> Outcome {
 fn form_panel(state: State, form: Form) -> impl Child {
     let source = Memo::new(move |_| form.source.get());
     let is_correlations = move || source.get() == Source::Correlations;
-    section().class("panel newcomer-form").attr("aria-labelledby", "newcomer-title").child((
-        div().class("panel-head").child((
-            h2().id("newcomer-title").child("A new strategy"),
-            p().class("soft small").child("It asks for part of the reserve; nothing changes until it is admitted"),
-        )),
-        div().class("fields").child((
-            source_field(state, form),
-            text_field("Id", "newcomer-id", form.id),
-            move || (!is_correlations()).then(|| text_field("Capital", "newcomer-capital", form.capital)),
-            text_field("Budget asked for, %", "newcomer-share", form.share),
-        )),
-        move || match source.get() {
-            Source::File(id) => from_file(state, id.as_str()).into_nodes(),
-            Source::Returns => returns_field(form).into_nodes(),
-            Source::Correlations => correlation_fields(state, form).into_nodes(),
-        },
-    ))
+    panel("newcomer-title", "A new strategy")
+        .class("newcomer-form")
+        .note("It asks for part of the reserve; nothing changes until it is admitted")
+        .body((
+            div().class("fields").child((
+                source_field(state, form),
+                text_field("Id", "newcomer-id", form.id),
+                move || (!is_correlations()).then(|| text_field("Capital", "newcomer-capital", form.capital)),
+                text_field("Budget asked for, %", "newcomer-share", form.share),
+            )),
+            move || match source.get() {
+                Source::File(id) => from_file(state, id.as_str()).into_nodes(),
+                Source::Returns => returns_field(form).into_nodes(),
+                Source::Correlations => correlation_fields(state, form).into_nodes(),
+            },
+        ))
 }
 
-fn source_field(state: State, form: Form) -> impl Child {
+fn source_field(state: State, form: Form) -> Element {
     // By number: a name from a file never becomes a value of the page.
     let options = move || {
-        let now = form.source.get();
-        let snapshot = state.snapshot.get();
-        let of_file = snapshot.opportunities.iter().enumerate().map(|(i, other)| {
-            let is_chosen = matches!(&now, Source::File(id) if *id == other.strategy);
-            option().value(i.to_string()).prop("selected", is_chosen).child(escape(&other.name)).into_nodes()
-        });
-        let own =
-            [("returns", Source::Returns, "Returns of your own"), ("rho", Source::Correlations, "Correlations only")];
-        let own = own.into_iter().map(|(value, source, words)| {
-            option().value(value).prop("selected", source == now).child(words).into_nodes()
-        });
-        of_file.chain(own).collect::<Vec<_>>()
+        let named = |(i, name): (usize, String)| (Words::from(i.to_string()), Words::from(name));
+        let of_file =
+            state.snapshot.with(|s| s.opportunities.iter().map(|other| escape(&other.name)).collect::<Vec<_>>());
+        let own = [("returns", "Returns of your own"), ("rho", "Correlations only")]
+            .map(|(id, name)| (id.into(), name.into()));
+        of_file.into_iter().enumerate().map(named).chain(own).collect()
     };
-    let choose = move |event| {
-        let value = event_target_value(&event);
-        let chosen = match value.as_str() {
+    let chosen = move || match form.source.get() {
+        Source::Returns => "returns".into(),
+        Source::Correlations => "rho".into(),
+        Source::File(id) => {
+            let at = state.snapshot.with(|s| s.opportunities.iter().position(|other| other.strategy == id));
+            at.map_or_else(String::new, |at| at.to_string()).into()
+        }
+    };
+    let choose = move |value: String| {
+        let source = match value.as_str() {
             "returns" => Some(Source::Returns),
             "rho" => Some(Source::Correlations),
             number => state.snapshot.with_untracked(|snapshot| {
@@ -167,11 +169,11 @@ fn source_field(state: State, form: Form) -> impl Child {
                 snapshot.opportunities.get(at).map(|other| Source::File(other.strategy.clone()))
             }),
         };
-        if let Some(chosen) = chosen {
-            form.choose(state, chosen);
+        if let Some(source) = source {
+            form.choose(state, source);
         }
     };
-    label().class("field").child(("From", select().id("newcomer-source").on(ev::change, choose).child(options)))
+    field("From", choice(options, chosen, choose).id("newcomer-source"))
 }
 
 fn from_file(state: State, id: &str) -> impl Child {
@@ -200,7 +202,7 @@ fn admission(state: State, newcomer: Box<Opportunity>) -> impl Child {
     let (id, share) = (newcomer.strategy.to_string(), newcomer.requested_share.0);
     let words = format!("{} of the fund's VaR", number::percent(Some(share)));
     let reserve = move || number::percent(state.book.with(|book| Some(book.reserve.0)));
-    let admit = move |_| {
+    let admit = move || {
         let count = || state.snapshot.with_untracked(|snapshot| snapshot.strategies.len());
         let before = count();
         state.edit_now(Edit::Admit { opportunity: newcomer.clone(), share });
@@ -211,7 +213,7 @@ fn admission(state: State, newcomer: Box<Opportunity>) -> impl Child {
         }
     };
     div().class("fields admission").child((
-        button().r#type("button").class("primary").id("admit").on(ev::click, admit).child("Admit from the reserve"),
+        action("Admit from the reserve", admit).class("primary").id("admit"),
         p().class("soft").child((words, "; the reserve has ", reserve)),
     ))
 }
