@@ -131,7 +131,7 @@ fn form_panel(state: State, form: Form) -> impl Child {
             div().class("fields").child((
                 source_field(state, form),
                 text_field("Id", "newcomer-id", form.id),
-                move || (!is_correlations()).then(|| text_field("Capital", "newcomer-capital", form.capital)),
+                when(move || !is_correlations(), move || text_field("Capital", "newcomer-capital", form.capital)),
                 text_field("Budget asked for, %", "newcomer-share", form.share),
             )),
             move || match source.get() {

@@ -8,7 +8,7 @@ use crate::{
             html::*,
             number::Format,
             panel::panel,
-            reactive::{Memo, RwSignal, effect},
+            reactive::{RwSignal, effect},
             table::{Cell, Column, Row, data_table},
         },
     },
@@ -51,13 +51,12 @@ pub fn self_test_panel(state: State) -> Element {
     ];
     let table = data_table("Table of the self-test", columns)
         .rows(move || results.with(|results| results.iter().flatten().map(row).collect()));
-    let has_run = Memo::new(move |_| results.with(Option::is_some));
     panel("self-test-title", "Self-test")
         .class("self-test")
         .note("A breach made up for each control goes through the code that measures the real ones; the fund stays as it is")
         .body((
             div().class("fields").child((action("Run the self-test", run), p().attr("role", "status").child(told))),
-            move || has_run.get().then(|| table.clone()),
+            when(move || results.with(Option::is_some), move || table.clone()),
         ))
 }
 

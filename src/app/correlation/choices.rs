@@ -6,6 +6,7 @@ use crate::{
     app::{
         state::State,
         ui::{
+            field::{choice, field},
             html::*,
             number,
             reactive::{Memo, RwSignal, effect},
@@ -71,7 +72,7 @@ pub fn choice_fields(choices: Choices, order: Memo<Vec<usize>>) -> impl Child {
             window_field(choices),
             choice_field("Order", choices.arrangement),
             choice_field("Stressed", choices.stressed),
-            move || (choices.stressed.get() != Stressed::Off).then(|| rho_field(choices, order)),
+            when(move || choices.stressed.get() != Stressed::Off, move || rho_field(choices, order)),
         )),
         move || {
             is_share().then(|| {
@@ -83,23 +84,10 @@ pub fn choice_fields(choices: Choices, order: Memo<Vec<usize>>) -> impl Child {
     )
 }
 
-fn choice_field<C: Choice>(title: &'static str, chosen: RwSignal<C>) -> impl Child {
-    let options: Vec<_> = C::ALL
-        .iter()
-        .map(|choice| {
-            option().value(choice.id()).prop("selected", move || chosen.get() == *choice).child(choice.name())
-        })
-        .collect();
-    label().class("field").child((
-        title,
-        select()
-            .on(ev::change, move |event| {
-                if let Some(choice) = choice_of(&event_target_value(&event)) {
-                    chosen.set(choice);
-                }
-            })
-            .child(options),
-    ))
+fn choice_field<C: Choice>(title: &'static str, chosen: RwSignal<C>) -> Element {
+    let options = || C::ALL.iter().map(|choice| (choice.id().into(), choice.name().into())).collect();
+    let choose = move |id: String| choice_of(&id).into_iter().for_each(|choice| chosen.set(choice));
+    field(title, choice(options, move || chosen.get().id().into(), choose))
 }
 
 /// Dates of the window; empty is the whole history.

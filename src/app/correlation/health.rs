@@ -4,7 +4,7 @@ use super::{choices::Choices, figures::Figures};
 use crate::{
     app::{
         state::State,
-        ui::{html::*, number, reactive::as_f64},
+        ui::{html::*, number, panel::panel, reactive::as_f64},
     },
     view::correlation::{Health, Stressed},
 };
@@ -14,26 +14,17 @@ const MOST_LISTED: usize = 20;
 
 /// The panels beside the map.
 pub fn health_panels(state: State, figures: Figures, choices: Choices) -> impl Child {
-    let is_there = move || figures.matrix.with(Option::is_some);
-    let is_stressed = move || choices.stressed.get() != Stressed::Off;
     let panels = move || {
-        is_there().then(|| {
-            (
-                section().class("panel").attr("aria-labelledby", "health-title").child((
-                    h2().id("health-title").child("Health"),
-                    move || matrix_health(figures),
-                    move || is_stressed().then(|| stressed_health(figures)),
-                    move || notes(figures),
-                )),
-                section().class("panel").attr("aria-labelledby", "spikes-title").child((
-                    h2().id("spikes-title").child("Spikes"),
-                    p().class("soft small").child(move || rule_told(state)),
-                    move || spike_list(figures),
-                )),
-            )
-        })
+        (
+            panel("health-title", "Health").body((
+                move || matrix_health(figures),
+                when(move || choices.stressed.get() != Stressed::Off, move || move || stressed_health(figures)),
+                move || notes(figures),
+            )),
+            panel("spikes-title", "Spikes").note(move || rule_told(state)).body(move || spike_list(figures)),
+        )
     };
-    div().class("correlation-side").child(panels)
+    div().class("correlation-side").child(when(move || figures.matrix.with(Option::is_some), panels))
 }
 
 fn matrix_health(figures: Figures) -> Option<Nodes> {

@@ -105,10 +105,7 @@ pub fn heatmap(map: Heatmap) -> impl Child {
             })
             .on(ev::keydown, move |event| follow_key(map, &event))
             .child(layers.map(layer).into_iter().collect::<Vec<_>>()),
-        move || {
-            let is_numbered = layout.with(|layout| matches!(layout.labels, Labels::Numbers(_)));
-            is_numbered.then(|| numbered(map.labels))
-        },
+        when(move || layout.with(|layout| matches!(layout.labels, Labels::Numbers(_))), move || numbered(map.labels)),
     ))
 }
 

@@ -26,6 +26,7 @@ use crate::{
         ui::{
             chart::display::Screen,
             html::*,
+            panel::panel,
             reactive::{Memo, RwSignal, effect},
         },
     },
@@ -113,14 +114,10 @@ pub fn correlation_view(state: State) -> Nodes {
         .class("correlation")
         .class(("correlation-wide", move || maps.with(|maps| maps.len() > 1) || figures.matrix.with(Option::is_none)))
         .child((
-            section().class("panel correlation-maps").attr("aria-labelledby", "correlation-title").child((
-                div().class("panel-head").child((
-                    h2().id("correlation-title").child("Correlation"),
-                    p().class("soft small").child(move || figures.told()),
-                )),
-                choice_fields(choices, figures.order),
-                drawn,
-            )),
+            panel("correlation-title", "Correlation")
+                .class("correlation-maps")
+                .note(move || figures.told())
+                .body((choice_fields(choices, figures.order), drawn)),
             health_panels(state, figures, choices),
         ))
         .into_nodes()

@@ -1,6 +1,9 @@
 //! Which matrices the view shows, and how a cell is formatted.
 
-use crate::{app::ui::number, view::correlation::CellKind};
+use crate::{
+    app::ui::number::{self, Format},
+    view::correlation::CellKind,
+};
 
 /// Which matrix a map shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,5 +19,13 @@ pub fn written(kind: CellKind) -> fn(Option<f64>) -> String {
     match kind {
         CellKind::Correlation => number::two_decimals,
         CellKind::RiskShare => number::percent,
+    }
+}
+
+/// How a figure is formatted in a table.
+pub fn format_of(kind: CellKind) -> Format {
+    match kind {
+        CellKind::Correlation => Format::TwoDecimals,
+        CellKind::RiskShare => Format::Percent,
     }
 }

@@ -1,134 +1,82 @@
 //! The map's figures as tables: the whole matrix, or, where that is large, one strategy beside the others.
 
-use leptos::{ev, prelude::*};
-
 use super::{
     figures::Figures,
-    selection::{Selection, written},
+    selection::{Selection, format_of},
 };
 use crate::{
     app::ui::{
-        fold::is_opened,
+        field::{choice, field},
+        fold::unfolding,
         html::*,
         reactive::{Memo, RwSignal},
+        table::{Cell, Column, Row, data_table},
     },
-    view::{chart::heatmap::Cell, correlation::CellKind},
+    view::{chart::heatmap, correlation::CellKind},
 };
 
-/// Larger matrices are told one strategy at a time.
-const LARGEST: usize = 24;
+/// The largest matrix that is shown whole.
+const MAX_WHOLE: usize = 24;
 
-/// The tables, made when they are opened.
-pub fn figures_table(figures: Figures, kind: RwSignal<CellKind>, maps: Memo<Vec<Selection>>) -> impl Child {
-    let is_open = RwSignal::new(false);
+/// The tables, built when they are opened.
+pub fn figures_table(figures: Figures, kind: RwSignal<CellKind>, maps: Memo<Vec<Selection>>) -> Element {
     let strategy = RwSignal::new(0_usize);
-    let tables = move || {
-        is_open.get().then(|| {
-            if figures.order.with(Vec::len) <= LARGEST {
-                let tables = maps.get().into_iter().map(|shown| matrix_table(figures, kind, shown));
-                tables.collect::<Vec<_>>().into_nodes()
-            } else {
-                (strategy_field(figures, strategy), strategy_table(figures, kind, strategy, maps)).into_nodes()
-            }
-        })
+    let body = move || match figures.order.with(Vec::len) <= MAX_WHOLE {
+        true => maps.get().into_iter().map(|shown| matrix_table(figures, kind, shown)).collect(),
+        false => vec![strategy_field(figures, strategy), strategy_table(figures, kind, strategy, maps)],
     };
-    details()
-        .class("figures-table")
-        .on(ev::toggle, move |event| is_open.set(is_opened(&event)))
-        .child((summary().child("Figures as a table"), tables))
+    unfolding("Figures as a table", body).class("figures-table")
 }
 
-/// The matrix, in the order shown; its figures follow edits one by one.
-fn matrix_table(figures: Figures, kind: RwSignal<CellKind>, shown: Selection) -> impl Child {
+/// The matrix, in the order shown.
+fn matrix_table(figures: Figures, kind: RwSignal<CellKind>, shown: Selection) -> Element {
     let labels = figures.shown_labels.get();
-    let count = labels.len();
-    let heads: Vec<_> = labels.iter().map(|label| th().scope("col").child(label.clone())).collect();
-    let rows: Vec<_> = (0..count)
-        .map(|row| {
-            let cells: Vec<_> =
-                (0..count).map(|column| td().child(figure(figures, kind, shown, (row, column)))).collect();
-            tr().child((th().scope("row").child(labels[row].clone()), cells))
-        })
-        .collect();
-    scrolled(
-        figures,
-        table().child((
-            caption().class("small soft").child(move || figures.name(shown)),
-            thead().child(tr().child((th().scope("col").child("Strategy"), heads))),
-            tbody().child(rows),
-        )),
-    )
+    let columns: Vec<_> =
+        std::iter::once("Strategy".to_owned()).chain(labels.iter().cloned()).map(Column::figures).collect();
+    let rows = move || {
+        let figure = cell_of(figures, kind, shown);
+        let row = |(row, label): (usize, &String)| {
+            let cells = (0..labels.len()).map(|column| figure((row, column)));
+            Row::new(std::iter::once(label.clone().into()).chain(cells).collect::<Vec<_>>())
+        };
+        labels.iter().enumerate().map(row).collect()
+    };
+    data_table(move || figures.told(), columns).caption("small soft", move || figures.name(shown)).rows(rows)
 }
 
-/// One strategy beside all, a column a map.
+/// One strategy beside all, a column per map.
 fn strategy_table(
     figures: Figures,
     kind: RwSignal<CellKind>,
     strategy: RwSignal<usize>,
     maps: Memo<Vec<Selection>>,
-) -> impl Child {
-    let labels = figures.shown_labels.get();
-    let maps = maps.get();
-    let row = strategy.get().min(labels.len().saturating_sub(1));
-    let heads: Vec<_> = maps
-        .iter()
-        .map(|shown| {
-            let shown = *shown;
-            th().scope("col").child(move || figures.name(shown))
-        })
-        .collect();
-    let rows: Vec<_> = labels
-        .iter()
-        .enumerate()
-        .map(|(column, label)| {
-            let cells: Vec<_> =
-                maps.iter().map(|shown| td().child(figure(figures, kind, *shown, (row, column)))).collect();
-            tr().child((th().scope("row").child(label.clone()), cells))
-        })
-        .collect();
-    scrolled(
-        figures,
-        table().child((
-            caption().class("small soft").child(format!("{} beside every strategy", labels[row])),
-            thead().child(tr().child((th().scope("col").child("Strategy"), heads))),
-            tbody().child(rows),
-        )),
-    )
+) -> Element {
+    let (labels, maps) = (figures.shown_labels.get(), maps.get());
+    let chosen = strategy.get().min(labels.len().saturating_sub(1));
+    let caption = format!("{} beside every strategy", labels[chosen]);
+    let heads = maps.iter().map(|shown| figures.name(*shown));
+    let columns: Vec<_> = std::iter::once("Strategy".to_owned()).chain(heads).map(Column::figures).collect();
+    let rows = move || {
+        let figures: Vec<_> = maps.iter().map(|shown| cell_of(figures, kind, *shown)).collect();
+        let row = |(column, label): (usize, &String)| {
+            let cells = figures.iter().map(|figure| figure((chosen, column)));
+            Row::new(std::iter::once(label.clone().into()).chain(cells).collect::<Vec<_>>())
+        };
+        labels.iter().enumerate().map(row).collect()
+    };
+    data_table(move || figures.told(), columns).caption("small soft", caption).rows(rows)
 }
 
-fn figure(figures: Figures, kind: RwSignal<CellKind>, shown: Selection, cell: Cell) -> impl Fn() -> String + Clone {
-    let cells = figures.cells(shown);
-    move || written(kind.get())(cells.with(|cells| cells.value(cell)))
+fn cell_of(figures: Figures, kind: RwSignal<CellKind>, shown: Selection) -> impl Fn(heatmap::Cell) -> Cell {
+    let (cells, format) = (figures.cells(shown).get(), format_of(kind.get()));
+    move |cell| Cell::figure(format, cells.value(cell))
 }
 
-fn strategy_field(figures: Figures, strategy: RwSignal<usize>) -> impl Child {
-    let options: Vec<_> = figures
-        .shown_labels
-        .get()
-        .iter()
-        .enumerate()
-        .map(|(i, label)| {
-            option().value(i.to_string()).prop("selected", move || strategy.get() == i).child(label.clone())
-        })
-        .collect();
-    label().class("field").child((
-        "Strategy",
-        select()
-            .on(ev::change, move |event| {
-                if let Ok(i) = event_target_value(&event).parse() {
-                    strategy.set(i);
-                }
-            })
-            .child(options),
-    ))
-}
-
-/// A table that scrolls sideways, also by keyboard.
-fn scrolled(figures: Figures, table: impl Child + 'static) -> impl Child {
-    div()
-        .class("scroll-x")
-        .attr("tabindex", "0")
-        .attr("role", "region")
-        .attr("aria-label", move || figures.told())
-        .child(table)
+fn strategy_field(figures: Figures, strategy: RwSignal<usize>) -> Element {
+    let options = move || {
+        let named = |(i, label): (usize, &String)| (i.to_string().into(), label.clone().into());
+        figures.shown_labels.with(|labels| labels.iter().enumerate().map(named).collect())
+    };
+    let choose = move |value: String| value.parse().into_iter().for_each(|i| strategy.set(i));
+    field("Strategy", choice(options, move || strategy.get().to_string().into(), choose))
 }

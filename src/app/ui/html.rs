@@ -15,6 +15,8 @@ use leptos::{
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DocumentFragment, HtmlElement, Node};
 
+use super::reactive::Memo;
+
 /// Words of the program, or made at run time.
 pub type Words = Cow<'static, str>;
 
@@ -451,6 +453,12 @@ fn is_between(start: &Node, end: &Node, mut wanted: Option<Node>) -> bool {
 pub fn mount<C: Child>(parent: HtmlElement, make: impl FnOnce() -> C + 'static) -> UnmountHandle<impl Mountable> {
     let to: Node = parent.clone().into();
     leptos::mount::mount_to(parent, move || make().add(&to))
+}
+
+/// A child for as long as a condition holds; unlike a closure, it stays as it is when the condition is found unchanged.
+pub fn when<C: Child>(holds: impl Fn() -> bool + Send + Sync + 'static, make: impl Fn() -> C + 'static) -> impl Child {
+    let holds = Memo::new(move |()| holds());
+    move || holds.get().then(&make)
 }
 
 /// Children by key, see [`keyed`].
