@@ -14,10 +14,13 @@ use crate::{
         jobs::{kept_draws::Columns, progress::joint_run},
         state::{State, notice::Notice},
         ui::{
-            badge::badge,
+            dialog::action,
             html::*,
-            number,
+            number::{self, Format},
+            panel::panel,
+            part::Part,
             reactive::{Memo, effect, shared_memo},
+            table::{Cell, Column, Row, data_table},
         },
     },
     risk::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on},
@@ -98,15 +101,9 @@ fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>, lacking: Mem
     let both = move || {
         (count.get() > 1).then(|| {
             div().class("fields").child((
-                button()
-                    .r#type("button")
-                    .class("primary")
-                    .on(ev::click, move |_| decide(state, Edit::Accept(all()), "All proposals accepted"))
-                    .child("Accept all"),
-                button()
-                    .r#type("button")
-                    .on(ev::click, move |_| decide(state, Edit::Decline(all()), "All proposals declined"))
-                    .child("Decline all"),
+                action("Accept all", move || decide(state, Edit::Accept(all()), "All proposals accepted"))
+                    .class("primary"),
+                action("Decline all", move || decide(state, Edit::Decline(all()), "All proposals declined")),
             ))
         })
     };
@@ -144,7 +141,7 @@ fn proposal_card(state: State, card: &ProposalCard) -> impl Child + use<> {
     let id = card.id.clone();
     let one = |edit: fn(Vec<Proposal>) -> Edit, verb: &str| {
         let (proposal, said) = (card.proposal.clone(), format!("Proposal for {id} {verb}"));
-        move |_| decide(state, edit(vec![proposal.clone()]), &said)
+        move || decide(state, edit(vec![proposal.clone()]), &said)
     };
     let (accept, decline) = (one(Edit::Accept, "accepted"), one(Edit::Decline, "declined"));
     let name = card.name.clone();
@@ -169,18 +166,10 @@ fn proposal_card(state: State, card: &ProposalCard) -> impl Child + use<> {
         )),
         p().class("proposal-reason").child((card.reason.clone(), ". ", span().class("soft").child(card.size))),
         dl().class("facts").child(card.facts.iter().map(fact).collect::<Vec<_>>()),
-        (!card.effect.is_empty()).then(|| effect_table(&name, &card.effect)),
+        (!card.effect.is_empty()).then(|| effect_table(&name, card.effect.clone())),
         div().class("fields").child((
-            button()
-                .r#type("button")
-                .attr("aria-label", format!("Accept for {name}"))
-                .on(ev::click, accept)
-                .child("Accept"),
-            button()
-                .r#type("button")
-                .attr("aria-label", format!("Decline for {name}"))
-                .on(ev::click, decline)
-                .child("Decline"),
+            action("Accept", accept).attr("aria-label", format!("Accept for {name}")),
+            action("Decline", decline).attr("aria-label", format!("Decline for {name}")),
         )),
     ))
 }
@@ -195,69 +184,31 @@ fn fact(fact: &RuleFact) -> impl Child + use<> {
     div().class("fact").child((dt().class("soft small").child(fact.label), dd().child(figure)))
 }
 
-fn effect_table(name: &str, effects: &[LensEffect]) -> impl Child + use<> {
+fn effect_table(name: &str, effects: Vec<LensEffect>) -> Element {
     let row = |effect: &LensEffect| {
         let side = |at: usize| {
             let (word, tone) = effect.status[at];
-            td().child((
-                number::percent(effect.utilization[at]),
-                span().class("under").child(badge(move || tone, move || word)),
-            ))
+            Cell::figure(Format::Percent, effect.utilization[at]).under(Part::badge(tone, word))
         };
         let note = if effect.is_binding { "counts as used" } else { "" };
-        tr().class(("binding", effect.is_binding)).child((
-            th().scope("row").child((effect.lens, span().class("under").child(note))),
-            td().child(number::money(effect.used)),
-            side(0),
-            side(1),
-        ))
+        let cells = [Cell::from(effect.lens).under(note), Cell::figure(Format::Money, effect.used), side(0), side(1)];
+        Row::new(cells).class(if effect.is_binding { "binding" } else { "" })
     };
-    div()
-        .class("scroll-x")
-        .attr("role", "region")
-        .attr("tabindex", "0")
-        .attr("aria-label", format!("Effect on {name}"))
-        .child(table().class("effect-table").child((
-            thead().child(tr().child((
-                th().scope("col").child("Lens"),
-                th().scope("col").child("VaR"),
-                th().scope("col").child("Of budget before"),
-                th().scope("col").child("Of budget after"),
-            ))),
-            tbody().child(effects.iter().map(row).collect::<Vec<_>>()),
-        )))
+    let columns = ["Lens", "VaR", "Of budget before", "Of budget after"].map(Column::figures);
+    data_table(format!("Effect on {name}"), columns)
+        .class("effect-table")
+        .rows(move || effects.iter().map(row).collect())
 }
 
 fn held_panel(view: Memo<Arc<ReallocationView>>) -> impl Child {
-    let row = |held: &HeldRow| {
-        tr().child((
-            th().scope("row").child(held.name.clone()),
-            td().class("text").child(held.rule),
-            td().class("text wrap").child(held.reason.clone()),
-        ))
+    let row = |held: &HeldRow| Row::new([held.name.clone().into(), held.rule.into(), held.reason.clone().into()]);
+    let held = move || {
+        let columns =
+            [Column::figures("Strategy"), Column::words("Rule"), Column::words("Why it is held").class("text wrap")];
+        panel("held-title", "Held")
+            .class("held")
+            .note("The condition holds, and yet nothing is proposed")
+            .body(data_table("Held proposals", columns).rows(move || view.with(|v| v.held.iter().map(row).collect())))
     };
-    move || {
-        let rows: Vec<_> = view.with(|v| v.held.iter().map(row).collect());
-        (!rows.is_empty()).then(|| {
-            section().class("panel held").attr("aria-labelledby", "held-title").child((
-                div().class("panel-head").child((
-                    h2().id("held-title").child("Held"),
-                    p().class("soft small").child("The condition holds, and yet nothing is proposed"),
-                )),
-                div()
-                    .class("scroll-x")
-                    .attr("role", "region")
-                    .attr("tabindex", "0")
-                    .attr("aria-label", "Held proposals")
-                    .child(table().child((
-                        thead().child(tr().child((
-                            th().scope("col").child("Strategy"),
-                            th().scope("col").class("text").child("Rule"),
-                            th().scope("col").class("text").child("Why it is held"),
-                        ))),
-                        tbody().child(rows),
-                    ))),
-            ))
-        })
-    }
+    when(move || view.with(|v| !v.held.is_empty()), held)
 }

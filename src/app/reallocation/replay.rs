@@ -2,28 +2,30 @@
 
 use std::sync::Arc;
 
-use leptos::ev;
-
 use crate::{
     app::{
         files::export::save_and_say,
         state::State,
         ui::{
-            badge::badge,
+            dialog::action,
+            fold::unfolding,
             html::{
                 svg::{line, path, rect, svg, text},
                 *,
             },
-            number,
+            number::{self, Format},
+            panel::panel,
+            part::{Part, pieces},
             reactive::{Memo, RwSignal, mark, shared_memo},
             slider::time_cursor,
+            table::{Cell, Column, Row, data_table},
         },
     },
     fund::Method,
     risk::{FundState, PathKind, Replay, Split, replay},
     view::{
-        PathReading, REPLAY_HEIGHT, REPLAY_WIDTH, ReadingRow, ReplayChart, ReplayReading, ReplayRow, method_name,
-        path_name, path_totals, replay_chart, replay_csv, replay_reading,
+        PathReading, PathTotals, REPLAY_HEIGHT, REPLAY_WIDTH, ReadingRow, ReplayChart, ReplayReading, ReplayRow,
+        method_name, path_name, path_totals, replay_chart, replay_csv, replay_reading,
     },
 };
 
@@ -31,7 +33,7 @@ use crate::{
 const FIRST_ROWS: usize = 13;
 
 /// The panel.
-pub fn replay_panel(state: State) -> impl Child {
+pub fn replay_panel(state: State) -> Element {
     // A scale or a scenario moves no replay.
     let allocation = Memo::new(move |_| state.book.with(|book| book.allocation.clone()));
     let replayed: Memo<Arc<Replay>> = shared_memo(move || {
@@ -47,17 +49,19 @@ pub fn replay_panel(state: State) -> impl Child {
         0 => p().class("soft").child("No date of the history has 30 complete dates behind it").into_nodes(),
         _ => replay_body(state, replayed, count).into_nodes(),
     };
-    section().class("panel replay").attr("aria-labelledby", "replay-title").child((
-        div().class("panel-head").child((
-            h2().id("replay-title").child("Replay of the policy over the history"),
-            p().class("soft small").child(move || {
-                let by = replayed.with(|r| r.method);
-                let stood_in = if by == state.settings.get().method { "" } else { ", in place of one that is too slow to be made every day" };
-                format!("Every proposal accepted, beside the allocation left alone and equal risk; {} VaR at each close{stood_in}", method(by))
-            }),
-        )),
-        body,
-    ))
+    let note = move || {
+        let by = replayed.with(|r| r.method);
+        let stood_in = if by == state.settings.get().method {
+            ""
+        } else {
+            ", in place of one that is too slow to be made every day"
+        };
+        format!(
+            "Every proposal accepted, beside the allocation left alone and equal risk; {} VaR at each close{stood_in}",
+            method(by)
+        )
+    };
+    panel("replay-title", "Replay of the policy over the history").class("replay").note(note).body(body)
 }
 
 fn method(method: Method) -> String {
@@ -82,12 +86,10 @@ fn replay_body(state: State, replayed: Memo<Arc<Replay>>, count: Memo<usize>) ->
         let shown = if is_whole.get() { chart.rows.len() } else { FIRST_ROWS };
         let rows: Vec<_> = chart.rows.iter().take(shown).map(|row| chart_row(row, &chart, place)).collect();
         let more = chart.rows.len().saturating_sub(shown);
-        let ask = (more > 0).then(|| {
-            button().r#type("button").on(ev::click, move |_| is_whole.set(true)).child(format!("Show {more} more"))
-        });
+        let ask = (more > 0).then(|| action(format!("Show {more} more"), move || is_whole.set(true)));
         (rows, time_axis(&chart), ask)
     };
-    let as_csv = move |_| {
+    let as_csv = move || {
         let snapshot = state.snapshot.get_untracked();
         let text = replayed.with_untracked(|replayed| replay_csv(&snapshot, replayed));
         let name = format!("headroom-replay-{}.csv", snapshot.fund.as_of);
@@ -98,9 +100,9 @@ fn replay_body(state: State, replayed: Memo<Arc<Replay>>, count: Memo<usize>) ->
         legend(),
         div().class("replay-rows").child(rows),
         time_cursor(count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
-        move || reading.get().map(reading_panel),
+        when(move || reading.with(Option::is_some), move || reading_panel(reading)),
         moves_table(state, replayed),
-        div().class("fields").child(button().r#type("button").on(ev::click, as_csv).child("Export the replay as CSV")),
+        div().class("fields").child(action("Export the replay as CSV", as_csv)),
     )
 }
 
@@ -186,118 +188,72 @@ fn spoken(reading: &ReplayReading) -> String {
     format!("{}: fund {}, VaR {}, {moves}", reading.date, reading.state, number::money(reading.fund_var))
 }
 
-fn reading_panel(reading: ReplayReading) -> impl Child {
-    let (word, tone) = reading.fund_status;
-    let moves =
-        if reading.moves.is_empty() { "No moves".to_owned() } else { format!("Moves: {}", reading.moves.join("; ")) };
-    let path = |kind: PathKind| th().scope("col").child(path_name(kind));
-    div().class("replay-reading").child((
-        p().child((
-            span().class("replay-date").child(reading.date),
-            format!(" Fund {}, VaR {} ", reading.state.to_lowercase(), number::money(reading.fund_var)),
-            badge(move || tone, move || word),
-            span().class("soft").child(format!(" {moves}")),
-        )),
-        div()
-            .class("scroll-x")
-            .attr("role", "region")
-            .attr("tabindex", "0")
-            .attr("aria-label", "Shares on the date of the cursor")
-            .child(table().class("reading-table").child((
-                thead().child(tr().child((
-                    th().scope("col").child("Strategy"),
-                    th().scope("col").child("Used"),
-                    PathKind::ALL.map(path).into_iter().collect::<Vec<_>>(),
-                ))),
-                tbody().child(reading.rows.into_iter().map(reading_row).collect::<Vec<_>>()),
-            ))),
-    ))
-}
-
-fn reading_row(row: ReadingRow) -> impl Child {
-    let cells: Vec<_> = row
-        .paths
-        .into_iter()
-        .map(|PathReading { share, utilization, status }| {
-            let told = status.map(|(word, tone)| badge(move || tone, move || word));
-            td().child((
-                number::fine_percent(Some(share)),
-                span()
-                    .class("under")
-                    .child((utilization.map(|used| format!("{} used ", number::percent(Some(used)))), told)),
-            ))
+fn reading_panel(reading: Memo<Option<ReplayReading>>) -> Element {
+    let line = pieces(p(), move || {
+        reading.with(|reading| {
+            let Some(reading) = reading else { return Vec::new() };
+            let ((word, tone), moves) = (reading.fund_status, reading.moves.join("; "));
+            let moves = if moves.is_empty() { " No moves".to_owned() } else { format!(" Moves: {moves}") };
+            let (state, fund_var) = (reading.state.to_lowercase(), number::money(reading.fund_var));
+            vec![
+                Part::span("replay-date", reading.date.clone()),
+                format!(" Fund {state}, VaR {fund_var} ").into(),
+                Part::badge(tone, word),
+                Part::span("soft", moves),
+            ]
         })
-        .collect();
-    tr().child((th().scope("row").child(row.name), td().child(number::fine_percent(row.used_share)), cells))
+    });
+    let columns = ["Strategy", "Used"].into_iter().chain(PathKind::ALL.map(path_name)).map(Column::figures);
+    let rows = move || reading.with(|reading| reading.iter().flat_map(|r| &r.rows).map(reading_row).collect());
+    let table = data_table("Shares on the date of the cursor", columns.collect::<Vec<_>>());
+    div().class("replay-reading").child((line, table.class("reading-table").rows(rows)))
 }
 
-fn totals_table(replayed: Memo<Arc<Replay>>) -> impl Child {
-    let rows = move || {
-        let totals = replayed.with(|replayed| path_totals(replayed));
-        totals
-            .into_iter()
-            .map(|path| {
-                tr().child((
-                    th().scope("row").child(path.name),
-                    td().child(path.moves.to_string()),
-                    td().child(number::percent(Some(path.turnover))),
-                    td().child(path.limit_days.to_string()),
-                    td().child(path.breach_days.to_string()),
-                    td().child(number::fine_percent(Some(path.reserve))),
-                ))
-            })
-            .collect::<Vec<_>>()
+fn reading_row(row: &ReadingRow) -> Row {
+    let path = |path: &PathReading| {
+        let used = path.utilization.map_or(String::new(), |used| format!("{} used ", number::percent(Some(used))));
+        let told = path.status.map(|(word, tone)| Part::badge(tone, word));
+        let under = [used.into()].into_iter().chain(told).collect();
+        Cell::figure(Format::FinePercent, Some(path.share)).and(Part::of("span", "under", under))
     };
-    div()
-        .class("scroll-x")
-        .attr("role", "region")
-        .attr("tabindex", "0")
-        .attr("aria-label", "What the paths come to")
-        .child(table().class("totals-table").child((
-            thead().child(tr().child((
-                th().scope("col").child("Path"),
-                th().scope("col").child("Moves"),
-                th().scope("col").child("Turnover, of the budget"),
-                th().scope("col").child("Strategy-days at limit"),
-                th().scope("col").child("Strategy-days in breach"),
-                th().scope("col").child("Reserve at the end"),
-            ))),
-            tbody().child(rows),
-        )))
+    let fixed = [row.name.clone().into(), Cell::figure(Format::FinePercent, row.used_share)];
+    Row::new(fixed.into_iter().chain(row.paths.iter().map(path)).collect::<Vec<_>>())
+}
+
+fn totals_table(replayed: Memo<Arc<Replay>>) -> Element {
+    let columns = [
+        "Path",
+        "Moves",
+        "Turnover, of the budget",
+        "Strategy-days at limit",
+        "Strategy-days in breach",
+        "Reserve at the end",
+    ];
+    let row = |path: PathTotals| {
+        Row::new([
+            path.name.into(),
+            path.moves.to_string().into(),
+            Cell::figure(Format::Percent, Some(path.turnover)),
+            path.limit_days.to_string().into(),
+            path.breach_days.to_string().into(),
+            Cell::figure(Format::FinePercent, Some(path.reserve)),
+        ])
+    };
+    data_table("What the paths come to", columns.map(Column::figures))
+        .class("totals-table")
+        .rows(move || replayed.with(|replayed| path_totals(replayed)).into_iter().map(row).collect())
 }
 
 /// Every move of the policy.
-fn moves_table(state: State, replayed: Memo<Arc<Replay>>) -> impl Child {
+fn moves_table(state: State, replayed: Memo<Arc<Replay>>) -> Element {
     let rows = move || {
-        let snapshot = state.snapshot.get();
-        let replayed = replayed.get();
-        let readings = (0..replayed.dates.len()).filter(|t| !replayed.paths[0].days[*t].moves.is_empty());
-        readings
-            .filter_map(|t| replay_reading(&snapshot, &replayed, t))
-            .map(|reading| {
-                tr().child((
-                    th().scope("row").child(reading.date),
-                    td().class("text wrap").child(reading.moves.join("; ")),
-                ))
-            })
-            .collect::<Vec<_>>()
+        let (snapshot, replayed) = (state.snapshot.get(), replayed.get());
+        let days = (0..replayed.dates.len()).filter(|t| !replayed.paths[0].days[*t].moves.is_empty());
+        days.filter_map(|t| replay_reading(&snapshot, &replayed, t))
+            .map(|reading| Row::new([reading.date.into(), reading.moves.join("; ").into()]))
+            .collect()
     };
-    details().class("replay-moves").child((
-        summary().child(move || {
-            let moves = replayed.with(|r| r.paths[0].moves);
-            format!("Every move of the policy ({moves})")
-        }),
-        div()
-            .class("scroll-x")
-            .attr("role", "region")
-            .attr("tabindex", "0")
-            .attr("aria-label", "Every move of the policy")
-            .child(table().child((
-                thead().child(tr().child((
-                    th().scope("col").child("Close of"),
-                    th().scope("col").class("text").child("Share before and after, rule"),
-                ))),
-                tbody().child(rows),
-            ))),
-    ))
+    let columns = || [Column::figures("Close of"), Column::words("Share before and after, rule").class("text wrap")];
+    let head = move || format!("Every move of the policy ({})", replayed.with(|r| r.paths[0].moves));
+    unfolding(head, move || data_table("Every move of the policy", columns()).rows(rows)).class("replay-moves")
 }
