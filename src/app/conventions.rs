@@ -1,13 +1,8 @@
 //! How the figures are made, and the switches for it: method, confidence, horizon, window, usage basis.
 
-use super::{
-    state::State,
-    ui::{
-        field::{choice, field, number_input},
-        html::*,
-    },
-};
+use super::state::State;
 use crate::{
+    app::ui::*,
     fund::{Method, UsageBasis},
     risk::Conventions,
     session::Edit,

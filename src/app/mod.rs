@@ -27,7 +27,7 @@ use self::state::{
     notice::Notice,
     refusal::{Cause, Refusal},
 };
-use crate::{app::ui::html::mount, fund::Snapshot, wire::parse};
+use crate::{app::ui::mount, fund::Snapshot, wire::parse};
 
 pub use worker::task::{answer_tasks, is_worker};
 

@@ -7,17 +7,12 @@
 use std::time::Duration;
 
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::worker::{Turns, answer_in_worker};
 use crate::{
-    app::{
-        state::State,
-        ui::{html::*, reactive::RwSignal},
-        worker::message::Task,
-    },
+    app::{state::State, ui::*, worker::message::Task},
     tools::{Carried, Context, Tool, makes_draws, result_json},
 };
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
-
 use crate::{
     app::{
         reallocation::{ProposalsOnScreen, proposals_on_screen},
@@ -11,13 +9,7 @@ use crate::{
             State,
             route::{View, link_to},
         },
-        ui::{
-            badge::badge,
-            html::*,
-            number::Format,
-            part::{Part, pieces},
-            reactive::{Memo, RwSignal, effect},
-        },
+        ui::*,
     },
     view::{ControlRow, control_rows, fund_word},
 };

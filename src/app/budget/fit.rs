@@ -2,20 +2,10 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::event_target_value};
-
 use crate::{
     app::{
         state::{State, notice::Notice},
-        ui::{
-            badge::fixed_badge,
-            dialog::{self, action, close_button},
-            html::*,
-            number::{self, Format},
-            part::Part,
-            reactive::{Memo, RwSignal},
-            table::{Cell, Column, Row, data_table},
-        },
+        ui::*,
     },
     risk::{MAX_SCALE, fit_exposures},
     session::Edit,

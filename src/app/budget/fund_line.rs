@@ -2,21 +2,9 @@
 
 use std::sync::Arc;
 
-use leptos::ev;
-
 use super::row::usage_bar;
 use crate::{
-    app::{
-        jobs::bootstrap::Run,
-        state::State,
-        ui::{
-            badge::badge,
-            html::*,
-            number::{self, Format},
-            part::{Part, pieces},
-            reactive::Memo,
-        },
-    },
+    app::{jobs::bootstrap::Run, state::State, ui::*},
     view::{BudgetView, FundLine},
 };
 

@@ -16,16 +16,7 @@ use self::{
     row::{reserve_row, strategy_row},
 };
 use crate::{
-    app::{
-        conventions::conventions_bar,
-        state::State,
-        ui::{
-            html::*,
-            panel::panel,
-            reactive::Memo,
-            table::{Column, data_table},
-        },
-    },
+    app::{conventions::conventions_bar, state::State, ui::*},
     fund::UsageBasis,
     view::{BudgetView, basis_name, budget_view},
 };

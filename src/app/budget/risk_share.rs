@@ -1,7 +1,5 @@
 //! The live heatmap beside the budgets: each pair's share of the fund's risk, following every edit in the next frame.
 
-use leptos::prelude::*;
-
 use crate::{
     app::{
         correlation::{
@@ -11,11 +9,7 @@ use crate::{
             selection::{Selection, written},
         },
         state::State,
-        ui::{
-            chart::display::Screen,
-            html::*,
-            reactive::{Memo, RwSignal},
-        },
+        ui::{chart::display::Screen, *},
     },
     view::{chart::heatmap::Cell, correlation::CellKind},
 };

@@ -1,18 +1,7 @@
 //! One strategy's row, and the reserve's: sliders and numbers that edit, figures that follow.
 
-use leptos::ev;
-
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            field::{number_input, slider},
-            html::{Element, button, div, span},
-            number::{self, Format},
-            part::Part,
-            table::{Cell, Row},
-        },
-    },
+    app::{state::State, ui::*},
     fund::UsageBasis,
     risk::MAX_SCALE,
     session::Edit,

@@ -1,19 +1,8 @@
 //! A newcomer known by its correlations alone: its fields, and what is said of correlations that cannot be.
 
-use leptos::{ev, prelude::event_target_value};
-
 use super::form::Form;
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            dialog::action,
-            field::text_field,
-            html::*,
-            number::{self, Format},
-            table::{Cell, Column, Row, data_table},
-        },
-    },
+    app::{state::State, ui::*},
     view::{EntryRefusal, IntervalRow, parse},
     wire::escape,
 };

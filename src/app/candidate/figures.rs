@@ -1,12 +1,7 @@
 //! The figures of an entry: the equation, the facts, and the component VaR of every strategy.
 
 use crate::{
-    app::ui::{
-        html::*,
-        number::{self, Format},
-        part::Part,
-        table::{Cell, Column, Row, data_table},
-    },
+    app::ui::*,
     view::{EntryRow, EntryView, Fact, FactAmount},
 };
 

@@ -3,10 +3,7 @@
 //! The form outlives the view, so that a look at another view loses nothing.
 
 use crate::{
-    app::{
-        state::State,
-        ui::reactive::{Memo, RwSignal, effect},
-    },
+    app::{state::State, ui::*},
     fund::{Loss, Money, Opportunity, Share, StrategyId},
     risk::CorrelatedNewcomer,
     view::{from_percent, in_percent, parse},

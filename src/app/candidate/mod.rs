@@ -7,8 +7,6 @@ pub mod returns;
 
 use std::{cell::OnceCell, sync::Arc};
 
-use leptos::prelude::*;
-
 use self::{
     correlations::{correlation_fields, interval_table},
     figures::figures,
@@ -19,14 +17,7 @@ use crate::{
     app::{
         jobs::{kept_draws::Columns, progress::joint_run},
         state::{State, notice::Notice},
-        ui::{
-            dialog::action,
-            field::{choice, field, text_field},
-            html::*,
-            number,
-            panel::panel,
-            reactive::{Memo, effect},
-        },
+        ui::*,
     },
     fund::Opportunity,
     risk::{EstimateError, MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},

@@ -1,12 +1,11 @@
 //! Returns of a newcomer: pasted, dropped or from a file; percent is asked, never guessed.
 
-use leptos::{ev, prelude::*};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File, HtmlInputElement};
 
 use super::form::Form;
 use crate::{
-    app::ui::{html::*, reactive::Memo},
+    app::ui::*,
     wire::{Series, SeriesFaults},
 };
 

@@ -1,17 +1,7 @@
 //! The self-test on demand: a breach made up for each control, and whether it fired.
 
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            dialog::action,
-            html::*,
-            number::Format,
-            panel::panel,
-            reactive::{RwSignal, effect},
-            table::{Cell, Column, Row, data_table},
-        },
-    },
+    app::{state::State, ui::*},
     risk::{Drill, DrillOutcome, drill},
     view::{Tone, control_name, is_money},
 };

@@ -2,19 +2,10 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
-
 use crate::{
     app::{
         state::{State, kept_log::Kept},
-        ui::{
-            dialog::action,
-            html::*,
-            number::Format,
-            panel::panel,
-            reactive::{Memo, RwSignal},
-            table::{Cell, Column, Row, data_table},
-        },
+        ui::*,
     },
     view::{ControlView, LogRow, Tone},
 };

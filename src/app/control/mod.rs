@@ -14,18 +14,7 @@ use self::{
     trace::history_panel,
 };
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            dialog::action,
-            html::*,
-            number::{self, Format},
-            panel::panel,
-            part::{Part, pieces},
-            reactive::{Memo, RwSignal},
-            table::{Cell, Column, Row, data_table},
-        },
-    },
+    app::{state::State, ui::*},
     risk::ControlId,
     view::{ControlRow, ControlView, control_view},
 };

@@ -1,17 +1,9 @@
 //! The reset of a latch: a person says who and why, in a dialog. Nothing else opens a latch.
 
-use leptos::ev;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            dialog::{self, close_button},
-            html::*,
-            reactive::RwSignal,
-        },
-    },
+    app::{state::State, ui::*},
     fund::ControlId,
     session::MOST_TEXT,
     view::control_name,

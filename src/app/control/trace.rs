@@ -6,17 +6,8 @@ use crate::{
     app::{
         state::State,
         ui::{
-            fold::unfolding,
-            html::{
-                svg::{line, path, rect, svg},
-                *,
-            },
-            number::{self, Format},
-            panel::panel,
-            part::{Part, pieces},
-            reactive::{Memo, RwSignal},
-            slider::time_cursor,
-            table::{Cell, Column, Row, data_table},
+            html::svg::{line, path, rect, svg},
+            *,
         },
     },
     risk::{ControlHistory, DRAWDOWNS},

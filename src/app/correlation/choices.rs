@@ -1,17 +1,7 @@
 //! The controls of the correlation view.
 
-use leptos::{ev, prelude::*};
-
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            field::{choice, field},
-            html::*,
-            number,
-            reactive::{Memo, RwSignal, effect},
-        },
-    },
+    app::{state::State, ui::*},
     risk::{Estimator, MIN_OBSERVATIONS},
     view::correlation::{Arrangement, CellKind, Choice, Stressed, choice_of},
 };

@@ -9,13 +9,7 @@ use super::{
     selection::{Selection, written},
 };
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            number,
-            reactive::{Memo, as_f64, mark, shared_memo},
-        },
-    },
+    app::{state::State, ui::*},
     risk::{CorrelationMatrix, Order, Sample, correlation_matrix, share_of_risk, spiked},
     view::{
         chart::heatmap::{Cell, Cells, Legend},

@@ -2,10 +2,7 @@
 
 use super::{choices::Choices, figures::Figures};
 use crate::{
-    app::{
-        state::State,
-        ui::{html::*, number, panel::panel, reactive::as_f64},
-    },
+    app::{state::State, ui::*},
     view::correlation::{Health, Stressed},
 };
 

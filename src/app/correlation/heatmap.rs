@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
 use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 
 use crate::{
@@ -13,8 +12,7 @@ use crate::{
             display::{Screen, width_of},
             heatmap::{Pointed, Scratch, draw_marks},
         },
-        html::*,
-        reactive::{Memo, RwSignal, effect},
+        *,
     },
     view::chart::{
         heatmap::{Cell, Cells, Labels, Layout, Legend, moved},

@@ -10,8 +10,6 @@ pub mod heatmap;
 pub mod selection;
 pub mod table;
 
-use leptos::prelude::*;
-
 use self::{
     choices::{Choices, choice_fields},
     figures::Figures,
@@ -23,12 +21,7 @@ use self::{
 use crate::{
     app::{
         state::State,
-        ui::{
-            chart::display::Screen,
-            html::*,
-            panel::panel,
-            reactive::{Memo, RwSignal, effect},
-        },
+        ui::{chart::display::Screen, *},
     },
     view::{
         chart::heatmap::Cell,

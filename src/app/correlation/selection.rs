@@ -1,9 +1,6 @@
 //! Which matrices the view shows, and how a cell is formatted.
 
-use crate::{
-    app::ui::number::{self, Format},
-    view::correlation::CellKind,
-};
+use crate::{app::ui::*, view::correlation::CellKind};
 
 /// Which matrix a map shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

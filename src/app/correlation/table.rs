@@ -5,13 +5,7 @@ use super::{
     selection::{Selection, format_of},
 };
 use crate::{
-    app::ui::{
-        field::{choice, field},
-        fold::unfolding,
-        html::*,
-        reactive::{Memo, RwSignal},
-        table::{Cell, Column, Row, data_table},
-    },
+    app::ui::*,
     view::{chart::heatmap, correlation::CellKind},
 };
 

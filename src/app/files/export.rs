@@ -1,12 +1,14 @@
 //! The fund on screen as a snapshot file, for the person to keep. It goes to the disk and nowhere else.
 
 use js_sys::Array;
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
 use crate::{
-    app::state::{State, notice::Notice},
+    app::{
+        state::{State, notice::Notice},
+        ui::*,
+    },
     wire::to_json,
 };
 

@@ -1,16 +1,12 @@
 //! Bringing a fund in: drop a file anywhere, pick one, paste one, or fetch one.
 
-use leptos::{ev, prelude::*};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File, HtmlInputElement, HtmlTextAreaElement};
 
 use super::fetch::bytes_at;
 use crate::app::{
     state::{State, refusal::Cause},
-    ui::{
-        dialog::{self, close_button},
-        html::*,
-    },
+    ui::*,
 };
 
 const ID: &str = "open";

@@ -1,14 +1,12 @@
 //! A file that was refused: every fault with its place, rule and value, to be read and copied.
 
-use leptos::{ev, prelude::*};
-
 use crate::{
     app::{
         state::{
             State,
             refusal::{Cause, Refusal},
         },
-        ui::html::*,
+        ui::*,
     },
     wire::Fault,
 };

@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use leptos::prelude::*;
+use leptos::prelude::{GetValue, SetValue, StoredValue, WithValue, set_timeout};
 
-use crate::app::ui::reactive::effect;
+use crate::app::ui::reactive::{RwSignal, effect};
 
 /// The results of a job, made one after another; another job starts anew and the old one is left where it is.
 ///
@@ -13,31 +13,31 @@ pub fn stepwise<J, T>(
     job: impl Fn() -> Option<Arc<J>> + Send + Sync + 'static,
     count: fn(&J) -> usize,
     make: fn(&J, usize) -> T,
-) -> ReadSignal<Vec<T>>
+) -> RwSignal<Vec<T>>
 where
     J: Send + Sync + 'static,
-    T: Send + Sync + 'static,
+    T: Clone + Send + Sync + 'static,
 {
-    let (results, set_results) = signal(Vec::new());
+    let results = RwSignal::new(Vec::new());
     let run = StoredValue::new(0_u64);
     effect(move || {
         let job = job();
-        set_results.set(Vec::new());
+        results.set(Vec::new());
         let this = run.with_value(|run| run + 1);
         run.set_value(this);
         if let Some(job) = job.filter(|job| count(job) > 0) {
-            step(Run { job, count, make, results: set_results, run, this }, 0);
+            step(Run { job, count, make, results, run, this }, 0);
         }
     });
     results
 }
 
 /// One job under way.
-struct Run<J, T: Send + Sync + 'static> {
+struct Run<J, T> {
     job: Arc<J>,
     count: fn(&J) -> usize,
     make: fn(&J, usize) -> T,
-    results: WriteSignal<Vec<T>>,
+    results: RwSignal<Vec<T>>,
     /// The number of the job that counts.
     run: StoredValue<u64>,
     /// The number of this one.
@@ -48,7 +48,7 @@ struct Run<J, T: Send + Sync + 'static> {
 fn step<J, T>(work: Run<J, T>, at: usize)
 where
     J: Send + Sync + 'static,
-    T: Send + Sync + 'static,
+    T: Clone + Send + Sync + 'static,
 {
     set_timeout(
         move || {

@@ -2,23 +2,11 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::{backtest_chart::chart, backtest_table::series_tables, selection::Selection};
 use crate::{
-    app::{
-        jobs::stepwise::stepwise,
-        state::State,
-        ui::{
-            badge::badge,
-            fold::is_opened,
-            html::*,
-            number,
-            reactive::{Memo, RwSignal, as_f64},
-            table::scrolled,
-        },
-    },
+    app::{jobs::stepwise::stepwise, state::State, ui::*},
     risk::{Backtest, Verdict},
     view::{TestRow, backtest_told, correlation::strategy_labels, size_told, test_rows, zone_word},
 };

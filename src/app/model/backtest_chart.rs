@@ -1,18 +1,13 @@
 //! The chart of a backtest: losses and the VaR that was forecast for them, read day by day by pointer or keyboard.
 
-use leptos::{ev, prelude::*};
 use web_sys::{HtmlInputElement, PointerEvent};
 
 use super::selection::Selection;
 use crate::{
     app::ui::{
         chart::display::width_of,
-        html::{
-            svg::{circle, g, line, path, svg, text},
-            *,
-        },
-        number,
-        reactive::Memo,
+        html::svg::{circle, g, line, path, svg, text},
+        *,
     },
     view::{BacktestChart, exception_beside},
 };

@@ -1,9 +1,7 @@
 //! The backtest's days as tables: the exceptions, and every day.
 
-use leptos::ev;
-
 use super::selection::Selection;
-use crate::app::ui::{fold::is_opened, html::*, number, reactive::RwSignal, table::scrolled};
+use crate::app::ui::*;
 
 /// Longer series are told by their last days.
 const MOST_DAYS: usize = 1_000;

@@ -2,19 +2,8 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
-
 use crate::{
-    app::{
-        jobs::stepwise::stepwise,
-        state::State,
-        ui::{
-            html::*,
-            number,
-            reactive::{Memo, as_f64},
-            table::scrolled,
-        },
-    },
+    app::{jobs::stepwise::stepwise, state::State, ui::*},
     risk::{EstimatedCorrelation, Estimator, Order, Sample, ledoit_wolf_identity},
     view::{
         correlation::{Health, NoMatrix},
@@ -86,7 +75,7 @@ fn health(inputs: &Inputs, at: usize) -> (Estimator, Health) {
     (estimator, health)
 }
 
-fn health_table(found: ReadSignal<Vec<(Estimator, Health)>>) -> impl Child {
+fn health_table(found: RwSignal<Vec<(Estimator, Health)>>) -> impl Child {
     let row = |(estimator, health): (Estimator, Health)| {
         let shrinkage = match (estimator, health.shrinkage) {
             (_, None) => number::MISSING.to_owned(),
@@ -126,7 +115,7 @@ fn health_table(found: ReadSignal<Vec<(Estimator, Health)>>) -> impl Child {
     )
 }
 
-fn advice(found: ReadSignal<Vec<(Estimator, Health)>>) -> Option<impl Child> {
+fn advice(found: RwSignal<Vec<(Estimator, Health)>>) -> Option<impl Child> {
     let advice = found.with(|found| found.first().and_then(|(_, health)| health.advice()));
     advice.map(|advice| p().class("small tone-watch").child(advice))
 }

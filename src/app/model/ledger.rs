@@ -3,18 +3,10 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
-
 use crate::{
     app::{
         state::{State, open_ledger::LEDGER_DIALOG},
-        ui::{
-            dialog::close_button,
-            html::*,
-            number,
-            reactive::{Memo, RwSignal},
-            table::scrolled,
-        },
+        ui::*,
     },
     view::{LedgerView, PartRow, correlation::strategy_labels, ledger_view},
 };

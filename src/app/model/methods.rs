@@ -1,18 +1,7 @@
 //! The fund by every method, on the same dates and exposures.
 
-use leptos::{ev, prelude::*};
-
 use crate::{
-    app::{
-        jobs::bootstrap::Run,
-        state::State,
-        ui::{
-            html::*,
-            number,
-            reactive::{Memo, as_f64},
-            table::scrolled,
-        },
-    },
+    app::{jobs::bootstrap::Run, state::State, ui::*},
     fund::Money,
     risk::Resampling,
     session::Edit,

@@ -15,7 +15,7 @@ use self::{
     backtest::backtest_panel, health::health_panel, ledger::ledger_panel, methods::methods_panel, peers::peers_panel,
     published::golden_panel,
 };
-use crate::app::{conventions::conventions_bar, state::State, ui::html::*};
+use crate::app::{conventions::conventions_bar, state::State, ui::*};
 
 /// The view.
 pub fn model_view(state: State) -> Nodes {

@@ -1,10 +1,7 @@
 //! The fund by the rules of other programs, for a person who knows their figure and asks why ours differs.
 
 use crate::{
-    app::{
-        state::State,
-        ui::{html::*, number, reactive::Memo, table::scrolled},
-    },
+    app::{state::State, ui::*},
     view::{PeerRow, peer_rows},
 };
 

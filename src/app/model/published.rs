@@ -2,19 +2,8 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
-
 use crate::{
-    app::{
-        jobs::stepwise::stepwise,
-        ui::{
-            badge::badge,
-            html::*,
-            number,
-            reactive::{Memo, as_f64},
-            table::scrolled,
-        },
-    },
+    app::{jobs::stepwise::stepwise, ui::*},
     risk::PublishedSubject,
     view::{GoldenGroup, GoldenRow, Tone},
 };

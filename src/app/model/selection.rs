@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    app::ui::reactive::{Memo, RwSignal},
+    app::ui::*,
     risk::{Backtest, BacktestSeries},
 };
 

@@ -4,7 +4,6 @@ pub mod replay;
 
 use std::{cell::RefCell, sync::Arc};
 
-use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -13,15 +12,7 @@ use crate::{
     app::{
         jobs::{kept_draws::Columns, progress::joint_run},
         state::{State, notice::Notice},
-        ui::{
-            dialog::action,
-            html::*,
-            number::{self, Format},
-            panel::panel,
-            part::Part,
-            reactive::{Memo, effect, shared_memo},
-            table::{Cell, Column, Row, data_table},
-        },
+        ui::*,
     },
     risk::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on},
     session::Edit,

@@ -1,6 +1,5 @@
 //! The page's frame: header, navigation, the view on screen, and what lies over it.
 
-use leptos::{ev, prelude::*};
 use web_sys::KeyboardEvent;
 
 use super::{
@@ -27,11 +26,7 @@ use crate::{
             route::{View, go, link_to, view_of_address},
         },
         stress::stress_view,
-        ui::{
-            html::*,
-            number,
-            reactive::{RwSignal, effect},
-        },
+        ui::*,
     },
     wire::escape,
 };

@@ -1,12 +1,6 @@
 //! The shortcuts, in a dialog.
 
-use crate::app::{
-    state::route::View,
-    ui::{
-        dialog::{self, close_button},
-        html::*,
-    },
-};
+use crate::app::{state::route::View, ui::*};
 
 const ID: &str = "help";
 

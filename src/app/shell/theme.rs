@@ -1,9 +1,8 @@
 //! Light and dark: by the system, with a switch. The choice lives in the tab; nothing is stored.
 
-use leptos::prelude::*;
 use web_sys::Event;
 
-use crate::app::ui::html::*;
+use crate::app::ui::*;
 
 /// Which colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,6 @@
 //! The line that shows the notice, in a live region, so that screen readers announce it.
 
-use crate::app::{
-    state::notice::Notice,
-    ui::{html::*, reactive::RwSignal},
-};
+use crate::app::{state::notice::Notice, ui::*};
 
 /// The line.
 pub fn notice_line(notice: RwSignal<Option<Notice>>) -> impl Child {

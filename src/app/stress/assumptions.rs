@@ -1,12 +1,10 @@
 //! What all results assume beside their scenarios, changed in place; and the results saved as a file.
 
-use leptos::{ev, prelude::*};
-
 use crate::{
     app::{
         files::export::save_and_say,
         state::{State, notice::Notice},
-        ui::{html::*, reactive::Memo},
+        ui::*,
     },
     risk::{Assumptions, Impact, Scaling},
     tools::{Context, stress_json},

@@ -9,8 +9,6 @@ pub mod results_card;
 pub mod results_table;
 pub mod selection;
 
-use leptos::prelude::*;
-
 use self::{
     detail::{
         least_severity::severity_panel, liquidation::liquidation_panel, response::response_panel,
@@ -24,7 +22,7 @@ use self::{
 };
 use crate::app::{
     state::State,
-    ui::{chart::display::width_of, html::*, reactive::Memo},
+    ui::{chart::display::width_of, *},
 };
 
 /// Below this width in CSS pixels scenarios are cards, one under the other.

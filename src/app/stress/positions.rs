@@ -2,19 +2,9 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
-
 use super::selection::Selection;
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            fold::is_opened,
-            html::*,
-            number,
-            reactive::{Memo, RwSignal},
-        },
-    },
+    app::{state::State, ui::*},
     view::{Loser, losers},
 };
 

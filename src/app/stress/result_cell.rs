@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::selection::{RowFigure, Selection};
 use crate::{
-    app::ui::{badge::fixed_badge, html::*, number, part::percent_of, reactive::Memo},
+    app::ui::*,
     view::{Amount, ControlAfter, Figure, StressColumn, Toned},
 };
 

@@ -5,10 +5,7 @@ use super::{
     results_table::{limit_text, results_head},
     selection::Selection,
 };
-use crate::app::{
-    state::State,
-    ui::{badge::fixed_badge, html::*},
-};
+use crate::app::{state::State, ui::*};
 
 /// The cards.
 pub fn cards(state: State, shown: Selection) -> Nodes {

@@ -2,18 +2,13 @@
 
 use std::sync::Arc;
 
-use leptos::ev;
-
 use super::{
     assumptions::{assumption_choice, export_buttons},
     result_cell::{Column, control_cell, control_of, figure_cell, folded, fund_cell, sentences, strategy_cell},
     selection::{RowFigure, Selection},
 };
 use crate::{
-    app::{
-        state::State,
-        ui::{badge::fixed_badge, html::*, number, reactive::Memo},
-    },
+    app::{state::State, ui::*},
     view::{ControlAfter, FigureRow, FundAfter, StressColumn, Tone, controls_now},
 };
 

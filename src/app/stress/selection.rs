@@ -2,16 +2,8 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
-
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            html::*,
-            reactive::{Memo, RwSignal},
-        },
-    },
+    app::{state::State, ui::*},
     risk::StressResult,
     view::{Extent, FigureRow, StressColumn, figure_rows, strategy_names, stress_columns},
 };

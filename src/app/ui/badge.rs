@@ -1,6 +1,9 @@
 //! A word with its tone: shape and color say the same.
 
-use super::html::{Element, Text, span};
+use super::{
+    html::{Element, span},
+    text::Text,
+};
 use crate::view::Tone;
 
 /// A word that follows its tone.

@@ -4,7 +4,10 @@ use leptos::{ev, prelude::document};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
-use super::html::{Child, Element, Text, button, dialog, h2};
+use super::{
+    html::{Element, button},
+    text::Text,
+};
 
 /// A dialog of the page by its id.
 fn dialog_of(id: &str) -> Option<HtmlDialogElement> {
@@ -21,15 +24,6 @@ pub fn close(id: &str) {
     if let Some(dialog) = dialog_of(id) {
         dialog.close();
     }
-}
-
-/// A dialog with its title; `title_id` is the id of that.
-pub fn titled(id: &'static str, title_id: &'static str, title: impl Child, body: impl Child) -> Element {
-    dialog()
-        .id(id)
-        .class("dialog")
-        .attr("aria-labelledby", title_id)
-        .child((h2().id(title_id).child(title), body.into_nodes()))
 }
 
 /// A button that closes a dialog.

@@ -7,8 +7,9 @@ use leptos::{
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use super::{
-    html::{Child, Element, Words, follow, input, label, option, select},
-    reactive::RwSignal,
+    html::{Child, Element, input, label, option, select},
+    reactive::{RwSignal, follow},
+    text::Words,
 };
 
 /// A control under its label.

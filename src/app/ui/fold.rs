@@ -3,8 +3,9 @@
 use leptos::{ev, prelude::event_target};
 
 use super::{
-    html::{Child, Element, Nodes, Text, details, h2, span, summary},
+    html::{Child, Element, Nodes, details, h2, span, summary},
     reactive::RwSignal,
+    text::Text,
 };
 
 /// A panel that unfolds.
@@ -22,15 +23,6 @@ pub fn fold<C: Child>(
 /// Something below a summary that unfolds.
 pub fn unfolding<C: Child>(head: impl Into<Text>, body: impl Fn() -> C + 'static) -> Element {
     follow_toggle(details(), summary().child(head.into()), RwSignal::new(false), body)
-}
-
-/// As [`unfolding`], with the signal that tells whether it is open.
-pub fn unfolding_by<C: Child>(
-    is_open: RwSignal<bool>,
-    head: impl Into<Text>,
-    body: impl Fn() -> C + 'static,
-) -> Element {
-    follow_toggle(details(), summary().child(head.into()), is_open, body)
 }
 
 fn follow_toggle<C: Child>(

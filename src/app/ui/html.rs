@@ -4,134 +4,14 @@
 //! signals is a closure; it is boxed, and one effect compares before it writes, so that nothing is written that has not
 //! changed. Whatever is built belongs to the present owner and ends with it: effects, listeners, children.
 
-use std::{any::Any, borrow::Cow, cell::Cell, mem};
-
-use leptos::{
-    ev,
-    mount::UnmountHandle,
-    prelude::{Owner, RenderEffect, StoredValue, document, untrack},
-    tachys::view::Mountable,
-};
+use leptos::{ev, prelude::document};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DocumentFragment, HtmlElement, Node};
 
-use super::reactive::Memo;
-
-/// Words of the program, or made at run time.
-pub type Words = Cow<'static, str>;
-
-/// The value of an attribute or text node; `None` where there is none.
-pub enum Text {
-    /// Never changes.
-    Fixed(Option<Words>),
-    /// Made again when what it reads has changed.
-    Live(Box<dyn Fn() -> Option<Words>>),
-}
-
-/// Classes of an element.
-pub enum Class {
-    /// Always there, separated by blanks.
-    Fixed(Words),
-    /// There while the closure says so.
-    While(&'static str, Box<dyn Fn() -> bool>),
-    /// All classes of the element.
-    Live(Box<dyn Fn() -> Words>),
-}
-
-/// The value of a property.
-pub enum Property {
-    /// Set once.
-    Fixed(JsValue),
-    /// Set when it has changed.
-    Live(Box<dyn Fn() -> JsValue>),
-}
-
-/// A value that can stand for words.
-pub trait ToWords: 'static {
-    /// The words; `None` for an absent attribute.
-    fn to_words(self) -> Option<Words>;
-}
-
-macro_rules! words {
-    ($($type:ty: $value:ident => $words:expr;)*) => {$(
-        impl ToWords for $type {
-            fn to_words(self) -> Option<Words> {
-                let $value = self;
-                $words
-            }
-        }
-
-        impl From<$type> for Text {
-            fn from(value: $type) -> Self {
-                Self::Fixed(value.to_words())
-            }
-        }
-    )*};
-}
-
-words! {
-    &'static str: text => Some(Cow::Borrowed(text));
-    String: text => Some(Cow::Owned(text));
-    Words: text => Some(text);
-    Option<&'static str>: text => text.map(Cow::Borrowed);
-    Option<String>: text => text.map(Cow::Owned);
-    Option<Words>: text => text;
-    bool: is_set => is_set.then_some(Cow::Borrowed(""));
-}
-
-impl<F: Fn() -> W + 'static, W: ToWords> From<F> for Text {
-    fn from(make: F) -> Self {
-        Self::Live(Box::new(move || make().to_words()))
-    }
-}
-
-impl From<&'static str> for Class {
-    fn from(classes: &'static str) -> Self {
-        Self::Fixed(classes.into())
-    }
-}
-
-impl From<String> for Class {
-    fn from(classes: String) -> Self {
-        Self::Fixed(classes.into())
-    }
-}
-
-impl From<(&'static str, bool)> for Class {
-    fn from((class, is_set): (&'static str, bool)) -> Self {
-        Self::Fixed(if is_set { class.into() } else { "".into() })
-    }
-}
-
-impl<F: Fn() -> bool + 'static> From<(&'static str, F)> for Class {
-    fn from((class, is_set): (&'static str, F)) -> Self {
-        Self::While(class, Box::new(is_set))
-    }
-}
-
-impl<F: Fn() -> W + 'static, W: ToWords> From<F> for Class {
-    fn from(make: F) -> Self {
-        Self::Live(Box::new(move || make().to_words().unwrap_or_default()))
-    }
-}
-
-macro_rules! properties {
-    ($($type:ty),*) => {$(
-        impl From<$type> for Property {
-            fn from(value: $type) -> Self {
-                Self::Fixed(value.into())
-            }
-        }
-    )*};
-}
-
-properties!(&'static str, String, bool, f64);
-
-impl<F: Fn() -> V + 'static, V: Into<JsValue>> From<F> for Property {
-    fn from(make: F) -> Self {
-        Self::Live(Box::new(move || make().into()))
-    }
-}
+use super::{
+    reactive::{follow, keep, kept},
+    text::{Class, Property, Text, Words, write},
+};
 
 /// An element of the page.
 #[derive(Clone)]
@@ -317,16 +197,8 @@ impl Element {
         };
         match value {
             Property::Fixed(value) => set(&value),
-            Property::Live(make) => {
-                let mut last = JsValue::UNDEFINED;
-                follow(Box::new(move || {
-                    let value = make();
-                    if value != last {
-                        set(&value);
-                        last = value;
-                    }
-                }));
-            }
+            // Written even where it is equal: a person may have typed over it.
+            Property::Live(make) => follow(Box::new(move || set(&make()))),
         }
     }
 
@@ -335,42 +207,6 @@ impl Element {
         let _ = self.0.add_event_listener_with_callback(name, listen.as_ref().unchecked_ref());
         keep(Box::new(listen));
     }
-}
-
-/// Writes a text now, and again whenever it has changed.
-fn write(text: Text, write: Box<dyn Fn(Option<&str>)>) {
-    match text {
-        Text::Fixed(None) => {}
-        Text::Fixed(text) => write(text.as_deref()),
-        Text::Live(make) => {
-            let mut last = None;
-            follow(Box::new(move || {
-                let text = make();
-                if last.as_ref() != Some(&text) {
-                    if last.is_some() || text.is_some() {
-                        write(text.as_deref());
-                    }
-                    last = Some(text);
-                }
-            }));
-        }
-    }
-}
-
-/// Runs at once, and again whenever what it read has changed, until the present owner ends.
-pub fn follow(mut run: Box<dyn FnMut()>) {
-    keep(Box::new(RenderEffect::new(move |_: Option<()>| run())));
-}
-
-thread_local! {
-    /// Number of things kept so far.
-    static KEPT: Cell<usize> = const { Cell::new(0) };
-}
-
-/// Keeps a thing until the present owner ends.
-fn keep(thing: Box<dyn Any>) {
-    KEPT.set(KEPT.get() + 1);
-    StoredValue::new_local(thing);
 }
 
 /// What an element can have inside.
@@ -418,9 +254,9 @@ fn region(to: &Node, make: Box<dyn Fn(&Node)>) {
     let mut was_plain = false;
     follow(Box::new(move || {
         let fragment = document().create_document_fragment();
-        let kept = KEPT.get();
+        let before = kept();
         make(&fragment);
-        let is_plain = KEPT.get() == kept;
+        let is_plain = kept() == before;
         if is_plain && was_plain && is_between(&start, &end, fragment.first_child()) {
             return;
         }
@@ -447,86 +283,6 @@ fn is_between(start: &Node, end: &Node, mut wanted: Option<Node>) -> bool {
         wanted = wanted.and_then(|wanted| wanted.next_sibling());
     }
     wanted.is_none()
-}
-
-/// Builds the page on an element; dropping what is returned ends what the page owns.
-pub fn mount<C: Child>(parent: HtmlElement, make: impl FnOnce() -> C + 'static) -> UnmountHandle<impl Mountable> {
-    let to: Node = parent.clone().into();
-    leptos::mount::mount_to(parent, move || make().add(&to))
-}
-
-/// A child for as long as a condition holds; unlike a closure, it stays as it is when the condition is found unchanged.
-pub fn when<C: Child>(holds: impl Fn() -> bool + Send + Sync + 'static, make: impl Fn() -> C + 'static) -> impl Child {
-    let holds = Memo::new(move |()| holds());
-    move || holds.get().then(&make)
-}
-
-/// Children by key, see [`keyed`].
-pub struct Keyed(Box<dyn FnOnce(&Node)>);
-
-/// One child per key, each with an owner of its own: it stays as it is for as long as its key is there.
-pub fn keyed<K: PartialEq + 'static>(
-    keys: impl Fn() -> Vec<K> + 'static,
-    make: impl Fn(&K) -> Element + 'static,
-) -> Keyed {
-    let mut kept: Vec<(K, Item)> = Vec::new();
-    Keyed(Box::new(move |to| {
-        let (outer, end) = (Owner::current().unwrap_or_default(), document().create_comment(""));
-        append(to, &end);
-        follow(Box::new(move || {
-            let mut old = mem::take(&mut kept);
-            for key in keys() {
-                let item = match old.iter().position(|(other, _)| *other == key) {
-                    Some(at) => old.swap_remove(at).1,
-                    None => Item::new(&outer, &|| make(&key)),
-                };
-                kept.push((key, item));
-            }
-            drop(old);
-            if let Some(parent) = end.parent_node() {
-                place(&mut kept.iter().rev().map(|(_, item)| &item.element), Some(&end), &parent);
-            }
-        }));
-    }))
-}
-
-/// A child with what it owns; both end when this is dropped.
-struct Item {
-    element: Element,
-    owner: Owner,
-}
-
-impl Item {
-    fn new(outer: &Owner, make: &dyn Fn() -> Element) -> Self {
-        let owner = outer.child();
-        let element = owner.with(|| untrack(make));
-        Self { element, owner }
-    }
-}
-
-impl Drop for Item {
-    fn drop(&mut self) {
-        self.element.0.remove();
-        self.owner.cleanup();
-    }
-}
-
-/// Puts elements, last first, in their order before a node or the end, moving only those that are not there yet.
-pub fn place<'e>(elements: &mut dyn Iterator<Item = &'e Element>, end: Option<&Node>, parent: &Node) {
-    let mut next = end.cloned();
-    for Element(element) in elements {
-        let before = next.as_ref().map_or_else(|| parent.last_child(), Node::previous_sibling);
-        if before.as_ref() != Some(element) {
-            let _ = parent.insert_before(element, next.as_ref());
-        }
-        next = Some(element.clone().into());
-    }
-}
-
-impl Child for Keyed {
-    fn add(self, to: &Node) {
-        (self.0)(to);
-    }
 }
 
 macro_rules! texts {

@@ -1,23 +1,38 @@
-//! The UI kit: elements, tables, fields and charts that the views are made of. It knows no fund and no state.
+//! The UI kit: what the views are made of. It knows no fund and no state. A view imports it whole: `use crate::app::ui::*`.
 //!
-//! Page size decides its shape: nothing here is generic beyond a thin shim, so that a view compiles to calls. To write or
-//! convert a view:
+//! Page size decides its shape: nothing is generic beyond a thin shim, so that a view compiles to calls and not to types of its
+//! own. What to use:
 //!
-//! - [`html`]: elements, `p().class("soft").child(text)`, with `leptos::ev` for events. They exist at once, without a tree of
-//!   types; a closure among children, attributes, classes or properties is run again when what it reads has changed, and what is
-//!   equal is not written. Functions return `Element`, or `impl Child`; the arms of a `match` meet by `.into_nodes()`.
-//!   `keyed(keys, make)` keeps a child for as long as its key is there. A field is read from its element: `area.dom()`.
-//! - [`reactive`]: `Memo`, `RwSignal` and `effect` in place of Leptos' own, compiled once for all values. A view has one memo
-//!   of its view model; closures read fields of it.
-//! - [`badge`], [`dialog`], [`field`], [`fold`], [`slider`], [`table`]: what views share. [`number`] formats figures.
+//! - [`panel`]`(id, title).note(text).action(button).body(..)`: a titled section.
+//! - [`data_table`]`(label, columns).class(..).rows(|| ..)`: a table. Rows are data: [`Row`], [`Cell`], [`Part`]; the closure
+//!   runs again when what it reads has changed, and only cells that differ are written. A button or slider is a
+//!   [`Cell::control`], built once per row; give the row a `key`, or an `identity`, where it depends on more than its place.
+//! - [`pieces`]`(element, || ..)`: an element filled with [`Part`]s, written where they differ. The cheapest way to show several
+//!   figures and badges.
+//! - [`field`]`(name, control)` around [`choice`], [`slider`], [`number_input`] or an `input()`; [`action`] is a button,
+//!   [`fold`] and [`unfolding`] build their body while it is open, [`badge`] follows a tone, [`fixed_badge`] does not.
+//! - [`html`]: elements, `p().class("soft").child(text)`. They exist at once. A closure as a child, attribute, class, style or
+//!   property runs again when what it reads has changed. Functions return `Element` or `impl Child`; arms of a `match` meet by
+//!   `.into_nodes()`. A closure that makes elements makes *all* of them anew: let it read memos only, or use [`when`] and
+//!   [`keyed`], which keep what stays. A field is read from its element: `area.dom::<HtmlTextAreaElement>().value()`.
+//! - [`reactive`]: [`Memo`], [`RwSignal`] and [`effect`] instead of Leptos' own, compiled once for all types. A view has one
+//!   memo of its view model.
 //!
 //! ```ignore
-//! let view = Memo::new(move |_| budget_view(&state.report.get()));
-//! section().class("panel").attr("aria-labelledby", "fund-title").child((
-//!     h2().id("fund-title").child("Fund VaR"),
-//!     p().class(("tone-watch", move || view.with(|v| v.is_near))).child(move || number::money(view.with(|v| v.value_at_risk))),
-//!     move || view.with(|v| v.note.clone()).map(|note| p().class("soft").child(note)),
-//! ))
+//! pub fn limits_panel(state: State) -> Element {
+//!     let view = Memo::new(move |_| Arc::new(limits_view(&state.report.get())));
+//!     let row = |limit: &Limit| {
+//!         Row::new([
+//!             limit.name.into(),
+//!             Cell::badge(limit.tone, limit.state),
+//!             Cell::figure(Format::Money, limit.measured).under(limit.group.clone()),
+//!         ])
+//!     };
+//!     let columns = [Column::figures("Limit"), Column::words("State"), Column::figures("Measured")];
+//!     panel("limits-title", "Limits")
+//!         .note("Measured at the close")
+//!         .body(data_table("Table of limits", columns).rows(move || view.with(|v| v.limits.iter().map(row).collect())))
+//! }
 //! ```
 
 pub mod badge;
@@ -26,6 +41,7 @@ pub mod dialog;
 pub mod field;
 pub mod fold;
 pub mod html;
+pub mod keyed;
 pub mod number;
 pub mod on_escape;
 pub mod panel;
@@ -33,3 +49,29 @@ pub mod part;
 pub mod reactive;
 pub mod slider;
 pub mod table;
+pub mod text;
+
+pub use leptos::{
+    ev,
+    prelude::{
+        Callable, Callback, Get, LocalStorage, SetValue, Signal, StoredValue, UpdateValue, WithValue, document,
+        event_target, event_target_checked, event_target_value, on_cleanup, provide_context, request_animation_frame,
+        set_timeout, set_timeout_with_handle, untrack, window, window_event_listener,
+    },
+};
+
+pub use self::{
+    badge::{badge, fixed_badge},
+    dialog::{action, close_button},
+    field::{choice, field, number_input, slider, text_field},
+    fold::{fold, is_opened, unfolding},
+    html::*,
+    keyed::{keyed, mount, when},
+    number::Format,
+    panel::panel,
+    part::{Part, percent_of, pieces},
+    reactive::{Memo, RwSignal, as_f64, effect, mark, shared_memo},
+    slider::time_cursor,
+    table::{Cell, Column, Row, data_table, scrolled},
+    text::Words,
+};

@@ -20,10 +20,6 @@ pub enum Format {
     Times,
     /// As [`three_decimals`].
     ThreeDecimals,
-    /// As [`ten_digits`].
-    TenDigits,
-    /// As [`significant`].
-    Significant,
 }
 
 impl Format {
@@ -36,8 +32,6 @@ impl Format {
             Self::TwoDecimals => two_decimals(value),
             Self::Times => value.map_or(MISSING.to_owned(), |_| format!("{}×", two_decimals(value))),
             Self::ThreeDecimals => three_decimals(value),
-            Self::TenDigits => ten_digits(value),
-            Self::Significant => significant(value),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Panels: a titled section with notes and actions in its head.
 
-use super::html::{Child, Element, Nodes, Text, div, h2, p, section};
+use super::{
+    html::{Child, Element, Nodes, div, h2, p, section},
+    text::Text,
+};
 
 /// A panel, to be finished by [`Panel::body`].
 pub struct Panel {

@@ -7,8 +7,10 @@ use wasm_bindgen::JsCast;
 use web_sys::Node;
 
 use super::{
-    html::{Element, Words, el, follow},
+    html::{Element, el},
     number::Format,
+    reactive::follow,
+    text::Words,
 };
 use crate::view::Tone;
 

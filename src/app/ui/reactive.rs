@@ -4,9 +4,9 @@
 //! an `Arc<dyn Any>` and every closure behind a `Box`, so that another type or closure costs only its own code. Use these in
 //! place of the types of the same names in `leptos::prelude`.
 
-use std::{any::Any, marker::PhantomData, mem, sync::Arc};
+use std::{any::Any, cell::Cell, marker::PhantomData, mem, sync::Arc};
 
-use leptos::prelude::{self as lp, Get, GetUntracked, Set, Track, UpdateUntracked, window};
+use leptos::prelude::{self as lp, Get, GetUntracked, RenderEffect, Set, StoredValue, Track, UpdateUntracked, window};
 
 type Value = Arc<dyn Any + Send + Sync>;
 
@@ -83,11 +83,6 @@ impl<T: Any + Send + Sync> Memo<T> {
     /// Reads the value once.
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
         read(cast(&self.0.get_untracked().value))
-    }
-
-    /// Reads the value once; `None` where its owner has ended.
-    pub fn try_with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        self.0.try_get_untracked().map(|kept| read(cast(&kept.value)))
     }
 
     /// The value, followed.
@@ -206,6 +201,27 @@ pub fn effect(run: impl FnMut() + 'static) {
 
 fn boxed_effect(mut run: Box<dyn FnMut()>) {
     lp::Effect::new(move |_| run());
+}
+
+/// Runs at once, and again whenever what it read has changed, until the present owner ends.
+pub fn follow(mut run: Box<dyn FnMut()>) {
+    keep(Box::new(RenderEffect::new(move |_: Option<()>| run())));
+}
+
+thread_local! {
+    /// Number of things kept so far.
+    static KEPT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Keeps a thing until the present owner ends.
+pub fn keep(thing: Box<dyn Any>) {
+    KEPT.set(KEPT.get() + 1);
+    StoredValue::new_local(thing);
+}
+
+/// Number of things kept so far.
+pub fn kept() -> usize {
+    KEPT.get()
 }
 
 /// A memo of something shared, which has changed when it is another one.

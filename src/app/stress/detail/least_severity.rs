@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{
-        state::State,
-        ui::{fold::fold, html::*, number, reactive::Memo, table::scrolled},
-    },
+    app::{state::State, ui::*},
     risk::{SeveritySearch, StressLab, least_severities},
     view::{Severity, SeverityCell, severity_heads, severity_row},
 };

@@ -2,19 +2,11 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
-
 use crate::{
     app::{
         state::State,
         stress::selection::{ScenarioChoice, Selection},
-        ui::{
-            fold::fold,
-            html::{svg, *},
-            number,
-            reactive::{Memo, RwSignal},
-            {part::percent_of, table::scrolled},
-        },
+        ui::{html::svg, *},
     },
     fund::CoverageLimit,
     risk::{Liquidation, LiquidationCurve, Sale, liquidation, sales_under},

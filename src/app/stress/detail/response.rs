@@ -6,7 +6,7 @@ use crate::{
     app::{
         state::State,
         stress::selection::{ScenarioChoice, Selection},
-        ui::{fold::fold, html::*, number, reactive::Memo, table::scrolled},
+        ui::*,
     },
     risk::StressLab,
     view::{ResponseView, UnwindColumn, response_view},

@@ -2,19 +2,8 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
-
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            fold::fold,
-            html::*,
-            number,
-            reactive::{Memo, RwSignal},
-            {part::percent_of, table::scrolled},
-        },
-    },
+    app::{state::State, ui::*},
     risk::reverse_stresses,
     view::{MoveRow, ReverseFigures, ReverseRow, reverse_rows},
 };

@@ -1,18 +1,10 @@
 //! The waterfall of a scenario's P&L, by strategy or by exchange: a table whose bars step from zero to the fund's P&L.
 
-use leptos::ev;
-
 use crate::{
     app::{
         state::State,
         stress::selection::{ScenarioChoice, Selection},
-        ui::{
-            fold::fold,
-            html::*,
-            number,
-            reactive::{Memo, RwSignal},
-            {part::percent_of, table::scrolled},
-        },
+        ui::*,
     },
     risk::{waterfall_by_exchange, waterfall_by_strategy},
     view::{WaterfallRow, WaterfallView, waterfall_view},

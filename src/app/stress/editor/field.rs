@@ -1,20 +1,12 @@
 //! The fields of a shock: numbers that are taken or refused as they are typed, and the exchange.
 
-use leptos::{ev, prelude::*};
-
 use super::{
     change::{Refused, ShockAt, change_shock},
     moves::{date_field, moves_field},
     number::number_field,
 };
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            html::*,
-            reactive::{Memo, RwSignal},
-        },
-    },
+    app::{state::State, ui::*},
     fund::Shock,
     session::ShockField,
     wire::escape,

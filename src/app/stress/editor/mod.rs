@@ -6,7 +6,6 @@ pub mod moves;
 pub mod number;
 pub mod worst_days;
 
-use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -16,13 +15,7 @@ use self::{
     worst_days::history_picker,
 };
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            html::*,
-            reactive::{Memo, RwSignal, effect},
-        },
-    },
+    app::{state::State, ui::*},
     fund::{Scenario, Shock},
     risk::worst_days,
     session::{all_together, new_scenarios},

@@ -1,19 +1,11 @@
 //! The moves of a custom shock, a row each, and the date of a replay.
 
-use leptos::{ev, prelude::*};
-
 use super::{
     change::{Refused, ShockAt, change_shock},
     number::number_field,
 };
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            html::*,
-            reactive::{Memo, RwSignal},
-        },
-    },
+    app::{state::State, ui::*},
     fund::{MOST_MOVES, Move, Scope, Shock},
     session::ShockField,
     view::scope_name,

@@ -1,16 +1,12 @@
 //! A number of a shock, taken or refused as it is typed.
 
-use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::change::{Refused, ShockAt};
 use crate::{
     app::{
         state::{State, notice::Notice},
-        ui::{
-            html::*,
-            reactive::{Memo, RwSignal, effect},
-        },
+        ui::*,
     },
     session::{Edit, EditError, ShockField, shock_place},
     view::{FieldDraft, from_percent, in_percent},

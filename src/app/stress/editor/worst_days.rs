@@ -1,18 +1,8 @@
 //! The worst days and weeks of the history at today's exposures, each a scenario at a press.
 
-use leptos::ev;
-
 use super::change::add;
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            fold::is_opened,
-            html::*,
-            number,
-            reactive::{Memo, RwSignal},
-        },
-    },
+    app::{state::State, ui::*},
     fund::Shock,
     risk::{WEEK, WorstStretch, worst_days},
 };

@@ -1,6 +1,9 @@
 //! Columns of a table.
 
-use crate::app::ui::html::{Element, Words, th};
+use crate::app::ui::{
+    html::{Element, th},
+    text::Words,
+};
 
 /// A column: its head, and the classes of its cells.
 pub struct Column {
@@ -10,14 +13,12 @@ pub struct Column {
     pub head: Option<Element>,
     /// Classes of its cells.
     pub class: &'static str,
-    /// Whether its cells carry the label.
-    pub is_labeled: bool,
 }
 
 impl Column {
     /// A column of figures, or of the rows' heads.
     pub fn figures(label: impl Into<Words>) -> Self {
-        Self { label: label.into(), head: None, class: "", is_labeled: true }
+        Self { label: label.into(), head: None, class: "" }
     }
 
     /// A column of words.
@@ -33,11 +34,6 @@ impl Column {
     /// The column with something else in its head.
     pub fn head(self, head: Element) -> Self {
         Self { head: Some(head), ..self }
-    }
-
-    /// The column without labels beside its cells.
-    pub fn unlabeled(self) -> Self {
-        Self { is_labeled: false, ..self }
     }
 
     /// Its cell of the head row.

@@ -11,7 +11,12 @@ pub use self::{
     cell::{Cell, Row},
     column::Column,
 };
-use super::html::{Child, Element, Text, caption, div, follow, place, table, tbody, thead, tr};
+use super::{
+    html::{Child, Element, caption, div, table, tbody, thead, tr},
+    keyed::place,
+    reactive::follow,
+    text::Text,
+};
 
 /// A table in its region, to be finished by [`DataTable::rows`].
 pub struct DataTable {
@@ -46,7 +51,7 @@ impl DataTable {
         let Self { label, class, caption: title, columns } = self;
         let kind = |column: &Column| CellKind {
             class: column.class,
-            label: (column.is_labeled && !column.label.is_empty()).then(|| column.label.to_string()),
+            label: (!column.label.is_empty()).then(|| column.label.to_string()),
         };
         let kinds: Vec<CellKind> = columns.iter().map(kind).collect();
         let has_head = columns.iter().any(|column| !column.label.is_empty());
