@@ -17,9 +17,11 @@ use std::{
     time::Instant,
 };
 
-use headroom::{
+use headroom_engine::{
+    correlation::sample_covariance,
     fund::Confidence,
-    risk::{Draws, Plan, Tail, sample_covariance},
+    monte_carlo::{Draws, Plan},
+    var::Tail,
 };
 use pack::{Seeded, timing};
 

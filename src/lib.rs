@@ -1,20 +1,33 @@
 //! Headroom: how much of its VaR budget each strategy of a fund uses, what is left, and what is in reserve.
 //!
-//! ARCHITECTURE.md is the bird's eye. The floors, lowest first; a floor knows only those below it:
-//!
-//! - [`fund`]: what there is
-//! - [`risk`]: from a fund to figures, pure functions
-//! - [`wire`]: bytes to fund and back; [`session`]: what may change
-//! - [`view`]: plain view models; [`tools`]: the four MCP tools
-//! - `app`: the page (wasm only)
+//! The page: [`view`] makes plain view models of the engine's figures, `app` (wasm only) shows them.
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;
-pub mod fund;
-#[cfg(all(feature = "mcp", not(target_arch = "wasm32")))]
-pub mod mcp;
-pub mod risk;
-pub mod session;
-pub mod tools;
 pub mod view;
-pub mod wire;
+
+#[allow(unused_imports, reason = "the names of a layer, until every view imports them from their crate")]
+pub(crate) mod fund {
+    pub use headroom_engine::fund::*;
+}
+#[allow(unused_imports, reason = "the names of a layer, until every view imports them from their crate")]
+pub(crate) mod risk {
+    pub use headroom_engine::{
+        audit::*, backtest::*, budget::*, candidate::*, control::*, correlation::*, exposure::*,
+        fund::check::MAX_SCALE, fund::*, headroom::*, math::*, model::*, monte_carlo::*, reallocation::*, report::*,
+        sample::*, stress::*, var::*, warning::*,
+    };
+}
+#[allow(unused_imports, reason = "the names of a layer, until every view imports them from their crate")]
+pub(crate) mod session {
+    pub use headroom_session::*;
+}
+#[allow(unused_imports, reason = "the names of a layer, until every view imports them from their crate")]
+pub(crate) mod tools {
+    pub use headroom_session::tools::*;
+}
+#[allow(unused_imports, reason = "the names of a layer, until every view imports them from their crate")]
+pub(crate) mod wire {
+    pub use headroom_engine::text::{MOST_SHOWN, escape};
+    pub use headroom_wire::*;
+}

@@ -1,14 +1,16 @@
 //! The stress pack: a fund of 64 strategies and 10,000 positions, the four scenarios of a file that names none, one by one and
 //! all at once, and what they cost by plain loops over the file, against which an answer is checked before it counts as fast.
 
-use headroom::{
+use headroom_engine::{
     fund::{
-        Confidence, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Money, Policy, Position,
-        RiskBudget, Scenario, Share, Snapshot, Strategy, StrategyId, UsageBasis,
+        Book, Confidence, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Money, Policy, Position,
+        RiskBudget, Scenario, Settings, Share, Snapshot, Strategy, StrategyId, UsageBasis,
     },
-    risk::{Assumptions, Book, Model, RiskReport, Settings, StressLab, StressResult, assess, estimate, stressed_lens},
-    session::all_together,
+    model::{Model, estimate},
+    report::{RiskReport, assess, stressed_lens},
+    stress::{Assumptions, StressLab, StressResult},
 };
+use headroom_session::all_together;
 use jiff::{ToSpan, civil::date};
 
 const STRATEGIES: usize = 64;

@@ -8,17 +8,27 @@ mod stress;
 
 use std::{env, error::Error, fs, path::PathBuf};
 
-use headroom::{
-    fund::{Confidence, Loss, Method, Snapshot},
-    risk::{
-        Backtest, Book, CorrelatedNewcomer, MarginalContribution, MarginalError, Model, Peer, QuantileType, RiskModel,
-        Settings, SharpeRatio, aggregate, aggregate_components, assess, correlation_of, estimate, ewma_covariance,
-        expected_shortfall, filtered_returns, fit_exposures, kendall_matrix, ledoit_wolf, ledoit_wolf_identity,
-        marginal_contribution, marginal_contribution_of_correlations, moments, nearest_correlation,
-        parametric_with_mean, peer_figures, quantile_of_losses, risk_budgeting, risk_budgeting_within,
-        sample_covariance, spectrum, spiked, stressed_lens, student_t_degrees_of_freedom, value_at_risk,
+use headroom::wire;
+use headroom_engine::{
+    audit::{Peer, parametric_with_mean, peer_figures},
+    backtest::Backtest,
+    budget::{fit_exposures, risk_budgeting, risk_budgeting_within},
+    candidate::{
+        CorrelatedNewcomer, MarginalContribution, MarginalError, SharpeRatio, marginal_contribution,
+        marginal_contribution_of_correlations,
     },
-    wire,
+    correlation::{
+        aggregate, aggregate_components, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity,
+        sample_covariance, spiked,
+    },
+    fund::{Book, Confidence, Loss, Method, Settings, Snapshot},
+    math::{kendall_matrix, moments, nearest_correlation, spectrum},
+    model::{Model, estimate},
+    report::{assess, stressed_lens},
+    var::{
+        QuantileType, RiskModel, expected_shortfall, filtered_returns, quantile_of_losses,
+        student_t_degrees_of_freedom, value_at_risk,
+    },
 };
 use nalgebra::DMatrix;
 use serde_json::{Map, Value, json};
@@ -266,7 +276,7 @@ fn backtest(snapshot: &Snapshot, settings: Settings, exposure: &[f64]) -> Value 
             .and_then(|backtest| backtest.fund(exposure));
         let figures = series.map(|series| {
             let verdict = series.verdict;
-            let pair = |ratio: headroom::risk::LikelihoodRatio| [ratio.statistic, ratio.p_value];
+            let pair = |ratio: headroom_engine::backtest::LikelihoodRatio| [ratio.statistic, ratio.p_value];
             json!({
                 "var": series.value_at_risk, "es": series.expected_shortfall,
                 "exceptions": verdict.exceptions,

@@ -2,12 +2,13 @@
 
 use std::error::Error;
 
-use headroom::{
-    fund::{Method, Snapshot},
-    risk::{
-        Book, Copula, Draws, Interval, Plan, RESAMPLES, Resampling, Sample, Settings, Uncertainty, columns_of,
-        estimate, with_newcomer,
-    },
+use headroom_engine::{
+    candidate::with_newcomer,
+    fund::{Book, Method, Settings, Snapshot},
+    model::estimate,
+    monte_carlo::{Copula, Draws, Plan},
+    sample::Sample,
+    var::{Interval, RESAMPLES, Resampling, Uncertainty, columns_of},
 };
 use serde_json::{Value, json};
 

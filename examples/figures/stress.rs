@@ -1,10 +1,12 @@
 //! What is lost under stress, position by position, what getting out costs, and the most plausible loss of a size.
 
-use headroom::{
-    fund::{Loss, Method, Snapshot},
-    risk::{
-        Assumptions, Book, Impact, Mahalanobis, Model, ReverseStress, Scaling, Settings, StressLab, StressResult,
-        Unwind, assess, estimate, reverse_stress, reverse_stresses, stressed_lens,
+use headroom_engine::{
+    correlation::Mahalanobis,
+    fund::{Book, Loss, Method, Settings, Snapshot},
+    model::{Model, estimate},
+    report::{assess, stressed_lens},
+    stress::{
+        Assumptions, Impact, ReverseStress, Scaling, StressLab, StressResult, Unwind, reverse_stress, reverse_stresses,
     },
 };
 use serde_json::{Value, json};

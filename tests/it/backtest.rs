@@ -1,7 +1,11 @@
 //! Rolling forecasts against what came: the reference's series, the model's own VaR at each date, and what is refused.
 
-use headroom::fund::{Method, Snapshot};
-use headroom::risk::{Backtest, BacktestError, BacktestSeries, Settings, Zone, estimate};
+use headroom_engine::fund::{Method, Snapshot};
+use headroom_engine::{
+    backtest::{Backtest, BacktestError, BacktestSeries, Zone},
+    fund::Settings,
+    model::estimate,
+};
 use serde_json::Value;
 
 use crate::support::{Seeded, agree, confidence, fund_of, near, random_fund, reference_of_backtests};

@@ -1,7 +1,7 @@
 //! The backtest in words and as a chart: which test says what, where the words change, and where a stroke lies.
 
-use headroom::risk::{BacktestSeries, LikelihoodRatio, Verdict, Zone};
 use headroom::view::{BacktestChart, Tone, backtest_told, exception_beside, size_told, test_rows, zone_word};
+use headroom_engine::backtest::{BacktestSeries, LikelihoodRatio, Verdict, Zone};
 
 use crate::support::{LAST, daily, near};
 

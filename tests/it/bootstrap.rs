@@ -1,11 +1,14 @@
 //! The bootstrap: figures on given days against numpy, block lengths, and how often the interval holds the truth.
 
-use headroom::fund::{Horizon, Loss, Method, Money, Share};
-use headroom::risk::{
-    RESAMPLES, Replicate, Resampling, Sample, Settings, Stream, columns_of, estimate, mean_block, normal_quantile,
-    stationary_days,
+use headroom_engine::fund::{Horizon, Loss, Method, Money, Share};
+use headroom_engine::{
+    fund::Settings,
+    math::{Stream, normal_quantile},
+    model::estimate,
+    sample::Sample,
+    var::{RESAMPLES, Replicate, Resampling, columns_of, mean_block, stationary_days},
 };
-use headroom::wire::parse;
+use headroom_wire::parse;
 
 use crate::support::{Seeded, confidence, near};
 

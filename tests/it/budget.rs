@@ -1,9 +1,11 @@
 //! What counts as used, how a budget stands, and whether a strategy can add, by hand.
 
-use headroom::fund::{Loss, Money, Share, Snapshot, UsageBasis};
-use headroom::risk::{
-    AddAnswer, Binding, BudgetStatus, ControlId, FundState, LargestScale, MAX_SCALE, Settings, can_add, freed_by,
-    status,
+use headroom_engine::fund::{Loss, Money, Share, Snapshot, UsageBasis};
+use headroom_engine::{
+    budget::{AddAnswer, BudgetStatus, can_add, freed_by, status},
+    control::FundState,
+    fund::{ControlId, Settings, check::MAX_SCALE},
+    headroom::{Binding, LargestScale},
 };
 
 use crate::support::{DATES, Desk, allocated, fund_of, near, returns_at};

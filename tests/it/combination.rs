@@ -1,7 +1,7 @@
 //! Scenarios of several shocks at once, by hand (rulings 28 and 29).
 
-use headroom::fund::{Money, Position, Scenario, Snapshot};
-use headroom::risk::StressResult;
+use headroom_engine::fund::{Money, Position, Scenario, Snapshot};
+use headroom_engine::stress::StressResult;
 
 use crate::support::{
     Desk, all, allocated, binary, down, fund_of, holding, linear, near, outage, returns_at, spike, squeeze, with_beta,
@@ -83,7 +83,7 @@ fn combined_market_and_liquidity_cost_no_more_than_is_held() {
         near(pnl(vec![position.clone()], &scenario), wanted, 1e-12); // by hand
         let falls = all(&[down(0.9), down(0.9)]);
         let lost = -pnl(vec![position.clone()], &falls);
-        if matches!(position.holding, headroom::fund::Holding::Binary { .. }) {
+        if matches!(position.holding, headroom_engine::fund::Holding::Binary { .. }) {
             assert!(lost <= position.most_to_lose()); // two falls of a binary are capped too
         }
     }

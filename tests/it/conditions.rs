@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use headroom::fund::Snapshot;
-use headroom::risk::{
-    ControlState, FundState, HeldReason, Reallocation, ReallocationRule, RuleBook, Settings, control_history,
-    last_moves, reallocation,
+use headroom_engine::fund::Snapshot;
+use headroom_engine::{
+    control::{ControlState, FundState, control_history},
+    fund::Settings,
+    reallocation::{HeldReason, Reallocation, ReallocationRule, RuleBook, last_moves, reallocation},
 };
-use headroom::tools::{Context, Tool};
-use headroom::wire::parse;
+use headroom_session::tools::{Context, Tool};
+use headroom_wire::parse;
 use serde_json::{Value, json};
 
 use crate::support::Desk;

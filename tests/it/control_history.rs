@@ -1,9 +1,10 @@
 //! The controls over time, by hand: latches, hysteresis, resets, and the self-test.
 
-use headroom::fund::{ControlId, CoverageLimit, LogEntry, LogEvent, Loss, Money, Share, Snapshot};
-use headroom::risk::{
-    BudgetStatus, ControlChange, ControlHistory, ControlState, DrillOutcome, FundState, SharpeRatio, control_history,
-    drill, status_after,
+use headroom_engine::fund::{ControlId, CoverageLimit, LogEntry, LogEvent, Loss, Money, Share, Snapshot};
+use headroom_engine::{
+    budget::{BudgetStatus, status_after},
+    candidate::SharpeRatio,
+    control::{ControlChange, ControlHistory, ControlState, DrillOutcome, FundState, control_history, drill},
 };
 use jiff::{
     ToSpan,

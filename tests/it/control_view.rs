@@ -1,9 +1,9 @@
 //! What the controls view shows: rows with latches, the log, traces and readings.
 
-use headroom::{
+use headroom::view::{TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, trace_y};
+use headroom_engine::{
+    control::{ControlHistory, control_history},
     fund::{ControlId, LogEntry, LogEvent, Share, Snapshot},
-    risk::{ControlHistory, control_history},
-    view::{TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, trace_y},
 };
 
 use crate::{
@@ -21,7 +21,7 @@ fn fallen() -> Snapshot {
     let mut snapshot = holding(fund_with_pnl(&[-600.0, 0.0]), vec![linear(0, "x", "t", 500.0)]);
     snapshot.limits.weekly_drawdown = Some(Share(0.05));
     snapshot.limits.monthly_drawdown = Some(Share(0.10));
-    snapshot.limits.gross_exposure = Some(headroom::fund::Money(1_000.0));
+    snapshot.limits.gross_exposure = Some(headroom_engine::fund::Money(1_000.0));
     snapshot
 }
 
@@ -93,7 +93,7 @@ fn lights_count_the_latch() {
     // Back to 3% under the peak today: within the limit, and above half of it.
     let mut snapshot = fallen();
     snapshot.history.returns[0][29] = Some(0.3);
-    snapshot.fund.nav = headroom::fund::Money(9_700.0);
+    snapshot.fund.nav = headroom_engine::fund::Money(9_700.0);
     let lights = control_rows(&history(&snapshot, &[]));
     assert_eq!((lights[1].state, lights[1].tone), ("Tripped", Tone::Breach));
     near(lights[1].measured.unwrap(), 0.03, 1e-12); // by hand: 300 / 10,000

@@ -1,7 +1,7 @@
 //! Other programs' VaR and expected shortfall, against the programs themselves.
 
-use headroom::fund::{Loss, Money};
-use headroom::risk::{NotGiven, Peer, parametric_with_mean, peer_figures, peer_figures_of_fund};
+use headroom_engine::audit::{NotGiven, Peer, parametric_with_mean, peer_figures, peer_figures_of_fund};
+use headroom_engine::fund::{Loss, Money};
 
 use crate::support::{Desk, confidence, fund_of, near, scripted};
 
@@ -185,7 +185,7 @@ fn convention_of_the_fund_is_that_of_its_returns_on_nav() {
     // Two strategies, NAV 4,000: the fund's return is (1,000 a + 500 b) / 4,000; 9 days are sqrt(9) of one.
     let (a, b) = (scripted(250, 0.01), scripted(251, 0.02)[1..].to_vec());
     let mut snapshot = fund_of(&[(1_000.0, a.clone()), (500.0, b.clone())]);
-    snapshot.risk_budget.horizon = headroom::fund::Horizon::new(9).expect("9 days");
+    snapshot.risk_budget.horizon = headroom_engine::fund::Horizon::new(9).expect("9 days");
     let risk = Desk::of(&snapshot).model.risk.expect("250 dates");
     let on_nav: Vec<f64> = a.iter().zip(&b).map(|(a, b)| (1_000.0 * a + 500.0 * b) / 4_000.0).collect();
     for peer in Peer::ALL {

@@ -1,9 +1,13 @@
 //! Correlation matrices by hand: estimators, health, spikes, order, and what is left out.
 
-use headroom::fund::{CorrelationSpikeRule, Share};
-use headroom::risk::{
-    CorrelationMatrix, Estimator, Order, WarningCode, correlation_matrix, correlation_of, ewma_covariance, ledoit_wolf,
-    nearest_correlation, pair_spikes, sample_covariance, spectrum, spiked,
+use headroom_engine::fund::{CorrelationSpikeRule, Share};
+use headroom_engine::{
+    correlation::{
+        CorrelationMatrix, Estimator, Order, correlation_matrix, correlation_of, ewma_covariance, ledoit_wolf,
+        pair_spikes, sample_covariance, spiked,
+    },
+    math::{nearest_correlation, spectrum},
+    warning::WarningCode,
 };
 use nalgebra::DMatrix;
 

@@ -1,6 +1,6 @@
 //! Shrunk covariances against scikit-learn.
 
-use headroom::risk::{ledoit_wolf_identity, sample_covariance};
+use headroom_engine::correlation::{ledoit_wolf_identity, sample_covariance};
 use nalgebra::DMatrix;
 
 use crate::support::{near, scripted};

@@ -8,12 +8,17 @@ mod sample;
 
 use std::{fmt::Debug, sync::Arc};
 
-use headroom::{
+use headroom::view::{budget_view, stress_columns};
+use headroom_engine::{
+    budget::BudgetStatus,
+    control::drill,
+    correlation::{Estimator, Order, correlation_matrix},
     fund::{Method, Scenario},
-    risk::{BudgetStatus, EstimateError, Estimator, Order, RiskReport, WarningCode, correlation_matrix, drill},
-    tools::{Context, Tool},
-    view::{budget_view, stress_columns},
+    report::RiskReport,
+    var::EstimateError,
+    warning::WarningCode,
 };
+use headroom_session::tools::{Context, Tool};
 use serde_json::Value;
 
 use self::case::{Case, Wanted};

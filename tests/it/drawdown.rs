@@ -1,7 +1,10 @@
 //! What the three drawdown controls measure, by hand: windows across weeks and months, missing figures, shocks.
 
-use headroom::fund::{Money, Share};
-use headroom::risk::{ControlId, ControlState, FundState};
+use headroom_engine::fund::{Money, Share};
+use headroom_engine::{
+    control::{ControlState, FundState},
+    fund::ControlId,
+};
 use jiff::civil::date;
 
 use crate::limit::{every_limit, fund_with_pnl, measures, told};

@@ -1,8 +1,8 @@
 //! The laws and tests behind a backtest's verdict: published numbers, and scipy's.
 
-use headroom::risk::{
-    Binomial, Transitions, Zone, chi_square_tail_one, chi_square_tail_two, christoffersen, conditional_coverage,
-    kupiec, shortfall_statistic,
+use headroom_engine::{
+    backtest::{Transitions, Zone, christoffersen, conditional_coverage, kupiec, shortfall_statistic},
+    math::{Binomial, chi_square_tail_one, chi_square_tail_two},
 };
 
 use crate::support::near;

@@ -1,7 +1,7 @@
 //! The published figures as the page counts them: every one is listed once, and a miss is counted as one.
 
-use headroom::risk::{PublishedFigure, PublishedSubject, published_figures};
 use headroom::view::{GoldenGroup, GoldenRow};
+use headroom_engine::audit::{PublishedFigure, PublishedSubject, published_figures};
 
 use crate::support::near;
 

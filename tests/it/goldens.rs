@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use headroom::fund::Confidence;
-use headroom::risk::{
-    PublishedSubject, QuantileType, nearest_correlation, normal_density, normal_quantile, published_figures,
-    quantile_of_losses,
+use headroom_engine::fund::Confidence;
+use headroom_engine::{
+    audit::{PublishedSubject, published_figures},
+    math::{nearest_correlation, normal_density, normal_quantile},
+    var::{QuantileType, quantile_of_losses},
 };
 use nalgebra::DMatrix;
 

@@ -1,15 +1,21 @@
 //! The heatmap: its palette, its geometry, its keys, and what stands in its cells.
 
-use headroom::{
-    risk::{Book, Estimator, Order, Sample, Settings, assess, correlation_matrix, estimate, stressed_lens},
-    view::{
-        chart::heatmap::{Cells, Labels, Layout, cut_to_fit, moved},
-        chart::palette::{Palette, Theme, contrast, luminance},
-        correlation::{
-            Arrangement, CellKind, Choice, Health, NoMatrix, Stressed, by_component, choice_of, marks, masked,
-            spike_rows, strategy_labels,
-        },
+use headroom::view::{
+    chart::{
+        heatmap::{Cells, Labels, Layout, cut_to_fit, moved},
+        palette::{Palette, Theme, contrast, luminance},
     },
+    correlation::{
+        Arrangement, CellKind, Choice, Health, NoMatrix, Stressed, by_component, choice_of, marks, masked, spike_rows,
+        strategy_labels,
+    },
+};
+use headroom_engine::{
+    correlation::{Estimator, Order, correlation_matrix},
+    fund::{Book, Settings},
+    model::estimate,
+    report::{assess, stressed_lens},
+    sample::Sample,
 };
 use nalgebra::DMatrix;
 

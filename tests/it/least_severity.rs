@@ -1,9 +1,12 @@
 //! The least severity that passes each bound, against crossings worked out by hand.
 
-use headroom::fund::{ControlId, Money, Scenario, Share, Snapshot};
-use headroom::risk::{
-    Assumptions, Bound, Impact, LeastSeverity, Reach, Scaling, SeverityDial, SeveritySearch, StressLab, at_severity,
-    least_severities,
+use headroom_engine::fund::{ControlId, Money, Scenario, Share, Snapshot};
+use headroom_engine::{
+    control::Bound,
+    stress::{
+        Assumptions, Impact, LeastSeverity, Reach, Scaling, SeverityDial, SeveritySearch, StressLab, at_severity,
+        least_severities,
+    },
 };
 
 use headroom::view::{Severity, Tone, severity_heads, severity_row};
@@ -98,7 +101,7 @@ fn outage_is_turned_by_its_hours() {
 #[test]
 fn depth_and_outage_trip_the_coverage() {
     let mut snapshot = fund();
-    snapshot.limits.liquidity_coverage = Some(headroom::fund::CoverageLimit { share: Share(0.8), hours: 4.0 });
+    snapshot.limits.liquidity_coverage = Some(headroom_engine::fund::CoverageLimit { share: Share(0.8), hours: 4.0 });
     // 2,000 at 1,000 an hour: with 40% of the depth 1,600 of 2,000 in 4 hours.
     let found = search(&snapshot, &squeeze(0.5));
     assert_eq!(found.dial, SeverityDial::DepthReduction);

@@ -1,7 +1,12 @@
 //! The ledger: components opened into the days they are made of, into sectors and exchanges, and adding up again.
 
-use headroom::fund::{Loss, Method, Snapshot};
-use headroom::risk::{Grouping, Ledger, LedgerDay, LedgerGroups, Model, PositionTable, Settings, estimate};
+use headroom_engine::fund::{Loss, Method, Snapshot};
+use headroom_engine::{
+    audit::{Grouping, Ledger, LedgerDay, LedgerGroups},
+    exposure::PositionTable,
+    fund::Settings,
+    model::{Model, estimate},
+};
 
 use crate::backtest::exposures;
 use crate::support::{
@@ -163,7 +168,7 @@ fn ledger_of_a_covariance_is_made_of_every_date() {
 fn ledger_scales_with_the_horizon() {
     let mut snapshot = three_days();
     let one = model_by(&snapshot, Method::Historical);
-    snapshot.risk_budget.horizon = headroom::fund::Horizon::new(9).unwrap();
+    snapshot.risk_budget.horizon = headroom_engine::fund::Horizon::new(9).unwrap();
     let nine = model_by(&snapshot, Method::Historical);
     let exposure = [100.0, 100.0];
     let (one, nine) = (Ledger::of(&one, &exposure).unwrap().fund(), Ledger::of(&nine, &exposure).unwrap().fund());

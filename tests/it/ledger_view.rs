@@ -1,8 +1,11 @@
 //! The ledger as rows: what opens, in which order, how long a list is, and why a component does not open.
 
-use headroom::fund::{Method, Snapshot};
-use headroom::risk::{Model, Settings, estimate};
 use headroom::view::{LedgerView, MOST_DAYS, PartRow, ledger_view};
+use headroom_engine::fund::{Method, Snapshot};
+use headroom_engine::{
+    fund::Settings,
+    model::{Model, estimate},
+};
 
 use crate::ledger::three_days;
 use crate::support::{fund_of, holding, linear, near, returns_at};

@@ -1,8 +1,11 @@
 //! The eight controls on small funds, by hand: below, at and above the warning and the limit, unfed, off. The windows of
 //! the drawdowns are in `drawdown.rs`.
 
-use headroom::fund::{CoverageLimit, Limits, Money, Position, Share, Snapshot};
-use headroom::risk::{Action, ControlId, ControlState, FundState};
+use headroom_engine::fund::{CoverageLimit, Limits, Money, Position, Share, Snapshot};
+use headroom_engine::{
+    control::{Action, ControlState, FundState},
+    fund::ControlId,
+};
 
 use crate::support::{Desk, binary, control, fund_of, holding, linear, near, returns_at, with_rate};
 

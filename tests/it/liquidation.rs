@@ -1,10 +1,11 @@
 //! Curves of liquidation by hand, and against the shares and hours of `liquidity`.
 
-use headroom::fund::Scenario;
-use headroom::risk::{
-    Knot, LiquidationCurve, PositionTable, Sale, coverage, hours_to_liquidate, liquidation, sales_under,
-};
 use headroom::view::{LiquidationRow, liquidation_chart, liquidation_view};
+use headroom_engine::fund::Scenario;
+use headroom_engine::{
+    exposure::{PositionTable, Sale, coverage, hours_to_liquidate},
+    stress::{Knot, LiquidationCurve, liquidation, sales_under},
+};
 
 use crate::support::{
     Seeded, all, down, fund_of, holding, linear, near, outage, random_fund, squeeze, with_positions, with_rate,

@@ -1,7 +1,7 @@
 //! What can be sold in time, and what selling into less depth costs.
 
-use headroom::fund::{CoverageLimit, Position, Scenario, Share, Snapshot};
-use headroom::risk::{Sale, coverage, hours_to_liquidate};
+use headroom_engine::exposure::{Sale, coverage, hours_to_liquidate};
+use headroom_engine::fund::{CoverageLimit, Position, Scenario, Share, Snapshot};
 
 use crate::support::{
     DATES, Desk, Seeded, allocated, binary, down, fund_of, holding, linear, near, outage, squeeze, with_rate,

@@ -2,13 +2,21 @@
 
 use std::sync::Arc;
 
-use headroom::fund::{Loss, Method, Money, Opportunity, Share, Snapshot, StrategyId};
-use headroom::risk::{
-    Alignment, Block, Book, BudgetStatus, CorrelatedNewcomer, Draws, EntryBasis, EstimateError, MarginalContribution,
-    MarginalError, Plan, Settings, bordered, check_bordered, entry_into_aggregate, estimate, marginal_contribution,
-    marginal_contribution_of_correlations, marginal_contribution_on, spectrum,
+use headroom_engine::fund::{Loss, Method, Money, Opportunity, Share, Snapshot, StrategyId};
+use headroom_engine::{
+    budget::BudgetStatus,
+    candidate::{
+        Alignment, CorrelatedNewcomer, EntryBasis, MarginalContribution, MarginalError, entry_into_aggregate,
+        marginal_contribution, marginal_contribution_of_correlations, marginal_contribution_on,
+    },
+    correlation::{bordered, check_bordered},
+    fund::{Book, Settings},
+    math::spectrum,
+    model::estimate,
+    monte_carlo::{Block, Draws, Plan},
+    var::EstimateError,
 };
-use headroom::session::{Edit, Session};
+use headroom_session::{Edit, Session};
 use jiff::ToSpan;
 
 use crate::support::{LAST, Seeded, allocated, confidence, daily, fund_of, near, random_fund, returns_at, square};
@@ -226,7 +234,7 @@ fn marginal_by_monte_carlo_is_on_the_same_draws() {
 
 #[test]
 fn marginal_of_the_seed_by_monte_carlo_is_what_the_page_shows() {
-    let mut snapshot = headroom::wire::parse(include_bytes!("../../assets/sample/seed.json")).unwrap();
+    let mut snapshot = headroom_wire::parse(include_bytes!("../../assets/sample/seed.json")).unwrap();
     snapshot.risk_budget.method = Method::MonteCarlo;
     let (settings, book) = (Settings::of(&snapshot.risk_budget), Book::of(&snapshot));
     let found = marginal_contribution(&snapshot, settings, &book, &snapshot.opportunities[0]).unwrap();

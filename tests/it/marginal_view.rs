@@ -1,11 +1,13 @@
 //! What the new strategy view and the panel of fitting exposures say.
 
-use headroom::fund::{Method, Money, Opportunity, Share, Snapshot, StrategyId};
-use headroom::risk::{
-    Book, CorrelatedNewcomer, Settings, estimate, fit_exposures, marginal_contribution,
-    marginal_contribution_of_correlations,
-};
 use headroom::view::{FactAmount, Tone, entry_refusal, entry_view, fit_view};
+use headroom_engine::fund::{Method, Money, Opportunity, Share, Snapshot, StrategyId};
+use headroom_engine::{
+    budget::fit_exposures,
+    candidate::{CorrelatedNewcomer, marginal_contribution, marginal_contribution_of_correlations},
+    fund::{Book, Settings},
+    model::estimate,
+};
 
 use crate::support::{Seeded, allocated, fund_of, near, returns_at};
 
@@ -63,7 +65,7 @@ fn entry_view_offers_the_nearest_possible_correlation() {
     let (model, book) = (estimate(&snapshot, Settings::of(&snapshot.risk_budget)), Book::of(&snapshot));
     let of = |correlations: &[f64]| {
         let known = CorrelatedNewcomer {
-            standalone: headroom::fund::Loss(10.0),
+            standalone: headroom_engine::fund::Loss(10.0),
             correlations: correlations.to_vec(),
             sharpe: None,
             requested_share: Share(0.1),

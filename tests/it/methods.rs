@@ -1,10 +1,14 @@
 //! The methods behind a VaR: distributions, moments and fits against independent values.
 
-use headroom::fund::{Horizon, Loss, Method, Snapshot};
-use headroom::risk::{
-    Settings, Tail, WarningCode, components_of_tail, cornish_fisher_risk, expected_shortfall,
-    is_in_cornish_fisher_domain, moments, normal_cdf, student_t_cdf, student_t_degrees_of_freedom, student_t_density,
-    student_t_log_density, student_t_quantile, student_t_risk, value_at_risk,
+use headroom_engine::fund::{Horizon, Loss, Method, Snapshot};
+use headroom_engine::{
+    fund::Settings,
+    math::{moments, normal_cdf, student_t_cdf, student_t_density, student_t_log_density, student_t_quantile},
+    var::{
+        Tail, components_of_tail, cornish_fisher_risk, expected_shortfall, is_in_cornish_fisher_domain,
+        student_t_degrees_of_freedom, student_t_risk, value_at_risk,
+    },
+    warning::WarningCode,
 };
 
 use crate::support::{Desk, Seeded, confidence, fund_of, near, random_fund, returns_at};

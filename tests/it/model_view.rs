@@ -1,9 +1,13 @@
 //! The model view's rows: every method with its words, other programs' figures, and the intervals beside a method.
 
-use headroom::fund::{Loss, Method, Money, Share, Snapshot};
-use headroom::risk::testing::three_four_five;
-use headroom::risk::{Interval, Model, Settings, Uncertainty, estimate};
 use headroom::view::{MethodInterval, MethodRow, bar_place, method_rows, method_rule, peer_rows};
+use headroom_engine::fund::{Loss, Method, Money, Share, Snapshot};
+use headroom_engine::testing::three_four_five;
+use headroom_engine::{
+    fund::Settings,
+    model::{Model, estimate},
+    var::{Interval, Uncertainty},
+};
 
 use crate::support::{confidence, fund_of, near, returns_at};
 

@@ -1,12 +1,18 @@
 //! Monte Carlo: the copula's fit against scipy, draws against closed forms and an independent simulation, and the same bits
 //! whoever draws.
 
-use headroom::fund::{Method, Snapshot, UsageBasis};
-use headroom::risk::{
-    Block, Book, Copula, DRAWS, Draws, EstimateError, Plan, Sample, Settings, Tail, WarningCode, assess, columns_of,
-    estimate_on, kendall_tau, normal_cdf, normal_quantile, stressed_lens,
+use headroom_engine::fund::{Method, Snapshot, UsageBasis};
+use headroom_engine::{
+    fund::{Book, Settings},
+    math::{kendall_tau, normal_cdf, normal_quantile},
+    model::estimate_on,
+    monte_carlo::{Block, Copula, DRAWS, Draws, Plan},
+    report::{assess, stressed_lens},
+    sample::Sample,
+    var::{EstimateError, Tail, columns_of},
+    warning::WarningCode,
 };
-use headroom::wire::parse;
+use headroom_wire::parse;
 
 use crate::support::{Desk, Seeded, confidence, fund_of, near, random_fund, square};
 

@@ -1,7 +1,13 @@
 //! What mathematics promises of every fund, on random ones.
 
-use headroom::fund::{Loss, Method, Money, Share, Snapshot};
-use headroom::risk::{RiskReport, Settings, WarningCode, aggregate, expected_shortfall, value_at_risk};
+use headroom_engine::fund::{Loss, Method, Money, Share, Snapshot};
+use headroom_engine::{
+    correlation::aggregate,
+    fund::Settings,
+    report::RiskReport,
+    var::{expected_shortfall, value_at_risk},
+    warning::WarningCode,
+};
 use proptest::prelude::*;
 
 use crate::support::{Desk, Seeded, agree, confidence, near, random_fund, spike, with_positions};

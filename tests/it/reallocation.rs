@@ -1,9 +1,13 @@
 //! The four reallocation rules, by hand: below, at and above each threshold, bounds, cool-down, and rules that meet.
 
-use headroom::fund::{LogEntry, LogEvent, LoggedMove, Money, Policy, Share, Snapshot, StrategyId, UsageBasis};
-use headroom::risk::{
-    Candidate, Evidence, FundState, HeldReason, Mover, Reallocation, ReallocationRule, RuleBook, Settings, SizedBy,
-    Split, Stand, last_moves, pair_spikes,
+use headroom_engine::fund::{LogEntry, LogEvent, LoggedMove, Money, Policy, Share, Snapshot, StrategyId, UsageBasis};
+use headroom_engine::{
+    control::FundState,
+    correlation::pair_spikes,
+    fund::{Settings, Split},
+    reallocation::{
+        Candidate, Evidence, HeldReason, Mover, Reallocation, ReallocationRule, RuleBook, SizedBy, Stand, last_moves,
+    },
 };
 
 use crate::support::{DATES, Desk, LAST, Seeded, allocated, fund_of, near};
@@ -354,9 +358,9 @@ fn usage_over_time_ends_in_the_figures_of_today() {
     for _ in 0..10 {
         let mut snapshot = crate::support::random_fund(&mut random, 5);
         for method in [
-            headroom::fund::Method::Historical,
-            headroom::fund::Method::Parametric,
-            headroom::fund::Method::FilteredHistorical,
+            headroom_engine::fund::Method::Historical,
+            headroom_engine::fund::Method::Parametric,
+            headroom_engine::fund::Method::FilteredHistorical,
         ] {
             for basis in UsageBasis::ALL {
                 snapshot.risk_budget.method = method;

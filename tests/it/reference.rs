@@ -13,7 +13,7 @@ mod shock;
 
 use std::fs;
 
-use headroom::wire::parse;
+use headroom_wire::parse;
 use ledger::Ledger;
 
 /// Relative tolerance of every figure but a largest scale.

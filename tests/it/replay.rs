@@ -1,10 +1,13 @@
 //! The replay of the policy: against figures made apart in Python, by hand, and on random funds.
 
-use headroom::fund::{Share, Snapshot};
-use headroom::risk::{
-    BudgetStatus, FundState, Mover, PathKind, Replay, ReplayPath, Settings, Split, control_history, replay,
+use headroom_engine::fund::{Share, Snapshot};
+use headroom_engine::{
+    budget::BudgetStatus,
+    control::{FundState, control_history},
+    fund::{Settings, Split},
+    reallocation::{Mover, PathKind, Replay, ReplayPath, replay},
 };
-use headroom::wire::parse;
+use headroom_wire::parse;
 use serde_json::Value;
 
 use crate::support::{Seeded, allocated, fund_of, near, random_fund};

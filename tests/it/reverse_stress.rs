@@ -1,11 +1,14 @@
 //! The most plausible move that loses a given amount, against an optimizer's and against random moves.
 
-use headroom::fund::{ControlId, Loss, Money, Share, Snapshot};
-use headroom::risk::{
-    Book, Bound, Mahalanobis, Model, NoReverseStress, ReverseStress, Settings, estimate, most_plausible_move,
-    reverse_stress, reverse_stresses, sample_covariance,
-};
 use headroom::view::{MOST_MOVES, Tone, reverse_rows};
+use headroom_engine::fund::{ControlId, Loss, Money, Share, Snapshot};
+use headroom_engine::{
+    control::Bound,
+    correlation::{Mahalanobis, sample_covariance},
+    fund::{Book, Settings},
+    model::{Model, estimate},
+    stress::{NoReverseStress, ReverseStress, most_plausible_move, reverse_stress, reverse_stresses},
+};
 use jiff::civil::date;
 
 use crate::support::{DATES, Seeded, fund_of, near, random_fund, returns_at};

@@ -1,11 +1,12 @@
 //! The risk budgeting solver and the exposures that fit a fund's budgets: published figures, scipy, and what mathematics promises.
 
-use headroom::fund::{Method, Money, Share, Snapshot};
-use headroom::risk::{
-    Book, FitError, FitForm, RiskBudgetingError, Settings, estimate, fit_exposures, risk_budgeting,
-    risk_budgeting_within,
+use headroom_engine::fund::{Method, Money, Share, Snapshot};
+use headroom_engine::{
+    budget::{FitError, FitForm, RiskBudgetingError, fit_exposures, risk_budgeting, risk_budgeting_within},
+    fund::{Book, Settings},
+    model::estimate,
 };
-use headroom::session::{Edit, Session};
+use headroom_session::{Edit, Session};
 use nalgebra::DMatrix;
 
 use crate::support::{Seeded, allocated, confidence, fund_of, near, random_fund, square};
@@ -195,7 +196,7 @@ fn four_strategies(method: Method) -> Snapshot {
     snapshot
 }
 
-fn fit(snapshot: &Snapshot, bounds: Option<&[(f64, f64)]>) -> Result<headroom::risk::Fit, FitError> {
+fn fit(snapshot: &Snapshot, bounds: Option<&[(f64, f64)]>) -> Result<headroom_engine::budget::Fit, FitError> {
     let model = estimate(snapshot, Settings::of(&snapshot.risk_budget));
     fit_exposures(snapshot, &model, &Book::of(snapshot), bounds)
 }

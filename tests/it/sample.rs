@@ -1,9 +1,13 @@
 //! Which dates count, how many are missing, and what is said of them.
 
-use headroom::fund::{Horizon, Loss, Money, Share, Snapshot};
-use headroom::risk::{
-    BudgetStatus, ControlState, EstimateError, Sample, Settings, Tail, Warning, WarningCode, expected_shortfall,
-    value_at_risk,
+use headroom_engine::fund::{Horizon, Loss, Money, Share, Snapshot};
+use headroom_engine::{
+    budget::BudgetStatus,
+    control::ControlState,
+    fund::Settings,
+    sample::Sample,
+    var::{EstimateError, Tail, expected_shortfall, value_at_risk},
+    warning::{Warning, WarningCode},
 };
 use jiff::{ToSpan, civil::date};
 

@@ -1,7 +1,11 @@
 //! The largest scale of a strategy: each rule by hand, and random funds against a scan of their own reports.
 
-use headroom::fund::{CoverageLimit, Method, Money, Share, Snapshot, UsageBasis};
-use headroom::risk::{Binding, ControlId, ControlState, MAX_SCALE, Settings};
+use headroom_engine::fund::{CoverageLimit, Method, Money, Share, Snapshot, UsageBasis};
+use headroom_engine::{
+    control::ControlState,
+    fund::{ControlId, Settings, check::MAX_SCALE},
+    headroom::Binding,
+};
 
 use crate::support::{
     Desk, Seeded, allocated, fund_of, holding, linear, near, random_fund, returns_at, with_positions, with_rate,
@@ -307,7 +311,7 @@ fn broken(desk: &Desk, strategy: usize, slack: f64) -> Vec<Binding> {
 
 /// Limits near what the fund holds, so that each of them binds somewhere.
 fn limits_near(random: &mut Seeded, snapshot: &mut Snapshot) {
-    snapshot.limits = headroom::fund::Limits::default();
+    snapshot.limits = headroom_engine::fund::Limits::default();
     let Some(exposures) = Desk::of(snapshot).report().exposures else {
         return;
     };

@@ -1,6 +1,6 @@
 //! Returns as a person pastes them.
 
-use headroom::wire::{Series, SeriesFaults, parse_series};
+use headroom_wire::{Series, SeriesFaults, parse_series};
 use jiff::civil::date;
 
 fn read(text: &str) -> Series {

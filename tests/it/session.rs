@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use headroom::{
+use headroom_engine::{
+    control::{ControlHistory, ControlState, FundState, control_history},
     fund::{
         ControlId, LogEntry, LogEvent, LoggedMove, Money, Opportunity, Scenario, Share, Shock, Snapshot, StrategyId,
         merged,
     },
-    risk::{ControlHistory, ControlState, FundState, control_history},
-    session::{Edit, EditError, Session, with_trips},
-    wire::{log_from_json, log_to_json, parse, to_json},
 };
+use headroom_session::{Edit, EditError, Session, with_trips};
+use headroom_wire::{log_from_json, log_to_json, parse, to_json};
 
 use crate::support::{DATES, Desk, LAST, allocated, daily, fund_of, near, returns_at};
 

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use headroom::fund::{ControlId, LogEvent, Money, Opportunity, Share, Snapshot, StrategyId, standing};
-use headroom::risk::{
-    Candidate, FundState, Mover, Proposal, RuleBook, Settings, Split, Stand, control_history, last_moves,
+use headroom_engine::fund::{ControlId, LogEvent, Money, Opportunity, Share, Snapshot, StrategyId, standing};
+use headroom_engine::{
+    control::{FundState, control_history},
+    fund::{Settings, Split},
+    reallocation::{Candidate, Mover, Proposal, RuleBook, Stand, last_moves},
 };
-use headroom::session::{Edit, EditError, Session, is_declined};
-use headroom::wire::{parse, to_json};
+use headroom_session::{Edit, EditError, Session, is_declined};
+use headroom_wire::{parse, to_json};
 use jiff::civil::{DateTime, date};
 
 use crate::limit::fund_with_pnl;

@@ -1,7 +1,7 @@
 //! Every method at once is each method on its own.
 
-use headroom::fund::{Horizon, Method};
-use headroom::risk::{Settings, compare_methods, estimate};
+use headroom_engine::fund::{Horizon, Method};
+use headroom_engine::{fund::Settings, model::estimate, var::compare_methods};
 
 use crate::support::{Seeded, near, random_fund};
 

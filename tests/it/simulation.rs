@@ -1,7 +1,11 @@
 //! Ten thousand simulated funds: a right model shows as many exceptions as it says, and a wrong one is found out.
 
-use headroom::fund::{Method, Snapshot};
-use headroom::risk::{Backtest, Binomial, Settings, Verdict, Zone, student_t_cdf};
+use headroom_engine::fund::{Method, Snapshot};
+use headroom_engine::{
+    backtest::{Backtest, Verdict, Zone},
+    fund::Settings,
+    math::{Binomial, student_t_cdf},
+};
 
 use crate::support::{Seeded, confidence, fund_of};
 

@@ -1,7 +1,12 @@
 //! The four shocks on small funds, by hand; combinations are in `combination.rs`, liquidity in `liquidity.rs`.
 
-use headroom::fund::{Horizon, Money, Position, Scenario, Share, Snapshot};
-use headroom::risk::{Action, ControlId, Settings, StressResult, WarningCode};
+use headroom_engine::fund::{Horizon, Money, Position, Scenario, Share, Snapshot};
+use headroom_engine::{
+    control::Action,
+    fund::{ControlId, Settings},
+    stress::StressResult,
+    warning::WarningCode,
+};
 
 use crate::support::{
     Desk, allocated, binary, down, fund_of, holding, linear, near, outage, returns_at, spike, squeeze, with_beta,

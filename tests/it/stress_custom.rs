@@ -1,7 +1,11 @@
 //! Custom moves and replays of the history, by hand.
 
-use headroom::fund::{Holding, Horizon, Move, Position, Scenario, Scope, Shock, Snapshot};
-use headroom::risk::{Settings, WEEK, WarningCode, at_severity, worst_days};
+use headroom_engine::fund::{Holding, Horizon, Move, Position, Scenario, Scope, Shock, Snapshot};
+use headroom_engine::{
+    fund::Settings,
+    stress::{WEEK, at_severity, worst_days},
+    warning::WarningCode,
+};
 
 use crate::support::{
     DATES, Desk, LAST, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, random_fund, returns_at,

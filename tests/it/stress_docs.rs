@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use headroom::tools::{Context, Tool};
-use headroom::wire::{parse, scenarios_argument};
+use headroom_session::tools::{Context, Tool};
+use headroom_wire::{parse, scenarios_argument};
 use serde_json::Value;
 
 const PAGE: &str = include_str!("../../docs/stress.md");

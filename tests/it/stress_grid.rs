@@ -1,7 +1,7 @@
 //! Every kind of scenario on every kind of holding, by hand: P&L, what can be sold in time and how long selling takes.
 
-use headroom::fund::{Move, Position, Scenario, Scope, Shock, Snapshot};
-use headroom::risk::StressResult;
+use headroom_engine::fund::{Move, Position, Scenario, Scope, Shock, Snapshot};
+use headroom_engine::stress::StressResult;
 use jiff::ToSpan;
 
 use crate::support::{

@@ -1,8 +1,8 @@
 //! What every scenario keeps, whatever the fund holds: on random funds, books and scenarios.
 
-use headroom::fund::{Holding, Money, Move, Scenario, Scope, Shock, Snapshot};
-use headroom::risk::{WEEK, worst_days};
-use headroom::wire::scenarios_argument;
+use headroom_engine::fund::{Holding, Money, Move, Scenario, Scope, Shock, Snapshot};
+use headroom_engine::stress::{WEEK, worst_days};
+use headroom_wire::scenarios_argument;
 use proptest::prelude::*;
 use serde_json::json;
 

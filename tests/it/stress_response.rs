@@ -1,7 +1,11 @@
 //! What the controls would do after a shock and what is stuck, by hand; what results assume.
 
-use headroom::fund::{ControlId, Position, Scenario, Share, Snapshot};
-use headroom::risk::{Action, Assumptions, Impact, RiskReport, Scaling, StressLab, StuckReason};
+use headroom_engine::fund::{ControlId, Position, Scenario, Share, Snapshot};
+use headroom_engine::{
+    control::Action,
+    report::RiskReport,
+    stress::{Assumptions, Impact, Scaling, StressLab, StuckReason},
+};
 
 use crate::support::{
     DATES, Desk, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund, squeeze,

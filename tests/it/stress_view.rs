@@ -1,13 +1,13 @@
 //! The stress view: what scenarios are called, how grave a loss is, where bars lie, which positions stand behind a loss,
 //! and which parameters are refused.
 
-use headroom::fund::{Money, Scenario, Share, Shock};
-use headroom::risk::{Assumptions, Impact, Scaling};
-use headroom::session::{EditError, ShockField, all_together, new_scenarios, shock_place};
 use headroom::view::{
     Amount, Extent, FieldDraft, MOST_POSITIONS, Tone, assumption_sentences, figure_rows, from_percent, in_percent,
     losers, scenario_title, stress_column, stress_columns, stress_csv,
 };
+use headroom_engine::fund::{Money, Scenario, Share, Shock};
+use headroom_engine::stress::{Assumptions, Impact, Scaling};
+use headroom_session::{EditError, ShockField, all_together, new_scenarios, shock_place};
 
 use crate::support::{Desk, LAST, allocated, fund_of, holding, linear, returns_at, with_beta};
 

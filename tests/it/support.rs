@@ -2,13 +2,18 @@
 //!
 //! Nothing here computes a figure of risk: a test that wants one of its own writes it down where it is used.
 
-use headroom::fund::{
+use headroom_engine::fund::{
     Confidence, Fund, History, Holding, Horizon, Limits, Method, Money, Policy, Position, RiskBudget, Scenario, Share,
     Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
-use headroom::risk::{
-    Binding, Book, Control, ControlId, LargestScale, Model, RiskReport, Settings, StressResult, StressedCorrelation,
-    assess, estimate, largest_scales, stress, stressed_lens,
+use headroom_engine::{
+    control::Control,
+    correlation::StressedCorrelation,
+    fund::{Book, ControlId, Settings},
+    headroom::{Binding, LargestScale, largest_scales},
+    model::{Model, estimate},
+    report::{RiskReport, assess, stressed_lens},
+    stress::{StressResult, stress},
 };
 use jiff::{
     ToSpan,
@@ -341,5 +346,5 @@ pub fn reference_of_backtests() -> (Snapshot, Vec<serde_json::Value>) {
     let bytes = std::fs::read(format!("{top}/assets/sample/demo.json")).expect("the demonstration fund");
     let text = std::fs::read_to_string(format!("{top}/tests/reference/backtest.json")).expect("the reference");
     let cases = serde_json::from_str(&text).expect("the reference is JSON");
-    (headroom::wire::parse(&bytes).expect("a snapshot"), cases)
+    (headroom_wire::parse(&bytes).expect("a snapshot"), cases)
 }

@@ -8,13 +8,15 @@ mod valid;
 
 use std::sync::Arc;
 
-use headroom::{
-    fund::{Method, Snapshot},
-    risk::{Settings, Warning, WarningCode},
-    session::{Edit, Session, WhatIf},
-    tools::{Carried, Context, ErrorCode, Tool, ToolError, makes_draws, result_json},
-    wire::{parse, to_json},
+use headroom_engine::{
+    fund::{Method, Settings, Snapshot},
+    warning::{Warning, WarningCode},
 };
+use headroom_session::{
+    Edit, Session, WhatIf,
+    tools::{Carried, Context, ErrorCode, Tool, ToolError, makes_draws, result_json},
+};
+use headroom_wire::{parse, to_json};
 use serde_json::{Value, json};
 
 use crate::support::{Desk, Seeded, allocated, fund_of, random_fund, with_positions};
@@ -152,7 +154,7 @@ fn same_call_gives_the_same_bytes_whatever_the_order_of_arguments() {
 fn settings_of_the_call_count_like_settings_of_the_file() {
     let (mut snapshot, before) = (seed(), context(seed()));
     snapshot.risk_budget.window = Some(60);
-    snapshot.risk_budget.confidence = headroom::fund::Confidence::new(0.95).unwrap();
+    snapshot.risk_budget.confidence = headroom_engine::fund::Confidence::new(0.95).unwrap();
     let after = context(snapshot);
     let given = json!({ "window": 60, "confidence": 0.95 });
     for tool in Tool::ALL {
@@ -177,7 +179,7 @@ fn screen_answers_as_its_export_does() {
         session.apply(Edit::Confidence(0.95)).unwrap();
         session.apply(Edit::Horizon(5)).unwrap();
         let settings: Settings = session.now().settings;
-        let model = Arc::new(headroom::risk::estimate(session.loaded(), settings));
+        let model = Arc::new(headroom_engine::model::estimate(session.loaded(), settings));
         let screen = Context::on_screen(session.now().clone(), model);
         let export = parse(to_json(&session.now().exported()).as_bytes()).unwrap();
         let export = context(export);

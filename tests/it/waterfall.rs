@@ -1,8 +1,8 @@
 //! Waterfalls by hand, and that they end at the fund's P&L.
 
-use headroom::fund::Snapshot;
-use headroom::risk::{StepOf, StressResult, Waterfall, waterfall_by_exchange, waterfall_by_strategy};
 use headroom::view::{MOST_STEPS, waterfall_view};
+use headroom_engine::fund::Snapshot;
+use headroom_engine::stress::{StepOf, StressResult, Waterfall, waterfall_by_exchange, waterfall_by_strategy};
 
 use crate::support::{
     Desk, Seeded, all, down, fund_of, holding, linear, near, outage, random_fund, returns_at, squeeze, with_positions,

@@ -11,10 +11,8 @@ use std::{
     thread,
 };
 
-use headroom::{
-    tools::{Context, Tool},
-    wire::parse,
-};
+use headroom_session::tools::{Context, Tool};
+use headroom_wire::parse;
 use serde_json::{Value, json};
 
 use client::{Client, program, request, text};

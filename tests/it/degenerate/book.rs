@@ -1,8 +1,8 @@
 //! Exposures, budgets and sizes at their ends, and positions that are hardly there.
 
-use headroom::{
+use headroom_engine::{
     fund::{Money, Share, Snapshot, UsageBasis},
-    risk::WarningCode::{NegativeStandalone, NoTailLoss, NotLiquidatable},
+    warning::WarningCode::{NegativeStandalone, NoTailLoss, NotLiquidatable},
 };
 
 use super::case::{Case, alone, equal, limited, moving, other, times, with};

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use headroom::{
-    fund::{Money, Share, Snapshot},
-    risk::{Book, Draws, Model, Plan, Settings, WarningCode, estimate_on, stressed_lens},
+use headroom_engine::{
+    fund::{Book, Money, Settings, Share, Snapshot},
+    model::{Model, estimate_on},
+    monte_carlo::{Draws, Plan},
+    report::stressed_lens,
+    warning::WarningCode,
 };
 
 use crate::support::{Desk, Seeded, fund_of, returns_at};

@@ -1,6 +1,6 @@
 //! Strategies that are one another: twice, opposite, sums, and more of them than dates.
 
-use headroom::risk::WarningCode::ConstantReturns;
+use headroom_engine::warning::WarningCode::ConstantReturns;
 
 use super::case::{Case, alone, equal, in_turn, market, moving, other, times};
 use crate::support::{fund_of, returns_at};

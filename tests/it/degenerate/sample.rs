@@ -1,8 +1,8 @@
 //! Too few dates, gaps, windows, and series that do not move.
 
-use headroom::{
+use headroom_engine::{
     fund::{Horizon, Money},
-    risk::WarningCode::{
+    warning::WarningCode::{
         ConstantReturns, DatesDropped, NegativeStandalone, NoTailLoss, NotDaily, TailBelowOneDay,
         WindowLongerThanHistory,
     },

@@ -1,7 +1,11 @@
 //! One case: the settings, the sample, the controls, and everything that hangs on them.
 
-use headroom::fund::{Horizon, Method, Snapshot, UsageBasis};
-use headroom::risk::{Control, FundState, QuantileType, RiskModel, Settings, quantile_of_losses, value_at_risk};
+use headroom_engine::fund::{Horizon, Method, Snapshot, UsageBasis};
+use headroom_engine::{
+    control::{Control, FundState},
+    fund::Settings,
+    var::{QuantileType, RiskModel, quantile_of_losses, value_at_risk},
+};
 
 use super::{ledger::Place, matrix, method, newcomer, shock};
 use crate::support::{Desk, confidence};

@@ -1,6 +1,6 @@
 //! Covariances, the three correlations with their health, the stressed one, and the pairs that spike.
 
-use headroom::risk::{
+use headroom_engine::correlation::{
     CorrelationMatrix, Estimator, Order, SPIKE_OF_THE_LENS, correlation_matrix, ewma_covariance, ledoit_wolf,
     pair_spikes, sample_covariance,
 };

@@ -1,7 +1,7 @@
 //! The figures of one method: the fund's line, each strategy's row by all three bases, and the largest scales.
 
-use headroom::fund::UsageBasis;
-use headroom::risk::{BudgetStatus, FundState, RiskReport};
+use headroom_engine::fund::UsageBasis;
+use headroom_engine::{budget::BudgetStatus, control::FundState, report::RiskReport};
 
 use super::{TOLERANCE_OF_SCALE, ledger::Place};
 use crate::support::Desk;

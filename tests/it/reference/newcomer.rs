@@ -1,6 +1,6 @@
 //! What a candidate of the file would add, from two funds: the fund on the common dates, and the same with it inside.
 
-use headroom::fund::{Money, Share, Snapshot, Strategy};
+use headroom_engine::fund::{Money, Share, Snapshot, Strategy};
 
 use super::ledger::Place;
 use crate::support::Desk;

@@ -1,7 +1,7 @@
 //! The stress scenarios of the file.
 
-use headroom::fund::{DEFAULT_SEVERITY, Scenario, Share, Shock};
-use headroom::risk::ControlId;
+use headroom_engine::fund::ControlId;
+use headroom_engine::fund::{DEFAULT_SEVERITY, Scenario, Share, Shock};
 use serde_json::Value;
 
 use super::{

@@ -1,7 +1,7 @@
 //! A good document broken in every way that the schema knows, field by field: each time refused at the right place, by
 //! the right rule, with the value. The schema is the list of what can be broken, so that it and the checker agree.
 
-use headroom::wire::parse;
+use headroom_wire::parse;
 use serde_json::Value;
 
 use super::document::{Edit, Step, edited, path, refused, told, tree};

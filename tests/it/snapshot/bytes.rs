@@ -1,6 +1,7 @@
 //! What is refused before a document is looked at: size, encoding, syntax, depth.
 
-use headroom::wire::{Fault, Rule, parse};
+use headroom_engine::fund::check::{Fault, Rule};
+use headroom_wire::parse;
 use proptest::prelude::*;
 use serde_json::Value;
 

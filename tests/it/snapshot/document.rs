@@ -1,6 +1,7 @@
 //! A document that tests break: a JSON tree, places in it, and edits of its text that JSON trees cannot hold.
 
-use headroom::wire::{Faults, parse};
+use headroom_engine::fund::check::Faults;
+use headroom_wire::parse;
 use serde_json::Value;
 
 /// A step from an object or list to what stands in it.

@@ -1,7 +1,7 @@
 //! The section `log`: what it may say, and what is refused.
 
-use headroom::fund::{ControlId, LogEvent, standing};
-use headroom::wire::parse;
+use headroom_engine::fund::{ControlId, LogEvent, standing};
+use headroom_wire::parse;
 use jiff::civil::date;
 
 use super::sample::{FULL, LEAST};

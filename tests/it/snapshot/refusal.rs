@@ -1,6 +1,7 @@
 //! Faults one by one and all at once: each with its place, rule and value, in the order of the format's table.
 
-use headroom::wire::{Faults, Rule, parse};
+use headroom_engine::fund::check::{Faults, Rule};
+use headroom_wire::parse;
 
 use super::document::{Edit, edited, place, refused, told, tree};
 use super::sample::{FULL, SEED};

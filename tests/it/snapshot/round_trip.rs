@@ -1,11 +1,11 @@
 //! Writing loses nothing: what is written is read back to the bit.
 
-use headroom::fund::{
+use headroom_engine::fund::{
     Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, LogEntry,
     LogEvent, LoggedMove, Method, Money, Move, Opportunity, Policy, Position, RiskBudget, Scenario, Scope, Share,
     Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
-use headroom::wire::{parse, to_json};
+use headroom_wire::{parse, to_json};
 use jiff::civil::{Date, date};
 use proptest::collection::vec;
 use proptest::option;

@@ -1,10 +1,10 @@
 //! The sample documents, and that they load as what they say.
 
-use headroom::fund::{
+use headroom_engine::fund::{
     CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Money, Move, Policy, Scenario, Scope, Share, Shock,
     Snapshot, UsageBasis,
 };
-use headroom::wire::parse;
+use headroom_wire::parse;
 use jiff::civil::date;
 
 /// The document of the format's own page.
@@ -205,5 +205,5 @@ fn edhec_fund_loads() {
 #[test]
 fn fund_built_in_code_is_the_documented_file() {
     let parsed = parse(include_bytes!("../../../docs/three-four-five.json")).expect("the document is a snapshot");
-    assert_eq!(headroom::risk::testing::three_four_five(), parsed);
+    assert_eq!(headroom_engine::testing::three_four_five(), parsed);
 }

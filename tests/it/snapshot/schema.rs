@@ -1,6 +1,6 @@
 //! The published schema is the one that the code's types give.
 
-use headroom::wire::schema;
+use headroom_wire::schema;
 
 /// Where it is published.
 const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/headroom.snapshot.schema.json");

@@ -1,6 +1,6 @@
 //! Text from outside is fit to be shown.
 
-use headroom::wire::escape;
+use headroom_engine::text::escape;
 
 #[test]
 fn hidden_characters_are_written_out_and_others_are_not() {

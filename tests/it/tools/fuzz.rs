@@ -1,6 +1,6 @@
 //! Random calls: each is answered by its schema or refused with a code, and nothing else happens.
 
-use headroom::tools::Tool;
+use headroom_session::tools::Tool;
 use serde_json::{Map, Value, json};
 
 use super::{context, hostile::hostile_names, valid::check};

@@ -1,10 +1,10 @@
 //! Text from a file or a caller: escaped, cut, in fields of its own, and never in a tool's name, description or sentence.
 
-use headroom::{
+use headroom_engine::{
     fund::{Scenario, Shock, Snapshot},
-    tools::Tool,
-    wire::escape,
+    text::escape,
 };
+use headroom_session::tools::Tool;
 use serde_json::{Value, json};
 
 use super::{answer, context, demo, text};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use headroom::{
-    fund::{Share, Snapshot},
-    session::{Edit, Session},
+use headroom_engine::fund::{Share, Snapshot};
+use headroom_session::{
+    Edit, Session,
     tools::{ErrorCode, Tool},
 };
 use serde_json::{Value, json};

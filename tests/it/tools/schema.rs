@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use headroom::tools::Tool;
+use headroom_session::tools::Tool;
 use serde_json::{Value, json};
 
 use super::{answer, context, demo, refused, seed, valid::check, what_ifs};

@@ -1,0 +1,9 @@
+//! audit
+
+pub(crate) mod ledger;
+pub(crate) mod peers;
+pub(crate) mod published;
+
+pub use ledger::{Grouping, Ledger, LedgerDay, LedgerGroup, LedgerGroups};
+pub use peers::{NotGiven, Peer, PeerFigures, parametric_with_mean, peer_figures, peer_figures_of_fund};
+pub use published::{PublishedFigure, PublishedSubject, published_figures};

@@ -1,0 +1,10 @@
+//! budget
+
+pub(crate) mod equal_risk;
+pub(crate) mod fit;
+pub(crate) mod risk_budgeting;
+pub(crate) mod status;
+
+pub use fit::{Fit, FitError, FitForm, fit_exposures};
+pub use risk_budgeting::{RiskBudgeting, RiskBudgetingError, risk_budgeting, risk_budgeting_within};
+pub use status::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, LEAVES_LIMIT_BELOW, can_add, freed_by, status, status_after};

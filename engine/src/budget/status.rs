@@ -1,0 +1,145 @@
+//! Used, available, status: how a budget stands, and whether a strategy can add risk.
+
+use crate::{
+    control::FundState,
+    fund::{Loss, Money, identifiers},
+    headroom::{Binding, LargestScale},
+};
+
+/// The share of a budget from which it counts as at its limit.
+pub const AT_LIMIT_FROM: f64 = 0.95;
+
+/// The share of a budget below which a strategy that was at its limit leaves it.
+pub const LEAVES_LIMIT_BELOW: f64 = 0.90;
+
+/// Relative slack of both thresholds, so that rounding alone moves no status.
+const SLACK: f64 = 1e-9;
+
+identifiers! {
+    /// How a budget stands. [`status`] has no memory; [`status_after`] leaves the limit only below 90%.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum BudgetStatus {
+        /// Below 95%.
+        Within => "within",
+        /// From 95% to 100%.
+        AtLimit => "at_limit",
+        /// Above 100%.
+        Breach => "breach",
+        /// Nothing is known of what is used.
+        Unknown => "unknown",
+    }
+}
+
+/// The status of a budget: breach where used > budget (1 + 1e-9), at limit from 0.95 budget (1 - 1e-9), else within.
+///
+/// With a budget of 0: breach where anything is used, else within. Unknown without a figure.
+///
+/// ```
+/// use headroom_engine::{budget::{BudgetStatus, status}, fund::{Loss, Money}};
+/// assert_eq!(status(Some(Loss(95.0)), Money(100.0)), BudgetStatus::AtLimit);
+/// assert_eq!(status(Some(Loss(94.0)), Money(100.0)), BudgetStatus::Within);
+/// assert_eq!(status(Some(Loss(1.0)), Money(0.0)), BudgetStatus::Breach);
+/// ```
+pub fn status(used: Option<Loss>, budget: Money) -> BudgetStatus {
+    let Some(Loss(used)) = used else {
+        return BudgetStatus::Unknown;
+    };
+    if used > budget.0 * (1.0 + SLACK) {
+        BudgetStatus::Breach
+    } else if budget.0 > 0.0 && used >= AT_LIMIT_FROM * budget.0 * (1.0 - SLACK) {
+        BudgetStatus::AtLimit
+    } else {
+        BudgetStatus::Within
+    }
+}
+
+/// The status of a budget over time: as [`status`], but what was at its limit or in breach stays at its limit until it is
+/// below 90% of its budget.
+///
+/// ```
+/// use headroom_engine::{budget::{BudgetStatus, status_after}, fund::{Loss, Money}};
+/// let later = |used| status_after(BudgetStatus::AtLimit, Some(Loss(used)), Money(100.0));
+/// assert_eq!((later(90.0), later(89.0)), (BudgetStatus::AtLimit, BudgetStatus::Within));
+/// ```
+pub fn status_after(before: BudgetStatus, used: Option<Loss>, budget: Money) -> BudgetStatus {
+    let was_out = matches!(before, BudgetStatus::AtLimit | BudgetStatus::Breach);
+    let is_still_near =
+        budget.0 > 0.0 && used.is_some_and(|used| used.0 >= LEAVES_LIMIT_BELOW * budget.0 * (1.0 - SLACK));
+    match status(used, budget) {
+        BudgetStatus::Within if was_out && is_still_near => BudgetStatus::AtLimit,
+        plain => plain,
+    }
+}
+
+/// Whether a strategy can add exposure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AddAnswer {
+    /// It can.
+    Yes,
+    /// It cannot.
+    No {
+        /// The rule that binds.
+        rule: Binding,
+        /// What would free it.
+        freed_by: &'static str,
+    },
+    /// The fund is halted or reduces its risk.
+    Stopped(FundState),
+    /// Without a VaR nobody knows.
+    Unknown,
+}
+
+/// Whether a strategy can add `extra` exposure in money without reallocation: the fund is active, its status is within and
+/// the scale it would have is no more than its largest. At its limit or in breach, and in a fund that is halted or reduces
+/// its risk, the answer is no, whatever the extra. Less exposure is never asked: cutting risk is always allowed.
+///
+/// `capital` in money, `scale` today's, `largest` from `largest_scales`.
+///
+/// ```
+/// use headroom_engine::{budget::{AddAnswer, BudgetStatus, can_add}, control::FundState, fund::Money, headroom::{Binding, LargestScale}};
+/// // The 3 of the 3-4-5 fund, with a budget of 4: up to 4/3 of what it is.
+/// let largest = Some(LargestScale { scale: 4.0 / 3.0, bound_by: Binding::Budget });
+/// let ask = |state, extra| can_add(state, BudgetStatus::Within, Money(300.0), 1.0, largest, Money(extra));
+/// assert_eq!(ask(FundState::Active, 99.0), AddAnswer::Yes);
+/// assert!(matches!(ask(FundState::Active, 101.0), AddAnswer::No { rule: Binding::Budget, .. }));
+/// assert_eq!(ask(FundState::Halted, 1.0), AddAnswer::Stopped(FundState::Halted));
+/// ```
+pub fn can_add(
+    state: FundState,
+    status: BudgetStatus,
+    capital: Money,
+    scale: f64,
+    largest: Option<LargestScale>,
+    extra: Money,
+) -> AddAnswer {
+    if state != FundState::Active {
+        return AddAnswer::Stopped(state);
+    }
+    let Some(largest) = largest else {
+        return AddAnswer::Unknown;
+    };
+    let rule = match status {
+        BudgetStatus::Unknown => return AddAnswer::Unknown,
+        BudgetStatus::AtLimit | BudgetStatus::Breach => Binding::Budget,
+        BudgetStatus::Within if capital.0 * scale + extra.0 <= capital.0 * largest.scale => {
+            return AddAnswer::Yes;
+        }
+        BudgetStatus::Within => largest.bound_by,
+    };
+    AddAnswer::No { rule, freed_by: freed_by(rule) }
+}
+
+/// What would free a strategy that a rule binds.
+///
+/// ```
+/// use headroom_engine::{budget::freed_by, headroom::Binding};
+/// assert_eq!(freed_by(Binding::Budget), "a larger allocation from the reserve, or less exposure");
+/// ```
+pub fn freed_by(rule: Binding) -> &'static str {
+    match rule {
+        Binding::Budget => "a larger allocation from the reserve, or less exposure",
+        Binding::FundVar => "less exposure of another strategy",
+        Binding::Limit(_) => "less exposure where the limit reaches",
+        Binding::Maximum => "more capital: a scale ends at 10",
+    }
+}

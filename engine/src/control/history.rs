@@ -1,0 +1,392 @@
+//! The controls over time: what each measured day by day, what latched, and what released it.
+//!
+//! The states of [`super`] are memoryless; the memory is here, as a pure function of the history and of the log's
+//! resets. Daily drawdown halts until the next day. Weekly drawdown stays tripped until the fall is back under half of the
+//! limit, or a reset. Monthly drawdown, the kill switch, stays tripped until a reset. Positions are known as of today only,
+//! so that the exposure controls have a state today and no history.
+
+use std::{ops::Deref, sync::Arc};
+
+use jiff::civil::Date;
+
+use super::{Action, Control, ControlState, FundState, drawdown::NavPath, fund_state, limit_of, memoryless};
+use crate::fund::{ControlId, LogEntry, LogEvent, Snapshot, standing};
+
+/// The part of a weekly limit under which its latch opens.
+pub const RELEASED_UNDER: f64 = 0.5;
+
+/// The part of the gross at the trip down to which a weekly trip reduces exposure.
+pub const REDUCED_TO: f64 = 0.5;
+
+/// Slack, relative, within which a fall counts as the one that a reset accepted.
+const SLACK: f64 = 1e-12;
+
+/// The three controls that have a history, in the order of [`ControlPast::days`].
+pub const DRAWDOWNS: [ControlId; 3] = [ControlId::DailyDrawdown, ControlId::WeeklyDrawdown, ControlId::MonthlyDrawdown];
+
+/// A control at the close of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ControlDay {
+    /// What was measured; `None` where it is unfed.
+    pub measured: Option<f64>,
+    /// How it stands, latches counted.
+    pub state: ControlState,
+}
+
+/// What happened to a control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlChange {
+    /// It went past its limit.
+    Tripped,
+    /// It came back by its own rule.
+    Released,
+    /// A person reset it; `entry` is the place in the log.
+    Reset {
+        /// The place of the entry in the log.
+        entry: usize,
+    },
+}
+
+/// Something that happened to a control at the close of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ControlEvent {
+    /// The day.
+    pub date: Date,
+    /// The control.
+    pub control: ControlId,
+    /// What happened.
+    pub change: ControlChange,
+    /// What was measured then.
+    pub measured: Option<f64>,
+    /// The limit.
+    pub limit: f64,
+}
+
+/// A latch that is closed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClosedLatch {
+    /// The control.
+    pub control: ControlId,
+    /// The day it tripped.
+    pub since: Date,
+    /// Gross exposure at the trip in money; `None` where it is not known: positions are those of today.
+    pub gross: Option<f64>,
+}
+
+impl ClosedLatch {
+    /// The gross that the action allows, half of the gross at the trip, in money; `None` where the action sets none or
+    /// the gross at the trip is not known.
+    ///
+    /// ```
+    /// use headroom_engine::{control::ClosedLatch, fund::ControlId};
+    /// let of = |control| ClosedLatch { control, since: jiff::civil::date(2026, 11, 20), gross: Some(800.0) };
+    /// assert_eq!(of(ControlId::WeeklyDrawdown).target_gross(), Some(400.0));
+    /// assert_eq!(of(ControlId::MonthlyDrawdown).target_gross(), None);
+    /// ```
+    pub fn target_gross(&self) -> Option<f64> {
+        let reduces = self.control.action() == Action::ReduceExposure;
+        self.gross.filter(|_| reduces).map(|gross| gross * REDUCED_TO)
+    }
+}
+
+/// The controls day by day up to today: what a history and a log decide, whatever the book. Walked once a file and log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlPast {
+    /// The dates of the history.
+    pub dates: Vec<Date>,
+    /// The drawdown controls, in the order of [`DRAWDOWNS`], on every date.
+    pub days: [Vec<ControlDay>; 3],
+    /// The fund by its drawdown controls at the close of every date, before the resets of that date.
+    pub fund: Vec<FundState>,
+    /// What happened, oldest first.
+    pub events: Vec<ControlEvent>,
+    /// The latches that are closed.
+    pub latches: Vec<ClosedLatch>,
+    /// What each drawdown control remembers at the end.
+    memory: [Latch; 3],
+}
+
+/// The controls over their past, and as they stand with their latches at one book.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlHistory {
+    past: Arc<ControlPast>,
+    /// The eight controls as they stand, latches and resets counted.
+    pub now: Vec<Control>,
+    /// The fund by its worst control, latches and resets counted.
+    pub fund_state: FundState,
+}
+
+/// A history is read as its past.
+impl Deref for ControlHistory {
+    type Target = ControlPast;
+
+    fn deref(&self) -> &ControlPast {
+        &self.past
+    }
+}
+
+impl ControlHistory {
+    /// A past that ends in the memoryless controls of `today`, which may be empty where only the past is asked for: a
+    /// closed latch keeps its control tripped, and the fund is as its worst control.
+    ///
+    /// ```
+    /// use headroom_engine::{control::{ControlHistory, ControlPast, FundState}, fund::{Book, Share}, report::controls_at};
+    /// # let mut fund = headroom_engine::testing::three_four_five();
+    /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+    /// let today = controls_at(&fund, &model, &Book::of(&fund));
+    /// assert_eq!(headroom_engine::control::fund_state(&today), FundState::Active);
+    /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
+    /// fund.limits.monthly_drawdown = Some(Share(0.004));
+    /// let past = ControlPast::of(&fund, &[], None);
+    /// assert_eq!(ControlHistory::at(past.into(), &today).fund_state, FundState::Halted);
+    /// ```
+    pub fn at(past: Arc<ControlPast>, today: &[Control]) -> Self {
+        let mut now = today.to_vec();
+        for latch in &past.memory {
+            if let Some(control) = now.iter_mut().find(|control| control.id == latch.control) {
+                control.state = latch.state_now(control.state);
+            }
+        }
+        Self { fund_state: fund_state(&now), now, past }
+    }
+}
+
+impl ControlPast {
+    /// Whether a reset of this control would open a latch.
+    ///
+    /// ```
+    /// use headroom_engine::{control::ControlPast, fund::{ControlId, Share}};
+    /// # let mut fund = headroom_engine::testing::three_four_five();
+    /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
+    /// fund.limits.monthly_drawdown = Some(Share(0.004));
+    /// let past = ControlPast::of(&fund, &[], None);
+    /// assert!(past.can_reset(ControlId::MonthlyDrawdown) && !past.can_reset(ControlId::WeeklyDrawdown));
+    /// ```
+    pub fn can_reset(&self, control: ControlId) -> bool {
+        self.latches.iter().any(|latch| latch.control == control)
+    }
+
+    /// The past of a snapshot under a log; see [`control_history`] for what its resets and trips do.
+    ///
+    /// `gross_today` is the gross of the positions in money, for a latch that closed on the last date; `None` where it
+    /// is not known.
+    ///
+    /// ```
+    /// use headroom_engine::{control::{ControlChange, ControlPast}, fund::Share};
+    /// # let mut fund = headroom_engine::testing::three_four_five();
+    /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
+    /// fund.limits.monthly_drawdown = Some(Share(0.004));
+    /// let past = ControlPast::of(&fund, &[], None);
+    /// let [trip] = &past.events[..] else { unreachable!() };
+    /// assert_eq!((trip.date, trip.change), (jiff::civil::date(2026, 10, 22), ControlChange::Tripped));
+    /// assert!((trip.measured.unwrap() - 5.0 / 1_005.0).abs() < 1e-15);
+    /// ```
+    pub fn of(snapshot: &Snapshot, log: &[LogEntry], gross_today: Option<f64>) -> Self {
+        let path = NavPath::of(snapshot);
+        let dates = &snapshot.history.dates;
+        let mut latches = DRAWDOWNS.map(|control| Latch::new(control, limit_of(control, &snapshot.limits)));
+        let mut entries = Entries::of(log);
+        let mut days = [const { Vec::new() }; 3];
+        let (mut fund, mut events) = (Vec::with_capacity(dates.len()), Vec::new());
+        let first = dates.first().copied().unwrap_or(Date::MIN);
+        entries.apply(&mut latches, &mut events, |entry| entry.date < first, true);
+        for (t, date) in dates.iter().enumerate() {
+            let falls = path.at(t);
+            let measured = [falls.daily(0.0), falls.weekly(0.0), falls.monthly(0.0)];
+            for (k, latch) in latches.iter_mut().enumerate() {
+                let state = latch.step(*date, measured[k], &mut events);
+                days[k].push(ControlDay { measured: measured[k], state });
+            }
+            fund.push(worst(days.each_ref().map(|days| days[t].state)));
+            let next = dates.get(t + 1);
+            entries.apply(&mut latches, &mut events, |entry| next.is_none_or(|next| entry.date < *next), false);
+        }
+        let closed = latches.iter().filter_map(|latch| {
+            let since = latch.since?;
+            let gross =
+                if dates.last() == Some(&since) { gross_today } else { logged_gross(log, latch.control, since) };
+            Some(ClosedLatch { control: latch.control, since, gross })
+        });
+        Self { dates: dates.clone(), days, fund, events, latches: closed.collect(), memory: latches }
+    }
+}
+
+/// The controls of a snapshot over its history, under the resets of a log, ending in the memoryless controls of `today`.
+///
+/// A reset counts only for a latch that is closed on its date, and from the next date on. It accepts the fall as it stands:
+/// the control trips again once the fall is larger than that, or has been within the limit and passes it anew. A trip of the
+/// log counts where it lies before the first date of the history; on dates of the history the history decides.
+/// `today` may be of another book, and empty where only latches are asked for; `gross_today` is the gross of the positions in
+/// money.
+///
+/// ```
+/// # let fund = headroom_engine::testing::three_four_five();
+/// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// // One day of loss: 5 of a NAV of 1,005, within the limit of 2%.
+/// let history = headroom_engine::control::control_history(&fund, &[], &report.controls, None);
+/// assert!((history.days[0][10].measured.unwrap() - 5.0 / 1_005.0).abs() < 1e-15);
+/// assert!(history.events.is_empty() && history.latches.is_empty());
+/// ```
+pub fn control_history(
+    snapshot: &Snapshot,
+    log: &[LogEntry],
+    today: &[Control],
+    gross_today: Option<f64>,
+) -> ControlHistory {
+    ControlHistory::at(Arc::new(ControlPast::of(snapshot, log, gross_today)), today)
+}
+
+/// A self-test of one control: what a breach made up for it does.
+pub fn fires(control: ControlId, measured: Option<f64>, limit: Option<f64>) -> bool {
+    let mut latch = Latch::new(control, limit);
+    latch.step(Date::MIN, measured, &mut Vec::new()) == ControlState::Tripped
+}
+
+fn worst(states: [ControlState; 3]) -> FundState {
+    match states.map(|state| state == ControlState::Tripped) {
+        [_, _, true] => FundState::Halted,
+        [false, false, false] => FundState::Active,
+        _ => FundState::Reducing,
+    }
+}
+
+fn logged_gross(log: &[LogEntry], of: ControlId, since: Date) -> Option<f64> {
+    log.iter().find_map(|entry| match entry.event {
+        LogEvent::Trip { control, gross, .. } if control == of && entry.date == since => gross.map(|money| money.0),
+        _ => None,
+    })
+}
+
+/// The memory of one control.
+#[derive(Debug, Clone, PartialEq)]
+struct Latch {
+    control: ControlId,
+    limit: Option<f64>,
+    /// The day it tripped, while the latch is closed.
+    since: Option<Date>,
+    /// What was measured last.
+    measured: Option<f64>,
+    /// The fall that a reset accepted, while it lasts.
+    accepted: Option<f64>,
+}
+
+impl Latch {
+    fn new(control: ControlId, limit: Option<f64>) -> Self {
+        Self { control, limit, since: None, measured: None, accepted: None }
+    }
+
+    /// Whether the control stays tripped by itself.
+    fn latches(&self) -> bool {
+        self.control.action() != Action::HaltNewPositions
+    }
+
+    /// The state at the close of a day.
+    fn step(&mut self, date: Date, measured: Option<f64>, events: &mut Vec<ControlEvent>) -> ControlState {
+        let Some(limit) = self.limit else {
+            return ControlState::Off;
+        };
+        self.measured = measured;
+        let plain = memoryless(self.control, measured, Some(limit));
+        let Some(fall) = measured else {
+            return if self.since.is_some() { ControlState::Tripped } else { plain };
+        };
+        let event = |change| ControlEvent { date, control: self.control, change, measured, limit };
+        if self.since.is_some() {
+            let is_back =
+                self.control.action() == Action::ReduceExposure && fall < RELEASED_UNDER * limit * (1.0 - SLACK);
+            if !is_back {
+                return ControlState::Tripped;
+            }
+            events.push(event(ControlChange::Released));
+            self.since = None;
+            return plain;
+        }
+        if plain != ControlState::Tripped {
+            self.accepted = None;
+            return plain;
+        }
+        if self.accepted.is_some_and(|accepted| fall <= accepted * (1.0 + SLACK)) {
+            return ControlState::Warning;
+        }
+        events.push(event(ControlChange::Tripped));
+        self.accepted = None;
+        if self.latches() {
+            self.since = Some(date);
+        }
+        ControlState::Tripped
+    }
+
+    /// A person's reset; whether there was a latch to open.
+    fn reset(&mut self, date: Date) -> bool {
+        let is_closed = self.since.is_some_and(|since| since <= date);
+        if is_closed {
+            self.since = None;
+            self.accepted = self.measured;
+        }
+        is_closed
+    }
+
+    /// The state now, beside the memoryless one of the same day.
+    fn state_now(&self, plain: ControlState) -> ControlState {
+        match plain {
+            ControlState::Off => ControlState::Off,
+            _ if self.since.is_some() => ControlState::Tripped,
+            ControlState::Tripped if self.accepted.is_some() => ControlState::Warning,
+            plain => plain,
+        }
+    }
+}
+
+/// The entries of a log that still stand, by date, equal dates as written.
+struct Entries<'a> {
+    list: Vec<(usize, &'a LogEntry)>,
+    next: usize,
+}
+
+impl<'a> Entries<'a> {
+    fn of(log: &'a [LogEntry]) -> Self {
+        let stands = standing(log);
+        let mut list: Vec<_> = log.iter().enumerate().filter(|(i, _)| stands[*i]).collect();
+        list.sort_by_key(|(_, entry)| entry.date);
+        Self { list, next: 0 }
+    }
+
+    /// Applies the next entries while they are due.
+    fn apply(
+        &mut self,
+        latches: &mut [Latch; 3],
+        events: &mut Vec<ControlEvent>,
+        is_due: impl Fn(&LogEntry) -> bool,
+        is_before_history: bool,
+    ) {
+        while let Some((place, entry)) = self.list.get(self.next).copied().filter(|(_, entry)| is_due(entry)) {
+            self.next += 1;
+            let control = match &entry.event {
+                LogEvent::Trip { control, .. } | LogEvent::Reset { control, .. } => *control,
+                _ => continue,
+            };
+            let Some(latch) = latches.iter_mut().find(|latch| latch.control == control && latch.latches()) else {
+                continue;
+            };
+            let Some(limit) = latch.limit else {
+                continue;
+            };
+            let mut tell = |change, measured| {
+                events.push(ControlEvent { date: entry.date, control, change, measured, limit });
+            };
+            match entry.event {
+                LogEvent::Trip { measured, .. } if is_before_history && latch.since.is_none() => {
+                    latch.since = Some(entry.date);
+                    latch.measured = Some(measured);
+                    tell(ControlChange::Tripped, Some(measured));
+                }
+                LogEvent::Reset { .. } if latch.reset(entry.date) => {
+                    tell(ControlChange::Reset { entry: place }, latch.measured);
+                }
+                _ => {}
+            }
+        }
+    }
+}

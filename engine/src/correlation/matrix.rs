@@ -1,0 +1,252 @@
+//! The correlation matrix for display: estimator, order, health, spikes, and the stressed matrix.
+
+use nalgebra::DMatrix;
+
+use super::{
+    aggregate::spiked,
+    covariance::{Estimator, correlation_of, ewma_covariance, ledoit_wolf_correlation, sample_covariance},
+};
+use crate::{
+    fund::CorrelationSpikeRule,
+    math::{moments::is_constant, spectrum},
+    warning::{Warning, WarningCode},
+};
+
+/// The order of the strategies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// As in the file.
+    #[default]
+    File,
+    /// Clustered: average linkage on `sqrt((1 - c) / 2)`.
+    Cluster,
+}
+
+/// A pair whose short-window correlation has risen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CorrelationSpike {
+    /// The pair, in the file's order.
+    pub pair: (usize, usize),
+    /// Correlation over the last dates of the rule's window.
+    pub now: f64,
+    /// Correlation over the whole sample.
+    pub before: f64,
+}
+
+/// A correlation matrix with its health and summary figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrelationMatrix {
+    /// n x n, always in the file's order, ones on the diagonal.
+    pub matrix: DMatrix<f64>,
+    /// The strategies in the requested order.
+    pub order: Vec<usize>,
+    /// The shrinkage of Ledoit-Wolf.
+    pub shrinkage: Option<f64>,
+    /// Smallest eigenvalue of the matrix.
+    pub min_eigenvalue: Option<f64>,
+    /// Largest over smallest eigenvalue; `None` where it is singular.
+    pub condition_number: Option<f64>,
+    /// Frobenius distance of the repair; 0 without one.
+    pub repaired_distance: f64,
+    /// Mean over the pairs; `None` for one strategy.
+    pub average: Option<f64>,
+    /// The first pair with the largest correlation; `None` for one strategy.
+    pub highest: Option<((usize, usize), f64)>,
+    /// Warnings about the figures.
+    pub warnings: Vec<Warning>,
+}
+
+/// The correlation of n series on the same dates.
+///
+/// `exposed` marks the strategies with an exposure. Rows of strategies without one, or with constant returns, are zero off
+/// the diagonal, with a warning, and take no part in shrinkage. `spike` raises every pair to at least that value. `ids`
+/// name strategies in warnings.
+///
+/// ```
+/// use headroom_engine::correlation::{Estimator, Order, correlation_matrix};
+/// // Uncorrelated; under a spike at .9
+/// let (a, b) = ([3.0, 3.0, -3.0, -3.0], [4.0, -4.0, 4.0, -4.0]);
+/// let of = |spike| correlation_matrix(&[&a, &b], &[true, true], &["a", "b"], Estimator::Sample, Order::File, spike);
+/// assert_eq!((of(None).matrix[(0, 1)], of(Some(0.9)).matrix[(0, 1)]), (0.0, 0.9));
+/// // Eigenvalues 1 - .9 and 1 + .9
+/// assert!((of(Some(0.9)).condition_number.unwrap() - 19.0).abs() < 1e-12);
+/// ```
+pub fn correlation_matrix(
+    series: &[&[f64]],
+    exposed: &[bool],
+    ids: &[&str],
+    estimator: Estimator,
+    order: Order,
+    spike: Option<f64>,
+) -> CorrelationMatrix {
+    EstimatedCorrelation::of(series, exposed, ids, estimator).shown(order, spike)
+}
+
+/// A correlation matrix as estimated, before any spike and order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EstimatedCorrelation {
+    matrix: DMatrix<f64>,
+    shrinkage: Option<f64>,
+    warnings: Vec<Warning>,
+}
+
+impl EstimatedCorrelation {
+    /// Estimates from n series on the same dates; parameters as in [`correlation_matrix`].
+    ///
+    /// ```
+    /// use headroom_engine::correlation::{EstimatedCorrelation, Estimator, Order};
+    /// // Means 0; the products sum to 1, the squares of each to 2.
+    /// let (a, b) = ([1.0, -1.0, 0.0], [1.0, 0.0, -1.0]);
+    /// let found = EstimatedCorrelation::of(&[&a, &b], &[true, true], &["a", "b"], Estimator::Sample);
+    /// assert!((found.shown(Order::File, None).matrix[(0, 1)] - 0.5).abs() < 1e-15);
+    /// ```
+    pub fn of(series: &[&[f64]], exposed: &[bool], ids: &[&str], estimator: Estimator) -> Self {
+        let n = series.len();
+        let live: Vec<usize> = (0..n).filter(|i| exposed[*i] && !is_constant(series[*i])).collect();
+        let of_live: Vec<&[f64]> = live.iter().map(|i| series[*i]).collect();
+        let (small, shrinkage) = match estimator {
+            Estimator::Sample => (correlation_of(&sample_covariance(&of_live)), None),
+            Estimator::Ewma => (correlation_of(&ewma_covariance(&of_live)), None),
+            Estimator::LedoitWolf => ledoit_wolf_correlation(&of_live),
+        };
+        let mut matrix = DMatrix::identity(n, n);
+        for (a, i) in live.iter().enumerate() {
+            for (b, j) in live.iter().enumerate() {
+                matrix[(*i, *j)] = small[(a, b)];
+            }
+        }
+        let warnings: Vec<Warning> = (0..n)
+            .filter(|i| !live.contains(i))
+            .map(|i| {
+                let why = if exposed[i] { "returns that do not move" } else { "no exposure" };
+                Warning::strategy(
+                    WarningCode::ConstantReturns,
+                    i,
+                    format!("{} has {why}: its correlations are shown as 0", ids[i]),
+                )
+            })
+            .collect();
+        Self { matrix, shrinkage, warnings }
+    }
+
+    /// The pairs among some of the strategies, in the order of `keep`, each an index below n; warnings keep the indices
+    /// that they have.
+    ///
+    /// ```
+    /// use headroom_engine::correlation::{EstimatedCorrelation, Estimator, Order};
+    /// // b correlates with a at 1/2, c at -1.
+    /// let (a, b, c) = ([1.0, -1.0, 0.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]);
+    /// let found = EstimatedCorrelation::of(&[&a, &b, &c], &[true; 3], &["a", "b", "c"], Estimator::Sample);
+    /// let matrix = found.among(&[2, 0]).shown(Order::File, None).matrix;
+    /// assert!(matrix.nrows() == 2 && (matrix[(0, 1)] + 1.0).abs() < 1e-15);
+    /// ```
+    pub fn among(&self, keep: &[usize]) -> Self {
+        Self {
+            matrix: DMatrix::from_fn(keep.len(), keep.len(), |i, j| self.matrix[(keep[i], keep[j])]),
+            shrinkage: self.shrinkage,
+            warnings: self.warnings.iter().filter(|w| w.strategy.is_none_or(|i| keep.contains(&i))).cloned().collect(),
+        }
+    }
+
+    /// With its order, its health and what stands out, every pair raised to `spike` at least, and repaired where that
+    /// is not positive semi-definite, with a warning.
+    ///
+    /// `spike` in `[0, 1]`; the mean is over the `n (n - 1) / 2` pairs.
+    ///
+    /// ```
+    /// use headroom_engine::correlation::{EstimatedCorrelation, Estimator, Order};
+    /// let (a, b) = ([1.0, -1.0, 0.0], [1.0, 0.0, -1.0]);
+    /// let found = EstimatedCorrelation::of(&[&a, &b], &[true, true], &["a", "b"], Estimator::Sample);
+    /// let spiked = found.shown(Order::File, Some(0.75));
+    /// assert_eq!((spiked.average, spiked.highest), (Some(0.75), Some(((0, 1), 0.75))));
+    /// // Eigenvalues 1 - .75 and 1 + .75
+    /// assert!((spiked.min_eigenvalue.unwrap() - 0.25).abs() < 1e-15);
+    /// assert!((spiked.condition_number.unwrap() - 7.0).abs() < 1e-12);
+    /// ```
+    pub fn shown(self, order: Order, spike: Option<f64>) -> CorrelationMatrix {
+        let Self { mut matrix, shrinkage, mut warnings } = self;
+        let n = matrix.nrows();
+        let mut repaired_distance = 0.0;
+        if let Some(rho) = spike {
+            let stressed = spiked(&matrix, rho);
+            matrix = stressed.matrix;
+            repaired_distance = stressed.repaired_distance;
+        }
+        if repaired_distance > 0.0 {
+            warnings.push(Warning::fund(
+                WarningCode::Repaired,
+                format!("The matrix was repaired, at a distance of {repaired_distance:.3e}"),
+            ));
+        }
+        let health = spectrum(&matrix);
+        let pairs = || (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
+        #[allow(clippy::cast_precision_loss, reason = "at most 512 strategies")]
+        let average = (n > 1).then(|| pairs().map(|pair| matrix[pair]).sum::<f64>() / ((n * (n - 1)) as f64 / 2.0));
+        let highest = pairs().fold(None, |highest, pair| match highest {
+            Some((_, value)) if value >= matrix[pair] => highest,
+            _ => Some((pair, matrix[pair])),
+        });
+        CorrelationMatrix {
+            order: match order {
+                Order::File => (0..n).collect(),
+                Order::Cluster => cluster_order(&matrix),
+            },
+            matrix,
+            shrinkage,
+            min_eigenvalue: health.map(|h| h.min_eigenvalue),
+            condition_number: health.and_then(|h| h.condition_number),
+            repaired_distance,
+            average,
+            highest,
+            warnings,
+        }
+    }
+}
+
+/// Pairs whose correlation over the last dates is at the rule's level or above, and above the whole sample's by its rise.
+///
+/// `series` are on the same dates. A sample no longer than the rule's window has no spikes.
+///
+/// ```
+/// use headroom_engine::{correlation::pair_spikes, fund::{CorrelationSpikeRule, Share}};
+/// // Opposite for four days, then equal for four: 0 over all days, 1 over the last four.
+/// let (a, b) = ([1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0], [-1.0, 1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0]);
+/// let rule = CorrelationSpikeRule { window: 4, level: Share(0.8), rise: Share(0.3) };
+/// let spikes = pair_spikes(&[&a, &b], &rule);
+/// assert_eq!(spikes[0].pair, (0, 1));
+/// assert!((spikes[0].now - 1.0).abs() < 1e-15 && spikes[0].before.abs() < 1e-15);
+/// ```
+pub fn pair_spikes(series: &[&[f64]], rule: &CorrelationSpikeRule) -> Vec<CorrelationSpike> {
+    let (n, window) = (series.len(), rule.window as usize);
+    let observations = series.first().map_or(0, |s| s.len());
+    if observations <= window {
+        return Vec::new();
+    }
+    let recent: Vec<&[f64]> = series.iter().map(|s| &s[observations - window..]).collect();
+    let now = correlation_of(&sample_covariance(&recent));
+    let before = |(i, j): (usize, usize)| correlation_of(&sample_covariance(&[series[i], series[j]]))[(0, 1)];
+    (0..n)
+        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+        .filter(|pair| now[*pair] >= rule.level.0)
+        .map(|pair| CorrelationSpike { pair, now: now[pair], before: before(pair) })
+        .filter(|spike| spike.now - spike.before >= rule.rise.0)
+        .collect()
+}
+
+/// Leaves of the average-linkage tree from left to right; at each fork, the subtree with the earliest strategy first.
+fn cluster_order(c: &DMatrix<f64>) -> Vec<usize> {
+    let n = c.nrows();
+    let mut distances: Vec<f64> = (0..n)
+        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+        .map(|pair| ((1.0 - c[pair]) / 2.0).max(0.0).sqrt())
+        .collect();
+    let tree = kodama::linkage(&mut distances, n, kodama::Method::Average);
+    let mut clusters: Vec<Vec<usize>> = (0..n).map(|i| vec![i]).collect();
+    for step in tree.steps() {
+        let (a, b) = (&clusters[step.cluster1], &clusters[step.cluster2]);
+        let (first, second) = if a.iter().min() <= b.iter().min() { (a, b) } else { (b, a) };
+        let joined = first.iter().chain(second).copied().collect();
+        clusters.push(joined);
+    }
+    clusters.pop().unwrap_or_default()
+}

@@ -1,0 +1,15 @@
+//! correlation
+
+pub(crate) mod aggregate;
+pub(crate) mod covariance;
+pub(crate) mod feasible;
+pub(crate) mod mahalanobis;
+pub(crate) mod matrix;
+
+pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
+pub use covariance::{
+    Estimator, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
+};
+pub use feasible::{FeasibleInterval, Infeasible, bordered, check_bordered};
+pub use mahalanobis::Mahalanobis;
+pub use matrix::{CorrelationMatrix, CorrelationSpike, EstimatedCorrelation, Order, correlation_matrix, pair_spikes};

@@ -1,0 +1,12 @@
+//! fund/check
+
+pub(crate) mod fault;
+pub(crate) mod place;
+pub(crate) mod range;
+
+pub use fault::{Fault, Faults, Rule};
+pub use place::Path;
+pub use range::{
+    AMOUNT, BETA, BOUND, CONFIDENCE, DEPTH, HOURS, MAX_SCALE, MONEY, MOVE, Number, PERIODS, PRICE, RATIO, RETURN,
+    SEVERITY, SHARE, STOCK, Span,
+};

@@ -1,0 +1,34 @@
+//! fund
+
+pub mod check;
+pub(crate) mod confidence;
+pub(crate) mod conventions;
+pub(crate) mod history;
+pub(crate) mod identifiers;
+pub(crate) mod limits;
+pub(crate) mod log;
+pub(crate) mod opportunity;
+pub(crate) mod policy;
+pub(crate) mod position;
+pub(crate) mod risk_budget;
+pub(crate) mod scenario;
+pub(crate) mod snapshot;
+pub(crate) mod split;
+pub(crate) mod strategy;
+pub(crate) mod what_if;
+
+pub use confidence::{Confidence, Loss, Money, Share, TailCount};
+pub use conventions::{Horizon, Method, Settings, UsageBasis};
+pub use history::History;
+pub(crate) use identifiers::identifiers;
+pub use limits::{ControlId, CoverageLimit, Limits};
+pub use log::{LogEntry, LogEvent, LoggedMove, merged, standing};
+pub use opportunity::Opportunity;
+pub use policy::{CorrelationSpikeRule, Policy};
+pub use position::{Holding, Position};
+pub use risk_budget::RiskBudget;
+pub use scenario::{DEFAULT_SEVERITY, MOST_COMBINED, MOST_MOVES, Move, Scenario, Scope, Shock};
+pub use snapshot::{Fund, Snapshot};
+pub use split::{Cents, Split};
+pub use strategy::{DEFAULT_PERIODS, MOST_STRATEGIES, Strategy, StrategyId};
+pub use what_if::Book;

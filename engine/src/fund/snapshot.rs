@@ -1,0 +1,56 @@
+//! Everything known of a fund as of one date.
+
+use jiff::civil::Date;
+
+use super::{
+    confidence::Money, history::History, limits::Limits, log::LogEntry, opportunity::Opportunity, policy::Policy,
+    position::Position, risk_budget::RiskBudget, scenario::Scenario, strategy::Strategy,
+};
+
+/// The fund itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fund {
+    /// Its name, 1 to 200 characters.
+    pub name: String,
+    /// Its one currency, 1 to 12 of `A-Z 0-9`.
+    pub currency: String,
+    /// Net asset value at the last date, above 0.
+    pub nav: Money,
+    /// The date of the snapshot, on or after the last history date.
+    pub as_of: Date,
+}
+
+/// A fund snapshot, format 1: the one input of the page, the engine and the tools.
+///
+/// Made by `wire::snapshot`, which has checked every rule of the format: vectors per strategy have the length and the
+/// order of `strategies`, numbers are finite and in their ranges, references point at what is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// The fund itself.
+    pub fund: Fund,
+    /// How much it may lose and how that is split.
+    pub risk_budget: RiskBudget,
+    /// Its strategies, 1 to 512.
+    pub strategies: Vec<Strategy>,
+    /// Their returns.
+    pub history: History,
+    /// Their positions; `None` where the file has no such key: the exposure controls are then unfed.
+    pub positions: Option<Vec<Position>>,
+    /// The bounds of the eight controls.
+    pub limits: Limits,
+    /// The numbers of the reallocation rules.
+    pub policy: Policy,
+    /// Candidates for the reserve.
+    pub opportunities: Vec<Opportunity>,
+    /// The stress scenarios.
+    pub scenarios: Vec<Scenario>,
+    /// What happened, as it was written: trips, resets, accepted and declined proposals. Entries are only ever added.
+    pub log: Vec<LogEntry>,
+}
+
+impl Snapshot {
+    /// Where a strategy stands in the fund's order.
+    pub fn strategy_index(&self, id: &str) -> Option<usize> {
+        self.strategies.iter().position(|s| s.id.as_str() == id)
+    }
+}

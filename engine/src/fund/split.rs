@@ -1,0 +1,115 @@
+//! How the fund's VaR budget is split: shares that sum to 1, and the same in whole cents.
+
+use super::confidence::{Money, Share};
+
+/// Allocations, one a strategy in the snapshot's order, and the reserve. They sum to 1: the reserve is what is left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Split {
+    allocation: Vec<f64>,
+    /// Promised to newcomers that are no strategies yet.
+    promised: f64,
+    reserve: f64,
+}
+
+/// A split in whole cents; they add up to the whole budget.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cents {
+    /// Budgets, one a strategy.
+    pub allocation: Vec<i128>,
+    /// The reserve.
+    pub reserve: i128,
+    /// The whole budget.
+    pub total: i128,
+}
+
+impl Split {
+    /// The split of these shares, each in `[0, 1]`; the reserve is what they leave of 1, at least 0.
+    ///
+    /// ```
+    /// use headroom_engine::fund::{Share, Split};
+    /// assert_eq!(Split::new(&[Share(0.5), Share(0.25)]).reserve(), 0.25);
+    /// ```
+    pub fn new(allocation: &[Share]) -> Self {
+        let mut split =
+            Self { allocation: allocation.iter().map(|share| share.0).collect(), promised: 0.0, reserve: 0.0 };
+        split.settle();
+        split
+    }
+
+    /// The shares of the fund's VaR budget, one a strategy in the snapshot's order.
+    ///
+    /// ```
+    /// use headroom_engine::fund::{Share, Split};
+    /// assert_eq!(Split::new(&[Share(0.5), Share(0.25)]).allocation(), [0.5, 0.25]);
+    /// ```
+    pub fn allocation(&self) -> &[f64] {
+        &self.allocation
+    }
+
+    /// The share given to no strategy, `max(0, 1 - sum)` of the allocations and of what is promised to newcomers.
+    ///
+    /// ```
+    /// use headroom_engine::fund::{Share, Split};
+    /// assert_eq!(Split::new(&[Share(0.75), Share(0.25)]).reserve(), 0.0);
+    /// ```
+    pub fn reserve(&self) -> f64 {
+        self.reserve
+    }
+
+    /// Gives a strategy another share; the reserve gives or takes the difference.
+    pub(crate) fn give(&mut self, strategy: usize, share: f64) {
+        self.allocation[strategy] = share;
+        self.settle();
+    }
+
+    /// Takes a share out of the reserve for someone who is no strategy yet.
+    pub(crate) fn grant(&mut self, share: f64) {
+        self.promised += share;
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        let given: f64 = self.allocation.iter().sum();
+        self.reserve = (1.0 - given - self.promised).max(0.0);
+    }
+
+    /// The split of a budget in whole cents: each part rounded down, and the cents that are left over given to the parts with
+    /// the largest remainders, equal ones in order, the reserve last (the method of Hamilton, largest remainder).
+    ///
+    /// ```
+    /// use headroom_engine::fund::{Money, Share, Split};
+    /// let third = Share(1.0 / 3.0);
+    /// let cents = Split::new(&[third, third]).cents(Money(1.0));
+    /// assert_eq!((cents.allocation, cents.reserve), (vec![33, 33], 34)); // the reserve's share is larger by its rounding
+    /// ```
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "money is at most 1e15, by the format"
+    )]
+    pub fn cents(&self, total: Money) -> Cents {
+        let total = (total.0 * 100.0).round();
+        let parts: Vec<f64> = self.allocation.iter().chain([&self.reserve]).map(|share| share * total).collect();
+        let mut cents: Vec<i128> = parts.iter().map(|part| part.floor() as i128).collect();
+        let left = total as i128 - cents.iter().sum::<i128>();
+        let Some(rest) = usize::try_from(left).ok().filter(|rest| *rest < cents.len()) else {
+            // Far above 2^53 cents a share is coarser than a cent: the largest part takes the difference.
+            let largest = (0..parts.len()).reduce(|a, b| if parts[b] > parts[a] { b } else { a }).unwrap_or_default();
+            cents[largest] += left;
+            return Cents::of(cents, total as i128);
+        };
+        let mut order: Vec<usize> = (0..cents.len()).collect();
+        let remainder = |i: usize| parts[i] - parts[i].floor();
+        order.sort_by(|a, b| remainder(*b).total_cmp(&remainder(*a)));
+        order.into_iter().take(rest).for_each(|i| cents[i] += 1);
+        Cents::of(cents, total as i128)
+    }
+}
+
+impl Cents {
+    /// Budgets with the reserve as the last of them.
+    fn of(mut parts: Vec<i128>, total: i128) -> Self {
+        let reserve = parts.pop().unwrap_or_default();
+        Self { allocation: parts, reserve, total }
+    }
+}

@@ -1,0 +1,48 @@
+//! A strategy of the fund: who it is and what capital it works with.
+
+use std::fmt;
+
+use super::confidence::Money;
+
+/// Strategies of a fund at most.
+pub const MOST_STRATEGIES: usize = 512;
+
+/// Periods in a year where a strategy names none, and of a newcomer.
+pub const DEFAULT_PERIODS: f64 = 365.0;
+
+/// The name of a strategy in the file: 1 to 64 of `a-z A-Z 0-9 _ - .`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StrategyId(String);
+
+impl StrategyId {
+    /// An id by the rule of the format; `None` where the text breaks it.
+    pub fn new(text: &str) -> Option<Self> {
+        let fits = (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for StrategyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One strategy, in the file's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Strategy {
+    /// Its id, unique in the fund.
+    pub id: StrategyId,
+    /// Its name for people; the id where the file gives none.
+    pub name: String,
+    /// What a return of 1 would earn, at least 0.
+    pub capital: Money,
+    /// Periods of its returns in a year, in `[1, 366]`.
+    pub periods_per_year: f64,
+}

@@ -1,0 +1,119 @@
+//! The risk model: everything that a file and its settings decide, so that an edit re-estimates nothing.
+
+use std::sync::Arc;
+
+use crate::{
+    control::Drawdowns,
+    exposure::PositionTable,
+    fund::{Settings, Snapshot},
+    monte_carlo::{Drawing, Draws, draws::made_here},
+    sample::Sample,
+    var::{EstimateError, RiskModel},
+    warning::{Warning, WarningCode},
+};
+
+/// A snapshot made ready for figures, once a file and settings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The conventions of every figure.
+    pub settings: Settings,
+    /// The complete dates.
+    pub sample: Sample,
+    /// The drawdown windows.
+    pub drawdowns: Drawdowns,
+    /// The positions; `None` where the file has no such key.
+    pub positions: Option<PositionTable>,
+    /// What VaR is computed from, or why there is none.
+    pub risk: Result<RiskModel, EstimateError>,
+}
+
+/// The model of a snapshot under settings: samples, covariances and unit quantiles, once a file.
+///
+/// Cannot fail as a whole: where there is no VaR, [`Model::risk`] says why and the controls are still fed.
+///
+/// ```
+/// use headroom_engine::{fund::Settings, model::estimate};
+/// # let fund = headroom_engine::testing::three_four_five();
+/// // Alone its strategies lose 3 and 4 on their worst days.
+/// let model = estimate(&fund, Settings::of(&fund.risk_budget));
+/// let alone = model.risk.unwrap().standalone(&[100.0, 100.0]);
+/// assert_eq!(model.sample.observations(), 40);
+/// assert!((alone[0].0 - 3.0).abs() < 1e-12 && (alone[1].0 - 4.0).abs() < 1e-12);
+/// ```
+pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
+    estimate_on(snapshot, settings, made_here)
+}
+
+/// As [`estimate`], with the draws of a Monte Carlo from elsewhere: `draw` gets the returns, one series a strategy as
+/// [`crate::var::columns_of`] gives them, and answers their draws, or `None` where there are none yet. Other methods do not ask.
+///
+/// ```
+/// use headroom_engine::{fund::{Method, Settings}, model::estimate_on};
+/// # let fund = headroom_engine::testing::three_four_five();
+/// // Without draws a Monte Carlo has no VaR yet, and says so.
+/// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
+/// assert!(estimate_on(&fund, settings, |_| None).risk.is_err());
+/// ```
+pub fn estimate_on(
+    snapshot: &Snapshot,
+    settings: Settings,
+    draw: impl FnOnce(&[Vec<f64>]) -> Option<Arc<Draws>>,
+) -> Model {
+    let sample = Sample::of(snapshot, settings.window);
+    let risk = RiskModel::of(snapshot, &sample, settings, draw);
+    Model { settings, drawdowns: Drawdowns::of(snapshot), positions: PositionTable::of(snapshot), risk, sample }
+}
+
+impl Model {
+    /// How a Monte Carlo was drawn; `None` for other methods.
+    pub(crate) fn drawing(&self) -> Option<Drawing> {
+        let plan = &self.risk.as_ref().ok()?.draws()?.plan;
+        Some(Drawing { draws: plan.draws, seed: plan.seed, degrees_of_freedom: plan.copula.degrees_of_freedom })
+    }
+
+    /// What a reader must know of every figure.
+    pub(crate) fn warnings(&self, snapshot: &Snapshot) -> Vec<Warning> {
+        let mut warnings = self.sample.warnings.clone();
+        match &self.risk {
+            Err(error @ EstimateError::NotDrawn) => {
+                warnings.push(Warning::fund(WarningCode::MonteCarloRunning, error.to_string()));
+            }
+            Err(error) => warnings.push(Warning::fund(WarningCode::TooFewObservations, error.to_string())),
+            Ok(risk) => {
+                if self.settings.confidence.tail_count(risk.outcomes()).exact < 1.0 {
+                    warnings.push(Warning::fund(
+                        WarningCode::TailBelowOneDay,
+                        "The tail holds less than one day: VaR and ES are the worst day",
+                    ));
+                }
+                let distance = risk.draws().map_or(0.0, |draws| draws.plan.copula.repaired_distance);
+                if distance > 0.0 {
+                    warnings.push(Warning::fund(
+                        WarningCode::Repaired,
+                        format!("The correlation of the copula was repaired, at a distance of {distance:.3e}"),
+                    ));
+                }
+                for (i, strategy) in snapshot.strategies.iter().enumerate() {
+                    if !risk.is_own(i) {
+                        warnings.push(Warning::strategy(
+                            WarningCode::CornishFisherDomain,
+                            i,
+                            format!(
+                                "Skewness and kurtosis of {} are outside the domain of Cornish-Fisher: its historical VaR stands in",
+                                strategy.id
+                            ),
+                        ));
+                    }
+                    if risk.constant[i] && strategy.capital.0 > 0.0 {
+                        warnings.push(Warning::strategy(
+                            WarningCode::ConstantReturns,
+                            i,
+                            format!("The returns of {} do not move", strategy.id),
+                        ));
+                    }
+                }
+            }
+        }
+        warnings
+    }
+}

@@ -1,0 +1,209 @@
+//! The draws of a Monte Carlo and the figures that their tail gives. Making them is [`super::plan`]'s.
+
+use std::sync::Arc;
+
+use super::plan::{Block, Plan};
+use crate::{
+    fund::{Confidence, TailCount},
+    math::moments::is_constant,
+    var::Tail,
+};
+
+/// All draws of a sample: what a Monte Carlo VaR ranks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draws {
+    /// What they were made by.
+    pub plan: Plan,
+    strategies: Vec<Drawn>,
+    count: usize,
+}
+
+/// Draws of a sample, made here and now: where figures get them that wait for nobody.
+pub(crate) fn made_here(columns: &[Vec<f64>]) -> Option<Arc<Draws>> {
+    Some(Arc::new(Draws::made(columns)))
+}
+
+/// One strategy's draws.
+#[derive(Debug, Clone, PartialEq)]
+struct Drawn {
+    /// Its returns, ascending.
+    sorted: Vec<f64>,
+    /// The rank of each draw; none where the returns do not move.
+    ranks: Option<Vec<u16>>,
+}
+
+impl Draws {
+    /// Draws from a plan's blocks, in their order, over the sample that the plan was made for.
+    ///
+    /// `columns` one series of returns a strategy; a rank is a place among a strategy's returns in ascending order.
+    ///
+    /// ```
+    /// use headroom_engine::monte_carlo::{Block, Draws, Plan};
+    /// // The lower of two returns once, the higher twice
+    /// let columns = [vec![0.02, -0.01]];
+    /// let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// assert_eq!([0, 1, 2].map(|draw| draws.at(0, draw)), [-0.01, 0.02, 0.02]);
+    /// ```
+    pub fn of(plan: Plan, columns: &[Vec<f64>], blocks: &[Block]) -> Self {
+        let count = blocks.iter().map(|block| block.draws).sum();
+        let mut place = 0;
+        let strategies = columns
+            .iter()
+            .map(|column| {
+                let mut sorted: Vec<f64> = column.iter().map(|r| r + 0.0).collect();
+                sorted.sort_by(f64::total_cmp);
+                let ranks = (!is_constant(column)).then(|| {
+                    let mut ranks = Vec::with_capacity(count);
+                    for block in blocks {
+                        ranks.extend_from_slice(&block.ranks[place * block.draws..(place + 1) * block.draws]);
+                    }
+                    place += 1;
+                    ranks
+                });
+                Drawn { sorted, ranks }
+            })
+            .collect();
+        Self { plan, strategies, count }
+    }
+
+    /// Draws of a sample, made here and now: every block of [`Plan::of`] the sample.
+    ///
+    /// `columns` one series of returns a strategy, of the same length T >= 2.
+    ///
+    /// ```
+    /// // A return that does not move is drawn every time.
+    /// let draws = headroom_engine::monte_carlo::Draws::made(&[vec![-0.03, -0.03]]);
+    /// assert_eq!((draws.count(), draws.at(0, 99_999)), (100_000, -0.03));
+    /// ```
+    pub fn made(columns: &[Vec<f64>]) -> Self {
+        let plan = Plan::of(columns);
+        let drawer = plan.drawer();
+        let blocks: Vec<Block> = (0..plan.blocks()).map(|number| drawer.block(number)).collect();
+        Self::of(plan, columns, &blocks)
+    }
+
+    /// The number of draws.
+    ///
+    /// ```
+    /// # use headroom_engine::monte_carlo::{Block, Draws, Plan};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// assert_eq!(draws.count(), 3);
+    /// ```
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The return of a strategy in a draw, as a fraction; both counted from 0.
+    ///
+    /// ```
+    /// # use headroom_engine::monte_carlo::{Block, Draws, Plan};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// assert_eq!((draws.at(0, 0), draws.at(0, 2)), (-0.01, 0.02)); // ranks 0, 1, 1 of -1% and 2%
+    /// ```
+    pub fn at(&self, strategy: usize, draw: usize) -> f64 {
+        let Drawn { sorted, ranks } = &self.strategies[strategy];
+        sorted[ranks.as_ref().map_or(0, |ranks| usize::from(ranks[draw]))]
+    }
+
+    /// A strategy's returns, ascending, and the rank of each draw; `None` for the ranks where the returns do not move.
+    ///
+    /// ```
+    /// # use headroom_engine::monte_carlo::{Block, Draws, Plan};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// assert_eq!(draws.of_strategy(0), (&[-0.01, 0.02][..], Some(&[0, 1, 1][..])));
+    /// ```
+    pub fn of_strategy(&self, strategy: usize) -> (&[f64], Option<&[u16]>) {
+        let Drawn { sorted, ranks } = &self.strategies[strategy];
+        (sorted, ranks.as_deref())
+    }
+
+    /// Fund losses `L_d = -sum_i x_i r_di`, one a draw, added in strategy order, those that do not move first.
+    ///
+    /// `exposure` in money, one a strategy; losses in money, positive for a loss, one period.
+    ///
+    /// ```
+    /// # use headroom_engine::monte_carlo::{Block, Draws, Plan};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// // Returns of -1%, 2% and 2% on 100
+    /// assert_eq!(draws.losses(&[100.0]), [1.0, -2.0, -2.0]);
+    /// ```
+    pub fn losses(&self, exposure: &[f64]) -> Vec<f64> {
+        let mut losses = vec![0.0; self.count];
+        let mut moving: Vec<(Vec<f64>, &[u16])> = Vec::new();
+        for (Drawn { sorted, ranks }, x) in self.strategies.iter().zip(exposure).filter(|(_, x)| **x != 0.0) {
+            match ranks {
+                Some(ranks) => moving.push((sorted.iter().map(|r| x * r).collect(), ranks)),
+                None => losses.iter_mut().for_each(|loss| *loss -= x * sorted[0]),
+            }
+        }
+        let (fours, rest) = moving.as_chunks::<4>();
+        for [(p0, r0), (p1, r1), (p2, r2), (p3, r3)] in fours {
+            let ranks = r0.iter().zip(*r1).zip(*r2).zip(*r3);
+            for (loss, (((a, b), c), d)) in losses.iter_mut().zip(ranks) {
+                *loss = *loss - p0[usize::from(*a)] - p1[usize::from(*b)] - p2[usize::from(*c)] - p3[usize::from(*d)];
+            }
+        }
+        for (profits, ranks) in rest {
+            for (loss, rank) in losses.iter_mut().zip(*ranks) {
+                *loss -= profits[usize::from(*rank)];
+            }
+        }
+        losses
+    }
+
+    /// VaR and expected shortfall of one strategy at exposure 1 for a day: its own k-th lowest drawn return, and the mean
+    /// beyond, by how often each return was drawn.
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    pub(crate) fn unit_risk(&self, strategy: usize, confidence: Confidence) -> (f64, f64) {
+        let TailCount { floor, ceil, exact, fraction } = confidence.tail_count(self.count);
+        let sorted = &self.strategies[strategy].sorted;
+        let (mut seen, mut sum) = (0, 0.0);
+        for (value, times) in sorted.iter().zip(self.counts(strategy)) {
+            let whole = times.min(floor - seen.min(floor));
+            sum -= whole as f64 * value;
+            seen += times;
+            if seen >= ceil {
+                let value_at_risk = 0.0 - value;
+                let shortfall = if exact < 1.0 { value_at_risk } else { (sum + fraction * value_at_risk) / exact };
+                return (value_at_risk, shortfall);
+            }
+        }
+        (0.0, 0.0)
+    }
+
+    /// Mean loss in the tail of each strategy at an exposure, in money: `-x_i E[r_i | tail]`.
+    ///
+    /// ```
+    /// # use headroom_engine::{fund::Confidence, monte_carlo::{Block, Draws, Plan}, var::Tail};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// // The worst of three draws of 100: the one of -1%.
+    /// let tail = Tail::of(&draws.losses(&[100.0]), Confidence::new(0.9).unwrap());
+    /// assert_eq!(draws.shortfalls(&[100.0], &tail), [1.0]);
+    /// ```
+    pub fn shortfalls(&self, exposure: &[f64], tail: &Tail) -> Vec<f64> {
+        let of = |(i, x): (usize, &f64)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|draw| self.at(i, draw)) };
+        exposure.iter().enumerate().map(of).collect()
+    }
+
+    /// How often each of a strategy's ascending returns was drawn.
+    fn counts(&self, strategy: usize) -> Vec<usize> {
+        let Drawn { sorted, ranks } = &self.strategies[strategy];
+        let mut counts = vec![0; sorted.len()];
+        match ranks {
+            Some(ranks) => ranks.iter().for_each(|rank| counts[usize::from(*rank)] += 1),
+            None => counts[0] = self.count,
+        }
+        counts
+    }
+}

@@ -1,0 +1,9 @@
+//! monte_carlo
+
+pub(crate) mod copula;
+pub(crate) mod draws;
+pub(crate) mod plan;
+
+pub use copula::Copula;
+pub use draws::Draws;
+pub use plan::{BLOCK, Block, DRAWS, Drawer, Drawing, Plan};

@@ -1,0 +1,222 @@
+//! The reallocation policy: what it proposes on a date, and why. A person accepts or declines; nothing here changes a fund.
+//!
+//! Reductions come first (correlation spikes, then underuse), so that grants (opportunities, then strategies at their limit)
+//! see what went to the reserve. Nothing moves by more than `step`, falls below `floor`, or moves twice in
+//! `cooldown_days` dates. Utilization over time is that of [`usage_history`].
+
+pub(crate) mod proposal;
+pub(crate) mod replay;
+pub(crate) mod rules;
+pub(crate) mod usage_history;
+
+pub use proposal::{
+    Candidate, Evidence, HeldProposal, HeldReason, LEAST_CONVICTION, LEAST_PROBABILITY, Mover, Proposal, Reallocation,
+    ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord,
+};
+pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
+pub use usage_history::{UsageDay, UsageHistory};
+
+use std::sync::Arc;
+
+use rules::Round;
+use usage_history::RollingSample;
+
+use crate::{
+    control::FundState,
+    fund::{Book, LogEntry, LogEvent, Method, Settings, Snapshot, Split, standing},
+    monte_carlo::{Draws, draws::made_here},
+    report::RiskReport,
+};
+
+impl ReallocationRule {
+    /// Its number, 1 to 4.
+    ///
+    /// ```
+    /// assert_eq!(headroom_engine::reallocation::ReallocationRule::CorrelationSpike.number(), 4);
+    /// ```
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Underuse => 1,
+            Self::AtLimit => 2,
+            Self::Opportunity => 3,
+            Self::CorrelationSpike => 4,
+        }
+    }
+}
+
+/// What the policy says about a book on the last date: its proposals, and what it holds.
+///
+/// `report` is that of the book, `fund_state` with or without memory; `moved` from [`last_moves`]. The allocations of the book are taken as those of the days before, too; its scales count for
+/// the fund's VaR with an opportunity and nowhere else, as usage over time is of the capital of each date.
+///
+/// ```
+/// use headroom_engine::{fund::Settings, reallocation::{RuleBook, reallocation}};
+/// # let fund = headroom_engine::testing::three_four_five();
+/// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// // Used are 75% and 80% of the budgets, and the two move against each other: there is nothing to move.
+/// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
+/// let found = reallocation(&fund, &rules, &book, &report, &[None, None], report.fund_state);
+/// assert!(found.proposals.is_empty() && found.held.is_empty());
+/// ```
+pub fn reallocation(
+    snapshot: &Snapshot,
+    rules: &RuleBook,
+    book: &Book,
+    report: &RiskReport,
+    moved: &[Option<usize>],
+    fund_state: FundState,
+) -> Reallocation {
+    reallocation_on(snapshot, rules, book, report, moved, fund_state, made_here)
+}
+
+/// As [`reallocation`], with the draws of a Monte Carlo from elsewhere, as [`marginal_contribution_on`] takes them: `draw` is
+/// asked once for each opportunity with conviction. Without its draws an opportunity is held as [`HeldReason::Unmeasured`].
+///
+/// ```
+/// use headroom::{fund::*, risk::*};
+/// # let mut fund = headroom_engine::testing::three_four_five();
+/// # fund.opportunities.push(Opportunity {
+/// #     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
+/// #     requested_share: Share(0.1), capital: Money(1.0), returns: vec![0.01; 40], dates: None,
+/// # });
+/// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
+/// # let (model, book) = (estimate(&fund, settings), Book::of(&fund));
+/// # let report = assess(&fund, &model, &stressed_lens(&model), &book);
+/// # let (rules, state) = (RuleBook::today(&fund, settings), report.fund_state);
+/// let found = reallocation_on(&fund, &rules, &book, &report, &[None; 2], state, |_| None);
+/// let of_opportunities = |held: &&HeldProposal| held.mover == Mover::Opportunity(0);
+/// assert_eq!(found.held.iter().find(of_opportunities).unwrap().reason, HeldReason::Unmeasured);
+/// ```
+pub fn reallocation_on(
+    snapshot: &Snapshot,
+    rules: &RuleBook,
+    book: &Book,
+    report: &RiskReport,
+    moved: &[Option<usize>],
+    fund_state: FundState,
+    draw: impl Fn(&[Vec<f64>]) -> Option<Arc<Draws>>,
+) -> Reallocation {
+    let split = Split::new(&book.allocation);
+    let (settings, fund_var) = (report.conventions.settings, report.fund.value_at_risk);
+    let candidates = Candidate::all(snapshot, settings, book, fund_var, draw);
+    rules.proposals(&Stand { split: &split, moved, fund_state }, &candidates)
+}
+
+impl RuleBook {
+    /// What proposals on the last date need: usage on as many dates as the rules look back, the longer of
+    /// `underuse_days` and `at_limit_days`. Usage in money at the settings' confidence and horizon, a loss positive;
+    /// `None` on the dates before, with fewer than 30 complete dates, and where the method gives no VaR.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::Settings, reallocation::RuleBook};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// // The policy looks back 7 of the 40 dates. Three and four use 3 and 4.
+    /// let days = RuleBook::today(&fund, Settings::of(&fund.risk_budget)).usage.days;
+    /// assert!(days[32].is_none() && days[33].is_some());
+    /// let used = &days[39].as_ref().unwrap().used;
+    /// assert!((used[0].unwrap() - 3.0).abs() < 1e-12 && (used[1].unwrap() - 4.0).abs() < 1e-12);
+    /// ```
+    pub fn today(snapshot: &Snapshot, settings: Settings) -> Self {
+        let days = snapshot.policy.underuse_days.max(snapshot.policy.at_limit_days);
+        Self::over(snapshot, settings, days as usize)
+    }
+
+    /// What a replay of the whole history needs: as [`RuleBook::today`], with usage on every date that has 30 complete
+    /// dates behind it, itself counted.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::Settings, reallocation::RuleBook};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// let days = RuleBook::whole(&fund, Settings::of(&fund.risk_budget)).usage.days;
+    /// assert!(days[28].is_none() && days[29].is_some()); // the 29th and the 30th date
+    /// ```
+    pub fn whole(snapshot: &Snapshot, settings: Settings) -> Self {
+        Self::over(snapshot, settings, usize::MAX)
+    }
+
+    fn over(snapshot: &Snapshot, settings: Settings, days: usize) -> Self {
+        let sample = RollingSample::of(snapshot, settings.window);
+        Self {
+            policy: snapshot.policy,
+            total_var: snapshot.risk_budget.total_var.0,
+            periods_per_year: snapshot.strategies.iter().map(|s| s.periods_per_year).collect(),
+            is_live: snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect(),
+            usage: UsageHistory::of(snapshot, settings, &sample, days),
+            sample,
+        }
+    }
+
+    /// The method of usage over time.
+    pub(crate) fn method(&self) -> Method {
+        self.usage.method
+    }
+
+    /// Used over budget of a strategy on a date, with a share of the budget; `None` where nothing is known or the share is 0.
+    pub(crate) fn utilization(&self, strategy: usize, date: usize, share: f64) -> Option<f64> {
+        let used = self.usage.days[date].as_ref()?.used[strategy]?;
+        (share > 0.0).then(|| used / (share * self.total_var))
+    }
+
+    /// What the policy says on the last date, with the split on screen taken as that of the days before it too.
+    ///
+    /// Rules 4, 1, 3, 2 in this order, each on what those before it left. Shares are of the fund's VaR budget, in
+    /// `[0, 1]`; none moves by more than `step`. `stand.moved` one a strategy, `candidates` those of rule 3. Cannot
+    /// fail: where usage is not known a rule says nothing. Source: the policy of the snapshot.
+    ///
+    /// ```
+    /// use headroom_engine::{control::FundState, fund::{Settings, Share, Split}, reallocation::{RuleBook, SizedBy, Stand}};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// // Of a budget of 7 three uses 3, under a half. 80% would be 3.75, but a step is 0.05 of the fund's budget of 10.
+    /// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
+    /// let split = Split::new(&[Share(0.7), Share(0.2)]);
+    /// let stand = Stand { split: &split, moved: &[None, None], fund_state: FundState::Active };
+    /// let proposal = &rules.proposals(&stand, &[]).proposals[0];
+    /// assert!((proposal.to - 0.65).abs() < 1e-12 && proposal.sized_by == SizedBy::Step);
+    /// ```
+    pub fn proposals(&self, stand: &Stand<'_>, candidates: &[Candidate]) -> Reallocation {
+        let last = self.usage.dates.len() - 1;
+        let allocation = stand.split.allocation();
+        self.at(last, stand, |i, t| self.utilization(i, t, allocation[i]), candidates)
+    }
+
+    /// What the policy says at the close of a date, with the utilization that was.
+    pub(crate) fn at(
+        &self,
+        date: usize,
+        stand: &Stand<'_>,
+        utilization: impl Fn(usize, usize) -> Option<f64>,
+        candidates: &[Candidate],
+    ) -> Reallocation {
+        let mut round = Round::new(self, date, stand, utilization);
+        round.correlation_spikes();
+        round.underuse();
+        round.opportunities(candidates);
+        round.at_limit();
+        round.answer
+    }
+}
+
+/// The place in the history of the last accepted move of each strategy, by the entries of a log that stand.
+///
+/// ```
+/// # let fund = headroom_engine::testing::three_four_five();
+/// // An empty log: nothing has moved.
+/// assert_eq!(headroom_engine::reallocation::last_moves(&fund, &[]), [None, None]);
+/// ```
+pub fn last_moves(snapshot: &Snapshot, log: &[LogEntry]) -> Vec<Option<usize>> {
+    let mut moved = vec![None; snapshot.strategies.len()];
+    let stands = standing(log);
+    for (entry, _) in log.iter().zip(stands).filter(|(_, stands)| *stands) {
+        let LogEvent::Accepted(accepted) = &entry.event else {
+            continue;
+        };
+        let behind = snapshot.history.dates.partition_point(|date| *date <= entry.date);
+        if let (Some(strategy), Some(at)) = (snapshot.strategy_index(accepted.strategy.as_str()), behind.checked_sub(1))
+        {
+            moved[strategy] = moved[strategy].max(Some(at));
+        }
+    }
+    moved
+}

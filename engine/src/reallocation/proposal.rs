@@ -1,0 +1,250 @@
+use std::sync::Arc;
+
+use super::usage_history::{RollingSample, UsageHistory};
+use crate::{
+    candidate::marginal_contribution_on,
+    control::FundState,
+    fund::{Book, Loss, Opportunity, Policy, Settings, Snapshot, Split, identifiers},
+    monte_carlo::Draws,
+};
+
+/// The utilization towards which shares shrink and grow.
+pub const TARGET_UTILIZATION: f64 = 0.80;
+
+/// The least conviction of an opportunity.
+pub const LEAST_CONVICTION: f64 = 0.70;
+
+/// The least probability that a Sharpe ratio is above its threshold.
+pub const LEAST_PROBABILITY: f64 = 0.95;
+
+/// A rule of the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReallocationRule {
+    /// 1: a strategy uses too little of its budget.
+    Underuse,
+    /// 2: a strategy with a proven Sharpe ratio stands at its limit.
+    AtLimit,
+    /// 3: an opportunity with conviction fits into the fund.
+    Opportunity,
+    /// 4: the correlation of a pair has jumped.
+    CorrelationSpike,
+}
+
+/// Whose share moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mover {
+    /// A strategy of the fund, by its index.
+    Strategy(usize),
+    /// An opportunity of the snapshot, by its index.
+    Opportunity(usize),
+}
+
+identifiers! {
+    /// What set the size of a move.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum SizedBy {
+        /// The share that the rule aims at.
+        Target => "target",
+        /// The largest share that one proposal moves.
+        Step => "step",
+        /// The least share that a live strategy keeps.
+        Floor => "floor",
+        /// What the reserve has.
+        Reserve => "reserve",
+    }
+}
+
+/// What a rule saw.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evidence {
+    /// Rule 1.
+    Underuse {
+        /// Utilization on each of the last days, oldest first.
+        utilization: Vec<f64>,
+        /// What is used today, in money.
+        used: f64,
+        /// The share at which that would be 80%.
+        target: f64,
+    },
+    /// Rule 2.
+    AtLimit {
+        /// Utilization on each of the last days, oldest first.
+        utilization: Vec<f64>,
+        /// Its track record.
+        record: TrackRecord,
+        /// The share at which what is used would be 80%.
+        target: f64,
+    },
+    /// Rule 3.
+    Opportunity {
+        /// How sure its sponsor is.
+        conviction: f64,
+        /// The share that was asked for.
+        requested: f64,
+        /// VaR of the fund with it, in money.
+        fund_var_with: f64,
+    },
+    /// Rule 4.
+    CorrelationSpike {
+        /// The other strategy of the pair.
+        with: usize,
+        /// Correlation over the short window.
+        now: f64,
+        /// Correlation over the whole sample.
+        before: f64,
+        /// V of the pair at the correlation before, in money.
+        pair_before: f64,
+        /// V of the pair at the correlation now, in money.
+        pair_now: f64,
+        /// The share that makes up for it.
+        target: f64,
+    },
+}
+
+/// A Sharpe ratio against the policy's threshold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrackRecord {
+    /// Annualised Sharpe ratio of the sample.
+    pub sharpe: f64,
+    /// The threshold.
+    pub threshold: f64,
+    /// The probability that the true ratio is above the threshold.
+    pub probability: f64,
+    /// Returns that it is made of.
+    pub observations: usize,
+}
+
+/// A move that the policy proposes. Shares are of the fund's VaR budget.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// By which rule.
+    pub rule: ReallocationRule,
+    /// Whose share.
+    pub mover: Mover,
+    /// The share before.
+    pub from: f64,
+    /// The share after.
+    pub to: f64,
+    /// The reserve before, the proposals above it counted.
+    pub reserve_from: f64,
+    /// The reserve after.
+    pub reserve_to: f64,
+    /// What the rule saw.
+    pub evidence: Evidence,
+    /// What set its size.
+    pub sized_by: SizedBy,
+}
+
+/// A move whose condition holds and that is not proposed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldProposal {
+    /// By which rule.
+    pub rule: ReallocationRule,
+    /// Whose share.
+    pub mover: Mover,
+    /// Why not.
+    pub reason: HeldReason,
+}
+
+/// Why a move is held.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum HeldReason {
+    /// The Sharpe ratio passes, its probability does not: so many more days are needed.
+    ShortRecord {
+        /// The record so far.
+        record: TrackRecord,
+        /// Dates that it still needs; `None` where no length would do.
+        days_needed: Option<u64>,
+    },
+    /// It moved too short ago: so many more dates.
+    CoolingDown {
+        /// Dates to go.
+        days: usize,
+    },
+    /// It stands at the least share that a live strategy keeps.
+    AtFloor,
+    /// The reserve has nothing to give, or less than the floor for a newcomer.
+    ReserveEmpty,
+    /// No grants while the fund is halted or reduces its risk.
+    FundStopped(FundState),
+    /// With the opportunity the fund's VaR would be above its budget.
+    AboveTotalVar {
+        /// VaR of the fund with it, in money.
+        fund_var_with: f64,
+    },
+    /// The fund's VaR with the opportunity is not known.
+    Unmeasured,
+}
+
+/// What the policy says on a date.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reallocation {
+    /// In the order in which they are made.
+    pub proposals: Vec<Proposal>,
+    /// What is held, and why.
+    pub held: Vec<HeldProposal>,
+}
+
+/// An opportunity as rule 3 judges it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// Its index in the snapshot.
+    pub opportunity: usize,
+    /// How sure its sponsor is.
+    pub conviction: f64,
+    /// The share it asks for.
+    pub requested: f64,
+    /// VaR of the fund with it, in money; `None` where it is not known.
+    pub fund_var_with: Option<f64>,
+}
+
+impl Candidate {
+    /// The opportunities of a snapshot with conviction, each with the fund's VaR with it at a book: that on the dates that both
+    /// have, or the fund's own VaR with the net contribution on top, whichever is larger. `None` where it cannot be told.
+    /// `draw` as in [`marginal_contribution_on`].
+    pub(crate) fn all(
+        snapshot: &Snapshot,
+        settings: Settings,
+        book: &Book,
+        fund_var: Option<Loss>,
+        draw: impl Fn(&[Vec<f64>]) -> Option<Arc<Draws>>,
+    ) -> Vec<Self> {
+        let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction.0 >= LEAST_CONVICTION;
+        let all: Vec<(usize, &Opportunity)> = snapshot.opportunities.iter().enumerate().collect();
+        all.iter()
+            .filter(sure)
+            .map(|(place, opportunity)| Self {
+                opportunity: *place,
+                conviction: opportunity.conviction.0,
+                requested: opportunity.requested_share.0,
+                fund_var_with: fund_var.and_then(|fund_var| {
+                    let entry = marginal_contribution_on(snapshot, settings, book, opportunity, &draw).ok()?;
+                    Some(entry.fund_after.0.max(fund_var.0 + entry.net_contribution.0))
+                }),
+            })
+            .collect()
+    }
+}
+
+/// What the rules need of a snapshot and settings: once a file and settings, whatever the book.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleBook {
+    pub(crate) policy: Policy,
+    pub(crate) total_var: f64,
+    pub(crate) periods_per_year: Vec<f64>,
+    pub(crate) is_live: Vec<bool>,
+    pub(crate) sample: RollingSample,
+    /// Usage on the dates that were asked for.
+    pub usage: UsageHistory,
+}
+
+/// Where the split stands when the rules look at it.
+#[derive(Debug, Clone)]
+pub struct Stand<'a> {
+    /// The split in force.
+    pub split: &'a Split,
+    /// The date, as a place in the history, at whose close each strategy moved last.
+    pub moved: &'a [Option<usize>],
+    /// The fund's state.
+    pub fund_state: FundState,
+}

@@ -1,0 +1,346 @@
+//! The report: every figure of the fund at one book. The only way up: every view and tool shows these figures.
+
+use crate::{
+    budget::{BudgetStatus, status},
+    control::{Control, FundState, Measured, controls, fund_state},
+    correlation::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked},
+    exposure::{Exposures, Sale},
+    fund::{Book, Loss, Method, Money, Settings, Share, Snapshot, UsageBasis},
+    math::vector::ratio,
+    model::Model,
+    monte_carlo::Drawing,
+    var::Tail,
+    warning::{Warning, WarningCode},
+};
+
+/// How every figure was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conventions {
+    /// Method, confidence, horizon, window and usage basis.
+    pub settings: Settings,
+    /// Observations used.
+    pub observations: usize,
+    /// Dates left out because a return is missing.
+    pub dropped: usize,
+    /// What sums are divided by.
+    pub divisor: &'static str,
+    /// How a Monte Carlo was drawn.
+    pub drawing: Option<Drawing>,
+}
+
+/// The fund line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FundFigures {
+    /// VaR of the fund.
+    pub value_at_risk: Option<Loss>,
+    /// Expected shortfall of the fund.
+    pub expected_shortfall: Option<Loss>,
+    /// The most that it may lose.
+    pub total_var: Money,
+    /// VaR over `total_var`.
+    pub utilization: Option<f64>,
+    /// Sum of the standalone VaRs.
+    pub sum_of_standalone: Option<Loss>,
+    /// Sum of the standalone VaRs less the fund's VaR.
+    pub diversification: Option<Loss>,
+    /// `V(C)`: the standalone VaRs under the sample correlation.
+    pub aggregate: Option<Loss>,
+    /// `V(C')`: the same with every correlation at 0.90 or above.
+    pub stressed: Option<Loss>,
+    /// How the fund's budget stands.
+    pub status: BudgetStatus,
+    /// The fund's worst days, where the method has days.
+    pub tail: Option<Tail>,
+}
+
+/// One strategy's row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StrategyFigures {
+    /// Exposure in money, capital x scale.
+    pub exposure: Money,
+    /// Share of `total_var`.
+    pub allocation: Share,
+    /// That share in money.
+    pub budget: Money,
+    /// VaR of the strategy alone.
+    pub standalone_var: Option<Loss>,
+    /// Expected shortfall of the strategy alone.
+    pub standalone_es: Option<Loss>,
+    /// Its part of the fund's VaR.
+    pub component_var: Option<Loss>,
+    /// Its part with every correlation at 0.90 or above.
+    pub stressed_component_var: Option<Loss>,
+    /// The one of the three that counts.
+    pub used: Option<Loss>,
+    /// Used over `total_var`.
+    pub used_share: Option<f64>,
+    /// Budget less used.
+    pub available: Option<f64>,
+    /// Available over `total_var`.
+    pub available_share: Option<f64>,
+    /// Used over budget; `None` for a budget of 0, or one too small to divide by.
+    pub utilization: Option<f64>,
+    /// How the budget stands.
+    pub status: BudgetStatus,
+}
+
+/// Every figure of the fund at one book.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskReport {
+    /// How every figure was made.
+    pub conventions: Conventions,
+    /// The fund line.
+    pub fund: FundFigures,
+    /// One row a strategy, in the snapshot's order.
+    pub strategies: Vec<StrategyFigures>,
+    /// The reserve as a share.
+    pub reserve: Share,
+    /// The reserve in money.
+    pub reserve_amount: Money,
+    /// Exposures of the positions; `None` where the file has none.
+    pub exposures: Option<Exposures>,
+    /// The eight controls.
+    pub controls: Vec<Control>,
+    /// The fund by its worst control.
+    pub fund_state: FundState,
+    /// What a reader must know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The spiked correlation of a model, for the stressed lens: once a model. An identity without a VaR.
+///
+/// ```
+/// # let fund = headroom_engine::testing::three_four_five();
+/// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+/// // Two strategies that hardly move together: under the spike they do at .9.
+/// let lens = headroom_engine::report::stressed_lens(&model);
+/// assert_eq!((lens.matrix[(0, 1)], lens.repaired_distance), (0.9, 0.0));
+/// ```
+pub fn stressed_lens(model: &Model) -> StressedCorrelation {
+    match &model.risk {
+        Ok(risk) => spiked(&risk.correlation, SPIKE_OF_THE_LENS),
+        Err(_) => StressedCorrelation { matrix: nalgebra::DMatrix::zeros(0, 0), repaired_distance: 0.0 },
+    }
+}
+
+/// Every figure of a snapshot at a book, from its model and the spiked correlation of [`stressed_lens`].
+///
+/// Cannot fail: a figure that is missing is `None`, with a warning. Re-estimates nothing.
+///
+/// ```
+/// use headroom_engine::{fund::{Book, Settings}, model::estimate, report::{assess, stressed_lens}};
+/// # let fund = headroom_engine::testing::three_four_five();
+/// // Alone its strategies lose 3 and 4 on their worst days, together 1.8 + 3.2 on another.
+/// let model = estimate(&fund, Settings::of(&fund.risk_budget));
+/// let report = assess(&fund, &model, &stressed_lens(&model), &Book::of(&fund));
+/// let near = |found: f64, wanted: f64| (found - wanted).abs() < 1e-12;
+/// assert!(near(report.fund.value_at_risk.unwrap().0, 5.0) && near(report.fund.diversification.unwrap().0, 2.0));
+/// let [three, four] = &report.strategies[..] else { unreachable!() };
+/// assert!(near(three.component_var.unwrap().0, 1.8) && near(four.component_var.unwrap().0, 3.2));
+/// // Budgets .4 and .5 of 10
+/// assert!(near(three.utilization.unwrap(), 3.0 / 4.0) && near(four.utilization.unwrap(), 4.0 / 5.0));
+/// ```
+pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation, book: &Book) -> RiskReport {
+    let budget = &snapshot.risk_budget;
+    let exposure = book.exposure(snapshot);
+    let lenses = Lenses::of(model, stressed, &exposure);
+    let mut warnings = model.warnings(snapshot);
+    lenses.warn(snapshot, stressed, &mut warnings);
+
+    let strategies: Vec<StrategyFigures> = (0..exposure.len())
+        .map(|i| lenses.row(i, exposure[i], book.allocation[i], budget.total_var, model.settings.usage_basis))
+        .collect();
+    let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
+    let controls = controls_on(snapshot, model, book, exposures.as_ref());
+    warn_of_illiquid(snapshot, &mut warnings);
+    RiskReport {
+        conventions: Conventions {
+            settings: model.settings,
+            observations: model.sample.observations(),
+            dropped: model.sample.dropped,
+            divisor: divisor(model.settings.method),
+            drawing: model.drawing(),
+        },
+        fund: lenses.fund(budget.total_var),
+        strategies,
+        reserve: book.reserve,
+        reserve_amount: Money(book.reserve.0 * budget.total_var.0),
+        exposures,
+        fund_state: fund_state(&controls),
+        controls,
+        warnings,
+    }
+}
+
+/// The eight controls at a book, without memory: those of [`assess`], and no VaR is made for them.
+///
+/// ```
+/// # let fund = headroom_engine::testing::three_four_five();
+/// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+/// let controls = headroom_engine::report::controls_at(&fund, &model, &headroom_engine::fund::Book::of(&fund));
+/// assert_eq!((controls.len(), controls[0].id.id()), (8, "daily_drawdown"));
+/// ```
+pub fn controls_at(snapshot: &Snapshot, model: &Model, book: &Book) -> Vec<Control> {
+    let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
+    controls_on(snapshot, model, book, exposures.as_ref())
+}
+
+fn controls_on(snapshot: &Snapshot, model: &Model, book: &Book, exposures: Option<&Exposures>) -> Vec<Control> {
+    let positions = model.positions.as_ref();
+    let sales = positions.map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
+    let drawdowns = &model.drawdowns;
+    controls(&snapshot.limits, Measured { drawdowns, positions, exposures, sales: &sales, shock: 0.0 })
+}
+
+/// The three figures that can count as used, of every strategy.
+struct Lenses {
+    standalone: Option<Vec<Loss>>,
+    shortfall: Option<Vec<Loss>>,
+    component: Option<Vec<Loss>>,
+    stressed_component: Option<Vec<Loss>>,
+    aggregate: Option<Loss>,
+    stressed: Option<Loss>,
+    value_at_risk: Option<Loss>,
+    expected_shortfall: Option<Loss>,
+    tail: Option<Tail>,
+    is_own: bool,
+}
+
+impl Lenses {
+    fn of(model: &Model, stressed: &StressedCorrelation, exposure: &[f64]) -> Self {
+        let Ok(risk) = &model.risk else {
+            return Self {
+                standalone: None,
+                shortfall: None,
+                component: None,
+                stressed_component: None,
+                aggregate: None,
+                stressed: None,
+                value_at_risk: None,
+                expected_shortfall: None,
+                tail: None,
+                is_own: true,
+            };
+        };
+        let fund = risk.fund(exposure);
+        let standalone = risk.standalone(exposure);
+        let under_sample = aggregate(&standalone, &risk.correlation);
+        let under_spike = aggregate(&standalone, &stressed.matrix);
+        Self {
+            shortfall: Some(risk.standalone_shortfall(exposure)),
+            component: fund.components,
+            stressed_component: Some(aggregate_components(&standalone, &stressed.matrix)),
+            aggregate: Some(under_sample),
+            stressed: Some(Loss(under_spike.0.max(under_sample.0))),
+            value_at_risk: Some(fund.value_at_risk),
+            expected_shortfall: Some(fund.expected_shortfall),
+            tail: fund.tail,
+            is_own: fund.is_own,
+            standalone: Some(standalone),
+        }
+    }
+
+    fn row(&self, i: usize, exposure: f64, allocation: Share, total_var: Money, basis: UsageBasis) -> StrategyFigures {
+        let at = |lens: &Option<Vec<Loss>>| lens.as_ref().map(|losses| losses[i]);
+        let used = match basis {
+            UsageBasis::Standalone => at(&self.standalone),
+            UsageBasis::Component => at(&self.component),
+            UsageBasis::StressedComponent => at(&self.stressed_component),
+        };
+        let budget = Money(allocation.0 * total_var.0);
+        let available = used.map(|used| budget.0 - used.0);
+        StrategyFigures {
+            exposure: Money(exposure),
+            allocation,
+            budget,
+            standalone_var: at(&self.standalone),
+            standalone_es: at(&self.shortfall),
+            component_var: at(&self.component),
+            stressed_component_var: at(&self.stressed_component),
+            used,
+            used_share: used.and_then(|used| ratio(used.0, total_var.0)),
+            available,
+            available_share: available.and_then(|available| ratio(available, total_var.0)),
+            utilization: used.and_then(|used| ratio(used.0, budget.0)),
+            status: status(used, budget),
+        }
+    }
+
+    fn fund(self, total_var: Money) -> FundFigures {
+        let sum = self.standalone.as_ref().map(|v| Loss(v.iter().map(|loss| loss.0).sum()));
+        FundFigures {
+            value_at_risk: self.value_at_risk,
+            expected_shortfall: self.expected_shortfall,
+            total_var,
+            utilization: self.value_at_risk.and_then(|var| ratio(var.0, total_var.0)),
+            sum_of_standalone: sum,
+            diversification: sum.zip(self.value_at_risk).map(|(sum, var)| Loss(sum.0 - var.0)),
+            aggregate: self.aggregate,
+            stressed: self.stressed,
+            status: status(self.value_at_risk, total_var),
+            tail: self.tail,
+        }
+    }
+
+    fn warn(&self, snapshot: &Snapshot, stressed: &StressedCorrelation, warnings: &mut Vec<Warning>) {
+        if self.value_at_risk.is_some() && self.component.is_none() {
+            warnings.push(Warning::fund(
+                WarningCode::NoTailLoss,
+                "The fund loses nothing in its tail: it has no components",
+            ));
+        }
+        if !self.is_own {
+            warnings.push(Warning::fund(
+                WarningCode::CornishFisherDomain,
+                "Skewness and kurtosis of the fund are outside the domain of Cornish-Fisher: its historical VaR stands in",
+            ));
+        }
+        for (i, v) in self.standalone.iter().flatten().enumerate() {
+            if v.0 < 0.0 {
+                warnings.push(Warning::strategy(
+                    WarningCode::NegativeStandalone,
+                    i,
+                    format!(
+                        "The standalone VaR of {} is below 0 and counts as 0 under a correlation",
+                        snapshot.strategies[i].id
+                    ),
+                ));
+            }
+        }
+        if stressed.repaired_distance > 0.0 {
+            warnings.push(Warning::fund(
+                WarningCode::Repaired,
+                format!(
+                    "The correlation spiked to {SPIKE_OF_THE_LENS} was repaired, at a distance of {:.3e}",
+                    stressed.repaired_distance
+                ),
+            ));
+        }
+    }
+}
+
+/// Positions without a liquidity count as not liquidatable, a warning a strategy.
+fn warn_of_illiquid(snapshot: &Snapshot, warnings: &mut Vec<Warning>) {
+    let mut without = vec![0_usize; snapshot.strategies.len()];
+    for position in snapshot.positions.iter().flatten() {
+        without[position.strategy] += usize::from(position.liquidity_per_hour.is_none());
+    }
+    for (i, count) in without.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+        warnings.push(Warning::strategy(
+            WarningCode::NotLiquidatable,
+            i,
+            format!(
+                "{count} of the positions of {} without liquidity_per_hour count as not liquidatable",
+                snapshot.strategies[i].id
+            ),
+        ));
+    }
+}
+
+fn divisor(method: Method) -> &'static str {
+    match method {
+        Method::Parametric | Method::StudentT => "T-1",
+        Method::CornishFisher => "T",
+        _ => "none: ranked losses",
+    }
+}

@@ -1,0 +1,154 @@
+//! What the shocks of a scenario cost, position by position and strategy by strategy.
+
+use super::{run::StressLab, shock::Severities};
+use crate::{
+    exposure::Line,
+    fund::{Holding, Loss, Money},
+    stress::{
+        Assumptions,
+        shock::{
+            custom::{PriceMoves, pnl_of_move},
+            exchange_outage::{OutageAt, OutageLoss},
+            replay::{replay_pnl, replayed},
+        },
+    },
+    warning::{Warning, WarningCode},
+};
+
+/// What a scenario costs.
+pub struct Losses {
+    /// P&L a strategy; `None` where a figure that it needs is missing.
+    pub by_strategy: Vec<Option<f64>>,
+    /// P&L a position.
+    pub by_position: Vec<Option<Money>>,
+    /// The part of a position's P&L that is the cost of selling into less depth, at least 0; empty where depth stays.
+    pub liquidity: Vec<Loss>,
+    /// What a reader must know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The P&L of a scenario whose outages are these.
+pub fn losses(lab: &StressLab<'_>, severities: &Severities<'_>, out: &OutageAt) -> Losses {
+    let table = lab.model.positions.as_ref();
+    let mut warnings = Vec::new();
+    let customs: Vec<PriceMoves> =
+        severities.customs.iter().map(|moves| PriceMoves::of(moves, lab.snapshot, table)).collect();
+    let sd = lab.model.risk.as_ref().ok().map(|risk| &risk.sd[..]);
+
+    let by_outage = OutageLoss::of(lab, out);
+    let mut by_strategy = vec![Some(0.0); lab.snapshot.strategies.len()];
+    let mut by_position = Vec::with_capacity(lab.lines().len());
+    let mut liquidity = Vec::with_capacity(if severities.depth_left.is_some() { lab.lines().len() } else { 0 });
+    for line in lab.lines() {
+        let i = line.strategy;
+        let scale = lab.book.scale[i];
+        let most = line.holding.most_to_lose() * scale;
+        let market = market(line, scale, most, severities, &customs);
+        let own = match severities.depth_left {
+            None => Some(market),
+            Some(depth) => {
+                let cost = added_cost(line, scale, depth, sd.and_then(|sd| sd[i]), lab.assumptions);
+                let own = cost.map(|cost| with_cost(market, cost, most));
+                liquidity.push(Loss(own.map_or(0.0, |own| market - own)));
+                own
+            }
+        };
+        let pnl = own.zip(by_outage.of_position(lab, line)).map(|(own, outage)| match line.holding {
+            Holding::Binary { .. } => (own - outage).max(-most),
+            Holding::Linear { .. } => own - outage,
+        });
+        by_strategy[i] = by_strategy[i].zip(pnl).map(|(sum, pnl): (f64, f64)| sum + pnl);
+        by_position.push(pnl.map(Money));
+    }
+    whole_strategies(lab, severities, &customs, &mut by_strategy, &mut warnings);
+    if customs.iter().any(|moves| moves.has_idle) {
+        warnings.push(Warning::fund(
+            WarningCode::NoPositions,
+            "A move names what the fund does not hold: it moves nothing",
+        ));
+    }
+    replay(lab, severities, &mut by_strategy, &mut warnings);
+    Losses { by_strategy, by_position, liquidity, warnings }
+}
+
+/// What strategies without positions lose, and the strategies whose P&L is not known.
+fn whole_strategies(
+    lab: &StressLab<'_>,
+    severities: &Severities<'_>,
+    customs: &[PriceMoves],
+    by_strategy: &mut [Option<f64>],
+    warnings: &mut Vec<Warning>,
+) {
+    for (i, exposure) in lab.exposure.iter().enumerate().filter(|(i, _)| !lab.has_positions[*i]) {
+        let falls: f64 = severities.magnitudes.iter().map(|m| m * exposure).sum();
+        let moved: f64 = customs.iter().map(|moves| moves.of_strategy(i) * exposure).sum();
+        if severities.magnitudes.is_empty() && customs.iter().all(|moves| moves.of_strategy(i) == 0.0) {
+            continue;
+        }
+        by_strategy[i] = Some(moved - falls + 0.0);
+        warnings.push(Warning::strategy(
+            WarningCode::NoPositions,
+            i,
+            format!("{} has no positions: it moves by its whole exposure", lab.snapshot.strategies[i].id),
+        ));
+    }
+    for (i, _) in by_strategy.iter().enumerate().filter(|(_, pnl)| pnl.is_none()) {
+        warnings.push(Warning::strategy(
+            WarningCode::TooFewObservations,
+            i,
+            format!("The P&L of {} needs a VaR or standard deviation that is missing", lab.snapshot.strategies[i].id),
+        ));
+    }
+}
+
+/// Adds the days that come again to every strategy.
+fn replay(
+    lab: &StressLab<'_>,
+    severities: &Severities<'_>,
+    by_strategy: &mut [Option<f64>],
+    warnings: &mut Vec<Warning>,
+) {
+    for (date, days, multiplier) in &severities.replays {
+        let Some(dates) = replayed(lab.snapshot, *date, *days) else {
+            by_strategy.fill(None);
+            warnings.push(Warning::fund(
+                WarningCode::TooFewObservations,
+                format!("The history has no {days} complete dates up to {date}: they cannot be replayed"),
+            ));
+            continue;
+        };
+        for (sum, pnl) in by_strategy.iter_mut().zip(replay_pnl(lab.snapshot, &lab.exposure, &dates)) {
+            *sum = sum.map(|sum| sum + multiplier * pnl);
+        }
+    }
+}
+
+/// P&L of a position by the market and by the cost of thinner depth: the cost is capped at the most that the position can lose,
+/// and so is its sum with the market loss; the market loss of a linear position is not.
+fn with_cost(market: f64, cost: f64, most: f64) -> f64 {
+    if cost == 0.0 {
+        return market;
+    }
+    (market - cost.min(most)).max(market.min(-most))
+}
+
+/// P&L of a position from the falls and the moves of the scenario; `most` what it can lose.
+fn market(line: &Line, scale: f64, most: f64, severities: &Severities<'_>, customs: &[PriceMoves]) -> f64 {
+    let pnl_of = |size: f64| pnl_of_move(line.holding, scale, size);
+    let falls: f64 = severities.magnitudes.iter().map(|m| pnl_of(-(line.beta * m))).sum();
+    let moves: f64 = customs.iter().map(|moves| pnl_of(moves.of_position(line))).sum();
+    match line.holding {
+        Holding::Binary { .. } => (falls + moves + 0.0).max(-most),
+        Holding::Linear { .. } => falls + moves + 0.0,
+    }
+}
+
+/// `cost(d) - cost(0)` of selling a position; 0 for one without liquidity, `None` where the standard deviation is missing.
+fn added_cost(line: &Line, scale: f64, depth_left: f64, sd: Option<f64>, on: Assumptions) -> Option<f64> {
+    let rate = line.liquidity_per_hour;
+    if rate == 0.0 {
+        return Some(0.0);
+    }
+    let (size, sd) = ((line.notional * scale).abs(), sd?);
+    Some(on.impact_cost(size, sd, rate * depth_left) - on.impact_cost(size, sd, rate))
+}

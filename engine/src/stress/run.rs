@@ -1,0 +1,337 @@
+//! Stress scenarios over all strategies at once: P&L, what the fund's VaR becomes, what the controls would say.
+//!
+//! P&L is money, negative for a loss. The losses themselves are in [`super::loss`].
+
+use super::{
+    loss::{Losses, losses},
+    shock::Severities,
+};
+use crate::{
+    control::{Action, Control, ControlState, FundState, Measured, controls, coverage_limit, fund_state},
+    correlation::{aggregate, aggregate_components, spiked},
+    exposure::{Line, Sale, coverage, hours_to_liquidate},
+    fund::{Book, ControlId, Loss, Money, Scenario, Snapshot},
+    math::vector::ratio,
+    model::Model,
+    report::RiskReport,
+    stress::{Assumptions, shock::exchange_outage::Frozen},
+    warning::{Warning, WarningCode},
+};
+
+/// What a scenario does to the fund.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StressResult {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What it assumes beside the scenario.
+    pub assumptions: Assumptions,
+    /// P&L of the fund; `None` where a figure that it needs is missing.
+    pub pnl: Option<Money>,
+    /// P&L a strategy.
+    pub by_strategy: Vec<Option<Money>>,
+    /// P&L a position, in the file's order; what a strategy without positions loses is in no position, nor is a replay of the
+    /// history, which knows strategies only.
+    pub by_position: Vec<Option<Money>>,
+    /// The part of a position's P&L that is the cost of selling into less depth; empty where depth stays.
+    pub liquidity_cost: Vec<Loss>,
+    /// NAV after.
+    pub nav_after: Option<Money>,
+    /// `V(C)`, in every scenario.
+    pub var_before: Option<Loss>,
+    /// `V(C')`, with C' = C where no correlation spikes; never below `V(C)`.
+    pub var_after: Option<Loss>,
+    /// Expected shortfall of the fund x `V(C') / V(C)`.
+    pub es_after: Option<Loss>,
+    /// `V(C') / total_var`.
+    pub utilization_after: Option<f64>,
+    /// A strategy's component of `V(C')` over its budget; `None` for a budget of 0.
+    pub utilization_by_strategy: Vec<Option<f64>>,
+    /// Share of gross that can be sold in the hours of the coverage limit, before; `None` without positions in the file.
+    pub coverage_before: Option<f64>,
+    /// The same under the outage and the depth of the scenario.
+    pub coverage_after: Option<f64>,
+    /// Hours in which the share of the coverage limit can be sold; `None` if never.
+    pub hours_to_liquidate: Option<f64>,
+    /// Gross of the frozen positions; `None` without an outage.
+    pub gross_frozen: Option<Money>,
+    /// What the frozen positions can lose, if the exchange never comes back; `None` without an outage.
+    pub worst_case: Option<Loss>,
+    /// Sum of beta x notional of the positions that are not frozen, of strategies that have a frozen one.
+    pub net_delta_unhedged: Option<Money>,
+    /// The controls with the shock as today's P&L.
+    pub controls: Vec<Control>,
+    /// The fund by its worst control then.
+    pub fund_state: FundState,
+    /// What a reader must know.
+    pub warnings: Vec<Warning>,
+}
+
+impl StressResult {
+    /// Every control that is tripped after the shock, those tripped before too, in the order of the controls.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::{ControlId, Scenario, Share, Shock}, stress::stress};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+    /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+    /// // A fall of .4 costs 40 + 20, 6% of the NAV: past the daily limit of 2% and the weekly one of 5%.
+    /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.4) });
+    /// let result = stress(&fund, &model, &book, &report, &down);
+    /// assert_eq!(result.tripped().collect::<Vec<_>>(), [ControlId::DailyDrawdown, ControlId::WeeklyDrawdown]);
+    /// ```
+    pub fn tripped(&self) -> impl Iterator<Item = ControlId> {
+        self.controls.iter().filter(|control| control.state == ControlState::Tripped).map(|control| control.id)
+    }
+
+    /// What the tripped controls would do, each action once, the gravest first; empty where none is tripped.
+    ///
+    /// ```
+    /// use headroom_engine::{control::Action, fund::{Scenario, Share, Shock}, stress::stress};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+    /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+    /// // A fall of .4 costs 40 + 20, 6% of the NAV: past the daily limit of 2% and the weekly one of 5%.
+    /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.4) });
+    /// let result = stress(&fund, &model, &book, &report, &down);
+    /// assert_eq!(result.actions(), [Action::ReduceExposure, Action::HaltNewPositions]);
+    /// ```
+    pub fn actions(&self) -> Vec<Action> {
+        [Action::KillSwitch, Action::ReduceExposure, Action::HaltNewPositions]
+            .into_iter()
+            .filter(|action| self.tripped().any(|id| id.action() == *action))
+            .collect()
+    }
+}
+
+/// The result of one scenario, of one to eight shocks that strike together, on a report of the same book.
+///
+/// `AllMarketsDown`, `ExchangeOutage`, `LiquidityCrisis`, `Custom` and `Historical` make P&L; `CorrelationSpike` makes none and
+/// raises the VaR. In a combination P&L adds, the highest correlation counts, depth factors multiply, and of several outages of
+/// an exchange the longest. Cannot fail: what is missing is `None`, with a warning. For several scenarios make one
+/// [`StressLab`].
+///
+/// ```
+/// use headroom_engine::{fund::{ControlId, Scenario, Share, Shock}, stress::stress};
+/// # let fund = headroom_engine::testing::three_four_five();
+/// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// // Betas 1 and .5 on notionals of 100: a fall of .2 costs 20 + 10, that is 3% of the NAV, past the daily limit of 2%.
+/// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.2) });
+/// let result = stress(&fund, &model, &book, &report, &down);
+/// assert!((result.pnl.unwrap().0 + 30.0).abs() < 1e-12);
+/// assert_eq!(result.tripped().collect::<Vec<_>>(), [ControlId::DailyDrawdown]);
+/// ```
+pub fn stress(
+    snapshot: &Snapshot,
+    model: &Model,
+    book: &Book,
+    report: &RiskReport,
+    scenario: &Scenario,
+) -> StressResult {
+    StressLab::new(snapshot, model, book, report, Assumptions::default()).run(scenario)
+}
+
+/// What all scenarios of a book start from: made once, then each scenario is run.
+pub struct StressLab<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) model: &'a Model,
+    pub(crate) book: &'a Book,
+    pub(crate) report: &'a RiskReport,
+    pub(crate) assumptions: Assumptions,
+    /// Exposures of the strategies.
+    pub(crate) exposure: Vec<f64>,
+    /// Standalone VaRs before the horizon's factor.
+    pub(crate) one_day: Option<Vec<f64>>,
+    pub(crate) has_positions: Vec<bool>,
+    pub(crate) sales: Vec<Sale>,
+    coverage_before: Option<f64>,
+    hours_before: Option<f64>,
+    pub(crate) standalone: Option<Vec<Loss>>,
+    aggregate: Option<VarAfter>,
+}
+
+impl<'a> StressLab<'a> {
+    /// A lab on a report of the same snapshot, model and book. What a scenario does not say is in `assumptions`, the
+    /// impact of selling and the scaling of outages; a file's scenarios mean the defaults.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::{Scenario, Shock}, stress::{Assumptions, Scaling, StressLab}};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+    /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+    /// // All of three is at x and its daily VaR is 3: in proportion to its hours, an outage of a quarter of a day costs 0.75.
+    /// let outage = Scenario::from(Shock::ExchangeOutage { exchange: "x".to_owned(), duration_hours: 6.0, severity: 1.0 });
+    /// let assumptions = Assumptions { scaling: Scaling::Linear, ..Assumptions::default() };
+    /// let result = StressLab::new(&fund, &model, &book, &report, assumptions).run(&outage);
+    /// assert!((result.pnl.unwrap().0 + 0.75).abs() < 1e-12);
+    /// ```
+    pub fn new(
+        snapshot: &'a Snapshot,
+        model: &'a Model,
+        book: &'a Book,
+        report: &'a RiskReport,
+        assumptions: Assumptions,
+    ) -> Self {
+        let exposure = book.exposure(snapshot);
+        let risk = model.risk.as_ref().ok();
+        let one_day = risk.map(|risk| {
+            (0..exposure.len()).map(|i| risk.standalone_of(i, exposure[i]).0 / risk.horizon_factor()).collect()
+        });
+        let mut has_positions = vec![false; exposure.len()];
+        for line in model.positions.iter().flat_map(|table| &table.lines) {
+            has_positions[line.strategy] = true;
+        }
+        let sales = model.positions.as_ref().map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
+        let limit = coverage_limit(&snapshot.limits);
+        let standalone = risk.map(|risk| risk.standalone(&exposure));
+        let aggregate = risk.zip(standalone.as_ref()).map(|(risk, v)| {
+            let before = aggregate(v, &risk.correlation);
+            VarAfter { before, after: before, components: aggregate_components(v, &risk.correlation) }
+        });
+        Self {
+            coverage_before: model.positions.as_ref().map(|_| coverage(&sales, limit.hours)),
+            hours_before: model.positions.as_ref().and_then(|_| hours_to_liquidate(&sales, limit.share.0)),
+            snapshot,
+            model,
+            book,
+            report,
+            assumptions,
+            exposure,
+            one_day,
+            has_positions,
+            sales,
+            standalone,
+            aggregate,
+        }
+    }
+
+    /// The result of one scenario, as [`stress`] gives it: P&L in money, negative for a loss, VaR and cost positive for
+    /// one. Cannot fail: what is missing is `None`, with a warning.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::{Scenario, Shock}, stress::{Assumptions, StressLab}};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+    /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+    /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+    /// // Standalone VaRs of 3 and 4 that move as one.
+    /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
+    /// let result = lab.run(&Scenario::from(Shock::CorrelationSpike { rho: 1.0 }));
+    /// assert_eq!(result.pnl.unwrap().0, 0.0);
+    /// assert!((result.var_after.unwrap().0 - 7.0).abs() < 1e-12);
+    /// ```
+    pub fn run(&self, scenario: &Scenario) -> StressResult {
+        let severities = Severities::of(scenario);
+        let table = self.model.positions.as_ref();
+        let out = table.map_or_else(Vec::new, |table| severities.outages_at(table));
+        let Losses { by_strategy, by_position, liquidity, mut warnings } = losses(self, &severities, &out);
+        let pnl: Option<f64> = by_strategy.iter().copied().sum();
+        let outage = severities.has_outage().then(|| Frozen::of(self, &out));
+        severities.warn(self.model, &mut warnings);
+
+        let after = self.var_after(severities.rho, &mut warnings);
+        let limit = coverage_limit(&self.snapshot.limits);
+        let hit = table.filter(|_| !severities.leaves_sales()).map(|table| severities.strike(&self.sales, table));
+        let sales = hit.as_deref().unwrap_or(&self.sales);
+        // Where the P&L is not known the controls stay as they were.
+        let controls = match pnl {
+            Some(shock) => controls(
+                &self.snapshot.limits,
+                Measured {
+                    drawdowns: &self.model.drawdowns,
+                    positions: table,
+                    exposures: self.report.exposures.as_ref(),
+                    sales,
+                    shock,
+                },
+            ),
+            None => self.report.controls.clone(),
+        };
+        let total_var = self.report.fund.total_var.0;
+        StressResult {
+            scenario: scenario.clone(),
+            assumptions: self.assumptions,
+            pnl: pnl.map(Money),
+            by_strategy: by_strategy.into_iter().map(|p| p.map(Money)).collect(),
+            by_position,
+            liquidity_cost: liquidity,
+            nav_after: pnl.map(|pnl| Money(self.snapshot.fund.nav.0 + pnl)),
+            var_before: after.as_ref().map(|a| a.before),
+            var_after: after.as_ref().map(|a| a.after),
+            es_after: after
+                .as_ref()
+                .zip(self.report.fund.expected_shortfall)
+                .and_then(|(a, es)| Some(Loss(es.0 * a.ratio()?))),
+            utilization_after: after.as_ref().and_then(|a| ratio(a.after.0, total_var)),
+            utilization_by_strategy: (0..self.exposure.len())
+                .map(|i| {
+                    let budget = self.report.strategies[i].budget.0;
+                    after.as_ref().and_then(|a| ratio(a.components[i].0, budget))
+                })
+                .collect(),
+            coverage_before: self.coverage_before,
+            coverage_after: match &hit {
+                Some(hit) => Some(coverage(hit, limit.hours)),
+                None => self.coverage_before,
+            },
+            hours_to_liquidate: match &hit {
+                Some(hit) => hours_to_liquidate(hit, limit.share.0),
+                None => self.hours_before,
+            },
+            gross_frozen: outage.map(|o| Money(o.gross)),
+            worst_case: outage.map(|o| Loss(o.can_lose)),
+            net_delta_unhedged: outage.map(|o| Money(o.net_delta_unhedged)),
+            fund_state: fund_state(&controls),
+            controls,
+            warnings,
+        }
+    }
+
+    /// The positions as the kernels see them, in the file's order; none without positions in the file.
+    pub(crate) fn lines(&self) -> &'a [Line] {
+        self.model.positions.as_ref().map_or(&[], |table| &table.lines)
+    }
+
+    /// The VaR under the spiked correlation; as it was where there is no spike.
+    fn var_after(&self, rho: Option<f64>, warnings: &mut Vec<Warning>) -> Option<VarAfter> {
+        let calm = self.aggregate.as_ref()?;
+        let Some(rho) = rho else {
+            return Some(calm.clone());
+        };
+        let (risk, v) = (self.model.risk.as_ref().ok()?, self.standalone.as_ref()?);
+        let stressed = spiked(&risk.correlation, rho);
+        if stressed.repaired_distance > 0.0 {
+            warnings.push(Warning::fund(
+                WarningCode::Repaired,
+                format!(
+                    "The correlation spiked to {rho} was repaired, at a distance of {:.3e}",
+                    stressed.repaired_distance
+                ),
+            ));
+        }
+        Some(VarAfter {
+            before: calm.before,
+            after: Loss(aggregate(v, &stressed.matrix).0.max(calm.before.0)),
+            components: aggregate_components(v, &stressed.matrix),
+        })
+    }
+}
+
+/// The fund's VaR under the correlation before and after.
+#[derive(Clone)]
+struct VarAfter {
+    before: Loss,
+    after: Loss,
+    components: Vec<Loss>,
+}
+
+impl VarAfter {
+    /// `V(C') / V(C)`; `None` where V(C) is 0.
+    fn ratio(&self) -> Option<f64> {
+        (self.before.0 > 0.0).then(|| self.after.0 / self.before.0)
+    }
+}

@@ -1,0 +1,363 @@
+//! How sure a VaR is: the stationary block bootstrap of the sample's days.
+//!
+//! The days are drawn anew in blocks, so that what follows a bad day still does, and the fund's figures are made again on each
+//! such sample at the exposures on screen.
+
+use super::{
+    contribution::{components_of_tail, scaled_to},
+    model::RiskModel,
+    tail::Tail,
+};
+use crate::{
+    fund::{Confidence, Horizon, Loss, Method, Money, Share},
+    math::{
+        SEED, Stream, normal_density, normal_quantile,
+        vector::{dot, losses, mean},
+    },
+    var::{cornish_fisher_risk, filtered_returns, student_t_risk},
+};
+
+/// Samples that are drawn.
+pub const RESAMPLES: usize = 1_000;
+
+/// What the interval leaves out on each side.
+const LEFT_OUT: f64 = 0.05;
+
+/// The streams of the bootstrap stand after all that a Monte Carlo can use.
+const FIRST_STREAM: u64 = 1 << 32;
+
+/// A fund ready to be resampled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resampling {
+    /// Returns, one series a strategy, of the same length T >= 2.
+    pub columns: Vec<Vec<f64>>,
+    /// Exposures in money.
+    pub exposure: Vec<f64>,
+    /// How each sample's figures are made.
+    pub method: Method,
+    /// Their level.
+    pub confidence: Confidence,
+    /// Days ahead.
+    pub horizon: Horizon,
+}
+
+/// The fund's figures on one sample of days, at the horizon, in money.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replicate {
+    /// VaR of the fund.
+    pub value_at_risk: f64,
+    /// Expected shortfall of the fund.
+    pub expected_shortfall: f64,
+    /// Component VaR a strategy; `None` where the fund loses nothing in its tail.
+    pub components: Option<Vec<f64>>,
+}
+
+/// A range that holds a figure with 90% confidence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// The 5% quantile of the resampled figures.
+    pub low: Loss,
+    /// The 95% quantile.
+    pub high: Loss,
+}
+
+/// How sure the fund's figures are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uncertainty {
+    /// 90% interval of the fund's VaR.
+    pub value_at_risk: Interval,
+    /// 90% interval of its expected shortfall.
+    pub expected_shortfall: Interval,
+    /// 90% intervals of the components; `None` where one of the samples has none.
+    pub components: Option<Vec<Interval>>,
+    /// The share of samples whose VaR is above `total_var`.
+    pub above_total_var: Share,
+    /// The method of the resampled figures.
+    pub method: Method,
+    /// Samples drawn.
+    pub resamples: usize,
+    /// Mean length of a block, in days.
+    pub mean_block: usize,
+    /// The seed.
+    pub seed: u64,
+}
+
+impl Resampling {
+    /// The fund of a model at these exposures in money, one a strategy, by the model's own method.
+    ///
+    /// ```
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+    /// let resampling = headroom_engine::var::Resampling::of(model.risk.as_ref().unwrap(), &[100.0, 100.0]);
+    /// // Two strategies on 40 days
+    /// assert_eq!((resampling.columns.len(), resampling.columns[0].len()), (2, 40));
+    /// assert_eq!(resampling.method, headroom_engine::fund::Method::Historical);
+    /// ```
+    pub fn of(risk: &RiskModel, exposure: &[f64]) -> Self {
+        Self::by(risk, risk.settings().method, exposure)
+    }
+
+    /// The same by another method, as a model of that method would be resampled.
+    ///
+    /// Historical, parametric, Cornish-Fisher and Student-t figures are made anew on each sample, fits too. Filtered
+    /// historical keeps the filtered returns and draws among them: today's volatility is a condition, no part of the
+    /// sample.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::{Method, Settings}, model::estimate, var::Resampling};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
+    /// let risk = model.risk.as_ref().unwrap();
+    /// // The fund of a historical 5 has a variance of 0.625 on its 40 days: z = 1.96 standard deviations are 1.55.
+    /// let resampling = Resampling::by(risk, Method::Parametric, &[100.0, 100.0]);
+    /// let as_it_was = resampling.on_days(&(0..40).collect::<Vec<_>>());
+    /// assert!((as_it_was.value_at_risk - 1.96 * 0.625_f64.sqrt()).abs() < 1e-4);
+    /// ```
+    pub fn by(risk: &RiskModel, method: Method, exposure: &[f64]) -> Self {
+        let settings = risk.settings();
+        let columns = match method {
+            Method::FilteredHistorical => risk.returns().iter().map(|column| filtered_returns(column)).collect(),
+            _ => risk.returns().to_vec(),
+        };
+        Self {
+            columns,
+            exposure: exposure.to_vec(),
+            method: Self::method_of(method),
+            confidence: settings.confidence,
+            horizon: settings.horizon,
+        }
+    }
+
+    /// The method by which a method's samples are made: its own, but historical for Monte Carlo, whose own error is that of
+    /// 100,000 draws: what is unsure is the sample it draws from.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::Method, var::Resampling};
+    /// assert_eq!(Resampling::method_of(Method::MonteCarlo), Method::Historical);
+    /// assert_eq!(Resampling::method_of(Method::StudentT), Method::StudentT);
+    /// ```
+    pub fn method_of(method: Method) -> Method {
+        match method {
+            Method::MonteCarlo => Method::Historical,
+            method => method,
+        }
+    }
+
+    /// The number of days, T.
+    fn observations(&self) -> usize {
+        self.columns.first().map_or(0, Vec::len)
+    }
+
+    /// The figures on sample `number`: T days by [`stationary_days`] with blocks of [`mean_block`], drawn from a stream
+    /// of its own, so that every call gives the same.
+    ///
+    /// Source: D. N. Politis and J. P. Romano, Journal of the American Statistical Association 89 (1994) 1303-1313.
+    ///
+    /// ```
+    /// use headroom::fund::*;
+    /// use headroom_engine::var::Resampling;
+    /// // A fund that loses 3 on each of 40 days does so on any draw of them.
+    /// # let resampling = Resampling {
+    /// #     columns: vec![vec![-0.03; 40]],
+    /// #     exposure: vec![100.0],
+    /// #     method: Method::Historical,
+    /// #     confidence: Confidence::new(0.95).unwrap(),
+    /// #     horizon: Horizon::DAY,
+    /// # };
+    /// let found = resampling.replicate(7);
+    /// assert_eq!((found.value_at_risk, found.expected_shortfall, found.components), (3.0, 3.0, Some(vec![3.0])));
+    /// ```
+    pub fn replicate(&self, number: usize) -> Replicate {
+        let observations = self.observations();
+        let mut stream = Stream::new(SEED, FIRST_STREAM + number as u64);
+        self.on_days(&stationary_days(&mut stream, observations, mean_block(observations)))
+    }
+
+    /// The figures on a sample of days, each a position in the sample, with repetition, T of them.
+    ///
+    /// VaR, expected shortfall and components by the method's own formula; under Cornish-Fisher outside its domain the
+    /// historical ones. In money at the horizon, losses positive.
+    ///
+    /// ```
+    /// use headroom::fund::*;
+    /// use headroom_engine::var::Resampling;
+    /// let fund = Resampling {
+    ///     columns: vec![vec![-0.01, -0.02, -0.03]],
+    ///     exposure: vec![100.0],
+    ///     method: Method::Historical,
+    ///     confidence: Confidence::new(0.95).unwrap(),
+    ///     horizon: Horizon::new(4).unwrap(),
+    /// };
+    /// // Losses of 1, 1 and 2: the worst is 2, and twice that over four days.
+    /// assert_eq!(fund.on_days(&[0, 0, 1]).value_at_risk, 4.0);
+    /// ```
+    pub fn on_days(&self, days: &[u32]) -> Replicate {
+        let picked = |series: &[f64]| -> Vec<f64> { days.iter().map(|day| series[*day as usize]).collect() };
+        let of_days = losses(&self.columns, &self.exposure, self.observations());
+        let losses = picked(&of_days);
+        let tail = Tail::of(&losses, self.confidence);
+        let ranked = (losses[tail.var_day()], tail.mean(|day| losses[day]));
+        let (value_at_risk, expected_shortfall) = match self.method {
+            Method::Parametric => return self.parametric(&losses, &picked),
+            Method::CornishFisher => {
+                let risk = cornish_fisher_risk(&losses, self.confidence);
+                if risk.is_in_domain { (risk.value_at_risk.0, risk.expected_shortfall.0) } else { ranked }
+            }
+            Method::StudentT => {
+                let risk = student_t_risk(&losses, self.confidence);
+                (risk.value_at_risk.0, risk.expected_shortfall.0)
+            }
+            Method::Historical | Method::FilteredHistorical | Method::MonteCarlo => ranked,
+        };
+        let days_of_tail = Tail { days: tail.days.iter().map(|day| days[*day] as usize).collect(), ..tail };
+        let total = Loss(value_at_risk * self.horizon.factor());
+        self.replicate_of(
+            total,
+            expected_shortfall,
+            components_of_tail(&self.columns, &self.exposure, &days_of_tail, total),
+        )
+    }
+
+    /// Normal figures by the sample's covariance, divisor T-1: `x_i cov(r_i, P)` adds up to the variance of the P&L.
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    fn parametric(&self, losses: &[f64], picked: &impl Fn(&[f64]) -> Vec<f64>) -> Replicate {
+        let centre = mean(losses);
+        let centred: Vec<f64> = losses.iter().map(|loss| loss - centre).collect();
+        let degrees = (losses.len() - 1) as f64;
+        let variance = dot(&centred, &centred) / degrees;
+        let products: Vec<f64> = self
+            .columns
+            .iter()
+            .zip(&self.exposure)
+            .map(|(column, x)| if *x == 0.0 { 0.0 } else { -x * dot(&picked(column), &centred) / degrees })
+            .collect();
+        let sd = variance.sqrt();
+        let z = normal_quantile(self.confidence.value());
+        let total = Loss(z * sd * self.horizon.factor());
+        let shortfall = normal_density(z) / self.confidence.tail() * sd;
+        self.replicate_of(total, shortfall, scaled_to(total, &products))
+    }
+
+    fn replicate_of(&self, value_at_risk: Loss, shortfall: f64, components: Option<Vec<Loss>>) -> Replicate {
+        Replicate {
+            value_at_risk: value_at_risk.0,
+            expected_shortfall: shortfall * self.horizon.factor(),
+            components: components.map(|parts| parts.into_iter().map(|part| part.0).collect()),
+        }
+    }
+
+    /// All samples, and what they say against the most that the fund may lose: [`Resampling::uncertainty_of`] on the
+    /// [`RESAMPLES`] of [`Resampling::replicate`].
+    ///
+    /// ```
+    /// use headroom::fund::*;
+    /// use headroom_engine::var::Resampling;
+    /// // A fund that loses 3 every day is sure of it.
+    /// let resampling = Resampling {
+    ///     columns: vec![vec![-0.03; 40]],
+    ///     exposure: vec![100.0],
+    ///     method: Method::Historical,
+    ///     confidence: Confidence::new(0.95).unwrap(),
+    ///     horizon: Horizon::DAY,
+    /// };
+    /// let found = resampling.uncertainty(Money(2.5));
+    /// assert_eq!((found.value_at_risk.low, found.value_at_risk.high), (Loss(3.0), Loss(3.0)));
+    /// assert_eq!(found.above_total_var, Share(1.0));
+    /// ```
+    pub fn uncertainty(&self, total_var: Money) -> Uncertainty {
+        let replicates: Vec<Replicate> = (0..RESAMPLES).map(|number| self.replicate(number)).collect();
+        self.uncertainty_of(&replicates, total_var)
+    }
+
+    /// What samples say, in their order and at least one: percentile intervals, between two samples linear (Hyndman-Fan
+    /// type 7), in money, and the share of samples above `total_var`.
+    ///
+    /// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), ch. 13.
+    ///
+    /// ```
+    /// use headroom::fund::*;
+    /// use headroom_engine::var::{Replicate, Resampling};
+    /// # let resampling = Resampling {
+    /// #     columns: vec![vec![-0.03; 40]],
+    /// #     exposure: vec![100.0],
+    /// #     method: Method::Historical,
+    /// #     confidence: Confidence::new(0.95).unwrap(),
+    /// #     horizon: Horizon::DAY,
+    /// # };
+    /// // VaRs of 0, 1, ... 20: the 5% quantile is the second, the 95% quantile the last but one; ten are above 10.
+    /// let of = |var| Replicate { value_at_risk: f64::from(var), expected_shortfall: 30.0, components: None };
+    /// let found = resampling.uncertainty_of(&(0..=20).map(of).collect::<Vec<_>>(), Money(10.0));
+    /// assert_eq!((found.value_at_risk.low, found.value_at_risk.high), (Loss(1.0), Loss(19.0)));
+    /// assert_eq!((found.above_total_var, found.components), (Share(10.0 / 21.0), None));
+    /// ```
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    pub fn uncertainty_of(&self, replicates: &[Replicate], total_var: Money) -> Uncertainty {
+        let above = replicates.iter().filter(|r| r.value_at_risk > total_var.0).count();
+        let has_components = replicates.iter().all(|r| r.components.is_some());
+        let of_strategy = |i: usize| interval(replicates.iter().filter_map(|r| r.components.as_ref()).map(|c| c[i]));
+        Uncertainty {
+            value_at_risk: interval(replicates.iter().map(|r| r.value_at_risk)),
+            expected_shortfall: interval(replicates.iter().map(|r| r.expected_shortfall)),
+            components: has_components.then(|| (0..self.columns.len()).map(of_strategy).collect()),
+            above_total_var: Share(above as f64 / replicates.len() as f64),
+            method: self.method,
+            resamples: replicates.len(),
+            mean_block: mean_block(self.observations()),
+            seed: SEED,
+        }
+    }
+}
+
+/// Mean length of a block of the bootstrap, in days: `ceil(T^(1/3))`.
+///
+/// ```
+/// assert_eq!([27, 28, 500].map(headroom_engine::var::mean_block), [3, 4, 8]);
+/// ```
+pub fn mean_block(observations: usize) -> usize {
+    (1..).find(|block| block * block * block >= observations).unwrap_or(1)
+}
+
+/// T days drawn by the stationary bootstrap, each from 0 to T-1: blocks that start anywhere alike, run on from the last day to
+/// the first, and end after each day with probability `1 / mean_block`.
+///
+/// Source: D. N. Politis and J. P. Romano, Journal of the American Statistical Association 89 (1994) 1303-1313.
+///
+/// ```
+/// use headroom_engine::{math::Stream, var::stationary_days};
+/// let days = stationary_days(&mut Stream::new(0, 0), 100, 5);
+/// assert!(days.len() == 100 && days.iter().all(|day| *day < 100));
+/// ```
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "T is at most 5,000")]
+pub fn stationary_days(stream: &mut Stream, observations: usize, mean_block: usize) -> Vec<u32> {
+    let count = observations as u32;
+    let ends = 1.0 / mean_block as f64;
+    let mut day = 0;
+    (0..count)
+        .map(|place| {
+            let is_start = place == 0 || stream.unit() < ends;
+            day = if is_start { stream.below(count) } else { (day + 1) % count };
+            day
+        })
+        .collect()
+}
+
+/// The 5% and 95% quantiles of figures.
+fn interval(figures: impl Iterator<Item = f64>) -> Interval {
+    let mut sorted: Vec<f64> = figures.collect();
+    sorted.sort_by(f64::total_cmp);
+    Interval { low: Loss(quantile(&sorted, LEFT_OUT)), high: Loss(quantile(&sorted, 1.0 - LEFT_OUT)) }
+}
+
+/// Hyndman-Fan type 7 of ascending values.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a position lies between 0 and the number of values"
+)]
+fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let place = p * (sorted.len() - 1) as f64;
+    let below = place as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
+}

@@ -1,0 +1,5 @@
+//! var/method
+
+pub(crate) mod cornish_fisher;
+pub(crate) mod filtered;
+pub(crate) mod student_t;

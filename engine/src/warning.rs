@@ -1,0 +1,69 @@
+//! What a reader of a figure must know beside it. Sentences speak of ids, never of names from a file.
+
+use crate::fund::identifiers;
+
+identifiers! {
+    /// The kinds of warning.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum WarningCode {
+        /// Fewer than 30 complete dates: no VaR.
+        TooFewObservations => "too_few_observations",
+        /// `aT < 1`: VaR and expected shortfall are the worst day.
+        TailBelowOneDay => "tail_below_one_day",
+        /// The fund loses nothing in its tail: no components.
+        NoTailLoss => "no_tail_loss",
+        /// Skew and kurtosis lie outside the domain of the Cornish-Fisher expansion.
+        CornishFisherDomain => "cornish_fisher_domain",
+        /// The history's step is longer than a day.
+        NotDaily => "not_daily",
+        /// Dates on which a strategy has no return were left out.
+        DatesDropped => "dates_dropped",
+        /// The window is longer than the history.
+        WindowLongerThanHistory => "window_longer_than_history",
+        /// A standalone VaR below zero counts as zero in the aggregate.
+        NegativeStandalone => "negative_standalone",
+        /// Positions without `liquidity_per_hour`.
+        NotLiquidatable => "not_liquidatable",
+        /// A strategy without positions.
+        NoPositions => "no_positions",
+        /// An exchange at which nothing is held.
+        NoExchangePositions => "no_exchange_positions",
+        /// A strategy whose returns do not move.
+        ConstantReturns => "constant_returns",
+        /// A matrix was repaired to be positive semi-definite.
+        Repaired => "repaired",
+        /// The draws of a Monte Carlo are being made.
+        MonteCarloRunning => "monte_carlo_running",
+        /// The file on disk is newer than what answers.
+        SnapshotStale => "snapshot_stale",
+    }
+}
+
+/// One warning.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Warning {
+    /// Its kind.
+    pub code: WarningCode,
+    /// The strategy it is about, by its index; `None`: the fund.
+    pub strategy: Option<usize>,
+    /// A sentence for a person.
+    pub message: String,
+}
+
+impl Warning {
+    /// A warning about the fund as a whole; `message` is a sentence that speaks of ids.
+    ///
+    /// ```
+    /// use headroom_engine::warning::{Warning, WarningCode};
+    /// let warning = Warning::fund(WarningCode::Repaired, "The correlation was repaired");
+    /// assert_eq!((warning.code, warning.strategy), (WarningCode::Repaired, None));
+    /// ```
+    pub fn fund(code: WarningCode, message: impl Into<String>) -> Self {
+        Self { code, strategy: None, message: message.into() }
+    }
+
+    /// A warning about one strategy.
+    pub(crate) fn strategy(code: WarningCode, strategy: usize, message: impl Into<String>) -> Self {
+        Self { code, strategy: Some(strategy), message: message.into() }
+    }
+}

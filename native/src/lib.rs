@@ -1,0 +1,3 @@
+//! Headroom's native programs: the MCP server on standard input and output.
+
+pub mod mcp;

@@ -1,0 +1,81 @@
+//! The stdio door of the tools: a program that reads one snapshot and answers an MCP client on standard input and output.
+//!
+//! stdout carries the protocol alone; what is for a person goes to stderr. Here is no figure and no text of a tool: those are
+//! the `tools` floor's. Absent too: a network, a shell, and writing of any file.
+
+mod line;
+mod load;
+mod server;
+mod store;
+mod transport;
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode, sync::Arc};
+
+use rmcp::service::{ServerInitializeError, serve_server};
+use server::Server;
+use store::Store;
+
+const USAGE: &str = "usage: headroom-mcp SNAPSHOT.json
+
+Answers an MCP client on standard input and output: the tools risk_dashboard, risk_budget_status, stress_test_fund and
+correlation_matrix on a fund snapshot (headroom.snapshot/1, JSON). The file is read again when it changes.";
+
+/// A broken snapshot, or words that are not understood.
+const REFUSED: u8 = 2;
+
+/// Runs the program with the words after its name.
+pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
+    let words: Vec<OsString> = words.collect();
+    let path = match &words[..] {
+        [word] if word == "--help" || word == "-h" => {
+            eprintln!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        [word] if word == "--version" => {
+            eprintln!("headroom-mcp {}", env!("CARGO_PKG_VERSION"));
+            return ExitCode::SUCCESS;
+        }
+        [path] if !path.to_string_lossy().starts_with("--") => PathBuf::from(path),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(REFUSED);
+        }
+    };
+    match Store::open(path) {
+        Ok(store) => serve(store),
+        Err(refusal) => {
+            eprintln!("headroom-mcp: {refusal}");
+            ExitCode::from(REFUSED)
+        }
+    }
+}
+
+/// Serves until the input ends.
+fn serve(store: Store) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("headroom-mcp: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let server = Server::new(Arc::new(store));
+    let (client, threads) = transport::standard();
+    runtime.block_on(async move {
+        loop {
+            match serve_server(server.clone(), client.clone()).await {
+                Ok(running) => {
+                    let _ = running.waiting().await;
+                    return;
+                }
+                Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::TransportError { .. }) => {
+                    return;
+                }
+                // Something else than a handshake came first, or one that failed: the client may try again.
+                Err(_) => {}
+            }
+        }
+    });
+    threads.finish();
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,143 @@
+use headroom_engine::fund::Snapshot;
+
+use super::{out_of_range, place};
+
+/// An edit that is refused: where, by which rule, and what was asked for. What was there stays.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum EditError {
+    /// The reserve cannot pay.
+    #[error("{place}: {value} is refused, the reserve has {available} and could raise it to {most} at most")]
+    ReserveExceeded {
+        /// The path of what was edited.
+        place: String,
+        /// What was asked for.
+        value: f64,
+        /// What the reserve has, as a share.
+        available: f64,
+        /// The largest share that it could pay.
+        most: f64,
+    },
+    /// A value outside its range.
+    #[error("{place}: {value} is refused, it must lie in {range}")]
+    OutOfRange {
+        /// The path of what was edited.
+        place: String,
+        /// What was asked for.
+        value: f64,
+        /// The range that holds.
+        range: &'static str,
+    },
+    /// As many values as strategies are wanted.
+    #[error("{place}: {value} values are refused, the fund has {wanted} strategies")]
+    Length {
+        /// The path of what was edited.
+        place: String,
+        /// How many were given.
+        value: usize,
+        /// How many are wanted.
+        wanted: usize,
+    },
+    /// An id that a strategy of the fund has.
+    #[error("{place}: {value} is refused, a strategy of the fund has this id")]
+    Taken {
+        /// The path of what was edited.
+        place: String,
+        /// The id.
+        value: String,
+    },
+    /// With the newcomer too few dates are complete for a VaR.
+    #[error("{place}: {value} complete dates with the newcomer, a VaR needs {wanted}")]
+    TooFewDates {
+        /// The path of what was edited.
+        place: String,
+        /// Complete dates that there would be.
+        value: usize,
+        /// The least that a VaR needs.
+        wanted: usize,
+    },
+    /// A text that is empty or too long.
+    #[error("{place}: give 1 to 200 characters")]
+    Text {
+        /// The path of what was edited.
+        place: String,
+    },
+    /// A control without a latch to open.
+    #[error("{place}: nothing to reset, no latch of it is closed")]
+    NotLatched {
+        /// The path of the control.
+        place: String,
+    },
+    /// A proposal for a share that has moved since.
+    #[error("{place}: the proposal is out of date, it moves {value} and the share is {now}")]
+    Stale {
+        /// The path of the share.
+        place: String,
+        /// The share that the proposal moves.
+        value: f64,
+        /// The share as it is.
+        now: f64,
+    },
+    /// A strategy may not take so much risk without reallocation.
+    #[error("{place}: {value} is refused, {rule} allows {most} at most; what would free it: {freed_by}")]
+    Held {
+        /// The path of the scale.
+        place: String,
+        /// What was asked for.
+        value: f64,
+        /// How far it may go.
+        most: f64,
+        /// The rule that binds: `budget`, `fund_var`, or the id of a control.
+        rule: &'static str,
+        /// What would free it.
+        freed_by: &'static str,
+    },
+    /// The fund is halted or reduces its risk.
+    #[error("{place}: {value} is refused, the fund is {state} by {control}: exposures may only be lowered")]
+    Stopped {
+        /// The path of what was edited.
+        place: String,
+        /// What was asked for.
+        value: f64,
+        /// The fund's state.
+        state: &'static str,
+        /// The control that stopped it.
+        control: &'static str,
+    },
+    /// Without a VaR nobody knows whether a larger exposure fits.
+    #[error("{place}: {value} is refused, without a VaR nobody knows whether it fits")]
+    Unmeasured {
+        /// The path of the scale.
+        place: String,
+        /// What was asked for.
+        value: f64,
+    },
+    /// A strategy that is not there.
+    #[error("strategies: there is no strategy {value}")]
+    NoSuchStrategy {
+        /// The index asked for.
+        value: usize,
+    },
+}
+
+/// The path of the allocations in a file.
+pub(crate) const ALLOCATION: &str = "risk_budget.allocation";
+
+/// The path of a strategy's allocation, as refusals name it; `None` for a strategy that is not there.
+pub fn allocation_place(snapshot: &Snapshot, strategy: usize) -> Option<String> {
+    place(snapshot, ALLOCATION, strategy).ok()
+}
+
+/// The path of an id's entry.
+pub(crate) fn path_of(what: &str, id: &str) -> String {
+    let is_plain = !id.starts_with(|c: char| c.is_ascii_digit() || c == '-') && !id.contains('.');
+    if is_plain { format!("{what}.{id}") } else { format!("{what}[\"{id}\"]") }
+}
+
+pub(crate) fn in_range(
+    place: &str,
+    value: f64,
+    range: std::ops::RangeInclusive<f64>,
+    text: &'static str,
+) -> Result<(), EditError> {
+    if range.contains(&value) { Ok(()) } else { Err(out_of_range(place, value, text)) }
+}

@@ -1,0 +1,322 @@
+//! One edit: what it changes, what refuses it, what it is called.
+
+pub(crate) mod admit;
+pub(crate) mod error;
+pub(crate) mod risk_check;
+pub(crate) mod scenarios;
+
+use std::sync::Arc;
+
+use admit::admit;
+use error::{ALLOCATION, EditError, in_range, path_of};
+use headroom_engine::{
+    fund::{
+        Book, Confidence, ControlId, Horizon, LogEntry, LogEvent, Method, Opportunity, RiskBudget, Scenario, Settings,
+        Share, Snapshot, UsageBasis, check::MAX_SCALE, standing,
+    },
+    reallocation::Proposal,
+};
+
+use crate::log::{accept, continued, decline, reset};
+
+/// What is on screen: the fund with the newcomers admitted, the book, the conventions, the scenarios.
+#[derive(Debug, Clone)]
+pub struct WhatIf {
+    /// The loaded fund; another one once a newcomer is admitted.
+    pub snapshot: Arc<Snapshot>,
+    /// Allocation, reserve and exposure scales.
+    pub book: Book,
+    /// Method, confidence, horizon, window and usage basis.
+    pub settings: Settings,
+    /// The stress scenarios.
+    pub scenarios: Vec<Scenario>,
+    /// The log: that of the file, and what was added to it since.
+    pub log: Arc<Vec<LogEntry>>,
+}
+
+impl PartialEq for WhatIf {
+    /// A snapshot is compared by identity: no edit makes the same fund anew.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.snapshot, &other.snapshot)
+            && self.book == other.book
+            && self.settings == other.settings
+            && self.scenarios == other.scenarios
+            && self.log == other.log
+    }
+}
+
+impl WhatIf {
+    /// A snapshot as loaded.
+    pub fn of(snapshot: &Arc<Snapshot>) -> Self {
+        Self {
+            snapshot: Arc::clone(snapshot),
+            book: Book::of(snapshot),
+            settings: Settings::of(&snapshot.risk_budget),
+            scenarios: snapshot.scenarios.clone(),
+            log: Arc::new(snapshot.log.clone()),
+        }
+    }
+
+    /// The snapshot with this budget, these conventions, these scenarios and this log: what an export writes. Exposure scales
+    /// are no part of a file.
+    pub fn exported(&self) -> Snapshot {
+        let snapshot = &self.snapshot;
+        let budget = &snapshot.risk_budget;
+        Snapshot {
+            scenarios: self.scenarios.clone(),
+            log: self.log.to_vec(),
+            risk_budget: RiskBudget {
+                total_var: budget.total_var,
+                confidence: self.settings.confidence,
+                horizon: self.settings.horizon,
+                method: self.settings.method,
+                window: self.settings.window,
+                usage_basis: self.settings.usage_basis,
+                allocation: self.book.allocation.clone(),
+                reserve: self.book.reserve,
+            },
+            ..Snapshot::clone(snapshot)
+        }
+    }
+}
+
+/// A change that a person asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// A strategy's share of the fund's VaR; the reserve gives or takes the difference.
+    Allocation {
+        /// Index of the strategy.
+        strategy: usize,
+        /// The share wanted, in `[0, 1]`.
+        share: f64,
+    },
+    /// A strategy's exposure scale.
+    Exposure {
+        /// Index of the strategy.
+        strategy: usize,
+        /// The scale wanted, in `[0, 10]`.
+        scale: f64,
+    },
+    /// Every strategy's share at once, in the snapshot's order; the reserve is what they leave.
+    Allocations(Vec<f64>),
+    /// Every strategy's exposure scale at once, in the snapshot's order.
+    Exposures(Vec<f64>),
+    /// A newcomer joins as the last strategy, at scale 1, with a share from the reserve.
+    Admit {
+        /// Who joins.
+        opportunity: Box<Opportunity>,
+        /// The share wanted, in `[0, 1]`.
+        share: f64,
+    },
+    /// The stress scenarios.
+    Scenarios(Vec<Scenario>),
+    /// Proposals of the reallocation policy are accepted, all of them or none.
+    Accept(Vec<Proposal>),
+    /// Proposals are declined: they are not shown again for the same date.
+    Decline(Vec<Proposal>),
+    /// A person opens a latch.
+    Reset {
+        /// The control.
+        control: ControlId,
+        /// Who, 1 to 200 characters.
+        by: String,
+        /// Why, 1 to 200 characters.
+        reason: String,
+    },
+    /// How VaR is computed.
+    Method(Method),
+    /// The level of VaR, in (0.5, 1).
+    Confidence(f64),
+    /// Days ahead, 1 to 20.
+    Horizon(u8),
+    /// The last so many complete dates, 30 to 100,000; `None`: all.
+    Window(Option<u32>),
+    /// Which figure counts as used.
+    UsageBasis(UsageBasis),
+    /// Everything as loaded.
+    AsLoaded,
+}
+
+impl EditError {
+    /// The rule that refused.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::ReserveExceeded { .. } => "reserve_exceeded",
+            Self::OutOfRange { .. } => "range",
+            Self::Length { .. } => "length",
+            Self::Taken { .. } => "duplicate_id",
+            Self::TooFewDates { .. } => "too_few_observations",
+            Self::Text { .. } => "text",
+            Self::NotLatched { .. } => "not_latched",
+            Self::Stale { .. } => "stale",
+            Self::Held { rule, .. } => rule,
+            Self::Stopped { control, .. } => control,
+            Self::Unmeasured { .. } => "too_few_observations",
+            Self::NoSuchStrategy { .. } => "reference",
+        }
+    }
+
+    /// The path of an exposure that may not be raised; `None` for any other refusal.
+    pub fn held_place(&self) -> Option<&str> {
+        match self {
+            Self::Held { place, .. } | Self::Stopped { place, .. } | Self::Unmeasured { place, .. } => Some(place),
+            _ => None,
+        }
+    }
+}
+
+/// Slack of a sum of shares.
+const SUM_TOLERANCE: f64 = 1e-9;
+
+impl Edit {
+    /// Whether two edits are steps of the same drag: the same thing of the same strategy.
+    pub fn continues(&self, earlier: &Self) -> bool {
+        match (self, earlier) {
+            (Self::Allocation { strategy: a, .. }, Self::Allocation { strategy: b, .. })
+            | (Self::Exposure { strategy: a, .. }, Self::Exposure { strategy: b, .. }) => a == b,
+            (Self::Scenarios(a), Self::Scenarios(b)) => a.len() == b.len(),
+            _ => false,
+        }
+    }
+
+    /// The what-if after the edit; refused edits change nothing. `loaded` is the snapshot as it was loaded.
+    pub fn apply(&self, loaded: &Arc<Snapshot>, now: &WhatIf) -> Result<WhatIf, EditError> {
+        let mut next = now.clone();
+        let snapshot = &now.snapshot;
+        match *self {
+            Self::Allocation { strategy, share } => {
+                let place = place(snapshot, ALLOCATION, strategy)?;
+                in_range(&place, share, 0.0..=1.0, "[0, 1]")?;
+                allocate(&mut next.book, strategy, share, place)?;
+            }
+            Self::Exposure { strategy, scale } => {
+                let place = place(snapshot, "exposure", strategy)?;
+                in_range(&place, scale, 0.0..=MAX_SCALE, "[0, 10]")?;
+                next.book.scale[strategy] = scale + 0.0;
+            }
+            Self::Allocations(ref shares) => next.book = allocate_all(snapshot, &now.book, shares)?,
+            Self::Exposures(ref scales) => {
+                of_length("exposure", scales, snapshot)?;
+                for (strategy, scale) in scales.iter().enumerate() {
+                    in_range(&place(snapshot, "exposure", strategy)?, *scale, 0.0..=MAX_SCALE, "[0, 10]")?;
+                    next.book.scale[strategy] = scale + 0.0;
+                }
+            }
+            Self::Admit { ref opportunity, share } => return admit(now, opportunity, share),
+            Self::Accept(ref proposals) => return accept(loaded, now, proposals),
+            Self::Decline(ref proposals) => return decline(loaded, now, proposals),
+            Self::Reset { control, ref by, ref reason } => return reset(loaded, now, control, by, reason),
+            Self::Scenarios(ref scenarios) => next.scenarios.clone_from(scenarios),
+            Self::Method(method) => next.settings.method = method,
+            Self::Confidence(value) => {
+                next.settings.confidence =
+                    Confidence::new(value).ok_or_else(|| out_of_range("confidence", value, "(0.5, 1)"))?;
+            }
+            Self::Horizon(days) => {
+                next.settings.horizon =
+                    Horizon::new(days).ok_or_else(|| out_of_range("horizon_days", f64::from(days), "[1, 20]"))?;
+            }
+            Self::Window(window) => {
+                if let Some(window) = window {
+                    in_range("window", f64::from(window), 30.0..=100_000.0, "[30, 100000]")?;
+                }
+                next.settings.window = window;
+            }
+            Self::UsageBasis(basis) => next.settings.usage_basis = basis,
+            Self::AsLoaded => {
+                // Resets are no part of the what-if: they stand.
+                let wanted = as_loaded(loaded, &now.log);
+                next = WhatIf { log: continued(loaded, &now.log, &wanted), ..WhatIf::of(loaded) };
+            }
+        }
+        Ok(next)
+    }
+
+    /// What the edit is called, in the words of the page; ids only.
+    pub fn name(&self, snapshot: &Snapshot) -> String {
+        let id = |strategy: usize| snapshot.strategies.get(strategy).map_or("?", |s| s.id.as_str());
+        match *self {
+            Self::Allocation { strategy, .. } => format!("Allocation of {}", id(strategy)),
+            Self::Exposure { strategy, .. } => format!("Exposure of {}", id(strategy)),
+            Self::Allocations(_) => "Allocations".to_owned(),
+            Self::Exposures(_) => "Exposures".to_owned(),
+            Self::Admit { ref opportunity, .. } => format!("Admission of {}", opportunity.strategy),
+            Self::Scenarios(_) => "Scenarios".to_owned(),
+            Self::Accept(ref proposals) => format!("Acceptance of {}", count_of(proposals)),
+            Self::Decline(ref proposals) => format!("Refusal of {}", count_of(proposals)),
+            Self::Reset { control, .. } => format!("Reset of {}", control.id()),
+            Self::Method(_) => "Method".to_owned(),
+            Self::Confidence(_) => "Confidence".to_owned(),
+            Self::Horizon(_) => "Horizon".to_owned(),
+            Self::Window(_) => "Window".to_owned(),
+            Self::UsageBasis(_) => "Usage basis".to_owned(),
+            Self::AsLoaded => "As loaded".to_owned(),
+        }
+    }
+}
+
+fn count_of(proposals: &[Proposal]) -> String {
+    match proposals.len() {
+        1 => "a proposal".to_owned(),
+        count => format!("{count} proposals"),
+    }
+}
+
+/// What the log says once everything is as loaded: what the file says, and the resets since.
+fn as_loaded(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
+    let stands = standing(log);
+    let since = log.iter().zip(stands).skip(loaded.log.len());
+    let resets = since.filter(|(entry, stands)| *stands && matches!(entry.event, LogEvent::Reset { .. }));
+    let mut wanted = loaded.log.clone();
+    wanted.extend(resets.map(|(entry, _)| entry.clone()));
+    wanted
+}
+
+/// Gives a strategy a share; the reserve is what is left of 1, so the sum is held by construction.
+fn allocate(book: &mut Book, strategy: usize, share: f64, place: String) -> Result<(), EditError> {
+    let others: f64 =
+        book.allocation.iter().enumerate().filter(|(i, _)| *i != strategy).map(|(_, share)| share.0).sum();
+    let reserve = 1.0 - others - share;
+    if reserve < -SUM_TOLERANCE {
+        return Err(EditError::ReserveExceeded {
+            place,
+            value: share,
+            available: book.reserve.0,
+            most: (1.0 - others).max(0.0),
+        });
+    }
+    book.allocation[strategy] = Share(share + 0.0);
+    book.reserve = Share(reserve.max(0.0));
+    Ok(())
+}
+
+/// The book with every share given at once; the reserve is what is left of 1.
+fn allocate_all(snapshot: &Snapshot, book: &Book, shares: &[f64]) -> Result<Book, EditError> {
+    of_length(ALLOCATION, shares, snapshot)?;
+    for (strategy, share) in shares.iter().enumerate() {
+        in_range(&place(snapshot, ALLOCATION, strategy)?, *share, 0.0..=1.0, "[0, 1]")?;
+    }
+    let sum: f64 = shares.iter().sum();
+    let reserve = 1.0 - sum;
+    if reserve < -SUM_TOLERANCE {
+        let (place, available) = (ALLOCATION.to_owned(), book.reserve.0);
+        return Err(EditError::ReserveExceeded { place, value: sum, available, most: 1.0 });
+    }
+    let allocation = shares.iter().map(|share| Share(share + 0.0)).collect();
+    Ok(Book { allocation, reserve: Share(reserve.max(0.0)), scale: book.scale.clone() })
+}
+
+fn of_length(place: &str, values: &[f64], snapshot: &Snapshot) -> Result<(), EditError> {
+    let (value, wanted) = (values.len(), snapshot.strategies.len());
+    if value == wanted { Ok(()) } else { Err(EditError::Length { place: place.to_owned(), value, wanted }) }
+}
+
+/// The path of a strategy's entry; an id with a dot in it is quoted, as in a file's faults.
+pub(crate) fn place(snapshot: &Snapshot, what: &str, strategy: usize) -> Result<String, EditError> {
+    let strategy = snapshot.strategies.get(strategy).ok_or(EditError::NoSuchStrategy { value: strategy })?;
+    Ok(path_of(what, strategy.id.as_str()))
+}
+
+pub(crate) fn out_of_range(place: &str, value: f64, range: &'static str) -> EditError {
+    EditError::OutOfRange { place: place.to_owned(), value, range }
+}

@@ -1,0 +1,14 @@
+//! What may change: edits of the allocation, the exposures and the conventions, refused or applied, undone and redone;
+//! and the four tools that answer from what is on screen.
+
+pub(crate) mod edit;
+pub(crate) mod log;
+pub(crate) mod session;
+pub mod tools;
+
+pub use edit::error::{EditError, allocation_place};
+pub use edit::risk_check::{Room, Stopped};
+pub use edit::scenarios::{ShockField, all_together, new_scenarios, shock_place};
+pub use edit::{Edit, WhatIf};
+pub use log::{MOST_TEXT, is_declined, reason as proposal_reason, with_trips};
+pub use session::Session;

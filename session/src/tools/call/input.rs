@@ -1,0 +1,129 @@
+//! What every tool takes: a what-if on the fund, and which strategies to tell of.
+
+use headroom_engine::fund::{Method, Snapshot};
+use serde_json::Value;
+
+use super::{argument::Arguments, context::Context, error::ToolError};
+use crate::{Edit, EditError, WhatIf};
+
+/// The arguments that all tools have. None is required.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WhatIfInput {
+    /// What if a strategy had this share of the fund's VaR budget: a share per strategy id. Strategies not named keep theirs;
+    /// the reserve gives or takes the difference.
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, f64>", extend("additionalProperties" = { "type": "number", "minimum": 0, "maximum": 1 })))]
+    pub allocation: Vec<(usize, f64)>,
+    /// What if a strategy's exposure were multiplied: a scale per strategy id, 1 as it is now.
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, f64>", extend("additionalProperties" = { "type": "number", "minimum": 0, "maximum": 10 })))]
+    pub exposure: Vec<(usize, f64)>,
+    /// How VaR is computed; as the fund does it if left out.
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = Method::ALL.map(Method::id))))]
+    pub method: Option<Method>,
+    /// The level of VaR and expected shortfall; the fund's if left out.
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1)))]
+    pub confidence: Option<f64>,
+    /// Days ahead; the fund's if left out.
+    #[cfg_attr(feature = "schema", schemars(with = "u8", range(min = 1, max = 20)))]
+    pub horizon_days: Option<f64>,
+    /// The last so many complete dates of the history; null for all; the fund's if left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u32>", range(min = 30, max = 100_000)))]
+    pub window: Option<Option<f64>>,
+    /// Tell of these strategies only, by id, in the order of the file. Figures of the fund stay those of all.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>", length(min = 1), extend("uniqueItems" = true)))]
+    pub strategies: Option<Vec<usize>>,
+}
+
+/// Their names.
+pub const FIELDS: [&str; 7] =
+    ["allocation", "exposure", "method", "confidence", "horizon_days", "window", "strategies"];
+
+impl WhatIfInput {
+    /// Reads them.
+    pub fn read(arguments: &Arguments<'_>, snapshot: &Snapshot) -> Result<Self, ToolError> {
+        Ok(Self {
+            allocation: arguments.per_strategy("allocation", snapshot)?,
+            exposure: arguments.per_strategy("exposure", snapshot)?,
+            method: arguments.word("method", &Method::ALL, Method::id)?,
+            confidence: arguments.number("confidence")?,
+            horizon_days: arguments.whole("horizon_days", 1, 20)?,
+            window: match arguments.get("window") {
+                Some(Value::Null) => Some(None),
+                _ => arguments.whole("window", 30, 100_000)?.map(Some),
+            },
+            strategies: arguments.strategies("strategies", snapshot)?,
+        })
+    }
+
+    /// What is on screen with these changes, each refused where the session would refuse it, in its words.
+    ///
+    /// Allocations are lowered before others are raised, so that only the sum counts and no order does.
+    pub fn applied(&self, context: &Context) -> Result<WhatIf, ToolError> {
+        let mut trial = Trial { now: context.what_if().clone() };
+        let now = |strategy: usize| context.what_if().book.allocation[strategy].0;
+        let (lowered, raised): (Vec<_>, Vec<_>) =
+            self.allocation.iter().copied().partition(|(strategy, share)| *share <= now(*strategy));
+        for (strategy, share) in lowered.into_iter().chain(raised) {
+            let path = trial.path("allocation", strategy);
+            trial.apply(path, Edit::Allocation { strategy, share })?;
+        }
+        for (strategy, scale) in self.exposure.iter().copied() {
+            let path = trial.path("exposure", strategy);
+            trial.apply(path, Edit::Exposure { strategy, scale })?;
+        }
+        if let Some(method) = self.method {
+            trial.apply("method".to_owned(), Edit::Method(method))?;
+        }
+        if let Some(confidence) = self.confidence {
+            trial.apply("confidence".to_owned(), Edit::Confidence(confidence))?;
+        }
+        if let Some(days) = self.horizon_days {
+            // Whole by its reading; what no u8 holds is outside the range as well.
+            let edit = Edit::Horizon(days.clamp(0.0, 255.0) as u8);
+            trial.apply_told("horizon_days".to_owned(), edit, days)?;
+        }
+        match self.window {
+            None => {}
+            Some(None) => trial.apply("window".to_owned(), Edit::Window(None))?,
+            Some(Some(dates)) => {
+                let edit = Edit::Window(Some(dates.clamp(0.0, f64::from(u32::MAX)) as u32));
+                trial.apply_told("window".to_owned(), edit, dates)?;
+            }
+        }
+        Ok(trial.now)
+    }
+
+    /// The indices of the strategies to tell of, in the order of the file.
+    pub fn shown(&self, snapshot: &Snapshot) -> Vec<usize> {
+        match &self.strategies {
+            Some(strategies) => strategies.clone(),
+            None => (0..snapshot.strategies.len()).collect(),
+        }
+    }
+}
+
+/// Edits on trial: nothing on screen changes.
+struct Trial {
+    now: WhatIf,
+}
+
+impl Trial {
+    fn path(&self, argument: &str, strategy: usize) -> String {
+        headroom_wire::field_path(argument, self.now.snapshot.strategies[strategy].id.as_str())
+    }
+
+    fn apply(&mut self, path: String, edit: Edit) -> Result<(), ToolError> {
+        self.now = edit.apply(&self.now.snapshot, &self.now).map_err(|error| ToolError::edit(path, &error))?;
+        Ok(())
+    }
+
+    /// The same, where the number asked for does not fit the edit: a refusal tells that number.
+    fn apply_told(&mut self, path: String, edit: Edit, asked: f64) -> Result<(), ToolError> {
+        let told = |error| match error {
+            EditError::OutOfRange { place, range, .. } => EditError::OutOfRange { place, range, value: asked },
+            other => other,
+        };
+        self.now = edit.apply(&self.now.snapshot, &self.now).map_err(|error| ToolError::edit(path, &told(error)))?;
+        Ok(())
+    }
+}

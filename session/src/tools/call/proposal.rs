@@ -1,0 +1,193 @@
+//! Rows of `risk_dashboard`: what the reallocation policy proposes, and what it holds.
+
+use headroom_engine::reallocation::{Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, TrackRecord};
+use serde::Serialize;
+
+use super::context::Trial;
+
+/// A proposal of the reallocation policy: shares of the fund's VaR budget. A person accepts or declines it.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProposalRow<'c> {
+    /// 1: under-used. 2: at its limit with a proven Sharpe ratio. 3: an opportunity. 4: a correlation has jumped.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4)))]
+    rule: u8,
+    strategy: &'c str,
+    from: f64,
+    to: f64,
+    /// The reserve before, the proposals above it counted.
+    reserve_from: f64,
+    reserve_to: f64,
+    evidence: EvidenceRow<'c>,
+}
+
+/// What the rule saw; fields of other rules are left out.
+#[derive(Serialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct EvidenceRow<'c> {
+    /// What set the size of the move: what the rule aims at, the largest step, the least share, or the reserve.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["target", "step", "floor", "reserve"])))]
+    sized_by: &'static str,
+    /// Utilization on each of the last days, oldest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<f64>"))]
+    utilization: Option<Vec<f64>>,
+    /// Used today, in money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    used: Option<f64>,
+    /// The share that the rule aims at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    target: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "RecordRow"))]
+    record: Option<RecordRow>,
+    /// How sure the sponsor is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    conviction: Option<f64>,
+    /// The share that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    requested: Option<f64>,
+    /// VaR of the fund with the opportunity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    fund_var_with: Option<f64>,
+    /// The other strategy of the pair.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    with: Option<&'c str>,
+    /// Correlation over the short window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    correlation_now: Option<f64>,
+    /// Correlation over the whole sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    correlation_before: Option<f64>,
+    /// V of the pair at the correlation before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    pair_before: Option<f64>,
+    /// V of the pair at the correlation now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    pair_now: Option<f64>,
+}
+
+/// A Sharpe ratio against the policy's threshold.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RecordRow {
+    /// Annualised Sharpe ratio of the sample.
+    sharpe: f64,
+    /// The threshold.
+    threshold: f64,
+    /// The probability that the true ratio is above the threshold.
+    probability: f64,
+    /// Returns that it is made of.
+    observations: usize,
+}
+
+/// A move whose condition holds and that is not proposed.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HeldRow<'c> {
+    /// The rule, as in a proposal.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4)))]
+    rule: u8,
+    strategy: &'c str,
+    /// Short record: the Sharpe ratio passes, its probability does not.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["short_record", "cooling_down", "at_floor", "reserve_empty", "fund_stopped", "above_total_var", "unmeasured"])))]
+    reason: &'static str,
+    /// Dates that are still needed; null where none would do or the reason has none.
+    days: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "RecordRow"))]
+    record: Option<RecordRow>,
+}
+
+impl<'c> ProposalRow<'c> {
+    /// The proposals, whichever strategies are told of.
+    pub fn all(trial: &Trial<'c>, said: &Reallocation) -> Vec<Self> {
+        said.proposals.iter().map(|p| Self::of(trial, p)).collect()
+    }
+
+    fn of(trial: &Trial<'c>, proposal: &Proposal) -> Self {
+        Self {
+            rule: proposal.rule.number(),
+            strategy: id_of(trial, proposal.mover),
+            from: proposal.from,
+            to: proposal.to,
+            reserve_from: proposal.reserve_from,
+            reserve_to: proposal.reserve_to,
+            evidence: EvidenceRow { sized_by: proposal.sized_by.id(), ..evidence(trial, &proposal.evidence) },
+        }
+    }
+}
+
+impl<'c> HeldRow<'c> {
+    /// What is held, whichever strategies are told of.
+    pub fn all(trial: &Trial<'c>, said: &Reallocation) -> Vec<Self> {
+        let row = |held: &HeldProposal| {
+            let (reason, days, record) = match held.reason {
+                HeldReason::ShortRecord { record, days_needed } => ("short_record", days_needed, Some(record.into())),
+                HeldReason::CoolingDown { days } => ("cooling_down", Some(days as u64), None),
+                HeldReason::AtFloor => ("at_floor", None, None),
+                HeldReason::ReserveEmpty => ("reserve_empty", None, None),
+                HeldReason::FundStopped(_) => ("fund_stopped", None, None),
+                HeldReason::AboveTotalVar { .. } => ("above_total_var", None, None),
+                HeldReason::Unmeasured => ("unmeasured", None, None),
+            };
+            Self { rule: held.rule.number(), strategy: id_of(trial, held.mover), reason, days, record }
+        };
+        said.held.iter().map(row).collect()
+    }
+}
+
+fn id_of<'c>(trial: &Trial<'c>, mover: Mover) -> &'c str {
+    match mover {
+        Mover::Strategy(i) => trial.snapshot.strategies[i].id.as_str(),
+        Mover::Opportunity(i) => trial.snapshot.opportunities[i].strategy.as_str(),
+    }
+}
+
+impl From<TrackRecord> for RecordRow {
+    fn from(record: TrackRecord) -> Self {
+        let TrackRecord { sharpe, threshold, probability, observations } = record;
+        Self { sharpe, threshold, probability, observations }
+    }
+}
+
+fn evidence<'c>(trial: &Trial<'c>, evidence: &Evidence) -> EvidenceRow<'c> {
+    let none = EvidenceRow::default();
+    match evidence {
+        Evidence::Underuse { utilization, used, target } => {
+            EvidenceRow { utilization: Some(utilization.clone()), used: Some(*used), target: Some(*target), ..none }
+        }
+        Evidence::AtLimit { utilization, record, target } => EvidenceRow {
+            utilization: Some(utilization.clone()),
+            record: Some((*record).into()),
+            target: Some(*target),
+            ..none
+        },
+        Evidence::Opportunity { conviction, requested, fund_var_with } => EvidenceRow {
+            conviction: Some(*conviction),
+            requested: Some(*requested),
+            fund_var_with: Some(*fund_var_with),
+            ..none
+        },
+        Evidence::CorrelationSpike { with, now, before, pair_before, pair_now, target } => EvidenceRow {
+            with: Some(trial.snapshot.strategies[*with].id.as_str()),
+            correlation_now: Some(*now),
+            correlation_before: Some(*before),
+            pair_before: Some(*pair_before),
+            pair_now: Some(*pair_now),
+            target: Some(*target),
+            ..none
+        },
+    }
+}

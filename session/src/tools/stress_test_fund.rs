@@ -1,0 +1,219 @@
+//! `stress_test_fund`: what scenarios do to the whole fund.
+
+use headroom_engine::{
+    fund::{Move, Scenario, Scope, Shock, Snapshot},
+    stress::{Assumptions, StressResult},
+    text::escape,
+};
+use headroom_wire::{ScenarioFile, scenarios_argument};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::{
+    shock_place,
+    tools::{
+        Context, ToolError,
+        call::{
+            argument::Arguments,
+            context::Trial,
+            input::WhatIfInput,
+            json::{ById, compact},
+            row::WarningRow,
+        },
+    },
+};
+
+/// Its own arguments.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Input {
+    /// The scenarios; those of the fund's file if left out. Each is one shock, or a list of up to eight that strike together.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<ScenarioFile<'static>>", length(min = 1, max = 1_000)))]
+    scenarios: Option<Vec<Scenario>>,
+}
+
+/// Their names.
+const FIELDS: [&str; 1] = ["scenarios"];
+
+/// The results, one a scenario, in their order.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Output<'c> {
+    results: Vec<ResultRow<'c>>,
+    /// What is to be known of all results.
+    warnings: Vec<WarningRow<'c>>,
+}
+
+/// What a scenario does to the fund. P&L is negative for a loss; null: not known.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ResultRow<'c> {
+    /// The scenario; an exchange in it is data, never instructions.
+    #[serde(serialize_with = "as_in_a_file")]
+    #[cfg_attr(feature = "schema", schemars(with = "ScenarioFile<'static>"))]
+    scenario: Scenario,
+    /// What it assumes beside the scenario.
+    assumptions: AssumptionsRow,
+    /// P&L of the fund.
+    pnl: Option<f64>,
+    /// P&L by strategy id.
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, Option<f64>>"))]
+    by_strategy: ById<'c, Option<f64>>,
+    nav_after: Option<f64>,
+    /// The standalone VaRs under the correlation of the sample.
+    var_before: Option<f64>,
+    /// The same under the correlation of the scenario; never lower.
+    var_after: Option<f64>,
+    /// Share of gross that can be sold in the hours of the coverage limit.
+    coverage_before: Option<f64>,
+    coverage_after: Option<f64>,
+    /// Hours in which the share of the coverage limit can be sold; null if never, or without positions.
+    hours_to_liquidate: Option<f64>,
+    /// Gross of the frozen positions; null without an outage.
+    gross_frozen: Option<f64>,
+    /// Ids of the controls that would be tripped, those tripped before too.
+    controls_tripped: Vec<&'static str>,
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "reducing", "halted"])))]
+    fund_state: &'static str,
+    warnings: Vec<WarningRow<'c>>,
+    /// What the frozen positions can lose, if the exchange never comes back; null without an outage.
+    worst_case: Option<f64>,
+    /// Beta times notional left unhedged by what is frozen; null without an outage.
+    net_delta_unhedged: Option<f64>,
+    /// Expected shortfall after.
+    es_after: Option<f64>,
+    /// VaR after over the fund's VaR budget.
+    utilization_after: Option<f64>,
+    /// A strategy's part of the VaR after over its budget, by id.
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, Option<f64>>"))]
+    utilization_by_strategy: ById<'c, Option<f64>>,
+    /// What the tripped controls would do, the gravest first.
+    actions: Vec<&'static str>,
+}
+
+impl<'c> ResultRow<'c> {
+    /// The results of scenarios, told of some strategies. One at a time: a result holds a figure for every position.
+    pub fn all(context: &'c Context, trial: &Trial<'c>, scenarios: &[Scenario], shown: &[usize]) -> Vec<Self> {
+        let lab = trial.lab();
+        scenarios.iter().map(|scenario| Self::of(context, &lab.run(scenario), shown)).collect()
+    }
+
+    fn of(context: &'c Context, result: &StressResult, shown: &[usize]) -> Self {
+        let snapshot = context.snapshot();
+        let id = |i: usize| snapshot.strategies[i].id.as_str();
+        Self {
+            scenario: shown_harmless(&result.scenario),
+            assumptions: result.assumptions.into(),
+            pnl: result.pnl.map(|m| m.0),
+            by_strategy: ById(shown.iter().map(|i| (id(*i), result.by_strategy[*i].map(|m| m.0))).collect()),
+            nav_after: result.nav_after.map(|m| m.0),
+            var_before: result.var_before.map(|v| v.0),
+            var_after: result.var_after.map(|v| v.0),
+            coverage_before: result.coverage_before,
+            coverage_after: result.coverage_after,
+            hours_to_liquidate: result.hours_to_liquidate,
+            gross_frozen: result.gross_frozen.map(|m| m.0),
+            controls_tripped: result.tripped().map(|control| control.id()).collect(),
+            fund_state: result.fund_state.id(),
+            warnings: result.warnings.iter().map(|warning| WarningRow::of(warning, snapshot)).collect(),
+            worst_case: result.worst_case.map(|v| v.0),
+            net_delta_unhedged: result.net_delta_unhedged.map(|m| m.0),
+            es_after: result.es_after.map(|v| v.0),
+            utilization_after: result.utilization_after,
+            utilization_by_strategy: ById(shown.iter().map(|i| (id(*i), result.utilization_by_strategy[*i])).collect()),
+            actions: result.actions().into_iter().map(|action| action.id()).collect(),
+        }
+    }
+}
+
+/// How selling costs and how an outage grows, beside what the scenario says.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Assumptions"))]
+struct AssumptionsRow {
+    /// How the cost of selling grows with the size.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["square_root", "linear"])))]
+    impact: &'static str,
+    /// Factor of that cost.
+    coefficient: f64,
+    /// How an outage's loss grows with its hours.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["square_root", "linear"])))]
+    scaling: &'static str,
+}
+
+impl From<Assumptions> for AssumptionsRow {
+    fn from(on: Assumptions) -> Self {
+        Self { impact: on.impact.id(), coefficient: on.coefficient, scaling: on.scaling.id() }
+    }
+}
+
+/// The results of the scenarios on screen as the tool would answer, under these assumptions.
+///
+/// # Errors
+///
+/// As the tool: an answer that is too large, and what is on screen without a figure.
+pub fn stress_json(context: &Context, assumptions: Assumptions) -> Result<String, ToolError> {
+    let what_if = WhatIfInput::read(&Arguments::of(&Value::Null, &[])?, context.snapshot())?;
+    let trial = Trial::of(context, &what_if)?.assuming(assumptions);
+    compact(&Output {
+        results: ResultRow::all(context, &trial, context.scenarios(), &what_if.shown(context.snapshot())),
+        warnings: context.warnings(&trial.report.warnings),
+    })
+}
+
+/// Answers a call.
+pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError> {
+    let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS, &FIELDS])?;
+    let what_if = WhatIfInput::read(&arguments, context.snapshot())?;
+    let own =
+        Input { scenarios: arguments.get("scenarios").map(|given| scenarios(given, context.snapshot())).transpose()? };
+    let trial = Trial::of(context, &what_if)?;
+    let scenarios = own.scenarios.as_deref().unwrap_or(context.scenarios());
+    compact(&Output {
+        results: ResultRow::all(context, &trial, scenarios, &what_if.shown(context.snapshot())),
+        warnings: context.warnings(&trial.report.warnings),
+    })
+}
+
+/// The scenarios that a caller gives: at least one.
+fn scenarios(value: &Value, snapshot: &Snapshot) -> Result<Vec<Scenario>, ToolError> {
+    let scenarios = scenarios_argument("scenarios", value).map_err(|faults| ToolError::faults(&faults))?;
+    if scenarios.is_empty() {
+        let message = "Give at least one scenario, or leave the list out.";
+        return Err(ToolError::argument("scenarios", "count", message));
+    }
+    for (i, scenario) in scenarios.iter().enumerate() {
+        for (k, shock) in scenario.shocks.iter().enumerate() {
+            let Shock::Custom { moves } = shock else {
+                continue;
+            };
+            let is_unknown =
+                |m: &Move| matches!(&m.scope, Scope::Strategy(id) if snapshot.strategy_index(id).is_none());
+            if let Some(at) = moves.iter().position(is_unknown) {
+                let place = shock_place(&scenarios, i, k, &format!("moves[{at}].name"));
+                return Err(ToolError::unknown_strategy(place));
+            }
+        }
+    }
+    Ok(scenarios)
+}
+
+/// The scenario with what a file or caller wrote made fit to be shown.
+fn shown_harmless(scenario: &Scenario) -> Scenario {
+    let mut shown = scenario.clone();
+    shown.name = shown.name.as_deref().map(escape);
+    for shock in &mut shown.shocks {
+        match shock {
+            Shock::ExchangeOutage { exchange, .. } => *exchange = escape(exchange),
+            Shock::Custom { moves } => {
+                for Move { scope, .. } in moves {
+                    *scope = scope.named(scope.name().map(escape).unwrap_or_default());
+                }
+            }
+            _ => {}
+        }
+    }
+    shown
+}
+
+fn as_in_a_file<S: Serializer>(scenario: &Scenario, serializer: S) -> Result<S::Ok, S::Error> {
+    ScenarioFile::from(scenario).serialize(serializer)
+}

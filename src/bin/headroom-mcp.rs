@@ -1,7 +1,0 @@
-//! The stdio door of the tools: `headroom-mcp SNAPSHOT.json`.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    headroom::mcp::run(std::env::args_os().skip(1))
-}

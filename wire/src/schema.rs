@@ -1,0 +1,148 @@
+//! The JSON Schema of the snapshot format, made from the types of its file.
+
+use std::borrow::Cow;
+
+use headroom_engine::fund::Scenario;
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
+use serde_json::{Value, json};
+
+use crate::{
+    FORMAT, ScenarioFile,
+    section::{
+        scenarios::{NamedShockFile, ShockFile},
+        values::{Id, PerStrategy, Text},
+    },
+    write::File,
+};
+
+/// The schema (draft 2020-12) as it is published in `assets/headroom.snapshot.schema.json`.
+///
+/// It says of a file what a schema can: fields, kinds, ranges and sizes. References, sums, dates in order and lengths
+/// that agree are checked by [`parse`](crate::parse) alone.
+pub fn schema() -> String {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<File<'static>>();
+    schema.insert("title".to_owned(), FORMAT.into());
+    let text = serde_json::to_string_pretty(&schema);
+    text.expect("a schema is a JSON value") + "\n"
+}
+
+/// The scenarios of a file that has none.
+pub(crate) fn default_scenarios() -> Value {
+    let scenarios = Scenario::defaults();
+    let scenarios: Vec<ScenarioFile<'_>> = scenarios.iter().map(Into::into).collect();
+    json!(scenarios)
+}
+
+/// A share of a whole.
+#[derive(JsonSchema)]
+pub(crate) struct Share(
+    #[schemars(range(min = 0, max = 1))]
+    #[expect(dead_code, reason = "a number in the schema, never a value")]
+    f64,
+);
+
+/// P&L of a day over the capital of the day.
+#[derive(JsonSchema)]
+pub(crate) struct Return(
+    #[schemars(range(min = -1, max = 100))]
+    #[expect(dead_code, reason = "a number in the schema, never a value")]
+    f64,
+);
+
+/// Money there may be none of.
+#[derive(JsonSchema)]
+pub(crate) struct Capital(
+    #[schemars(range(min = 0, max = 1e15))]
+    #[expect(dead_code, reason = "a number in the schema, never a value")]
+    f64,
+);
+
+impl<T: JsonSchema> JsonSchema for PerStrategy<'_, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("PerStrategy_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "propertyNames": generator.subschema_for::<Id<'static>>(),
+            "additionalProperties": generator.subschema_for::<T>(),
+        })
+    }
+}
+
+/// The schema of a shock, with a name in each kind: a flattened one would let unknown fields pass.
+impl JsonSchema for NamedShockFile<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "NamedShock".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let name = generator.subschema_for::<Text<'static>>();
+        let mut schema = ShockFile::json_schema(generator);
+        for kind in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(fields) = kind.get_mut("properties").and_then(Value::as_object_mut) {
+                fields.insert("name".to_owned(), name.clone().to_value());
+            }
+        }
+        schema.insert("description".to_owned(), "One thing that goes wrong, which may have a name.".into());
+        schema
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::section::{
+        budget, fund, history, limit, log, marginal, position, reallocation, strategy, stress_read,
+    };
+    use super::super::snapshot;
+    use schema;
+
+    #[test]
+    fn schema_and_checker_know_the_same_fields() {
+        let schema: serde_json::Value = serde_json::from_str(&schema()).expect("it is JSON");
+        let named: Vec<&str> = stress_read::FIELDS.into_iter().filter(|field| *field != "shocks").collect();
+        let shock: Vec<&str> = named.iter().copied().filter(|field| *field != "name").collect();
+        let known: [(&str, &[&str]); 17] = [
+            ("", &snapshot::FIELDS),
+            ("/$defs/Fund", &fund::FIELDS),
+            ("/$defs/RiskBudget", &budget::FIELDS),
+            ("/$defs/Strategy", &strategy::FIELDS),
+            ("/$defs/History", &history::FIELDS),
+            ("/$defs/Position", &position::FIELDS),
+            ("/$defs/Limits", &limit::FIELDS),
+            ("/$defs/LiquidityCoverage", &limit::COVERAGE_FIELDS),
+            ("/$defs/Policy", &reallocation::FIELDS),
+            ("/$defs/CorrelationSpikeRule", &reallocation::SPIKE_FIELDS),
+            ("/$defs/Opportunity", &marginal::FIELDS),
+            ("/$defs/Shock", &shock[..]),
+            ("/$defs/NamedShock", &named[..]),
+            ("/$defs/CombinedScenario", &["kind", "name", "shocks"]),
+            ("/$defs/Move", &stress_read::MOVE_FIELDS),
+            ("/$defs/Scenario", &[]),
+            ("/$defs/LogEntry", &log::FIELDS),
+        ];
+        let objects = schema["$defs"].as_object().expect("it has definitions");
+        let is_of_fields = |definition: &&serde_json::Value| {
+            ["properties", "oneOf", "anyOf"].iter().any(|key| definition.get(key).is_some())
+        };
+        assert_eq!(objects.values().filter(is_of_fields).count() + 1, known.len());
+        for (place, fields) in known {
+            let object = schema.pointer(place).expect("the schema has the section");
+            let kinds = object["oneOf"].as_array().map_or(std::slice::from_ref(object), |kinds| kinds);
+            let properties: BTreeSet<&str> = kinds
+                .iter()
+                .filter_map(|kind| kind["properties"].as_object())
+                .flat_map(|properties| properties.keys().map(String::as_str))
+                .collect();
+            assert_eq!(properties, fields.iter().copied().collect(), "{place}");
+        }
+    }
+}

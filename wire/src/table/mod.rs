@@ -1,0 +1,3 @@
+//! table
+
+pub(crate) mod series;
