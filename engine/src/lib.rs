@@ -1,4 +1,4 @@
-//! engine
+//! A fund and its figures: pure functions, one definition each.
 
 pub mod audit;
 pub mod backtest;
@@ -16,6 +16,7 @@ pub mod reallocation;
 pub mod report;
 pub mod sample;
 pub mod stress;
+#[cfg(feature = "testing")]
 pub mod testing;
 pub mod text;
 pub mod var;

@@ -2,7 +2,7 @@
 //!
 //! Time is told, never asserted. It counts for something in a release build: `cargo xtask bench`.
 
-#[path = "../../benches/pack/stress.rs"]
+#[path = "../../engine/benches/pack/stress.rs"]
 mod pack;
 
 use pack::{Pack, told};

@@ -1,208 +1,162 @@
-//! Rolling forecasts against what came: the reference's series, the model's own VaR at each date, and what is refused.
+//! The backtest in words and as a chart: which test says what, where the words change, and where a stroke lies.
 
-use headroom_engine::fund::{Method, Snapshot};
-use headroom_engine::{
-    backtest::{Backtest, BacktestError, BacktestSeries, Zone},
-    fund::Settings,
-    model::estimate,
-};
-use serde_json::Value;
+use headroom::view::{BacktestChart, Tone, backtest_told, exception_beside, size_told, test_rows, zone_word};
+use headroom_engine::backtest::{BacktestSeries, LikelihoodRatio, Verdict, Zone};
 
-use crate::support::{Seeded, agree, confidence, fund_of, near, random_fund, reference_of_backtests};
+use headroom_engine::testing::{LAST, daily, near};
 
-/// Settings of a fund with another method.
-fn by(snapshot: &Snapshot, method: Method) -> Settings {
-    Settings { method, ..Settings::of(&snapshot.risk_budget) }
+fn ratio(statistic: f64, p_value: f64) -> LikelihoodRatio {
+    LikelihoodRatio { statistic, p_value }
 }
 
-/// The methods that are backtested.
-const BACKTESTED: [Method; 5] =
-    [Method::Historical, Method::Parametric, Method::CornishFisher, Method::StudentT, Method::FilteredHistorical];
-
-/// Fails unless a number agrees with the reference's, relative to `scale` near 0.
-#[track_caller]
-fn same(found: f64, wanted: &Value, scale: f64, what: &str) {
-    let wanted = wanted.as_f64().expect("a number");
-    assert!(agree(found, wanted, 1e-10, scale), "{what}: found {found:?}, wanted {wanted:?}");
+/// A verdict that nothing speaks against: 250 days, 2 exceptions where 2.5 are expected.
+fn calm() -> Verdict {
+    Verdict {
+        observations: 250,
+        exceptions: 2,
+        expected: 2.5,
+        coverage: ratio(0.1, 0.75),
+        exact_p: None,
+        independence: ratio(0.0, 1.0),
+        conditional: ratio(0.1, 0.95),
+        zone: Zone::Green,
+        shortfall: Some(0.1),
+    }
 }
 
-/// Compares the verdict of a series with the reference's.
-fn compare(found: &BacktestSeries, wanted: &Value, what: &str) {
-    let verdict = found.verdict;
-    let days: Vec<usize> =
-        wanted["exceptions"].as_array().unwrap().iter().map(|d| d.as_u64().unwrap() as usize).collect();
-    assert_eq!(found.exceptions, days, "{what}");
-    assert_eq!(
-        (verdict.observations as u64, verdict.exceptions),
-        (wanted["observations"].as_u64().unwrap(), days.len())
-    );
-    for (name, ratio) in
-        [("coverage", verdict.coverage), ("independence", verdict.independence), ("conditional", verdict.conditional)]
-    {
-        same(ratio.statistic, &wanted[name][0], 1.0, what);
-        same(ratio.p_value, &wanted[name][1], 1e-6, what);
+/// Days that lost `loss` against a VaR of 3, exceptions where they say.
+fn series(loss: &[f64], exceptions: &[usize]) -> BacktestSeries {
+    BacktestSeries {
+        value_at_risk: vec![3.0; loss.len()],
+        expected_shortfall: vec![4.0; loss.len()],
+        loss: loss.to_vec(),
+        exceptions: exceptions.to_vec(),
+        stand_ins: 0,
+        verdict: calm(),
     }
-    match verdict.exact_p {
-        Some(p) => same(p, &wanted["exact_p"], 1e-6, what),
-        None => assert!(verdict.observations >= 250),
-    }
-    let zone = match verdict.zone {
-        Zone::Green => "green",
-        Zone::Yellow => "yellow",
-        Zone::Red => "red",
+}
+
+#[test]
+fn backtest_tests_stand_in_the_order_of_the_page() {
+    let names = |verdict: &Verdict| test_rows(verdict).iter().map(|row| row.name).collect::<Vec<_>>();
+    let long = ["Kupiec", "Christoffersen, independence", "Christoffersen, conditional", "Acerbi–Szekely Z2"];
+    assert_eq!(names(&calm()), long);
+    // Few days have the exact law beside the likelihood ratio: no statistic, a p-value.
+    let few = Verdict { observations: 249, exact_p: Some(0.4), ..calm() };
+    assert_eq!(names(&few), [long[0], "Binomial, exact", long[1], long[2], long[3]]);
+    let exact = &test_rows(&few)[1];
+    assert_eq!((exact.statistic, exact.p_value, exact.found), (None, Some(0.4), "Not rejected"));
+    let rows = test_rows(&calm());
+    assert_eq!((rows[0].statistic, rows[0].p_value), (Some(0.1), Some(0.75)));
+    assert_eq!((rows[3].statistic, rows[3].p_value), (Some(0.1), None), "Z2 has no p-value");
+    assert!(rows.iter().all(|row| row.tone == Tone::Calm));
+}
+
+#[test]
+fn backtest_test_is_rejected_under_five_percent() {
+    let kupiec = |p: f64| {
+        let row = test_rows(&Verdict { coverage: ratio(3.8, p), ..calm() }).remove(0);
+        (row.found, row.tone)
     };
-    assert_eq!(wanted["zone"], zone, "{what}");
-    same(verdict.shortfall.unwrap(), &wanted["shortfall"], 1.0, what);
+    assert_eq!(kupiec(0.05), ("Not rejected", Tone::Calm));
+    assert_eq!(kupiec(0.05_f64.next_down()), ("Rejected at 95%", Tone::Watch));
+    assert_eq!(kupiec(0.0), ("Rejected at 95%", Tone::Watch));
 }
 
 #[test]
-fn backtest_matches_the_reference() {
-    let (snapshot, cases) = reference_of_backtests();
-    assert_eq!(cases.len(), 6);
-    for case in &cases {
-        let method = Method::from_id(case["method"].as_str().unwrap()).unwrap();
-        let settings =
-            Settings { confidence: confidence(case["confidence"].as_f64().unwrap()), ..by(&snapshot, method) };
-        let window = case["window"].as_u64().unwrap() as usize;
-        let exposure = exposures(&snapshot, case);
-        let backtest = Backtest::with_window(&snapshot, settings, window).unwrap();
-        let what = format!("{} {window}", method.id());
-
-        let fund = backtest.fund(&exposure).unwrap();
-        assert_eq!(fund.loss.len(), backtest.dates().len());
-        for (name, series) in [
-            ("value_at_risk", &fund.value_at_risk),
-            ("expected_shortfall", &fund.expected_shortfall),
-            ("loss", &fund.loss),
-        ] {
-            let wanted = case["fund"][name].as_array().unwrap();
-            assert_eq!(series.len(), wanted.len(), "{what} {name}");
-            for (found, wanted) in series.iter().zip(wanted) {
-                same(*found, wanted, 1_000.0, &what);
-            }
-        }
-        compare(&fund, &case["fund"], &what);
-        for (i, wanted) in case["strategies"].as_array().unwrap().iter().enumerate() {
-            let found = backtest.strategy(i, exposure[i]);
-            assert_eq!(found.is_none(), wanted.is_null());
-            if let Some(found) = found {
-                let what = format!("{what} {}", snapshot.strategies[i].id);
-                same(found.value_at_risk.iter().sum(), &wanted["value_at_risk"], 1.0, &what);
-                same(found.expected_shortfall.iter().sum(), &wanted["expected_shortfall"], 1.0, &what);
-                same(found.loss.iter().sum(), &wanted["loss"], 1e5, &what);
-                compare(&found, wanted, &what);
-            }
-        }
-    }
-}
-
-/// Capital times the case's scales.
-pub fn exposures(snapshot: &Snapshot, case: &Value) -> Vec<f64> {
-    let scales = if case["scaled"] == true { [1.5, 0.5, 0.0] } else { [1.0; 3] };
-    let scale = |i: usize| scales.get(i).copied().unwrap_or(1.0);
-    snapshot.strategies.iter().enumerate().map(|(i, s)| s.capital.0 * scale(i)).collect()
-}
-
-#[test]
-fn backtest_forecasts_what_the_model_would_have_said() {
-    let mut random = Seeded::new(41);
-    for _ in 0..6 {
-        let snapshot = random_fund(&mut random, 5);
-        let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital.0).collect();
-        for method in BACKTESTED {
-            let settings = by(&snapshot, method);
-            let Ok(backtest) = Backtest::of(&snapshot, settings) else {
-                assert_eq!(snapshot.history.dates.len(), 30);
-                continue;
-            };
-            let Some(fund) = backtest.fund(&exposure) else { continue };
-            for (place, date) in backtest.dates().iter().enumerate().step_by(7) {
-                // The same fund on the evening before, with a window.
-                let mut before = snapshot.clone();
-                let day = before.history.dates.iter().position(|d| d == date).unwrap();
-                before.history.dates.truncate(day);
-                before.history.returns.iter_mut().for_each(|series| series.truncate(day));
-                let window = u32::try_from(backtest.window).unwrap();
-                let model = estimate(&before, Settings { window: Some(window), ..settings });
-                let said = model.risk.as_ref().unwrap().fund(&exposure);
-                near(fund.value_at_risk[place], said.value_at_risk.0, 1e-12);
-                near(fund.expected_shortfall[place], said.expected_shortfall.0, 1e-12);
-                if backtest.dates().len() == 1 {
-                    assert_eq!(fund.stand_ins, usize::from(!said.is_own));
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn backtest_counts_the_days_on_which_another_method_stood_in() {
-    // One return of fifteen days and again: outside the domain of Cornish-Fisher while a window holds two of them.
-    let snapshot = fund_of(&[(100.0, (0..90).map(|day| if day % 15 == 7 { -0.1 } else { 0.001 }).collect())]);
-    let fund = |method| {
-        let backtest = Backtest::with_window(&snapshot, by(&snapshot, method), 30).unwrap();
-        backtest.fund(&[100.0]).unwrap()
+fn backtest_shortfall_words_change_at_the_published_values() {
+    let found = |shortfall: Option<f64>| {
+        let row = test_rows(&Verdict { shortfall, ..calm() }).pop().unwrap();
+        (row.found, row.tone)
     };
-    let (expanded, ranked) = (fund(Method::CornishFisher), fund(Method::Historical));
-    assert_eq!((expanded.stand_ins, ranked.stand_ins), (60, 0));
-    assert_eq!(expanded.value_at_risk, ranked.value_at_risk);
+    // Acerbi and Szekely 2014: -0.70 in 5% of right models, -1.80 in 0.01%.
+    assert_eq!(found(Some((-0.70_f64).next_up())), ("Not rejected", Tone::Calm));
+    assert_eq!(found(Some(-0.70)), ("Shortfall too low", Tone::Watch));
+    assert_eq!(found(Some((-1.80_f64).next_up())), ("Shortfall too low", Tone::Watch));
+    assert_eq!(found(Some(-1.80)), ("Shortfall far too low", Tone::Breach));
+    assert_eq!(found(None), ("No forecast shortfall above 0", Tone::Muted));
 }
 
 #[test]
-fn backtest_counts_a_loss_above_its_var_alone() {
-    // 40 days: ten times the cycle 1, 2, 3, 4. At 90% of 30 days the VaR is the third largest loss, 4 each time.
-    let returns: Vec<f64> = (0..40).map(|day| -f64::from(day % 4 + 1) / 100.0).collect();
-    let mut snapshot = fund_of(&[(100.0, returns)]);
-    let settings = Settings::of(&snapshot.risk_budget);
-    let fund = |snapshot: &Snapshot| Backtest::of(snapshot, settings).unwrap().fund(&[100.0]).unwrap();
-    let calm = fund(&snapshot);
-    assert_eq!((calm.verdict.observations, calm.verdict.exceptions, calm.verdict.expected), (10, 0, 1.0));
-    assert!(calm.value_at_risk.iter().all(|var| *var == 4.0), "a loss of 4 is its VaR, not above it");
-
-    let last = snapshot.history.returns[0].last_mut().unwrap();
-    *last = Some(-0.041);
-    let struck = fund(&snapshot);
-    assert_eq!(struck.exceptions, [9]);
-    assert_eq!(struck.value_at_risk, calm.value_at_risk, "a day does not forecast itself");
+fn backtest_zone_has_a_word_and_a_tone() {
+    let told = [Zone::Green, Zone::Yellow, Zone::Red].map(|zone| (zone_word(zone), Tone::from(zone)));
+    assert_eq!(told, [("Green zone", Tone::Calm), ("Yellow zone", Tone::Watch), ("Red zone", Tone::Breach)]);
 }
 
 #[test]
-fn backtest_of_a_strategy_keeps_its_verdict_at_any_exposure() {
-    let (snapshot, _) = reference_of_backtests();
-    for method in BACKTESTED {
-        let backtest = Backtest::of(&snapshot, by(&snapshot, method)).unwrap();
-        let (one, many) = (backtest.strategy(1, 1.0).unwrap(), backtest.strategy(1, 3e6).unwrap());
-        assert_eq!(one.exceptions, many.exceptions);
-        near(many.value_at_risk[0], 3e6 * one.value_at_risk[0], 1e-12);
-        assert_eq!(backtest.strategy(1, 0.0), None);
-    }
+fn backtest_sentence_follows_the_number_of_exceptions() {
+    let told =
+        |exceptions, p: f64, zone| backtest_told(&Verdict { exceptions, coverage: ratio(4.0, p), zone, ..calm() });
+    assert_eq!(told(3, 0.05, Zone::Green), "As many exceptions as a right model shows");
+    assert_eq!(told(7, 0.02, Zone::Yellow), "More exceptions than a right model shows: the VaR is too low");
+    assert_eq!(told(12, 0.0001, Zone::Red), "Far more exceptions than a right model shows: the VaR is too low");
+    assert_eq!(told(0, 0.025, Zone::Green), "Fewer exceptions than a right model shows: the VaR is too high");
+    // Of few days the exact p-value counts, whatever the likelihood ratio says.
+    let few = Verdict { observations: 100, exact_p: Some(0.2), coverage: ratio(5.0, 0.025), ..calm() };
+    assert_eq!(backtest_told(&few), "As many exceptions as a right model shows");
 }
 
 #[test]
-fn backtest_window_fits_the_history() {
-    let of = |dates: usize, window: Option<u32>| {
-        let mut random = Seeded::new(7);
-        let snapshot = fund_of(&[(1.0, (0..dates).map(|_| random.daily_return()).collect())]);
-        let settings = Settings { window, ..Settings::of(&snapshot.risk_budget) };
-        Backtest::of(&snapshot, settings).map(|b| (b.window, b.dates().len()))
-    };
-    assert_eq!(of(1_000, None), Ok((250, 750)));
-    assert_eq!(of(1_000, Some(400)), Ok((400, 600)));
-    assert_eq!(of(1_000, Some(900)), Ok((500, 500)));
-    assert_eq!(of(120, None), Ok((60, 60)));
-    assert_eq!(of(31, None), Ok((30, 1)));
-    assert_eq!(of(30, None), Err(BacktestError::TooFewObservations { observations: 30, window: 30 }));
+fn backtest_says_where_its_days_are_few() {
+    assert_eq!(size_told(&calm()), None);
+    let told = size_told(&Verdict { observations: 249, ..calm() }).unwrap();
+    assert!(told.starts_with("Under 250 days"), "{told}");
 }
 
 #[test]
-fn backtest_refuses_with_the_reason() {
-    let snapshot = fund_of(&[(1.0, vec![0.01; 60])]);
-    let settings = Settings::of(&snapshot.risk_budget);
-    let short = Backtest::with_window(&snapshot, settings, 29).unwrap_err();
-    assert_eq!(short.to_string(), "a window of 29 dates is too short: a VaR needs 30");
-    let long = Backtest::with_window(&snapshot, settings, 60).unwrap_err();
-    assert_eq!(long.to_string(), "60 complete dates: a window of 60 leaves none to forecast");
-    let drawn = Backtest::of(&snapshot, by(&snapshot, Method::MonteCarlo)).unwrap_err();
-    assert_eq!(drawn.to_string(), "monte_carlo is not backtested: it would have to be estimated anew for every date");
-    assert_eq!(Backtest::of(&snapshot, settings).unwrap().fund(&[0.0]), None);
+fn exception_beside_a_day_is_the_nearest_on_that_side() {
+    let series = series(&[0.0, 0.0, 4.0, 0.0, 0.0, 5.0], &[2, 5]);
+    let [after, before] = [true, false]
+        .map(|is_forward| (0..6).map(|day| exception_beside(&series, day, is_forward)).collect::<Vec<_>>());
+    assert_eq!(after, [Some(2), Some(2), Some(5), Some(5), Some(5), None]);
+    assert_eq!(before, [None, None, None, Some(2), Some(2), Some(2)]);
+}
+
+/// A plot of 200 by 226 pixels at (76, 10): a loss of 4, which is an exception, and a gain of 4.
+fn two_days() -> BacktestChart {
+    BacktestChart::of(&series(&[4.0, -4.0], &[0]), &daily(2, LAST), 288.0).unwrap()
+}
+
+#[test]
+fn backtest_chart_draws_losses_up_and_gains_down() {
+    let chart = two_days();
+    near(chart.zero, 123.0, 1e-15); // half of 226 under 10, by hand
+    assert_eq!(chart.losses, "M126.0 123.0V10.0M226.0 123.0V236.0"); // days at 76 + 50 and 76 + 150, by hand
+    assert_eq!(chart.value_at_risk, "M76.0 38.2H176.0L176.0 38.2H276.0"); // 10 + 226 / 8 = 38.25, by hand
+    assert_eq!(chart.marks, [(0, 126.0, 10.0)]);
+}
+
+#[test]
+fn backtest_chart_writes_round_money_and_dates() {
+    let chart = two_days();
+    // Steps of 2 from -4 to 4, since steps of 1 would be eight: 226 pixels are 8, so 56.5 a step.
+    assert_eq!(chart.money, [(236.0, -4.0), (179.5, -2.0), (123.0, 0.0), (66.5, 2.0), (10.0, 4.0)]);
+    assert_eq!(chart.dates, [(226.0, "2026-11-20".to_owned())], "a date takes 110 pixels: there is room for one");
+    let wide = BacktestChart::of(&series(&[1.0; 40], &[]), &daily(40, LAST), 5_000.0).unwrap();
+    assert_eq!(wide.dates.len(), 12, "no more than twelve, however wide");
+    let short = BacktestChart::of(&series(&[1.0; 3], &[]), &daily(3, LAST), 5_000.0).unwrap();
+    assert_eq!(short.dates.len(), 3, "no date twice");
+}
+
+#[test]
+fn backtest_chart_finds_the_day_of_a_place() {
+    let chart = two_days();
+    assert_eq!([0, 1, 9].map(|day| chart.place(day)), [126.0, 226.0, 226.0]);
+    assert_eq!([-5.0, 76.0, 175.9, 176.0, 9_000.0].map(|place| chart.day_at(place)), [0, 0, 0, 1, 1]);
+}
+
+#[test]
+fn backtest_chart_is_none_without_room_or_days() {
+    let of = |days: usize, width| BacktestChart::of(&series(&vec![1.0; days], &[]), &daily(days, LAST), width);
+    assert!(of(0, 288.0).is_none());
+    assert!(of(2, 127.9).is_none(), "76 and 12 pixels beside less than 40");
+    assert!(of(2, 128.0).is_some());
+}
+
+#[test]
+fn backtest_chart_of_nothing_but_zeros_is_a_line() {
+    let flat = BacktestSeries { value_at_risk: vec![0.0; 2], ..series(&[0.0, 0.0], &[]) };
+    let chart = BacktestChart::of(&flat, &daily(2, LAST), 288.0).unwrap();
+    assert_eq!(chart.losses, "M126.0 10.0V10.0M226.0 10.0V10.0");
+    assert_eq!(chart.money, [(10.0, 0.0)]);
 }

@@ -19,7 +19,7 @@ use headroom_engine::{
 };
 use nalgebra::DMatrix;
 
-use crate::support::fund_of;
+use headroom_engine::testing::fund_of;
 
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 

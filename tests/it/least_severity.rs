@@ -11,7 +11,7 @@ use headroom_engine::{
 
 use headroom::view::{Severity, Tone, severity_heads, severity_row};
 
-use crate::support::{
+use headroom_engine::testing::{
     Desk, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund, returns_at, spike,
     squeeze, with_beta, with_positions, with_rate,
 };

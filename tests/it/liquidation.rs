@@ -7,7 +7,7 @@ use headroom_engine::{
     stress::{Knot, LiquidationCurve, liquidation, sales_under},
 };
 
-use crate::support::{
+use headroom_engine::testing::{
     Seeded, all, down, fund_of, holding, linear, near, outage, random_fund, squeeze, with_positions, with_rate,
 };
 

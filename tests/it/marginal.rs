@@ -19,7 +19,9 @@ use headroom_engine::{
 use headroom_session::{Edit, Session};
 use jiff::ToSpan;
 
-use crate::support::{LAST, Seeded, allocated, confidence, daily, fund_of, near, random_fund, returns_at, square};
+use headroom_engine::testing::{
+    LAST, Seeded, allocated, confidence, daily, fund_of, near, random_fund, returns_at, square,
+};
 
 /// `((37 i + 17 t^2 + 11 t (i + 1)) mod 101 - 50) / 1000`, 120 dates: whole numbers, the same in every language.
 fn formula(i: usize) -> Vec<f64> {

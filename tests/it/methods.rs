@@ -1,274 +1,160 @@
-//! The methods behind a VaR: distributions, moments and fits against independent values.
+//! The model view's rows: every method with its words, other programs' figures, and the intervals beside a method.
 
-use headroom_engine::fund::{Horizon, Loss, Method, Snapshot};
+use headroom::view::{MethodInterval, MethodRow, bar_place, method_rows, method_rule, peer_rows};
+use headroom_engine::fund::{Loss, Method, Money, Share, Snapshot};
+use headroom_engine::testing::three_four_five;
 use headroom_engine::{
     fund::Settings,
-    math::{moments, normal_cdf, student_t_cdf, student_t_density, student_t_log_density, student_t_quantile},
-    var::{
-        Tail, components_of_tail, cornish_fisher_risk, expected_shortfall, is_in_cornish_fisher_domain,
-        student_t_degrees_of_freedom, student_t_risk, value_at_risk,
-    },
-    warning::WarningCode,
+    model::{Model, estimate},
+    var::{Interval, Uncertainty},
 };
 
-use crate::support::{Desk, Seeded, confidence, fund_of, near, random_fund, returns_at};
+use headroom_engine::testing::{confidence, fund_of, near, returns_at};
 
-/// A heavy-tailed series that a script can make again: `(u - 1/2) / (v + thin)` with u and v from the generator
-/// `s -> 1103515245 s + 12345 mod 2^31`, started at 11, both as `(s + 1/2) / 2^31`.
-fn series(thin: f64, count: usize) -> Vec<f64> {
-    let mut state = 11_u64;
-    let mut next = move || {
-        state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-        (state as f64 + 0.5) / 2_147_483_648.0
-    };
-    (0..count)
-        .map(|_| {
-            let u = next();
-            (u - 0.5) / (next() + thin)
-        })
-        .collect()
+/// The fund of the documentation: at 97.5% of 40 dates its worst day is the tail, and it lost 5 on that day alone.
+fn documented() -> Snapshot {
+    three_four_five()
 }
 
-#[test]
-fn student_t_quantile_matches_forty_digits() {
-    let relative = |found: f64, wanted: f64| near(found / wanted, 1.0, 1e-13);
-    relative(student_t_quantile(0.01, 4.0), -3.746_947_387_979_197); // mpmath, 40 digits
-    relative(student_t_quantile(0.01, 2.1), -6.530_821_866_914_483); // mpmath, 40 digits
-    relative(student_t_quantile(0.01, 50.0), -2.403_271_916_674_172); // mpmath, 40 digits
-    relative(student_t_quantile(0.05, 1.0), -6.313_751_514_675_043); // mpmath, 40 digits
-    relative(student_t_quantile(0.4, 3.7), -0.272_164_464_292_069_6); // mpmath, 40 digits
-    relative(student_t_quantile(1e-12, 2.5), -55_306.174_076_515_82); // mpmath, 40 digits
-    relative(student_t_quantile(0.15, 1000.0), -1.036_971_110_827_399); // mpmath, 40 digits
-    relative(student_t_quantile(1e-6, 100000.0), -4.753_704_716_391_288); // mpmath, 40 digits
-    relative(student_t_quantile(0.01, 10000000.0), -2.326_348_246_948_322_7); // mpmath, 40 digits
+fn model_by(snapshot: &Snapshot, method: Method) -> Model {
+    estimate(snapshot, Settings { method, ..Settings::of(&snapshot.risk_budget) })
 }
 
-#[test]
-fn student_t_cdf_matches_scipy() {
-    let rows = [
-        (-1e3, 2.1, 2.679_383_551_779_523e-7, -21.298_328_422_942_298), // scipy 1.16 stats.t.cdf, logpdf
-        (-1e3, 30.5, 9.785_381_442_580_768e-71, -164.692_710_176_553_9), // scipy, far out
-        (-5.0, 6.0, 0.001_226_170_880_379_275_5, -6.708_215_329_151_418), // scipy
-        (-2.5, 30.5, 0.009_008_122_931_895_898, -3.863_115_575_069_001_4), // scipy
-        (-0.3, 2.1, 0.395_642_726_194_758_4, -1.099_331_196_035_122_9), // scipy
-        (0.7, 6.0, 0.744_928_309_524_620_2, -1.235_178_970_959_401_2),  // scipy
-        (3.0, 30.5, 0.997_330_795_451_862_7, -4.999_674_103_478_632),   // scipy
-    ];
-    for (x, nu, below, log_density) in rows {
-        near(student_t_cdf(x, nu) / below, 1.0, 1e-13); // relative, in the tail too
-        near(student_t_log_density(x, nu), log_density, 1e-14);
-        near(student_t_density(x, nu) / libm::exp(log_density), 1.0, 1e-13); // its exponential
+fn rows_of(snapshot: &Snapshot, method: Method, exposure: &[f64]) -> Vec<MethodRow> {
+    method_rows(snapshot, &model_by(snapshot, method), exposure)
+}
+
+/// Samples of a historical VaR between 80 and 130, a shortfall between 90 and 150, 12.5% of them above the limit.
+fn found() -> Uncertainty {
+    let interval = |low, high| Interval { low: Loss(low), high: Loss(high) };
+    Uncertainty {
+        value_at_risk: interval(80.0, 130.0),
+        expected_shortfall: interval(90.0, 150.0),
+        components: None,
+        above_total_var: Share(0.125),
+        method: Method::Historical,
+        resamples: 1_000,
+        mean_block: 4,
+        seed: 0,
     }
 }
 
 #[test]
-fn student_t_quantile_is_the_inverse_of_the_cdf() {
-    for nu in [1.0, 1.5, 2.1, 3.0, 8.0, 50.0, 1e4, 1e5, 2e6] {
-        for p in [1e-12, 1e-6, 0.001, 0.01, 0.1, 0.25, 0.4, 0.499, 0.501, 0.6, 0.9, 0.99] {
-            let x = student_t_quantile(p, nu);
-            near(student_t_cdf(x, nu) / p, 1.0, 1e-12); // at nu = 1e6 far out a rounding of x counts x^2 times
-        }
-        near(student_t_quantile(0.2, nu), -student_t_quantile(0.8, nu), 1e-14); // symmetry
-    }
-    assert_eq!(student_t_quantile(0.5, 3.0), 0.0);
-    assert_eq!(student_t_quantile(1.0, 3.0), f64::INFINITY);
-    assert_eq!(student_t_quantile(0.0, 3.0), f64::NEG_INFINITY);
-    near(student_t_quantile(0.99, f64::INFINITY), 2.326_347_874_040_841, 1e-15); // the normal
+fn method_rows_are_every_method_with_its_figures() {
+    let rows = rows_of(&documented(), Method::Historical, &[100.0, 100.0]);
+    assert_eq!(rows.iter().map(|row| row.method).collect::<Vec<_>>(), Method::ALL);
+    let [historical, parametric, expanded] = &rows[..3] else { panic!("{} rows", rows.len()) };
+    near(historical.value_at_risk.unwrap(), 5.0, 1e-14); // the seed's 3, 4, 5
+    near(historical.expected_shortfall.unwrap(), 5.0, 1e-14); // one day is the tail
+    near(historical.utilization.unwrap(), 0.5, 1e-14); // of 10
+    // 40 days, one of them at -5: the variance is (25 - 25 / 40) / 39 = 0.625, by hand.
+    near(parametric.value_at_risk.unwrap(), 1.549_487_580_761_403_7, 1e-12); // z sqrt(.625), Python's statistics
+    near(parametric.expected_shortfall.unwrap(), 1.848_195_385_914_450_7, 1e-12); // phi(z) / a sqrt(.625), the same
+    // One day of forty is far from the expansion's domain.
+    near(expanded.value_at_risk.unwrap(), 5.0, 1e-14); // the historical figure
+    assert_eq!(expanded.note, "Outside its domain: the historical figures stand in");
+    assert_eq!(historical.note, method_rule(Method::Historical));
 }
 
 #[test]
-fn normal_cdf_matches_scipy() {
-    near(normal_cdf(1.0), 0.841_344_746_068_542_9, 1e-15); // scipy special.ndtr
-    near(normal_cdf(-10.0) / 7.619_853_024_160_527e-24, 1.0, 1e-13); // scipy special.ndtr
-    near(normal_cdf(-2.326_347_874_040_841) / 0.01, 1.0, 1e-14); // its own 1% point
+fn method_row_of_monte_carlo_waits_for_its_draws() {
+    let rows = rows_of(&documented(), Method::Parametric, &[100.0, 100.0]);
+    assert_eq!(
+        rows.iter().filter(|row| row.is_current).map(|row| row.method).collect::<Vec<_>>(),
+        [Method::Parametric]
+    );
+    let last = rows.last().unwrap();
+    assert_eq!((last.name, last.value_at_risk, last.expected_shortfall), ("Monte Carlo", None, None));
+    assert_eq!((last.utilization, last.note), (None, "Drawn when it is the method on screen"));
+    let drawn = rows_of(&documented(), Method::MonteCarlo, &[100.0, 100.0]).pop().unwrap();
+    assert!(drawn.is_current && drawn.value_at_risk.is_some());
+    assert_eq!(drawn.note, method_rule(Method::MonteCarlo));
 }
 
 #[test]
-fn student_t_fit_matches_scipy() {
-    // Root of the likelihood's derivative by scipy.optimize.brentq over digamma, VaR and ES by scipy.stats.t, at 99%.
-    let rows = [
-        (0.25, 300, 9.030_991_212_318_341, 1.318_540_217_992_076, 1.617_103_660_622_355), // scipy
-        (0.35, 250, 35.752_453_256_727_87, 0.994_175_661_043_032_6, 1.155_913_856_931_382_3), // scipy
-        (0.15, 1000, 5.212_544_006_583_361, 1.805_308_889_695_081_5, 2.370_236_968_309_390_7), // scipy
-        (0.1, 60, 3.172_357_017_495_297, 2.443_324_217_630_819_6, 3.679_692_990_772_273_3), // scipy
-    ];
-    for (thin, count, nu, var, shortfall) in rows {
-        let found = student_t_risk(&series(thin, count), confidence(0.99));
-        near(found.degrees_of_freedom, nu, 1e-8);
-        near(found.value_at_risk.0, var, 1e-9);
-        near(found.expected_shortfall.0, shortfall, 1e-9);
-    }
-}
-
-#[test]
-fn student_t_fit_is_free_of_scale_and_place() {
-    let series = series(0.2, 400);
-    let nu = student_t_degrees_of_freedom(&series);
-    assert!(nu > 2.5 && nu < 20.0, "{nu}");
-    for (scale, shift) in [(1e-9, 0.0), (1e12, 0.0), (-3.0, 0.0), (1.0, 5.0)] {
-        let moved: Vec<f64> = series.iter().map(|x| scale * x + shift).collect();
-        near(student_t_degrees_of_freedom(&moved), nu, 1e-8);
+fn method_rows_of_nothing_are_zeros() {
+    for row in rows_of(&documented(), Method::Historical, &[0.0, 0.0]) {
+        let figures = [row.value_at_risk, row.expected_shortfall, row.utilization];
+        let wanted = if row.method == Method::MonteCarlo { [None; 3] } else { [Some(0.0); 3] };
+        assert_eq!(figures, wanted, "{}", row.name);
     }
 }
 
 #[test]
-fn student_t_fit_stops_at_its_ends() {
-    assert_eq!(student_t_degrees_of_freedom(&[0.0; 40]), 50.0); // nothing moves
-    assert_eq!(student_t_risk(&[2.0; 40], confidence(0.99)).value_at_risk.0, 0.0);
-    let even: Vec<f64> = (0..200).map(f64::from).collect();
-    assert_eq!(student_t_degrees_of_freedom(&even), 50.0); // no tail
-    let mut lone = vec![0.0; 400];
-    lone[7] = 1.0;
-    assert_eq!(student_t_degrees_of_freedom(&lone), 2.1); // all tail
+fn method_rows_need_a_sample() {
+    let short = fund_of(&[(100.0, vec![-0.01; 29])]);
+    let model = model_by(&short, Method::Historical);
+    assert!(method_rows(&short, &model, &[100.0]).is_empty());
+    assert!(peer_rows(&short, &model, &[100.0]).is_empty());
 }
 
 #[test]
-fn moments_match_scipy() {
-    let m = moments(&series(0.35, 250));
-    near(m.mean, -0.031_438_291_339_318_9, 1e-14); // numpy mean
-    near(m.sd, 0.419_319_355_935_548_87, 1e-14); // numpy std
-    near(m.skewness, 0.038_410_605_460_061_094, 1e-13); // scipy.stats.skew
-    near(m.excess_kurtosis, 0.157_280_967_879_164, 1e-13); // scipy.stats.kurtosis
-    let tiny: Vec<f64> = series(0.35, 250).iter().map(|x| x * 1e-120).collect();
-    near(moments(&tiny).excess_kurtosis, m.excess_kurtosis, 1e-12); // free of scale
-    let still = moments(&[0.1; 30]);
-    assert_eq!((still.mean, still.sd, still.skewness, still.excess_kurtosis), (0.1, 0.0, 0.0, 0.0));
+fn peer_rows_are_programs_and_then_quantile_rules() {
+    let snapshot = documented();
+    let rows = peer_rows(&snapshot, &model_by(&snapshot, Method::StudentT), &[100.0, 100.0]);
+    let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
+    assert_eq!(names.len(), 11);
+    assert_eq!((names[0], names[10]), ("numpy", "Parametric with the mean"));
+    assert!(rows.iter().all(|row| !row.rule.is_empty() && !row.source.is_empty()));
+
+    let row = |name: &str| rows.iter().find(|row| row.name == name).unwrap();
+    let value = |name: &str| *row(name).value_at_risk.as_ref().unwrap();
+    // Losses 0, ..., 0, 5 of 40 days: a quantile lies in the last step, by hand.
+    near(value("Quantile of type 5"), 2.5, 1e-12); // place 40 x .975 + .5 = 39.5
+    near(value("Quantile of type 6"), 4.875, 1e-12); // place 41 x .975 = 39.975
+    near(value("Quantile of type 7"), 0.125, 1e-12); // place 39 x .975 + 1 = 39.025
+    near(value("numpy"), 0.125, 1e-12); // type 7
+    near(value("skfolio"), 0.0, 0.0); // the loss after the floor(40 x .025) = 1 largest
+    near(value("Parametric with the mean"), 1.674_487_580_761_403_7, 1e-12); // z sqrt(.625) + 5 / 40
+    let shortfall = |name: &str| row(name).expected_shortfall.clone();
+    near(shortfall("Parametric with the mean").unwrap(), 1.973_195_385_914_450_7, 1e-12); // the same, phi(z) / a
+    assert_eq!(shortfall("numpy"), Err("the program has no function for it".to_owned()));
+    assert_eq!(shortfall("Quantile of type 6"), Err("a quantile alone".to_owned()));
 }
 
 #[test]
-fn cornish_fisher_matches_numpy() {
-    // Written from the definition in numpy with scipy.stats.skew and kurtosis (population moments).
-    let rows = [
-        (0.25, 300, 0.99, 1.338_247_509_845_045_2, 1.689_040_267_471_164), // numpy
-        (0.35, 250, 0.95, 0.661_516_448_006_954_1, 0.852_476_855_718_066_8), // numpy
-        (0.15, 1000, 0.99, 1.851_902_618_379_782_9, 2.518_213_258_721_485_4), // numpy
-        (0.1, 60, 0.975, 1.311_012_573_164_456_9, 1.311_012_573_164_456_9), // numpy: the VaR, which the series is below
-    ];
-    for (thin, count, level, var, shortfall) in rows {
-        let found = cornish_fisher_risk(&series(thin, count), confidence(level));
-        near(found.value_at_risk.0, var, 1e-12);
-        near(found.expected_shortfall.0, shortfall, 1e-12);
-        assert!(found.is_in_domain);
+fn peer_row_says_why_a_program_gives_nothing() {
+    let mut snapshot = fund_of(&[(100.0, returns_at(&[(3, -0.05), (9, -0.04), (20, -0.03), (25, -0.02)]))]);
+    snapshot.risk_budget.confidence = confidence(0.85);
+    let rows = peer_rows(&snapshot, &model_by(&snapshot, Method::Historical), &[100.0]);
+    let quantlib = rows.iter().find(|row| row.name == "QuantLib").unwrap();
+    assert_eq!(quantlib.value_at_risk, Err("the program takes no confidence below 0.9".to_owned()));
+    // Of a fund without exposure they say what they say of zeros.
+    for row in peer_rows(&snapshot, &model_by(&snapshot, Method::Historical), &[0.0]) {
+        let figures = [row.value_at_risk, row.expected_shortfall];
+        assert!(figures.iter().flatten().all(|figure| *figure == 0.0), "{}: {figures:?}", row.name);
     }
 }
 
 #[test]
-fn cornish_fisher_domain_is_where_the_expansion_rises() {
-    // dh/dq by the definition at 4,001 quantiles from -100 to 100, against the closed form.
-    let rises = |s: f64, k: f64| {
-        (-2000..=2000).all(|step| {
-            let q = f64::from(step) / 20.0;
-            1.0 + q * s / 3.0 + (3.0 * q * q - 3.0) * k / 24.0 - (6.0 * q * q - 5.0) * s * s / 36.0 >= -1e-9
-        })
-    };
-    let (mut inside, mut outside) = (0, 0);
-    for i in -30..=30 {
-        for j in -10..=130 {
-            // Off the edges, where the two may round apart.
-            let (s, k) = (f64::from(i) / 10.0 + 0.003, f64::from(j) / 10.0 + 0.003);
-            assert_eq!(is_in_cornish_fisher_domain(s, k), rises(s, k), "S {s}, K {k}");
-            if rises(s, k) { inside += 1 } else { outside += 1 }
-        }
+fn method_interval_is_what_its_samples_gave() {
+    let shown = MethodInterval::of(Method::Historical, true, Some(&found()), Money(100.0));
+    assert_eq!(shown.value_at_risk, Some((80.0, 130.0)));
+    assert_eq!(shown.expected_shortfall, Some((90.0, 150.0)));
+    assert_eq!((shown.above_limit, shown.told), (Some(0.125), ""));
+    // A bar ends at 125% of 100: 80 stands at 80 / 125, and 130 is past its end.
+    assert_eq!(shown.whisker, Some((0.64, 1.0)));
+}
+
+#[test]
+fn method_interval_without_samples_is_empty() {
+    for has_figures in [true, false] {
+        let shown = MethodInterval::of(Method::StudentT, has_figures, None, Money(100.0));
+        assert_eq!((shown.value_at_risk, shown.expected_shortfall, shown.above_limit), (None, None, None));
+        assert_eq!((shown.whisker, shown.told), (None, ""));
     }
-    assert!(inside > 500 && outside > 500, "{inside} {outside}");
-    // Maillard 2012: the largest skewness is 6 (sqrt 2 - 1) = 2.4853.
-    assert!((0..=1500).any(|k| is_in_cornish_fisher_domain(2.485, f64::from(k) / 100.0)));
-    assert!((0..=1500).all(|k| !is_in_cornish_fisher_domain(2.486, f64::from(k) / 100.0)));
 }
 
 #[test]
-fn cornish_fisher_of_a_still_sample_is_its_loss() {
-    let found = cornish_fisher_risk(&[3.0; 40], confidence(0.99));
-    assert_eq!((found.value_at_risk, found.expected_shortfall), (Loss(3.0), Loss(3.0)));
-    assert!(found.is_in_domain);
-}
-
-/// Settings of a fund with another method.
-fn by(snapshot: &Snapshot, method: Method) -> Desk {
-    Desk::with(snapshot, Settings { method, ..Settings::of(&snapshot.risk_budget) })
-}
-
-/// Losses of the fund of a desk, written out.
-fn losses_of(desk: &Desk) -> Vec<f64> {
-    let exposure = desk.book.exposure(&desk.snapshot);
-    let returns = &desk.snapshot.history.returns;
-    (0..desk.snapshot.history.dates.len())
-        .map(|t| -(0..exposure.len()).map(|i| exposure[i] * returns[i][t].unwrap()).sum::<f64>())
-        .collect()
+fn method_interval_of_monte_carlo_is_that_of_its_sample() {
+    let drawn = MethodInterval::of(Method::MonteCarlo, true, Some(&found()), Money(100.0));
+    assert_eq!((drawn.value_at_risk, drawn.told), (Some((80.0, 130.0)), "As historical"));
+    // Beside no figure there is no interval.
+    let waiting = MethodInterval::of(Method::MonteCarlo, false, Some(&found()), Money(100.0));
+    assert_eq!((waiting.value_at_risk, waiting.above_limit, waiting.told), (None, None, "As historical"));
 }
 
 #[test]
-fn methods_measure_the_losses_of_the_book() {
-    let mut random = Seeded::new(31);
-    let mut fell_back = 0;
-    for _ in 0..60 {
-        let mut snapshot = random_fund(&mut random, 5);
-        snapshot.risk_budget.horizon = Horizon::new(4).unwrap();
-        if random.once_in(3) {
-            snapshot.history.returns[0][5] = Some(-0.4);
-        }
-        let level = snapshot.risk_budget.confidence;
-        for method in [Method::CornishFisher, Method::StudentT] {
-            let mut desk = by(&snapshot, method);
-            desk.book.scale.iter_mut().for_each(|scale| *scale = random.between(0.0, 3.0));
-            let (report, losses) = (desk.report(), losses_of(&desk));
-            let (var, shortfall, is_own) = match method {
-                Method::StudentT => {
-                    let risk = student_t_risk(&losses, level);
-                    (risk.value_at_risk, risk.expected_shortfall, true)
-                }
-                _ => {
-                    let risk = cornish_fisher_risk(&losses, level);
-                    if risk.is_in_domain {
-                        (risk.value_at_risk, risk.expected_shortfall, true)
-                    } else {
-                        (value_at_risk(&losses, level), expected_shortfall(&losses, level), false)
-                    }
-                }
-            };
-            fell_back += usize::from(!is_own);
-            near(report.fund.value_at_risk.unwrap().0, 2.0 * var.0, 1e-10); // sqrt of 4 days
-            near(report.fund.expected_shortfall.unwrap().0, 2.0 * shortfall.0, 1e-10);
-            let is_told =
-                report.warnings.iter().any(|w| w.code == WarningCode::CornishFisherDomain && w.strategy.is_none());
-            assert_eq!(is_told, !is_own);
-            // Ruling 9: Euler shares of the historical shortfall of the same sample.
-            let columns: Vec<Vec<f64>> =
-                snapshot.history.returns.iter().map(|s| s.iter().map(|r| r.unwrap()).collect()).collect();
-            let exposure = desk.book.exposure(&snapshot);
-            let parts = components_of_tail(&columns, &exposure, &Tail::of(&losses, level), Loss(2.0 * var.0));
-            for (i, row) in report.strategies.iter().enumerate() {
-                match (row.component_var, &parts) {
-                    (Some(found), Some(parts)) => near(found.0, parts[i].0, 1e-9),
-                    (found, parts) => assert!(found.is_none() && parts.is_none()),
-                }
-            }
-        }
-    }
-    assert!(fell_back > 5 && fell_back < 55, "{fell_back} of 60 funds outside the domain");
-}
-
-#[test]
-fn cornish_fisher_falls_back_figure_by_figure() {
-    // One strategy with a lone crash, outside the domain, beside one that is inside it.
-    let crash = returns_at(&[(3, -0.2)]);
-    let calm: Vec<f64> = series(0.15, 30).iter().map(|x| x / 100.0).collect();
-    let desk = by(&fund_of(&[(1_000.0, crash), (1_000.0, calm.clone())]), Method::CornishFisher);
-    let told = |desk: &Desk| {
-        let warnings = desk.report().warnings;
-        let of_domain = warnings.iter().filter(|w| w.code == WarningCode::CornishFisherDomain);
-        of_domain.map(|w| w.strategy).collect::<Vec<_>>()
-    };
-    assert_eq!(told(&desk), [Some(0), None]); // the strategy, and with it the fund
-    let report = desk.report();
-    near(report.strategies[0].standalone_var.unwrap().0, 0.0, 0.0); // third largest loss of the crash: nothing
-    let calm_losses: Vec<f64> = calm.iter().map(|r| -1_000.0 * r).collect();
-    let own = cornish_fisher_risk(&calm_losses, confidence(0.9));
-    near(report.strategies[1].standalone_var.unwrap().0, own.value_at_risk.0, 1e-12); // the expansion
-    assert_eq!(report.conventions.divisor, "T");
-    // Without exposure to the crash the fund is inside; the strategy's own series is not.
-    let desk = desk.at(0, 0.0);
-    assert_eq!(told(&desk), [Some(0)]);
-    near(desk.report().fund.value_at_risk.unwrap().0, own.value_at_risk.0, 1e-12);
-    assert_eq!(by(&desk.snapshot, Method::StudentT).report().conventions.divisor, "T-1");
+fn bar_place_has_the_limit_at_four_fifths() {
+    assert_eq!([-0.5, 0.0, 0.5, 1.0, 1.25, 7.0].map(bar_place), [0.0, 0.0, 0.4, 0.8, 1.0, 1.0]);
 }

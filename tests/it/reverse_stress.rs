@@ -11,7 +11,7 @@ use headroom_engine::{
 };
 use jiff::civil::date;
 
-use crate::support::{DATES, Seeded, fund_of, near, random_fund, returns_at};
+use headroom_engine::testing::{DATES, Seeded, fund_of, near, random_fund, returns_at};
 
 /// Three strategies that move together, the second held short by its scale below.
 fn three() -> Snapshot {

@@ -1,292 +1,270 @@
-//! The four shocks on small funds, by hand; combinations are in `combination.rs`, liquidity in `liquidity.rs`.
+//! The stress view: what scenarios are called, how grave a loss is, where bars lie, which positions stand behind a loss,
+//! and which parameters are refused.
 
-use headroom_engine::fund::{Horizon, Money, Position, Scenario, Share, Snapshot};
-use headroom_engine::{
-    control::Action,
-    fund::{ControlId, Settings},
-    stress::StressResult,
-    warning::WarningCode,
+use headroom::view::{
+    Amount, Extent, FieldDraft, MOST_POSITIONS, Tone, assumption_sentences, figure_rows, from_percent, in_percent,
+    losers, scenario_title, stress_column, stress_columns, stress_csv,
 };
+use headroom_engine::fund::{Money, Scenario, Share, Shock};
+use headroom_engine::stress::{Assumptions, Impact, Scaling};
+use headroom_session::{EditError, ShockField, all_together, new_scenarios, shock_place};
 
-use crate::support::{
-    Desk, allocated, binary, down, fund_of, holding, linear, near, outage, returns_at, spike, squeeze, with_beta,
-};
+use headroom_engine::testing::{Desk, LAST, allocated, fund_of, holding, linear, returns_at, with_beta};
 
-/// Two strategies of capital 1,000, apart in time: standalone VaR 30 and 40, correlation near 0.
-fn apart() -> Snapshot {
-    let losing = |first: usize, share: f64| returns_at(&[(first, -share), (first + 1, -share), (first + 2, -share)]);
-    let strategies = [(1_000.0, losing(0, 0.03)), (1_000.0, losing(10, 0.04))];
-    allocated(fund_of(&strategies), &[0.5, 0.25])
+fn fall(magnitude: f64) -> Scenario {
+    Shock::AllMarketsDown { magnitude: Share(magnitude) }.into()
 }
 
-fn struck(positions: Vec<Position>, scenario: &Scenario) -> StressResult {
-    Desk::of(&holding(apart(), positions)).stress(scenario)
+fn outage(exchange: &str, severity: f64) -> Scenario {
+    Shock::ExchangeOutage { exchange: exchange.to_owned(), duration_hours: 4.0, severity }.into()
 }
 
-/// P&L of the fund, which must be the sum of its strategies.
-#[track_caller]
-fn pnl(result: &StressResult) -> f64 {
-    let sum: f64 = result.by_strategy.iter().map(|p| p.unwrap().0).sum();
-    near(result.pnl.unwrap().0, sum, 1e-15); // P&L adds up
-    result.pnl.unwrap().0
+fn crisis(depth_reduction: f64) -> Scenario {
+    Shock::LiquidityCrisis { depth_reduction: Share(depth_reduction) }.into()
 }
 
-fn warns(result: &StressResult, code: WarningCode) -> bool {
-    result.warnings.iter().any(|warning| warning.code == code)
+/// Two strategies, budgets of 30 and 40 of a total VaR of 100; the first holds 300 at `x`, the second -100 at `y`.
+fn desk() -> Desk {
+    let days: Vec<(usize, f64)> = vec![(3, -0.05), (9, -0.04), (20, -0.03), (25, 0.02)];
+    let fund = fund_of(&[(1_000.0, returns_at(&days)), (1_000.0, returns_at(&days))]);
+    let fund = allocated(fund, &[0.3, 0.4]);
+    Desk::of(&holding(fund, vec![linear(0, "x", "t", 300.0), linear(1, "y", "t", -100.0)]))
 }
 
 #[test]
-fn market_moves_linear_positions_by_beta() {
-    for (notional, beta, wanted) in [
-        (500.0, 1.0, -100.0), // -1 x .2 x 500
-        (-500.0, 1.0, 100.0), // a short gains
-        (500.0, 1.5, -150.0),
-        (500.0, -0.5, 50.0),
-        (500.0, 0.0, 0.0),
-        (500.0, 10.0, -1_000.0), // a linear position can lose more than its notional
-    ] {
-        let held = vec![with_beta(linear(0, "x", "t", notional), beta), linear(1, "x", "t", 0.0)];
-        near(pnl(&struck(held, &down(0.2))), wanted, 1e-15); // -beta m notional
+fn scenario_titles_are_short_and_harmless() {
+    let titles: Vec<String> = Scenario::defaults().iter().map(scenario_title).collect();
+    assert_eq!(
+        titles,
+        [
+            "All markets down 20%",
+            "Correlation spike to 0.90",
+            "Outage of polymarket, 4 h",
+            "Liquidity crisis, depth down 80%",
+        ]
+    );
+    let together = all_together(&Scenario::defaults()).unwrap();
+    assert_eq!(scenario_title(&together), titles.join(" + "));
+    assert_eq!(scenario_title(&outage("a\u{202E}b", 2.5)), r"Outage of a\u{202E}b, 4 h, severity 2.5");
+    assert_eq!(scenario_title(&fall(0.07)), "All markets down 7%");
+    assert_eq!(scenario_title(&Shock::CorrelationSpike { rho: 0.905 }.into()), "Correlation spike to 0.905");
+}
+
+#[test]
+fn percent_is_read_and_written_without_rounding() {
+    for per_mille in 0..=1_000_u32 {
+        let text = format!("{}.{}", per_mille / 10, per_mille % 10);
+        let share = from_percent(&text).unwrap();
+        assert_eq!(share, format!("{}e-3", per_mille).parse::<f64>().unwrap(), "{text}%");
+        assert_eq!(in_percent(share), text.parse::<f64>().unwrap(), "{text}%");
     }
+    assert_eq!(from_percent("1e1"), Some(0.1));
+    assert_eq!(from_percent(""), None);
+    assert_eq!(from_percent("ten"), None);
 }
 
 #[test]
-fn market_moves_binary_positions_within_zero_and_one() {
-    for (contracts, beta, magnitude, wanted) in [
-        (1_000.0, 0.5, 0.2, -60.0), // .6 to .54
-        (-1_000.0, 0.5, 0.2, 60.0),
-        (1_000.0, 0.0, 0.2, 0.0),       // the default beta of a binary
-        (1_000.0, 10.0, 0.2, -600.0),   // clamped at 0: what was paid
-        (-1_000.0, 10.0, 0.2, 600.0),   // clamped at 0: what was taken in
-        (1_000.0, -10.0, 0.2, 400.0),   // clamped at 1
-        (-1_000.0, -10.0, 0.2, -400.0), // clamped at 1: (1 - .6) x 1,000
-        (1_000.0, 1.0, 1.0, -600.0),
-    ] {
-        let held = vec![with_beta(binary(0, 0.6, contracts), beta), linear(1, "x", "t", 0.0)];
-        near(pnl(&struck(held, &down(magnitude))), wanted, 1e-13); // contracts x (clamp(p (1 - beta m)) - p)
-    }
-}
-
-#[test]
-fn market_takes_the_whole_exposure_without_positions() {
-    let desk = Desk::of(&holding(apart(), vec![linear(1, "x", "t", 100.0)])).at(0, 2.0);
-    let result = desk.stress(&down(0.2));
-    near(result.by_strategy[0].unwrap().0, -400.0, 1e-15); // -.2 x 2 x 1,000
-    near(result.by_strategy[1].unwrap().0, -20.0, 1e-15); // -.2 x 100: its positions, not its exposure
-    let warnings: Vec<_> = result.warnings.iter().map(|w| (w.code, w.strategy)).collect();
-    assert_eq!(warnings, [(WarningCode::NoPositions, Some(0))]);
-    let without_a_key = Desk::of(&apart()).stress(&down(0.2));
-    near(pnl(&without_a_key), -400.0, 1e-15); // -.2 x (1,000 + 1,000)
-}
-
-#[test]
-fn shock_follows_the_scale() {
-    // Ruling 26: notionals and contracts are times s_i.
-    let held = vec![linear(0, "x", "t", 500.0), with_beta(binary(1, 0.6, 1_000.0), 0.5)];
-    let desk = Desk::of(&holding(apart(), held)).at(0, 3.0).at(1, 0.5);
-    let result = desk.stress(&down(0.2));
-    near(result.by_strategy[0].unwrap().0, -300.0, 1e-15); // 3 x -100
-    near(result.by_strategy[1].unwrap().0, -30.0, 1e-13); // .5 x -60
-    near(result.nav_after.unwrap().0, 9_670.0, 1e-15); // 10,000 - 330
-}
-
-#[test]
-fn spike_raises_the_var_and_loses_nothing() {
-    let desk = Desk::of(&apart());
-    let report = desk.report();
-    let result = desk.stress(&spike(0.9));
-    near(pnl(&result), 0.0, 0.0); // a spike has no P&L
-    let after = 4_660.0_f64.sqrt();
-    near(result.var_after.unwrap().0, after, 1e-14); // sqrt(30^2 + 40^2 + 2 x .9 x 30 x 40)
-    assert_eq!(result.var_before, report.fund.aggregate);
-    let before = result.var_before.unwrap().0;
-    let shortfall = report.fund.expected_shortfall.unwrap().0;
-    let wanted = shortfall * after / before;
-    near(result.es_after.unwrap().0, wanted, 1e-14); // ruling 27
-    near(result.utilization_after.unwrap(), after / 100.0, 1e-14); // over total VaR 100
-    let utilization = |i: usize| result.utilization_by_strategy[i].unwrap();
-    near(utilization(0), 1_980.0 / after / 50.0, 1e-14); // 30 (30 + 36) / V over 50
-    near(utilization(1), 2_680.0 / after / 25.0, 1e-14); // 40 (40 + 27) / V over 25
-    let whole = desk.stress(&spike(1.0));
-    near(whole.var_after.unwrap().0, 70.0, 1e-14); // the sum
-    let none = desk.stress(&spike(0.0));
-    assert!(none.var_after >= none.var_before);
-}
-
-#[test]
-fn spike_leaves_higher_correlations() {
-    let losing = returns_at(&[(0, -0.03), (1, -0.03), (2, -0.03)]);
-    let snapshot = allocated(fund_of(&[(1.0, losing.clone()), (2.0, losing)]), &[0.5, 0.5]);
-    let result = Desk::of(&snapshot).stress(&spike(0.5));
-    near(result.var_before.unwrap().0, 0.09, 1e-14); // correlation 1: .03 + .06
-    near(result.var_after.unwrap().0, 0.09, 1e-14); // max(1, .5) = 1
-}
-
-#[test]
-fn var_is_the_same_before_and_after_without_a_spike() {
-    let desk = Desk::of(&holding(apart(), vec![linear(0, "x", "t", 10.0)]));
-    let report = desk.report();
-    for scenario in [down(0.2), outage("x", 4.0, 3.0), squeeze(0.5)] {
-        let result = desk.stress(&scenario);
-        assert_eq!(result.var_before, report.fund.aggregate);
-        assert_eq!(result.var_after, report.fund.aggregate);
-        let shortfall = report.fund.expected_shortfall.unwrap().0;
-        near(result.es_after.unwrap().0, shortfall, 1e-15); // times 1
-    }
-}
-
-#[test]
-fn negative_standalone_var_counts_as_zero() {
-    // Ruling 13: the second strategy always gains 1%.
-    let losing = returns_at(&[(0, -0.03), (1, -0.03), (2, -0.03)]);
-    let snapshot = allocated(fund_of(&[(1_000.0, losing), (1_000.0, vec![0.01; 30])]), &[0.5, 0.5]);
-    let held = vec![linear(0, "x", "t", 500.0), linear(1, "x", "t", 500.0)];
-    let desk = Desk::of(&holding(snapshot, held));
-    let var = desk.report().strategies[1].standalone_var;
-    near(var.unwrap().0, -10.0, 1e-15); // not floored
-    let result = desk.stress(&spike(0.9));
-    near(result.var_before.unwrap().0, 30.0, 1e-14); // the first alone
-    near(result.var_after.unwrap().0, 30.0, 1e-14); // the first alone
-    let result = desk.stress(&outage("x", 24.0, 1.0));
-    near(result.by_strategy[1].unwrap().0, 0.0, 0.0); // max(v, 0)
-}
-
-#[test]
-fn outage_costs_severity_times_the_frozen_share() {
-    let held = vec![linear(0, "x", "t", 300.0), linear(0, "y", "t", -100.0), linear(1, "y", "t", 200.0)];
-    let result = struck(held, &outage("x", 6.0, 3.0));
-    near(result.by_strategy[0].unwrap().0, -33.75, 1e-15); // 3 x 30 x sqrt(6 / 24) x 300 / 400
-    near(result.by_strategy[1].unwrap().0, 0.0, 0.0); // nothing of it is frozen
-    near(result.by_position[0].unwrap().0, -33.75, 1e-15); // the frozen one bears it
-    near(result.by_position[1].unwrap().0, 0.0, 0.0); // not frozen
-    near(result.gross_frozen.unwrap().0, 300.0, 0.0); // the one at x
-    near(result.worst_case.unwrap().0, 300.0, 0.0); // its notional
-    near(result.net_delta_unhedged.unwrap().0, -100.0, 0.0); // what strategy 0 has elsewhere
-    near(result.nav_after.unwrap().0, 9_966.25, 1e-15); // 10,000 - 33.75
-}
-
-#[test]
-fn outage_uses_the_one_day_var() {
-    // Ruling 29: v_i before sqrt(h).
-    let snapshot = holding(apart(), vec![linear(0, "x", "t", 300.0)]);
-    let settings = Settings { horizon: Horizon::new(9).unwrap(), ..Settings::of(&snapshot.risk_budget) };
-    let result = Desk::with(&snapshot, settings).stress(&outage("x", 24.0, 2.0));
-    near(pnl(&result), -60.0, 1e-14); // 2 x 30 x 1
-    let day = Desk::of(&snapshot).report().fund.aggregate.unwrap().0;
-    near(result.var_before.unwrap().0, 3.0 * day, 1e-14); // sqrt(9)
-}
-
-#[test]
-fn outage_follows_the_scale() {
-    let snapshot = holding(apart(), vec![linear(0, "x", "t", 300.0)]);
-    let result = Desk::of(&snapshot).at(0, 2.0).stress(&outage("x", 24.0, 2.0));
-    near(pnl(&result), -120.0, 1e-14); // 2 x (2 x 30) x 1
-    near(result.gross_frozen.unwrap().0, 600.0, 0.0); // 2 x 300
-    let idle = Desk::of(&snapshot).at(0, 0.0).stress(&outage("x", 24.0, 2.0));
-    near(pnl(&idle), 0.0, 0.0); // nothing is held
-    near(idle.gross_frozen.unwrap().0, 0.0, 0.0); // nothing is held
-}
-
-#[test]
-fn outage_never_costs_more_than_is_frozen() {
-    for (held, most) in [
-        (linear(0, "x", "t", 20.0), 20.0),
-        (linear(0, "x", "t", -20.0), 20.0),
-        (binary(0, 0.4, 100.0), 40.0),  // what was paid
-        (binary(0, 0.4, -100.0), 60.0), // (1 - .4) x 100
-        (with_beta(linear(0, "x", "t", 20.0), 5.0), 20.0),
-    ] {
-        let result = struck(vec![held], &outage("x", 24.0, 3.0));
-        near(pnl(&result), -most, 1e-15); // 3 x 30 = 90 is more
-        near(result.worst_case.unwrap().0, most, 1e-15); // ruling 31
-    }
-    // The cap is the strategy's: 10 and 30 frozen of 40, a loss of 90 cut to 40 in the same proportion.
-    let held = vec![linear(0, "x", "t", 10.0), linear(0, "x", "t", 30.0)];
-    let result = struck(held, &outage("x", 24.0, 3.0));
-    near(result.by_position[0].unwrap().0, -10.0, 1e-14); // 40 x 10 / 40
-    near(result.by_position[1].unwrap().0, -30.0, 1e-14); // 40 x 30 / 40
-}
-
-#[test]
-fn outage_where_nothing_is_held_costs_nothing() {
-    let result = struck(vec![linear(0, "x", "t", 300.0)], &outage("nowhere", 24.0, 3.0));
-    near(pnl(&result), 0.0, 0.0); // ruling 30
-    assert!(warns(&result, WarningCode::NoExchangePositions));
-    near(result.gross_frozen.unwrap().0, 0.0, 0.0); // nothing frozen
-    near(result.worst_case.unwrap().0, 0.0, 0.0); // nothing frozen
-    near(result.net_delta_unhedged.unwrap().0, 0.0, 0.0); // nothing frozen
-    let result = Desk::of(&apart()).stress(&outage("x", 24.0, 3.0));
-    near(pnl(&result), 0.0, 0.0); // no positions key at all
-    assert!(warns(&result, WarningCode::NoExchangePositions));
-    assert!(!warns(&struck(vec![linear(0, "x", "t", 1.0)], &outage("x", 1.0, 1.0)), WarningCode::NoExchangePositions));
-}
-
-#[test]
-fn only_an_outage_tells_what_is_frozen() {
-    let held = || vec![linear(0, "x", "t", 300.0)];
-    for scenario in [down(0.2), spike(0.9), squeeze(0.5)] {
-        let result = struck(held(), &scenario);
-        assert_eq!((result.gross_frozen, result.worst_case), (None, None));
-        assert_eq!(result.net_delta_unhedged, None);
-    }
-}
-
-#[test]
-fn net_delta_is_of_strategies_with_a_frozen_position() {
-    let held = vec![
-        linear(0, "x", "t", 300.0),
-        with_beta(linear(0, "y", "t", -200.0), 1.5),
-        with_beta(binary(0, 0.5, 100.0), 2.0), // at x: frozen too
-        linear(1, "y", "t", 1_000.0),          // of a strategy with nothing at x
+fn parameter_outside_its_range_is_refused_and_stays() {
+    let cases = [
+        (fall(0.2), ShockField::Magnitude, [-0.1, 1.5], "[0, 1]"),
+        (Shock::CorrelationSpike { rho: 0.5 }.into(), ShockField::Rho, [-0.1, 1.1], "[0, 1]"),
+        (outage("x", 3.0), ShockField::DurationHours, [0.0, 720.5], "(0, 720]"),
+        (outage("x", 3.0), ShockField::Severity, [-1.0, 10.5], "[0, 10]"),
+        (crisis(0.8), ShockField::DepthReduction, [-0.1, 1.0], "[0, 1)"),
     ];
-    let result = Desk::of(&holding(apart(), held)).at(0, 2.0).stress(&outage("x", 4.0, 3.0));
-    near(result.net_delta_unhedged.unwrap().0, -600.0, 0.0); // 1.5 x -200 x 2
-    near(result.gross_frozen.unwrap().0, 700.0, 0.0); // (300 + 50) x 2
-}
-
-#[test]
-fn missing_var_makes_an_outage_unknown() {
-    // Ruling 29: 29 dates. The strategy with nothing frozen still has a P&L.
-    let mut snapshot = apart();
-    snapshot.history.returns[1][7] = None;
-    snapshot.limits.daily_drawdown = Some(Share(0.01));
-    let held = vec![linear(0, "x", "t", 300.0), linear(1, "y", "t", 300.0)];
-    let desk = Desk::of(&holding(snapshot, held));
-    for scenario in [outage("x", 4.0, 3.0), squeeze(0.5)] {
-        let result = desk.stress(&scenario);
-        assert_eq!((result.pnl, result.nav_after), (None, None));
-        assert_eq!(result.by_strategy[0], None);
-        assert!(warns(&result, WarningCode::TooFewObservations));
-        assert_eq!(result.controls, desk.report().controls); // those before
+    for (scenario, field, outside, range) in cases {
+        let list = vec![scenario];
+        let place = shock_place(&list, 0, 0, &field.key());
+        for value in outside.into_iter().chain([f64::NAN, f64::INFINITY]) {
+            let mut shock = list[0].shocks[0].clone();
+            let error = field.set(&mut shock, &place, value).unwrap_err();
+            let text = format!("scenarios[0].{}: {value} is refused, it must lie in {range}", field.key());
+            assert_eq!((error.to_string(), error.rule()), (text, "range"));
+            assert_eq!(shock, list[0].shocks[0]);
+        }
     }
-    let result = desk.stress(&outage("x", 4.0, 3.0));
-    assert_eq!(result.by_strategy[1], Some(Money(0.0)));
-    assert_eq!(result.gross_frozen, Some(Money(300.0)));
-    assert_eq!((result.var_before, result.var_after), (None, None));
-    let market = desk.stress(&down(0.5));
-    near(market.pnl.unwrap().0, -300.0, 1e-15); // needs no VaR: -.5 x 600
-    assert_eq!(market.utilization_by_strategy, [None, None]);
 }
 
 #[test]
-fn tripped_controls_are_those_after_the_shock() {
-    let mut snapshot = holding(apart(), vec![linear(0, "x", "t", 5_000.0), linear(1, "y", "t", 0.0)]);
-    snapshot.limits.daily_drawdown = Some(Share(0.02));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    snapshot.limits.monthly_drawdown = Some(Share(0.10));
-    snapshot.limits.gross_exposure = Some(Money(4_000.0)); // tripped before: notionals are not revalued
-    let desk = Desk::of(&snapshot);
-    let gross = ControlId::GrossExposure;
-    for (magnitude, wanted) in [
-        (0.0, vec![gross]),
-        (0.04, vec![gross]),                           // 200 of 10,000: at the limit
-        (0.05, vec![ControlId::DailyDrawdown, gross]), // 250
-        (0.11, vec![ControlId::DailyDrawdown, ControlId::WeeklyDrawdown, gross]), // 550
+fn parameter_inside_its_range_is_taken() {
+    for (scenario, field, value) in [
+        (fall(0.2), ShockField::Magnitude, 1.0),
+        (outage("x", 3.0), ShockField::DurationHours, 720.0),
+        (outage("x", 3.0), ShockField::Severity, 0.0),
+        (crisis(0.8), ShockField::DepthReduction, 0.0),
     ] {
-        let result = desk.stress(&down(magnitude));
-        assert_eq!(result.tripped().collect::<Vec<_>>(), wanted, "{magnitude}");
+        let mut shock = scenario.shocks[0].clone();
+        field.set(&mut shock, "here", value).unwrap();
+        assert_eq!(field.value(&shock), Some(value));
     }
-    let worst = desk.stress(&down(0.3));
-    let actions = [Action::KillSwitch, Action::ReduceExposure, Action::HaltNewPositions];
-    assert_eq!(worst.actions(), actions);
+}
+
+#[test]
+fn refused_text_gives_way_to_what_was_meant_last() {
+    let typed = |texts: &[&str], refused: &str| {
+        let mut typing = FieldDraft::from(20.0);
+        for text in texts {
+            typing.take(text, text.parse().unwrap());
+        }
+        typing.refuse(refused)
+    };
+    assert_eq!(typed(&[], "150"), 20.0);
+    assert_eq!(typed(&["1", "15"], "150"), 20.0); // typed digit by digit
+    assert_eq!(typed(&["40"], "150"), 40.0); // 40 was there
+    assert_eq!(typed(&["4", "40", "4", "1", "15"], "150"), 40.0); // deleted, then typed
+    assert_eq!(typed(&["30"], "-5"), 30.0);
+}
+
+#[test]
+fn place_of_a_parameter_is_the_files() {
+    let mut list = Scenario::defaults();
+    list.push(all_together(&list).unwrap());
+    assert_eq!(shock_place(&list, 1, 0, "rho"), "scenarios[1].rho");
+    assert_eq!(shock_place(&list, 4, 1, "rho"), "scenarios[4][1].rho");
+    list[4].name = Some("All".to_owned());
+    assert_eq!(shock_place(&list, 4, 1, "rho"), "scenarios[4].shocks[1].rho");
+}
+
+#[test]
+fn together_takes_two_to_eight_plain_scenarios() {
+    let mut list = new_scenarios("okx", LAST);
+    list.push(all_together(&list).unwrap());
+    let together = all_together(&list).unwrap();
+    assert_eq!(together.shocks.len(), 6); // one of each kind; the combined one is not in it
+    assert!(scenario_title(&together).contains("Outage of okx, 4 h"));
+    assert!(all_together(&list[..1]).is_err());
+    let nine: Vec<Scenario> = (0..9).map(|_| fall(0.1)).collect();
+    let refused = all_together(&nine).unwrap_err();
+    assert!(matches!(refused, EditError::OutOfRange { value: 9.0, .. }));
+}
+
+#[test]
+fn loss_is_as_grave_as_the_budget_it_passes() {
+    let desk = desk();
+    let tones = |magnitude| {
+        let column = stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(magnitude)));
+        (column.pnl[0].tone, column.pnl[1].tone, column.fund.tone)
+    };
+    // Losses 27 and -9; 45 and -15; 120 and -40; 165 and -55. Budgets 30 of 100.
+    assert_eq!(tones(0.09), (Tone::Calm, Tone::Muted, Tone::Calm));
+    assert_eq!(tones(0.15), (Tone::Watch, Tone::Muted, Tone::Calm));
+    assert_eq!(tones(0.40), (Tone::Breach, Tone::Muted, Tone::Watch));
+    assert_eq!(tones(0.55), (Tone::Breach, Tone::Muted, Tone::Breach));
+}
+
+#[test]
+fn bars_share_one_scale_and_one_zero() {
+    let desk = desk();
+    let results = [desk.stress(&fall(0.1)), desk.stress(&fall(0.4))];
+    let columns = stress_columns(&desk.snapshot, &desk.report(), &results);
+    let extent = Extent::of(&columns);
+    assert_eq!(extent, Extent { loss: 120.0, gain: 40.0 });
+    assert_eq!(extent.zero(), 0.75);
+    let (loss, gain) = (extent.bar(Some(-120.0)), extent.bar(Some(40.0)));
+    assert_eq!((loss.start, loss.length), (0.0, 0.75));
+    assert_eq!((gain.start, gain.length), (0.75, 0.25));
+    assert_eq!(extent.bar(None).length, 0.0);
+    assert_eq!(Extent::default().bar(Some(0.0)).length, 0.0);
+}
+
+#[test]
+fn figures_follow_their_rows_and_say_why_one_is_missing() {
+    let desk = desk();
+    let rows = figure_rows(&desk.snapshot);
+    let column = |scenario: &Scenario| stress_column(&desk.snapshot, &desk.report(), &desk.stress(scenario));
+    let at = |label: &str| rows.iter().position(|row| row.label == label).unwrap();
+    let fallen = column(&fall(0.1));
+    assert_eq!(fallen.figures.len(), rows.len());
+    assert_eq!(fallen.figures[at("NAV after")].after, Ok(Amount::Money(10_000.0 - 20.0)));
+    assert_eq!(fallen.figures[at("Gross frozen")].after, Err("No exchange is out"));
+    let out = column(&outage("x", 3.0));
+    assert_eq!(out.figures[at("Gross frozen")].after, Ok(Amount::Money(300.0)));
+    assert_eq!(out.figures[at("Worst case")].after, Ok(Amount::Money(300.0)));
+    assert_eq!(out.figures[at("Net delta left unhedged")].after, Ok(Amount::Money(0.0)));
+
+    let mut bare = desk.snapshot.clone();
+    bare.positions = None;
+    let bare = Desk::of(&bare);
+    let bare = stress_column(&bare.snapshot, &bare.report(), &bare.stress(&crisis(0.5)));
+    assert_eq!(bare.figures[at("Coverage in 4 h")].after, Err("The file has no positions"));
+    assert_eq!(bare.figures[at("Hours to liquidate 80%")].after, Err("The file has no positions"));
+}
+
+#[test]
+fn controls_say_what_the_shock_moves_and_what_would_follow() {
+    let mut desk = desk();
+    desk.snapshot.limits.daily_drawdown = Some(Share(0.005));
+    desk.snapshot.limits.monthly_drawdown = Some(Share(0.03));
+    desk.snapshot.limits.gross_exposure = Some(Money(350.0));
+    let column = |magnitude| stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(magnitude)));
+    let calm = column(0.01);
+    assert_eq!(calm.consequences, ["No new positions, only trades that cut risk: gross exposure, tripped before too"]);
+    let hit = column(0.6);
+    assert_eq!(hit.fund_state.word, "Halted");
+    assert_eq!(
+        hit.consequences,
+        [
+            "Kill switch, everything stops until a person resets it: monthly drawdown",
+            "No new positions, only trades that cut risk: daily drawdown; gross exposure, tripped before too",
+        ]
+    );
+    let daily = &hit.controls[0];
+    assert_eq!((daily.before, daily.state, daily.has_moved), ("Active", "Tripped", true));
+    assert!(!hit.controls[3].has_moved);
+}
+
+#[test]
+fn losers_come_largest_first_at_most_twenty_and_harmless() {
+    let mut positions: Vec<_> = (1..=25).map(|size| linear(0, "x", "t", f64::from(size))).collect();
+    positions.push(with_beta(linear(0, "x", "t", 7.5), -1.0));
+    positions[24].instrument = "gnp.\u{202E}exe".to_owned();
+    positions.push(linear(1, "y", "t", 1_000.0));
+    let desk = desk();
+    let desk = Desk::of(&holding(desk.snapshot, positions)).at(0, 2.0);
+    let found = losers(&desk.snapshot, &desk.book, &desk.stress(&fall(0.1)));
+    let order: Vec<usize> = found.iter().map(|loser| loser.strategy).collect();
+    assert_eq!(order, [1, 0]);
+    let first = &found[1];
+    assert_eq!((first.positions.len(), first.losing), (MOST_POSITIONS, 25));
+    assert_eq!((first.positions[0].notional, first.positions[0].pnl), (50.0, -5.0));
+    assert_eq!(first.positions[0].instrument, r"gnp.\u{202E}exe");
+    assert!(first.positions.windows(2).all(|pair| pair[0].pnl <= pair[1].pnl));
+}
+
+#[test]
+fn strategy_that_gains_has_no_losing_positions_shown() {
+    let desk = desk();
+    let found = losers(&desk.snapshot, &desk.book, &desk.stress(&fall(0.1)));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].strategy, 0);
+}
+
+#[test]
+fn results_as_csv_have_a_line_a_figure_and_a_column_a_scenario() {
+    let desk = desk();
+    let named = Scenario { name: Some("=1+1, \"crash\"".to_owned()), ..fall(0.2) };
+    let results = [desk.stress(&named), desk.stress(&crisis(0.8))];
+    let csv = stress_csv(&desk.snapshot, &results);
+    let lines: Vec<&str> = csv.split("\r\n").collect();
+    assert_eq!(lines[0], "figure,id,\"'=1+1, \"\"crash\"\"\",\"Liquidity crisis, depth down 80%\""); // no formula, RFC 4180
+    let pnl = |result: usize| results[result].pnl.unwrap().0;
+    assert!(lines.contains(&format!("pnl,fund,{},{}", pnl(0), pnl(1)).as_str()), "{csv}");
+    assert!(lines.iter().any(|line| line.starts_with("control,daily_drawdown,")));
+    assert!(lines.contains(&"gross_frozen,fund,,"), "a figure that is missing is empty");
+}
+
+#[test]
+fn result_says_what_it_assumes() {
+    let usual = Assumptions::default();
+    let said = |scenario: &Scenario, on| assumption_sentences(scenario, on).join(" | ");
+    assert!(
+        said(&outage("x", 3.0), usual).contains("3 daily VaRs of their strategy times the square root of the days")
+    );
+    let linear = Assumptions { scaling: Scaling::Linear, impact: Impact::Linear, coefficient: 0.5 };
+    assert!(said(&outage("x", 2.0), linear).contains("2 daily VaRs of their strategy times the days it lasts"));
+    assert!(said(&crisis(0.5), usual).contains("1 x the size x the strategy's daily deviation x the square root"));
+    assert!(said(&crisis(0.5), linear).contains("0.5 x the size x the strategy's daily deviation x its share"));
+    let twice = Scenario::together(vec![fall(0.1).shocks[0].clone(), fall(0.2).shocks[0].clone()]);
+    assert_eq!(assumption_sentences(&twice, usual), assumption_sentences(&fall(0.1), usual)); // each once
+    assert_eq!(stress_column(&desk().snapshot, &desk().report(), &desk().stress(&fall(0.1))).assumes.len(), 2);
 }

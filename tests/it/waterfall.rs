@@ -4,7 +4,7 @@ use headroom::view::{MOST_STEPS, waterfall_view};
 use headroom_engine::fund::Snapshot;
 use headroom_engine::stress::{StepOf, StressResult, Waterfall, waterfall_by_exchange, waterfall_by_strategy};
 
-use crate::support::{
+use headroom_engine::testing::{
     Desk, Seeded, all, down, fund_of, holding, linear, near, outage, random_fund, returns_at, squeeze, with_positions,
 };
 

@@ -99,33 +99,33 @@ impl JsonSchema for NamedShockFile<'_> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::section::{
-        budget, fund, history, limit, log, marginal, position, reallocation, strategy, stress_read,
+    use super::schema;
+    use crate::section::{
+        fund, history, limits, log, opportunities, policy, positions, risk_budget, scenarios, strategies,
     };
-    use super::super::snapshot;
-    use schema;
+    use crate::snapshot;
 
     #[test]
     fn schema_and_checker_know_the_same_fields() {
         let schema: serde_json::Value = serde_json::from_str(&schema()).expect("it is JSON");
-        let named: Vec<&str> = stress_read::FIELDS.into_iter().filter(|field| *field != "shocks").collect();
+        let named: Vec<&str> = scenarios::FIELDS.into_iter().filter(|field| *field != "shocks").collect();
         let shock: Vec<&str> = named.iter().copied().filter(|field| *field != "name").collect();
         let known: [(&str, &[&str]); 17] = [
             ("", &snapshot::FIELDS),
             ("/$defs/Fund", &fund::FIELDS),
-            ("/$defs/RiskBudget", &budget::FIELDS),
-            ("/$defs/Strategy", &strategy::FIELDS),
+            ("/$defs/RiskBudget", &risk_budget::FIELDS),
+            ("/$defs/Strategy", &strategies::FIELDS),
             ("/$defs/History", &history::FIELDS),
-            ("/$defs/Position", &position::FIELDS),
-            ("/$defs/Limits", &limit::FIELDS),
-            ("/$defs/LiquidityCoverage", &limit::COVERAGE_FIELDS),
-            ("/$defs/Policy", &reallocation::FIELDS),
-            ("/$defs/CorrelationSpikeRule", &reallocation::SPIKE_FIELDS),
-            ("/$defs/Opportunity", &marginal::FIELDS),
+            ("/$defs/Position", &positions::FIELDS),
+            ("/$defs/Limits", &limits::FIELDS),
+            ("/$defs/LiquidityCoverage", &limits::COVERAGE_FIELDS),
+            ("/$defs/Policy", &policy::FIELDS),
+            ("/$defs/CorrelationSpikeRule", &policy::SPIKE_FIELDS),
+            ("/$defs/Opportunity", &opportunities::FIELDS),
             ("/$defs/Shock", &shock[..]),
             ("/$defs/NamedShock", &named[..]),
             ("/$defs/CombinedScenario", &["kind", "name", "shocks"]),
-            ("/$defs/Move", &stress_read::MOVE_FIELDS),
+            ("/$defs/Move", &scenarios::MOVE_FIELDS),
             ("/$defs/Scenario", &[]),
             ("/$defs/LogEntry", &log::FIELDS),
         ];

@@ -43,7 +43,7 @@ pub fn root(f: impl Fn(f64) -> f64, low: f64, high: f64, tolerance: f64) -> f64 
 
 #[cfg(test)]
 mod tests {
-    
+    use super::root;
 
     #[test]
     fn root_is_found_from_both_sides() {

@@ -10,7 +10,7 @@ use headroom_engine::{
     warning::WarningCode,
 };
 
-use crate::support::{Desk, Seeded, fund_of, returns_at};
+use headroom_engine::testing::{Desk, Seeded, fund_of, returns_at};
 
 /// A fund at the edge of what a file can hold.
 pub struct Case {

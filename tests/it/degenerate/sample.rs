@@ -10,7 +10,7 @@ use headroom_engine::{
 use jiff::{ToSpan, civil::date};
 
 use super::case::{Case, alone, equal, moving, other, times, with};
-use crate::support::{confidence, returns_at};
+use headroom_engine::testing::{confidence, returns_at};
 
 /// Which dates count.
 pub fn dates() -> Vec<Case> {

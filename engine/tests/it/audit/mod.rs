@@ -1,0 +1,4 @@
+//! Tests of `audit`.
+
+mod peers;
+mod published;

@@ -1,0 +1,3 @@
+//! Tests of `backtest`.
+
+mod coverage_tests;

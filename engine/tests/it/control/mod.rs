@@ -1,0 +1,5 @@
+//! Tests of `control`.
+
+mod drawdown;
+mod history;
+mod limits;

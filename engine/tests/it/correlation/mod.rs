@@ -1,0 +1,4 @@
+//! Tests of `correlation`.
+
+mod covariance;
+mod matrix;

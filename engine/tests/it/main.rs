@@ -1,0 +1,15 @@
+//! The one test crate of the engine: a module per subject.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod audit;
+mod backtest;
+mod budget;
+mod control;
+mod correlation;
+mod exposure;
+mod headroom;
+mod properties;
+mod reallocation;
+mod sample;
+mod stress;
+mod var;

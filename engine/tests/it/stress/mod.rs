@@ -1,0 +1,7 @@
+//! Tests of `stress`.
+
+mod combined;
+mod custom;
+mod grid;
+mod response;
+mod shocks;

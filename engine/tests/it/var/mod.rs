@@ -1,0 +1,5 @@
+//! Tests of `var`.
+
+mod compare_methods;
+mod methods;
+mod simulation;

@@ -1,0 +1,9 @@
+//! The one test crate of the session and its tools: a module per subject.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod conditions;
+mod edits;
+mod log;
+mod risk_budgeting;
+mod stress_docs;
+mod tools;

@@ -1,0 +1,112 @@
+//! What the new strategy view and the panel of fitting exposures say.
+
+use headroom::view::{FactAmount, Tone, entry_refusal, entry_view, fit_view};
+use headroom_engine::fund::{Method, Money, Opportunity, Share, Snapshot, StrategyId};
+use headroom_engine::{
+    budget::fit_exposures,
+    candidate::{CorrelatedNewcomer, marginal_contribution, marginal_contribution_of_correlations},
+    fund::{Book, Settings},
+    model::estimate,
+};
+
+use headroom_engine::testing::{Seeded, allocated, fund_of, near, returns_at};
+
+/// Two strategies that lose 30 and 40 on their third worst day, each on days of its own.
+fn two() -> Snapshot {
+    let first = returns_at(&[(0, -0.03), (1, -0.03), (2, -0.03)]);
+    let second = returns_at(&[(3, -0.04), (4, -0.04), (5, -0.04)]);
+    let mut snapshot = allocated(fund_of(&[(1_000.0, first), (1_000.0, second)]), &[0.4, 0.5]);
+    snapshot.strategies[0].name = "gnp.\u{202E}exe".to_owned();
+    snapshot
+}
+
+fn newcomer(days: &[(usize, f64)]) -> Opportunity {
+    Opportunity {
+        strategy: StrategyId::new("new").unwrap(),
+        name: "New\u{202E}".to_owned(),
+        conviction: Share(0.9),
+        requested_share: Share(0.2),
+        capital: Money(1_000.0),
+        returns: returns_at(days),
+        dates: None,
+    }
+}
+
+#[test]
+fn entry_view_says_the_seed_s_equation() {
+    let snapshot = two();
+    let settings = Settings::of(&snapshot.risk_budget);
+    let newcomer = newcomer(&[(6, -0.05), (7, -0.05), (8, -0.05)]);
+    let entry = marginal_contribution(&snapshot, settings, &Book::of(&snapshot), &newcomer).unwrap();
+    let view = entry_view(&snapshot, &newcomer.name, &entry);
+    // Third worst days: 40 without it, 50 with it, 50 alone.
+    near(view.increase, 50.0, 1e-15);
+    near(view.benefit, -40.0, 1e-15);
+    near(view.net, 10.0, 1e-15);
+    assert_eq!(view.increase + view.benefit, view.net);
+    assert!(view.basis.contains("30 dates") && view.basis.contains("without dates"), "{}", view.basis);
+    let names: Vec<&str> = view.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, [r"gnp.\u{202E}exe", "Strategy 1", r"New\u{202E}"]);
+    assert_eq!((view.rows[2].before, view.rows[2].share), (None, Some(1.0)));
+    let fact = |label: &str| view.facts.iter().find(|fact| fact.label == label).unwrap();
+    let budget = fact("Its VaR of the budget asked for");
+    assert_eq!((budget.tone, budget.amount), (Tone::Breach, Ok(FactAmount::Money(50.0)))); // 50 against 20
+    assert_eq!(fact("Its VaR of the reserve").word, "Not covered"); // 50 against 10
+    assert_eq!(fact("Reserve after the budget asked for").word, "More than the reserve"); // 10 - 20
+    assert_eq!(fact("Fund VaR with it").tone, Tone::Calm); // 50 of 100
+}
+
+#[test]
+fn entry_view_offers_the_nearest_possible_correlation() {
+    let mut random = Seeded::new(91);
+    let series: Vec<Vec<f64>> = (0..3).map(|_| (0..60).map(|_| random.daily_return()).collect()).collect();
+    let snapshot =
+        allocated(fund_of(&series.into_iter().map(|series| (1_000.0, series)).collect::<Vec<_>>()), &[0.2, 0.2, 0.2]);
+    let (model, book) = (estimate(&snapshot, Settings::of(&snapshot.risk_budget)), Book::of(&snapshot));
+    let of = |correlations: &[f64]| {
+        let known = CorrelatedNewcomer {
+            standalone: headroom_engine::fund::Loss(10.0),
+            correlations: correlations.to_vec(),
+            sharpe: None,
+            requested_share: Share(0.1),
+        };
+        marginal_contribution_of_correlations(&snapshot, &model, &book, &known)
+    };
+    let given = [0.95, -0.2, 0.6];
+    let refusal = entry_refusal(&snapshot, &of(&given).unwrap_err());
+    assert!(refusal.message.contains("impossible"));
+    assert!(!refusal.intervals.is_empty());
+    for row in &refusal.intervals {
+        let mut taken = given;
+        taken[row.strategy] = row.nearest;
+        assert!(of(&taken).is_ok(), "{row:?}");
+        assert!(
+            (row.nearest - row.value).abs() <= (row.low - row.value).abs().min((row.high - row.value).abs()) + 1e-3
+        );
+    }
+    let weaker = given.map(|rho| rho * refusal.factor.unwrap() * (1.0 - 1e-9));
+    assert!(of(&weaker).is_ok());
+    assert!(refusal.factor_words().starts_with("Or all of them"), "one way of several");
+    // Three that hardly move together: any two of .9 leave the third nothing, for .81 + .81 is above 1.
+    let alone = entry_refusal(&snapshot, &of(&[0.9, -0.9, 0.9]).unwrap_err());
+    assert!(alone.intervals.is_empty() && alone.factor.is_some());
+    assert_eq!(alone.factor_words(), "Changing one alone is not enough. All of them weaker in proportion: ");
+}
+
+#[test]
+fn fit_view_names_what_holds() {
+    let mut snapshot = two();
+    snapshot.risk_budget.method = Method::Parametric;
+    let (model, book) = (estimate(&snapshot, Settings::of(&snapshot.risk_budget)), Book::of(&snapshot));
+    let fit = fit_exposures(&snapshot, &model, &book, None).unwrap();
+    let view = fit_view(&snapshot, &book, &fit);
+    assert_eq!((view.tone, view.verdict), (Tone::Calm, "Every share is its budget"));
+    near(view.fund_var, 90.0, 1e-12); // 100 less the reserve
+    assert!(view.form.contains("Spinu"));
+    let held = fit_exposures(&snapshot, &model, &book, Some(&[(0.0, 0.5), (0.0, 10.0)])).unwrap();
+    let view = fit_view(&snapshot, &book, &held);
+    assert_eq!((view.rows[0].held, view.rows[1].held, view.tone), ("At its cap", "", Tone::Watch));
+    assert!(view.form.contains("Richard and Roncalli 2019"));
+    let low = fit_exposures(&snapshot, &model, &book, Some(&[(0.0, 0.1); 2])).unwrap();
+    assert_eq!(fit_view(&snapshot, &book, &low).verdict, "The caps keep the fund below its VaR");
+}

@@ -1,0 +1,97 @@
+//! What the controls view shows: rows with latches, the log, traces and readings.
+
+use headroom::view::{TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, trace_y};
+use headroom_engine::{
+    control::{ControlHistory, control_history},
+    fund::{ControlId, LogEntry, LogEvent, Share, Snapshot},
+};
+
+use headroom_engine::testing::{Desk, LAST, fund_with_pnl, holding, linear, near};
+
+fn history(snapshot: &Snapshot, log: &[LogEntry]) -> ControlHistory {
+    let report = Desk::of(snapshot).report();
+    control_history(snapshot, log, &report.controls, report.exposures.map(|e| e.gross))
+}
+
+/// Down 6% yesterday, on a Thursday, and even today: limits of 5% a week and 10% a month.
+fn fallen() -> Snapshot {
+    let mut snapshot = holding(fund_with_pnl(&[-600.0, 0.0]), vec![linear(0, "x", "t", 500.0)]);
+    snapshot.limits.weekly_drawdown = Some(Share(0.05));
+    snapshot.limits.monthly_drawdown = Some(Share(0.10));
+    snapshot.limits.gross_exposure = Some(headroom_engine::fund::Money(1_000.0));
+    snapshot
+}
+
+fn reset(reason: &str) -> LogEntry {
+    let event = LogEvent::Reset { control: ControlId::WeeklyDrawdown, by: "Ann \u{202E}".to_owned() };
+    LogEntry { date: LAST, at: None, event, reason: reason.to_owned() }
+}
+
+#[test]
+fn control_rows_tell_latch_and_use_of_the_limit() {
+    let snapshot = fallen();
+    let view = control_view(&history(&snapshot, &[]), &[]);
+    assert_eq!((view.fund, view.tone), ("Reducing", Tone::Breach));
+    let weekly = &view.rows[1];
+    assert_eq!((weekly.state, weekly.latched_since.as_deref()), ("Tripped", Some("2026-11-19")));
+    near(weekly.used.unwrap(), 1.2, 1e-14); // by hand: 6% of 5%
+    let gross = &view.rows[3];
+    assert_eq!((gross.is_money, gross.used, gross.state), (true, Some(0.5), "Active")); // by hand: 500 of 1,000
+    assert_eq!((view.rows[0].state, view.rows[0].used), ("Off", None));
+}
+
+#[test]
+fn control_log_tells_trip_and_reset_newest_first_and_harmless() {
+    let snapshot = fallen();
+    let log = [reset("Talked through\n")];
+    let view = control_view(&history(&snapshot, &log), &log);
+    assert_eq!(view.fund, "Active");
+    let told: Vec<_> = view.log.iter().map(|row| (row.date.as_str(), row.what.as_str())).collect();
+    assert_eq!(told, [("2026-11-20", "Reset"), ("2026-11-19", "Tripped")]);
+    assert_eq!(view.log[0].by.as_deref(), Some("Ann \\u{202E}"));
+    assert_eq!(view.log[0].reason.as_deref(), Some("Talked through\\u{A}"));
+    near(view.log[1].measured.unwrap(), 0.06, 1e-14); // by hand: 600 / 10,000
+}
+
+#[test]
+fn control_log_says_where_a_reset_had_no_effect() {
+    let mut snapshot = fallen();
+    snapshot.limits.weekly_drawdown = Some(Share(0.07));
+    let log = [reset("Too early")];
+    let view = control_view(&history(&snapshot, &log), &log);
+    assert_eq!(view.log[0].what, "Reset, without effect: no latch was closed");
+}
+
+#[test]
+fn control_trace_stands_at_its_share_of_the_limit() {
+    near(trace_y(1.0), TRACE_HEIGHT / 3.0, 1e-15); // a limit at two thirds of one and a half
+    assert_eq!((trace_y(0.0), trace_y(1.5), trace_y(9.0)), (TRACE_HEIGHT, 0.0, 0.0));
+    let snapshot = fallen();
+    let history = history(&snapshot, &[]);
+    let traces = control_traces(&history, &snapshot);
+    assert!(traces[0].area.is_empty() && traces[0].limit.is_none());
+    assert_eq!(traces[1].area.matches("h1").count(), history.dates.len());
+    let run = traces[1].runs.last().unwrap();
+    assert_eq!((run.from, run.dates, run.tone), (history.dates.len() - 2, 2, Tone::Breach));
+}
+
+#[test]
+fn day_reading_is_that_of_the_date() {
+    let snapshot = fallen();
+    let history = history(&snapshot, &[]);
+    let reading = day_reading(&history, history.dates.len() - 2).unwrap();
+    assert_eq!((reading.date.as_str(), reading.fund), ("2026-11-19", "Reducing"));
+    assert_eq!(reading.controls[1].2, "Tripped");
+    assert!(day_reading(&history, history.dates.len()).is_none());
+}
+
+#[test]
+fn lights_count_the_latch() {
+    // Back to 3% under the peak today: within the limit, and above half of it.
+    let mut snapshot = fallen();
+    snapshot.history.returns[0][29] = Some(0.3);
+    snapshot.fund.nav = headroom_engine::fund::Money(9_700.0);
+    let lights = control_rows(&history(&snapshot, &[]));
+    assert_eq!((lights[1].state, lights[1].tone), ("Tripped", Tone::Breach));
+    near(lights[1].measured.unwrap(), 0.03, 1e-12); // by hand: 300 / 10,000
+}

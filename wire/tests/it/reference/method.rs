@@ -1,0 +1,69 @@
+//! The figures of one method: the fund's line, each strategy's row by all three bases, and the largest scales.
+
+use headroom_engine::fund::UsageBasis;
+use headroom_engine::{budget::BudgetStatus, control::FundState, report::RiskReport};
+
+use super::{TOLERANCE_OF_SCALE, checklist::Place};
+use headroom_engine::testing::Desk;
+
+/// Compares fund and strategies; one desk a basis, in the order of [`UsageBasis::ALL`].
+pub fn compare(by_basis: &[Desk; 3], place: &Place<'_>) {
+    let desk = &by_basis[0];
+    let reports = by_basis.each_ref().map(Desk::report);
+    let report = &reports[0];
+    let var = report.fund.value_at_risk.expect("the fund has a VaR").0;
+    fund(report, var, &place.key("fund"));
+
+    let largest = desk.largest();
+    for (i, strategy) in desk.snapshot.strategies.iter().enumerate() {
+        let place = place.key("strategies").key(strategy.id.as_str());
+        let row = &report.strategies[i];
+        place.key("budget").number(Some(row.budget.0), var);
+        for (name, found) in [
+            ("standalone_var", row.standalone_var),
+            ("standalone_es", row.standalone_es),
+            ("component_var", row.component_var),
+            ("stressed_component_var", row.stressed_component_var),
+        ] {
+            place.key(name).number(found.map(|loss| loss.0), var);
+        }
+        for (basis, report) in UsageBasis::ALL.into_iter().zip(&reports) {
+            used(report, i, var, &place.key("by_basis").key(basis.id()));
+        }
+        let found = largest[i].expect("the fund has a VaR");
+        place.key("largest_scale").number_to(Some(found.scale), 1.0, TOLERANCE_OF_SCALE);
+        place.key("bound_by").text(found.bound_by.id());
+        // Ruling 20: status `within`, fund state `active`, largest scale above today's.
+        let can_add = row.status == BudgetStatus::Within
+            && report.fund_state == FundState::Active
+            && found.scale > desk.book.scale[i];
+        place.key("can_add").truth(can_add);
+    }
+}
+
+fn fund(report: &RiskReport, var: f64, place: &Place<'_>) {
+    let fund = &report.fund;
+    for (name, found) in [
+        ("var", fund.value_at_risk),
+        ("es", fund.expected_shortfall),
+        ("sum_of_standalone", fund.sum_of_standalone),
+        ("diversification", fund.diversification),
+        ("aggregate_var", fund.aggregate),
+        ("stressed_var", fund.stressed),
+    ] {
+        place.key(name).number(found.map(|loss| loss.0), var);
+    }
+    place.key("utilization").number(fund.utilization, 1.0);
+    place.key("status").text(fund.status.id());
+}
+
+fn used(report: &RiskReport, strategy: usize, var: f64, place: &Place<'_>) {
+    let row = &report.strategies[strategy];
+    place.key("used").number(row.used.map(|loss| loss.0), var);
+    place.key("used_share").number(row.used_share, 1.0);
+    place.key("available").number(row.available, var);
+    let share = row.available_share;
+    place.key("available_share").number(share, 1.0);
+    place.key("utilization").number(row.utilization, 1.0);
+    place.key("status").text(row.status.id());
+}

@@ -1,0 +1,210 @@
+//! The sample documents, and that they load as what they say.
+
+use headroom_engine::fund::{
+    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Money, Move, Policy, Scenario, Scope, Share, Shock,
+    Snapshot, UsageBasis,
+};
+use headroom_wire::parse;
+use jiff::civil::date;
+
+/// The document of the format's own page.
+pub const SEED: &str = r#"{
+  "format": "headroom.snapshot/1",
+  "fund": { "name": "Northlight Multi-Strategy", "currency": "USD", "nav": 5000000, "as_of": "2026-11-20" },
+  "risk_budget": {
+    "total_var": 50000, "confidence": 0.99, "horizon_days": 1,
+    "method": "historical", "window": 500, "usage_basis": "standalone",
+    "allocation": { "mm_strategy": 0.30, "arb_strategy": 0.25, "directional": 0.20 },
+    "reserve": 0.25
+  },
+  "strategies": [
+    { "id": "mm_strategy", "name": "Market making", "capital": 1500000, "periods_per_year": 365 },
+    { "id": "arb_strategy", "name": "Cross-venue arbitrage", "capital": 2000000 },
+    { "id": "directional", "name": "Directional", "capital": 1000000 }
+  ],
+  "history": {
+    "dates": ["2026-11-18", "2026-11-19", "2026-11-20"],
+    "returns": { "mm_strategy": [0.0012, -0.0004, 0.0007], "arb_strategy": [0.0003, null, 0.0002], "directional": [-0.011, 0.006, 0.002] }
+  },
+  "positions": [
+    { "id": "p1", "strategy": "mm_strategy", "instrument": "BTC-PERP", "exchange": "binance", "sector": "crypto",
+      "notional": 420000, "beta": 1.0, "liquidity_per_hour": 900000 },
+    { "id": "p2", "strategy": "directional", "instrument": "FED-CUT-DEC", "exchange": "polymarket", "sector": "rates",
+      "kind": "binary", "price": 0.62, "contracts": -50000, "liquidity_per_hour": 8000 }
+  ],
+  "limits": {
+    "daily_drawdown": 0.02, "weekly_drawdown": 0.05, "monthly_drawdown": 0.10,
+    "gross_exposure": 12000000, "net_exposure": 3000000,
+    "sector_concentration": 0.40, "exchange_concentration": 0.50,
+    "liquidity_coverage": { "share": 0.80, "hours": 4 }
+  },
+  "policy": {
+    "underuse_share": 0.50, "underuse_days": 7, "at_limit_days": 5, "sharpe_threshold": 1.0,
+    "correlation_spike": { "window": 20, "level": 0.80, "rise": 0.30 }, "step": 0.05, "cooldown_days": 5, "floor": 0.02
+  },
+  "opportunities": [ { "strategy": "crypto_mm", "name": "Crypto MM", "conviction": 0.9, "requested_share": 0.10,
+                       "capital": 500000, "returns": [0.01, -0.005, 0.02] } ],
+  "scenarios": [
+    { "kind": "all_markets_down", "magnitude": 0.20 },
+    { "kind": "correlation_spike", "rho": 0.90 },
+    { "kind": "exchange_outage", "exchange": "polymarket", "duration_hours": 4 },
+    { "kind": "liquidity_crisis", "depth_reduction": 0.80 }
+  ]
+}"#;
+
+/// A document in which every field of the format is given, none twice the same way.
+pub const FULL: &str = r#"{
+  "format": "headroom.snapshot/1",
+  "fund": { "name": "Full", "currency": "EUR", "nav": 1000, "as_of": "2024-03-04" },
+  "risk_budget": {
+    "total_var": 50, "confidence": 0.95, "horizon_days": 10, "method": "student_t", "window": 30,
+    "usage_basis": "component", "allocation": { "a.b": 0.5, "__proto__": 0.25 }, "reserve": 0.25
+  },
+  "strategies": [
+    { "id": "a.b", "name": "First", "capital": 100, "periods_per_year": 252 },
+    { "id": "__proto__", "name": "Second", "capital": 200, "periods_per_year": 12 }
+  ],
+  "history": {
+    "dates": ["2024-02-28", "2024-02-29", "2024-03-01"],
+    "returns": { "a.b": [0.01, -0.02, 0.03], "__proto__": [0.5, null, -1] },
+    "capital": { "a.b": [90, 95, 100] }
+  },
+  "positions": [
+    { "id": "p1", "strategy": "a.b", "instrument": "X", "exchange": "E", "sector": "S", "kind": "linear",
+      "notional": -5, "beta": 0.5, "liquidity_per_hour": 7 },
+    { "id": "p2", "strategy": "__proto__", "instrument": "Y", "exchange": "F", "sector": "T", "kind": "binary",
+      "price": 0.25, "contracts": 8, "beta": 0.1, "liquidity_per_hour": 9 }
+  ],
+  "limits": {
+    "daily_drawdown": 0.1, "weekly_drawdown": 0.2, "monthly_drawdown": 0.3, "gross_exposure": 10, "net_exposure": 5,
+    "sector_concentration": 0.4, "exchange_concentration": 0.5, "liquidity_coverage": { "share": 0.9, "hours": 8 }
+  },
+  "policy": {
+    "underuse_share": 0.6, "underuse_days": 8, "at_limit_days": 6, "sharpe_threshold": 1.5,
+    "correlation_spike": { "window": 21, "level": 0.7, "rise": 0.2 }, "step": 0.1, "cooldown_days": 4, "floor": 0.01
+  },
+  "opportunities": [
+    { "strategy": "constructor", "name": "Third", "conviction": 0.5, "requested_share": 0.2, "capital": 50,
+      "returns": [0.1, 0.2], "dates": ["2024-02-28", "2024-02-29"] }
+  ],
+  "scenarios": [
+    { "kind": "all_markets_down", "name": "Fall", "magnitude": 0.1 },
+    { "kind": "combined", "name": "Again", "shocks": [
+      { "kind": "custom", "moves": [{ "scope": "sector", "name": "S", "move": -0.3 }] },
+      { "kind": "historical", "date": "2024-02-29", "days": 2, "multiplier": 1.5 }
+    ] },
+    [
+      { "kind": "correlation_spike", "rho": 0.8 },
+      { "kind": "exchange_outage", "exchange": "E", "duration_hours": 5, "severity": 2 },
+      { "kind": "liquidity_crisis", "depth_reduction": 0.7 }
+    ]
+  ],
+  "log": [
+    { "date": "2024-02-27", "at": "2024-02-27T17:00:00Z", "kind": "trip", "control": "monthly_drawdown", "measured": 0.31, "limit": 0.3, "gross": 5,
+      "reason": "The fall" },
+    { "date": "2024-02-28", "at": "2024-02-28T09:30:00Z", "kind": "reset", "control": "monthly_drawdown",
+      "by": "A person", "reason": "Talked through" },
+    { "date": "2024-02-28", "at": "2024-02-28T17:00:00Z", "kind": "accepted", "rule": 1, "strategy": "a.b", "from": 0.5, "to": 0.45, "reason": "Unused" },
+    { "date": "2024-02-29", "at": "2024-02-29T17:00:00Z", "kind": "declined", "rule": 2, "strategy": "gone", "from": 0.1, "to": 0.2, "reason": "Late" },
+    { "date": "2024-02-29", "at": "2024-02-29T17:00:00Z", "kind": "withdrawn", "entry": 2, "reason": "Undone" }
+  ]
+}"#;
+
+/// The smallest document that loads.
+pub const LEAST: &str = r#"{
+  "format": "headroom.snapshot/1",
+  "fund": { "name": "F", "currency": "X", "nav": 1 },
+  "risk_budget": { "total_var": 1 },
+  "strategies": [{ "id": "a", "capital": 0 }],
+  "history": { "dates": ["1900-01-01"], "returns": { "a": [null] } }
+}"#;
+
+fn load(document: &str) -> Snapshot {
+    parse(document.as_bytes()).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+#[test]
+fn seed_loads_as_it_says() {
+    let snapshot = load(SEED);
+    assert_eq!(snapshot.fund.nav, Money(5_000_000.0));
+    assert_eq!(snapshot.fund.as_of, date(2026, 11, 20));
+    assert_eq!(snapshot.risk_budget.window, Some(500));
+    let shares = [0.30, 0.25, 0.20].map(Share);
+    assert_eq!(snapshot.risk_budget.allocation, shares);
+    assert_eq!(snapshot.strategies[1].periods_per_year, 365.0);
+    let gap = vec![Some(0.0003), None, Some(0.0002)];
+    assert_eq!(snapshot.history.returns[1], gap);
+    let positions = snapshot.positions.expect("the document has positions");
+    assert_eq!((positions[0].strategy, positions[1].strategy), (0, 2));
+    assert_eq!(positions[1].beta, 0.0);
+    assert_eq!(positions[1].holding, Holding::Binary { price: 0.62, contracts: -50_000.0 });
+    assert_eq!(snapshot.policy, Policy::default());
+    assert_eq!(snapshot.limits.liquidity_coverage, Some(CoverageLimit::default()));
+    assert_eq!(snapshot.opportunities[0].name, "Crypto MM");
+    assert_eq!(snapshot.opportunities[0].dates, None);
+    assert_eq!(snapshot.scenarios, Scenario::defaults());
+}
+
+#[test]
+fn every_field_is_read() {
+    let snapshot = load(FULL);
+    assert_eq!(snapshot.fund.as_of, date(2024, 3, 4));
+    assert_eq!(snapshot.risk_budget.method, Method::StudentT);
+    assert_eq!(snapshot.risk_budget.usage_basis, UsageBasis::Component);
+    assert_eq!(snapshot.risk_budget.horizon.days(), 10);
+    let capital = vec![Some(vec![Money(90.0), Money(95.0), Money(100.0)]), None];
+    assert_eq!(snapshot.history.capital, capital);
+    assert_eq!(snapshot.opportunities[0].dates, Some(vec![date(2024, 2, 28), date(2024, 2, 29)]));
+    assert_eq!(snapshot.policy.correlation_spike.window, 21);
+    assert_eq!(snapshot.limits.net_exposure, Some(Money(5.0)));
+    let names: Vec<_> = snapshot.scenarios.iter().map(|s| s.name.as_deref()).collect();
+    assert_eq!(names, [Some("Fall"), Some("Again"), None]);
+    let fall = Move { scope: Scope::Sector("S".to_owned()), size: -0.3 };
+    let again =
+        [Shock::Custom { moves: vec![fall] }, Shock::Historical { date: date(2024, 2, 29), days: 2, multiplier: 1.5 }];
+    assert_eq!(snapshot.scenarios[1].shocks, again);
+    assert_eq!(snapshot.scenarios[2].shocks.len(), 3);
+    assert_eq!(
+        snapshot.scenarios[2].shocks[1],
+        Shock::ExchangeOutage { exchange: "E".to_owned(), duration_hours: 5.0, severity: 2.0 }
+    );
+}
+
+#[test]
+fn what_is_left_out_has_its_default() {
+    let snapshot = load(LEAST);
+    assert_eq!(snapshot.fund.as_of, date(1900, 1, 1));
+    let budget = &snapshot.risk_budget;
+    assert_eq!((budget.confidence.value(), budget.horizon.days()), (0.99, 1));
+    assert_eq!((budget.method, budget.window), (Method::Historical, None));
+    assert_eq!(budget.allocation, [Share(0.0)]);
+    assert_eq!(budget.reserve, Share(1.0));
+    assert_eq!(snapshot.strategies[0].name, "a");
+    assert_eq!(snapshot.history.capital, [None]);
+    assert_eq!(snapshot.positions, None);
+    assert_eq!(snapshot.limits, Limits::default());
+    assert_eq!(snapshot.policy, Policy::default());
+    assert!(snapshot.opportunities.is_empty());
+    assert_eq!(snapshot.scenarios, Scenario::defaults());
+    let severities = snapshot.scenarios.iter().flat_map(|s| &s.shocks);
+    assert!(severities.clone().any(|shock| matches!(shock,
+        Shock::ExchangeOutage { severity, .. } if *severity == DEFAULT_SEVERITY)));
+}
+
+#[test]
+fn edhec_fund_loads() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/edhec-snapshot.json");
+    let Ok(bytes) = std::fs::read(path) else {
+        return;
+    };
+    let snapshot = parse(&bytes).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(snapshot.strategies.len(), 13);
+    assert_eq!(snapshot.history.dates.len(), 152);
+}
+
+#[test]
+fn fund_built_in_code_is_the_documented_file() {
+    let parsed =
+        parse(include_bytes!("../../../../wire/tests/data/three-four-five.json")).expect("the document is a snapshot");
+    assert_eq!(headroom_engine::testing::three_four_five(), parsed);
+}
