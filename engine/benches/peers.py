@@ -1,6 +1,6 @@
 """Alternates the engine with numpy on the same returns, round by round, and tells the ratio of their medians.
 
-    python benches/peers.py [--rounds 40]
+    python engine/benches/peers.py [--rounds 40]
 
 Covariance, historical VaR with its parts, Monte Carlo of 100,000 draws: 64 strategies x 2,520 days, one thread each. Every
 answer is compared before its time counts. The Monte Carlo has two peers: the same model in numpy (t copula, empirical
@@ -96,7 +96,7 @@ def main():
     with tempfile.NamedTemporaryFile(suffix=".f64") as file:
         file.write(returns.astype("<f8").tobytes())
         file.flush()
-        command = ["cargo", "bench", "--quiet", "--bench", "peers", "--", file.name]
+        command = ["cargo", "bench", "--quiet", "--package", "headroom-engine", "--features", "testing", "--bench", "peers", "--", file.name]
         engine = subprocess.Popen(command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
         def ask(name):

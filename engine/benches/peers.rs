@@ -1,7 +1,7 @@
 //! Three figures that numpy has too, over 64 strategies x 2,520 days: covariance, historical VaR with its parts, a Monte Carlo
 //! of 100,000 draws by one worker.
 //!
-//! `cargo bench --bench peers` checks each against plain loops and tells its time. `python benches/peers.py` alternates it with
+//! `cargo bench --bench peers` checks each against plain loops and tells its time. `python engine/benches/peers.py` alternates it with
 //! numpy on the same returns: it gives a file of them, asks for one round a line, and gets seconds and answer back.
 
 #[path = "pack/stress.rs"]

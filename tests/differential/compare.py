@@ -34,7 +34,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 
 
 def figures(folder):
-    command = ["cargo", "run", "--quiet", "--example", "figures", "--", str(folder)]
+    command = ["cargo", "run", "--quiet", "--package", "headroom-wire", "--example", "figures", "--", str(folder)]
     if shutil.which("cargo") is None:
         sys.exit("cargo is not on the path")
     answer = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True)

@@ -14,5 +14,4 @@ mod methods;
 mod published;
 mod reverse_stress;
 mod stress;
-mod tidy;
 mod waterfall;

@@ -11,7 +11,7 @@ use crate::setup::{self, Need};
 /// Runs all benchmarks.
 pub fn bench() -> Done {
     setup::meet(&[Need::Wasm, Need::Crates, Need::WasmBindgen, Need::Browser])?;
-    run(cargo().args(["bench", "--bench", "stress"]))?;
+    run(cargo().args(["bench", "--package", "headroom-engine", "--features", "testing", "--bench", "stress"]))?;
     let mut browser = cargo();
     browser.args(["test", "--release", "--target", "wasm32-unknown-unknown", "--test", "browser"]);
     browser.args(["--", "stress_pack", "--nocapture"]);

@@ -1,4 +1,4 @@
-//! audit
+//! How a figure is made: the ledger of days, the figures of other programs, and published figures.
 
 pub(crate) mod ledger;
 pub(crate) mod peers;

@@ -2,7 +2,7 @@
 //!
 //! The book is today's on every date: its exposures times that day's returns. A forecast uses the complete dates before its
 //! own and never later ones, by the method, the confidence and the rules of the figures on screen; one day ahead whatever
-//! the horizon. What the exceptions say is [`super::exception`]'s.
+//! the horizon. What the exceptions say is [`Verdict`]'s.
 
 pub(crate) mod coverage_tests;
 

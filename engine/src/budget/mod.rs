@@ -1,4 +1,4 @@
-//! budget
+//! The risk budget: how it stands, equal risk, and exposures that fit it.
 
 pub(crate) mod equal_risk;
 pub(crate) mod fit;

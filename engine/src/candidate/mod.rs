@@ -1,4 +1,4 @@
-//! candidate
+//! What a new strategy adds to the risk of the fund.
 
 pub(crate) mod alignment;
 pub(crate) mod contribution;

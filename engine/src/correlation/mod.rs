@@ -1,4 +1,4 @@
-//! correlation
+//! Covariance and correlation: estimators, the matrix, feasibility, and VaR under a correlation.
 
 pub(crate) mod aggregate;
 pub(crate) mod covariance;

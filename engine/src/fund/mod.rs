@@ -1,4 +1,7 @@
-//! fund
+//! What a fund is: strategies, budget, history, positions, limits, scenarios, as immutable values.
+//!
+//! No file, no figure and no screen: `headroom-wire` reads a fund, the other modules compute its figures. Types with a rule of
+//! their own ([`StrategyId`], [`Confidence`], [`Horizon`]) are checked at construction.
 
 pub mod check;
 pub(crate) mod confidence;
@@ -7,7 +10,6 @@ pub(crate) mod history;
 pub(crate) mod identifiers;
 pub(crate) mod limits;
 pub(crate) mod log;
-pub(crate) mod opportunity;
 pub(crate) mod policy;
 pub(crate) mod position;
 pub(crate) mod risk_budget;
@@ -23,12 +25,11 @@ pub use history::History;
 pub(crate) use identifiers::identifiers;
 pub use limits::{ControlId, CoverageLimit, Limits};
 pub use log::{LogEntry, LogEvent, LoggedMove, merged, standing};
-pub use opportunity::Opportunity;
 pub use policy::{CorrelationSpikeRule, Policy};
 pub use position::{Holding, Position};
 pub use risk_budget::RiskBudget;
 pub use scenario::{DEFAULT_SEVERITY, MOST_COMBINED, MOST_MOVES, Move, Scenario, Scope, Shock};
 pub use snapshot::{Fund, Snapshot};
 pub use split::{Cents, Split};
-pub use strategy::{DEFAULT_PERIODS, MOST_STRATEGIES, Strategy, StrategyId};
+pub use strategy::{DEFAULT_PERIODS, MOST_STRATEGIES, Opportunity, Strategy, StrategyId};
 pub use what_if::Book;

@@ -1,3 +1,5 @@
+//! The risk budget as a file states it: the total VaR, its conventions and its allocation.
+
 use super::{
     confidence::{Confidence, Money, Share},
     conventions::{Horizon, Method, UsageBasis},

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    confidence::Money, history::History, limits::Limits, log::LogEntry, opportunity::Opportunity, policy::Policy,
-    position::Position, risk_budget::RiskBudget, scenario::Scenario, strategy::Strategy,
+    confidence::Money, history::History, limits::Limits, log::LogEntry, policy::Policy, position::Position,
+    risk_budget::RiskBudget, scenario::Scenario, strategy::Opportunity, strategy::Strategy,
 };
 
 /// The fund itself.

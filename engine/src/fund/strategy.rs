@@ -1,8 +1,10 @@
-//! A strategy of the fund: who it is and what capital it works with.
+//! A strategy of the fund, and one that asks to join it: who it is and what capital it works with.
 
 use std::fmt;
 
-use super::confidence::Money;
+use jiff::civil::Date;
+
+use super::confidence::{Money, Share};
 
 /// Strategies of a fund at most.
 pub const MOST_STRATEGIES: usize = 512;
@@ -45,4 +47,23 @@ pub struct Strategy {
     pub capital: Money,
     /// Periods of its returns in a year, in `[1, 366]`.
     pub periods_per_year: f64,
+}
+
+/// A candidate for the reserve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opportunity {
+    /// The id it would have; no strategy of the fund has it.
+    pub strategy: StrategyId,
+    /// Its name for people.
+    pub name: String,
+    /// How sure its sponsor is, in `[0, 1]`.
+    pub conviction: Share,
+    /// The share of the fund's VaR it asks for, in `[0, 1]`.
+    pub requested_share: Share,
+    /// What a return of 1 would earn.
+    pub capital: Money,
+    /// Its returns, oldest to newest.
+    pub returns: Vec<f64>,
+    /// Their dates, if given; otherwise the last dates of the fund's sample.
+    pub dates: Option<Vec<Date>>,
 }

@@ -1,3 +1,5 @@
+//! What binds a strategy: the rule, and the scales on which it is broken.
+
 use crate::fund::ControlId;
 
 /// What stops a strategy from growing.

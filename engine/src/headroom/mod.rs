@@ -1,6 +1,6 @@
 //! How far a strategy can grow: the largest exposure scale that keeps its budget, the fund's VaR and every limit.
 //!
-//! Each rule tells on which scales it is broken, as intervals ([`rules`]); here they are combined.
+//! Each rule tells on which scales it is broken, as intervals (`rules`); here they are combined.
 
 pub(crate) mod bound;
 pub(crate) mod rules;

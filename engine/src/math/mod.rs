@@ -1,4 +1,4 @@
-//! math
+//! Mathematics without finance: vectors, moments, distributions, roots, spectra, random streams.
 
 pub(crate) mod kendall;
 pub(crate) mod moments;

@@ -1,4 +1,4 @@
-//! monte_carlo
+//! Monte Carlo: the copula, the plan of the draws, and the draws.
 
 pub(crate) mod copula;
 pub(crate) mod draws;

@@ -2,7 +2,7 @@
 //!
 //! Reductions come first (correlation spikes, then underuse), so that grants (opportunities, then strategies at their limit)
 //! see what went to the reserve. Nothing moves by more than `step`, falls below `floor`, or moves twice in
-//! `cooldown_days` dates. Utilization over time is that of [`usage_history`].
+//! `cooldown_days` dates. Utilization over time is that of `usage_history`.
 
 pub(crate) mod proposal;
 pub(crate) mod replay;
@@ -71,7 +71,7 @@ pub fn reallocation(
     reallocation_on(snapshot, rules, book, report, moved, fund_state, made_here)
 }
 
-/// As [`reallocation`], with the draws of a Monte Carlo from elsewhere, as [`marginal_contribution_on`] takes them: `draw` is
+/// As [`reallocation`], with the draws of a Monte Carlo from elsewhere, as [`crate::candidate::marginal_contribution_on`] takes them: `draw` is
 /// asked once for each opportunity with conviction. Without its draws an opportunity is held as [`HeldReason::Unmeasured`].
 ///
 /// ```

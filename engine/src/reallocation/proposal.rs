@@ -1,3 +1,5 @@
+//! Proposals of the reallocation policy: what moves, by which rule and on what evidence.
+
 use std::sync::Arc;
 
 use super::usage_history::{RollingSample, UsageHistory};

@@ -1,4 +1,4 @@
-//! stress
+//! Stress: a scenario applied to all strategies at once, what would follow, and the reverse.
 
 pub(crate) mod least_severity;
 pub(crate) mod liquidation;

@@ -1,3 +1,5 @@
+//! Why a VaR cannot be estimated.
+
 use crate::sample::MIN_OBSERVATIONS;
 
 /// Why there is no VaR.

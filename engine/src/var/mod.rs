@@ -1,4 +1,4 @@
-//! var
+//! Value at risk and expected shortfall: the tail, the methods, components and intervals.
 
 pub(crate) mod bootstrap;
 pub(crate) mod compare_methods;

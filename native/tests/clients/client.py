@@ -1,7 +1,7 @@
 """The official Python client against `headroom-mcp`: lists the four tools, calls them, and holds every answer to its schema.
 
     pip install mcp jsonschema
-    python tests/mcp/client.py target/release/headroom-mcp SNAPSHOT.json...
+    python native/tests/clients/client.py target/release/headroom-mcp SNAPSHOT.json...
 
 Prints a line a call; ends with code 1 where something is wrong.
 """

@@ -1,7 +1,7 @@
 // Writes the answers in docs/tools anew, from the program itself on the seed example.
 //
-//   cargo build --features mcp --bin headroom-mcp
-//   node tests/mcp/docs.mjs target/debug/headroom-mcp
+//   cargo build --package headroom-native
+//   node native/tests/clients/docs.mjs target/debug/headroom-mcp
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";

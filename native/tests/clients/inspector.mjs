@@ -1,7 +1,7 @@
 // The MCP Inspector's command line against `headroom-mcp`: lists the four tools and calls each.
 //
 //   npm install @modelcontextprotocol/inspector
-//   node tests/mcp/inspector.mjs node_modules/.bin/mcp-inspector target/release/headroom-mcp SNAPSHOT.json...
+//   node native/tests/clients/inspector.mjs node_modules/.bin/mcp-inspector target/release/headroom-mcp SNAPSHOT.json...
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -1,3 +1,5 @@
+//! Why an edit is refused: place, rule and value.
+
 use headroom_engine::fund::Snapshot;
 
 use super::{out_of_range, place};

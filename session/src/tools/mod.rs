@@ -67,7 +67,7 @@ impl Tool {
     /// # Errors
     ///
     /// An argument that is wrong, a what-if that is refused, too few dates for a matrix, or an answer past
-    /// [`MOST_BYTES`]; with the place and the rule.
+    /// 16 MiB; with the place and the rule.
     pub fn call(self, context: &Context, arguments: &Value) -> Result<Answer, ToolError> {
         let text = match self {
             Self::RiskDashboard => risk_dashboard::answer(context, arguments),

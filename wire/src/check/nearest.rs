@@ -1,3 +1,5 @@
+//! The known word nearest to a misspelled one.
+
 use headroom_engine::text::{distance, letters};
 
 /// The name that is nearest to `text`, the first of equally near ones: fewest letters to add, drop or change, without

@@ -69,9 +69,8 @@ pub const STEPS: &[Step] = &[
         counts: true,
         commands: || {
             Ok(cargos(&[
-                "nextest run --workspace --features schema --no-fail-fast --status-level slow",
-                "nextest run --features mcp --lib --test stdio --no-fail-fast --status-level slow",
-                "test --workspace --doc --no-fail-fast",
+                "nextest run --workspace --all-features --no-fail-fast --status-level slow",
+                "test --workspace --doc --all-features --no-fail-fast",
             ]))
         },
     },
@@ -102,7 +101,7 @@ pub const STEPS: &[Step] = &[
         after: Some("build"),
         counts: true,
         commands: || {
-            let mut commands = cargos(&["build --workspace --all-features --bin headroom-mcp"]);
+            let mut commands = cargos(&["build --package headroom-native --bin headroom-mcp"]);
             commands.push(e2e::tests()?);
             Ok(commands)
         },

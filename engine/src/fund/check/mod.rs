@@ -1,4 +1,4 @@
-//! fund/check
+//! What is wrong with a fund: the place, the rule, the range and the fault.
 
 pub(crate) mod fault;
 pub(crate) mod place;

@@ -1,3 +1,5 @@
+//! Historical replay: the P&L of past days, times a multiplier.
+
 use jiff::civil::Date;
 
 use crate::{fund::Snapshot, sample::complete_dates};

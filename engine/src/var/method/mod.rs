@@ -1,4 +1,4 @@
-//! var/method
+//! The methods: one file each.
 
 pub(crate) mod cornish_fisher;
 pub(crate) mod filtered;

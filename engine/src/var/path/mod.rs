@@ -1,3 +1,5 @@
+//! Where the VaR of the fund crosses a bound as one exposure scales: one file per kind of method.
+
 pub(crate) mod historical;
 pub(crate) mod monte_carlo;
 pub(crate) mod smooth;

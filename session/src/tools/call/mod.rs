@@ -1,3 +1,5 @@
+//! One call of a tool: its arguments, its what-if, its rows and its answer.
+
 pub(crate) mod argument;
 pub(crate) mod carried;
 pub(crate) mod context;
