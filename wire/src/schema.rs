@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use headroom_engine::fund::Scenario;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
-    FORMAT, ScenarioFile,
+    FORMAT,
     section::{
         scenarios::{NamedShockFile, ShockFile},
         values::{Id, PerStrategy, Text},
@@ -26,37 +25,6 @@ pub fn schema() -> String {
     let text = serde_json::to_string_pretty(&schema);
     text.expect("a schema is a JSON value") + "\n"
 }
-
-/// The scenarios of a file that has none.
-pub(crate) fn default_scenarios() -> Value {
-    let scenarios = Scenario::defaults();
-    let scenarios: Vec<ScenarioFile<'_>> = scenarios.iter().map(Into::into).collect();
-    json!(scenarios)
-}
-
-/// A share of a whole.
-#[derive(JsonSchema)]
-pub(crate) struct Share(
-    #[schemars(range(min = 0, max = 1))]
-    #[expect(dead_code, reason = "a number in the schema, never a value")]
-    f64,
-);
-
-/// P&L of a day over the capital of the day.
-#[derive(JsonSchema)]
-pub(crate) struct Return(
-    #[schemars(range(min = -1, max = 100))]
-    #[expect(dead_code, reason = "a number in the schema, never a value")]
-    f64,
-);
-
-/// Money there may be none of.
-#[derive(JsonSchema)]
-pub(crate) struct Capital(
-    #[schemars(range(min = 0, max = 1e15))]
-    #[expect(dead_code, reason = "a number in the schema, never a value")]
-    f64,
-);
 
 impl<T: JsonSchema> JsonSchema for PerStrategy<'_, T> {
     fn inline_schema() -> bool {

@@ -7,7 +7,7 @@ use headroom_engine::fund::{
 
 use crate::{
     FORMAT,
-    check::{Check, ids::Ids, record::Record},
+    check::{Check, Record, ids::Ids},
     json,
     node::Node,
     section::{fund, history, limits, log, opportunities, policy, positions, risk_budget, scenarios, strategies},

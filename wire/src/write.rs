@@ -73,7 +73,7 @@ pub(crate) struct File<'s> {
     opportunities: Vec<OpportunityFile<'s>>,
     /// The stress scenarios.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = 1_000), extend("default" = crate::schema::default_scenarios())))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 1_000), extend("default" = crate::section::schema_types::default_scenarios())))]
     scenarios: Vec<ScenarioFile<'s>>,
     /// What happened, in the order in which it was written; entries are only ever added.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -3,8 +3,7 @@
 use super::{Control, ControlState, Measured, controls, drawdown::Drawdowns, history::fires, limit_of};
 use crate::{
     exposure::{Exposures, Line, PositionTable, Sale},
-    fund::{Book, ControlId, Holding, Limits, Money, Snapshot},
-    model::Model,
+    fund::{Book, ControlId, Holding, Limits, Money},
 };
 
 /// How far past its limit a made-up breach goes, relative.
@@ -44,14 +43,14 @@ pub enum DrillOutcome {
 /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
 /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
 /// // A loss past 2% of the NAV is made up, and the daily control fires.
-/// let tests = drill(&fund, &model, &book);
+/// let tests = drill(&fund.limits, &model.drawdowns, model.positions.as_ref(), &book);
 /// assert_eq!((tests.len(), tests[0].outcome), (8, DrillOutcome::Fired));
 /// ```
-pub fn drill(snapshot: &Snapshot, model: &Model, book: &Book) -> Vec<Drill> {
+pub fn drill(limits: &Limits, drawdowns: &Drawdowns, positions: Option<&PositionTable>, book: &Book) -> Vec<Drill> {
     let empty =
         PositionTable { lines: Vec::new(), sectors: Vec::new(), exchanges: Vec::new(), instruments: Vec::new() };
-    let table = model.positions.as_ref().unwrap_or(&empty);
-    let bench = Bench { limits: &snapshot.limits, drawdowns: &model.drawdowns, table, book };
+    let table = positions.unwrap_or(&empty);
+    let bench = Bench { limits, drawdowns, table, book };
     ControlId::ALL.into_iter().map(|id| bench.test(id)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The risk budget as the file states it: the fund's VaR, its conventions and how it is split.
 
-use super::{confidence::Confidence, identifiers::identifiers, risk_budget::RiskBudget};
+use super::identifiers::identifiers;
 
 /// How many whole days a figure looks ahead, 1 to 20.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,42 +57,5 @@ identifiers! {
         Component => "component",
         /// Its component with every correlation at 0.90 or above.
         StressedComponent => "stressed_component",
-    }
-}
-
-/// The conventions of every figure.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
-    /// How VaR is computed.
-    pub method: Method,
-    /// The level of VaR and expected shortfall.
-    pub confidence: Confidence,
-    /// Days ahead.
-    pub horizon: Horizon,
-    /// The last so many complete dates; `None`: all.
-    pub window: Option<u32>,
-    /// Which figure counts as used.
-    pub usage_basis: UsageBasis,
-}
-
-impl Settings {
-    /// The settings that a file states, none of them changed.
-    ///
-    /// ```
-    /// use headroom_engine::fund::{Horizon, Method, Settings};
-    /// # let fund = headroom_engine::testing::three_four_five();
-    /// // The horizon is 1 day and the window is the whole history.
-    /// let settings = Settings::of(&fund.risk_budget);
-    /// assert_eq!((settings.method, settings.confidence.value()), (Method::Historical, 0.975));
-    /// assert_eq!((settings.horizon, settings.window), (Horizon::DAY, None));
-    /// ```
-    pub fn of(budget: &RiskBudget) -> Self {
-        Self {
-            method: budget.method,
-            confidence: budget.confidence,
-            horizon: budget.horizon,
-            window: budget.window,
-            usage_basis: budget.usage_basis,
-        }
     }
 }

@@ -20,14 +20,14 @@ pub(crate) mod strategy;
 pub(crate) mod what_if;
 
 pub use confidence::{Confidence, Loss, Money, Share, TailCount};
-pub use conventions::{Horizon, Method, Settings, UsageBasis};
+pub use conventions::{Horizon, Method, UsageBasis};
 pub use history::History;
 pub(crate) use identifiers::identifiers;
 pub use limits::{ControlId, CoverageLimit, Limits};
 pub use log::{LogEntry, LogEvent, LoggedMove, merged, standing};
 pub use policy::{CorrelationSpikeRule, Policy};
 pub use position::{Holding, Position};
-pub use risk_budget::RiskBudget;
+pub use risk_budget::{RiskBudget, Settings};
 pub use scenario::{DEFAULT_SEVERITY, MOST_COMBINED, MOST_MOVES, Move, Scenario, Scope, Shock};
 pub use snapshot::{Fund, Snapshot};
 pub use split::{Cents, Split};

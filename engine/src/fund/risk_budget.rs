@@ -25,3 +25,40 @@ pub struct RiskBudget {
     /// Share given to no strategy, in `[0, 1]`; with the allocation it sums to 1 within 1e-9.
     pub reserve: Share,
 }
+
+/// The conventions of every figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// How VaR is computed.
+    pub method: Method,
+    /// The level of VaR and expected shortfall.
+    pub confidence: Confidence,
+    /// Days ahead.
+    pub horizon: Horizon,
+    /// The last so many complete dates; `None`: all.
+    pub window: Option<u32>,
+    /// Which figure counts as used.
+    pub usage_basis: UsageBasis,
+}
+
+impl Settings {
+    /// The settings that a file states, none of them changed.
+    ///
+    /// ```
+    /// use headroom_engine::fund::{Horizon, Method, Settings};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// // The horizon is 1 day and the window is the whole history.
+    /// let settings = Settings::of(&fund.risk_budget);
+    /// assert_eq!((settings.method, settings.confidence.value()), (Method::Historical, 0.975));
+    /// assert_eq!((settings.horizon, settings.window), (Horizon::DAY, None));
+    /// ```
+    pub fn of(budget: &RiskBudget) -> Self {
+        Self {
+            method: budget.method,
+            confidence: budget.confidence,
+            horizon: budget.horizon,
+            window: budget.window,
+            usage_basis: budget.usage_basis,
+        }
+    }
+}

@@ -6,7 +6,6 @@ use super::plan::{Block, Plan};
 use crate::{
     fund::{Confidence, TailCount},
     math::moments::is_constant,
-    var::Tail,
 };
 
 /// All draws of a sample: what a Monte Carlo VaR ranks.
@@ -178,22 +177,6 @@ impl Draws {
             }
         }
         (0.0, 0.0)
-    }
-
-    /// Mean loss in the tail of each strategy at an exposure, in money: `-x_i E[r_i | tail]`.
-    ///
-    /// ```
-    /// # use headroom_engine::{fund::Confidence, monte_carlo::{Block, Draws, Plan}, var::Tail};
-    /// # let columns = [vec![0.02, -0.01]];
-    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
-    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
-    /// // The worst of three draws of 100: the one of -1%.
-    /// let tail = Tail::of(&draws.losses(&[100.0]), Confidence::new(0.9).unwrap());
-    /// assert_eq!(draws.shortfalls(&[100.0], &tail), [1.0]);
-    /// ```
-    pub fn shortfalls(&self, exposure: &[f64], tail: &Tail) -> Vec<f64> {
-        let of = |(i, x): (usize, &f64)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|draw| self.at(i, draw)) };
-        exposure.iter().enumerate().map(of).collect()
     }
 
     /// How often each of a strategy's ascending returns was drawn.

@@ -1,7 +1,7 @@
 //! How severe a scenario must be before it passes a bound: the least value of its own parameter at which each control trips,
 //! and at which the stressed VaR passes the VaR budget.
 
-use super::run::{StressLab, StressResult};
+use super::{lab::StressLab, run::StressResult};
 use crate::{
     control::{Bound, Control, ControlState},
     fund::{ControlId, Scenario, Share, Shock},

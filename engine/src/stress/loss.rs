@@ -1,6 +1,6 @@
 //! What the shocks of a scenario cost, position by position and strategy by strategy.
 
-use super::{run::StressLab, shock::Severities};
+use super::{lab::StressLab, shock::Severities};
 use crate::{
     exposure::Line,
     fund::{Holding, Loss, Money},

@@ -3,11 +3,7 @@
 //! An action cuts every position in the same proportion, so that the fund keeps its shape and its VaR falls in proportion too.
 //! It has the hours of the coverage limit.
 
-use super::{
-    liquidation::sales_under,
-    run::{StressLab, StressResult},
-    shock::Severities,
-};
+use super::{lab::StressLab, liquidation::sales_under, run::StressResult, shock::Severities};
 use crate::{
     control::{Action, coverage_limit},
     correlation::{aggregate, spiked},

@@ -4,7 +4,6 @@ use super::{model::RiskModel, rolling::Forecast};
 use crate::{
     fund::{Loss, Method},
     math::vector::losses,
-    model::Model,
     var::filtered_returns,
 };
 
@@ -20,7 +19,7 @@ pub struct MethodFigures {
     pub is_own: bool,
 }
 
-/// The fund at these exposures by every method of [`Method::ALL`], in its order; empty without a VaR.
+/// The fund at these exposures by every method of [`Method::ALL`], in its order.
 ///
 /// The model's own method is [`RiskModel::fund`]; the others are what `estimate` would give with that method, from the fund's
 /// losses on the same dates. `exposure` one a strategy, in money.
@@ -28,16 +27,13 @@ pub struct MethodFigures {
 /// ```
 /// use headroom_engine::{fund::Settings, model::estimate, var::compare_methods};
 /// # let fund = headroom_engine::testing::three_four_five();
-/// let model = estimate(&fund, Settings::of(&fund.risk_budget));
+/// let model = estimate(&fund, Settings::of(&fund.risk_budget)).risk.unwrap();
 /// // Twice the exposures, twice the VaR.
 /// let at = |times: f64| compare_methods(&model, &[times * 100.0; 2])[1].figures.unwrap().0.0;
 /// assert!((at(2.0) / at(1.0) - 2.0).abs() < 1e-14);
 /// ```
-pub fn compare_methods(model: &Model, exposure: &[f64]) -> Vec<MethodFigures> {
-    let Ok(risk) = &model.risk else {
-        return Vec::new();
-    };
-    let (own, confidence) = (model.settings.method, model.settings.confidence);
+pub fn compare_methods(risk: &RiskModel, exposure: &[f64]) -> Vec<MethodFigures> {
+    let (own, confidence) = (risk.settings().method, risk.settings().confidence);
     let lost = losses(risk.returns(), exposure, risk.observations());
     let of = |method: Method| {
         if method == own {

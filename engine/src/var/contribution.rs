@@ -4,6 +4,7 @@ use nalgebra::DMatrix;
 
 use super::tail::Tail;
 use crate::fund::Loss;
+use crate::monte_carlo::Draws;
 
 /// Euler components from a tail: fund VaR x `ES_i / ES`, with `ES_i = -E[p_i | tail]` and the fractional last day.
 ///
@@ -76,4 +77,22 @@ pub(crate) fn scaled_to(total: Loss, weights: &[f64]) -> Option<Vec<Loss>> {
     }
     let sum: f64 = weights.iter().sum();
     (total.0 > 0.0 && sum > 0.0).then(|| weights.iter().map(|w| Loss(total.0 * (w / sum))).collect())
+}
+
+impl Draws {
+    /// Mean loss in the tail of each strategy at an exposure, in money: `-x_i E[r_i | tail]`.
+    ///
+    /// ```
+    /// # use headroom_engine::{fund::Confidence, monte_carlo::{Block, Draws, Plan}, var::Tail};
+    /// # let columns = [vec![0.02, -0.01]];
+    /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
+    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// // The worst of three draws of 100: the one of -1%.
+    /// let tail = Tail::of(&draws.losses(&[100.0]), Confidence::new(0.9).unwrap());
+    /// assert_eq!(draws.shortfalls(&[100.0], &tail), [1.0]);
+    /// ```
+    pub fn shortfalls(&self, exposure: &[f64], tail: &Tail) -> Vec<f64> {
+        let of = |(i, x): (usize, &f64)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|draw| self.at(i, draw)) };
+        exposure.iter().enumerate().map(of).collect()
+    }
 }

@@ -8,10 +8,8 @@ use headroom_engine::{
     sample::{MIN_OBSERVATIONS, Sample},
 };
 
-use super::{
-    WhatIf,
-    error::{EditError, in_range, path_of},
-};
+use super::error::{EditError, in_range, path_of};
+use crate::WhatIf;
 
 /// The what-if with a newcomer at scale 1. Its capital comes on top: the NAV stays as it is.
 ///

@@ -2,8 +2,6 @@
 
 use headroom_engine::fund::Snapshot;
 
-use super::{out_of_range, place};
-
 /// An edit that is refused: where, by which rule, and what was asked for. What was there stays.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EditError {
@@ -116,8 +114,8 @@ pub enum EditError {
     /// A strategy that is not there.
     #[error("strategies: there is no strategy {value}")]
     NoSuchStrategy {
-        /// The index asked for.
-        value: usize,
+        /// Its id, or its place in the fund's order where the id is not known.
+        value: String,
     },
 }
 
@@ -142,4 +140,19 @@ pub(crate) fn in_range(
     text: &'static str,
 ) -> Result<(), EditError> {
     if range.contains(&value) { Ok(()) } else { Err(out_of_range(place, value, text)) }
+}
+
+/// The path of a strategy's entry; an id with a dot in it is quoted, as in a file's faults.
+pub(crate) fn place(snapshot: &Snapshot, what: &str, strategy: usize) -> Result<String, EditError> {
+    let strategy = snapshot.strategies.get(strategy).ok_or_else(|| no_such_strategy(strategy))?;
+    Ok(path_of(what, strategy.id.as_str()))
+}
+
+pub(crate) fn out_of_range(place: &str, value: f64, range: &'static str) -> EditError {
+    EditError::OutOfRange { place: place.to_owned(), value, range }
+}
+
+/// The refusal of a place that no strategy has.
+pub(crate) fn no_such_strategy(index: usize) -> EditError {
+    EditError::NoSuchStrategy { value: index.to_string() }
 }

@@ -1,84 +1,30 @@
 //! One edit: what it changes, what refuses it, what it is called.
 
 pub(crate) mod admit;
+pub(crate) mod allocation;
 pub(crate) mod error;
+pub(crate) mod proposals;
+pub(crate) mod reset;
 pub(crate) mod risk_check;
 pub(crate) mod scenarios;
 
 use std::sync::Arc;
 
 use admit::admit;
-use error::{ALLOCATION, EditError, in_range, path_of};
+use allocation::{SUM_TOLERANCE, allocate};
+use error::{ALLOCATION, EditError, in_range, out_of_range, place};
 use headroom_engine::{
     fund::{
-        Book, Confidence, ControlId, Horizon, LogEntry, LogEvent, Method, Opportunity, RiskBudget, Scenario, Settings,
-        Share, Snapshot, UsageBasis, check::MAX_SCALE, standing,
+        Book, Confidence, ControlId, Horizon, LogEntry, LogEvent, Method, Opportunity, Scenario, Share, Snapshot,
+        UsageBasis, check::MAX_SCALE, standing,
     },
     reallocation::Proposal,
 };
 
-use crate::log::{accept, continued, decline, reset};
+use proposals::{accept, decline};
+use reset::reset;
 
-/// What is on screen: the fund with the newcomers admitted, the book, the conventions, the scenarios.
-#[derive(Debug, Clone)]
-pub struct WhatIf {
-    /// The loaded fund; another one once a newcomer is admitted.
-    pub snapshot: Arc<Snapshot>,
-    /// Allocation, reserve and exposure scales.
-    pub book: Book,
-    /// Method, confidence, horizon, window and usage basis.
-    pub settings: Settings,
-    /// The stress scenarios.
-    pub scenarios: Vec<Scenario>,
-    /// The log: that of the file, and what was added to it since.
-    pub log: Arc<Vec<LogEntry>>,
-}
-
-impl PartialEq for WhatIf {
-    /// A snapshot is compared by identity: no edit makes the same fund anew.
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.snapshot, &other.snapshot)
-            && self.book == other.book
-            && self.settings == other.settings
-            && self.scenarios == other.scenarios
-            && self.log == other.log
-    }
-}
-
-impl WhatIf {
-    /// A snapshot as loaded.
-    pub fn of(snapshot: &Arc<Snapshot>) -> Self {
-        Self {
-            snapshot: Arc::clone(snapshot),
-            book: Book::of(snapshot),
-            settings: Settings::of(&snapshot.risk_budget),
-            scenarios: snapshot.scenarios.clone(),
-            log: Arc::new(snapshot.log.clone()),
-        }
-    }
-
-    /// The snapshot with this budget, these conventions, these scenarios and this log: what an export writes. Exposure scales
-    /// are no part of a file.
-    pub fn exported(&self) -> Snapshot {
-        let snapshot = &self.snapshot;
-        let budget = &snapshot.risk_budget;
-        Snapshot {
-            scenarios: self.scenarios.clone(),
-            log: self.log.to_vec(),
-            risk_budget: RiskBudget {
-                total_var: budget.total_var,
-                confidence: self.settings.confidence,
-                horizon: self.settings.horizon,
-                method: self.settings.method,
-                window: self.settings.window,
-                usage_basis: self.settings.usage_basis,
-                allocation: self.book.allocation.clone(),
-                reserve: self.book.reserve,
-            },
-            ..Snapshot::clone(snapshot)
-        }
-    }
-}
+use crate::{WhatIf, log::continued};
 
 /// A change that a person asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,9 +110,6 @@ impl EditError {
         }
     }
 }
-
-/// Slack of a sum of shares.
-const SUM_TOLERANCE: f64 = 1e-9;
 
 impl Edit {
     /// Whether two edits are steps of the same drag: the same thing of the same strategy.
@@ -272,24 +215,6 @@ fn as_loaded(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
     wanted
 }
 
-/// Gives a strategy a share; the reserve is what is left of 1, so the sum is held by construction.
-fn allocate(book: &mut Book, strategy: usize, share: f64, place: String) -> Result<(), EditError> {
-    let others: f64 =
-        book.allocation.iter().enumerate().filter(|(i, _)| *i != strategy).map(|(_, share)| share.0).sum();
-    let reserve = 1.0 - others - share;
-    if reserve < -SUM_TOLERANCE {
-        return Err(EditError::ReserveExceeded {
-            place,
-            value: share,
-            available: book.reserve.0,
-            most: (1.0 - others).max(0.0),
-        });
-    }
-    book.allocation[strategy] = Share(share + 0.0);
-    book.reserve = Share(reserve.max(0.0));
-    Ok(())
-}
-
 /// The book with every share given at once; the reserve is what is left of 1.
 fn allocate_all(snapshot: &Snapshot, book: &Book, shares: &[f64]) -> Result<Book, EditError> {
     of_length(ALLOCATION, shares, snapshot)?;
@@ -309,14 +234,4 @@ fn allocate_all(snapshot: &Snapshot, book: &Book, shares: &[f64]) -> Result<Book
 fn of_length(place: &str, values: &[f64], snapshot: &Snapshot) -> Result<(), EditError> {
     let (value, wanted) = (values.len(), snapshot.strategies.len());
     if value == wanted { Ok(()) } else { Err(EditError::Length { place: place.to_owned(), value, wanted }) }
-}
-
-/// The path of a strategy's entry; an id with a dot in it is quoted, as in a file's faults.
-pub(crate) fn place(snapshot: &Snapshot, what: &str, strategy: usize) -> Result<String, EditError> {
-    let strategy = snapshot.strategies.get(strategy).ok_or(EditError::NoSuchStrategy { value: strategy })?;
-    Ok(path_of(what, strategy.id.as_str()))
-}
-
-pub(crate) fn out_of_range(place: &str, value: f64, range: &'static str) -> EditError {
-    EditError::OutOfRange { place: place.to_owned(), value, range }
 }

@@ -13,10 +13,8 @@ use headroom_engine::{
     report::{assess, controls_at, stressed_lens},
 };
 
-use super::{
-    WhatIf,
-    error::{EditError, path_of},
-};
+use super::error::{EditError, path_of};
+use crate::WhatIf;
 
 /// Slack, relative, within which a scale counts as the one that it was, or as the largest one.
 const SLACK: f64 = 1e-9;

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::tools::{
     Context, ErrorCode, ToolError,
-    call::{argument::Arguments, context::Trial, input::WhatIfInput, json::compact, row::WarningRow},
+    call::{argument::Arguments, input::WhatIfInput, json::compact, row::WarningRow, trial::Trial},
 };
 
 /// Its own arguments.

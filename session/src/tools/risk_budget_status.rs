@@ -7,10 +7,10 @@ use crate::tools::{
     Context, ToolError,
     call::{
         argument::Arguments,
-        context::Trial,
         input::WhatIfInput,
         json::compact,
         row::{Reserve, StrategyRow, WarningRow},
+        trial::Trial,
     },
 };
 

@@ -9,11 +9,11 @@ use crate::tools::{
     Context, ToolError,
     call::{
         argument::Arguments,
-        context::Trial,
         input::WhatIfInput,
         json::compact,
         proposal::{HeldRow, ProposalRow},
         row::{ControlRow, Reserve, StrategyRow, WarningRow},
+        trial::Trial,
     },
 };
 

@@ -15,10 +15,10 @@ use crate::{
         Context, ToolError,
         call::{
             argument::Arguments,
-            context::Trial,
             input::WhatIfInput,
             json::{ById, compact},
             row::WarningRow,
+            trial::Trial,
         },
     },
 };

@@ -17,7 +17,9 @@ pub fn self_test_panel(state: State) -> Element {
     });
     let run = move || {
         let (snapshot, model) = (state.snapshot.get_untracked(), state.model.get_untracked());
-        results.set(Some(state.book.with_untracked(|book| drill(&snapshot, &model, book))));
+        results.set(Some(
+            state.book.with_untracked(|book| drill(&snapshot.limits, &model.drawdowns, model.positions.as_ref(), book)),
+        ));
     };
     let told = move || {
         results.with(|results| {

@@ -54,7 +54,8 @@ pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<
             },
         }
     };
-    compare_methods(model, exposure).into_iter().map(row).collect()
+    let risk = model.risk.as_ref().ok();
+    risk.map(|risk| compare_methods(risk, exposure)).into_iter().flatten().map(row).collect()
 }
 
 /// How a method comes to its VaR, in a line.

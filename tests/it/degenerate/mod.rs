@@ -204,7 +204,7 @@ fn degenerate_inputs_show_no_nan() {
         let desk: Desk = case.desk(|_| ());
         let view = budget_view(&desk.snapshot, &desk.book, &desk.report(), &desk.largest());
         places.extend(unfit(&view, case.name, "budget view"));
-        let tests = drill(&desk.snapshot, &desk.model, &desk.book);
+        let tests = drill(&desk.snapshot.limits, &desk.model.drawdowns, desk.model.positions.as_ref(), &desk.book);
         places.extend(unfit(&tests, case.name, "self-test"));
         let context = Context::of(Arc::new(desk.snapshot));
         for tool in Tool::ALL {

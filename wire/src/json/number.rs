@@ -4,7 +4,8 @@
 
 use serde::de::IgnoredAny;
 
-use super::tree::MOST_DEEP;
+/// Levels of nesting at most, the document itself being the first.
+pub(crate) const MOST_DEEP: usize = 16;
 
 /// Numbers that are set aside at most; the next one is a fault of syntax.
 const MOST_SET_ASIDE: usize = 1_000_000;

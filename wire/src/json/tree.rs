@@ -7,11 +7,8 @@ use std::{borrow::Cow, cell::Cell, fmt};
 
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::number::Infinite;
+use super::number::{Infinite, MOST_DEEP};
 use crate::node::{Field, Node};
-
-/// Levels of nesting at most, the document itself being the first.
-pub(crate) const MOST_DEEP: usize = 16;
 
 /// Entries of the longest list that a snapshot may hold, its positions.
 const MOST_ENTRIES: usize = 100_000;

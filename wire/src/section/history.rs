@@ -22,11 +22,17 @@ pub struct HistoryFile<'s> {
     dates: Vec<Day>,
     /// Per strategy, every one of them, a number per date: P&L of the day over the strategy's capital of the day; `null`
     /// where there is none.
-    #[cfg_attr(feature = "schema", schemars(with = "PerStrategy<'static, Vec<Option<crate::schema::Return>>>"))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "PerStrategy<'static, Vec<Option<crate::section::schema_types::Return>>>")
+    )]
     returns: Option<PerStrategy<'s, &'s [Option<f64>]>>,
     /// Per strategy its capital on each date; today's on every date for a strategy left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "PerStrategy<'static, Vec<crate::schema::Capital>>"))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "PerStrategy<'static, Vec<crate::section::schema_types::Capital>>")
+    )]
     capital: Option<PerStrategy<'s, Vec<f64>>>,
 }
 

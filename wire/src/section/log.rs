@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::values::{Day, Id, Text};
 use crate::{
-    check::{Check, record::Presence, value::date},
+    check::{Check, Presence, value::date},
     node::Node,
 };
 

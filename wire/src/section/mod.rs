@@ -9,6 +9,8 @@ pub(crate) mod policy;
 pub(crate) mod positions;
 pub(crate) mod risk_budget;
 pub(crate) mod scenarios;
+#[cfg(feature = "schema")]
+pub(crate) mod schema_types;
 pub(crate) mod strategies;
 pub(crate) mod values;
 

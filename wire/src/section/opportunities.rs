@@ -38,7 +38,7 @@ pub struct OpportunityFile<'s> {
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1e15)))]
     capital: f64,
     /// Its returns, oldest to newest.
-    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::schema::Return>", length(max = 5_000)))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::section::schema_types::Return>", length(max = 5_000)))]
     returns: &'s [f64],
     /// The dates of its returns, strictly ascending; the last dates of the fund's sample if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

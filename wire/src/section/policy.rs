@@ -7,7 +7,7 @@ use headroom_engine::fund::{
 use serde::Serialize;
 
 use crate::{
-    check::{Check, record::Record},
+    check::{Check, Record},
     node::Node,
 };
 

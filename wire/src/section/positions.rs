@@ -9,9 +9,8 @@ use serde::Serialize;
 use super::values::{Id, Text};
 use crate::{
     check::{
-        Check,
+        Check, Presence, Record,
         ids::{Ids, repeated},
-        record::{Presence, Record},
     },
     node::Node,
 };

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::values::PerStrategy;
 use crate::{
-    check::{Check, ids::Ids, record::Record},
+    check::{Check, Record, ids::Ids},
     node::Node,
 };
 
@@ -43,7 +43,7 @@ pub struct BudgetFile<'s> {
     usage_basis: &'static str,
     /// Share of `total_var` per strategy; 0 for a strategy not named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "PerStrategy<'static, crate::schema::Share>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "PerStrategy<'static, crate::section::schema_types::Share>"))]
     allocation: Option<PerStrategy<'s, f64>>,
     /// Share given to no strategy; with the allocations it adds up to 1 within 1e-9. If left out, what they leave.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,11 +8,7 @@ use serde::Serialize;
 
 use super::values::{Day, Text};
 use crate::{
-    check::{
-        Check,
-        ids::Ids,
-        record::{Presence, Record},
-    },
+    check::{Check, Presence, Record, ids::Ids},
     node::Node,
 };
 

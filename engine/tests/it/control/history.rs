@@ -233,7 +233,7 @@ fn self_test_makes_every_control_fire() {
         snapshot.limits.exchange_concentration = Some(Share(0.999));
         snapshot.limits.liquidity_coverage = Some(CoverageLimit { share: Share(random.between(0.1, 1.0)), hours: 4.0 });
         let desk = Desk::of(&snapshot);
-        let tests = drill(&snapshot, &desk.model, &desk.book);
+        let tests = drill(&snapshot.limits, &desk.model.drawdowns, desk.model.positions.as_ref(), &desk.book);
         assert_eq!(tests.len(), 8);
         for test in tests {
             assert_eq!((test.outcome, test.control.state), (DrillOutcome::Fired, Tripped), "{test:?}");
@@ -247,7 +247,7 @@ fn self_test_says_what_it_cannot_test() {
     let mut snapshot = fund_with_pnl(&[0.0]);
     snapshot.limits.sector_concentration = Some(Share(1.0));
     let desk = Desk::of(&snapshot);
-    let tests = drill(&snapshot, &desk.model, &desk.book);
+    let tests = drill(&snapshot.limits, &desk.model.drawdowns, desk.model.positions.as_ref(), &desk.book);
     let untested = |id: ControlId| tests.iter().find(|t| t.control.id == id).unwrap().outcome;
     assert_eq!(untested(DailyDrawdown), DrillOutcome::Untested("The file sets no limit"));
     let reason = "A share of gross cannot pass a limit of 100%";

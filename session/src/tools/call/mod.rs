@@ -9,6 +9,7 @@ pub(crate) mod json;
 pub(crate) mod proposal;
 pub(crate) mod row;
 pub(crate) mod schema;
+pub(crate) mod trial;
 
 /// The bytes that an answer may have at most.
 pub const MOST_BYTES: usize = 16 << 20;

@@ -3,7 +3,7 @@
 use headroom_engine::reallocation::{Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, TrackRecord};
 use serde::Serialize;
 
-use super::context::Trial;
+use super::trial::Trial;
 
 /// A proposal of the reallocation policy: shares of the fund's VaR budget. A person accepts or declines it.
 #[derive(Serialize)]

@@ -11,7 +11,7 @@ use headroom_engine::{
 };
 use serde::Serialize;
 
-use super::context::Trial;
+use super::{context::Context, trial::Trial};
 
 /// A strategy against its budget. Money is in the fund's currency, losses positive; null: not known.
 #[derive(Serialize)]
@@ -164,5 +164,12 @@ impl<'c> WarningRow<'c> {
             strategy: warning.strategy.map(|i| snapshot.strategies[i].id.as_str()),
             message: warning.message.clone(),
         }
+    }
+}
+
+impl Context {
+    /// The door's warnings and then these, as rows.
+    pub(crate) fn warnings<'c>(&'c self, warnings: &[Warning]) -> Vec<WarningRow<'c>> {
+        self.notes.iter().chain(warnings).map(|warning| WarningRow::of(warning, self.snapshot())).collect()
     }
 }

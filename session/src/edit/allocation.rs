@@ -1,0 +1,26 @@
+//! Shares of the VaR budget and the reserve.
+
+use headroom_engine::fund::{Book, Share};
+
+use super::error::EditError;
+
+/// Slack of a sum of shares.
+pub(crate) const SUM_TOLERANCE: f64 = 1e-9;
+
+/// Gives a strategy a share; the reserve is what is left of 1, so the sum is held by construction.
+pub(crate) fn allocate(book: &mut Book, strategy: usize, share: f64, place: String) -> Result<(), EditError> {
+    let others: f64 =
+        book.allocation.iter().enumerate().filter(|(i, _)| *i != strategy).map(|(_, share)| share.0).sum();
+    let reserve = 1.0 - others - share;
+    if reserve < -SUM_TOLERANCE {
+        return Err(EditError::ReserveExceeded {
+            place,
+            value: share,
+            available: book.reserve.0,
+            most: (1.0 - others).max(0.0),
+        });
+    }
+    book.allocation[strategy] = Share(share + 0.0);
+    book.reserve = Share(reserve.max(0.0));
+    Ok(())
+}
