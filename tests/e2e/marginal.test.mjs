@@ -72,6 +72,8 @@ test("pasted returns are read, and percent is asked", async (t) => {
   await page.locator("#newcomer-source").selectOption("returns");
   await page.locator("#newcomer-id").fill("pasted");
   await page.locator("#newcomer-capital").fill("500,000");
+  await page.getByText("Capital: the comma could set off thousands or decimals").waitFor();
+  await page.locator("#newcomer-capital").fill("500000,00");
   const field = page.locator("#newcomer-returns");
   await field.fill(returns.join("\n"));
   await page.locator("#newcomer-read", { hasText: "60 returns without dates" }).waitFor();

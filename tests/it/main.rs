@@ -6,6 +6,7 @@ mod candidate;
 mod control;
 mod degenerate;
 mod heatmap;
+mod layers;
 mod least_severity;
 mod ledger;
 mod liquidation;

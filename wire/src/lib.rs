@@ -3,6 +3,23 @@
 //! A file becomes a tree of nodes (`json`), the tree is checked section by section (`snapshot`, `section`), and every
 //! fault is reported with its place, rule and value. There is no figure here, no screen and no file system: bytes come
 //! in, bytes go out.
+//!
+//! ```
+//! let file = br#"{
+//!     "format": "headroom.snapshot/1",
+//!     "fund": { "name": "Small", "currency": "USD", "nav": 1000 },
+//!     "risk_budget": { "total_var": 50 },
+//!     "strategies": [{ "id": "only", "capital": -800 }],
+//!     "history": { "dates": ["2026-11-20"], "returns": { "only": [0.01] } }
+//! }"#;
+//! let faults = headroom_wire::parse(file).unwrap_err(); // every fault in one answer
+//! assert_eq!((faults.count(), faults.list[0].path.as_str()), (1, "strategies[0].capital"));
+//!
+//! let mended = String::from_utf8_lossy(file).replace("-800", "800");
+//! let fund = headroom_wire::parse(mended.as_bytes())?;
+//! assert_eq!(headroom_wire::parse(headroom_wire::to_json(&fund).as_bytes())?, fund);
+//! # Ok::<(), headroom_wire::Faults>(())
+//! ```
 
 mod argument;
 mod check;

@@ -97,7 +97,7 @@ pub enum FitError {
 /// it, floors above the target. Source: as `risk_budgeting`, `risk_budgeting_within`.
 ///
 /// ```
-/// # use headroom::risk::*;
+/// # use headroom_engine::{budget::*, fund::*, model::*};
 /// # use headroom_engine::fund::{Method, Share};
 /// # let mut fund = headroom_engine::testing::three_four_five();
 /// # let series = |r: f64, step: usize| (0..40).map(|t| Some(if t / step % 2 == 0 { r } else { -r })).collect();

@@ -28,7 +28,7 @@ pub enum Alignment {
 /// are the last dates of the sample (an entry further back than the sample is not used).
 ///
 /// ```
-/// use headroom::fund::*;
+/// use headroom_engine::fund::*;
 /// use headroom_engine::candidate::{Alignment, newcomer_returns};
 /// use jiff::civil::date;
 /// let days = [date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20)];
@@ -65,7 +65,7 @@ pub fn newcomer_returns(history: &[Date], sample: &[Date], newcomer: &Opportunit
 /// `sample` that of the fund without it. Nothing else of the fund changes.
 ///
 /// ```
-/// # use headroom::{fund::*, risk::*};
+/// # use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let newcomer = Opportunity {
 /// #     strategy: StrategyId::new("five").unwrap(), name: "Five".to_owned(), conviction: Share(1.0),

@@ -143,7 +143,7 @@ pub enum MarginalError {
 /// "Improving on VaR", Risk 9(5), for the first order; Tasche 1999 for the shares.
 ///
 /// ```
-/// use headroom::{fund::*, risk::*};
+/// use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// // The fund loses 5 on its worst day. On that day the candidate earns 1; on another it loses 2.
 /// let mut returns = vec![0.0; 40];
@@ -170,7 +170,7 @@ pub fn marginal_contribution(
 /// returns of the fund and the newcomer, its own last, on the dates that both have.
 ///
 /// ```
-/// use headroom::{fund::*, risk::*};
+/// use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// let newcomer = Opportunity {
 ///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),

@@ -75,7 +75,7 @@ pub fn reallocation(
 /// asked once for each opportunity with conviction. Without its draws an opportunity is held as [`HeldReason::Unmeasured`].
 ///
 /// ```
-/// use headroom::{fund::*, risk::*};
+/// use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
 /// # let mut fund = headroom_engine::testing::three_four_five();
 /// # fund.opportunities.push(Opportunity {
 /// #     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),

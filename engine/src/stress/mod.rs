@@ -1,5 +1,6 @@
 //! Stress: a scenario applied to all strategies at once, what would follow, and the reverse.
 
+pub(crate) mod assumptions;
 pub(crate) mod lab;
 pub(crate) mod least_severity;
 pub(crate) mod liquidation;
@@ -11,6 +12,7 @@ pub(crate) mod shock;
 pub(crate) mod waterfall;
 pub(crate) mod worst_days;
 
+pub use assumptions::{Assumptions, Impact, Scaling};
 pub use lab::StressLab;
 pub use least_severity::{LeastSeverity, Reach, SeverityDial, SeveritySearch, at_severity, least_severities};
 pub use liquidation::{Knot, Liquidation, LiquidationCurve, liquidation, sales_under};
@@ -19,6 +21,5 @@ pub use reverse::{
     NoReverseStress, PlausibleMove, ReverseStress, most_plausible_move, reverse_stress, reverse_stresses,
 };
 pub use run::{StressResult, stress};
-pub use shock::assumptions::{Assumptions, Impact, Scaling};
 pub use waterfall::{Step, StepOf, Waterfall, waterfall_by_exchange, waterfall_by_strategy};
 pub use worst_days::{WEEK, WorstStretch, worst_days};

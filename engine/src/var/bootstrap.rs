@@ -154,7 +154,7 @@ impl Resampling {
     /// Source: D. N. Politis and J. P. Romano, Journal of the American Statistical Association 89 (1994) 1303-1313.
     ///
     /// ```
-    /// use headroom::fund::*;
+    /// use headroom_engine::fund::*;
     /// use headroom_engine::var::Resampling;
     /// // A fund that loses 3 on each of 40 days does so on any draw of them.
     /// # let resampling = Resampling {
@@ -179,7 +179,7 @@ impl Resampling {
     /// historical ones. In money at the horizon, losses positive.
     ///
     /// ```
-    /// use headroom::fund::*;
+    /// use headroom_engine::fund::*;
     /// use headroom_engine::var::Resampling;
     /// let fund = Resampling {
     ///     columns: vec![vec![-0.01, -0.02, -0.03]],
@@ -250,7 +250,7 @@ impl Resampling {
     /// [`RESAMPLES`] of [`Resampling::replicate`].
     ///
     /// ```
-    /// use headroom::fund::*;
+    /// use headroom_engine::fund::*;
     /// use headroom_engine::var::Resampling;
     /// // A fund that loses 3 every day is sure of it.
     /// let resampling = Resampling {
@@ -275,7 +275,7 @@ impl Resampling {
     /// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), ch. 13.
     ///
     /// ```
-    /// use headroom::fund::*;
+    /// use headroom_engine::fund::*;
     /// use headroom_engine::var::{Replicate, Resampling};
     /// # let resampling = Resampling {
     /// #     columns: vec![vec![-0.03; 40]],

@@ -6,7 +6,7 @@ use crate::{
     app::{state::State, ui::*},
     fund::{Loss, Money, Opportunity, Share, StrategyId},
     risk::CorrelatedNewcomer,
-    view::{from_percent, in_percent, parse},
+    view::{from_percent, in_percent, parse, refusal},
     wire::{Series, SeriesFaults, parse_series},
 };
 
@@ -127,7 +127,8 @@ impl Form {
         let snapshot = state.snapshot.get();
         let candidate = match self.source.get() {
             Source::Correlations => {
-                let standalone = want(self.standalone.with(|text| parse(text)), "Standalone VaR: a number is wanted");
+                let (standalone, reason) = self.standalone.with(|text| (parse(text), refusal(text)));
+                let standalone = want(standalone, &format!("Standalone VaR: {reason}"));
                 let sharpe = self.sharpe.with(|text| match text.trim() {
                     "" => Some(None),
                     text => parse(text).map(Some),
@@ -151,7 +152,8 @@ impl Form {
                 Candidate::Correlations(known, id.as_ref().map(ToString::to_string).unwrap_or_default())
             }
             source => {
-                let capital = want(self.capital.with(|text| parse(text)), "Capital: a number is wanted");
+                let (capital, reason) = self.capital.with(|text| (parse(text), refusal(text)));
+                let capital = want(capital, &format!("Capital: {reason}"));
                 let returns = match &source {
                     Source::File(id) => {
                         let found = snapshot.opportunities.iter().find(|other| other.strategy == *id);

@@ -1,6 +1,5 @@
 //! The shocks of a scenario, combined: one file per kind of shock.
 
-pub(crate) mod assumptions;
 pub(crate) mod custom;
 pub(crate) mod exchange_outage;
 pub(crate) mod replay;

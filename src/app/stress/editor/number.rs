@@ -9,7 +9,7 @@ use crate::{
         ui::*,
     },
     session::{Edit, EditError, ShockField, shock_place},
-    view::{FieldDraft, from_percent, in_percent},
+    view::{FieldDraft, from_percent, in_percent, parse},
 };
 
 /// A number of a shock, taken or refused as it is typed.
@@ -159,8 +159,7 @@ fn is_percent(field: ShockField) -> bool {
 
 /// The value that a text means, in the file's unit.
 fn typed(field: ShockField, text: &str) -> Option<f64> {
-    let value = if is_percent(field) { from_percent(text) } else { text.trim().parse().ok() };
-    value.filter(|value: &f64| value.is_finite())
+    if is_percent(field) { from_percent(text) } else { parse(text) }
 }
 
 /// A value as it stands in its field.
