@@ -1,6 +1,6 @@
 //! A mounted page, and what a person reads and does there.
 
-use headroom::{app, wire};
+use headroom::app;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement};
@@ -22,7 +22,7 @@ impl Page {
         let document = web_sys::window().unwrap().document().unwrap();
         let root: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&root).unwrap();
-        let mounted = app::mount_on(root.clone(), wire::parse(snapshot.as_bytes()).unwrap());
+        let mounted = app::mount_on(root.clone(), headroom_wire::parse(snapshot.as_bytes()).unwrap());
         Self { root, _mounted: Box::new(mounted) }
     }
 

@@ -59,7 +59,8 @@ struct Graph {
 
 /// The code of a source without comments and without its tests.
 fn code(text: &str) -> String {
-    let shipped = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let tests = ["\n#[cfg(test)]\nmod ", "\n#[cfg(all(test, "].into_iter().filter_map(|start| text.find(start)).min();
+    let shipped = &text[..tests.unwrap_or(text.len())];
     shipped.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
