@@ -18,7 +18,8 @@ pub fn build() -> Done {
 /// The bundler's command, `build` or `serve`, for the release profile.
 pub fn trunk(verb: &str) -> Command {
     let mut trunk = command("trunk");
-    trunk.args([verb, "--release", "--offline", "--skip-version-check"]);
+    // Trunk reads NO_COLOR as `true` or `false` and refuses the `1` of other programs.
+    trunk.args([verb, "--release", "--offline", "--skip-version-check"]).env_remove("NO_COLOR");
     trunk
 }
 

@@ -82,7 +82,7 @@ fn result(step: &Step) -> Done<(Count, String)> {
     let mut all_ok = true;
     let mut count = Count::default();
     for mut command in (step.commands)()? {
-        command.env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1").env_remove("FORCE_COLOR");
+        command.env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "true").env_remove("FORCE_COLOR");
         let ended = watch(&mut command)?;
         all_ok &= ended.ok;
         let Count { passed, failed } = reported(&ended.output);
