@@ -1,4 +1,4 @@
-"""What the engine computes, by numpy and scipy and from the papers: nothing here is read from `src/risk`."""
+"""What the engine computes, by numpy and scipy and from the papers: nothing here is read from `engine/src`."""
 
 import datetime
 import functools

@@ -1,5 +1,5 @@
 """The copula, Monte Carlo and bootstrap by numpy and scipy: on the very draws of the engine, made here from its documented
-streams, and on draws of numpy's own. Nothing here is read from `src/risk`."""
+streams, and on draws of numpy's own. Nothing here is read from `engine/src`."""
 
 import numpy as np
 from scipy import optimize, special, stats

@@ -1,4 +1,4 @@
-"""The random numbers that `src/risk/random.rs` documents, in numpy: ChaCha8 streams from a seed of 64 bits."""
+"""The random numbers that `engine/src/math/random.rs` documents, in numpy: ChaCha8 streams from a seed of 64 bits."""
 
 import functools
 

@@ -1,5 +1,5 @@
 """Losses under stress and the cost of getting out, position by position in plain Python, from `docs/stress.md`: nothing here
-is read from `src/risk`."""
+is read from `engine/src`."""
 
 import datetime
 

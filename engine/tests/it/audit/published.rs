@@ -1,5 +1,5 @@
 //! Published numbers: each with its value, its source and its tolerance on one line. Most of them are the list that the page
-//! shows, in `src/risk/published/`; here are those beside it, and that each of the list is met.
+//! shows, in `engine/src/audit/published/`; here are those beside it, and that each of the list is met.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The four shocks on small funds, by hand; combinations are in `combination.rs`, liquidity in `liquidity.rs`.
+//! The four shocks on small funds, by hand; combinations are in `combined.rs`, liquidity in `exposure.rs`.
 
 use headroom_engine::fund::{Horizon, Money, Position, Scenario, Share, Snapshot};
 use headroom_engine::{
