@@ -1,4 +1,5 @@
-//! The structure that no compiler checks: no circle of imports, folders in their order, folders of at most 15 files.
+//! The structure that no compiler checks: no circle of imports, folders in their order and of at most 15 files, short
+//! files that open with a header, and no hash order on the way to a figure.
 //!
 //! The `use` lines and the paths of every source file are read as text. A re-export (`pub use` in a `mod.rs` or `lib.rs`)
 //! is followed to the file that it names and is no import of its own.
@@ -48,6 +49,35 @@ const CRATES: [(&str, &[&str]); 5] = [
 
 /// Files of a folder at most.
 const MAX_FILES: usize = 15;
+
+/// Lines of a file at most.
+const MAX_LINES: usize = 500;
+
+/// Every Rust source of the workspace, tests and examples too: its path from the top, and its text.
+fn all_sources() -> Vec<(String, String)> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders: Vec<_> = ["engine", "wire", "session", "native", "src", "tests", "xtask"]
+        .iter()
+        .map(|folder| top.join(folder))
+        .collect();
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder of the workspace") {
+            let path = entry.expect("an entry").path();
+            let name = path.strip_prefix(top).expect("a path below the top").to_string_lossy().replace('\\', "/");
+            if path.is_dir() {
+                if !name.contains("node_modules") && !name.contains("/target") {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push((name, fs::read_to_string(&path).expect("a source is text")));
+            }
+        }
+    }
+    found.sort();
+    assert!(found.len() > 300, "the sources are there");
+    found
+}
 
 /// Modules and what they import.
 #[derive(Default)]
@@ -277,6 +307,26 @@ fn folders_hold_few_files() {
         }
         let crowded: Vec<_> = files.iter().filter(|(_, count)| **count > MAX_FILES).collect();
         assert!(crowded.is_empty(), "{folder}: {crowded:?}");
+    }
+}
+
+#[test]
+fn files_are_short_and_open_with_a_header() {
+    for (name, text) in all_sources() {
+        let lines = text.lines().count();
+        assert!(lines <= MAX_LINES, "{name}: {lines} lines");
+        assert!(text.starts_with("//! "), "{name}: open with what lives here");
+    }
+}
+
+#[test]
+fn no_hash_order_on_the_way_to_a_figure() {
+    // Figures, answers and exports are the same on every run: below the page nothing iterates by hash.
+    let layers = ["engine/src/", "wire/src/", "session/src/", "native/src/", "src/view/"];
+    for (name, text) in all_sources().iter().filter(|(name, _)| layers.iter().any(|layer| name.starts_with(layer))) {
+        for kind in ["HashMap", "HashSet"] {
+            assert!(!code(text).contains(kind), "{name}: {kind}");
+        }
     }
 }
 
