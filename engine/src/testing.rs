@@ -398,7 +398,7 @@ impl Seeded {
         low + (self.bits() % (high - low + 1) as u64) as usize
     }
 
-    /// True once in so many times.
+    /// True with probability `1 / times`.
     pub fn once_in(&mut self, times: usize) -> bool {
         self.whole(1, times) == 1
     }

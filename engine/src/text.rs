@@ -32,7 +32,7 @@ pub fn shown(value: impl fmt::Display) -> String {
     cut.text
 }
 
-/// Text that takes so many characters and no more.
+/// Text of a bounded number of characters.
 struct Cut {
     text: String,
     left: usize,

@@ -1,11 +1,14 @@
 //! How the figures are made, and the switches for it: method, confidence, horizon, window, usage basis.
 
+use headroom_engine::{
+    fund::{Method, UsageBasis},
+    report::Conventions,
+};
+use headroom_session::Edit;
+
 use super::state::State;
 use crate::{
     app::ui::*,
-    fund::{Method, UsageBasis},
-    risk::Conventions,
-    session::Edit,
     view::{basis_name, method_name},
 };
 

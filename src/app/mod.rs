@@ -19,6 +19,8 @@ mod stress;
 mod ui;
 mod worker;
 
+use headroom_engine::fund::Snapshot;
+use headroom_wire::parse;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -27,7 +29,7 @@ use self::state::{
     notice::Notice,
     refusal::{Cause, Refusal},
 };
-use crate::{app::ui::mount, fund::Snapshot, wire::parse};
+use crate::app::ui::mount;
 
 pub use worker::task::{answer_tasks, is_worker};
 
@@ -81,7 +83,7 @@ async fn first_snapshot(asked: Option<String>) -> Result<(Snapshot, Option<Refus
 }
 
 async fn snapshot_at(address: &str) -> Result<Snapshot, Refusal> {
-    let refused = |cause| Refusal { source: crate::wire::escape(address), cause };
+    let refused = |cause| Refusal { source: headroom_engine::text::escape(address), cause };
     let bytes = files::fetch::bytes_at(address).await.map_err(|reason| refused(Cause::Unreachable(reason)))?;
     parse(&bytes).map_err(|faults| refused(Cause::Faults(faults)))
 }

@@ -1,11 +1,15 @@
 //! The budget view: the fund line, a row a strategy, the reserve, and the strip of lights.
 
-use super::tone::Tone;
-use crate::{
-    fund::{Method, Money, Snapshot, UsageBasis},
-    risk::{Binding, Book, BudgetStatus, ControlId, ControlState, LargestScale, RiskReport, StrategyFigures},
-    wire::escape,
+use headroom_engine::{
+    budget::BudgetStatus,
+    control::ControlState,
+    fund::{Book, ControlId, Method, Money, Snapshot, UsageBasis},
+    headroom::{Binding, LargestScale},
+    report::{RiskReport, StrategyFigures},
+    text::escape,
 };
+
+use super::tone::Tone;
 
 /// From this part of the sum of standalone VaRs on, the fund is called concentrated: little is diversified away.
 const CONCENTRATED_FROM: f64 = 0.90;

@@ -1,11 +1,14 @@
 //! The new strategy view: what a newcomer does to the fund, as an equation, a table of facts, and a row a strategy.
 
-use super::{budget::status_word, tone::Tone};
-use crate::{
+use headroom_engine::{
+    budget::BudgetStatus,
+    candidate::{Alignment, EntryBasis, MarginalContribution, MarginalError},
+    correlation::Infeasible,
     fund::Snapshot,
-    risk::{Alignment, BudgetStatus, EntryBasis, Infeasible, MarginalContribution, MarginalError},
-    wire::escape,
+    text::escape,
 };
+
+use super::{budget::status_word, tone::Tone};
 
 /// Everything that the view says of a newcomer.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,7 +177,7 @@ fn rows(snapshot: &Snapshot, name: &str, entry: &MarginalContribution) -> Vec<En
     names
         .enumerate()
         .map(|(i, name)| {
-            let at = |list: &Option<Vec<crate::fund::Loss>>| Some(list.as_ref()?.get(i)?.0);
+            let at = |list: &Option<Vec<headroom_engine::fund::Loss>>| Some(list.as_ref()?.get(i)?.0);
             let component = at(&entry.components_after);
             EntryRow {
                 name,

@@ -1,15 +1,16 @@
 //! The controls view: the eight as they stand with their latches, and what happened to them.
 
-use super::budget::{control_name, state_word};
-use crate::{
-    fund::{ControlId, LogEntry, LogEvent, LoggedMove, Snapshot, standing},
-    risk::{
+use headroom_engine::{
+    control::{
         Action, Control, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlState, DRAWDOWNS, FundState,
         limit_of,
     },
-    view::tone::Tone,
-    wire::escape,
+    fund::{ControlId, LogEntry, LogEvent, LoggedMove, Snapshot, standing},
+    text::escape,
 };
+
+use super::budget::{control_name, state_word};
+use crate::view::tone::Tone;
 
 /// The whole view.
 #[derive(Debug, Clone, PartialEq)]

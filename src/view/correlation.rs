@@ -1,9 +1,11 @@
 //! The correlation view: what can be chosen, the order of strategies, the matrix's health, its spikes, and why there is none.
 
-use crate::{
+use headroom_engine::{
+    correlation::{CorrelationMatrix, Estimator, pair_spikes},
     fund::Snapshot,
-    risk::{CorrelationMatrix, Estimator, MIN_OBSERVATIONS, RiskReport, Sample, pair_spikes},
-    wire::escape,
+    report::RiskReport,
+    sample::{MIN_OBSERVATIONS, Sample},
+    text::escape,
 };
 
 /// Something chosen from a short list.

@@ -1,11 +1,12 @@
 //! The panel of exposures that fit the budgets: a row a strategy, what holds it, and what could not be reached.
 
-use super::tone::Tone;
-use crate::{
-    fund::Snapshot,
-    risk::{Book, Fit, FitForm},
-    wire::escape,
+use headroom_engine::{
+    budget::{Fit, FitForm},
+    fund::{Book, Snapshot},
+    text::escape,
 };
+
+use super::tone::Tone;
 
 /// Everything that the panel shows.
 #[derive(Debug, Clone, PartialEq)]

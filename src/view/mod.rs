@@ -33,7 +33,7 @@ pub use model::interval::{MethodInterval, bar_place};
 pub use model::ledger::{LedgerView, MOST_DAYS, PartRow, ledger_view};
 pub use model::published::{GoldenGroup, GoldenRow};
 pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, peer_rows};
-pub use number::{from_percent, in_percent, parse, refusal};
+pub use number::{from_percent, in_percent, parse};
 pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view, rule_name,
 };

@@ -1,58 +1,57 @@
 //! Numbers as people type them.
 
-/// A number as a person types it, with thousands set off or not; `None` for what is no number or could mean two.
+/// Characters that set off thousands and nothing else.
+const SPACERS: [char; 6] = [' ', '_', '\'', '’', '\u{A0}', '\u{202F}'];
+
+/// The number that a person typed.
 ///
-/// Of a comma and a point the last is the decimal sign. A comma alone is decimal ("1,5" is 1.5, "0,125" is 0.125) unless
-/// it occurs twice or more ("1,500,000"); "1,500" could mean both and is refused. A point alone is decimal. Blanks, `'` and
-/// `_` set off thousands.
-pub fn parse(text: &str) -> Option<f64> {
-    let value: f64 = decimal(text)?.parse().ok()?;
-    value.is_finite().then_some(value + 0.0)
+/// Of a comma and a point the last is the decimal sign, the other sets off thousands, as blanks, `'` and `_` do. A comma
+/// alone is decimal ("1,5" is 1.5, "0,125" is 0.125) unless there are two or more ("1,500,000"); a point alone is decimal.
+/// Errors: why the text is no number, as the end of a sentence; "1,500" could mean two and is refused.
+pub fn parse(text: &str) -> Result<f64, &'static str> {
+    let value: f64 = decimal(text)?.parse().map_err(|_| NO_NUMBER)?;
+    if value.is_finite() { Ok(value + 0.0) } else { Err(NO_NUMBER) }
 }
 
-/// Why a text is no number, as the end of a sentence.
-pub fn refusal(text: &str) -> &'static str {
-    let is_ambiguous = plain(text).matches(',').count() == 1 && decimal(text).is_none();
-    if is_ambiguous {
-        "the comma could set off thousands or decimals, leave it out or write a point"
-    } else {
-        "a number is wanted"
-    }
-}
-
-fn plain(text: &str) -> String {
-    let is_kept = |c: &char| !matches!(c, ' ' | '_' | '\'' | '’' | '\u{A0}' | '\u{202F}');
-    text.trim().chars().filter(is_kept).collect::<String>().replace('\u{2212}', "-")
-}
+const NO_NUMBER: &str = "a number is wanted";
+const AMBIGUOUS: &str = "the comma could set off thousands or decimals, leave it out or write a point";
 
 /// The number with a point for its decimal sign and no thousands set off.
-fn decimal(text: &str) -> Option<String> {
-    let plain = plain(text);
-    let (commas, points) = (plain.matches(',').count(), plain.matches('.').count());
-    let grouped = |text: &str, sign: char| {
-        let mut groups = text.split(sign);
-        let is_head = groups.next().is_some_and(|head| (1..=3).contains(&head.trim_start_matches(['-', '+']).len()));
-        (is_head && groups.all(|group| group.len() == 3)).then(|| text.replace(sign, ""))
-    };
-    match (commas, points) {
-        (0, 0 | 1) => Some(plain),
-        (0, _) => grouped(&plain, '.'),
-        (1, 0) => {
-            let (head, tail) = plain.split_once(',')?;
-            let is_zero = head.trim_start_matches(['-', '+']) == "0";
-            (tail.len() != 3 || is_zero).then(|| format!("{head}.{tail}"))
-        }
-        (_, 0) => grouped(&plain, ','),
-        (_, 1) if plain.rfind('.') > plain.rfind(',') => {
-            let (head, tail) = plain.split_once('.')?;
-            Some(format!("{}.{tail}", grouped(head, ',')?))
-        }
-        (1, _) => {
-            let (head, tail) = plain.split_once(',')?;
-            Some(format!("{}.{tail}", grouped(head, '.')?))
-        }
+fn decimal(text: &str) -> Result<String, &'static str> {
+    let text = text.trim().replace('\u{2212}', "-");
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
+    let sign = &text[..text.len() - digits.len()];
+    let (mantissa, exponent) = digits.split_at(digits.find(['e', 'E']).unwrap_or(digits.len()));
+    let (commas, points) = (mantissa.matches(',').count(), mantissa.matches('.').count());
+    let mark = match (commas, points) {
+        (1, 0) | (1, 2..) => Some(','),
+        (0 | 2.., 1) => Some('.'),
+        (1, 1) => mantissa.chars().rfind(|c| matches!(c, ',' | '.')),
         _ => None,
+    };
+    let (whole, fraction) = mark.and_then(|mark| mantissa.split_once(mark)).unwrap_or((mantissa, ""));
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let is_ambiguous =
+        (commas, points) == (1, 0) && fraction.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0";
+    if !is_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return Err(NO_NUMBER);
     }
+    if is_ambiguous && is_digits(whole) {
+        return Err(AMBIGUOUS);
+    }
+    Ok(format!("{sign}{}.{fraction}{exponent}", ungrouped(whole).ok_or(NO_NUMBER)?))
+}
+
+/// Digits whose thousands, where they are set off, are so by one sign in groups of three; `None` for anything else.
+fn ungrouped(whole: &str) -> Option<String> {
+    let spacer = whole.chars().find(|c| !c.is_ascii_digit());
+    let Some(spacer) = spacer.filter(|c| SPACERS.contains(c) || matches!(c, ',' | '.')) else {
+        return spacer.is_none().then(|| whole.to_owned());
+    };
+    let groups: Vec<&str> = whole.split(spacer).collect();
+    let is_digits = groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_digit()));
+    let is_grouped = (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
+    (is_digits && is_grouped).then(|| groups.concat())
 }
 
 /// A share in percent by its shortest decimal: 0.07 is 7, not 7.000000000000001.
@@ -60,11 +59,10 @@ pub fn in_percent(share: f64) -> f64 {
     shifted(&share.to_string(), 2).unwrap_or(share * 100.0)
 }
 
-/// The share that a person's percent is, the double nearest to the decimal: "7" is 0.07. `None` as for [`parse`].
-pub fn from_percent(text: &str) -> Option<f64> {
-    let text = decimal(text)?;
-    let share = shifted(&text, -2).or_else(|| text.parse().ok().map(|percent: f64| percent / 100.0));
-    share.filter(|share| share.is_finite())
+/// The share of a percentage that a person typed, the double nearest to the decimal: "7" is 0.07. Errors: as [`parse`].
+pub fn from_percent(text: &str) -> Result<f64, &'static str> {
+    let percent = parse(text)?;
+    Ok(shifted(&decimal(text)?, -2).unwrap_or(percent / 100.0))
 }
 
 fn shifted(text: &str, places: i32) -> Option<f64> {
@@ -73,7 +71,7 @@ fn shifted(text: &str, places: i32) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_percent, parse, refusal};
+    use super::{AMBIGUOUS, NO_NUMBER, from_percent, parse};
 
     #[test]
     fn number_is_read_with_either_decimal_sign() {
@@ -84,27 +82,66 @@ mod tests {
             ("0,125", 0.125),
             ("8000,50", 8000.5),
             ("500000,00", 500_000.0),
+            ("1500,250", 1500.25),
             ("500'000", 500_000.0),
             ("500\u{202F}000", 500_000.0),
+            ("1 500,5", 1500.5),
             ("1,500,000", 1_500_000.0),
             ("1.500.000", 1_500_000.0),
             ("1,234.5", 1234.5),
             ("1.234,5", 1234.5),
+            ("1,234,567.8", 1_234_567.8),
+            ("1.234.567,8", 1_234_567.8),
             ("1.5e3", 1500.0),
+            ("1,5e-3", 0.0015),
             ("\u{2212}2.25", -2.25),
-            ("7", 7.0),
+            ("+7", 7.0),
+            (".5", 0.5),
+            ("5.", 5.0),
+            (" 7 ", 7.0),
         ];
         for (text, wanted) in cases {
-            assert_eq!(parse(text), Some(wanted), "{text}");
+            assert_eq!(parse(text), Ok(wanted), "{text}");
         }
-        assert_eq!(from_percent("12,5"), Some(0.125));
+        assert_eq!(from_percent("12,5"), Ok(0.125));
+        assert_eq!(from_percent("7"), Ok(0.07)); // 7.0 / 100.0 is it too; 0.07 by its decimal
+        assert_eq!(from_percent("5e1"), Ok(0.5));
     }
 
     #[test]
     fn number_that_could_mean_two_is_refused() {
-        for text in ["1,500", "-12,345", "1,5,0", "1,23.4", "1.2.3", "", "abc", "1e999", "NaN"] {
-            assert_eq!(parse(text), None, "{text}");
+        for text in ["1,500", "-12,345", "500,000", "12,345e2"] {
+            assert_eq!((parse(text), from_percent(text)), (Err(AMBIGUOUS), Err(AMBIGUOUS)), "{text}");
         }
-        assert!(refusal("1,500").starts_with("the comma") && refusal("abc").starts_with("a number"));
+    }
+
+    #[test]
+    fn text_that_is_no_number_is_never_another_one() {
+        let texts = [
+            "",
+            "-",
+            ".",
+            ",",
+            "abc",
+            "1 5",
+            "1'50",
+            "1_0",
+            "12 34 567",
+            "1,5,0",
+            "1,23.4",
+            "1.2.3",
+            "1,2 345.6",
+            "--1",
+            "1-",
+            "1e",
+            "1e999",
+            "NaN",
+            "inf",
+            "0x10",
+            "1\u{301}",
+        ];
+        for text in texts {
+            assert_eq!(parse(text), Err(NO_NUMBER), "{text}");
+        }
     }
 }

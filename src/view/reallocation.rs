@@ -1,15 +1,16 @@
 //! The reallocation view: what the policy proposes with its evidence and effect, and what it holds back.
 
-use super::{budget::basis_name, tone::Tone};
-use crate::{
+use headroom_engine::{
+    budget::{BudgetStatus, status},
+    control::FundState,
     fund::{LogEntry, Loss, Money, Snapshot, UsageBasis},
-    risk::{
-        BudgetStatus, Evidence, FundState, HeldProposal, HeldReason, Mover, Proposal, Reallocation, ReallocationRule,
-        RiskReport, SizedBy, status,
-    },
-    session::{is_declined, proposal_reason},
-    wire::escape,
+    reallocation::{Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, ReallocationRule, SizedBy},
+    report::RiskReport,
+    text::escape,
 };
+use headroom_session::{is_declined, proposal_reason};
+
+use super::{budget::basis_name, tone::Tone};
 
 /// Everything that waits for a decision.
 #[derive(Debug, Clone, PartialEq)]

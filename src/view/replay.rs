@@ -4,12 +4,14 @@
 
 use std::fmt::Write;
 
-use super::{budget::status_word, control::fund_word, tone::Tone};
-use crate::{
+use headroom_engine::{
+    control::FundState,
     fund::Snapshot,
-    risk::{FundState, Mover, PathKind, Replay},
-    wire::escape,
+    reallocation::{Mover, PathKind, Replay},
+    text::escape,
 };
+
+use super::{budget::status_word, control::fund_word, tone::Tone};
 
 /// The width of a row's box.
 pub const WIDTH: f64 = 1_000.0;

@@ -1,6 +1,9 @@
 //! How grave a thing is: calm, watch, breach. Never shown by colour alone: a word stands beside it.
 
-use crate::risk::{BudgetStatus, ControlState, FundState};
+use headroom_engine::{
+    budget::BudgetStatus,
+    control::{ControlState, FundState},
+};
 
 /// How grave a thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

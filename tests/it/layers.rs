@@ -137,19 +137,17 @@ fn uses(code: &str) -> Vec<(bool, Vec<Vec<String>>)> {
     found
 }
 
-/// Paths from the top of the crate or from the folder above that stand in the code itself.
+/// Paths from the top of the crate or from the folder above outside `use` statements.
 fn inline_paths(code: &str) -> Vec<Vec<String>> {
     let is_step = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let mut found = Vec::new();
     for start in ["crate::", "super::"] {
         for (at, _) in code.match_indices(start) {
-            if !code[..at].ends_with(is_step) {
+            let statement = code[..at].rsplit([';', '}']).next().unwrap_or_default().trim_start();
+            let is_use = ["use ", "pub use ", "pub(crate) use "].iter().any(|head| statement.starts_with(head));
+            if !is_use && !code[..at].ends_with(is_step) {
                 let path: String = code[at..].chars().take_while(|c| is_step(*c)).collect();
-                let steps: Vec<String> = path.split("::").filter(|step| !step.is_empty()).map(str::to_owned).collect();
-                // A group of a `use` statement has no step of its own here.
-                if steps.iter().any(|step| !matches!(step.as_str(), "crate" | "super")) {
-                    found.push(steps);
-                }
+                found.push(path.split("::").filter(|step| !step.is_empty()).map(str::to_owned).collect());
             }
         }
     }
@@ -352,5 +350,6 @@ fn imports_are_read_from_every_kind_of_path() {
         "//! use no::comment;\npub use a::b;\nuse super::c;\nfn f() { crate::d::e(); }\n#[cfg(test)]\nmod tests { use super::x; }\n",
     );
     assert_eq!(uses(&source), [(true, vec![path("a::b")]), (false, vec![path("super::c")])]);
-    assert_eq!(inline_paths(&source), [path("crate::d::e"), path("super::c")]);
+    assert_eq!(inline_paths(&source), [path("crate::d::e")]);
+    assert_eq!(inline_paths("use crate::{a::b};\nuse super::{c,\n    d};\nimpl super::e::F {}"), [path("super::e::F")]);
 }

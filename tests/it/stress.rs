@@ -58,9 +58,9 @@ fn percent_is_read_and_written_without_rounding() {
         assert_eq!(share, format!("{}e-3", per_mille).parse::<f64>().unwrap(), "{text}%");
         assert_eq!(in_percent(share), text.parse::<f64>().unwrap(), "{text}%");
     }
-    assert_eq!(from_percent("1e1"), Some(0.1));
-    assert_eq!(from_percent(""), None);
-    assert_eq!(from_percent("ten"), None);
+    assert_eq!(from_percent("1e1"), Ok(0.1));
+    assert_eq!(from_percent(""), Err("a number is wanted"));
+    assert_eq!(from_percent("ten"), Err("a number is wanted"));
 }
 
 #[test]

@@ -39,7 +39,7 @@ class Held:
         return self.contracts * (min(max(self.price * (1 - self.beta * magnitude), 0.0), 1.0) - self.price)
 
     def sellable(self, hours, depth=1.0, frozen=0.0):
-        """What can be sold of it in so many hours."""
+        """What can be sold of it within these hours."""
         return min(self.gross, self.rate * depth * max(0.0, hours - frozen))
 
 

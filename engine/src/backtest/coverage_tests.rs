@@ -3,7 +3,7 @@
 
 use crate::math::{Binomial, chi_square_tail_one, chi_square_tail_two};
 
-/// From so many days the likelihood ratio's chi-square law is used; below, the exact binomial law beside it.
+/// From this number of days on the likelihood ratio uses the chi-square law; below, the exact binomial law stands beside it.
 pub const EXACT_BELOW: usize = 250;
 
 /// A likelihood-ratio statistic and its p-value: how often a right model would show one as large.

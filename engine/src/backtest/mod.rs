@@ -124,7 +124,7 @@ impl Backtest {
         Self::prepared(snapshot, settings, &sample, window)
     }
 
-    /// The same with a window of so many dates. Errors: as [`Backtest::of`]; a window under 30; one that leaves no
+    /// The same with a window of `window` dates. Errors: as [`Backtest::of`]; a window under 30; one that leaves no
     /// date.
     ///
     /// ```

@@ -4,7 +4,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-/// Above so many strategies the solver goes coordinate by coordinate.
+/// Above this number of strategies the solver goes coordinate by coordinate.
 const NEWTON_UP_TO: usize = 250;
 
 /// The largest difference between a share and its budget.

@@ -46,7 +46,7 @@ impl Sale {
         self.frozen_hours + self.size / self.rate
     }
 
-    /// Money sold after so many hours: `min(size, rate x max(0, hours - frozen))`.
+    /// Money sold within `hours`: `min(size, rate x max(0, hours - frozen))`.
     ///
     /// ```
     /// let sale = headroom_engine::exposure::Sale { size: 100.0, rate: 25.0, frozen_hours: 2.0 };

@@ -16,7 +16,7 @@ pub struct RiskBudget {
     pub horizon: Horizon,
     /// How VaR is computed.
     pub method: Method,
-    /// The last so many complete dates (30 to 100,000); `None`: the whole history.
+    /// Number of complete dates, the most recent ones (30 to 100,000); `None`: the whole history.
     pub window: Option<u32>,
     /// Which figure counts as used.
     pub usage_basis: UsageBasis,
@@ -35,7 +35,7 @@ pub struct Settings {
     pub confidence: Confidence,
     /// Days ahead.
     pub horizon: Horizon,
-    /// The last so many complete dates; `None`: all.
+    /// Number of complete dates, the most recent ones; `None`: all.
     pub window: Option<u32>,
     /// Which figure counts as used.
     pub usage_basis: UsageBasis,

@@ -151,14 +151,14 @@ pub struct HeldProposal {
 /// Why a move is held.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum HeldReason {
-    /// The Sharpe ratio passes, its probability does not: so many more days are needed.
+    /// The Sharpe ratio passes, its probability does not; more dates are needed.
     ShortRecord {
         /// The record so far.
         record: TrackRecord,
         /// Dates that it still needs; `None` where no length would do.
         days_needed: Option<u64>,
     },
-    /// It moved too short ago: so many more dates.
+    /// Still in its cooldown; `days` more trading days.
     CoolingDown {
         /// Dates to go.
         days: usize,

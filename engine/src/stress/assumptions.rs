@@ -67,7 +67,7 @@ impl Assumptions {
         self.coefficient * size * sd * share
     }
 
-    /// How many daily losses an outage of so many hours is: `sqrt(hours / 24)`, or `hours / 24`. `hours` at least 0;
+    /// Number of daily losses that an outage of `hours` costs: `sqrt(hours / 24)`, or `hours / 24`. `hours` at least 0;
     /// without unit. Source of the root: that of [`crate::var::RiskModel::horizon_factor`].
     ///
     /// ```

@@ -8,7 +8,7 @@ use crate::{
     fund::Scenario,
 };
 
-/// A point of a curve: after so many hours so much is sold.
+/// A point of a curve: hours, and what is sold by then.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Knot {
     /// Hours from now.
@@ -128,7 +128,7 @@ impl LiquidationCurve {
         Self { gross, knots }
     }
 
-    /// Money sold after so many hours; 0 at 0 hours and before, flat after the last knot.
+    /// Money sold within `hours`; 0 at 0 hours and before, flat after the last knot.
     ///
     /// ```
     /// # use headroom_engine::{exposure::Sale, stress::LiquidationCurve};
@@ -150,7 +150,7 @@ impl LiquidationCurve {
         }
     }
 
-    /// Share of the gross sold after so many hours, in `[0, 1]`; 1 at gross 0.
+    /// Share of the gross sold within `hours`, in `[0, 1]`; 1 at gross 0.
     ///
     /// ```
     /// # use headroom_engine::{exposure::Sale, stress::LiquidationCurve};

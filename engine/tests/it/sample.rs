@@ -13,7 +13,7 @@ use jiff::{ToSpan, civil::date};
 
 use headroom_engine::testing::{DATES, Desk, LAST, Seeded, allocated, confidence, daily, fund_of, near, returns_at};
 
-/// Two strategies on so many dates; the first loses 1% a day, the second nothing.
+/// Two strategies on a number of dates; the first loses 1% a day, the second nothing.
 fn on(dates: usize) -> Snapshot {
     fund_of(&[(1_000.0, vec![-0.01; dates]), (500.0, vec![0.0; dates])])
 }

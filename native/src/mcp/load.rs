@@ -24,7 +24,7 @@ pub struct Held {
 }
 
 impl Load {
-    /// Adds something of so many bytes.
+    /// Adds something of `bytes` bytes.
     pub fn hold(self: &Arc<Self>, bytes: usize) -> Held {
         let mut now = self.now();
         now.count += 1;

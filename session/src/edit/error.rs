@@ -119,6 +119,34 @@ pub enum EditError {
     },
 }
 
+impl EditError {
+    /// The rule that refused.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::ReserveExceeded { .. } => "reserve_exceeded",
+            Self::OutOfRange { .. } => "range",
+            Self::Length { .. } => "length",
+            Self::Taken { .. } => "duplicate_id",
+            Self::TooFewDates { .. } => "too_few_observations",
+            Self::Text { .. } => "text",
+            Self::NotLatched { .. } => "not_latched",
+            Self::Stale { .. } => "stale",
+            Self::Held { rule, .. } => rule,
+            Self::Stopped { control, .. } => control,
+            Self::Unmeasured { .. } => "too_few_observations",
+            Self::NoSuchStrategy { .. } => "reference",
+        }
+    }
+
+    /// The path of an exposure that may not be raised; `None` for any other refusal.
+    pub fn held_place(&self) -> Option<&str> {
+        match self {
+            Self::Held { place, .. } | Self::Stopped { place, .. } | Self::Unmeasured { place, .. } => Some(place),
+            _ => None,
+        }
+    }
+}
+
 /// The path of the allocations in a file.
 pub(crate) const ALLOCATION: &str = "risk_budget.allocation";
 

@@ -75,40 +75,12 @@ pub enum Edit {
     Confidence(f64),
     /// Days ahead, 1 to 20.
     Horizon(u8),
-    /// The last so many complete dates, 30 to 100,000; `None`: all.
+    /// Number of complete dates, the most recent ones, 30 to 100,000; `None`: all.
     Window(Option<u32>),
     /// Which figure counts as used.
     UsageBasis(UsageBasis),
     /// Everything as loaded.
     AsLoaded,
-}
-
-impl EditError {
-    /// The rule that refused.
-    pub fn rule(&self) -> &'static str {
-        match self {
-            Self::ReserveExceeded { .. } => "reserve_exceeded",
-            Self::OutOfRange { .. } => "range",
-            Self::Length { .. } => "length",
-            Self::Taken { .. } => "duplicate_id",
-            Self::TooFewDates { .. } => "too_few_observations",
-            Self::Text { .. } => "text",
-            Self::NotLatched { .. } => "not_latched",
-            Self::Stale { .. } => "stale",
-            Self::Held { rule, .. } => rule,
-            Self::Stopped { control, .. } => control,
-            Self::Unmeasured { .. } => "too_few_observations",
-            Self::NoSuchStrategy { .. } => "reference",
-        }
-    }
-
-    /// The path of an exposure that may not be raised; `None` for any other refusal.
-    pub fn held_place(&self) -> Option<&str> {
-        match self {
-            Self::Held { place, .. } | Self::Stopped { place, .. } | Self::Unmeasured { place, .. } => Some(place),
-            _ => None,
-        }
-    }
 }
 
 impl Edit {
@@ -128,9 +100,7 @@ impl Edit {
         let snapshot = &now.snapshot;
         match *self {
             Self::Allocation { strategy, share } => {
-                let place = place(snapshot, ALLOCATION, strategy)?;
-                in_range(&place, share, 0.0..=1.0, "[0, 1]")?;
-                allocate(&mut next.book, strategy, share, place)?;
+                allocate(snapshot, &mut next.book, strategy, share)?;
             }
             Self::Exposure { strategy, scale } => {
                 let place = place(snapshot, "exposure", strategy)?;

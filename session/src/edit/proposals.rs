@@ -8,7 +8,7 @@ use headroom_engine::{
 use super::{
     admit::admit,
     allocation::allocate,
-    error::{ALLOCATION, EditError, in_range, no_such_strategy, path_of},
+    error::{ALLOCATION, EditError, no_such_strategy, path_of},
 };
 use crate::{
     WhatIf,
@@ -114,12 +114,11 @@ fn moved(now: &WhatIf, id: &StrategyId, proposal: &Proposal) -> Result<WhatIf, E
     let strategy =
         now.snapshot.strategy_index(id.as_str()).ok_or_else(|| EditError::NoSuchStrategy { value: id.to_string() })?;
     let share = now.book.allocation[strategy].0;
-    let place = path_of(ALLOCATION, id.as_str());
     if (share - proposal.from).abs() > 1e-9 {
+        let place = path_of(ALLOCATION, id.as_str());
         return Err(EditError::Stale { place, value: proposal.from, now: share });
     }
-    in_range(&place, proposal.to, 0.0..=1.0, "[0, 1]")?;
     let mut next = now.clone();
-    allocate(&mut next.book, strategy, proposal.to, place)?;
+    allocate(&now.snapshot, &mut next.book, strategy, proposal.to)?;
     Ok(next)
 }

@@ -51,7 +51,7 @@ pub struct Output<'c> {
     matrix: Vec<Vec<f64>>,
     #[cfg_attr(feature = "schema", schemars(extend("enum" = Estimator::ALL.map(Estimator::id))))]
     estimator: &'static str,
-    /// The last so many complete dates; null: all.
+    /// Number of complete dates, the most recent ones; null: all.
     window: Option<u32>,
     /// Dates used.
     observations: usize,

@@ -73,7 +73,7 @@ pub struct ConventionsRow {
     method: &'static str,
     confidence: f64,
     horizon_days: u8,
-    /// The last so many complete dates; null: all.
+    /// Number of complete dates, the most recent ones; null: all.
     window: Option<u32>,
     /// Dates used.
     observations: usize,

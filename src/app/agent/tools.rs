@@ -6,15 +6,13 @@
 
 use std::time::Duration;
 
+use headroom_session::tools::{Carried, Context, Tool, makes_draws, result_json};
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::worker::{Turns, answer_in_worker};
-use crate::{
-    app::{state::State, ui::*, worker::message::Task},
-    tools::{Carried, Context, Tool, makes_draws, result_json},
-};
+use crate::app::{state::State, ui::*, worker::message::Task};
 
 /// Calls that the list keeps.
 const MOST_KEPT: usize = 50;

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use headroom_engine::{budget::fit_exposures, fund::check::MAX_SCALE, text::escape};
+use headroom_session::Edit;
+
 use crate::{
     app::{
         state::{State, notice::Notice},
         ui::*,
     },
-    risk::{MAX_SCALE, fit_exposures},
-    session::Edit,
     view::{FitRow, FitView, fit_view, parse},
-    wire::escape,
 };
 
 const ID: &str = "fit";
@@ -99,7 +99,7 @@ fn found(state: State, bounds: &[Bounds]) -> Found {
     let (snapshot, model) = (state.snapshot.get(), state.model.get());
     let mut numbers = Vec::with_capacity(bounds.len());
     for (strategy, [floor, cap]) in snapshot.strategies.iter().zip(bounds) {
-        let pair = parse(floor).zip(parse(cap));
+        let pair = parse(floor).ok().zip(parse(cap).ok());
         let fits = |(floor, cap): &(f64, f64)| 0.0 <= *floor && floor <= cap && *cap > 0.0 && *cap <= MAX_SCALE;
         let Some(pair) = pair.filter(fits) else {
             return Err(format!("{}: a floor and a cap are wanted, 0 <= floor <= cap <= {MAX_SCALE}", strategy.id));

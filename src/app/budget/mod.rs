@@ -8,6 +8,8 @@ pub mod row;
 
 use std::sync::Arc;
 
+use headroom_engine::fund::UsageBasis;
+
 use self::{
     control_strip::control_strip,
     fit::fit_button,
@@ -17,7 +19,6 @@ use self::{
 };
 use crate::{
     app::{conventions::conventions_bar, state::State, ui::*},
-    fund::UsageBasis,
     view::{BudgetView, basis_name, budget_view},
 };
 

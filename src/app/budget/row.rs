@@ -1,10 +1,10 @@
 //! One strategy's row, and the reserve's: sliders and numbers that edit, figures that follow.
 
+use headroom_engine::fund::{UsageBasis, check::MAX_SCALE};
+use headroom_session::Edit;
+
 use crate::{
     app::{state::State, ui::*},
-    fund::UsageBasis,
-    risk::MAX_SCALE,
-    session::Edit,
     view::{BudgetRow, ReserveRow, Tone, bar_place},
 };
 

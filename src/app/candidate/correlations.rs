@@ -1,10 +1,11 @@
 //! A newcomer known by its correlations alone: its fields, and what is said of correlations that cannot be.
 
+use headroom_engine::text::escape;
+
 use super::form::Form;
 use crate::{
     app::{state::State, ui::*},
     view::{EntryRefusal, IntervalRow, parse},
-    wire::escape,
 };
 
 /// Standalone VaR, Sharpe ratio, and a correlation per strategy.
@@ -82,7 +83,7 @@ pub fn interval_table(form: Form, refusal: EntryRefusal) -> impl Child {
         let shrink = move || {
             form.correlations.update(|list| {
                 for text in list {
-                    if let Some(value) = parse(text) {
+                    if let Ok(value) = parse(text) {
                         *text = (value * factor).to_string();
                     }
                 }

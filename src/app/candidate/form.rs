@@ -2,12 +2,15 @@
 //!
 //! The form outlives the view, so that a look at another view loses nothing.
 
+use headroom_engine::{
+    candidate::CorrelatedNewcomer,
+    fund::{Loss, Money, Opportunity, Share, StrategyId},
+};
+use headroom_wire::{Series, SeriesFaults, parse_series};
+
 use crate::{
     app::{state::State, ui::*},
-    fund::{Loss, Money, Opportunity, Share, StrategyId},
-    risk::CorrelatedNewcomer,
-    view::{from_percent, in_percent, parse, refusal},
-    wire::{Series, SeriesFaults, parse_series},
+    view::{from_percent, in_percent, parse},
 };
 
 /// Where a newcomer comes from.
@@ -116,44 +119,36 @@ impl Form {
     /// What the fields say now.
     pub fn candidate(self, state: State) -> Candidate {
         let mut missing = Vec::new();
-        let mut want = |value: Option<f64>, words: &str| {
-            if value.is_none() {
-                missing.push(words.to_owned());
-            }
-            value.unwrap_or_default()
+        let mut want = |value: Result<f64, &str>, field: &str| {
+            value.unwrap_or_else(|reason| {
+                missing.push(format!("{field}: {reason}"));
+                f64::default()
+            })
         };
-        let share = want(self.share.with(|text| from_percent(text)), "Budget asked for: a number in percent is wanted");
+        let share = want(self.share.with(|text| from_percent(text)), "Budget asked for, in percent");
         let id = self.id.with(|text| StrategyId::new(text.trim()));
         let snapshot = state.snapshot.get();
         let candidate = match self.source.get() {
             Source::Correlations => {
-                let (standalone, reason) = self.standalone.with(|text| (parse(text), refusal(text)));
-                let standalone = want(standalone, &format!("Standalone VaR: {reason}"));
-                let sharpe = self.sharpe.with(|text| match text.trim() {
-                    "" => Some(None),
-                    text => parse(text).map(Some),
+                let standalone = want(self.standalone.with(|text| parse(text)), "Standalone VaR");
+                let sharpe = self.sharpe.with(|text| (!text.trim().is_empty()).then(|| parse(text)));
+                let sharpe = sharpe.map(|typed| want(typed, "Sharpe ratio, or nothing"));
+                let correlations = self.correlations.with(|list| {
+                    let typed = snapshot.strategies.iter().zip(list);
+                    typed
+                        .map(|(strategy, text)| want(parse(text), &format!("Correlation with {}", strategy.id)))
+                        .collect()
                 });
-                if sharpe.is_none() {
-                    want(None, "Sharpe ratio: a number is wanted, or nothing");
-                }
-                let correlations: Vec<Option<f64>> =
-                    self.correlations.with(|list| list.iter().map(|text| parse(text)).collect());
-                for (strategy, value) in snapshot.strategies.iter().zip(&correlations) {
-                    if value.is_none() {
-                        want(None, &format!("Correlation with {}: a number is wanted", strategy.id));
-                    }
-                }
                 let known = CorrelatedNewcomer {
                     standalone: Loss(standalone),
-                    correlations: correlations.into_iter().map(Option::unwrap_or_default).collect(),
-                    sharpe: sharpe.flatten(),
+                    correlations,
+                    sharpe,
                     requested_share: Share(share),
                 };
                 Candidate::Correlations(known, id.as_ref().map(ToString::to_string).unwrap_or_default())
             }
             source => {
-                let (capital, reason) = self.capital.with(|text| (parse(text), refusal(text)));
-                let capital = want(capital, &format!("Capital: {reason}"));
+                let capital = want(self.capital.with(|text| parse(text)), "Capital");
                 let returns = match &source {
                     Source::File(id) => {
                         let found = snapshot.opportunities.iter().find(|other| other.strategy == *id);

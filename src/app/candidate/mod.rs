@@ -7,6 +7,14 @@ pub mod returns;
 
 use std::{cell::OnceCell, sync::Arc};
 
+use headroom_engine::{
+    candidate::{MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
+    fund::Opportunity,
+    text::escape,
+    var::EstimateError,
+};
+use headroom_session::Edit;
+
 use self::{
     correlations::{correlation_fields, interval_table},
     figures::figures,
@@ -19,11 +27,7 @@ use crate::{
         state::{State, notice::Notice},
         ui::*,
     },
-    fund::Opportunity,
-    risk::{EstimateError, MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
-    session::Edit,
     view::{EntryRefusal, EntryView, entry_refusal, entry_view},
-    wire::escape,
 };
 
 /// What the form leads to.

@@ -1,13 +1,11 @@
 //! Returns of a newcomer: pasted, dropped or from a file; percent is asked, never guessed.
 
+use headroom_wire::{Series, SeriesFaults};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File, HtmlInputElement};
 
 use super::form::Form;
-use crate::{
-    app::ui::*,
-    wire::{Series, SeriesFaults},
-};
+use crate::app::ui::*;
 
 /// Bytes of a file at most; a text past it is refused with its size anyway.
 const MOST_BYTES: f64 = 4.0 * 1024.0 * 1024.0;

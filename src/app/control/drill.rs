@@ -1,8 +1,9 @@
 //! The self-test on demand: a breach made up for each control, and whether it fired.
 
+use headroom_engine::control::{Drill, DrillOutcome, drill};
+
 use crate::{
     app::{state::State, ui::*},
-    risk::{Drill, DrillOutcome, drill},
     view::{Tone, control_name, is_money},
 };
 

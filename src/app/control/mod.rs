@@ -7,6 +7,8 @@ pub mod trace;
 
 use std::sync::Arc;
 
+use headroom_engine::fund::ControlId;
+
 use self::{
     drill::self_test_panel,
     log::log_panel,
@@ -15,7 +17,6 @@ use self::{
 };
 use crate::{
     app::{state::State, ui::*},
-    risk::ControlId,
     view::{ControlRow, ControlView, control_view},
 };
 

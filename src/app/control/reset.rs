@@ -1,11 +1,11 @@
 //! The reset of a latch: a person says who and why, in a dialog. Nothing else opens a latch.
 
+use headroom_engine::fund::ControlId;
+use headroom_session::MOST_TEXT;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use crate::{
     app::{state::State, ui::*},
-    fund::ControlId,
-    session::MOST_TEXT,
     view::control_name,
 };
 

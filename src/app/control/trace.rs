@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use headroom_engine::control::{ControlHistory, DRAWDOWNS};
+
 use crate::{
     app::{
         state::State,
@@ -10,7 +12,6 @@ use crate::{
             *,
         },
     },
-    risk::{ControlHistory, DRAWDOWNS},
     view::{ControlTrace, DayReading, TRACE_HEIGHT, Tone, control_name, control_traces, day_reading, trace_y},
 };
 

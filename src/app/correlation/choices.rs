@@ -1,12 +1,13 @@
 //! The controls of the correlation view.
 
+use headroom_engine::{correlation::Estimator, sample::MIN_OBSERVATIONS};
+
 use crate::{
     app::{state::State, ui::*},
-    risk::{Estimator, MIN_OBSERVATIONS},
     view::correlation::{Arrangement, CellKind, Choice, Stressed, choice_of},
 };
 
-/// The slider moves the stressed matrix as it is dragged up to so many strategies, beyond that when it is let go: the
+/// The slider moves the stressed matrix as it is dragged up to this number of strategies, beyond that when it is released: the
 /// matrix's eigenvalues take longer than a frame there.
 const MOST_LIVE: usize = 96;
 /// The longest window.
@@ -19,7 +20,7 @@ pub struct Choices {
     pub kind: RwSignal<CellKind>,
     /// How the matrix is estimated.
     pub estimator: RwSignal<Estimator>,
-    /// The last so many complete dates; `None`: all.
+    /// Number of complete dates, the most recent ones; `None`: all.
     pub window: RwSignal<Option<u32>>,
     /// The order of the strategies.
     pub arrangement: RwSignal<Arrangement>,
@@ -47,7 +48,7 @@ impl Choices {
             window,
             arrangement: RwSignal::default(),
             stressed: RwSignal::default(),
-            rho: RwSignal::new(crate::risk::SPIKE_OF_THE_LENS),
+            rho: RwSignal::new(headroom_engine::correlation::SPIKE_OF_THE_LENS),
         }
     }
 }

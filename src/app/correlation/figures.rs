@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use headroom_engine::{
+    correlation::{CorrelationMatrix, Order, correlation_matrix, spiked},
+    sample::Sample,
+    var::share_of_risk,
+};
 use nalgebra::DMatrix;
 
 use super::{
@@ -10,7 +15,6 @@ use super::{
 };
 use crate::{
     app::{state::State, ui::*},
-    risk::{CorrelationMatrix, Order, Sample, correlation_matrix, share_of_risk, spiked},
     view::{
         chart::heatmap::{Cell, Cells, Legend},
         correlation::{

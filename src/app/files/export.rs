@@ -1,15 +1,13 @@
 //! The fund on screen as a snapshot file, for the person to keep. It goes to the disk and nowhere else.
 
+use headroom_wire::to_json;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
-use crate::{
-    app::{
-        state::{State, notice::Notice},
-        ui::*,
-    },
-    wire::to_json,
+use crate::app::{
+    state::{State, notice::Notice},
+    ui::*,
 };
 
 /// Saves what is on screen, and says what is not in the file.

@@ -1,14 +1,13 @@
 //! A file that was refused: every fault with its place, rule and value, to be read and copied.
 
-use crate::{
-    app::{
-        state::{
-            State,
-            refusal::{Cause, Refusal},
-        },
-        ui::*,
+use headroom_wire::Fault;
+
+use crate::app::{
+    state::{
+        State,
+        refusal::{Cause, Refusal},
     },
-    wire::Fault,
+    ui::*,
 };
 
 impl Cause {

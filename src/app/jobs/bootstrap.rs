@@ -5,21 +5,22 @@
 
 use std::{sync::Arc, time::Duration};
 
+use headroom_engine::{
+    fund::{Book, Confidence, Horizon, Method, Settings, Snapshot},
+    model::Model,
+    var::{Resampling, Uncertainty},
+};
 use leptos::prelude::*;
 
-use crate::{
-    app::{
-        ui::{
-            on_escape::on_escape,
-            reactive::{Memo, RwSignal},
-        },
-        worker::{
-            handle::Worker,
-            message::{Task, Word},
-        },
+use crate::app::{
+    ui::{
+        on_escape::on_escape,
+        reactive::{Memo, RwSignal},
     },
-    fund::{Confidence, Horizon, Method, Snapshot},
-    risk::{Book, Model, Resampling, Settings, Uncertainty},
+    worker::{
+        handle::Worker,
+        message::{Task, Word},
+    },
 };
 
 /// How long the figures stand still before they are resampled.

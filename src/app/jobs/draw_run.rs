@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
+use headroom_engine::monte_carlo::{Block, DRAWS, Draws, Plan};
 use leptos::prelude::*;
 
 use super::kept_draws::Columns;
-use crate::{
-    app::{
-        ui::reactive::RwSignal,
-        worker::{
-            handle::Worker,
-            message::{Task, Word},
-            pool::{WorkerPool, end_later},
-        },
+use crate::app::{
+    ui::reactive::RwSignal,
+    worker::{
+        handle::Worker,
+        message::{Task, Word},
+        pool::{WorkerPool, end_later},
     },
-    risk::{Block, DRAWS, Draws, Plan},
 };
 
 /// How a run stands.

@@ -3,16 +3,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use headroom_engine::monte_carlo::Draws;
 use leptos::prelude::*;
 
 use super::{
     draw_run::{DrawRun, Run},
     kept_draws::{Columns, KeptDraws},
 };
-use crate::{
-    app::ui::reactive::{RwSignal, effect},
-    risk::Draws,
-};
+use crate::app::ui::reactive::{RwSignal, effect};
 
 /// How long what is asked for stands still before it is drawn.
 const SETTLED: Duration = Duration::from_millis(250);

@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
+use headroom_engine::monte_carlo::{DRAWS, Draws};
 use leptos::prelude::*;
-
-use crate::risk::{DRAWS, Draws};
 
 /// Returns of a sample, one series a strategy.
 pub type Columns = Vec<Vec<f64>>;

@@ -5,6 +5,12 @@
 
 use std::sync::Arc;
 
+use headroom_engine::{
+    fund::{Method, Settings, Snapshot},
+    monte_carlo::{DRAWS, Draws},
+    sample::{MIN_OBSERVATIONS, Sample},
+    var::columns_of,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -12,13 +18,9 @@ use super::{
     joint_draws::JointDraws,
     kept_draws::{Columns, KeptDraws},
 };
-use crate::{
-    app::{
-        ui::reactive::{Memo, effect},
-        worker::pool::WorkerPool,
-    },
-    fund::{Method, Snapshot},
-    risk::{DRAWS, Draws, MIN_OBSERVATIONS, Sample, Settings, columns_of},
+use crate::app::{
+    ui::reactive::{Memo, effect},
+    worker::pool::WorkerPool,
 };
 
 /// Signals of the runs; copied freely.

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
+use headroom_engine::fund::Method;
 use leptos::ev;
 
 use super::{draw_run::Run, joint_draws::JointDraws, kept_draws::Columns, monte_carlo::MonteCarlo};
-use crate::{
-    app::ui::{html::*, on_escape::on_escape, reactive::Memo},
-    fund::Method,
-};
+use crate::app::ui::{html::*, on_escape::on_escape, reactive::Memo};
 
 /// The panel of the fund's run; nothing while there is no run to tell of.
 pub fn monte_carlo_panel(monte_carlo: MonteCarlo) -> impl Child {

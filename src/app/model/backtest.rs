@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use headroom_engine::backtest::{Backtest, Verdict};
 use web_sys::HtmlInputElement;
 
 use super::{backtest_chart::chart, backtest_table::series_tables, selection::Selection};
 use crate::{
     app::{jobs::stepwise::stepwise, state::State, ui::*},
-    risk::{Backtest, Verdict},
     view::{TestRow, backtest_told, correlation::strategy_labels, size_told, test_rows, zone_word},
 };
 

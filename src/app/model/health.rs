@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use headroom_engine::{
+    correlation::{EstimatedCorrelation, Estimator, Order, ledoit_wolf_identity},
+    sample::Sample,
+};
+
 use crate::{
     app::{jobs::stepwise::stepwise, state::State, ui::*},
-    risk::{EstimatedCorrelation, Estimator, Order, Sample, ledoit_wolf_identity},
     view::{
         correlation::{Health, NoMatrix},
         estimator_told,

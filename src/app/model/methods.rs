@@ -1,10 +1,10 @@
 //! The fund by every method, on the same dates and exposures.
 
+use headroom_engine::{fund::Money, var::Resampling};
+use headroom_session::Edit;
+
 use crate::{
     app::{jobs::bootstrap::Run, state::State, ui::*},
-    fund::Money,
-    risk::Resampling,
-    session::Edit,
     view::{MethodInterval, MethodRow, bar_place, method_name, method_rows},
 };
 

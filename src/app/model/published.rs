@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use headroom_engine::audit::PublishedSubject;
+
 use crate::{
     app::{jobs::stepwise::stepwise, ui::*},
-    risk::PublishedSubject,
     view::{GoldenGroup, GoldenRow, Tone},
 };
 

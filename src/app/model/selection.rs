@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{
-    app::ui::*,
-    risk::{Backtest, BacktestSeries},
-};
+use headroom_engine::backtest::{Backtest, BacktestSeries};
+
+use crate::app::ui::*;
 
 /// What is backtested and shown; copied freely.
 #[derive(Clone, Copy)]

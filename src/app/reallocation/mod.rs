@@ -4,6 +4,8 @@ pub mod replay;
 
 use std::{cell::RefCell, sync::Arc};
 
+use headroom_engine::reallocation::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on};
+use headroom_session::Edit;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -14,8 +16,6 @@ use crate::{
         state::{State, notice::Notice},
         ui::*,
     },
-    risk::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on},
-    session::Edit,
     view::{Effect as LensEffect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view},
 };
 

@@ -2,6 +2,12 @@
 
 use std::sync::Arc;
 
+use headroom_engine::{
+    control::FundState,
+    fund::{Method, Split},
+    reallocation::{PathKind, Replay, replay},
+};
+
 use crate::{
     app::{
         files::export::save_and_say,
@@ -11,8 +17,6 @@ use crate::{
             *,
         },
     },
-    fund::Method,
-    risk::{FundState, PathKind, Replay, Split, replay},
     view::{
         PathReading, PathTotals, REPLAY_HEIGHT, REPLAY_WIDTH, ReadingRow, ReplayChart, ReplayReading, ReplayRow,
         method_name, path_name, path_totals, replay_chart, replay_csv, replay_reading,

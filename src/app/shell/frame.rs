@@ -1,5 +1,6 @@
 //! The page's frame: header, navigation, the view on screen, and what lies over it.
 
+use headroom_engine::text::escape;
 use web_sys::KeyboardEvent;
 
 use super::{
@@ -7,28 +8,25 @@ use super::{
     theme::theme_switch,
     toast::notice_line,
 };
-use crate::{
-    app::{
-        agent::tools::agents_door,
-        budget::budget_panels,
-        candidate::{form::Form, new_strategy_view},
-        control::controls_view,
-        files::{
-            export::export,
-            open::{drop_anywhere, open_dialog, show_open},
-            refusal::refusal_panel,
-        },
-        jobs::progress::monte_carlo_panel,
-        model::{ledger::ledger_dialog, model_view},
-        reallocation::reallocation_panels,
-        state::{
-            State,
-            route::{View, go, link_to, view_of_address},
-        },
-        stress::stress_view,
-        ui::*,
+use crate::app::{
+    agent::tools::agents_door,
+    budget::budget_panels,
+    candidate::{form::Form, new_strategy_view},
+    control::controls_view,
+    files::{
+        export::export,
+        open::{drop_anywhere, open_dialog, show_open},
+        refusal::refusal_panel,
     },
-    wire::escape,
+    jobs::progress::monte_carlo_panel,
+    model::{ledger::ledger_dialog, model_view},
+    reallocation::reallocation_panels,
+    state::{
+        State,
+        route::{View, go, link_to, view_of_address},
+    },
+    stress::stress_view,
+    ui::*,
 };
 
 /// The whole page.
@@ -102,7 +100,7 @@ fn page_header(state: State) -> impl Child {
                 .prop("disabled", move || state.is_as_loaded())
                 .attr("title", "Back to the file as loaded; can be undone")
                 .on(ev::click, move |_| {
-                    state.edit(crate::session::Edit::AsLoaded);
+                    state.edit(headroom_session::Edit::AsLoaded);
                     state.seal();
                 })
                 .child("As loaded"),

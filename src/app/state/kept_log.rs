@@ -3,13 +3,10 @@
 //! Nothing is kept of positions, returns or budgets. Two tabs never overwrite one another: what is kept is read, added to and
 //! written in one turn.
 
+use headroom_engine::fund::{LogEntry, Snapshot, merged};
+use headroom_wire::{log_from_json, log_to_json};
 use leptos::prelude::window;
 use web_sys::Storage;
-
-use crate::{
-    fund::{LogEntry, Snapshot, merged},
-    wire::{log_from_json, log_to_json},
-};
 
 /// The key of the switch.
 const SWITCH: &str = "headroom.keep";
@@ -24,7 +21,7 @@ pub enum Kept {
     Unavailable,
     /// Nothing.
     Off,
-    /// The logs of so many funds.
+    /// Number of funds whose logs are kept.
     On {
         /// Funds.
         funds: usize,

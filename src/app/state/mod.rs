@@ -12,6 +12,19 @@ pub mod route;
 
 use std::sync::Arc;
 
+use headroom_engine::{
+    control::{ControlHistory, ControlPast},
+    correlation::StressedCorrelation,
+    exposure::Exposures,
+    fund::{Book, ControlId, LogEntry, Method, Scenario, Settings, Snapshot, merged},
+    headroom::{LargestScale, largest_scales},
+    model::{Model, estimate_on},
+    report::{RiskReport, assess, stressed_lens},
+    stress::{Assumptions, StressLab, StressResult},
+    text::escape,
+};
+use headroom_session::{Edit, Room, Session, WhatIf, allocation_place, with_trips};
+use headroom_wire::parse;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
 
@@ -31,14 +44,7 @@ use crate::{
         ui::reactive::{Memo, RwSignal, effect, mark, shared_memo},
         worker::handle::worker_count,
     },
-    fund::{ControlId, LogEntry, Method, Scenario, Snapshot, merged},
-    risk::{
-        Assumptions, Book, ControlHistory, ControlPast, Exposures, LargestScale, Model, RiskReport, Settings,
-        StressLab, StressResult, StressedCorrelation, assess, estimate_on, largest_scales, stressed_lens,
-    },
-    session::{Edit, Room, Session, WhatIf, allocation_place, with_trips},
     view::control_name,
-    wire::{escape, parse},
 };
 
 /// Signals and memos of the page; copied freely.

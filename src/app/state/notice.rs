@@ -1,6 +1,8 @@
 //! The one sentence that the page last reported.
 
-use crate::{app::ui::number::fine_percent, session::EditError};
+use headroom_session::EditError;
+
+use crate::app::ui::number::fine_percent;
 
 /// Something said once.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! A refused file and the reason.
 
-use crate::wire::Faults;
+use headroom_wire::Faults;
 
 /// A file that was refused.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,14 +1,15 @@
 //! What all results assume beside their scenarios, changed in place; and the results saved as a file.
 
+use headroom_engine::stress::{Assumptions, Impact, Scaling};
+use headroom_session::tools::{Context, stress_json};
+
 use crate::{
     app::{
         files::export::save_and_say,
         state::{State, notice::Notice},
         ui::*,
     },
-    risk::{Assumptions, Impact, Scaling},
-    tools::{Context, stress_json},
-    view::{impact_words, scaling_words, stress_csv},
+    view::{impact_words, parse, scaling_words, stress_csv},
 };
 
 /// The choices, folded up under what they say now.
@@ -34,7 +35,7 @@ pub fn assumption_choice(state: State) -> impl Child {
         ))
     };
     let coefficient = move |event| {
-        let typed: Option<f64> = event_target_value(&event).trim().parse().ok();
+        let typed = parse(&event_target_value(&event)).ok();
         match typed.filter(|value| (0.0..=10.0).contains(value)) {
             Some(value) => now.update(|a| a.coefficient = value + 0.0),
             None => state.notice.set(Some(Notice::said("coefficient: it must lie in [0, 10]".to_owned()))),

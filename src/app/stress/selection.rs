@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use headroom_engine::stress::StressResult;
+
 use crate::{
     app::{state::State, ui::*},
-    risk::StressResult,
     view::{Extent, FigureRow, StressColumn, figure_rows, strategy_names, stress_columns},
 };
 

@@ -2,14 +2,14 @@
 //!
 //! Both ends are this program, so a message that cannot be read is a fault of the program and comes back as `None`.
 
+use headroom_engine::{
+    fund::{Confidence, Horizon, Loss, Method, Money, Share},
+    monte_carlo::{Block, Copula, Plan},
+    var::{Interval, Resampling, Uncertainty},
+};
+use headroom_session::tools::{Carried, Tool};
 use js_sys::{Array, Float64Array, Uint16Array};
 use wasm_bindgen::{JsCast, JsValue};
-
-use crate::{
-    fund::{Confidence, Horizon, Loss, Method, Money, Share},
-    risk::{Block, Copula, Interval, Plan, Resampling, Uncertainty},
-    tools::{Carried, Tool},
-};
 
 /// What the page asks of a worker.
 pub enum Task {

@@ -20,7 +20,7 @@ impl WorkerPool {
         Self { waiting: StoredValue::new_local(Vec::new()), size }
     }
 
-    /// So many workers, those that wait first; `hear` gets what they say.
+    /// Hands out `count` workers, idle ones first; `hear` receives their messages.
     pub fn take(self, count: usize, hear: impl Fn(Word) + Clone + 'static) -> Result<Vec<Worker>, String> {
         let mut workers = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
         if workers.len() > count {

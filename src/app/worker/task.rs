@@ -1,14 +1,15 @@
 //! Inside a worker: tasks come in, words go out. It is cancelled by being ended, so a task runs through.
 
+use headroom_engine::{
+    monte_carlo::Plan,
+    var::{RESAMPLES, Replicate},
+};
+use headroom_session::tools::result_json;
 use js_sys::{Array, Uint16Array, global};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::message::{Task, Word};
-use crate::{
-    risk::{Plan, RESAMPLES, Replicate},
-    tools::result_json,
-};
 
 /// Milliseconds between two words of progress.
 const PROGRESS_EVERY: f64 = 50.0;

@@ -4,9 +4,8 @@
 
 use std::fmt::Write;
 
+use headroom_engine::backtest::BacktestSeries;
 use jiff::civil::Date;
-
-use crate::risk::BacktestSeries;
 
 /// The height of the drawing.
 const HEIGHT: f64 = 260.0;

@@ -87,7 +87,7 @@ fn in_order(order: &[usize], value: impl Fn(usize, usize) -> Option<f64>) -> Vec
 pub enum Labels {
     /// Names, in a band of this size.
     Names(f64),
-    /// Places from 1, every so many cells.
+    /// Places from 1, at every cell of this step.
     Numbers(usize),
 }
 
@@ -215,7 +215,7 @@ fn cell_of(side: f64, count: usize, pixel_ratio: f64) -> f64 {
     if whole > 0.0 { whole } else { cell }
 }
 
-/// Every so many cells there is room for a number.
+/// Number of cells per label, so that labels do not overlap.
 #[allow(clippy::cast_precision_loss, reason = "small counts")]
 fn every(cell: f64) -> usize {
     [1, 2, 5, 10, 20, 50].into_iter().find(|every| *every as f64 * cell >= NUMBER).unwrap_or(100)

@@ -1,9 +1,8 @@
 //! The backtest in words: what each test asks, what it found, and how grave that is.
 
-use crate::{
-    risk::{BacktestSeries, EXACT_BELOW, LikelihoodRatio, Verdict, Zone},
-    view::tone::Tone,
-};
+use headroom_engine::backtest::{BacktestSeries, EXACT_BELOW, LikelihoodRatio, Verdict, Zone};
+
+use crate::view::tone::Tone;
 
 /// A p-value under this speaks against the model.
 const REJECTED_BELOW: f64 = 0.05;

@@ -1,11 +1,11 @@
 //! How sure the figures of a method are, beside them: the bootstrap's intervals, or why there are none.
 
-use crate::{
+use headroom_engine::{
     fund::{Method, Money},
-    risk::{Interval, Uncertainty},
+    var::{Interval, Uncertainty},
 };
 
-/// A bar of what is used ends at so many budgets.
+/// A bar of what is used ends at this multiple of the budget.
 const BAR_END: f64 = 1.25;
 
 /// Where a share of the budget stands on a bar of what is used, in `[0, 1]`; the budget itself at 0.8.

@@ -1,11 +1,13 @@
 //! The ledger of a component as rows: its days, its strategies, its sectors and exchanges.
 
-use crate::{
+use headroom_engine::{
+    audit::{Grouping, Ledger, LedgerDay, LedgerGroups},
     fund::{Loss, Method, Snapshot},
-    risk::{Grouping, Ledger, LedgerDay, LedgerGroups, Model},
-    view::correlation::strategy_labels,
-    wire::escape,
+    model::Model,
+    text::escape,
 };
+
+use crate::view::correlation::strategy_labels;
 
 /// Longer lists of days are cut, and the rest told in one row.
 pub const MOST_DAYS: usize = 25;

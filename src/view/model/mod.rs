@@ -5,14 +5,15 @@ pub mod interval;
 pub mod ledger;
 pub mod published;
 
-use crate::{
+use headroom_engine::{
+    audit::{Peer, parametric_with_mean, peer_figures_of_fund},
+    correlation::Estimator,
     fund::{Loss, Method, Snapshot},
-    risk::{
-        Estimator, MethodFigures, Model, Peer, QuantileType, RiskModel, compare_methods, parametric_with_mean,
-        peer_figures_of_fund, quantile_of_losses,
-    },
-    view::budget::method_name,
+    model::Model,
+    var::{MethodFigures, QuantileType, RiskModel, compare_methods, quantile_of_losses},
 };
+
+use crate::view::budget::method_name;
 
 /// The fund by one method.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,8 +92,9 @@ pub fn peer_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<Pe
         return Vec::new();
     };
     let confidence = model.settings.confidence;
-    let in_money =
-        |figure: Result<Loss, _>| figure.map(|loss| loss.0).map_err(|why: crate::risk::NotGiven| why.to_string());
+    let in_money = |figure: Result<Loss, _>| {
+        figure.map(|loss| loss.0).map_err(|why: headroom_engine::audit::NotGiven| why.to_string())
+    };
     let peers = Peer::ALL.map(|peer| {
         let found = peer_figures_of_fund(risk, confidence, exposure, snapshot.fund.nav, peer);
         PeerRow {

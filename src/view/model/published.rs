@@ -1,6 +1,6 @@
 //! The published figures as the page shows them: subject by subject, what was wanted and what the engine finds now.
 
-use crate::risk::{PublishedFigure, PublishedSubject, published_figures};
+use headroom_engine::audit::{PublishedFigure, PublishedSubject, published_figures};
 
 /// One published figure.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! What a stress result assumes, in sentences: what each of its shocks is taken to do, by which model, scaled how.
 
-use crate::{
+use headroom_engine::{
     fund::{Scenario, Shock},
-    risk::{Assumptions, Impact, Scaling},
+    stress::{Assumptions, Impact, Scaling},
 };
 
 /// The sentences for a scenario, each once, in the order of its shocks.

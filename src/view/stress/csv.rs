@@ -1,10 +1,11 @@
 //! The results of the scenarios as CSV: a line a figure, a column a scenario. Numbers are in full, a missing figure is empty.
 
-use super::{assumptions::assumption_sentences, titles::scenario_title};
-use crate::{
+use headroom_engine::{
     fund::{Loss, Money, Snapshot},
-    risk::StressResult,
+    stress::StressResult,
 };
+
+use super::{assumptions::assumption_sentences, titles::scenario_title};
 
 /// The results as CSV (RFC 4180): P&L by strategy, P&L of the fund, its figures, the state of each control, what is assumed.
 pub fn stress_csv(snapshot: &Snapshot, results: &[StressResult]) -> String {

@@ -1,10 +1,13 @@
 //! The figures of the fund under a stress: NAV, the aggregated VaR, liquidity, what an outage freezes.
 
-use crate::{
+use headroom_engine::{
+    budget::AT_LIMIT_FROM,
     fund::{CoverageLimit, Snapshot},
-    risk::{AT_LIMIT_FROM, RiskReport, StressResult},
-    view::tone::Tone,
+    report::RiskReport,
+    stress::StressResult,
 };
+
+use crate::view::tone::Tone;
 
 /// An amount and how it is written.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,7 +68,7 @@ pub(super) fn figures(snapshot: &Snapshot, report: &RiskReport, result: &StressR
     let limit = coverage_limit(snapshot);
     let is_fed = snapshot.positions.is_some();
     let has_limit = snapshot.limits.liquidity_coverage.is_some();
-    let loss = |loss: Option<crate::fund::Loss>| loss.map(|loss| Amount::Money(loss.0));
+    let loss = |loss: Option<headroom_engine::fund::Loss>| loss.map(|loss| Amount::Money(loss.0));
     let of_budget = |var: f64| Some(var / report.fund.total_var.0).filter(|share| share.is_finite());
     let outage = |value: Option<f64>| plain(value.map(Amount::Money), NO_OUTAGE);
 

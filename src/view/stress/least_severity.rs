@@ -1,11 +1,12 @@
 //! How severe each scenario must be before it passes each bound, as a table of scenarios by bounds.
 
-use super::{reverse::bound_name, titles::scenario_title};
-use crate::{
+use headroom_engine::{
     fund::{Scenario, Shock},
-    risk::{LeastSeverity, Reach, SeverityDial, SeveritySearch},
-    view::tone::Tone,
+    stress::{LeastSeverity, Reach, SeverityDial, SeveritySearch},
 };
+
+use super::{reverse::bound_name, titles::scenario_title};
+use crate::view::tone::Tone;
 
 /// A severity and its unit.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,9 +1,9 @@
 //! Time to liquidate as a chart of two curves, now and under a scenario, and as a table of hours by group.
 
-use crate::{
+use headroom_engine::{
     fund::Snapshot,
-    risk::{Liquidation, LiquidationCurve},
-    wire::escape,
+    stress::{Liquidation, LiquidationCurve},
+    text::escape,
 };
 
 /// Points of a curve as drawn, at most: what lies nearer together is less than a pixel apart.

@@ -15,19 +15,23 @@ pub mod reverse;
 pub mod titles;
 pub mod waterfall;
 
+use headroom_engine::{
+    budget::AT_LIMIT_FROM,
+    control::{Action, Control, ControlState, FundState},
+    fund::{ControlId, Loss, Snapshot},
+    report::RiskReport,
+    stress::StressResult,
+    text::escape,
+};
+
 use self::{
     assumptions::assumption_sentences,
     figures::{Figure, figures},
     titles::{scenario_title, shock_title},
 };
-use crate::{
-    fund::{Loss, Snapshot},
-    risk::{AT_LIMIT_FROM, Action, Control, ControlId, ControlState, FundState, RiskReport, StressResult},
-    view::{
-        budget::{control_name, state_word},
-        tone::Tone,
-    },
-    wire::escape,
+use crate::view::{
+    budget::{control_name, state_word},
+    tone::Tone,
 };
 
 /// A loss of this part of the fund's VaR budget, or more, is watched.

@@ -1,9 +1,9 @@
 //! The positions behind a strategy's loss in a scenario, largest losers first.
 
-use crate::{
-    fund::Snapshot,
-    risk::{Book, StressResult},
-    wire::escape,
+use headroom_engine::{
+    fund::{Book, Snapshot},
+    stress::StressResult,
+    text::escape,
 };
 
 /// Positions shown of a strategy, at most.

@@ -1,11 +1,12 @@
 //! What the controls would do after a scenario, and what of it cannot be done, as rows to read.
 
-use super::titles::scenario_title;
-use crate::{
+use headroom_engine::{
     fund::Snapshot,
-    risk::{Stuck, StuckReason, Unwind},
-    wire::escape,
+    stress::{Stuck, StuckReason, Unwind},
+    text::escape,
 };
+
+use super::titles::scenario_title;
 
 /// Stuck positions shown at most, the largest amounts.
 pub const MOST_STUCK: usize = 20;
@@ -70,7 +71,7 @@ pub struct ResponseView {
 /// The view of the two ways down of one scenario.
 pub fn response_view(
     snapshot: &Snapshot,
-    scenario: &crate::fund::Scenario,
+    scenario: &headroom_engine::fund::Scenario,
     half: &Unwind,
     nothing: &Unwind,
 ) -> ResponseView {

@@ -1,12 +1,14 @@
 //! The reverse stress as rows: the loss that reaches each bound, the most plausible move that makes it, and how plausible.
 
-use super::bar::PnlBar;
-use crate::{
+use headroom_engine::{
+    control::Bound,
     fund::Snapshot,
-    risk::{Bound, NoReverseStress, ReverseStress},
-    view::{budget::control_name, tone::Tone},
-    wire::escape,
+    stress::{NoReverseStress, ReverseStress},
+    text::escape,
 };
+
+use super::bar::PnlBar;
+use crate::view::{budget::control_name, tone::Tone};
 
 /// Strategies that are shown of a move, the largest P&Ls of either sign.
 pub const MOST_MOVES: usize = 20;
@@ -27,7 +29,7 @@ pub struct ReverseFigures {
     pub loss: f64,
     /// Mahalanobis distance.
     pub distance: f64,
-    /// One day in so many loses as much, were returns normal; `None` where that is past counting.
+    /// Return period: one day in this number of days loses as much, were returns normal; `None` where that is past counting.
     pub one_day_in: Option<f64>,
     /// Days of the sample that would have lost as much.
     pub days_as_bad: usize,

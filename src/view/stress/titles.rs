@@ -1,10 +1,11 @@
 //! What a stress scenario is called: "All markets down 20%", "Outage of polymarket, 4 h". Names from a file are escaped.
 
-use crate::{
+use headroom_engine::{
     fund::{DEFAULT_SEVERITY, Move, Scenario, Scope, Shock},
-    view::number::in_percent,
-    wire::escape,
+    text::escape,
 };
+
+use crate::view::number::in_percent;
 
 /// What a scenario is called: by its name, or by its shocks, joined with " + ".
 pub fn scenario_title(scenario: &Scenario) -> String {

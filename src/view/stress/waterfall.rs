@@ -1,11 +1,12 @@
 //! The waterfall of a loss as rows: who loses, from where to where the sum goes, and where each bar lies.
 
-use super::bar::PnlBar;
-use crate::{
+use headroom_engine::{
     fund::Snapshot,
-    risk::{Step, StepOf, Waterfall},
-    wire::escape,
+    stress::{Step, StepOf, Waterfall},
+    text::escape,
 };
+
+use super::bar::PnlBar;
 
 /// Steps that are shown one by one; of more the smallest are put together.
 pub const MOST_STEPS: usize = 16;

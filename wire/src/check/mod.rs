@@ -122,7 +122,7 @@ impl Check {
         self.fault(at, Rule::UnknownField, value, message);
     }
 
-    /// Opens a list of so many entries.
+    /// Opens a list whose number of entries is within bounds.
     pub fn entries<'a>(
         &mut self,
         at: &Path<'_>,

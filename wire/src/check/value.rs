@@ -115,7 +115,7 @@ impl Check {
         date
     }
 
-    /// A list of so many dates, each after the one before.
+    /// A list of dates, each after the one before; its length within bounds.
     pub fn dates(
         &mut self,
         at: &Path<'_>,

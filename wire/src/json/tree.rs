@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the memory of so many `T` from what is left.
+    /// Takes the memory of `count` values of `T` from what is left.
     fn take<T, E: serde::de::Error>(&self, count: usize) -> Result<(), E> {
         match self.memory.get().checked_sub(count * size_of::<T>()) {
             Some(left) => {
@@ -101,7 +101,7 @@ impl Seed<'_> {
         Self { depth: self.depth + 1, ..self }
     }
 
-    /// Reads the rest of a list of which so many entries were read and drops it; the whole is too long to be kept.
+    /// Reads and drops the rest of a list of which `read` entries were read; the whole is too long to be kept.
     fn pass<'de, A: SeqAccess<'de>>(self, mut seq: A, read: usize) -> Result<Node<'de>, A::Error> {
         let memory = self.reader.memory.get();
         let mut length = read;

@@ -33,7 +33,7 @@ pub struct BudgetFile<'s> {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(extend("default" = Method::default().id(), "enum" = Method::ALL.map(Method::id))))]
     method: &'static str,
-    /// The last so many observations of the history; all if left out.
+    /// Number of observations, the most recent ones of the history; all if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "u32", range(min = 30, max = 100_000)))]
     window: Option<u32>,

@@ -15,7 +15,7 @@ use super::text::{self, Series, Strategy, fill};
 
 const DAYS: usize = 240;
 const TOTAL_VAR: f64 = 100_000.0;
-/// The last so many dates, on which `events` trades what `quotes` trades.
+/// Number of last dates on which `events` trades what `quotes` trades.
 const SPIKE: usize = 20;
 /// At 99% of 240 dates: `ceil(2.4)`.
 const RANK: usize = 3;

@@ -22,7 +22,7 @@ const DAYS: usize = 500;
 const PERIODS_PER_YEAR: u16 = 260;
 const TOTAL_VAR: f64 = 500_000.0;
 const CONFIDENCE_TAIL_PERCENT: usize = 1;
-/// The last so many dates, on which market making and event contracts share their own part.
+/// Number of last dates on which market making and event contracts share their own part.
 const SPIKE: usize = 20;
 /// Below this the thesis has a crowded exit: whoever loads on it at all follows it, and little of its own is left.
 const CROWDED: f64 = -2.0;

@@ -121,7 +121,7 @@ impl Faults {
         }
     }
 
-    /// Drops every fault after the first so many.
+    /// Keeps the first `count` faults and counts the rest.
     pub fn keep(&mut self, count: usize) {
         self.list.truncate(count);
         self.more = count - self.list.len();

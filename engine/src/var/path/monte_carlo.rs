@@ -158,7 +158,7 @@ struct Search {
 }
 
 impl Search {
-    /// Looks for changes between two scales, in so many equal parts.
+    /// Looks for changes between two scales, in `parts` equal parts.
     fn look(&mut self, bundle: &Bundle, low: (f64, bool), high: (f64, bool), parts: u32) {
         let bundle = bundle.on(low.0, high.0);
         if parts > 1 {

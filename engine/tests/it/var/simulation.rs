@@ -72,7 +72,7 @@ fn verdict(method: Method, law: Law, window: usize, seed: u64) -> Verdict {
     Verdict::of(&loss, &value_at_risk, &shortfall, level)
 }
 
-/// Whether so many exceptions lie in the 99.9% band of the binomial law.
+/// Whether the number of exceptions lies in the 99.9% band of the binomial law.
 fn is_in_band(exceptions: usize, probability: f64) -> bool {
     Binomial { trials: FUNDS, probability }.two_sided(exceptions) >= 0.001
 }

@@ -26,7 +26,7 @@ pub struct WhatIfInput {
     /// Days ahead; the fund's if left out.
     #[cfg_attr(feature = "schema", schemars(with = "u8", range(min = 1, max = 20)))]
     pub horizon_days: Option<f64>,
-    /// The last so many complete dates of the history; null for all; the fund's if left out.
+    /// Number of complete dates, the most recent ones of the history; null for all; the fund's if left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<u32>", range(min = 30, max = 100_000)))]
     pub window: Option<Option<f64>>,
     /// Tell of these strategies only, by id, in the order of the file. Figures of the fund stay those of all.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use headroom_engine::stress::{SeveritySearch, StressLab, least_severities};
+
 use crate::{
     app::{state::State, ui::*},
-    risk::{SeveritySearch, StressLab, least_severities},
     view::{Severity, SeverityCell, severity_heads, severity_row},
 };
 

@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use headroom_engine::{
+    exposure::Sale,
+    fund::CoverageLimit,
+    stress::{Liquidation, LiquidationCurve, liquidation, sales_under},
+};
+
 use crate::{
     app::{
         state::State,
         stress::selection::{ScenarioChoice, Selection},
         ui::{html::svg, *},
     },
-    fund::CoverageLimit,
-    risk::{Liquidation, LiquidationCurve, Sale, liquidation, sales_under},
     view::{LiquidationChart, LiquidationRow, LiquidationView, in_percent, liquidation_chart, liquidation_view},
 };
 
@@ -107,7 +111,7 @@ fn group_field(state: State, group: RwSignal<Group>) -> Nodes {
         let strategies = state.snapshot.with(|snapshot| crate::view::strategy_names(snapshot));
         let exchanges: Vec<String> = state.model.with(|model| {
             let names = model.positions.as_ref().map(|table| table.exchanges.as_slice()).unwrap_or_default();
-            names.iter().map(|name| crate::wire::escape(name)).collect()
+            names.iter().map(|name| headroom_engine::text::escape(name)).collect()
         });
         (strategies, exchanges)
     });

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use headroom_engine::stress::StressLab;
+
 use crate::{
     app::{
         state::State,
         stress::selection::{ScenarioChoice, Selection},
         ui::*,
     },
-    risk::StressLab,
     view::{ResponseView, UnwindColumn, response_view},
 };
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use headroom_engine::stress::reverse_stresses;
+
 use crate::{
     app::{state::State, ui::*},
-    risk::reverse_stresses,
     view::{MoveRow, ReverseFigures, ReverseRow, reverse_rows},
 };
 

@@ -1,12 +1,13 @@
 //! The waterfall of a scenario's P&L, by strategy or by exchange: a table whose bars step from zero to the fund's P&L.
 
+use headroom_engine::stress::{waterfall_by_exchange, waterfall_by_strategy};
+
 use crate::{
     app::{
         state::State,
         stress::selection::{ScenarioChoice, Selection},
         ui::*,
     },
-    risk::{waterfall_by_exchange, waterfall_by_strategy},
     view::{WaterfallRow, WaterfallView, waterfall_view},
 };
 

@@ -1,9 +1,10 @@
 //! Changes to the scenarios, each a step of its own.
 
+use headroom_engine::fund::{Scenario, Shock};
+use headroom_session::{Edit, ShockField};
+
 use crate::{
     app::state::{State, notice::Notice},
-    fund::{Scenario, Shock},
-    session::{Edit, ShockField},
     view::scenario_title,
 };
 

@@ -1,16 +1,14 @@
 //! The fields of a shock: numbers that are taken or refused as they are typed, and the exchange.
 
+use headroom_engine::{fund::Shock, text::escape};
+use headroom_session::ShockField;
+
 use super::{
     change::{Refused, ShockAt, change_shock},
     moves::{date_field, moves_field},
     number::number_field,
 };
-use crate::{
-    app::{state::State, ui::*},
-    fund::Shock,
-    session::ShockField,
-    wire::escape,
-};
+use crate::app::{state::State, ui::*};
 
 /// The fields of the shock that stands there.
 pub fn shock_fields(

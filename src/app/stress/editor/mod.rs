@@ -6,6 +6,12 @@ pub mod moves;
 pub mod number;
 pub mod worst_days;
 
+use headroom_engine::{
+    fund::{Scenario, Shock},
+    stress::worst_days,
+    text::escape,
+};
+use headroom_session::{all_together, new_scenarios};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -16,11 +22,7 @@ use self::{
 };
 use crate::{
     app::{state::State, ui::*},
-    fund::{Scenario, Shock},
-    risk::worst_days,
-    session::{all_together, new_scenarios},
     view::{scenario_title, shock_name, shock_title},
-    wire::escape,
 };
 
 /// Where the focus goes when no scenario is left.

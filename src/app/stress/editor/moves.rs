@@ -1,15 +1,18 @@
 //! The moves of a custom shock, a row each, and the date of a replay.
 
+use headroom_engine::{
+    fund::{MOST_MOVES, Move, Scope, Shock},
+    text::escape,
+};
+use headroom_session::ShockField;
+
 use super::{
     change::{Refused, ShockAt, change_shock},
     number::number_field,
 };
 use crate::{
     app::{state::State, ui::*},
-    fund::{MOST_MOVES, Move, Scope, Shock},
-    session::ShockField,
     view::scope_name,
-    wire::escape,
 };
 
 /// Instruments that can be chosen at most: those of the largest positions.

@@ -1,5 +1,6 @@
 //! A number of a shock, taken or refused as it is typed.
 
+use headroom_session::{Edit, EditError, ShockField, shock_place};
 use web_sys::HtmlInputElement;
 
 use super::change::{Refused, ShockAt};
@@ -8,7 +9,6 @@ use crate::{
         state::{State, notice::Notice},
         ui::*,
     },
-    session::{Edit, EditError, ShockField, shock_place},
     view::{FieldDraft, from_percent, in_percent, parse},
 };
 
@@ -159,7 +159,7 @@ fn is_percent(field: ShockField) -> bool {
 
 /// The value that a text means, in the file's unit.
 fn typed(field: ShockField, text: &str) -> Option<f64> {
-    if is_percent(field) { from_percent(text) } else { parse(text) }
+    if is_percent(field) { from_percent(text).ok() } else { parse(text).ok() }
 }
 
 /// A value as it stands in its field.

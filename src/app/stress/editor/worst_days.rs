@@ -1,11 +1,12 @@
 //! The worst days and weeks of the history at today's exposures, each a scenario at a press.
 
-use super::change::add;
-use crate::{
-    app::{state::State, ui::*},
+use headroom_engine::{
     fund::Shock,
-    risk::{WEEK, WorstStretch, worst_days},
+    stress::{WEEK, WorstStretch, worst_days},
 };
+
+use super::change::add;
+use crate::app::{state::State, ui::*};
 
 /// Days, and weeks, shown.
 const MOST: usize = 5;

@@ -200,7 +200,7 @@ fn name() -> impl Strategy_<Value = String> {
     vec(any::<char>(), 1..=200).prop_map(|chars| chars.into_iter().collect())
 }
 
-/// So many ascending days.
+/// Ascending days, of a given number.
 fn days(count: usize) -> impl Strategy_<Value = Vec<Date>> {
     vec(1_i32..10_000, count).prop_map(|steps| {
         let mut day = date(1900, 1, 1);
