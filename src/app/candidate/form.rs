@@ -5,6 +5,7 @@
 use headroom_engine::{
     candidate::CorrelatedNewcomer,
     fund::{Loss, Money, Opportunity, Share, StrategyId},
+    text::escape,
 };
 use headroom_wire::{Series, SeriesFaults, parse_series};
 
@@ -125,18 +126,20 @@ impl Form {
                 f64::default()
             })
         };
-        let share = want(self.share.with(|text| from_percent(text)), "Budget asked for, in percent");
+        let share = want(self.share.with(|text| from_percent(text)), "Budget asked for, %");
         let id = self.id.with(|text| StrategyId::new(text.trim()));
         let snapshot = state.snapshot.get();
         let candidate = match self.source.get() {
             Source::Correlations => {
                 let standalone = want(self.standalone.with(|text| parse(text)), "Standalone VaR");
                 let sharpe = self.sharpe.with(|text| (!text.trim().is_empty()).then(|| parse(text)));
-                let sharpe = sharpe.map(|typed| want(typed, "Sharpe ratio, or nothing"));
+                let sharpe = sharpe.map(|typed| want(typed, "Expected Sharpe ratio a period, may be empty"));
                 let correlations = self.correlations.with(|list| {
                     let typed = snapshot.strategies.iter().zip(list);
                     typed
-                        .map(|(strategy, text)| want(parse(text), &format!("Correlation with {}", strategy.id)))
+                        .map(|(strategy, text)| {
+                            want(parse(text), &format!("Correlation with {}", escape(&strategy.name)))
+                        })
                         .collect()
                 });
                 let known = CorrelatedNewcomer {
