@@ -7,30 +7,30 @@
 //! ```
 //! use headroom_engine::{
 //!     candidate::marginal_contribution,
-//!     fund::{Book, Opportunity, Scenario, Settings, Share, Shock},
+//!     fund::{Book, Opportunity, Scenario, Settings, Shock},
 //!     model::estimate,
 //!     report::{assess, stressed_lens},
 //!     stress::stress,
 //! };
-//! # use headroom_engine::{fund::{Money, StrategyId}, testing::three_four_five};
+//! # use headroom_engine::{fund::{StrategyId}, testing::three_four_five};
 //! # let mut returns = vec![0.0; 40];
 //! # (returns[10], returns[20]) = (0.01, -0.02);
 //! # let candidate = Opportunity {
-//! #     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
-//! #     requested_share: Share(0.1), capital: Money(100.0), returns, dates: None,
+//! #     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: 1.0,
+//! #     requested_share: 0.1, capital: 100.0, returns, dates: None,
 //! # };
 //! let fund = three_four_five();
 //! let (settings, book) = (Settings::of(&fund.risk_budget), Book::of(&fund));
 //! let model = estimate(&fund, settings);
 //! let report = assess(&fund, &model, &stressed_lens(&model), &book);
-//! assert_eq!(report.strategies[0].budget.0, 4.0); // 40% of a total VaR of 10
+//! assert_eq!(report.strategies[0].budget, 4.0); // 40% of a total VaR of 10
 //!
 //! // The fund loses 5 on its worst day; the candidate earns 1 on that day and loses 2 on another.
 //! let entry = marginal_contribution(&fund, settings, &book, &candidate)?;
-//! assert!((entry.var_increase.0 - 2.0).abs() < 1e-12 && (entry.net_contribution.0 + 1.0).abs() < 1e-12);
+//! assert!((entry.var_increase - 2.0).abs() < 1e-12 && (entry.net_contribution + 1.0).abs() < 1e-12);
 //!
-//! let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.20) });
-//! assert!((stress(&fund, &model, &book, &report, &down).pnl.unwrap().0 + 30.0).abs() < 1e-12);
+//! let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.20 });
+//! assert!((stress(&fund, &model, &book, &report, &down).pnl.unwrap() + 30.0).abs() < 1e-12);
 //! # Ok::<(), headroom_engine::candidate::MarginalError>(())
 //! ```
 //!

@@ -38,7 +38,7 @@ pub struct Model {
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
 /// let alone = model.risk.unwrap().standalone(&[100.0, 100.0]);
 /// assert_eq!(model.sample.observations(), 40);
-/// assert!((alone[0].0 - 3.0).abs() < 1e-12 && (alone[1].0 - 4.0).abs() < 1e-12);
+/// assert!((alone[0] - 3.0).abs() < 1e-12 && (alone[1] - 4.0).abs() < 1e-12);
 /// ```
 pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
     estimate_on(snapshot, settings, made_here)
@@ -104,7 +104,7 @@ impl Model {
                             ),
                         ));
                     }
-                    if risk.constant[i] && strategy.capital.0 > 0.0 {
+                    if risk.constant[i] && strategy.capital > 0.0 {
                         warnings.push(Warning::strategy(
                             WarningCode::ConstantReturns,
                             i,

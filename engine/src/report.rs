@@ -5,7 +5,7 @@ use crate::{
     control::{Control, FundState, Measured, controls, fund_state},
     correlation::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked},
     exposure::{Exposures, Sale},
-    fund::{Book, Loss, Method, Money, Settings, Share, Snapshot, UsageBasis},
+    fund::{Book, Method, Settings, Snapshot, UsageBasis},
     math::vector::ratio,
     model::Model,
     monte_carlo::Drawing,
@@ -32,21 +32,21 @@ pub struct Conventions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FundFigures {
     /// VaR of the fund.
-    pub value_at_risk: Option<Loss>,
+    pub value_at_risk: Option<f64>,
     /// Expected shortfall of the fund.
-    pub expected_shortfall: Option<Loss>,
+    pub expected_shortfall: Option<f64>,
     /// The most that it may lose.
-    pub total_var: Money,
+    pub total_var: f64,
     /// VaR over `total_var`.
     pub utilization: Option<f64>,
     /// Sum of the standalone VaRs.
-    pub sum_of_standalone: Option<Loss>,
+    pub sum_of_standalone: Option<f64>,
     /// Sum of the standalone VaRs less the fund's VaR.
-    pub diversification: Option<Loss>,
+    pub diversification: Option<f64>,
     /// `V(C)`: the standalone VaRs under the sample correlation.
-    pub aggregate: Option<Loss>,
+    pub aggregate: Option<f64>,
     /// `V(C')`: the same with every correlation at 0.90 or above.
-    pub stressed: Option<Loss>,
+    pub stressed: Option<f64>,
     /// How the fund's budget stands.
     pub status: BudgetStatus,
     /// The fund's worst days, where the method has days.
@@ -57,21 +57,21 @@ pub struct FundFigures {
 #[derive(Debug, Clone, PartialEq)]
 pub struct StrategyFigures {
     /// Exposure in money, capital x scale.
-    pub exposure: Money,
+    pub exposure: f64,
     /// Share of `total_var`.
-    pub allocation: Share,
+    pub allocation: f64,
     /// That share in money.
-    pub budget: Money,
+    pub budget: f64,
     /// VaR of the strategy alone.
-    pub standalone_var: Option<Loss>,
+    pub standalone_var: Option<f64>,
     /// Expected shortfall of the strategy alone.
-    pub standalone_es: Option<Loss>,
+    pub standalone_es: Option<f64>,
     /// Its part of the fund's VaR.
-    pub component_var: Option<Loss>,
+    pub component_var: Option<f64>,
     /// Its part with every correlation at 0.90 or above.
-    pub stressed_component_var: Option<Loss>,
+    pub stressed_component_var: Option<f64>,
     /// The one of the three that counts.
-    pub used: Option<Loss>,
+    pub used: Option<f64>,
     /// Used over `total_var`.
     pub used_share: Option<f64>,
     /// Budget less used.
@@ -94,9 +94,9 @@ pub struct RiskReport {
     /// One row a strategy, in the snapshot's order.
     pub strategies: Vec<StrategyFigures>,
     /// The reserve as a share.
-    pub reserve: Share,
+    pub reserve: f64,
     /// The reserve in money.
-    pub reserve_amount: Money,
+    pub reserve_amount: f64,
     /// Exposures of the positions; `None` where the file has none.
     pub exposures: Option<Exposures>,
     /// The eight controls.
@@ -134,9 +134,9 @@ pub fn stressed_lens(model: &Model) -> StressedCorrelation {
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
 /// let report = assess(&fund, &model, &stressed_lens(&model), &Book::of(&fund));
 /// let near = |found: f64, wanted: f64| (found - wanted).abs() < 1e-12;
-/// assert!(near(report.fund.value_at_risk.unwrap().0, 5.0) && near(report.fund.diversification.unwrap().0, 2.0));
+/// assert!(near(report.fund.value_at_risk.unwrap(), 5.0) && near(report.fund.diversification.unwrap(), 2.0));
 /// let [three, four] = &report.strategies[..] else { unreachable!() };
-/// assert!(near(three.component_var.unwrap().0, 1.8) && near(four.component_var.unwrap().0, 3.2));
+/// assert!(near(three.component_var.unwrap(), 1.8) && near(four.component_var.unwrap(), 3.2));
 /// // Budgets .4 and .5 of 10
 /// assert!(near(three.utilization.unwrap(), 3.0 / 4.0) && near(four.utilization.unwrap(), 4.0 / 5.0));
 /// ```
@@ -164,7 +164,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
         fund: lenses.fund(budget.total_var),
         strategies,
         reserve: book.reserve,
-        reserve_amount: Money(book.reserve.0 * budget.total_var.0),
+        reserve_amount: book.reserve * budget.total_var,
         exposures,
         fund_state: fund_state(&controls),
         controls,
@@ -194,14 +194,14 @@ fn controls_on(snapshot: &Snapshot, model: &Model, book: &Book, exposures: Optio
 
 /// The three figures that can count as used, of every strategy.
 struct Lenses {
-    standalone: Option<Vec<Loss>>,
-    shortfall: Option<Vec<Loss>>,
-    component: Option<Vec<Loss>>,
-    stressed_component: Option<Vec<Loss>>,
-    aggregate: Option<Loss>,
-    stressed: Option<Loss>,
-    value_at_risk: Option<Loss>,
-    expected_shortfall: Option<Loss>,
+    standalone: Option<Vec<f64>>,
+    shortfall: Option<Vec<f64>>,
+    component: Option<Vec<f64>>,
+    stressed_component: Option<Vec<f64>>,
+    aggregate: Option<f64>,
+    stressed: Option<f64>,
+    value_at_risk: Option<f64>,
+    expected_shortfall: Option<f64>,
     tail: Option<Tail>,
     is_own: bool,
 }
@@ -231,7 +231,7 @@ impl Lenses {
             component: fund.components,
             stressed_component: Some(aggregate_components(&standalone, &stressed.matrix)),
             aggregate: Some(under_sample),
-            stressed: Some(Loss(under_spike.0.max(under_sample.0))),
+            stressed: Some(under_spike.max(under_sample)),
             value_at_risk: Some(fund.value_at_risk),
             expected_shortfall: Some(fund.expected_shortfall),
             tail: fund.tail,
@@ -240,17 +240,17 @@ impl Lenses {
         }
     }
 
-    fn row(&self, i: usize, exposure: f64, allocation: Share, total_var: Money, basis: UsageBasis) -> StrategyFigures {
-        let at = |lens: &Option<Vec<Loss>>| lens.as_ref().map(|losses| losses[i]);
+    fn row(&self, i: usize, exposure: f64, allocation: f64, total_var: f64, basis: UsageBasis) -> StrategyFigures {
+        let at = |lens: &Option<Vec<f64>>| lens.as_ref().map(|losses| losses[i]);
         let used = match basis {
             UsageBasis::Standalone => at(&self.standalone),
             UsageBasis::Component => at(&self.component),
             UsageBasis::StressedComponent => at(&self.stressed_component),
         };
-        let budget = Money(allocation.0 * total_var.0);
-        let available = used.map(|used| budget.0 - used.0);
+        let budget = allocation * total_var;
+        let available = used.map(|used| budget - used);
         StrategyFigures {
-            exposure: Money(exposure),
+            exposure,
             allocation,
             budget,
             standalone_var: at(&self.standalone),
@@ -258,23 +258,23 @@ impl Lenses {
             component_var: at(&self.component),
             stressed_component_var: at(&self.stressed_component),
             used,
-            used_share: used.and_then(|used| ratio(used.0, total_var.0)),
+            used_share: used.and_then(|used| ratio(used, total_var)),
             available,
-            available_share: available.and_then(|available| ratio(available, total_var.0)),
-            utilization: used.and_then(|used| ratio(used.0, budget.0)),
+            available_share: available.and_then(|available| ratio(available, total_var)),
+            utilization: used.and_then(|used| ratio(used, budget)),
             status: status(used, budget),
         }
     }
 
-    fn fund(self, total_var: Money) -> FundFigures {
-        let sum = self.standalone.as_ref().map(|v| Loss(v.iter().map(|loss| loss.0).sum()));
+    fn fund(self, total_var: f64) -> FundFigures {
+        let sum = self.standalone.as_ref().map(|v| v.iter().sum());
         FundFigures {
             value_at_risk: self.value_at_risk,
             expected_shortfall: self.expected_shortfall,
             total_var,
-            utilization: self.value_at_risk.and_then(|var| ratio(var.0, total_var.0)),
+            utilization: self.value_at_risk.and_then(|var| ratio(var, total_var)),
             sum_of_standalone: sum,
-            diversification: sum.zip(self.value_at_risk).map(|(sum, var)| Loss(sum.0 - var.0)),
+            diversification: sum.zip(self.value_at_risk).map(|(sum, var)| sum - var),
             aggregate: self.aggregate,
             stressed: self.stressed,
             status: status(self.value_at_risk, total_var),
@@ -296,7 +296,7 @@ impl Lenses {
             ));
         }
         for (i, v) in self.standalone.iter().flatten().enumerate() {
-            if v.0 < 0.0 {
+            if *v < 0.0 {
                 warnings.push(Warning::strategy(
                     WarningCode::NegativeStandalone,
                     i,

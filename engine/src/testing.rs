@@ -13,8 +13,7 @@ use crate::{
     correlation::StressedCorrelation,
     fund::{
         Book, Confidence, ControlId, CoverageLimit, DEFAULT_PERIODS, Fund, History, Holding, Horizon, Limits, Method,
-        Money, Policy, Position, RiskBudget, Scenario, Settings, Share, Shock, Snapshot, Strategy, StrategyId,
-        UsageBasis,
+        Policy, Position, RiskBudget, Scenario, Settings, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     headroom::{Binding, LargestScale, largest_scales},
     model::{Model, estimate},
@@ -59,32 +58,32 @@ pub fn three_four_five() -> Snapshot {
         instrument: instrument.to_owned(),
         exchange: exchange.to_owned(),
         sector: sector.to_owned(),
-        holding: Holding::Linear { notional: Money(100.0) },
+        holding: Holding::Linear { notional: 100.0 },
         beta,
-        liquidity_per_hour: Some(Money(liquidity)),
+        liquidity_per_hour: Some(liquidity),
     };
     Snapshot {
         fund: Fund {
             name: "Three, four, five".to_owned(),
             currency: "USD".to_owned(),
-            nav: Money(1000.0),
+            nav: 1000.0,
             as_of: date(2026, 11, 20),
         },
         risk_budget: RiskBudget {
-            total_var: Money(10.0),
+            total_var: 10.0,
             confidence: Confidence::new(0.975).expect("0.975 is a confidence"),
             horizon: Horizon::DAY,
             method: Method::Historical,
             window: None,
             usage_basis: UsageBasis::Standalone,
-            allocation: vec![Share(0.4), Share(0.5)],
-            reserve: Share(0.1),
+            allocation: vec![0.4, 0.5],
+            reserve: 0.1,
         },
         strategies: IDS
             .map(|id| Strategy {
                 id: StrategyId::new(id).expect("letters are an id"),
                 name: id.to_owned(),
-                capital: Money(100.0),
+                capital: 100.0,
                 periods_per_year: DEFAULT_PERIODS,
             })
             .to_vec(),
@@ -98,11 +97,11 @@ pub fn three_four_five() -> Snapshot {
             position(1, ["p2", "two", "y", "t"], 0.5, 50.0),
         ]),
         limits: Limits {
-            daily_drawdown: Some(Share(0.02)),
-            weekly_drawdown: Some(Share(0.05)),
-            monthly_drawdown: Some(Share(0.10)),
-            gross_exposure: Some(Money(300.0)),
-            net_exposure: Some(Money(300.0)),
+            daily_drawdown: Some(0.02),
+            weekly_drawdown: Some(0.05),
+            monthly_drawdown: Some(0.10),
+            gross_exposure: Some(300.0),
+            net_exposure: Some(300.0),
             liquidity_coverage: Some(CoverageLimit::default()),
             ..Limits::default()
         },
@@ -161,22 +160,22 @@ pub fn daily(count: usize, last: Date) -> Vec<Date> {
 pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
     let count = strategies.first().map_or(0, |(_, returns)| returns.len());
     Snapshot {
-        fund: Fund { name: "Tiny".to_owned(), currency: "USD".to_owned(), nav: Money(10_000.0), as_of: LAST },
+        fund: Fund { name: "Tiny".to_owned(), currency: "USD".to_owned(), nav: 10_000.0, as_of: LAST },
         risk_budget: RiskBudget {
-            total_var: Money(100.0),
+            total_var: 100.0,
             confidence: confidence(0.9),
             horizon: Horizon::DAY,
             method: Method::Historical,
             window: None,
             usage_basis: UsageBasis::Standalone,
-            allocation: vec![Share(0.0); strategies.len()],
-            reserve: Share(1.0),
+            allocation: vec![0.0; strategies.len()],
+            reserve: 1.0,
         },
         strategies: (0..strategies.len())
             .map(|i| Strategy {
                 id: StrategyId::new(&format!("s{i}")).expect("an id"),
                 name: format!("Strategy {i}"),
-                capital: Money(strategies[i].0),
+                capital: strategies[i].0,
                 periods_per_year: 365.0,
             })
             .collect(),
@@ -196,8 +195,8 @@ pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
 
 /// The fund with these allocations, the rest in reserve.
 pub fn allocated(mut snapshot: Snapshot, allocation: &[f64]) -> Snapshot {
-    snapshot.risk_budget.allocation = allocation.iter().copied().map(Share).collect();
-    snapshot.risk_budget.reserve = Share(1.0 - allocation.iter().sum::<f64>());
+    snapshot.risk_budget.allocation = allocation.to_vec();
+    snapshot.risk_budget.reserve = 1.0 - allocation.iter().sum::<f64>();
     snapshot
 }
 
@@ -215,9 +214,9 @@ pub fn linear(strategy: usize, exchange: &str, sector: &str, notional: f64) -> P
         instrument: "instrument".to_owned(),
         exchange: exchange.to_owned(),
         sector: sector.to_owned(),
-        holding: Holding::Linear { notional: Money(notional) },
+        holding: Holding::Linear { notional },
         beta: 1.0,
-        liquidity_per_hour: Some(Money(1_000.0)),
+        liquidity_per_hour: Some(1_000.0),
     }
 }
 
@@ -238,12 +237,11 @@ pub fn with_beta(position: Position, beta: f64) -> Position {
 
 /// The position with another liquidity; `None`: it cannot be sold.
 pub fn with_rate(position: Position, rate: Option<f64>) -> Position {
-    Position { liquidity_per_hour: rate.map(Money), ..position }
+    Position { liquidity_per_hour: rate, ..position }
 }
 
 /// All markets fall.
 pub fn down(magnitude: f64) -> Scenario {
-    let magnitude = Share(magnitude);
     Shock::AllMarketsDown { magnitude }.into()
 }
 
@@ -260,7 +258,6 @@ pub fn outage(exchange: &str, duration_hours: f64, severity: f64) -> Scenario {
 
 /// Depth is gone.
 pub fn squeeze(depth_reduction: f64) -> Scenario {
-    let depth_reduction = Share(depth_reduction);
     Shock::LiquidityCrisis { depth_reduction }.into()
 }
 
@@ -334,20 +331,20 @@ pub fn fund_with_pnl(pnl: &[f64]) -> Snapshot {
     let first = 30 - pnl.len();
     let days: Vec<(usize, f64)> = pnl.iter().enumerate().map(|(t, money)| (first + t, money / capital)).collect();
     let mut snapshot = fund_of(&[(capital, returns_at(&days))]);
-    snapshot.fund.nav = Money(10_000.0 + pnl.iter().sum::<f64>());
+    snapshot.fund.nav = 10_000.0 + pnl.iter().sum::<f64>();
     snapshot
 }
 
 /// Every control with a limit that nothing small reaches.
 pub fn every_limit() -> Limits {
     Limits {
-        daily_drawdown: Some(Share(0.5)),
-        weekly_drawdown: Some(Share(0.5)),
-        monthly_drawdown: Some(Share(0.5)),
-        gross_exposure: Some(Money(1e6)),
-        net_exposure: Some(Money(1e6)),
-        sector_concentration: Some(Share(1.0)),
-        exchange_concentration: Some(Share(1.0)),
+        daily_drawdown: Some(0.5),
+        weekly_drawdown: Some(0.5),
+        monthly_drawdown: Some(0.5),
+        gross_exposure: Some(1e6),
+        net_exposure: Some(1e6),
+        sector_concentration: Some(1.0),
+        exchange_concentration: Some(1.0),
         liquidity_coverage: Some(CoverageLimit::default()),
     }
 }
@@ -443,7 +440,7 @@ pub fn random_fund(random: &mut Seeded, most: usize) -> Snapshot {
         })
         .collect();
     let mut snapshot = fund_of(&strategies);
-    snapshot.risk_budget.total_var = Money(random.between(20.0, 400.0));
+    snapshot.risk_budget.total_var = random.between(20.0, 400.0);
     snapshot.risk_budget.confidence = confidence([0.9, 0.95, 0.975, 0.99][random.whole(0, 3)]);
     let weights: Vec<f64> = (0..=count).map(|_| random.unit()).collect();
     let total: f64 = weights.iter().sum();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use headroom_engine::{
     control::{ControlChange, ControlPast},
     exposure::Exposures,
-    fund::{LogEntry, LogEvent, Money, Snapshot, standing},
+    fund::{LogEntry, LogEvent, Snapshot, standing},
 };
 use jiff::civil::DateTime;
 
@@ -30,7 +30,7 @@ pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
             _ => false,
         });
         if !is_there {
-            let gross = gross.filter(|_| event.date == loaded.history.last_date()).map(Money);
+            let gross = gross.filter(|_| event.date == loaded.history.last_date());
             let (control, limit) = (event.control, event.limit);
             let event_of = LogEvent::Trip { control, measured, limit, gross };
             let reason = "Past its limit".to_owned();

@@ -139,7 +139,7 @@ impl Session {
                 let book = self.now.book.clone();
                 let newcomer = next.snapshot.strategies.last().map_or("", |strategy| strategy.id.as_str());
                 let place = path_of("opportunities", newcomer);
-                let value = next.book.allocation.last().map_or(0.0, |share| share.0);
+                let value = next.book.allocation.last().copied().unwrap_or_default();
                 match self.stopped(&book) {
                     Some(Stopped { state, control }) => {
                         Err(EditError::Stopped { place, value, state: state.id(), control })

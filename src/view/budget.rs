@@ -3,7 +3,7 @@
 use headroom_engine::{
     budget::BudgetStatus,
     control::ControlState,
-    fund::{Book, ControlId, Method, Money, Snapshot, UsageBasis},
+    fund::{Book, ControlId, Method, Snapshot, UsageBasis},
     headroom::{Binding, LargestScale},
     report::{RiskReport, StrategyFigures},
     text::escape,
@@ -118,7 +118,7 @@ pub fn budget_view(
     report: &RiskReport,
     largest: &[Option<LargestScale>],
 ) -> BudgetView {
-    let fund_var = report.fund.value_at_risk.map(|var| var.0);
+    let fund_var = report.fund.value_at_risk;
     let rows = report
         .strategies
         .iter()
@@ -133,22 +133,21 @@ pub fn budget_view(
     BudgetView {
         fund: fund_line(report),
         rows,
-        reserve: ReserveRow { share: report.reserve.0, amount: report.reserve_amount.0 },
+        reserve: ReserveRow { share: report.reserve, amount: report.reserve_amount },
     }
 }
 
 fn row(figures: &StrategyFigures, fund_var: Option<f64>, largest: Option<LargestScale>) -> BudgetRow {
-    let component = figures.component_var.map(|loss| loss.0);
+    let component = figures.component_var;
     BudgetRow {
         id: String::new(),
         name: String::new(),
         scale: 1.0,
-        allocation: figures.allocation.0,
-        budget: figures.budget.0,
-        exposure: figures.exposure.0,
-        lenses: [figures.standalone_var, figures.component_var, figures.stressed_component_var]
-            .map(|lens| lens.map(|loss| loss.0)),
-        used: figures.used.map(|loss| loss.0),
+        allocation: figures.allocation,
+        budget: figures.budget,
+        exposure: figures.exposure,
+        lenses: [figures.standalone_var, figures.component_var, figures.stressed_component_var].map(|lens| lens),
+        used: figures.used,
         used_share: figures.used_share,
         share_of_fund: component.zip(fund_var.filter(|var| *var > 0.0)).map(|(c, var)| c / var),
         available: figures.available,
@@ -163,7 +162,7 @@ fn row(figures: &StrategyFigures, fund_var: Option<f64>, largest: Option<Largest
 
 fn fund_line(report: &RiskReport) -> FundLine {
     let fund = &report.fund;
-    let Money(total) = fund.total_var;
+    let total = fund.total_var;
     let bar = |label, value: Option<f64>| Bar {
         label,
         value,
@@ -175,21 +174,21 @@ fn fund_line(report: &RiskReport) -> FundLine {
             Some(_) => Tone::Calm,
         },
     };
-    let value_at_risk = fund.value_at_risk.map(|var| var.0);
-    let sum = fund.sum_of_standalone.map(|sum| sum.0);
+    let value_at_risk = fund.value_at_risk;
+    let sum = fund.sum_of_standalone;
     FundLine {
         total_var: total,
         value_at_risk,
-        expected_shortfall: fund.expected_shortfall.map(|es| es.0),
+        expected_shortfall: fund.expected_shortfall,
         utilization: fund.utilization,
         headroom: value_at_risk.map(|var| total - var),
-        diversification: fund.diversification.map(|d| d.0),
+        diversification: fund.diversification,
         status: status_word(fund.status),
         tone: fund.status.into(),
         bars: vec![
             bar("Fund VaR", value_at_risk),
             bar("Sum of standalone VaRs", sum),
-            bar("Standalone VaRs, correlations at 0.90", fund.stressed.map(|v| v.0)),
+            bar("Standalone VaRs, correlations at 0.90", fund.stressed),
         ],
         concentration: value_at_risk.zip(sum).and_then(|(var, sum)| concentration(report, var, sum)),
     }
@@ -197,7 +196,7 @@ fn fund_line(report: &RiskReport) -> FundLine {
 
 /// A sentence where every budget is kept and yet little of the standalone risk is diversified away.
 fn concentration(report: &RiskReport, var: f64, sum: f64) -> Option<String> {
-    let several = report.strategies.iter().filter(|s| s.used.is_some_and(|u| u.0 > 0.0)).count() > 1;
+    let several = report.strategies.iter().filter(|s| s.used.is_some_and(|u| u > 0.0)).count() > 1;
     let all_kept = report.strategies.iter().all(|s| s.status != BudgetStatus::Breach);
     (several && sum > 0.0 && var / sum >= CONCENTRATED_FROM).then(|| {
         let part = (var / sum * 100.0).round();

@@ -71,9 +71,9 @@ const NO_TAIL: &str = "The fund loses nothing in its tail";
 /// What is said of a newcomer called `name`.
 pub fn entry_view(snapshot: &Snapshot, name: &str, entry: &MarginalContribution) -> EntryView {
     EntryView {
-        increase: entry.var_increase.0,
-        benefit: entry.diversification_benefit.0,
-        net: entry.net_contribution.0,
+        increase: entry.var_increase,
+        benefit: entry.diversification_benefit,
+        net: entry.net_contribution,
         basis: basis(&entry.basis),
         facts: facts(snapshot, entry),
         rows: rows(snapshot, name, entry),
@@ -104,7 +104,7 @@ fn basis(basis: &EntryBasis) -> String {
 }
 
 fn facts(snapshot: &Snapshot, entry: &MarginalContribution) -> Vec<Fact> {
-    let (budgets, total) = (&entry.budgets, snapshot.risk_budget.total_var.0);
+    let (budgets, total) = (&entry.budgets, snapshot.risk_budget.total_var);
     let money = FactAmount::Money;
     let of_status = |status: BudgetStatus| (Tone::from(status), status_word(status));
     let plain = |label, amount| Fact { label, amount, against: None, tone: Tone::Calm, word: "" };
@@ -119,30 +119,30 @@ fn facts(snapshot: &Snapshot, entry: &MarginalContribution) -> Vec<Fact> {
             against: Some(("of", money(total))),
             tone: fund_tone,
             word: fund_word,
-            ..plain("Fund VaR with it", Ok(money(entry.fund_after.0)))
+            ..plain("Fund VaR with it", Ok(money(entry.fund_after)))
         },
-        plain("Fund VaR without it", Ok(money(entry.fund_before.0))),
+        plain("Fund VaR without it", Ok(money(entry.fund_before))),
         plain("Share of fund VaR after entry", entry.share_after.map(FactAmount::Share).ok_or(NO_TAIL)),
         Fact {
-            against: Some(("exact", money(entry.net_contribution.0))),
-            ..plain("First-order estimate", entry.first_order.map(|loss| money(loss.0)).ok_or(NO_TAIL))
+            against: Some(("exact", money(entry.net_contribution))),
+            ..plain("First-order estimate", entry.first_order.map(money).ok_or(NO_TAIL))
         },
         Fact {
-            against: Some(("of", money(budgets.budget.0))),
+            against: Some(("of", money(budgets.budget))),
             tone: own_tone,
             word: own_word,
-            ..plain("Its VaR of the budget asked for", Ok(money(entry.var_increase.0)))
+            ..plain("Its VaR of the budget asked for", Ok(money(entry.var_increase)))
         },
         Fact {
-            against: Some(("of", money(budgets.reserve.0))),
+            against: Some(("of", money(budgets.reserve))),
             tone: reserve_tone,
             word: reserve_word,
-            ..plain("Its VaR of the reserve", Ok(money(entry.var_increase.0)))
+            ..plain("Its VaR of the reserve", Ok(money(entry.var_increase)))
         },
         Fact {
-            tone: if budgets.reserve_after.0 < 0.0 { Tone::Breach } else { Tone::Calm },
-            word: if budgets.reserve_after.0 < 0.0 { "More than the reserve" } else { "" },
-            ..plain("Reserve after the budget asked for", Ok(money(budgets.reserve_after.0)))
+            tone: if budgets.reserve_after < 0.0 { Tone::Breach } else { Tone::Calm },
+            word: if budgets.reserve_after < 0.0 { "More than the reserve" } else { "" },
+            ..plain("Reserve after the budget asked for", Ok(money(budgets.reserve_after)))
         },
         sharpe(entry),
     ]
@@ -172,12 +172,12 @@ fn sharpe(entry: &MarginalContribution) -> Fact {
 }
 
 fn rows(snapshot: &Snapshot, name: &str, entry: &MarginalContribution) -> Vec<EntryRow> {
-    let after = entry.fund_after.0;
+    let after = entry.fund_after;
     let names = snapshot.strategies.iter().map(|strategy| escape(&strategy.name)).chain([escape(name)]);
     names
         .enumerate()
         .map(|(i, name)| {
-            let at = |list: &Option<Vec<headroom_engine::fund::Loss>>| Some(list.as_ref()?.get(i)?.0);
+            let at = |list: &Option<Vec<f64>>| list.as_ref()?.get(i).copied();
             let component = at(&entry.components_after);
             EntryRow {
                 name,

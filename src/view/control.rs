@@ -234,7 +234,7 @@ fn tell_move(row: &mut LogRow, verb: &str, moved: &LoggedMove, stands: bool) {
 }
 
 fn shares(moved: &LoggedMove) -> String {
-    format!("{:.2}% to {:.2}%", 100.0 * moved.from.0, 100.0 * moved.to.0)
+    format!("{:.2}% to {:.2}%", 100.0 * moved.from, 100.0 * moved.to)
 }
 
 fn subject(event: &LogEvent) -> String {

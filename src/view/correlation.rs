@@ -148,7 +148,7 @@ pub fn strategy_labels(snapshot: &Snapshot) -> Vec<String> {
 
 /// The strategies by component VaR, the largest first, equals as in the file; the file's order where there are none.
 pub fn by_component(report: &RiskReport) -> Vec<usize> {
-    let component = |i: &usize| report.strategies[*i].component_var.map_or(0.0, |loss| loss.0);
+    let component = |i: &usize| report.strategies[*i].component_var.unwrap_or_default();
     let mut order: Vec<usize> = (0..report.strategies.len()).collect();
     order.sort_by(|a, b| component(b).total_cmp(&component(a)));
     order

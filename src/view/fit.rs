@@ -63,8 +63,8 @@ pub fn fit_view(snapshot: &Snapshot, book: &Book, fit: &Fit) -> FitView {
     let is_held = fit.form == FitForm::LogBarrier;
     FitView {
         rows: rows.collect(),
-        fund_var: fit.fund_var.0,
-        target: fit.target.0,
+        fund_var: fit.fund_var,
+        target: fit.target,
         residual: fit.residual,
         form: match fit.form {
             FitForm::Exact => "Risk budgeting, damped Newton (Spinu 2013)",

@@ -3,7 +3,7 @@
 use headroom_engine::{
     budget::{BudgetStatus, status},
     control::FundState,
-    fund::{LogEntry, Loss, Money, Snapshot, UsageBasis},
+    fund::{LogEntry, Snapshot, UsageBasis},
     reallocation::{Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, ReallocationRule, SizedBy},
     report::RiskReport,
     text::escape,
@@ -111,7 +111,7 @@ pub fn reallocation_view(
 
 fn card(snapshot: &Snapshot, report: &RiskReport, proposal: &Proposal) -> ProposalCard {
     let (id, name) = named(snapshot, proposal.mover);
-    let total = report.fund.total_var.0;
+    let total = report.fund.total_var;
     ProposalCard {
         rule: rule_name(proposal.rule),
         id,
@@ -194,7 +194,7 @@ fn effects(report: &RiskReport, strategy: usize, proposal: &Proposal) -> Vec<Eff
     let Some(row) = report.strategies.get(strategy) else {
         return Vec::new();
     };
-    let total = report.fund.total_var.0;
+    let total = report.fund.total_var;
     let budgets = [proposal.from, proposal.to].map(|share| share * total);
     let lenses = [row.standalone_var, row.component_var, row.stressed_component_var];
     UsageBasis::ALL
@@ -203,9 +203,9 @@ fn effects(report: &RiskReport, strategy: usize, proposal: &Proposal) -> Vec<Eff
         .map(|(basis, used)| Effect {
             lens: basis_name(basis),
             is_binding: basis == report.conventions.settings.usage_basis,
-            used: used.map(|loss| loss.0),
-            utilization: budgets.map(|budget| used.filter(|_| budget > 0.0).map(|Loss(used)| used / budget)),
-            status: budgets.map(|budget| told(status(used, Money(budget)))),
+            used,
+            utilization: budgets.map(|budget| used.filter(|_| budget > 0.0).map(|used| used / budget)),
+            status: budgets.map(|budget| told(status(used, budget))),
         })
         .collect()
 }

@@ -129,7 +129,7 @@ pub fn path_name(kind: PathKind) -> &'static str {
 /// The chart of a replay.
 pub fn replay_chart(snapshot: &Snapshot, replay: &Replay) -> ReplayChart {
     let count = replay.dates.len();
-    let total = snapshot.risk_budget.total_var.0;
+    let total = snapshot.risk_budget.total_var;
     let strategies = snapshot.strategies.iter().enumerate().map(|(i, strategy)| {
         let used = |t: usize| replay.used[t][i].map_or(0.0, |used| (used / total).max(0.0));
         row(escape(&strategy.name), replay, Some(&used), |path, t| replay.paths[path].days[t].split.allocation()[i])
@@ -211,7 +211,7 @@ fn quarters(replay: &Replay) -> Vec<(f64, String)> {
 /// What a date says; `None` where there is none.
 pub fn replay_reading(snapshot: &Snapshot, replay: &Replay, t: usize) -> Option<ReplayReading> {
     let date = replay.dates.get(t)?;
-    let total = snapshot.risk_budget.total_var.0;
+    let total = snapshot.risk_budget.total_var;
     let day = |path: usize| &replay.paths[path].days[t];
     let reserve = ReadingRow {
         name: "Reserve".to_owned(),

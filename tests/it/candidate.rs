@@ -1,7 +1,7 @@
 //! What the new strategy view and the panel of fitting exposures say.
 
 use headroom::view::{FactAmount, Tone, entry_refusal, entry_view, fit_view};
-use headroom_engine::fund::{Method, Money, Opportunity, Share, Snapshot, StrategyId};
+use headroom_engine::fund::{Method, Opportunity, Snapshot, StrategyId};
 use headroom_engine::{
     budget::fit_exposures,
     candidate::{CorrelatedNewcomer, marginal_contribution, marginal_contribution_of_correlations},
@@ -24,9 +24,9 @@ fn newcomer(days: &[(usize, f64)]) -> Opportunity {
     Opportunity {
         strategy: StrategyId::new("new").unwrap(),
         name: "New\u{202E}".to_owned(),
-        conviction: Share(0.9),
-        requested_share: Share(0.2),
-        capital: Money(1_000.0),
+        conviction: 0.9,
+        requested_share: 0.2,
+        capital: 1_000.0,
         returns: returns_at(days),
         dates: None,
     }
@@ -65,10 +65,10 @@ fn entry_view_offers_the_nearest_possible_correlation() {
     let (model, book) = (estimate(&snapshot, Settings::of(&snapshot.risk_budget)), Book::of(&snapshot));
     let of = |correlations: &[f64]| {
         let known = CorrelatedNewcomer {
-            standalone: headroom_engine::fund::Loss(10.0),
+            standalone: 10.0,
             correlations: correlations.to_vec(),
             sharpe: None,
-            requested_share: Share(0.1),
+            requested_share: 0.1,
         };
         marginal_contribution_of_correlations(&snapshot, &model, &book, &known)
     };

@@ -3,7 +3,7 @@
 use headroom::view::{TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, trace_y};
 use headroom_engine::{
     control::{ControlHistory, control_history},
-    fund::{ControlId, LogEntry, LogEvent, Share, Snapshot},
+    fund::{ControlId, LogEntry, LogEvent, Snapshot},
 };
 
 use headroom_engine::testing::{Desk, LAST, fund_with_pnl, holding, linear, near};
@@ -16,9 +16,9 @@ fn history(snapshot: &Snapshot, log: &[LogEntry]) -> ControlHistory {
 /// Down 6% yesterday, on a Thursday, and even today: limits of 5% a week and 10% a month.
 fn fallen() -> Snapshot {
     let mut snapshot = holding(fund_with_pnl(&[-600.0, 0.0]), vec![linear(0, "x", "t", 500.0)]);
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    snapshot.limits.monthly_drawdown = Some(Share(0.10));
-    snapshot.limits.gross_exposure = Some(headroom_engine::fund::Money(1_000.0));
+    snapshot.limits.weekly_drawdown = Some(0.05);
+    snapshot.limits.monthly_drawdown = Some(0.10);
+    snapshot.limits.gross_exposure = Some(1_000.0);
     snapshot
 }
 
@@ -56,7 +56,7 @@ fn control_log_tells_trip_and_reset_newest_first_and_harmless() {
 #[test]
 fn control_log_says_where_a_reset_had_no_effect() {
     let mut snapshot = fallen();
-    snapshot.limits.weekly_drawdown = Some(Share(0.07));
+    snapshot.limits.weekly_drawdown = Some(0.07);
     let log = [reset("Too early")];
     let view = control_view(&history(&snapshot, &log), &log);
     assert_eq!(view.log[0].what, "Reset, without effect: no latch was closed");
@@ -90,7 +90,7 @@ fn lights_count_the_latch() {
     // Back to 3% under the peak today: within the limit, and above half of it.
     let mut snapshot = fallen();
     snapshot.history.returns[0][29] = Some(0.3);
-    snapshot.fund.nav = headroom_engine::fund::Money(9_700.0);
+    snapshot.fund.nav = 9_700.0;
     let lights = control_rows(&history(&snapshot, &[]));
     assert_eq!((lights[1].state, lights[1].tone), ("Tripped", Tone::Breach));
     near(lights[1].measured.unwrap(), 0.03, 1e-12); // by hand: 300 / 10,000

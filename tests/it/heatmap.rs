@@ -270,7 +270,7 @@ fn risk_order_has_the_largest_component_first() {
     let model = estimate(&fund, Settings::of(&fund.risk_budget));
     let report = assess(&fund, &model, &stressed_lens(&model), &Book::of(&fund));
     let order = by_component(&report);
-    let component = |i: usize| report.strategies[i].component_var.unwrap().0;
+    let component = |i: usize| report.strategies[i].component_var.unwrap();
     assert!(order.windows(2).all(|pair| component(pair[0]) >= component(pair[1])));
     let mut unexposed = report.clone();
     unexposed.strategies.iter_mut().for_each(|s| s.component_var = None);

@@ -1,6 +1,6 @@
 //! The least severity that passes each bound, against crossings worked out by hand.
 
-use headroom_engine::fund::{ControlId, Money, Scenario, Share, Snapshot};
+use headroom_engine::fund::{ControlId, Scenario, Snapshot};
 use headroom_engine::{
     control::Bound,
     stress::{
@@ -21,8 +21,8 @@ fn fund() -> Snapshot {
     let losing = |first: usize, share: f64| returns_at(&[(first, -share), (first + 1, -share), (first + 2, -share)]);
     let strategies = [(1_000.0, losing(0, 0.03)), (1_000.0, losing(10, 0.04))];
     let mut snapshot = allocated(fund_of(&strategies), &[0.5, 0.25]);
-    snapshot.limits.daily_drawdown = Some(Share(0.02));
-    snapshot.limits.monthly_drawdown = Some(Share(0.10));
+    snapshot.limits.daily_drawdown = Some(0.02);
+    snapshot.limits.monthly_drawdown = Some(0.10);
     holding(snapshot, vec![linear(0, "x", "t", 2_000.0), linear(1, "y", "t", 0.0)])
 }
 
@@ -80,12 +80,12 @@ fn severity_found_trips_and_a_hair_less_does_not() {
 fn spike_passes_the_budget_where_the_square_root_says() {
     // 30^2 + 40^2 + 2 rho 30 40 = 60^2.
     let mut snapshot = fund();
-    snapshot.risk_budget.total_var = Money(60.0);
+    snapshot.risk_budget.total_var = 60.0;
     let found = search(&snapshot, &spike(0.9));
     assert_eq!(found.dial, SeverityDial::Rho);
     near(from(of(&found, Bound::TotalVar).reach), 1_100.0 / 2_400.0, 1e-7); // (3,600 - 2,500) / 2,400
     assert_eq!(control(&found, ControlId::DailyDrawdown), Reach::Never); // a spike loses nothing
-    snapshot.risk_budget.total_var = Money(40.0); // below V(C) = 49.6 already
+    snapshot.risk_budget.total_var = 40.0; // below V(C) = 49.6 already
     assert_eq!(of(&search(&snapshot, &spike(0.9)), Bound::TotalVar).reach, Reach::Already);
 }
 
@@ -101,7 +101,7 @@ fn outage_is_turned_by_its_hours() {
 #[test]
 fn depth_and_outage_trip_the_coverage() {
     let mut snapshot = fund();
-    snapshot.limits.liquidity_coverage = Some(headroom_engine::fund::CoverageLimit { share: Share(0.8), hours: 4.0 });
+    snapshot.limits.liquidity_coverage = Some(headroom_engine::fund::CoverageLimit { share: 0.8, hours: 4.0 });
     // 2,000 at 1,000 an hour: with 40% of the depth 1,600 of 2,000 in 4 hours.
     let found = search(&snapshot, &squeeze(0.5));
     assert_eq!(found.dial, SeverityDial::DepthReduction);
@@ -143,10 +143,10 @@ fn combination_is_turned_by_a_factor() {
 #[test]
 fn tripped_before_is_told() {
     let mut snapshot = fund();
-    snapshot.limits.gross_exposure = Some(Money(1_500.0));
+    snapshot.limits.gross_exposure = Some(1_500.0);
     let found = search(&snapshot, &down(0.2));
     assert_eq!(control(&found, ControlId::GrossExposure), Reach::Already);
-    snapshot.limits.gross_exposure = Some(Money(5_000.0));
+    snapshot.limits.gross_exposure = Some(5_000.0);
     assert_eq!(control(&search(&snapshot, &down(0.2)), ControlId::GrossExposure), Reach::Never); // not revalued
     snapshot.positions = None;
     assert_eq!(control(&search(&snapshot, &down(0.2)), ControlId::GrossExposure), Reach::Unknown); // unfed
@@ -165,7 +165,7 @@ fn loss_that_turns_back_is_not_monotone() {
     let daily = of(&found, Bound::Control(ControlId::DailyDrawdown));
     assert!(!daily.is_monotone);
     near(from(daily.reach), 0.05, 1e-7); // 5,000 m - 1,000 m = 200
-    snapshot.limits.daily_drawdown = Some(Share(0.9));
+    snapshot.limits.daily_drawdown = Some(0.9);
     let never = of(&search(&snapshot, &down(0.2)), Bound::Control(ControlId::DailyDrawdown));
     assert_eq!((never.reach, never.is_monotone), (Reach::Never, false));
 }
@@ -189,8 +189,8 @@ fn severities_found_trip_in_any_fund() {
         for position in snapshot.positions.iter_mut().flatten() {
             *position = with_rate(position.clone(), Some(400.0));
         }
-        snapshot.limits.daily_drawdown = Some(Share(0.01));
-        snapshot.limits.weekly_drawdown = Some(Share(0.05));
+        snapshot.limits.daily_drawdown = Some(0.01);
+        snapshot.limits.weekly_drawdown = Some(0.05);
         snapshot.limits.liquidity_coverage = Some(Default::default());
         let desk = Desk::of(&snapshot);
         for scenario in [down(0.2), spike(0.9), outage("x", 4.0, 3.0), squeeze(0.8), all(&[down(0.1), squeeze(0.5)])] {

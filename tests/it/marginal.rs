@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_engine::fund::{Loss, Method, Money, Opportunity, Share, Snapshot, StrategyId};
+use headroom_engine::fund::{Method, Opportunity, Snapshot, StrategyId};
 use headroom_engine::{
     budget::BudgetStatus,
     candidate::{
@@ -45,9 +45,9 @@ fn newcomer(returns: Vec<f64>) -> Opportunity {
     Opportunity {
         strategy: StrategyId::new("new").unwrap(),
         name: "New".to_owned(),
-        conviction: Share(0.9),
-        requested_share: Share(0.1),
-        capital: Money(500.0),
+        conviction: 0.9,
+        requested_share: 0.1,
+        capital: 500.0,
         returns,
         dates: None,
     }
@@ -59,14 +59,14 @@ fn entry(method: Method, newcomer: &Opportunity) -> MarginalContribution {
 }
 
 fn hold(entry: &MarginalContribution, before: f64, after: f64, u: f64, first_order: f64, component: f64) {
-    near(entry.fund_before.0, before, 1e-12);
-    near(entry.fund_after.0, after, 1e-12);
-    near(entry.var_increase.0, u, 1e-12);
-    near(entry.net_contribution.0, after - before, 1e-11);
-    near(entry.diversification_benefit.0, after - before - u, 1e-11);
-    near(entry.first_order.unwrap().0, first_order, 1e-11);
+    near(entry.fund_before, before, 1e-12);
+    near(entry.fund_after, after, 1e-12);
+    near(entry.var_increase, u, 1e-12);
+    near(entry.net_contribution, after - before, 1e-11);
+    near(entry.diversification_benefit, after - before - u, 1e-11);
+    near(entry.first_order.unwrap(), first_order, 1e-11);
     near(entry.share_after.unwrap() * after, component, 1e-11);
-    let parts: f64 = entry.components_after.as_ref().unwrap().iter().map(|part| part.0).sum();
+    let parts: f64 = entry.components_after.as_ref().unwrap().iter().sum();
     near(parts, after, 1e-12);
 }
 
@@ -164,16 +164,16 @@ fn marginal_adds_up_for_random_funds() {
         settings.method = METHODS[random.whole(0, METHODS.len() - 1)];
         let returns: Vec<f64> = (0..snapshot.history.dates.len()).map(|_| random.daily_return()).collect();
         let found = marginal_contribution(&snapshot, settings, &Book::of(&snapshot), &newcomer(returns)).unwrap();
-        near(found.var_increase.0 + found.diversification_benefit.0, found.net_contribution.0, 1e-12); // by definition
-        near(found.fund_before.0 + found.net_contribution.0, found.fund_after.0, 1e-12); // by definition
+        near(found.var_increase + found.diversification_benefit, found.net_contribution, 1e-12); // by definition
+        near(found.fund_before + found.net_contribution, found.fund_after, 1e-12); // by definition
         // On all dates, the fund without the newcomer is the fund.
         let model = estimate(&snapshot, settings);
         let exposure = Book::of(&snapshot).exposure(&snapshot);
         let fund = model.risk.as_ref().unwrap().fund(&exposure);
-        near(found.fund_before.0, fund.value_at_risk.0, 1e-13); // the report's own
+        near(found.fund_before, fund.value_at_risk, 1e-13); // the report's own
         if let (Some(before), Some(after)) = (&found.components_before, &found.components_after) {
-            near(before.iter().map(|part| part.0).sum::<f64>(), found.fund_before.0, 1e-12);
-            near(after.iter().map(|part| part.0).sum::<f64>(), found.fund_after.0, 1e-12);
+            near(before.iter().sum::<f64>(), found.fund_before, 1e-12);
+            near(after.iter().sum::<f64>(), found.fund_after, 1e-12);
             assert_eq!(after.len(), before.len() + 1);
         }
     }
@@ -184,10 +184,10 @@ fn marginal_first_order_is_the_slope_at_nothing() {
     for method in METHODS {
         let small = 1e-7;
         let whole = newcomer(formula(2));
-        let part = Opportunity { capital: Money(500.0 * small), ..whole.clone() };
+        let part = Opportunity { capital: 500.0 * small, ..whole.clone() };
         let (whole, part) = (entry(method, &whole), entry(method, &part));
-        let component = part.components_after.unwrap()[2].0 / small;
-        near(component, whole.first_order.unwrap().0, 1e-5); // a component at an exposure near 0
+        let component = part.components_after.unwrap()[2] / small;
+        near(component, whole.first_order.unwrap(), 1e-5); // a component at an exposure near 0
     }
 }
 
@@ -213,25 +213,25 @@ fn marginal_by_monte_carlo_is_on_the_same_draws() {
     let (before, means_before) = tail(alone, joined);
     let (after, means_after) = tail(joined, joined);
     let (u, _) = tail([0.0, 0.0, 500.0], joined);
-    near(found.fund_before.0, before, 1e-12); // plain code on the draws, as all below
-    near(found.fund_after.0, after, 1e-12);
-    near(found.var_increase.0, u, 1e-12);
-    near(found.net_contribution.0, after - before, 1e-12);
-    near(found.diversification_benefit.0, after - before - u, 1e-12);
+    near(found.fund_before, before, 1e-12); // plain code on the draws, as all below
+    near(found.fund_after, after, 1e-12);
+    near(found.var_increase, u, 1e-12);
+    near(found.net_contribution, after - before, 1e-12);
+    near(found.diversification_benefit, after - before - u, 1e-12);
     let fund_mean = means_before[0] + means_before[1];
-    near(found.first_order.unwrap().0, before * means_before[2] / fund_mean, 1e-12);
+    near(found.first_order.unwrap(), before * means_before[2] / fund_mean, 1e-12);
     let whole: f64 = means_after.iter().sum();
     for (component, mean) in found.components_after.as_ref().unwrap().iter().zip(means_after) {
-        near(component.0, after * mean / whole, 1e-12);
+        near(*component, after * mean / whole, 1e-12);
     }
     let components_before = found.components_before.as_ref().unwrap();
     assert_eq!((components_before.len(), found.components_after.as_ref().unwrap().len()), (2, 3));
     for (component, mean) in components_before.iter().zip(means_before) {
-        near(component.0, before * mean / fund_mean, 1e-12);
+        near(*component, before * mean / fund_mean, 1e-12);
     }
     near(found.share_after.unwrap(), means_after[2] / whole, 1e-12);
     // The newcomer moves the tail: draws of the fund alone, or of another newcomer, would not give these figures.
-    assert!(u > 0.0 && after != before && found.first_order.unwrap().0 != found.net_contribution.0);
+    assert!(u > 0.0 && after != before && found.first_order.unwrap() != found.net_contribution);
 }
 
 #[test]
@@ -241,8 +241,7 @@ fn marginal_of_the_seed_by_monte_carlo_is_what_the_page_shows() {
     let (settings, book) = (Settings::of(&snapshot.risk_budget), Book::of(&snapshot));
     let found = marginal_contribution(&snapshot, settings, &book, &snapshot.opportunities[0]).unwrap();
     // tests/e2e/marginal.test.mjs has them from workers
-    let figures =
-        [found.var_increase, found.diversification_benefit, found.net_contribution].map(|loss| loss.0.round());
+    let figures = [found.var_increase, found.diversification_benefit, found.net_contribution].map(|loss| loss.round());
     assert_eq!(figures, [2_500.0, -2_583.0, -83.0]);
 }
 
@@ -271,37 +270,37 @@ fn marginal_by_monte_carlo_takes_draws_made_elsewhere() {
 fn marginal_tells_the_budgets_after_entry() {
     let found = entry(Method::Historical, &newcomer(formula(2)[60..].to_vec()));
     let budgets = found.budgets;
-    near(budgets.budget.0, 10.0, 1e-13); // 10% of 100
-    near(budgets.reserve.0, 20.0, 1e-13); // 1 - .3 - .5
-    near(budgets.reserve_after.0, 10.0, 1e-13);
+    near(budgets.budget, 10.0, 1e-13); // 10% of 100
+    near(budgets.reserve, 20.0, 1e-13); // 1 - .3 - .5
+    near(budgets.reserve_after, 10.0, 1e-13);
     assert_eq!(budgets.status, BudgetStatus::Breach, "24 against 10");
     assert_eq!(budgets.fund_status, BudgetStatus::Breach, "105 against 100");
     assert!(!budgets.is_covered, "24 against 20");
-    let half = entry(Method::Historical, &Opportunity { capital: Money(200.0), ..newcomer(formula(2)[60..].to_vec()) });
+    let half = entry(Method::Historical, &Opportunity { capital: 200.0, ..newcomer(formula(2)[60..].to_vec()) });
     assert!(half.budgets.is_covered, "9.6 against 20");
 }
 
 #[test]
 fn marginal_of_the_seed_is_the_seed_s() {
-    let v = [Loss(10_000.0)];
+    let v = [10_000.0];
     // 11,700^2 = 10,000^2 + 2,500^2 + 2 x 2,500 x 10,000 x .6128
-    let found = entry_into_aggregate(&v, &square(&[1.0]), Loss(2_500.0), &[0.6128]).unwrap();
-    near(found.after.0 - found.before.0, 1_700.0, 1e-12); // G15
-    near(found.after.0 - found.before.0 - 2_500.0, -800.0, 1e-12); // G15
+    let found = entry_into_aggregate(&v, &square(&[1.0]), 2_500.0, &[0.6128]).unwrap();
+    near(found.after - found.before, 1_700.0, 1e-12); // G15
+    near(found.after - found.before - 2_500.0, -800.0, 1e-12); // G15
 }
 
 #[test]
 fn marginal_of_correlations_matches_the_golden() {
-    let v = [15_000.0, 12_500.0, 10_000.0].map(Loss);
+    let v = [15_000.0, 12_500.0, 10_000.0];
     let c = square(&[1.0, 0.2, 0.2, 0.2, 1.0, 0.2, 0.2, 0.2, 1.0]);
-    let found = entry_into_aggregate(&v, &c, Loss(8_000.0), &[0.1, 0.4, -0.2]).unwrap();
-    near(found.before.0, 25_811.819_0, 5e-9); // G9, to the fourth decimal
-    near(found.after.0, 28_324.018_1, 5e-9); // G9, to the fourth decimal
-    near(found.after.0 - found.before.0, 2_512.199_1, 5e-8); // G9
-    near(found.after.0 - found.before.0 - 8_000.0, -5_487.800_9, 5e-8); // G9
-    near(found.first_order.unwrap().0, 1_394.709_9, 5e-8); // G9
-    let parts: f64 = found.components_after.iter().map(|part| part.0).sum();
-    near(parts, found.after.0, 1e-14); // Euler
+    let found = entry_into_aggregate(&v, &c, 8_000.0, &[0.1, 0.4, -0.2]).unwrap();
+    near(found.before, 25_811.819_0, 5e-9); // G9, to the fourth decimal
+    near(found.after, 28_324.018_1, 5e-9); // G9, to the fourth decimal
+    near(found.after - found.before, 2_512.199_1, 5e-8); // G9
+    near(found.after - found.before - 8_000.0, -5_487.800_9, 5e-8); // G9
+    near(found.first_order.unwrap(), 1_394.709_9, 5e-8); // G9
+    let parts: f64 = found.components_after.iter().sum();
+    near(parts, found.after, 1e-14); // Euler
 }
 
 #[test]
@@ -322,13 +321,13 @@ fn marginal_of_correlations_is_on_the_aggregate() {
         standalone: exact.var_increase,
         correlations: vec![rho(0), rho(1)],
         sharpe: Some(exact.sharpe.unwrap().newcomer),
-        requested_share: Share(0.1),
+        requested_share: 0.1,
     };
     let found = marginal_contribution_of_correlations(&snapshot, &model, &book, &known).unwrap();
     // For the parametric method the aggregate is exact: both forms agree.
-    near(found.fund_before.0, exact.fund_before.0, 1e-12);
-    near(found.fund_after.0, exact.fund_after.0, 1e-12);
-    near(found.first_order.unwrap().0, exact.first_order.unwrap().0, 1e-11);
+    near(found.fund_before, exact.fund_before, 1e-12);
+    near(found.fund_after, exact.fund_after, 1e-12);
+    near(found.first_order.unwrap(), exact.first_order.unwrap(), 1e-11);
     near(found.share_after.unwrap(), exact.share_after.unwrap(), 1e-12);
     let (a, b) = (found.sharpe.unwrap(), exact.sharpe.unwrap());
     near(a.correlation, b.correlation, 1e-12);
@@ -404,12 +403,9 @@ fn marginal_refuses_with_place_rule_and_value() {
         |newcomer: &Opportunity| marginal_contribution(&snapshot, settings, &book, newcomer).unwrap_err().to_string();
     let good = newcomer(formula(2));
     assert_eq!(of(&newcomer(formula(2)[91..].to_vec())), "returns: 29 dates in common with the fund, 30 are needed");
+    assert_eq!(of(&Opportunity { capital: 0.0, ..good.clone() }), "capital: 0 is refused, it must lie in (0, 1e15]");
     assert_eq!(
-        of(&Opportunity { capital: Money(0.0), ..good.clone() }),
-        "capital: 0 is refused, it must lie in (0, 1e15]"
-    );
-    assert_eq!(
-        of(&Opportunity { capital: Money(f64::NAN), ..good.clone() }),
+        of(&Opportunity { capital: f64::NAN, ..good.clone() }),
         "capital: NaN is refused, it must lie in (0, 1e15]"
     );
     assert_eq!(
@@ -421,15 +417,15 @@ fn marginal_refuses_with_place_rule_and_value() {
         "dates: 3 are given for 120 returns, in ascending order one a return is wanted"
     );
     assert_eq!(
-        of(&Opportunity { requested_share: Share(2.0), ..good }),
+        of(&Opportunity { requested_share: 2.0, ..good }),
         "requested_share: 2 is refused, it must lie in [0, 1]"
     );
     let known = |u: f64, correlations: &[f64]| {
         let known = CorrelatedNewcomer {
-            standalone: Loss(u),
+            standalone: u,
             correlations: correlations.to_vec(),
             sharpe: None,
-            requested_share: Share(0.1),
+            requested_share: 0.1,
         };
         marginal_contribution_of_correlations(&snapshot, &model, &book, &known)
     };
@@ -471,9 +467,9 @@ fn marginal_of_a_copy_has_no_diversification() {
     let snapshot = fund_of(&[(500.0, returns.clone())]);
     let settings = Settings::of(&snapshot.risk_budget);
     let found = marginal_contribution(&snapshot, settings, &Book::of(&snapshot), &newcomer(returns)).unwrap();
-    near(found.var_increase.0, 5.0, 1e-15); // the third worst day of 30, .01 x 500
-    near(found.net_contribution.0, 5.0, 1e-15);
-    near(found.diversification_benefit.0, 0.0, 1e-14);
-    near(found.first_order.unwrap().0, 5.0, 1e-14);
+    near(found.var_increase, 5.0, 1e-15); // the third worst day of 30, .01 x 500
+    near(found.net_contribution, 5.0, 1e-15);
+    near(found.diversification_benefit, 0.0, 1e-14);
+    near(found.first_order.unwrap(), 5.0, 1e-14);
     near(found.share_after.unwrap(), 0.5, 1e-15);
 }

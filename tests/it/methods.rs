@@ -1,7 +1,7 @@
 //! The model view's rows: every method with its words, other programs' figures, and the intervals beside a method.
 
 use headroom::view::{MethodInterval, MethodRow, bar_place, method_rows, method_rule, peer_rows};
-use headroom_engine::fund::{Loss, Method, Money, Share, Snapshot};
+use headroom_engine::fund::{Method, Snapshot};
 use headroom_engine::testing::three_four_five;
 use headroom_engine::{
     fund::Settings,
@@ -26,12 +26,12 @@ fn rows_of(snapshot: &Snapshot, method: Method, exposure: &[f64]) -> Vec<MethodR
 
 /// Samples of a historical VaR between 80 and 130, a shortfall between 90 and 150, 12.5% of them above the limit.
 fn found() -> Uncertainty {
-    let interval = |low, high| Interval { low: Loss(low), high: Loss(high) };
+    let interval = |low, high| Interval { low, high };
     Uncertainty {
         value_at_risk: interval(80.0, 130.0),
         expected_shortfall: interval(90.0, 150.0),
         components: None,
-        above_total_var: Share(0.125),
+        above_total_var: 0.125,
         method: Method::Historical,
         resamples: 1_000,
         mean_block: 4,
@@ -128,7 +128,7 @@ fn peer_row_says_why_a_program_gives_nothing() {
 
 #[test]
 fn method_interval_is_what_its_samples_gave() {
-    let shown = MethodInterval::of(Method::Historical, true, Some(&found()), Money(100.0));
+    let shown = MethodInterval::of(Method::Historical, true, Some(&found()), 100.0);
     assert_eq!(shown.value_at_risk, Some((80.0, 130.0)));
     assert_eq!(shown.expected_shortfall, Some((90.0, 150.0)));
     assert_eq!((shown.above_limit, shown.told), (Some(0.125), ""));
@@ -139,7 +139,7 @@ fn method_interval_is_what_its_samples_gave() {
 #[test]
 fn method_interval_without_samples_is_empty() {
     for has_figures in [true, false] {
-        let shown = MethodInterval::of(Method::StudentT, has_figures, None, Money(100.0));
+        let shown = MethodInterval::of(Method::StudentT, has_figures, None, 100.0);
         assert_eq!((shown.value_at_risk, shown.expected_shortfall, shown.above_limit), (None, None, None));
         assert_eq!((shown.whisker, shown.told), (None, ""));
     }
@@ -147,10 +147,10 @@ fn method_interval_without_samples_is_empty() {
 
 #[test]
 fn method_interval_of_monte_carlo_is_that_of_its_sample() {
-    let drawn = MethodInterval::of(Method::MonteCarlo, true, Some(&found()), Money(100.0));
+    let drawn = MethodInterval::of(Method::MonteCarlo, true, Some(&found()), 100.0);
     assert_eq!((drawn.value_at_risk, drawn.told), (Some((80.0, 130.0)), "As historical"));
     // Beside no figure there is no interval.
-    let waiting = MethodInterval::of(Method::MonteCarlo, false, Some(&found()), Money(100.0));
+    let waiting = MethodInterval::of(Method::MonteCarlo, false, Some(&found()), 100.0);
     assert_eq!((waiting.value_at_risk, waiting.above_limit, waiting.told), (None, None, "As historical"));
 }
 

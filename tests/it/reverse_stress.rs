@@ -1,7 +1,7 @@
 //! The most plausible move that loses a given amount, against an optimizer's and against random moves.
 
 use headroom::view::{MOST_MOVES, Tone, reverse_rows};
-use headroom_engine::fund::{ControlId, Loss, Money, Share, Snapshot};
+use headroom_engine::fund::{ControlId, Snapshot};
 use headroom_engine::{
     control::Bound,
     correlation::{Mahalanobis, sample_covariance},
@@ -31,11 +31,11 @@ fn losing(snapshot: &Snapshot, loss: f64) -> Option<ReverseStress> {
     if book.scale.len() == 3 {
         book.scale[1] = -1.0; // exposures 2,000, -1,500, 1,000
     }
-    reverse_stress(snapshot, &model, &book, Loss(loss))
+    reverse_stress(snapshot, &model, &book, loss)
 }
 
 fn lost(found: &ReverseStress) -> f64 {
-    -found.by_strategy.iter().map(|pnl| pnl.0).sum::<f64>()
+    -found.by_strategy.iter().sum::<f64>()
 }
 
 /// The four answers of the fund as loaded.
@@ -66,7 +66,7 @@ fn plausibility_counts_the_days_of_the_sample() {
     near(found.normal_probability, 0.17265117633236177, 1e-13); // scipy.stats.norm.cdf
     assert_eq!((found.days_as_bad, found.days_as_far, found.observations), (5, 27, 30)); // numpy
     assert_eq!(found.worst_day.0, date(2026, 10, 27)); // numpy: day 5
-    near(found.worst_day.1.0, 26.13888888888889, 1e-13); // numpy
+    near(found.worst_day.1, 26.13888888888889, 1e-13); // numpy
     assert_eq!(found.rank, (3, 3));
 }
 
@@ -91,11 +91,11 @@ fn loss_is_the_one_asked_for() {
     for _ in 0..500 {
         let snapshot = random_fund(&mut random, 12);
         let wanted = random.between(0.01, 5_000.0);
-        if snapshot.strategies.iter().all(|s| s.capital.0 == 0.0) {
+        if snapshot.strategies.iter().all(|s| s.capital == 0.0) {
             continue;
         }
         let (model, book) = prepared(&snapshot);
-        let found = reverse_stress(&snapshot, &model, &book, Loss(wanted)).unwrap();
+        let found = reverse_stress(&snapshot, &model, &book, wanted).unwrap();
         near(lost(&found) / wanted, 1.0, 1e-9); // the claim of the closed form
         let metric = Mahalanobis::of(&model.risk.as_ref().unwrap().covariance).unwrap();
         near(found.distance / metric.distance(&found.returns), 1.0, 1e-7); // through the eigenvalues, another way
@@ -109,7 +109,7 @@ fn no_other_move_that_loses_as_much_is_more_plausible() {
     while tried < 100_000 {
         let snapshot = random_fund(&mut random, 8);
         let (model, book) = prepared(&snapshot);
-        let Some(best) = reverse_stress(&snapshot, &model, &book, Loss(100.0)) else {
+        let Some(best) = reverse_stress(&snapshot, &model, &book, 100.0) else {
             continue;
         };
         let metric = Mahalanobis::of(&model.risk.as_ref().unwrap().covariance).unwrap();
@@ -139,16 +139,16 @@ fn singular_covariance_is_told() {
     snapshot.history.returns[2] = snapshot.history.returns[1].clone();
     snapshot.strategies[2].capital = snapshot.strategies[1].capital;
     let (model, book) = prepared(&snapshot);
-    let found = reverse_stress(&snapshot, &model, &book, Loss(50.0)).unwrap();
+    let found = reverse_stress(&snapshot, &model, &book, 50.0).unwrap();
     assert_eq!(found.rank, (2, 3));
     near(lost(&found), 50.0, 1e-13); // as asked
     near(found.returns[1], found.returns[2], 1e-15); // they never part
     // The same fund with the two in one.
     let mut merged = snapshot.clone();
-    merged.strategies[1].capital = Money(3_000.0);
-    merged.strategies[2].capital = Money(0.0);
+    merged.strategies[1].capital = 3_000.0;
+    merged.strategies[2].capital = 0.0;
     let (model, book) = prepared(&merged);
-    let same = reverse_stress(&merged, &model, &book, Loss(50.0)).unwrap();
+    let same = reverse_stress(&merged, &model, &book, 50.0).unwrap();
     near(found.distance, same.distance, 1e-12); // the pseudo-inverse sees one direction
     assert_eq!((found.days_as_far, same.rank), (same.days_as_far, (2, 2)));
 }
@@ -160,7 +160,7 @@ fn more_strategies_than_days_still_lose_what_is_asked() {
         (0..45).map(|_| (100.0, (0..DATES).map(|_| random.daily_return()).collect())).collect();
     let snapshot = fund_of(&strategies);
     let (model, book) = prepared(&snapshot);
-    let found = reverse_stress(&snapshot, &model, &book, Loss(70.0)).unwrap();
+    let found = reverse_stress(&snapshot, &model, &book, 70.0).unwrap();
     near(lost(&found), 70.0, 1e-12); // as asked
     assert_eq!(found.rank, (29, 45)); // 30 days less their mean
 }
@@ -170,10 +170,10 @@ fn unexposed_strategies_move_along_and_lose_nothing() {
     let snapshot = three();
     let (model, mut book) = prepared(&snapshot);
     book.scale[2] = 0.0;
-    let found = reverse_stress(&snapshot, &model, &book, Loss(10.0)).unwrap();
-    assert_eq!((found.by_strategy[2], found.rank), (Money(0.0), (2, 2)));
+    let found = reverse_stress(&snapshot, &model, &book, 10.0).unwrap();
+    assert_eq!((found.by_strategy[2], found.rank), (0.0, (2, 2)));
     let risk = model.risk.as_ref().unwrap();
-    let alone = most_plausible_move(&book.exposure(&snapshot), &risk.covariance, Loss(10.0)).unwrap();
+    let alone = most_plausible_move(&book.exposure(&snapshot), &risk.covariance, 10.0).unwrap();
     assert_eq!(found.returns, alone.returns);
     assert!(found.returns[2] != 0.0);
 }
@@ -183,7 +183,7 @@ fn nothing_moves_where_nothing_is_exposed_or_all_is_hedged() {
     let mut snapshot = three();
     let (model, mut book) = prepared(&snapshot);
     book.scale = vec![0.0; 3];
-    assert_eq!(reverse_stress(&snapshot, &model, &book, Loss(1.0)), None);
+    assert_eq!(reverse_stress(&snapshot, &model, &book, 1.0), None);
     for (_, outcome) in reverse_stresses(&snapshot, &model, &book).iter().skip(3) {
         assert_eq!(*outcome, Err(NoReverseStress::NothingMoves));
     }
@@ -191,17 +191,17 @@ fn nothing_moves_where_nothing_is_exposed_or_all_is_hedged() {
     snapshot.history.returns[2] = vec![Some(0.001); DATES];
     let series: Vec<f64> = snapshot.history.returns[0].iter().map(|r| r.unwrap()).collect();
     let covariance = sample_covariance(&[&series, &series, &[0.001; DATES]]);
-    assert_eq!(most_plausible_move(&[7.0, -7.0, 3.0], &covariance, Loss(1.0)), None); // a perfect hedge
+    assert_eq!(most_plausible_move(&[7.0, -7.0, 3.0], &covariance, 1.0), None); // a perfect hedge
 }
 
 #[test]
 fn drawdown_limits_ask_for_what_is_still_missing() {
     // Down 100 two days ago, 30 today: NAV 10,130 at the start of the week's peak, 10,030 yesterday, 10,000 now.
     let mut snapshot = fund_of(&[(1_000.0, returns_at(&[(27, -0.1), (29, -0.03)])), (500.0, returns_at(&[(3, 0.02)]))]);
-    snapshot.limits.daily_drawdown = Some(Share(0.01));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
+    snapshot.limits.daily_drawdown = Some(0.01);
+    snapshot.limits.weekly_drawdown = Some(0.05);
     let found = answers(&snapshot);
-    let loss = |at: usize| found[at].1.as_ref().unwrap().loss.0;
+    let loss = |at: usize| found[at].1.as_ref().unwrap().loss;
     near(loss(0), 70.3, 1e-12); // 1% of 10,030 less the 30 of today
     near(loss(1), 376.5, 1e-12); // 10,000 - 95% of 10,130
     assert_eq!(found[2].1, Err(NoReverseStress::Off));
@@ -217,20 +217,20 @@ fn drawdown_limits_ask_for_what_is_still_missing() {
             Bound::TotalVar
         ]
     );
-    snapshot.limits.weekly_drawdown = Some(Share(0.01));
+    snapshot.limits.weekly_drawdown = Some(0.01);
     assert_eq!(answers(&snapshot)[1].1, Err(NoReverseStress::Passed)); // down 130 of 10,130 already
 }
 
 #[test]
 fn missing_figures_say_why() {
     let mut snapshot = three();
-    snapshot.limits.daily_drawdown = Some(Share(0.01));
+    snapshot.limits.daily_drawdown = Some(0.01);
     snapshot.history.returns[0][4] = None; // 29 complete dates
     assert_eq!(answers(&snapshot)[0].1, Err(NoReverseStress::TooFewObservations));
     assert_eq!(answers(&snapshot)[3].1, Err(NoReverseStress::TooFewObservations));
     let mut snapshot = three();
-    snapshot.limits.monthly_drawdown = Some(Share(0.01));
-    snapshot.fund.nav = Money(1.0);
+    snapshot.limits.monthly_drawdown = Some(0.01);
+    snapshot.fund.nav = 1.0;
     snapshot.history.returns[0][29] = Some(0.5); // a NAV below zero yesterday
     assert_eq!(answers(&snapshot)[2].1, Err(NoReverseStress::Unfed));
 }
@@ -238,8 +238,8 @@ fn missing_figures_say_why() {
 #[test]
 fn rows_say_how_plausible_and_what_is_missing() {
     let mut snapshot = three();
-    snapshot.risk_budget.total_var = Money(10.0);
-    snapshot.limits.daily_drawdown = Some(Share(0.5));
+    snapshot.risk_budget.total_var = 10.0;
+    snapshot.limits.daily_drawdown = Some(0.5);
     let rows = reverse_rows(&snapshot, &answers(&snapshot));
     assert_eq!(rows[1].outcome, Err("No limit"));
     let budget = rows[3].outcome.as_ref().unwrap();
@@ -265,7 +265,7 @@ fn rows_of_a_large_fund_show_the_largest_parts() {
     assert_eq!((figures.moves.len(), figures.left_out), (MOST_MOVES, 45 - MOST_MOVES));
     let least = figures.moves.iter().map(|row| row.pnl.abs()).fold(f64::INFINITY, f64::min);
     let parts = &found[3].1.as_ref().unwrap().by_strategy;
-    assert_eq!(parts.iter().filter(|pnl| pnl.0.abs() > least).count(), MOST_MOVES - 1);
+    assert_eq!(parts.iter().filter(|pnl| pnl.abs() > least).count(), MOST_MOVES - 1);
     let told = "The 45 exposed strategies move in 29 independent directions only";
     assert!(figures.singular.as_ref().unwrap().starts_with(told));
 }

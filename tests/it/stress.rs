@@ -5,14 +5,14 @@ use headroom::view::{
     Amount, Extent, FieldDraft, MOST_POSITIONS, Tone, assumption_sentences, figure_rows, from_percent, in_percent,
     losers, scenario_title, stress_column, stress_columns, stress_csv,
 };
-use headroom_engine::fund::{Money, Scenario, Share, Shock};
+use headroom_engine::fund::{Scenario, Shock};
 use headroom_engine::stress::{Assumptions, Impact, Scaling};
 use headroom_session::{EditError, ShockField, all_together, new_scenarios, shock_place};
 
 use headroom_engine::testing::{Desk, LAST, allocated, fund_of, holding, linear, returns_at, with_beta};
 
 fn fall(magnitude: f64) -> Scenario {
-    Shock::AllMarketsDown { magnitude: Share(magnitude) }.into()
+    Shock::AllMarketsDown { magnitude }.into()
 }
 
 fn outage(exchange: &str, severity: f64) -> Scenario {
@@ -20,7 +20,7 @@ fn outage(exchange: &str, severity: f64) -> Scenario {
 }
 
 fn crisis(depth_reduction: f64) -> Scenario {
-    Shock::LiquidityCrisis { depth_reduction: Share(depth_reduction) }.into()
+    Shock::LiquidityCrisis { depth_reduction }.into()
 }
 
 /// Two strategies, budgets of 30 and 40 of a total VaR of 100; the first holds 300 at `x`, the second -100 at `y`.
@@ -193,9 +193,9 @@ fn figures_follow_their_rows_and_say_why_one_is_missing() {
 #[test]
 fn controls_say_what_the_shock_moves_and_what_would_follow() {
     let mut desk = desk();
-    desk.snapshot.limits.daily_drawdown = Some(Share(0.005));
-    desk.snapshot.limits.monthly_drawdown = Some(Share(0.03));
-    desk.snapshot.limits.gross_exposure = Some(Money(350.0));
+    desk.snapshot.limits.daily_drawdown = Some(0.005);
+    desk.snapshot.limits.monthly_drawdown = Some(0.03);
+    desk.snapshot.limits.gross_exposure = Some(350.0);
     let column = |magnitude| stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(magnitude)));
     let calm = column(0.01);
     assert_eq!(calm.consequences, ["No new positions, only trades that cut risk: gross exposure, tripped before too"]);
@@ -247,7 +247,7 @@ fn results_as_csv_have_a_line_a_figure_and_a_column_a_scenario() {
     let csv = stress_csv(&desk.snapshot, &results);
     let lines: Vec<&str> = csv.split("\r\n").collect();
     assert_eq!(lines[0], "figure,id,\"'=1+1, \"\"crash\"\"\",\"Liquidity crisis, depth down 80%\""); // no formula, RFC 4180
-    let pnl = |result: usize| results[result].pnl.unwrap().0;
+    let pnl = |result: usize| results[result].pnl.unwrap();
     assert!(lines.contains(&format!("pnl,fund,{},{}", pnl(0), pnl(1)).as_str()), "{csv}");
     assert!(lines.iter().any(|line| line.starts_with("control,daily_drawdown,")));
     assert!(lines.contains(&"gross_frozen,fund,,"), "a figure that is missing is empty");

@@ -22,18 +22,18 @@ fn fund() -> Snapshot {
 }
 
 fn steps(waterfall: &Waterfall) -> Vec<(StepOf, f64)> {
-    waterfall.steps.iter().map(|step| (step.of, step.pnl.0)).collect()
+    waterfall.steps.iter().map(|step| (step.of, step.pnl)).collect()
 }
 
 #[track_caller]
 fn is_a_staircase(waterfall: &Waterfall, result: &StressResult) {
     let mut running = 0.0;
     for step in &waterfall.steps {
-        assert_eq!(step.from.0, running);
-        running = step.to.0;
-        near(step.to.0 - step.from.0, step.pnl.0, 1e-9); // to the rounding of the sum
+        assert_eq!(step.from, running);
+        running = step.to;
+        near(step.to - step.from, step.pnl, 1e-9); // to the rounding of the sum
     }
-    assert_eq!(running, result.pnl.unwrap().0); // the fund's P&L to the bit
+    assert_eq!(running, result.pnl.unwrap()); // the fund's P&L to the bit
     assert!(waterfall.steps.windows(2).all(|pair| pair[0].pnl <= pair[1].pnl));
 }
 
@@ -46,7 +46,7 @@ fn steps_by_strategy_are_their_pnl_the_worst_first() {
         assert_eq!(of, StepOf::Strategy(i));
         near(pnl, wanted, 1e-14); // by hand
     }
-    near(waterfall.total.0, -190.0, 1e-14); // their sum
+    near(waterfall.total, -190.0, 1e-14); // their sum
     is_a_staircase(&waterfall, &result);
 }
 

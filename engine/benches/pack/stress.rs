@@ -4,8 +4,8 @@
 use headroom_engine::testing::all;
 use headroom_engine::{
     fund::{
-        Book, Confidence, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Money, Policy, Position,
-        RiskBudget, Scenario, Settings, Share, Snapshot, Strategy, StrategyId, UsageBasis,
+        Book, Confidence, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy, Position, RiskBudget,
+        Scenario, Settings, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     model::{Model, estimate},
     report::{RiskReport, assess, stressed_lens},
@@ -51,8 +51,8 @@ impl Pack {
 
     /// What was found, in words; fails unless it is what plain loops over the positions say, to 1e-9.
     pub fn check(&self, results: &[StressResult]) -> String {
-        let pnl = |result: &StressResult| result.pnl.expect("a P&L").0;
-        let var = |result: &StressResult| result.var_after.expect("a VaR").0;
+        let pnl = |result: &StressResult| result.pnl.expect("a P&L");
+        let var = |result: &StressResult| result.var_after.expect("a VaR");
         match results {
             [fall, spike, outage, crisis] => {
                 near(pnl(fall), -self.fall(0.2));
@@ -87,7 +87,7 @@ impl Pack {
     /// `sqrt(v' C' v)`, every pair at rho or above; the seed's matrix needs no repair.
     fn spiked(&self, rho: f64) -> f64 {
         let risk = self.model.risk.as_ref().expect("a VaR");
-        let v: Vec<f64> = self.report.strategies.iter().map(|s| s.standalone_var.expect("a VaR").0.max(0.0)).collect();
+        let v: Vec<f64> = self.report.strategies.iter().map(|s| s.standalone_var.expect("a VaR").max(0.0)).collect();
         let mut square = 0.0;
         for i in 0..STRATEGIES {
             for j in 0..STRATEGIES {
@@ -105,7 +105,7 @@ impl Pack {
             let gross: f64 = own().map(size_of).sum();
             let frozen: f64 = own().filter(|p| p.exchange == exchange).map(size_of).sum();
             let most: f64 = own().filter(|p| p.exchange == exchange).map(Position::most_to_lose).sum();
-            let var = self.report.strategies[i].standalone_var.expect("a VaR").0.max(0.0);
+            let var = self.report.strategies[i].standalone_var.expect("a VaR").max(0.0);
             (3.0 * var * (hours / 24.0).sqrt() * frozen / gross).min(most)
         };
         (0..STRATEGIES).map(of).collect()
@@ -122,7 +122,7 @@ impl Pack {
         };
         let risk = self.model.risk.as_ref().expect("a VaR");
         let (size, sd) = (size_of(p), risk.sd[p.strategy].expect("a deviation"));
-        let impact = |depth: f64| size * sd * (size / (24.0 * rate.0 * depth)).sqrt();
+        let impact = |depth: f64| size * sd * (size / (24.0 * rate * depth)).sqrt();
         (impact(1.0 - reduction) - impact(1.0)).min(p.most_to_lose())
     }
 
@@ -149,14 +149,14 @@ impl Pack {
         let share = |hours: f64| {
             let sold = |p: &Position| {
                 let left = if p.exchange == exchange { (hours - frozen).max(0.0) } else { hours };
-                size_of(p).min(p.liquidity_per_hour.map_or(0.0, |rate| rate.0 * depth * left))
+                size_of(p).min(p.liquidity_per_hour.map_or(0.0, |rate| rate * depth * left))
             };
             let (sold, gross): (f64, f64) =
                 (self.positions().iter().map(sold).sum(), self.positions().iter().map(size_of).sum());
             sold / gross
         };
         near(result.coverage_after.expect("positions"), share(CoverageLimit::default().hours));
-        near(share(result.hours_to_liquidate.expect("liquid positions")), CoverageLimit::default().share.0);
+        near(share(result.hours_to_liquidate.expect("liquid positions")), CoverageLimit::default().share);
     }
 }
 
@@ -166,7 +166,7 @@ fn size_of(p: &Position) -> f64 {
 
 fn fall_of(p: &Position, magnitude: f64) -> f64 {
     match p.holding {
-        Holding::Linear { notional } => p.beta * magnitude * notional.0,
+        Holding::Linear { notional } => p.beta * magnitude * notional,
         Holding::Binary { price, contracts } => {
             contracts * (price - (price * (1.0 - p.beta * magnitude)).clamp(0.0, 1.0))
         }
@@ -233,7 +233,7 @@ fn fund() -> Snapshot {
             let holding = if is_binary {
                 Holding::Binary { price: random.between(0.05, 0.95), contracts: random.between(-20_000.0, 20_000.0) }
             } else {
-                Holding::Linear { notional: Money(random.between(-20_000.0, 25_000.0)) }
+                Holding::Linear { notional: random.between(-20_000.0, 25_000.0) }
             };
             Position {
                 id: format!("position-{i}"),
@@ -243,27 +243,27 @@ fn fund() -> Snapshot {
                 sector: format!("sector-{}", random.whole(12)),
                 holding,
                 beta: random.between(-0.5, 1.5),
-                liquidity_per_hour: (i % 50 != 0).then(|| Money(random.between(500.0, 20_000.0))),
+                liquidity_per_hour: (i % 50 != 0).then(|| random.between(500.0, 20_000.0)),
             }
         })
         .collect();
     Snapshot {
-        fund: Fund { name: "Stress pack".to_owned(), currency: "USD".to_owned(), nav: Money(60e6), as_of: last },
+        fund: Fund { name: "Stress pack".to_owned(), currency: "USD".to_owned(), nav: 60e6, as_of: last },
         risk_budget: RiskBudget {
-            total_var: Money(2e6),
+            total_var: 2e6,
             confidence: Confidence::new(0.99).expect("a confidence"),
             horizon: Horizon::DAY,
             method: Method::Historical,
             window: None,
             usage_basis: UsageBasis::Standalone,
-            allocation: vec![Share(0.8 / STRATEGIES as f64); STRATEGIES],
-            reserve: Share(0.2),
+            allocation: vec![0.8 / STRATEGIES as f64; STRATEGIES],
+            reserve: 0.2,
         },
         strategies: (0..STRATEGIES)
             .map(|i| Strategy {
                 id: StrategyId::new(&format!("s{i}")).expect("an id"),
                 name: format!("Strategy {i}"),
-                capital: Money(500e3),
+                capital: 500e3,
                 periods_per_year: 365.0,
             })
             .collect(),
@@ -274,13 +274,13 @@ fn fund() -> Snapshot {
         },
         positions: Some(positions),
         limits: Limits {
-            daily_drawdown: Some(Share(0.02)),
-            weekly_drawdown: Some(Share(0.05)),
-            monthly_drawdown: Some(Share(0.1)),
-            gross_exposure: Some(Money(200e6)),
-            net_exposure: Some(Money(80e6)),
-            sector_concentration: Some(Share(0.4)),
-            exchange_concentration: Some(Share(0.5)),
+            daily_drawdown: Some(0.02),
+            weekly_drawdown: Some(0.05),
+            monthly_drawdown: Some(0.1),
+            gross_exposure: Some(200e6),
+            net_exposure: Some(80e6),
+            sector_concentration: Some(0.4),
+            exchange_concentration: Some(0.5),
             liquidity_coverage: Some(CoverageLimit::default()),
         },
         policy: Policy::default(),

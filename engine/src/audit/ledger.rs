@@ -7,7 +7,6 @@ use jiff::civil::Date;
 
 use crate::{
     exposure::{Line, PositionTable},
-    fund::Loss,
     math::vector::{losses, mean},
     model::Model,
     var::RiskModel,
@@ -22,9 +21,9 @@ pub struct LedgerDay {
     pub weight: f64,
     /// What the strategy, or the fund, lost on the day at the exposures of today, one day; for filtered historical in the
     /// returns that its tail is taken of.
-    pub loss: Loss,
+    pub loss: f64,
     /// The day's part of the component, at the model's horizon.
-    pub part: Loss,
+    pub part: f64,
 }
 
 /// The components of a fund's VaR, ready to be opened.
@@ -33,7 +32,7 @@ pub struct Ledger<'a> {
     model: &'a Model,
     risk: &'a RiskModel,
     exposure: &'a [f64],
-    value_at_risk: Loss,
+    value_at_risk: f64,
     /// The days that count, with their weight.
     days: Vec<(usize, f64)>,
     /// What a day's loss counts for: 1 in a tail; the fund's loss less its mean under a covariance.
@@ -98,7 +97,7 @@ impl<'a> Ledger<'a> {
         let counted = ledger.counted(&ledger.fund_loss);
         ledger.total = ledger.days.iter().map(|(day, weight)| weight * ledger.factor[*day] * counted[*day]).sum();
         // A total that underflows divides nothing.
-        (ledger.total > 0.0 || ledger.value_at_risk.0 == 0.0).then_some(ledger)
+        (ledger.total > 0.0 || ledger.value_at_risk == 0.0).then_some(ledger)
     }
 
     /// Whether the days are a tail; else every date of the sample counts, by its covariance with the fund.
@@ -122,7 +121,7 @@ impl<'a> Ledger<'a> {
     /// // A tail of 2.5% of 40 dates is the worst day, on which 1.8 + 3.2 were lost.
     /// let day = headroom_engine::audit::Ledger::of(&model, &[100.0, 100.0]).unwrap().fund()[0];
     /// assert_eq!((day.date, day.weight), (jiff::civil::date(2026, 10, 22), 1.0));
-    /// assert!((day.loss.0 - 5.0).abs() < 1e-12 && (day.part.0 - 5.0).abs() < 1e-12);
+    /// assert!((day.loss - 5.0).abs() < 1e-12 && (day.part - 5.0).abs() < 1e-12);
     /// ```
     pub fn fund(&self) -> Vec<LedgerDay> {
         self.opened(&self.fund_loss)
@@ -137,7 +136,7 @@ impl<'a> Ledger<'a> {
     /// let [day] = ledger.strategy(1)[..] else { unreachable!() };
     /// // Of the 5 that the fund lost on its worst day 3.2 are the second strategy's.
     /// assert_eq!(day.date, jiff::civil::date(2026, 10, 22));
-    /// assert!((day.part.0 - 3.2).abs() < 1e-12);
+    /// assert!((day.part - 3.2).abs() < 1e-12);
     /// ```
     pub fn strategy(&self, strategy: usize) -> Vec<LedgerDay> {
         let columns = if self.is_centred { self.risk.returns() } else { self.risk.tail_returns() };
@@ -154,16 +153,11 @@ impl<'a> Ledger<'a> {
             .map(|(day, weight)| {
                 let raw = weight * self.factor[*day] * counted[*day];
                 // A VaR of exactly 0 has parts of 0, whatever the total.
-                let part = if self.value_at_risk.0 == 0.0 { 0.0 } else { self.value_at_risk.0 * (raw / self.total) };
-                LedgerDay {
-                    date: self.model.sample.dates[*day],
-                    weight: *weight,
-                    loss: Loss(loss[*day]),
-                    part: Loss(part),
-                }
+                let part = if self.value_at_risk == 0.0 { 0.0 } else { self.value_at_risk * (raw / self.total) };
+                LedgerDay { date: self.model.sample.dates[*day], weight: *weight, loss: loss[*day], part }
             })
             .collect();
-        days.sort_by(|a, b| b.part.0.total_cmp(&a.part.0).then(a.date.cmp(&b.date)));
+        days.sort_by(|a, b| b.part.total_cmp(&a.part).then(a.date.cmp(&b.date)));
         days
     }
 
@@ -193,9 +187,9 @@ pub struct LedgerGroup {
     /// Its name in the file.
     pub name: String,
     /// Its part, in money.
-    pub part: Loss,
+    pub part: f64,
     /// That part by strategy, in the snapshot's order.
-    pub by_strategy: Vec<Loss>,
+    pub by_strategy: Vec<f64>,
 }
 
 /// Components spread over sectors or exchanges. Groups and what is not attributed add up to the components.
@@ -204,7 +198,7 @@ pub struct LedgerGroups {
     /// One a sector or exchange, in the order of the file.
     pub groups: Vec<LedgerGroup>,
     /// Components that stand nowhere: of strategies without positions, by the strategy's index.
-    pub unattributed: Vec<(usize, Loss)>,
+    pub unattributed: Vec<(usize, f64)>,
 }
 
 impl LedgerGroups {
@@ -216,9 +210,9 @@ impl LedgerGroups {
     /// cancels. `components` in money, one a strategy, as of [`crate::var::RiskModel::fund`].
     ///
     /// ```
-    /// use headroom_engine::{audit::{Grouping, LedgerGroups}, exposure::{Line, PositionTable}, fund::{Holding, Loss, Money}};
+    /// use headroom_engine::{audit::{Grouping, LedgerGroups}, exposure::{Line, PositionTable}, fund::{Holding}};
     /// let line = |strategy, sector, notional| {
-    ///     let holding = Holding::Linear { notional: Money(notional) };
+    ///     let holding = Holding::Linear { notional: notional };
     ///     Line { strategy, sector, exchange: 0, instrument: 0, holding, beta: 1.0, notional, liquidity_per_hour: 0.0 }
     /// };
     /// let table = PositionTable {
@@ -228,11 +222,11 @@ impl LedgerGroups {
     ///     instruments: vec!["future".into()],
     /// };
     /// // Half of 1.8 in each, all of 3.2 in rates: .9 and 4.1.
-    /// let found = LedgerGroups::of(&[Loss(1.8), Loss(3.2)], &table, Grouping::Sector);
-    /// let parts = (found.groups[0].part.0, found.groups[1].part.0);
+    /// let found = LedgerGroups::of(&[1.8, 3.2], &table, Grouping::Sector);
+    /// let parts = (found.groups[0].part, found.groups[1].part);
     /// assert!((parts.0 - 0.9).abs() < 1e-15 && (parts.1 - 4.1).abs() < 1e-14);
     /// ```
-    pub fn of(components: &[Loss], table: &PositionTable, grouping: Grouping) -> Self {
+    pub fn of(components: &[f64], table: &PositionTable, grouping: Grouping) -> Self {
         let (names, group_of): (&[String], fn(&Line) -> usize) = match grouping {
             Grouping::Sector => (&table.sectors, |line| line.sector),
             Grouping::Exchange => (&table.exchanges, |line| line.exchange),
@@ -248,12 +242,12 @@ impl LedgerGroups {
             .iter()
             .zip(&in_group)
             .map(|(name, sizes)| {
-                let by_strategy: Vec<Loss> =
-                    components.iter().enumerate().map(|(i, part)| Loss(part.0 * share(sizes[i], i))).collect();
-                LedgerGroup { name: name.clone(), part: Loss(by_strategy.iter().map(|p| p.0).sum()), by_strategy }
+                let by_strategy: Vec<f64> =
+                    components.iter().enumerate().map(|(i, part)| part * share(sizes[i], i)).collect();
+                LedgerGroup { name: name.clone(), part: by_strategy.iter().sum(), by_strategy }
             })
             .collect();
-        let nowhere = |(i, part): (usize, &Loss)| (gross[i] == 0.0 && part.0 != 0.0).then_some((i, *part));
+        let nowhere = |(i, part): (usize, &f64)| (gross[i] == 0.0 && *part != 0.0).then_some((i, *part));
         Self { groups, unattributed: components.iter().enumerate().filter_map(nowhere).collect() }
     }
 }

@@ -5,7 +5,7 @@
 //! measures are in [`crate::var::tail`] and [`crate::model`].
 
 use crate::{
-    fund::{Confidence, Loss, Money, identifiers},
+    fund::{Confidence, identifiers},
     math::{
         moments,
         moments::{mean_of, sd_of},
@@ -111,9 +111,9 @@ impl Peer {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PeerFigures {
     /// VaR, positive for a loss, or why the peer gives none.
-    pub value_at_risk: Result<Loss, NotGiven>,
+    pub value_at_risk: Result<f64, NotGiven>,
     /// Expected shortfall, positive for a loss, or why the peer gives none.
-    pub expected_shortfall: Result<Loss, NotGiven>,
+    pub expected_shortfall: Result<f64, NotGiven>,
 }
 
 /// Why a peer has no figure where we have one.
@@ -145,16 +145,16 @@ pub enum NotGiven {
 /// losses at 1. [`Peer::rule`] says the formula, [`Peer::source`] where it stands.
 ///
 /// ```
-/// use headroom_engine::{audit::{Peer, peer_figures}, fund::{Confidence, Loss}};
+/// use headroom_engine::{audit::{Peer, peer_figures}, fund::{Confidence}};
 /// // Losses 1% to 20%: place 19 x .05 of numpy, and no ES there
 /// let returns: Vec<f64> = (1..=20).map(|percent| -f64::from(percent) / 100.0).collect();
 /// let level = Confidence::new(0.95).unwrap();
-/// assert!((peer_figures(&returns, level, Peer::Numpy).value_at_risk.unwrap().0 - 0.1905).abs() < 1e-15);
+/// assert!((peer_figures(&returns, level, Peer::Numpy).value_at_risk.unwrap() - 0.1905).abs() < 1e-15);
 /// assert!(peer_figures(&returns, level, Peer::Numpy).expected_shortfall.is_err());
 /// // aT = 1: skfolio's VaR is the second largest loss, its ES the largest
 /// let skfolio = peer_figures(&returns, level, Peer::Skfolio);
-/// assert_eq!(skfolio.value_at_risk, Ok(Loss(0.19)));
-/// assert!((skfolio.expected_shortfall.unwrap().0 - 0.20).abs() < 1e-15);
+/// assert_eq!(skfolio.value_at_risk, Ok(0.19));
+/// assert!((skfolio.expected_shortfall.unwrap() - 0.20).abs() < 1e-15);
 /// ```
 pub fn peer_figures(returns: &[f64], confidence: Confidence, peer: Peer) -> PeerFigures {
     let level = confidence.value();
@@ -162,7 +162,7 @@ pub fn peer_figures(returns: &[f64], confidence: Confidence, peer: Peer) -> Peer
     sorted.sort_unstable_by(f64::total_cmp);
     match peer {
         Peer::Numpy => PeerFigures {
-            value_at_risk: Ok(Loss(0.0 - numpy_quantile(&sorted, 1.0 - level))),
+            value_at_risk: Ok(0.0 - numpy_quantile(&sorted, 1.0 - level)),
             expected_shortfall: Err(NotGiven::NoFunction),
         },
         Peer::PerformanceAnalyticsHistorical => r_historical(&sorted, level),
@@ -180,24 +180,24 @@ pub fn peer_figures(returns: &[f64], confidence: Confidence, peer: Peer) -> Peer
 /// is the peer's times `nav` times `sqrt(h)`. `exposure` is one a strategy, `nav` is above 0. Errors as in [`peer_figures`].
 ///
 /// ```
-/// use headroom_engine::{audit::{Peer, peer_figures_of_fund}, fund::{Confidence, Loss, Money}};
+/// use headroom_engine::{audit::{Peer, peer_figures_of_fund}, fund::{Confidence}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let risk = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget)).risk.unwrap();
 /// // No exposure, no loss.
 /// let level = Confidence::new(0.99).unwrap();
-/// assert_eq!(peer_figures_of_fund(&risk, level, &[0.0, 0.0], Money(1.0), Peer::Skfolio).value_at_risk, Ok(Loss(0.0)));
+/// assert_eq!(peer_figures_of_fund(&risk, level, &[0.0, 0.0], 1.0, Peer::Skfolio).value_at_risk, Ok(0.0));
 /// ```
 pub fn peer_figures_of_fund(
     risk: &RiskModel,
     confidence: Confidence,
     exposure: &[f64],
-    nav: Money,
+    nav: f64,
     peer: Peer,
 ) -> PeerFigures {
     let returns: Vec<f64> =
-        losses(risk.returns(), exposure, risk.observations()).into_iter().map(|loss| 0.0 - loss / nav.0).collect();
+        losses(risk.returns(), exposure, risk.observations()).into_iter().map(|loss| 0.0 - loss / nav).collect();
     let of_one = peer_figures(&returns, confidence, peer);
-    let in_money = |figure: Loss| Loss(figure.0 * nav.0 * risk.horizon_factor());
+    let in_money = |figure: f64| figure * nav * risk.horizon_factor();
     PeerFigures {
         value_at_risk: of_one.value_at_risk.map(in_money),
         expected_shortfall: of_one.expected_shortfall.map(in_money),
@@ -213,13 +213,13 @@ pub fn peer_figures_of_fund(
 /// use headroom_engine::{audit::parametric_with_mean, fund::Confidence};
 /// // Mean .01, sd .01: at Phi(z) = .95 the VaR is .01 x 1.6449 - .01
 /// let (value_at_risk, _) = parametric_with_mean(&[0.0, 0.01, 0.02], Confidence::new(0.95).unwrap());
-/// assert!((value_at_risk.0 - 0.006_448_536_269_514_722).abs() < 1e-15);
+/// assert!((value_at_risk - 0.006_448_536_269_514_722).abs() < 1e-15);
 /// ```
-pub fn parametric_with_mean(returns: &[f64], confidence: Confidence) -> (Loss, Loss) {
+pub fn parametric_with_mean(returns: &[f64], confidence: Confidence) -> (f64, f64) {
     let mean = mean_of(returns);
     let sd = sd_of(returns, mean);
     let z = normal_quantile(confidence.value());
-    (Loss(z * sd - mean), Loss(normal_density(z) / confidence.tail() * sd - mean))
+    (z * sd - mean, normal_density(z) / confidence.tail() * sd - mean)
 }
 
 /// `numpy.quantile`: linear between neighbours, from the nearer one.
@@ -257,8 +257,8 @@ fn r_tail(level: f64) -> f64 {
 }
 
 /// What PerformanceAnalytics holds for reasonable: negative is `NA`, above 1 is 1.
-fn reasonable(figure: f64) -> Result<Loss, NotGiven> {
-    if figure < 0.0 { Err(NotGiven::Negative) } else { Ok(Loss(figure.min(1.0))) }
+fn reasonable(figure: f64) -> Result<f64, NotGiven> {
+    if figure < 0.0 { Err(NotGiven::Negative) } else { Ok(figure.min(1.0)) }
 }
 
 fn r_historical(sorted: &[f64], level: f64) -> PeerFigures {
@@ -312,8 +312,8 @@ fn skfolio(sorted: &[f64], level: f64) -> PeerFigures {
     let whole = (in_tail.ceil() as usize).saturating_sub(1);
     let sum: f64 = sorted[..whole].iter().sum();
     PeerFigures {
-        value_at_risk: Ok(Loss(0.0 - sorted[after])),
-        expected_shortfall: Ok(Loss(-sum / in_tail + sorted[whole] * (whole as f64 / in_tail - 1.0))),
+        value_at_risk: Ok(0.0 - sorted[after]),
+        expected_shortfall: Ok(-sum / in_tail + sorted[whole] * (whole as f64 / in_tail - 1.0)),
     }
 }
 
@@ -331,11 +331,11 @@ fn quantlib(sorted: &[f64], level: f64) -> PeerFigures {
     let target = sorted[rank - 1].min(0.0);
     let days = sorted.partition_point(|r| *r < target);
     PeerFigures {
-        value_at_risk: Ok(Loss(0.0 - target)),
+        value_at_risk: Ok(0.0 - target),
         expected_shortfall: if days == 0 {
             Err(NotGiven::NoDaysBelow)
         } else {
-            Ok(Loss(0.0 - mean(&sorted[..days]).min(0.0)))
+            Ok(0.0 - mean(&sorted[..days]).min(0.0))
         },
     }
 }
@@ -357,5 +357,5 @@ fn risk_engine(sorted: &[f64], tail: f64) -> PeerFigures {
     }
     let quantile = sorted[sorted.len() - rank];
     let days = sorted.partition_point(|pnl| *pnl <= quantile);
-    PeerFigures { value_at_risk: Ok(Loss(0.0 - quantile)), expected_shortfall: Ok(Loss(0.0 - mean(&sorted[..days]))) }
+    PeerFigures { value_at_risk: Ok(0.0 - quantile), expected_shortfall: Ok(0.0 - mean(&sorted[..days])) }
 }

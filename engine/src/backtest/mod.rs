@@ -155,7 +155,7 @@ impl Backtest {
             return Err(BacktestError::TooFewObservations { observations, window });
         }
         let column = |(i, strategy): (usize, &crate::fund::Strategy)| {
-            sample.column(i).filter(|_| strategy.capital.0 > 0.0).map(<[f64]>::to_vec)
+            sample.column(i).filter(|_| strategy.capital > 0.0).map(<[f64]>::to_vec)
         };
         Ok(Self {
             window,

@@ -5,7 +5,7 @@ use nalgebra::DMatrix;
 use super::risk_budgeting::risk_budgeting;
 use crate::{
     correlation::sample_covariance,
-    fund::{Share, Split, UsageBasis},
+    fund::{Split, UsageBasis},
 };
 
 /// The split that keeps the reserve and gives every strategy that has a share and moves the budget of equal risk
@@ -33,9 +33,9 @@ pub fn equal_risk_split(returns: &[&[f64]], start: &Split, basis: UsageBasis) ->
         return None;
     }
     let given = 1.0 - start.reserve();
-    let mut shares = vec![Share(0.0); returns.len()];
+    let mut shares = vec![0.0; returns.len()];
     for (member, weight) in members.iter().zip(weights) {
-        shares[*member] = Share(given * weight / sum);
+        shares[*member] = given * weight / sum;
     }
     Some(Split::new(&shares))
 }

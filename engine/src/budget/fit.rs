@@ -4,7 +4,7 @@
 
 use super::risk_budgeting::{RiskBudgetingError, risk_budgeting, risk_budgeting_within};
 use crate::{
-    fund::{Book, Loss, Snapshot, check::MAX_SCALE},
+    fund::{Book, Snapshot, check::MAX_SCALE},
     model::Model,
     var::{EstimateError, RiskModel, contribution::variance_products},
 };
@@ -38,9 +38,9 @@ pub struct Fit {
     /// The largest difference of the two; with bounds among the strategies that none holds, both relative to their sums.
     pub residual: f64,
     /// `total_var x (1 - reserve)`.
-    pub target: Loss,
+    pub target: f64,
     /// VaR of the fund at these exposures, by the model's method and at its horizon.
-    pub fund_var: Loss,
+    pub fund_var: f64,
     /// Whether the fund's VaR is the target; if not, every strategy with a budget is at its cap.
     pub is_reached: bool,
     /// Strategies held at their cap.
@@ -98,17 +98,17 @@ pub enum FitError {
 ///
 /// ```
 /// # use headroom_engine::{budget::*, fund::*, model::*};
-/// # use headroom_engine::fund::{Method, Share};
+/// # use headroom_engine::fund::{Method};
 /// # let mut fund = headroom_engine::testing::three_four_five();
 /// # let series = |r: f64, step: usize| (0..40).map(|t| Some(if t / step % 2 == 0 { r } else { -r })).collect();
 /// # fund.history.returns = vec![series(0.03, 1), series(0.04, 2)];
 /// # fund.risk_budget.method = Method::Parametric;
-/// # (fund.risk_budget.allocation, fund.risk_budget.reserve) = (vec![Share(0.36), Share(0.64)], Share(0.0));
+/// # (fund.risk_budget.allocation, fund.risk_budget.reserve) = (vec![0.36, 0.64], 0.0);
 /// // Two uncorrelated strategies, 3 and 4 of risk: at equal scales their shares are 9/25 and 16/25, the allocation's.
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
 /// let fit = fit_exposures(&fund, &model, &Book::of(&fund), Some(&[(0.0, 1e3); 2])).unwrap();
 /// assert!((fit.scale[0] / fit.scale[1] - 1.0).abs() < 1e-9);
-/// assert!((fit.fund_var.0 - 10.0).abs() < 1e-9 && fit.residual < 1e-10);
+/// assert!((fit.fund_var - 10.0).abs() < 1e-9 && fit.residual < 1e-10);
 /// ```
 pub fn fit_exposures(
     snapshot: &Snapshot,
@@ -117,8 +117,8 @@ pub fn fit_exposures(
     bounds: Option<&[(f64, f64)]>,
 ) -> Result<Fit, FitError> {
     let risk = model.risk.as_ref().map_err(Clone::clone)?;
-    let budgets: Vec<f64> = book.allocation.iter().map(|share| share.0).collect();
-    let capital: Vec<f64> = snapshot.strategies.iter().map(|strategy| strategy.capital.0).collect();
+    let budgets: Vec<f64> = book.allocation.clone();
+    let capital: Vec<f64> = snapshot.strategies.iter().map(|strategy| strategy.capital).collect();
     let id = |i: usize| snapshot.strategies[i].id.to_string();
     if let Some(i) = (0..budgets.len()).find(|i| budgets[*i] > 0.0 && capital[*i] <= 0.0) {
         return Err(FitError::NoCapital { id: id(i) });
@@ -128,8 +128,8 @@ pub fn fit_exposures(
         other => other.into(),
     })?;
     let total: f64 = budgets.iter().sum();
-    let target = snapshot.risk_budget.total_var.0 * total;
-    let at_one = risk.fund(&free.exposure).value_at_risk.0;
+    let target = snapshot.risk_budget.total_var * total;
+    let at_one = risk.fund(&free.exposure).value_at_risk;
     if at_one <= 0.0 {
         return Err(FitError::NoLoss { value: at_one, target });
     }
@@ -170,7 +170,7 @@ impl Scaled<'_> {
     /// The exposures at a strength of the budgets, and their VaR.
     fn at(&self, lambda: f64, start: Option<&[f64]>) -> Result<(Bounded, f64), FitError> {
         let found = risk_budgeting_within(&self.risk.covariance, self.budgets, self.bounds, lambda, start)?;
-        let value_at_risk = self.risk.fund(&found.exposure).value_at_risk.0;
+        let value_at_risk = self.risk.fund(&found.exposure).value_at_risk;
         Ok((Bounded { exposure: found.exposure, at_cap: found.at_cap, at_floor: found.at_floor }, value_at_risk))
     }
 
@@ -256,9 +256,9 @@ impl Scaled<'_> {
             shares,
             wanted,
             residual,
-            target: Loss(self.target),
+            target: self.target,
             fund_var,
-            is_reached: (fund_var.0 - self.target).abs() <= NEAR * self.target,
+            is_reached: (fund_var - self.target).abs() <= NEAR * self.target,
             at_cap: found.at_cap,
             at_floor: found.at_floor,
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     control::FundState,
-    fund::{Loss, Money, identifiers},
+    fund::identifiers,
     headroom::{Binding, LargestScale},
 };
 
@@ -35,18 +35,18 @@ identifiers! {
 /// With a budget of 0: breach where anything is used, else within. Unknown without a figure.
 ///
 /// ```
-/// use headroom_engine::{budget::{BudgetStatus, status}, fund::{Loss, Money}};
-/// assert_eq!(status(Some(Loss(95.0)), Money(100.0)), BudgetStatus::AtLimit);
-/// assert_eq!(status(Some(Loss(94.0)), Money(100.0)), BudgetStatus::Within);
-/// assert_eq!(status(Some(Loss(1.0)), Money(0.0)), BudgetStatus::Breach);
+/// use headroom_engine::{budget::{BudgetStatus, status}, fund::{}};
+/// assert_eq!(status(Some(95.0), 100.0), BudgetStatus::AtLimit);
+/// assert_eq!(status(Some(94.0), 100.0), BudgetStatus::Within);
+/// assert_eq!(status(Some(1.0), 0.0), BudgetStatus::Breach);
 /// ```
-pub fn status(used: Option<Loss>, budget: Money) -> BudgetStatus {
-    let Some(Loss(used)) = used else {
+pub fn status(used: Option<f64>, budget: f64) -> BudgetStatus {
+    let Some(used) = used else {
         return BudgetStatus::Unknown;
     };
-    if used > budget.0 * (1.0 + SLACK) {
+    if used > budget * (1.0 + SLACK) {
         BudgetStatus::Breach
-    } else if budget.0 > 0.0 && used >= AT_LIMIT_FROM * budget.0 * (1.0 - SLACK) {
+    } else if budget > 0.0 && used >= AT_LIMIT_FROM * budget * (1.0 - SLACK) {
         BudgetStatus::AtLimit
     } else {
         BudgetStatus::Within
@@ -57,14 +57,13 @@ pub fn status(used: Option<Loss>, budget: Money) -> BudgetStatus {
 /// below 90% of its budget.
 ///
 /// ```
-/// use headroom_engine::{budget::{BudgetStatus, status_after}, fund::{Loss, Money}};
-/// let later = |used| status_after(BudgetStatus::AtLimit, Some(Loss(used)), Money(100.0));
+/// use headroom_engine::{budget::{BudgetStatus, status_after}, fund::{}};
+/// let later = |used| status_after(BudgetStatus::AtLimit, Some(used), 100.0);
 /// assert_eq!((later(90.0), later(89.0)), (BudgetStatus::AtLimit, BudgetStatus::Within));
 /// ```
-pub fn status_after(before: BudgetStatus, used: Option<Loss>, budget: Money) -> BudgetStatus {
+pub fn status_after(before: BudgetStatus, used: Option<f64>, budget: f64) -> BudgetStatus {
     let was_out = matches!(before, BudgetStatus::AtLimit | BudgetStatus::Breach);
-    let is_still_near =
-        budget.0 > 0.0 && used.is_some_and(|used| used.0 >= LEAVES_LIMIT_BELOW * budget.0 * (1.0 - SLACK));
+    let is_still_near = budget > 0.0 && used.is_some_and(|used| used >= LEAVES_LIMIT_BELOW * budget * (1.0 - SLACK));
     match status(used, budget) {
         BudgetStatus::Within if was_out && is_still_near => BudgetStatus::AtLimit,
         plain => plain,
@@ -96,10 +95,10 @@ pub enum AddAnswer {
 /// `capital` in money, `scale` today's, `largest` from `largest_scales`.
 ///
 /// ```
-/// use headroom_engine::{budget::{AddAnswer, BudgetStatus, can_add}, control::FundState, fund::Money, headroom::{Binding, LargestScale}};
+/// use headroom_engine::{budget::{AddAnswer, BudgetStatus, can_add}, control::FundState,  headroom::{Binding, LargestScale}};
 /// // The 3 of the 3-4-5 fund, with a budget of 4: up to 4/3 of what it is.
 /// let largest = Some(LargestScale { scale: 4.0 / 3.0, bound_by: Binding::Budget });
-/// let ask = |state, extra| can_add(state, BudgetStatus::Within, Money(300.0), 1.0, largest, Money(extra));
+/// let ask = |state, extra| can_add(state, BudgetStatus::Within, 300.0, 1.0, largest, extra);
 /// assert_eq!(ask(FundState::Active, 99.0), AddAnswer::Yes);
 /// assert!(matches!(ask(FundState::Active, 101.0), AddAnswer::No { rule: Binding::Budget, .. }));
 /// assert_eq!(ask(FundState::Halted, 1.0), AddAnswer::Stopped(FundState::Halted));
@@ -107,10 +106,10 @@ pub enum AddAnswer {
 pub fn can_add(
     state: FundState,
     status: BudgetStatus,
-    capital: Money,
+    capital: f64,
     scale: f64,
     largest: Option<LargestScale>,
-    extra: Money,
+    extra: f64,
 ) -> AddAnswer {
     if state != FundState::Active {
         return AddAnswer::Stopped(state);
@@ -121,7 +120,7 @@ pub fn can_add(
     let rule = match status {
         BudgetStatus::Unknown => return AddAnswer::Unknown,
         BudgetStatus::AtLimit | BudgetStatus::Breach => Binding::Budget,
-        BudgetStatus::Within if capital.0 * scale + extra.0 <= capital.0 * largest.scale => {
+        BudgetStatus::Within if capital * scale + extra <= capital * largest.scale => {
             return AddAnswer::Yes;
         }
         BudgetStatus::Within => largest.bound_by,

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    fund::{DEFAULT_PERIODS, Opportunity, Share, Snapshot, Strategy},
+    fund::{DEFAULT_PERIODS, Opportunity, Snapshot, Strategy},
     sample::Sample,
 };
 
@@ -33,8 +33,8 @@ pub enum Alignment {
 /// use jiff::civil::date;
 /// let days = [date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20)];
 /// let newcomer = Opportunity {
-///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
-///     requested_share: Share(0.1), capital: Money(1.0), returns: vec![0.01, 0.02], dates: None,
+///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: 1.0,
+///     requested_share: 0.1, capital: 1.0, returns: vec![0.01, 0.02], dates: None,
 /// };
 /// let (returns, how) = newcomer_returns(&days, &days, &newcomer);
 /// assert_eq!(returns, [None, Some(0.01), Some(0.02)]);
@@ -68,8 +68,8 @@ pub fn newcomer_returns(history: &[Date], sample: &[Date], newcomer: &Opportunit
 /// # use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let newcomer = Opportunity {
-/// #     strategy: StrategyId::new("five").unwrap(), name: "Five".to_owned(), conviction: Share(1.0),
-/// #     requested_share: Share(0.1), capital: Money(5.0), returns: vec![0.5], dates: None,
+/// #     strategy: StrategyId::new("five").unwrap(), name: "Five".to_owned(), conviction: 1.0,
+/// #     requested_share: 0.1, capital: 5.0, returns: vec![0.5], dates: None,
 /// # };
 /// let (joined, _) = with_newcomer(&fund, &Sample::of(&fund, None), &newcomer);
 /// assert_eq!(joined.strategies.len(), fund.strategies.len() + 1);
@@ -87,6 +87,6 @@ pub fn with_newcomer(snapshot: &Snapshot, sample: &Sample, newcomer: &Opportunit
         capital: newcomer.capital,
         periods_per_year: DEFAULT_PERIODS,
     });
-    joined.risk_budget.allocation.push(Share(0.0));
+    joined.risk_budget.allocation.push(0.0);
     (joined, how)
 }

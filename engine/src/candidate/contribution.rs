@@ -15,7 +15,7 @@ use super::{
 use crate::{
     budget::{BudgetStatus, status},
     correlation::{Infeasible, aggregate, aggregate_components, bordered, check_bordered},
-    fund::{Book, Loss, Money, Opportunity, Settings, Share, Snapshot},
+    fund::{Book, Opportunity, Settings, Snapshot},
     math::vector::losses,
     model::{Model, estimate_on},
     monte_carlo::{Draws, draws::made_here},
@@ -47,22 +47,22 @@ pub struct MarginalContribution {
     /// What the figures were made from.
     pub basis: EntryBasis,
     /// Standalone VaR of the newcomer, u.
-    pub var_increase: Loss,
+    pub var_increase: f64,
     /// Fund VaR with it less fund VaR without it.
-    pub net_contribution: Loss,
+    pub net_contribution: f64,
     /// Net contribution less VaR increase: normally negative.
-    pub diversification_benefit: Loss,
+    pub diversification_benefit: f64,
     /// Fund VaR without it.
-    pub fund_before: Loss,
+    pub fund_before: f64,
     /// Fund VaR with it.
-    pub fund_after: Loss,
+    pub fund_after: f64,
     /// What the net contribution would be if each unit of exposure counted like the first; `None` where the fund has no
     /// tail loss.
-    pub first_order: Option<Loss>,
+    pub first_order: Option<f64>,
     /// Component of each strategy without it.
-    pub components_before: Option<Vec<Loss>>,
+    pub components_before: Option<Vec<f64>>,
     /// Component of each strategy with it, its own last.
-    pub components_after: Option<Vec<Loss>>,
+    pub components_after: Option<Vec<f64>>,
     /// Its share of the fund's VaR after entry.
     pub share_after: Option<f64>,
     /// Whether a small amount of it raises the fund's Sharpe ratio; `None` where a series does not move or none is given.
@@ -75,17 +75,17 @@ pub struct MarginalContribution {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EntryBudgets {
     /// The share of the fund's VaR asked for.
-    pub requested: Share,
+    pub requested: f64,
     /// That share in money.
-    pub budget: Money,
+    pub budget: f64,
     /// The newcomer's standalone VaR against that budget.
     pub status: BudgetStatus,
     /// The fund's VaR with it against `total_var`.
     pub fund_status: BudgetStatus,
     /// The reserve in money, before.
-    pub reserve: Money,
+    pub reserve: f64,
     /// The reserve in money if the share is given; below 0 where it cannot be.
-    pub reserve_after: Money,
+    pub reserve_after: f64,
     /// Whether the reserve is at least the newcomer's standalone VaR.
     pub is_covered: bool,
 }
@@ -149,13 +149,13 @@ pub enum MarginalError {
 /// let mut returns = vec![0.0; 40];
 /// (returns[10], returns[20]) = (0.01, -0.02);
 /// let newcomer = Opportunity {
-///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
-///     requested_share: Share(0.1), capital: Money(100.0), returns, dates: None,
+///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: 1.0,
+///     requested_share: 0.1, capital: 100.0, returns, dates: None,
 /// };
 /// let settings = Settings::of(&fund.risk_budget);
 /// let entry = marginal_contribution(&fund, settings, &Book::of(&fund), &newcomer).unwrap();
-/// assert!((entry.net_contribution.0 + 1.0).abs() < 1e-12);
-/// assert!((entry.diversification_benefit.0 + 3.0).abs() < 1e-12);
+/// assert!((entry.net_contribution + 1.0).abs() < 1e-12);
+/// assert!((entry.diversification_benefit + 3.0).abs() < 1e-12);
 /// ```
 pub fn marginal_contribution(
     snapshot: &Snapshot,
@@ -173,8 +173,8 @@ pub fn marginal_contribution(
 /// use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// let newcomer = Opportunity {
-///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
-///     requested_share: Share(0.1), capital: Money(1.0), returns: vec![0.01; 40], dates: None,
+///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: 1.0,
+///     requested_share: 0.1, capital: 1.0, returns: vec![0.01; 40], dates: None,
 /// };
 /// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
 /// // Without draws there is nothing to say yet.
@@ -204,12 +204,12 @@ pub fn marginal_contribution_on(
     let mut without = book.exposure(snapshot);
     let mut with = without.clone();
     without.push(0.0);
-    with.push(newcomer.capital.0);
+    with.push(newcomer.capital);
     let (before, after) = (risk.fund(&without), risk.fund(&with));
-    let u = risk.standalone_of(last, newcomer.capital.0);
+    let u = risk.standalone_of(last, newcomer.capital);
     let dates = &model.sample.dates;
     let basis = EntryBasis::CommonDates { observations: common, first: dates[0], last: dates[common - 1], alignment };
-    let first_order = first_order(risk, &before, &without, newcomer.capital.0);
+    let first_order = first_order(risk, &before, &without, newcomer.capital);
     let components_before = before.components.map(|mut components| {
         components.truncate(last);
         components
@@ -233,13 +233,13 @@ pub fn marginal_contribution_on(
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorrelatedNewcomer {
     /// Its standalone VaR at the model's confidence and horizon, above 0.
-    pub standalone: Loss,
+    pub standalone: f64,
     /// Its correlation with each strategy of the fund, each in `[-1, 1]`.
     pub correlations: Vec<f64>,
     /// Its expected mean over the standard deviation of a period, if known.
     pub sharpe: Option<f64>,
     /// The share of the fund's VaR it asks for.
-    pub requested_share: Share,
+    pub requested_share: f64,
 }
 
 /// What a newcomer with a standalone VaR and correlations alone does to the fund at a book, on the aggregate `V(C)`.
@@ -250,16 +250,16 @@ pub struct CorrelatedNewcomer {
 /// (with the feasible intervals), no estimate.
 ///
 /// ```
-/// use headroom_engine::{candidate::{CorrelatedNewcomer, marginal_contribution_of_correlations}, fund::{Loss, Share}};
+/// use headroom_engine::{candidate::{CorrelatedNewcomer, marginal_contribution_of_correlations}, fund::{}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
 /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
 /// // Uncorrelated with all: V1^2 = V0^2 + 12^2
-/// let (standalone, requested_share) = (Loss(12.0), Share(0.1));
+/// let (standalone, requested_share) = (12.0, 0.1);
 /// let newcomer = CorrelatedNewcomer { standalone, correlations: vec![0.0, 0.0], sharpe: None, requested_share };
 /// let entry = marginal_contribution_of_correlations(&fund, &model, &book, &newcomer).unwrap();
-/// let (before, after) = (entry.fund_before.0, entry.fund_after.0);
+/// let (before, after) = (entry.fund_before, entry.fund_after);
 /// assert!((after * after - before * before - 144.0).abs() < 1e-9);
 /// ```
 pub fn marginal_contribution_of_correlations(
@@ -273,7 +273,7 @@ pub fn marginal_contribution_of_correlations(
     let v = risk.standalone(&exposure);
     let u = newcomer.standalone;
     let entry = entry_into_aggregate(&v, &risk.correlation, u, &newcomer.correlations)?;
-    in_range("requested_share", newcomer.requested_share.0, 0.0, 1.0, "[0, 1]")?;
+    in_range("requested_share", newcomer.requested_share, 0.0, 1.0, "[0, 1]")?;
     let sharpe = newcomer.sharpe.zip(entry.correlation_with_fund).and_then(|(of_newcomer, rho)| {
         let fund = fund_pnl(risk, &exposure);
         Some(SharpeTest::of(of_newcomer, sharpe_of(&fund)?, rho))
@@ -297,15 +297,15 @@ pub fn marginal_contribution_of_correlations(
 #[derive(Debug, Clone, PartialEq)]
 pub struct AggregateEntry {
     /// `V0 = sqrt(v'Cv)`.
-    pub before: Loss,
+    pub before: f64,
     /// `V1 = sqrt(V0^2 + u^2 + 2 u sum_i rho_i v_i)`.
-    pub after: Loss,
+    pub after: f64,
     /// `u sum_i rho_i v_i / V0`: the derivative at an exposure of 0, times the exposure; `None` where V0 is 0.
-    pub first_order: Option<Loss>,
+    pub first_order: Option<f64>,
     /// `sum_i rho_i v_i / V0`; `None` where V0 is 0.
     pub correlation_with_fund: Option<f64>,
     /// Components after, the newcomer's last; they add up to V1.
-    pub components_after: Vec<Loss>,
+    pub components_after: Vec<f64>,
 }
 
 /// The aggregate VaR with one more strategy: `V1 = sqrt(V0^2 + u^2 + 2 u sum_i rho_i v_i)`.
@@ -315,35 +315,30 @@ pub struct AggregateEntry {
 /// positive semi-definite. Source: Jorion, Value at Risk, 3rd edition, section 7.2.3 (incremental VaR).
 ///
 /// ```
-/// use headroom_engine::{candidate::entry_into_aggregate, fund::Loss};
-/// let entry = entry_into_aggregate(&[Loss(3.0)], &nalgebra::DMatrix::identity(1, 1), Loss(4.0), &[0.0]).unwrap();
-/// assert_eq!((entry.before, entry.after), (Loss(3.0), Loss(5.0)));
-/// assert_eq!(entry.components_after, [Loss(1.8), Loss(3.2)]);
+/// use headroom_engine::candidate::entry_into_aggregate;
+/// let entry = entry_into_aggregate(&[3.0], &nalgebra::DMatrix::identity(1, 1), 4.0, &[0.0]).unwrap();
+/// assert_eq!((entry.before, entry.after), (3.0, 5.0));
+/// assert_eq!(entry.components_after, [1.8, 3.2]);
 /// ```
-pub fn entry_into_aggregate(
-    v: &[Loss],
-    c: &DMatrix<f64>,
-    u: Loss,
-    rho: &[f64],
-) -> Result<AggregateEntry, MarginalError> {
+pub fn entry_into_aggregate(v: &[f64], c: &DMatrix<f64>, u: f64, rho: &[f64]) -> Result<AggregateEntry, MarginalError> {
     if rho.len() != v.len() {
         return Err(MarginalError::Length { given: rho.len(), wanted: v.len() });
     }
     for (i, value) in rho.iter().enumerate() {
         in_range(&format!("correlations[{i}]"), *value, -1.0, 1.0, "[-1, 1]")?;
     }
-    positive("standalone", u.0)?;
+    positive("standalone", u)?;
     check_bordered(c, rho).map_err(MarginalError::Infeasible)?;
     let before = aggregate(v, c);
-    let all: Vec<Loss> = v.iter().copied().chain([u]).collect();
+    let all: Vec<f64> = v.iter().copied().chain([u]).collect();
     let whole = bordered(c, rho);
-    let covered: f64 = v.iter().zip(rho).map(|(v, rho)| v.0.max(0.0) * rho).sum();
-    let has_loss = before.0 > 0.0;
+    let covered: f64 = v.iter().zip(rho).map(|(v, rho)| v.max(0.0) * rho).sum();
+    let has_loss = before > 0.0;
     Ok(AggregateEntry {
         before,
         after: aggregate(&all, &whole),
-        first_order: has_loss.then(|| Loss(u.0 * covered / before.0)),
-        correlation_with_fund: has_loss.then(|| covered / before.0),
+        first_order: has_loss.then(|| u * covered / before),
+        correlation_with_fund: has_loss.then(|| covered / before),
         components_after: aggregate_components(&all, &whole),
     })
 }
@@ -351,24 +346,24 @@ pub fn entry_into_aggregate(
 impl MarginalContribution {
     fn of(
         basis: EntryBasis,
-        u: Loss,
-        before: Loss,
-        after: Loss,
-        components_after: Option<Vec<Loss>>,
+        u: f64,
+        before: f64,
+        after: f64,
+        components_after: Option<Vec<f64>>,
         budgets: EntryBudgets,
     ) -> Self {
-        let net = after.0 - before.0;
+        let net = after - before;
         let own = components_after.as_ref().and_then(|components| components.last());
         Self {
             basis,
             var_increase: u,
-            net_contribution: Loss(net),
-            diversification_benefit: Loss(net - u.0),
+            net_contribution: net,
+            diversification_benefit: net - u,
             fund_before: before,
             fund_after: after,
             first_order: None,
             components_before: None,
-            share_after: own.filter(|_| after.0 > 0.0).map(|own| own.0 / after.0),
+            share_after: own.filter(|_| after > 0.0).map(|own| own / after),
             components_after,
             sharpe: None,
             budgets,
@@ -377,25 +372,25 @@ impl MarginalContribution {
 }
 
 impl EntryBudgets {
-    fn of(snapshot: &Snapshot, book: &Book, requested: Share, u: Loss, after: Loss) -> Self {
+    fn of(snapshot: &Snapshot, book: &Book, requested: f64, u: f64, after: f64) -> Self {
         let total = snapshot.risk_budget.total_var;
-        let (budget, reserve) = (Money(requested.0 * total.0), Money(book.reserve.0 * total.0));
+        let (budget, reserve) = (requested * total, book.reserve * total);
         Self {
             requested,
             budget,
             status: status(Some(u), budget),
             fund_status: status(Some(after), total),
             reserve,
-            reserve_after: Money(reserve.0 - budget.0),
-            is_covered: u.0 <= reserve.0,
+            reserve_after: reserve - budget,
+            is_covered: u <= reserve,
         }
     }
 }
 
 /// The Euler share of the newcomer, the last strategy, per unit of exposure at 0, times its exposure.
-fn first_order(risk: &RiskModel, fund: &FundRisk, without: &[f64], exposure: f64) -> Option<Loss> {
+fn first_order(risk: &RiskModel, fund: &FundRisk, without: &[f64], exposure: f64) -> Option<f64> {
     let last = without.len() - 1;
-    let value_at_risk = fund.value_at_risk.0;
+    let value_at_risk = fund.value_at_risk;
     if value_at_risk <= 0.0 {
         return None;
     }
@@ -409,7 +404,7 @@ fn first_order(risk: &RiskModel, fund: &FundRisk, without: &[f64], exposure: f64
             (exposure * with_fund, variance_products(without, &risk.covariance).iter().sum())
         }
     };
-    (whole > 0.0).then(|| Loss(value_at_risk * (own / whole)))
+    (whole > 0.0).then(|| value_at_risk * (own / whole))
 }
 
 fn sharpe_from_returns(risk: &RiskModel, without: &[f64]) -> Option<SharpeTest> {
@@ -425,8 +420,8 @@ fn fund_pnl(risk: &RiskModel, exposure: &[f64]) -> Vec<f64> {
 }
 
 fn check_newcomer(newcomer: &Opportunity) -> Result<(), MarginalError> {
-    positive("capital", newcomer.capital.0)?;
-    in_range("requested_share", newcomer.requested_share.0, 0.0, 1.0, "[0, 1]")?;
+    positive("capital", newcomer.capital)?;
+    in_range("requested_share", newcomer.requested_share, 0.0, 1.0, "[0, 1]")?;
     for (t, value) in newcomer.returns.iter().enumerate() {
         in_range(&format!("returns[{t}]"), *value, -1.0, 100.0, "[-1, 100]")?;
     }

@@ -143,12 +143,12 @@ impl<'a> NavPath<'a> {
             .map(|t| {
                 let of_strategy = |(i, strategy): (usize, &crate::fund::Strategy)| {
                     let capital = history.capital[i].as_ref().map_or(strategy.capital, |c| c[t]);
-                    history.returns[i][t].map_or(0.0, |r| capital.0 * r)
+                    history.returns[i][t].map_or(0.0, |r| capital * r)
                 };
                 snapshot.strategies.iter().enumerate().map(of_strategy).sum()
             })
             .collect();
-        let mut close = vec![snapshot.fund.nav.0; pnl.len()];
+        let mut close = vec![snapshot.fund.nav; pnl.len()];
         for t in (1..pnl.len()).rev() {
             close[t - 1] = close[t] - pnl[t];
         }

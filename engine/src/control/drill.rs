@@ -3,7 +3,7 @@
 use super::{Control, ControlState, Measured, controls, drawdown::Drawdowns, history::fires, limit_of};
 use crate::{
     exposure::{Exposures, Line, PositionTable, Sale},
-    fund::{Book, ControlId, Holding, Limits, Money},
+    fund::{Book, ControlId, Holding, Limits},
 };
 
 /// How far past its limit a made-up breach goes, relative.
@@ -156,7 +156,7 @@ impl Bench<'_> {
             sector: sector.unwrap_or(self.table.sectors.len()),
             exchange: exchange.unwrap_or(self.table.exchanges.len()),
             instrument: self.table.instruments.len(),
-            holding: Holding::Linear { notional: Money(notional) },
+            holding: Holding::Linear { notional },
             beta: 1.0,
             notional,
             liquidity_per_hour: 0.0,

@@ -130,13 +130,13 @@ impl ControlHistory {
     /// closed latch keeps its control tripped, and the fund is as its worst control.
     ///
     /// ```
-    /// use headroom_engine::{control::{ControlHistory, ControlPast, FundState}, fund::{Book, Share}, report::controls_at};
+    /// use headroom_engine::{control::{ControlHistory, ControlPast, FundState}, fund::{Book}, report::controls_at};
     /// # let mut fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
     /// let today = controls_at(&fund, &model, &Book::of(&fund));
     /// assert_eq!(headroom_engine::control::fund_state(&today), FundState::Active);
     /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
-    /// fund.limits.monthly_drawdown = Some(Share(0.004));
+    /// fund.limits.monthly_drawdown = Some(0.004);
     /// let past = ControlPast::of(&fund, &[], None);
     /// assert_eq!(ControlHistory::at(past.into(), &today).fund_state, FundState::Halted);
     /// ```
@@ -155,10 +155,10 @@ impl ControlPast {
     /// Whether a reset of this control would open a latch.
     ///
     /// ```
-    /// use headroom_engine::{control::ControlPast, fund::{ControlId, Share}};
+    /// use headroom_engine::{control::ControlPast, fund::{ControlId}};
     /// # let mut fund = headroom_engine::testing::three_four_five();
     /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
-    /// fund.limits.monthly_drawdown = Some(Share(0.004));
+    /// fund.limits.monthly_drawdown = Some(0.004);
     /// let past = ControlPast::of(&fund, &[], None);
     /// assert!(past.can_reset(ControlId::MonthlyDrawdown) && !past.can_reset(ControlId::WeeklyDrawdown));
     /// ```
@@ -172,10 +172,10 @@ impl ControlPast {
     /// is not known.
     ///
     /// ```
-    /// use headroom_engine::{control::{ControlChange, ControlPast}, fund::Share};
+    /// use headroom_engine::{control::{ControlChange, ControlPast}};
     /// # let mut fund = headroom_engine::testing::three_four_five();
     /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
-    /// fund.limits.monthly_drawdown = Some(Share(0.004));
+    /// fund.limits.monthly_drawdown = Some(0.004);
     /// let past = ControlPast::of(&fund, &[], None);
     /// let [trip] = &past.events[..] else { unreachable!() };
     /// assert_eq!((trip.date, trip.change), (jiff::civil::date(2026, 10, 22), ControlChange::Tripped));
@@ -254,7 +254,7 @@ fn worst(states: [ControlState; 3]) -> FundState {
 
 fn logged_gross(log: &[LogEntry], of: ControlId, since: Date) -> Option<f64> {
     log.iter().find_map(|entry| match entry.event {
-        LogEvent::Trip { control, gross, .. } if control == of && entry.date == since => gross.map(|money| money.0),
+        LogEvent::Trip { control, gross, .. } if control == of && entry.date == since => gross,
         _ => None,
     })
 }

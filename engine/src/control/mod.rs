@@ -150,21 +150,21 @@ pub fn fund_state(controls: &[Control]) -> FundState {
 /// The limit of a control, in the unit of what it measures; for coverage the share wanted. `None` where the file sets none.
 ///
 /// ```
-/// use headroom_engine::{control::limit_of, fund::{ControlId, Limits, Share}};
-/// let limits = Limits { daily_drawdown: Some(Share(0.02)), ..Limits::default() };
+/// use headroom_engine::{control::limit_of, fund::{ControlId, Limits}};
+/// let limits = Limits { daily_drawdown: Some(0.02), ..Limits::default() };
 /// assert_eq!(limit_of(ControlId::DailyDrawdown, &limits), Some(0.02));
 /// assert_eq!(limit_of(ControlId::GrossExposure, &limits), None);
 /// ```
 pub fn limit_of(id: ControlId, limits: &Limits) -> Option<f64> {
     match id {
-        ControlId::DailyDrawdown => limits.daily_drawdown.map(|l| l.0),
-        ControlId::WeeklyDrawdown => limits.weekly_drawdown.map(|l| l.0),
-        ControlId::MonthlyDrawdown => limits.monthly_drawdown.map(|l| l.0),
-        ControlId::GrossExposure => limits.gross_exposure.map(|l| l.0),
-        ControlId::NetExposure => limits.net_exposure.map(|l| l.0),
-        ControlId::SectorConcentration => limits.sector_concentration.map(|l| l.0),
-        ControlId::ExchangeConcentration => limits.exchange_concentration.map(|l| l.0),
-        ControlId::LiquidityCoverage => limits.liquidity_coverage.map(|l| l.share.0),
+        ControlId::DailyDrawdown => limits.daily_drawdown,
+        ControlId::WeeklyDrawdown => limits.weekly_drawdown,
+        ControlId::MonthlyDrawdown => limits.monthly_drawdown,
+        ControlId::GrossExposure => limits.gross_exposure,
+        ControlId::NetExposure => limits.net_exposure,
+        ControlId::SectorConcentration => limits.sector_concentration,
+        ControlId::ExchangeConcentration => limits.exchange_concentration,
+        ControlId::LiquidityCoverage => limits.liquidity_coverage.map(|l| l.share),
     }
 }
 

@@ -2,10 +2,7 @@
 
 use nalgebra::{Cholesky, DMatrix};
 
-use crate::{
-    fund::Loss,
-    math::{nearest_correlation, spectrum},
-};
+use crate::math::{nearest_correlation, spectrum};
 
 /// Minimum correlation of the stressed usage basis.
 pub const SPIKE_OF_THE_LENS: f64 = 0.90;
@@ -16,13 +13,13 @@ pub const SPIKE_OF_THE_LENS: f64 = 0.90;
 /// returns. Source: Jorion, Value at Risk, 3rd edition, chapter 7.
 ///
 /// ```
-/// use headroom_engine::{correlation::aggregate, fund::Loss};
-/// let fund = aggregate(&[Loss(3.0), Loss(4.0)], &nalgebra::DMatrix::identity(2, 2));
-/// assert_eq!(fund, Loss(5.0));
+/// use headroom_engine::correlation::aggregate;
+/// let fund = aggregate(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2));
+/// assert_eq!(fund, 5.0);
 /// ```
-pub fn aggregate(v: &[Loss], c: &DMatrix<f64>) -> Loss {
+pub fn aggregate(v: &[f64], c: &DMatrix<f64>) -> f64 {
     let (square, _) = square_and_products(v, c);
-    Loss(square.max(0.0).sqrt())
+    square.max(0.0).sqrt()
 }
 
 /// Components `v_i (Cv)_i / V(C)`, one per strategy; their sum is `V(C)`. All 0 where `V(C)` is 0.
@@ -30,19 +27,19 @@ pub fn aggregate(v: &[Loss], c: &DMatrix<f64>) -> Loss {
 /// Shapes and units as [`aggregate`]. Source: Tasche 1999.
 ///
 /// ```
-/// use headroom_engine::{correlation::aggregate_components, fund::Loss};
-/// let parts = aggregate_components(&[Loss(3.0), Loss(4.0)], &nalgebra::DMatrix::identity(2, 2));
-/// assert_eq!(parts, [Loss(1.8), Loss(3.2)]);
+/// use headroom_engine::correlation::aggregate_components;
+/// let parts = aggregate_components(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2));
+/// assert_eq!(parts, [1.8, 3.2]);
 /// ```
-pub fn aggregate_components(v: &[Loss], c: &DMatrix<f64>) -> Vec<Loss> {
+pub fn aggregate_components(v: &[f64], c: &DMatrix<f64>) -> Vec<f64> {
     let (square, products) = square_and_products(v, c);
     let total = square.max(0.0).sqrt();
-    products.into_iter().map(|product| Loss(if total > 0.0 { product / total } else { 0.0 })).collect()
+    products.into_iter().map(|product| if total > 0.0 { product / total } else { 0.0 }).collect()
 }
 
 /// `v'Cv` and its n terms `v_i (Cv)_i`.
-fn square_and_products(v: &[Loss], c: &DMatrix<f64>) -> (f64, Vec<f64>) {
-    let v: Vec<f64> = v.iter().map(|loss| loss.0.max(0.0)).collect();
+fn square_and_products(v: &[f64], c: &DMatrix<f64>) -> (f64, Vec<f64>) {
+    let v: Vec<f64> = v.iter().map(|loss| loss.max(0.0)).collect();
     let products: Vec<f64> = (0..v.len())
         .map(|i| {
             // Column i is row i: the matrix is symmetric.

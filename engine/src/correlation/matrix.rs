@@ -208,10 +208,10 @@ impl EstimatedCorrelation {
 /// `series` are on the same dates. A sample no longer than the rule's window has no spikes.
 ///
 /// ```
-/// use headroom_engine::{correlation::pair_spikes, fund::{CorrelationSpikeRule, Share}};
+/// use headroom_engine::{correlation::pair_spikes, fund::{CorrelationSpikeRule}};
 /// // Opposite for four days, then equal for four: 0 over all days, 1 over the last four.
 /// let (a, b) = ([1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0], [-1.0, 1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0]);
-/// let rule = CorrelationSpikeRule { window: 4, level: Share(0.8), rise: Share(0.3) };
+/// let rule = CorrelationSpikeRule { window: 4, level: 0.8, rise: 0.3 };
 /// let spikes = pair_spikes(&[&a, &b], &rule);
 /// assert_eq!(spikes[0].pair, (0, 1));
 /// assert!((spikes[0].now - 1.0).abs() < 1e-15 && spikes[0].before.abs() < 1e-15);
@@ -227,9 +227,9 @@ pub fn pair_spikes(series: &[&[f64]], rule: &CorrelationSpikeRule) -> Vec<Correl
     let before = |(i, j): (usize, usize)| correlation_of(&sample_covariance(&[series[i], series[j]]))[(0, 1)];
     (0..n)
         .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-        .filter(|pair| now[*pair] >= rule.level.0)
+        .filter(|pair| now[*pair] >= rule.level)
         .map(|pair| CorrelationSpike { pair, now: now[pair], before: before(pair) })
-        .filter(|spike| spike.now - spike.before >= rule.rise.0)
+        .filter(|spike| spike.now - spike.before >= rule.rise)
         .collect()
 }
 

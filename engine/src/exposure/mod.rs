@@ -64,7 +64,7 @@ impl PositionTable {
                 holding: position.holding,
                 beta: position.beta,
                 notional: position.notional(),
-                liquidity_per_hour: position.liquidity_per_hour.map_or(0.0, |money| money.0),
+                liquidity_per_hour: position.liquidity_per_hour.unwrap_or_default(),
             })
             .collect();
         Some(Self {

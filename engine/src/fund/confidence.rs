@@ -1,20 +1,6 @@
-//! The units at the door: money, loss, share, confidence, horizon.
-//!
-//! Public functions of the floors above take and return these; kernels work on plain slices.
+//! Confidence levels and exact tail counts.
 
 use std::fmt;
-
-/// Money in the fund's one currency; a profit is positive, a short notional negative.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
-pub struct Money(pub f64);
-
-/// Money lost: a loss is positive, a profit negative. Never floored at zero.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
-pub struct Loss(pub f64);
-
-/// A part of a whole: 0.25 is 25%.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
-pub struct Share(pub f64);
 
 /// A confidence level in (0.5, 1), read as the shortest decimal that gives its double back.
 ///

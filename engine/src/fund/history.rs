@@ -2,8 +2,6 @@
 
 use jiff::civil::Date;
 
-use super::confidence::Money;
-
 /// Returns per strategy on ascending dates; time runs oldest to newest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History {
@@ -13,7 +11,7 @@ pub struct History {
     /// `[-1, 100]`; `None` where there is none.
     pub returns: Vec<Vec<Option<f64>>>,
     /// Per strategy its capital on each date; `None`: today's on every date.
-    pub capital: Vec<Option<Vec<Money>>>,
+    pub capital: Vec<Option<Vec<f64>>>,
 }
 
 impl History {

@@ -1,15 +1,12 @@
 //! The fund-wide controls and their limits as the file states them. Measuring against them is `risk::limit`'s.
 
-use super::{
-    confidence::{Money, Share},
-    identifiers::identifiers,
-};
+use super::identifiers::identifiers;
 
 /// How much must be sellable in how many hours.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CoverageLimit {
     /// Share of gross, in (0, 1].
-    pub share: Share,
+    pub share: f64,
     /// Hours, in (0, 720].
     pub hours: f64,
 }
@@ -17,7 +14,7 @@ pub struct CoverageLimit {
 impl Default for CoverageLimit {
     /// 80% in 4 hours.
     fn default() -> Self {
-        Self { share: Share(0.80), hours: 4.0 }
+        Self { share: 0.80, hours: 4.0 }
     }
 }
 
@@ -25,19 +22,19 @@ impl Default for CoverageLimit {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Limits {
     /// Loss of the day over yesterday's NAV.
-    pub daily_drawdown: Option<Share>,
+    pub daily_drawdown: Option<f64>,
     /// Fall from the highest NAV of the week.
-    pub weekly_drawdown: Option<Share>,
+    pub weekly_drawdown: Option<f64>,
     /// Fall from the highest NAV of the month.
-    pub monthly_drawdown: Option<Share>,
+    pub monthly_drawdown: Option<f64>,
     /// Sum of absolute notionals.
-    pub gross_exposure: Option<Money>,
+    pub gross_exposure: Option<f64>,
     /// Absolute sum of notionals.
-    pub net_exposure: Option<Money>,
+    pub net_exposure: Option<f64>,
     /// Largest sector's share of gross.
-    pub sector_concentration: Option<Share>,
+    pub sector_concentration: Option<f64>,
     /// Largest exchange's share of gross.
-    pub exchange_concentration: Option<Share>,
+    pub exchange_concentration: Option<f64>,
     /// Share of gross that must be sellable in time.
     pub liquidity_coverage: Option<CoverageLimit>,
 }

@@ -3,11 +3,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::{
-    confidence::{Money, Share},
-    limits::ControlId,
-    strategy::StrategyId,
-};
+use super::{limits::ControlId, strategy::StrategyId};
 
 /// One entry; an entry is never changed, and none is ever taken out.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +30,7 @@ pub enum LogEvent {
         /// The limit.
         limit: f64,
         /// Gross exposure at the trip, where it is known.
-        gross: Option<Money>,
+        gross: Option<f64>,
     },
     /// A person released a latch.
     Reset {
@@ -62,9 +58,9 @@ pub struct LoggedMove {
     /// Whose share; it may have left the fund since.
     pub strategy: StrategyId,
     /// The share before.
-    pub from: Share,
+    pub from: f64,
     /// The share after.
-    pub to: Share,
+    pub to: f64,
 }
 
 /// Which entries of a log still hold: those that no later entry takes back. A withdrawal itself never holds.

@@ -19,7 +19,7 @@ pub(crate) mod split;
 pub(crate) mod strategy;
 pub(crate) mod what_if;
 
-pub use confidence::{Confidence, Loss, Money, Share, TailCount};
+pub use confidence::{Confidence, TailCount};
 pub use conventions::{Horizon, Method, UsageBasis};
 pub use history::History;
 pub(crate) use identifiers::identifiers;

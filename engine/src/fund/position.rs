@@ -1,14 +1,12 @@
 //! A position of a strategy: where it stands, what it is worth, how fast it can be sold.
 
-use super::confidence::Money;
-
 /// What is held.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Holding {
     /// Something whose value moves in proportion to its price; signed notional, short is negative.
     Linear {
         /// Signed notional.
-        notional: Money,
+        notional: f64,
     },
     /// A binary contract that pays 1 or 0; signed contracts, short is negative.
     Binary {
@@ -23,7 +21,7 @@ impl Holding {
     /// Signed notional; `contracts x price` for a binary.
     pub fn notional(self) -> f64 {
         match self {
-            Self::Linear { notional } => notional.0,
+            Self::Linear { notional } => notional,
             Self::Binary { price, contracts } => contracts * price,
         }
     }
@@ -32,7 +30,7 @@ impl Holding {
     /// binary, what a short one would have to pay on top of what it was sold for.
     pub fn most_to_lose(self) -> f64 {
         match self {
-            Self::Linear { notional } => notional.0.abs(),
+            Self::Linear { notional } => notional.abs(),
             Self::Binary { price, contracts } if contracts >= 0.0 => price * contracts,
             Self::Binary { price, contracts } => (1.0 - price) * -contracts,
         }
@@ -57,7 +55,7 @@ pub struct Position {
     /// Move of its price for a move of 1 in the market, in `[-100, 100]`.
     pub beta: f64,
     /// Money that can be sold in an hour at acceptable cost, above 0; `None`: not liquidatable.
-    pub liquidity_per_hour: Option<Money>,
+    pub liquidity_per_hour: Option<f64>,
 }
 
 impl Position {

@@ -1,7 +1,7 @@
 //! The risk budget as a file states it: the total VaR, its conventions and its allocation.
 
 use super::{
-    confidence::{Confidence, Money, Share},
+    confidence::Confidence,
     conventions::{Horizon, Method, UsageBasis},
 };
 
@@ -9,7 +9,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskBudget {
     /// The most the fund may lose at `confidence` over `horizon`, above 0.
-    pub total_var: Money,
+    pub total_var: f64,
     /// The level of every VaR and expected shortfall.
     pub confidence: Confidence,
     /// Days ahead.
@@ -21,9 +21,9 @@ pub struct RiskBudget {
     /// Which figure counts as used.
     pub usage_basis: UsageBasis,
     /// Share of `total_var` per strategy, in the order of the strategies, each in `[0, 1]`.
-    pub allocation: Vec<Share>,
+    pub allocation: Vec<f64>,
     /// Share given to no strategy, in `[0, 1]`; with the allocation it sums to 1 within 1e-9.
-    pub reserve: Share,
+    pub reserve: f64,
 }
 
 /// The conventions of every figure.

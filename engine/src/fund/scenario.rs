@@ -2,8 +2,6 @@
 
 use jiff::civil::Date;
 
-use super::confidence::Share;
-
 /// How many daily VaRs an exchange outage is taken to cost where nothing else is said.
 pub const DEFAULT_SEVERITY: f64 = 3.0;
 
@@ -19,7 +17,7 @@ pub enum Shock {
     /// Every market falls.
     AllMarketsDown {
         /// The fall, in `[0, 1]`.
-        magnitude: Share,
+        magnitude: f64,
     },
     /// Every correlation rises to `rho` or stays where it is above.
     CorrelationSpike {
@@ -38,7 +36,7 @@ pub enum Shock {
     /// Less can be sold in an hour.
     LiquidityCrisis {
         /// Share of the depth that is gone, in `[0, 1)`.
-        depth_reduction: Share,
+        depth_reduction: f64,
     },
     /// Prices move as a person says; the moves that reach a position add.
     Custom {
@@ -144,14 +142,14 @@ impl Scenario {
     /// The four scenarios of a file that names none.
     pub fn defaults() -> Vec<Self> {
         [
-            Shock::AllMarketsDown { magnitude: Share(0.20) },
+            Shock::AllMarketsDown { magnitude: 0.20 },
             Shock::CorrelationSpike { rho: 0.90 },
             Shock::ExchangeOutage {
                 exchange: "polymarket".to_owned(),
                 duration_hours: 4.0,
                 severity: DEFAULT_SEVERITY,
             },
-            Shock::LiquidityCrisis { depth_reduction: Share(0.80) },
+            Shock::LiquidityCrisis { depth_reduction: 0.80 },
         ]
         .into_iter()
         .map(Self::from)

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    confidence::Money, history::History, limits::Limits, log::LogEntry, policy::Policy, position::Position,
-    risk_budget::RiskBudget, scenario::Scenario, strategy::Opportunity, strategy::Strategy,
+    history::History, limits::Limits, log::LogEntry, policy::Policy, position::Position, risk_budget::RiskBudget,
+    scenario::Scenario, strategy::Opportunity, strategy::Strategy,
 };
 
 /// The fund itself.
@@ -15,7 +15,7 @@ pub struct Fund {
     /// Its one currency, 1 to 12 of `A-Z 0-9`.
     pub currency: String,
     /// Net asset value at the last date, above 0.
-    pub nav: Money,
+    pub nav: f64,
     /// The date of the snapshot, on or after the last history date.
     pub as_of: Date,
 }

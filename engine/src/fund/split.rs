@@ -1,7 +1,5 @@
 //! How the fund's VaR budget is split: shares that sum to 1, and the same in whole cents.
 
-use super::confidence::{Money, Share};
-
 /// Allocations, one a strategy in the snapshot's order, and the reserve. They sum to 1: the reserve is what is left.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split {
@@ -26,12 +24,11 @@ impl Split {
     /// The split of these shares, each in `[0, 1]`; the reserve is what they leave of 1, at least 0.
     ///
     /// ```
-    /// use headroom_engine::fund::{Share, Split};
-    /// assert_eq!(Split::new(&[Share(0.5), Share(0.25)]).reserve(), 0.25);
+    /// use headroom_engine::fund::{Split};
+    /// assert_eq!(Split::new(&[0.5, 0.25]).reserve(), 0.25);
     /// ```
-    pub fn new(allocation: &[Share]) -> Self {
-        let mut split =
-            Self { allocation: allocation.iter().map(|share| share.0).collect(), promised: 0.0, reserve: 0.0 };
+    pub fn new(allocation: &[f64]) -> Self {
+        let mut split = Self { allocation: allocation.to_vec(), promised: 0.0, reserve: 0.0 };
         split.settle();
         split
     }
@@ -39,8 +36,8 @@ impl Split {
     /// The shares of the fund's VaR budget, one a strategy in the snapshot's order.
     ///
     /// ```
-    /// use headroom_engine::fund::{Share, Split};
-    /// assert_eq!(Split::new(&[Share(0.5), Share(0.25)]).allocation(), [0.5, 0.25]);
+    /// use headroom_engine::fund::{Split};
+    /// assert_eq!(Split::new(&[0.5, 0.25]).allocation(), [0.5, 0.25]);
     /// ```
     pub fn allocation(&self) -> &[f64] {
         &self.allocation
@@ -49,8 +46,8 @@ impl Split {
     /// The share given to no strategy, `max(0, 1 - sum)` of the allocations and of what is promised to newcomers.
     ///
     /// ```
-    /// use headroom_engine::fund::{Share, Split};
-    /// assert_eq!(Split::new(&[Share(0.75), Share(0.25)]).reserve(), 0.0);
+    /// use headroom_engine::fund::{Split};
+    /// assert_eq!(Split::new(&[0.75, 0.25]).reserve(), 0.0);
     /// ```
     pub fn reserve(&self) -> f64 {
         self.reserve
@@ -77,9 +74,9 @@ impl Split {
     /// the largest remainders, equal ones in order, the reserve last (the method of Hamilton, largest remainder).
     ///
     /// ```
-    /// use headroom_engine::fund::{Money, Share, Split};
-    /// let third = Share(1.0 / 3.0);
-    /// let cents = Split::new(&[third, third]).cents(Money(1.0));
+    /// use headroom_engine::fund::{Split};
+    /// let third = 1.0 / 3.0;
+    /// let cents = Split::new(&[third, third]).cents(1.0);
     /// assert_eq!((cents.allocation, cents.reserve), (vec![33, 33], 34)); // the reserve's share is larger by its rounding
     /// ```
     #[allow(
@@ -87,8 +84,8 @@ impl Split {
         clippy::cast_precision_loss,
         reason = "money is at most 1e15, by the format"
     )]
-    pub fn cents(&self, total: Money) -> Cents {
-        let total = (total.0 * 100.0).round();
+    pub fn cents(&self, total: f64) -> Cents {
+        let total = (total * 100.0).round();
         let parts: Vec<f64> = self.allocation.iter().chain([&self.reserve]).map(|share| share * total).collect();
         let mut cents: Vec<i128> = parts.iter().map(|part| part.floor() as i128).collect();
         let left = total as i128 - cents.iter().sum::<i128>();

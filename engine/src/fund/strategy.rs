@@ -4,8 +4,6 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::confidence::{Money, Share};
-
 /// Strategies of a fund at most.
 pub const MOST_STRATEGIES: usize = 512;
 
@@ -44,7 +42,7 @@ pub struct Strategy {
     /// Its name for people; the id where the file gives none.
     pub name: String,
     /// What a return of 1 would earn, at least 0.
-    pub capital: Money,
+    pub capital: f64,
     /// Periods of its returns in a year, in `[1, 366]`.
     pub periods_per_year: f64,
 }
@@ -57,11 +55,11 @@ pub struct Opportunity {
     /// Its name for people.
     pub name: String,
     /// How sure its sponsor is, in `[0, 1]`.
-    pub conviction: Share,
+    pub conviction: f64,
     /// The share of the fund's VaR it asks for, in `[0, 1]`.
-    pub requested_share: Share,
+    pub requested_share: f64,
     /// What a return of 1 would earn.
-    pub capital: Money,
+    pub capital: f64,
     /// Its returns, oldest to newest.
     pub returns: Vec<f64>,
     /// Their dates, if given; otherwise the last dates of the fund's sample.

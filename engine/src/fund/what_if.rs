@@ -1,14 +1,14 @@
 //! What a person may change: allocation, reserve and exposure scale. Changing it is `session`'s.
 
-use super::{confidence::Share, snapshot::Snapshot};
+use super::snapshot::Snapshot;
 
 /// Allocation and exposure scale of every strategy, in the snapshot's order, and the reserve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Book {
     /// Share of the fund's VaR budget, one a strategy.
-    pub allocation: Vec<Share>,
+    pub allocation: Vec<f64>,
     /// Share given to no strategy; with the allocation it sums to 1.
-    pub reserve: Share,
+    pub reserve: f64,
     /// Exposure scale `s_i`, one a strategy, 0 to 10; 1 as loaded.
     pub scale: Vec<f64>,
 }
@@ -19,7 +19,7 @@ impl Book {
     /// ```
     /// # let fund = headroom_engine::testing::three_four_five();
     /// let book = headroom_engine::fund::Book::of(&fund);
-    /// assert_eq!((book.allocation[0].0, book.allocation[1].0, book.reserve.0), (0.4, 0.5, 0.1));
+    /// assert_eq!((book.allocation[0], book.allocation[1], book.reserve), (0.4, 0.5, 0.1));
     /// assert_eq!(book.scale, [1.0, 1.0]);
     /// ```
     pub fn of(snapshot: &Snapshot) -> Self {
@@ -40,6 +40,6 @@ impl Book {
     /// assert_eq!(book.exposure(&fund), [100.0, 250.0]);
     /// ```
     pub fn exposure(&self, snapshot: &Snapshot) -> Vec<f64> {
-        snapshot.strategies.iter().zip(&self.scale).map(|(strategy, scale)| strategy.capital.0 * scale).collect()
+        snapshot.strategies.iter().zip(&self.scale).map(|(strategy, scale)| strategy.capital * scale).collect()
     }
 }

@@ -53,7 +53,7 @@ impl<'a> Today<'a> {
         }
         let value_at_risk = match risk.draws() {
             Some(_) => today[risk.tail_of(&today).var_day()],
-            None => risk.fund(&exposure).value_at_risk.0,
+            None => risk.fund(&exposure).value_at_risk,
         };
         Some(Self {
             snapshot,
@@ -61,7 +61,7 @@ impl<'a> Today<'a> {
             risk,
             book,
             stressed,
-            standalone: risk.standalone(&exposure).iter().map(|v| v.0.max(0.0)).collect(),
+            standalone: risk.standalone(&exposure).iter().map(|v| v.max(0.0)).collect(),
             losses: today,
             value_at_risk,
             exposure,
@@ -103,7 +103,7 @@ impl<'a> Ray<'a> {
 
     /// used <= budget, on the basis of the settings.
     pub fn budget(&self) -> Vec<Broken> {
-        let budget = self.today.book.allocation[self.strategy].0 * self.total_var();
+        let budget = self.today.book.allocation[self.strategy] * self.total_var();
         let intervals = match self.today.model.settings.usage_basis {
             UsageBasis::Standalone => line(-budget, self.standalone_at_one()),
             UsageBasis::StressedComponent => {
@@ -158,12 +158,12 @@ impl<'a> Ray<'a> {
 
         let mut broken = Vec::new();
         if let Some(limit) = limits.gross_exposure {
-            let intervals = line(others.gross - limit.0, own.gross);
+            let intervals = line(others.gross - limit, own.gross);
             broken.extend(labelled(Binding::Limit(ControlId::GrossExposure), intervals));
         }
         if let Some(limit) = limits.net_exposure {
-            let long = line(others.net - limit.0, own.net);
-            let short = line(-others.net - limit.0, -own.net);
+            let long = line(others.net - limit, own.net);
+            let short = line(-others.net - limit, -own.net);
             broken.extend(labelled(Binding::Limit(ControlId::NetExposure), long.into_iter().chain(short)));
         }
         let mut concentration = |id, limit: f64, of_others: &[f64], of_own: &[f64]| {
@@ -173,10 +173,10 @@ impl<'a> Ray<'a> {
             }
         };
         if let Some(limit) = limits.sector_concentration {
-            concentration(ControlId::SectorConcentration, limit.0, &others.gross_by_sector, &own.gross_by_sector);
+            concentration(ControlId::SectorConcentration, limit, &others.gross_by_sector, &own.gross_by_sector);
         }
         if let Some(limit) = limits.exchange_concentration {
-            concentration(ControlId::ExchangeConcentration, limit.0, &others.gross_by_exchange, &own.gross_by_exchange);
+            concentration(ControlId::ExchangeConcentration, limit, &others.gross_by_exchange, &own.gross_by_exchange);
         }
         if limits.liquidity_coverage.is_some() {
             broken.extend(labelled(Binding::Limit(ControlId::LiquidityCoverage), self.coverage_below()));
@@ -196,13 +196,13 @@ impl<'a> Ray<'a> {
             let size = position.notional.abs();
             let sellable = position.liquidity_per_hour * limit.hours;
             if position.strategy == self.strategy {
-                slope += (limit.share.0 - 1.0) * size;
+                slope += (limit.share - 1.0) * size;
                 if size > 0.0 {
                     knots.push((sellable / size, size));
                 }
             } else {
                 let size = size * self.today.book.scale[position.strategy];
-                value += limit.share.0 * size - size.min(sellable);
+                value += limit.share * size - size.min(sellable);
             }
         }
         knots.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -260,16 +260,16 @@ impl<'a> Ray<'a> {
     }
 
     fn capital(&self) -> f64 {
-        self.today.snapshot.strategies[self.strategy].capital.0
+        self.today.snapshot.strategies[self.strategy].capital
     }
 
     fn total_var(&self) -> f64 {
-        self.today.snapshot.risk_budget.total_var.0
+        self.today.snapshot.risk_budget.total_var
     }
 
     /// The strategy's standalone VaR at scale 1.
     fn standalone_at_one(&self) -> f64 {
-        self.today.risk.standalone_of(self.strategy, self.capital()).0
+        self.today.risk.standalone_of(self.strategy, self.capital())
     }
 }
 

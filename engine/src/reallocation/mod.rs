@@ -78,8 +78,8 @@ pub fn reallocation(
 /// use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
 /// # let mut fund = headroom_engine::testing::three_four_five();
 /// # fund.opportunities.push(Opportunity {
-/// #     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: Share(1.0),
-/// #     requested_share: Share(0.1), capital: Money(1.0), returns: vec![0.01; 40], dates: None,
+/// #     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: 1.0,
+/// #     requested_share: 0.1, capital: 1.0, returns: vec![0.01; 40], dates: None,
 /// # });
 /// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
 /// # let (model, book) = (estimate(&fund, settings), Book::of(&fund));
@@ -140,9 +140,9 @@ impl RuleBook {
         let sample = RollingSample::of(snapshot, settings.window);
         Self {
             policy: snapshot.policy,
-            total_var: snapshot.risk_budget.total_var.0,
+            total_var: snapshot.risk_budget.total_var,
             periods_per_year: snapshot.strategies.iter().map(|s| s.periods_per_year).collect(),
-            is_live: snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect(),
+            is_live: snapshot.strategies.iter().map(|s| s.capital > 0.0).collect(),
             usage: UsageHistory::of(snapshot, settings, &sample, days),
             sample,
         }
@@ -166,11 +166,11 @@ impl RuleBook {
     /// fail: where usage is not known a rule says nothing. Source: the policy of the snapshot.
     ///
     /// ```
-    /// use headroom_engine::{control::FundState, fund::{Settings, Share, Split}, reallocation::{RuleBook, SizedBy, Stand}};
+    /// use headroom_engine::{control::FundState, fund::{Settings, Split}, reallocation::{RuleBook, SizedBy, Stand}};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// // Of a budget of 7 three uses 3, under a half. 80% would be 3.75, but a step is 0.05 of the fund's budget of 10.
     /// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
-    /// let split = Split::new(&[Share(0.7), Share(0.2)]);
+    /// let split = Split::new(&[0.7, 0.2]);
     /// let stand = Stand { split: &split, moved: &[None, None], fund_state: FundState::Active };
     /// let proposal = &rules.proposals(&stand, &[]).proposals[0];
     /// assert!((proposal.to - 0.65).abs() < 1e-12 && proposal.sized_by == SizedBy::Step);

@@ -6,7 +6,7 @@ use super::usage_history::{RollingSample, UsageHistory};
 use crate::{
     candidate::marginal_contribution_on,
     control::FundState,
-    fund::{Book, Loss, Opportunity, Policy, Settings, Snapshot, Split, identifiers},
+    fund::{Book, Opportunity, Policy, Settings, Snapshot, Split, identifiers},
     monte_carlo::Draws,
 };
 
@@ -208,20 +208,20 @@ impl Candidate {
         snapshot: &Snapshot,
         settings: Settings,
         book: &Book,
-        fund_var: Option<Loss>,
+        fund_var: Option<f64>,
         draw: impl Fn(&[Vec<f64>]) -> Option<Arc<Draws>>,
     ) -> Vec<Self> {
-        let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction.0 >= LEAST_CONVICTION;
+        let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction >= LEAST_CONVICTION;
         let all: Vec<(usize, &Opportunity)> = snapshot.opportunities.iter().enumerate().collect();
         all.iter()
             .filter(sure)
             .map(|(place, opportunity)| Self {
                 opportunity: *place,
-                conviction: opportunity.conviction.0,
-                requested: opportunity.requested_share.0,
+                conviction: opportunity.conviction,
+                requested: opportunity.requested_share,
                 fund_var_with: fund_var.and_then(|fund_var| {
                     let entry = marginal_contribution_on(snapshot, settings, book, opportunity, &draw).ok()?;
-                    Some(entry.fund_after.0.max(fund_var.0 + entry.net_contribution.0))
+                    Some(entry.fund_after.max(fund_var + entry.net_contribution))
                 }),
             })
             .collect()

@@ -9,7 +9,7 @@ use super::proposal::{Mover, Proposal, RuleBook, Stand};
 use crate::{
     budget::{BudgetStatus, equal_risk::equal_risk_split, status, status_after},
     control::{ControlPast, FundState},
-    fund::{LogEntry, Loss, Method, Money, Settings, Snapshot, Split, identifiers},
+    fund::{LogEntry, Method, Settings, Snapshot, Split, identifiers},
 };
 
 identifiers! {
@@ -100,7 +100,7 @@ pub fn replay(snapshot: &Snapshot, settings: Settings, start: &Split, log: &[Log
     let first = book.usage.days.iter().position(Option::is_some).unwrap_or(book.usage.days.len());
     let stage = Stage { book: &book, controls: &controls, first, start, settings };
     let days = || book.usage.days[first..].iter();
-    let total = Money(book.total_var);
+    let total = book.total_var;
     let value_at_risk: Vec<Option<f64>> = days().map(|day| day.as_ref().map(|day| day.value_at_risk)).collect();
     let count = snapshot.strategies.len();
     Replay {
@@ -115,7 +115,7 @@ pub fn replay(snapshot: &Snapshot, settings: Settings, start: &Split, log: &[Log
 }
 
 /// The statuses of one budget over time.
-fn statuses(used: impl Iterator<Item = Option<f64>>, budget: impl Fn(usize) -> Money) -> Vec<BudgetStatus> {
+fn statuses(used: impl Iterator<Item = Option<f64>>, budget: impl Fn(usize) -> f64) -> Vec<BudgetStatus> {
     let mut before = None;
     let with_memory = used.enumerate().map(|(t, used)| {
         let now = next_status(before, used, budget(t));
@@ -125,10 +125,10 @@ fn statuses(used: impl Iterator<Item = Option<f64>>, budget: impl Fn(usize) -> M
     with_memory.collect()
 }
 
-fn next_status(before: Option<BudgetStatus>, used: Option<f64>, budget: Money) -> BudgetStatus {
+fn next_status(before: Option<BudgetStatus>, used: Option<f64>, budget: f64) -> BudgetStatus {
     match before {
-        Some(before) => status_after(before, used.map(Loss), budget),
-        None => status(used.map(Loss), budget),
+        Some(before) => status_after(before, used, budget),
+        None => status(used, budget),
     }
 }
 
@@ -152,7 +152,7 @@ impl Stage<'_> {
                 (0..count).map(|i| self.book.utilization(i, date, split.allocation()[i])).collect();
             let status = (0..count).map(|i| {
                 let used = self.book.usage.days[date].as_ref().and_then(|day| day.used[i]);
-                let budget = Money(split.allocation()[i] * self.book.total_var);
+                let budget = split.allocation()[i] * self.book.total_var;
                 next_status(days.last().map(|day| day.status[i]), used, budget)
             });
             let status = status.collect();

@@ -73,7 +73,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
     /// Rule 1: who used less than `underuse_share` on each of the last `underuse_days` shrinks towards 80%.
     pub fn underuse(&mut self) {
         let policy = &self.book.policy;
-        let below = policy.underuse_share.0 * (1.0 - SLACK);
+        let below = policy.underuse_share * (1.0 - SLACK);
         for strategy in 0..self.split.allocation().len() {
             let Some(utilization) = self.run(strategy, policy.underuse_days, |u| u < below) else {
                 continue;
@@ -100,7 +100,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
                 Some(fund_var_with) if fund_var_with > self.book.total_var * (1.0 + SLACK) => {
                     HeldReason::AboveTotalVar { fund_var_with }
                 }
-                Some(fund_var_with) if share >= LEAST_MOVE && share >= self.book.policy.floor.0 - LEAST_MOVE => {
+                Some(fund_var_with) if share >= LEAST_MOVE && share >= self.book.policy.floor - LEAST_MOVE => {
                     let (conviction, requested) = (candidate.conviction, candidate.requested);
                     let evidence = Evidence::Opportunity { conviction, requested, fund_var_with };
                     let reserve_from = self.split.reserve();
@@ -179,7 +179,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
     fn shrink(&mut self, rule: ReallocationRule, strategy: usize, target: f64, evidence: Evidence) {
         let policy = &self.book.policy;
         let from = self.split.allocation()[strategy];
-        let floor = if self.book.is_live[strategy] { policy.floor.0 } else { 0.0 };
+        let floor = if self.book.is_live[strategy] { policy.floor } else { 0.0 };
         if target >= from - LEAST_MOVE {
             return;
         }
@@ -187,7 +187,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
             return self.hold(rule, strategy, HeldReason::AtFloor);
         }
         let (least, least_by) =
-            largest_of([(target, SizedBy::Target), (from - policy.step.0, SizedBy::Step), (floor, SizedBy::Floor)]);
+            largest_of([(target, SizedBy::Target), (from - policy.step, SizedBy::Step), (floor, SizedBy::Floor)]);
         self.settle(rule, strategy, least, least_by, evidence);
     }
 
@@ -206,7 +206,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
 
     /// How much of a wish step and reserve allow.
     fn granted(&self, wanted: f64) -> (f64, SizedBy) {
-        let bounds = [(self.book.policy.step.0, SizedBy::Step), (self.split.reserve(), SizedBy::Reserve)];
+        let bounds = [(self.book.policy.step, SizedBy::Step), (self.split.reserve(), SizedBy::Reserve)];
         bounds.into_iter().fold((wanted, SizedBy::Target), |least, bound| if bound.0 < least.0 { bound } else { least })
     }
 

@@ -10,7 +10,7 @@ use nalgebra::DMatrix;
 
 use crate::{
     correlation::{SPIKE_OF_THE_LENS, aggregate_components, correlation_of, sample_covariance, spiked},
-    fund::{Loss, Method, Settings, Snapshot, UsageBasis},
+    fund::{Method, Settings, Snapshot, UsageBasis},
     math::{normal_quantile, vector::losses},
     model::estimate,
     sample::MIN_OBSERVATIONS,
@@ -34,7 +34,7 @@ impl RollingSample {
     /// Of a snapshot: complete are the dates on which every strategy with capital has a return.
     pub(crate) fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
         let history = &snapshot.history;
-        let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect();
+        let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital > 0.0).collect();
         let is_complete =
             |t: &usize| (0..has_capital.len()).all(|i| !has_capital[i] || history.returns[i][*t].is_some());
         let complete: Vec<usize> = (0..history.dates.len()).filter(is_complete).collect();
@@ -131,7 +131,7 @@ impl Kernel<'_> {
     fn capital(&self, t: usize) -> Vec<f64> {
         let history = &self.snapshot.history.capital;
         let strategies = self.snapshot.strategies.iter().zip(history);
-        strategies.map(|(strategy, capital)| capital.as_ref().map_or(strategy.capital, |c| c[t]).0).collect()
+        strategies.map(|(strategy, capital)| capital.as_ref().map_or(strategy.capital, |c| c[t])).collect()
     }
 
     /// Ranked losses: the fund's are made anew only where a capital changes.
@@ -161,7 +161,7 @@ impl Kernel<'_> {
                 if *x == 0.0 { 0.0 } else { -x * tail.mean(|day| column[range.start + day]) }
             };
             let shortfalls: Vec<f64> = columns.iter().zip(&exposure).map(shortfall).collect();
-            scaled_to(Loss(value_at_risk), &shortfalls)
+            scaled_to(value_at_risk, &shortfalls)
         };
         let used = match self.settings.usage_basis {
             UsageBasis::Standalone => all(&standalone),
@@ -187,7 +187,7 @@ impl Kernel<'_> {
         let used = match self.settings.usage_basis {
             UsageBasis::Standalone => all(&standalone),
             UsageBasis::Component => {
-                known(components_of_covariance(&exposure, &covariance, Loss(value_at_risk)), standalone.len())
+                known(components_of_covariance(&exposure, &covariance, value_at_risk), standalone.len())
             }
             UsageBasis::StressedComponent => all(&stressed(&standalone, &correlation_of(&covariance))),
         };
@@ -204,14 +204,14 @@ impl Kernel<'_> {
         history.capital.iter_mut().flatten().for_each(|series| series.truncate(t + 1));
         let risk = estimate(&snapshot, self.settings).risk.ok()?;
         let exposure = self.capital(t);
-        let standalone: Vec<f64> = risk.standalone(&exposure).into_iter().map(|loss| loss.0).collect();
+        let standalone: Vec<f64> = risk.standalone(&exposure);
         let fund = risk.fund(&exposure);
         let used = match self.settings.usage_basis {
             UsageBasis::Standalone => all(&standalone),
             UsageBasis::Component => known(fund.components, standalone.len()),
             UsageBasis::StressedComponent => all(&stressed(&standalone, &risk.correlation)),
         };
-        Some(UsageDay { used, standalone, value_at_risk: fund.value_at_risk.0 })
+        Some(UsageDay { used, standalone, value_at_risk: fund.value_at_risk })
     }
 }
 
@@ -219,12 +219,12 @@ fn all(figures: &[f64]) -> Vec<Option<f64>> {
     figures.iter().copied().map(Some).collect()
 }
 
-fn known(components: Option<Vec<Loss>>, count: usize) -> Vec<Option<f64>> {
-    components.map_or(vec![None; count], |losses| losses.into_iter().map(|loss| Some(loss.0)).collect())
+fn known(components: Option<Vec<f64>>, count: usize) -> Vec<Option<f64>> {
+    components.map_or(vec![None; count], |losses| losses.into_iter().map(Some).collect())
 }
 
 fn stressed(standalone: &[f64], correlation: &DMatrix<f64>) -> Vec<f64> {
-    let standalone: Vec<Loss> = standalone.iter().copied().map(Loss).collect();
+    let standalone: Vec<f64> = standalone.to_vec();
     let raised = spiked(correlation, SPIKE_OF_THE_LENS);
-    aggregate_components(&standalone, &raised.matrix).into_iter().map(|loss| loss.0).collect()
+    aggregate_components(&standalone, &raised.matrix)
 }

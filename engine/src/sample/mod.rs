@@ -44,7 +44,7 @@ impl Sample {
     pub fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
         let history = &snapshot.history;
         let with_capital: Vec<usize> =
-            (0..snapshot.strategies.len()).filter(|i| snapshot.strategies[*i].capital.0 > 0.0).collect();
+            (0..snapshot.strategies.len()).filter(|i| snapshot.strategies[*i].capital > 0.0).collect();
         let complete = complete_dates(snapshot);
 
         let wanted = window.map_or(usize::MAX, |w| w as usize);
@@ -135,7 +135,7 @@ impl Sample {
 pub fn complete_dates(snapshot: &Snapshot) -> Vec<usize> {
     let history = &snapshot.history;
     let with_capital: Vec<&Vec<Option<f64>>> =
-        snapshot.strategies.iter().zip(&history.returns).filter(|(s, _)| s.capital.0 > 0.0).map(|(_, r)| r).collect();
+        snapshot.strategies.iter().zip(&history.returns).filter(|(s, _)| s.capital > 0.0).map(|(_, r)| r).collect();
     (0..history.dates.len()).filter(|t| with_capital.iter().all(|returns| returns[*t].is_some())).collect()
 }
 

@@ -4,7 +4,7 @@ use crate::{
     control::coverage_limit,
     correlation::{aggregate, aggregate_components},
     exposure::{Line, Sale, coverage, hours_to_liquidate},
-    fund::{Book, Loss, Snapshot},
+    fund::{Book, Snapshot},
     model::Model,
     report::RiskReport,
     stress::Assumptions,
@@ -25,7 +25,7 @@ pub struct StressLab<'a> {
     pub(crate) sales: Vec<Sale>,
     pub(crate) coverage_before: Option<f64>,
     pub(crate) hours_before: Option<f64>,
-    pub(crate) standalone: Option<Vec<Loss>>,
+    pub(crate) standalone: Option<Vec<f64>>,
     pub(crate) aggregate: Option<VarAfter>,
 }
 
@@ -43,7 +43,7 @@ impl<'a> StressLab<'a> {
     /// let outage = Scenario::from(Shock::ExchangeOutage { exchange: "x".to_owned(), duration_hours: 6.0, severity: 1.0 });
     /// let assumptions = Assumptions { scaling: Scaling::Linear, ..Assumptions::default() };
     /// let result = StressLab::new(&fund, &model, &book, &report, assumptions).run(&outage);
-    /// assert!((result.pnl.unwrap().0 + 0.75).abs() < 1e-12);
+    /// assert!((result.pnl.unwrap() + 0.75).abs() < 1e-12);
     /// ```
     pub fn new(
         snapshot: &'a Snapshot,
@@ -55,7 +55,7 @@ impl<'a> StressLab<'a> {
         let exposure = book.exposure(snapshot);
         let risk = model.risk.as_ref().ok();
         let one_day = risk.map(|risk| {
-            (0..exposure.len()).map(|i| risk.standalone_of(i, exposure[i]).0 / risk.horizon_factor()).collect()
+            (0..exposure.len()).map(|i| risk.standalone_of(i, exposure[i]) / risk.horizon_factor()).collect()
         });
         let mut has_positions = vec![false; exposure.len()];
         for line in model.positions.iter().flat_map(|table| &table.lines) {
@@ -70,7 +70,7 @@ impl<'a> StressLab<'a> {
         });
         Self {
             coverage_before: model.positions.as_ref().map(|_| coverage(&sales, limit.hours)),
-            hours_before: model.positions.as_ref().and_then(|_| hours_to_liquidate(&sales, limit.share.0)),
+            hours_before: model.positions.as_ref().and_then(|_| hours_to_liquidate(&sales, limit.share)),
             snapshot,
             model,
             book,
@@ -94,7 +94,7 @@ impl<'a> StressLab<'a> {
 /// The fund's VaR under the correlation before and after.
 #[derive(Clone)]
 pub(crate) struct VarAfter {
-    pub(crate) before: Loss,
-    pub(crate) after: Loss,
-    pub(crate) components: Vec<Loss>,
+    pub(crate) before: f64,
+    pub(crate) after: f64,
+    pub(crate) components: Vec<f64>,
 }

@@ -4,7 +4,7 @@
 use super::{lab::StressLab, run::StressResult};
 use crate::{
     control::{Bound, Control, ControlState},
-    fund::{ControlId, Scenario, Share, Shock},
+    fund::{ControlId, Scenario, Shock},
     report::RiskReport,
 };
 
@@ -73,8 +73,8 @@ const MOST_MULTIPLE: f64 = 10.0;
 /// The scenario with its dial at a value.
 ///
 /// ```
-/// use headroom_engine::{fund::{Scenario, Share, Shock}, stress::at_severity};
-/// let shock = |magnitude| Scenario::from(Shock::AllMarketsDown { magnitude: Share(magnitude) });
+/// use headroom_engine::{fund::{Scenario, Shock}, stress::at_severity};
+/// let shock = |magnitude| Scenario::from(Shock::AllMarketsDown { magnitude: magnitude });
 /// assert_eq!(at_severity(&shock(0.2), 0.35), shock(0.35));
 /// ```
 pub fn at_severity(scenario: &Scenario, value: f64) -> Scenario {
@@ -86,11 +86,11 @@ pub fn at_severity(scenario: &Scenario, value: f64) -> Scenario {
             _ => value,
         };
         match shock {
-            Shock::AllMarketsDown { magnitude } => *magnitude = Share(scaled(magnitude.0, 1.0)),
+            Shock::AllMarketsDown { magnitude } => *magnitude = scaled(*magnitude, 1.0),
             Shock::CorrelationSpike { rho } => *rho = scaled(*rho, 1.0),
             Shock::ExchangeOutage { duration_hours, .. } => *duration_hours = scaled(*duration_hours, MOST_HOURS),
             Shock::LiquidityCrisis { depth_reduction } => {
-                *depth_reduction = Share(scaled(depth_reduction.0, MOST_DEPTH));
+                *depth_reduction = scaled(*depth_reduction, MOST_DEPTH);
             }
             Shock::Custom { moves } => {
                 moves.iter_mut().for_each(|one| one.size = (one.size * value).clamp(-1.0, MOST_MULTIPLE));
@@ -144,13 +144,13 @@ pub struct SeveritySearch {
 /// that can matter. Cannot fail: a bound that is off or cannot be measured says so.
 ///
 /// ```
-/// use headroom_engine::{fund::{Scenario, Share, Shock}, stress::{Assumptions, Reach, StressLab, least_severities}};
+/// use headroom_engine::{fund::{Scenario, Shock}, stress::{Assumptions, Reach, StressLab, least_severities}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
 /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
 /// // Betas 1 and .5 on notionals of 100: 150 m of a NAV of 1,000 passes the daily limit of 2% at m = 2 / 15.
-/// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.2) });
+/// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.2 });
 /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
 /// let search = least_severities(&lab, &down);
 /// let Reach::From(m) = search.bounds[0].reach else { unreachable!() };
@@ -251,7 +251,7 @@ fn before(report: &RiskReport) -> Vec<(Bound, Standing)> {
     };
     let budget = match report.fund.aggregate {
         None => Standing::Unknown,
-        Some(var) if var.0 > report.fund.total_var.0 * (1.0 + SLACK) => Standing::Passed,
+        Some(var) if var > report.fund.total_var * (1.0 + SLACK) => Standing::Passed,
         Some(_) => Standing::Kept,
     };
     report.controls.iter().map(of_control).chain([(Bound::TotalVar, budget)]).collect()

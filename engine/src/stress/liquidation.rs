@@ -74,11 +74,11 @@ pub fn liquidation(table: &PositionTable, sales: &[Sale], strategies: usize) -> 
 /// Depth factors multiply; of several outages of an exchange the longest holds its positions.
 ///
 /// ```
-/// use headroom_engine::{fund::{Share, Shock}, stress::sales_under};
+/// use headroom_engine::{fund::{Shock}, stress::sales_under};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
 /// // 25 and 50 an hour: a quarter of the depth leaves 6.25 and 12.5.
-/// let crisis = Shock::LiquidityCrisis { depth_reduction: Share(0.75) }.into();
+/// let crisis = Shock::LiquidityCrisis { depth_reduction: 0.75 }.into();
 /// let sales = sales_under(model.positions.as_ref().unwrap(), &[1.0, 1.0], &crisis);
 /// assert_eq!((sales[0].rate, sales[1].rate), (6.25, 12.5));
 /// ```

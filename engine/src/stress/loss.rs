@@ -3,7 +3,7 @@
 use super::{lab::StressLab, shock::Severities};
 use crate::{
     exposure::Line,
-    fund::{Holding, Loss, Money},
+    fund::Holding,
     stress::{
         Assumptions,
         shock::{
@@ -20,9 +20,9 @@ pub struct Losses {
     /// P&L a strategy; `None` where a figure that it needs is missing.
     pub by_strategy: Vec<Option<f64>>,
     /// P&L a position.
-    pub by_position: Vec<Option<Money>>,
+    pub by_position: Vec<Option<f64>>,
     /// The part of a position's P&L that is the cost of selling into less depth, at least 0; empty where depth stays.
-    pub liquidity: Vec<Loss>,
+    pub liquidity: Vec<f64>,
     /// What a reader must know.
     pub warnings: Vec<Warning>,
 }
@@ -49,7 +49,7 @@ pub fn losses(lab: &StressLab<'_>, severities: &Severities<'_>, out: &OutageAt) 
             Some(depth) => {
                 let cost = added_cost(line, scale, depth, sd.and_then(|sd| sd[i]), lab.assumptions);
                 let own = cost.map(|cost| with_cost(market, cost, most));
-                liquidity.push(Loss(own.map_or(0.0, |own| market - own)));
+                liquidity.push(own.map_or(0.0, |own| market - own));
                 own
             }
         };
@@ -58,7 +58,7 @@ pub fn losses(lab: &StressLab<'_>, severities: &Severities<'_>, out: &OutageAt) 
             Holding::Linear { .. } => own - outage,
         });
         by_strategy[i] = by_strategy[i].zip(pnl).map(|(sum, pnl): (f64, f64)| sum + pnl);
-        by_position.push(pnl.map(Money));
+        by_position.push(pnl);
     }
     whole_strategies(lab, severities, &customs, &mut by_strategy, &mut warnings);
     if customs.iter().any(|moves| moves.has_idle) {

@@ -8,7 +8,7 @@ use crate::{
     control::{Action, coverage_limit},
     correlation::{aggregate, spiked},
     exposure::Sale,
-    fund::{ControlId, Loss, Money, Scenario},
+    fund::{ControlId, Scenario},
 };
 
 /// What an action that cuts exposure comes to.
@@ -19,25 +19,25 @@ pub struct Unwind {
     /// Hours that there are: those of the coverage limit.
     pub hours: f64,
     /// Gross before.
-    pub gross: Money,
+    pub gross: f64,
     /// Gross wanted.
-    pub gross_wanted: Money,
+    pub gross_wanted: f64,
     /// Gross that is left after the hours; above what is wanted by what is stuck.
-    pub gross_reached: Money,
+    pub gross_reached: f64,
     /// `V(C')` if all could be sold: in proportion to the share that is left.
-    pub var_wanted: Option<Loss>,
+    pub var_wanted: Option<f64>,
     /// `V(C')` of what is left after the hours, each strategy's VaR in proportion to its gross; a strategy without positions keeps
     /// its own, for how it can be sold is not known.
-    pub var_reached: Option<Loss>,
+    pub var_reached: Option<f64>,
     /// Hours in which all of it is done; `None` if never.
     pub hours_needed: Option<f64>,
     /// What is not sold in time, by position, in the file's order.
     pub stuck: Vec<Stuck>,
     /// Cost of selling what can be sold in the hours, at the scenario's depth; `None` where a standard deviation is missing.
-    pub cost: Option<Loss>,
+    pub cost: Option<f64>,
     /// Loss of the scenario with that cost: the P&L of the prices and the outage, and the cost in place of the scenario's own mark
     /// for thinner depth, which is not counted twice.
-    pub liquidity_adjusted_loss: Option<Loss>,
+    pub liquidity_adjusted_loss: Option<f64>,
     /// Strategies that have an exposure and no positions: how they are cut is not known.
     pub without_positions: Vec<usize>,
 }
@@ -48,7 +48,7 @@ pub struct Stuck {
     /// Index of the position in the file's order.
     pub position: usize,
     /// Money that is not sold in time.
-    pub amount: Money,
+    pub amount: f64,
     /// Hours in which it is; `None` if never.
     pub hours: Option<f64>,
     /// Why.
@@ -84,17 +84,17 @@ impl StressLab<'_> {
     /// one of this lab.
     ///
     /// ```
-    /// use headroom_engine::{control::Action, fund::{ControlId, Scenario, Share, Shock}, stress::{Assumptions, StressLab}};
+    /// use headroom_engine::{control::Action, fund::{ControlId, Scenario, Shock}, stress::{Assumptions, StressLab}};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
     /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
     /// // A fall of .4 costs 60, 6% of the NAV, past the weekly limit of 5%: half of a gross of 200 has to go.
     /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
-    /// let responses = lab.responses(&lab.run(&Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.4) })));
+    /// let responses = lab.responses(&lab.run(&Scenario::from(Shock::AllMarketsDown { magnitude: 0.4 })));
     /// assert_eq!(responses[0].action, Action::ReduceExposure);
     /// assert_eq!(responses[0].controls, [ControlId::WeeklyDrawdown]);
-    /// assert_eq!(responses[0].unwind.as_ref().unwrap().gross_wanted.0, 100.0);
+    /// assert_eq!(responses[0].unwind.as_ref().unwrap().gross_wanted, 100.0);
     /// ```
     pub fn responses(&self, result: &StressResult) -> Vec<Response> {
         result
@@ -120,16 +120,16 @@ impl StressLab<'_> {
     /// cost is [`Assumptions::impact_cost`](crate::stress::Assumptions::impact_cost) of what is sold, with its source.
     ///
     /// ```
-    /// use headroom_engine::{fund::{Scenario, Share, Shock}, stress::{Assumptions, StressLab}};
+    /// use headroom_engine::{fund::{Scenario, Shock}, stress::{Assumptions, StressLab}};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
     /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
     /// // 100 at 25 and 100 at 50 an hour, in 4 hours at half of the depth: 50 of the first are left, which takes 8 hours.
     /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
-    /// let result = lab.run(&Scenario::from(Shock::LiquidityCrisis { depth_reduction: Share(0.5) }));
+    /// let result = lab.run(&Scenario::from(Shock::LiquidityCrisis { depth_reduction: 0.5 }));
     /// let unwind = lab.unwind(&result, 0.0).unwrap();
-    /// assert_eq!((unwind.gross_reached.0, unwind.hours_needed), (50.0, Some(8.0)));
+    /// assert_eq!((unwind.gross_reached, unwind.hours_needed), (50.0, Some(8.0)));
     /// ```
     pub fn unwind(&self, result: &StressResult, share_left: f64) -> Option<Unwind> {
         let table = self.model.positions.as_ref()?;
@@ -139,13 +139,13 @@ impl StressLab<'_> {
         let gross: f64 = sales.iter().map(|sale| sale.size).sum();
         let sold: f64 = orders.iter().map(|order| order.sold).sum();
         let cost = self.cost(result, &orders);
-        let marked: f64 = result.liquidity_cost.iter().map(|cost| cost.0).sum();
+        let marked: f64 = result.liquidity_cost.iter().sum();
         Some(Unwind {
             share_left,
             hours,
-            gross: Money(gross),
-            gross_wanted: Money(gross * share_left),
-            gross_reached: Money(gross - sold),
+            gross,
+            gross_wanted: gross * share_left,
+            gross_reached: gross - sold,
             var_wanted: self.var_left(&result.scenario, |_| share_left),
             var_reached: self.var_reached(&result.scenario, &orders),
             hours_needed: orders
@@ -153,8 +153,8 @@ impl StressLab<'_> {
                 .map(|order| order.hours)
                 .try_fold(0.0, |most: f64, hours| Some(most.max(hours?))),
             stuck: orders.iter().enumerate().filter_map(|(at, order)| order.stuck(at, hours)).collect(),
-            liquidity_adjusted_loss: result.pnl.zip(cost).map(|(pnl, cost)| Loss(cost + (-pnl.0 - marked))),
-            cost: cost.map(Loss),
+            liquidity_adjusted_loss: result.pnl.zip(cost).map(|(pnl, cost)| cost + (-pnl - marked)),
+            cost,
             without_positions: (0..self.exposure.len())
                 .filter(|i| !self.has_positions[*i] && self.exposure[*i] != 0.0)
                 .collect(),
@@ -169,15 +169,15 @@ impl StressLab<'_> {
                 continue;
             }
             let sd = self.model.risk.as_ref().ok()?.sd[line.strategy]?;
-            let marked = result.liquidity_cost.get(at).map_or(0.0, |cost| cost.0);
-            let lost = -(result.by_position[at]?.0 + marked);
+            let marked = result.liquidity_cost.get(at).copied().unwrap_or_default();
+            let lost = -(result.by_position[at]? + marked);
             let most = (line.holding.most_to_lose() * self.book.scale[line.strategy] - lost.max(0.0)).max(0.0);
             sum += self.assumptions.impact_cost(order.sold, sd, order.rate).min(most);
         }
         Some(sum)
     }
 
-    fn var_reached(&self, scenario: &Scenario, orders: &[Order]) -> Option<Loss> {
+    fn var_reached(&self, scenario: &Scenario, orders: &[Order]) -> Option<f64> {
         let n = self.exposure.len();
         let (mut gross, mut left) = (vec![0.0; n], vec![0.0; n]);
         for (line, order) in self.lines().iter().zip(orders) {
@@ -188,12 +188,12 @@ impl StressLab<'_> {
     }
 
     /// `V(C')` with a share of every strategy's standalone VaR.
-    fn var_left(&self, scenario: &Scenario, share: impl Fn(usize) -> f64) -> Option<Loss> {
+    fn var_left(&self, scenario: &Scenario, share: impl Fn(usize) -> f64) -> Option<f64> {
         let risk = self.model.risk.as_ref().ok()?;
-        let v: Vec<Loss> = self.standalone.as_ref()?.iter().enumerate().map(|(i, v)| Loss(v.0 * share(i))).collect();
+        let v: Vec<f64> = self.standalone.as_ref()?.iter().enumerate().map(|(i, v)| v * share(i)).collect();
         let calm = aggregate(&v, &risk.correlation);
         Some(match Severities::of(scenario).rho {
-            Some(rho) => Loss(aggregate(&v, &spiked(&risk.correlation, rho).matrix).0.max(calm.0)),
+            Some(rho) => aggregate(&v, &spiked(&risk.correlation, rho).matrix).max(calm),
             None => calm,
         })
     }
@@ -232,6 +232,6 @@ impl Order {
             Self { frozen_hours, .. } if *frozen_hours >= hours => StuckReason::Frozen,
             _ => StuckReason::Depth,
         };
-        (amount > 0.0).then_some(Stuck { position, amount: Money(amount), hours: self.hours, reason })
+        (amount > 0.0).then_some(Stuck { position, amount, hours: self.hours, reason })
     }
 }

@@ -7,7 +7,7 @@ use nalgebra::DMatrix;
 use crate::{
     control::{Bound, DRAWDOWNS, limit_of},
     correlation::Mahalanobis,
-    fund::{Book, Loss, Money, Snapshot},
+    fund::{Book, Snapshot},
     math::{normal_cdf, vector::losses},
     model::Model,
     var::{RiskModel, contribution::variance_products},
@@ -17,11 +17,11 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReverseStress {
     /// What is lost, on top of today's P&L.
-    pub loss: Loss,
+    pub loss: f64,
     /// Return of each strategy in that move; of one without exposure too, which moves along and loses nothing.
     pub returns: Vec<f64>,
     /// P&L of each strategy, negative for a loss; they add up to minus the loss.
-    pub by_strategy: Vec<Money>,
+    pub by_strategy: Vec<f64>,
     /// Mahalanobis distance of the move: the loss in standard deviations of the fund's P&L.
     pub distance: f64,
     /// Probability of a day's loss at least as large, were returns normal: `Phi(-distance)`.
@@ -33,7 +33,7 @@ pub struct ReverseStress {
     /// Days of the sample.
     pub observations: usize,
     /// The worst day of the sample at today's exposures.
-    pub worst_day: (Date, Loss),
+    pub worst_day: (Date, f64),
     /// Directions in which the exposed strategies move, and how many of those strategies there are. Fewer directions than
     /// strategies: the covariance is singular and distances are by its pseudo-inverse.
     pub rank: (usize, usize),
@@ -68,7 +68,7 @@ pub enum NoReverseStress {
 /// // The daily limit of 2% of a NAV of 1,000, nothing lost today
 /// let (bound, stress) = &reverse_stresses(&fund, &model, &book)[0];
 /// assert_eq!(*bound, Bound::Control(ControlId::DailyDrawdown));
-/// assert!((stress.as_ref().unwrap().loss.0 - 20.0).abs() < 1e-12);
+/// assert!((stress.as_ref().unwrap().loss - 20.0).abs() < 1e-12);
 /// ```
 pub fn reverse_stresses(
     snapshot: &Snapshot,
@@ -93,28 +93,28 @@ pub fn reverse_stresses(
 /// `loss` in money, above 0. As [`most_plausible_move`], with the sample's own record beside it.
 ///
 /// ```
-/// use headroom_engine::{fund::Loss, stress::reverse_stress};
+/// use headroom_engine::{ stress::reverse_stress};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
 /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
 /// // The P&L of the strategies adds up to the loss asked for, exposures 100 each.
-/// let stress = reverse_stress(&fund, &model, &book, Loss(5.0)).unwrap();
+/// let stress = reverse_stress(&fund, &model, &book, 5.0).unwrap();
 /// assert!((100.0 * (stress.returns[0] + stress.returns[1]) + 5.0).abs() < 1e-12);
 /// ```
-pub fn reverse_stress(snapshot: &Snapshot, model: &Model, book: &Book, loss: Loss) -> Option<ReverseStress> {
+pub fn reverse_stress(snapshot: &Snapshot, model: &Model, book: &Book, loss: f64) -> Option<ReverseStress> {
     let risk = model.risk.as_ref().ok()?;
     Some(Plausibility::of(model, risk, book.exposure(snapshot))?.lose(loss))
 }
 
 /// The loss on top of today's P&L that takes the fund to a bound.
-fn loss_to(bound: Bound, snapshot: &Snapshot, model: &Model) -> Result<Loss, NoReverseStress> {
+fn loss_to(bound: Bound, snapshot: &Snapshot, model: &Model) -> Result<f64, NoReverseStress> {
     let Bound::Control(control) = bound else {
-        return Ok(Loss(snapshot.risk_budget.total_var.0));
+        return Ok(snapshot.risk_budget.total_var);
     };
     let limit = limit_of(control, &snapshot.limits).ok_or(NoReverseStress::Off)?;
     let loss = -model.drawdowns.shock_to(control, limit).ok_or(NoReverseStress::Unfed)?;
-    if loss > 0.0 { Ok(Loss(loss)) } else { Err(NoReverseStress::Passed) }
+    if loss > 0.0 { Ok(loss) } else { Err(NoReverseStress::Passed) }
 }
 
 /// A joint move and its Mahalanobis distance from no move.
@@ -135,12 +135,12 @@ pub struct PlausibleMove {
 /// Mathematics and Economics 50 (2012) 299-308.
 ///
 /// ```
-/// use headroom_engine::{fund::Loss, stress::most_plausible_move};
+/// use headroom_engine::{ stress::most_plausible_move};
 /// // Exposures 3 and 4 at standard deviation 1, uncorrelated: a loss of 5 is one standard deviation, split 1.8 and 3.2.
-/// let found = most_plausible_move(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2), Loss(5.0)).unwrap();
+/// let found = most_plausible_move(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2), 5.0).unwrap();
 /// assert_eq!((found.returns, found.distance), (vec![-0.6, -0.8], 1.0));
 /// ```
-pub fn most_plausible_move(exposure: &[f64], covariance: &DMatrix<f64>, loss: Loss) -> Option<PlausibleMove> {
+pub fn most_plausible_move(exposure: &[f64], covariance: &DMatrix<f64>, loss: f64) -> Option<PlausibleMove> {
     let variance: f64 = variance_products(exposure, covariance).iter().sum();
     // Relative to the sum of the parts: what is left of a perfect hedge is rounding.
     let parts: f64 = exposure.iter().enumerate().map(|(i, x)| x * x * covariance[(i, i)]).sum();
@@ -149,10 +149,10 @@ pub fn most_plausible_move(exposure: &[f64], covariance: &DMatrix<f64>, loss: Lo
     }
     let of_strategy = |i: usize| {
         let with_fund: f64 = covariance.column(i).iter().zip(exposure).map(|(s, x)| s * x).sum();
-        0.0 - loss.0 * (with_fund / variance)
+        0.0 - loss * (with_fund / variance)
     };
     let returns = (0..exposure.len()).map(of_strategy).collect();
-    Some(PlausibleMove { returns, distance: loss.0.abs() / variance.sqrt() })
+    Some(PlausibleMove { returns, distance: loss.abs() / variance.sqrt() })
 }
 
 /// What the sample says of moves at one set of exposures.
@@ -164,13 +164,13 @@ struct Plausibility<'a> {
     losses: Vec<f64>,
     /// Distance of each day's move, over the exposed strategies.
     distances: Vec<f64>,
-    worst_day: (Date, Loss),
+    worst_day: (Date, f64),
     rank: (usize, usize),
 }
 
 impl<'a> Plausibility<'a> {
     fn of(model: &Model, risk: &'a RiskModel, exposure: Vec<f64>) -> Option<Self> {
-        let unit = most_plausible_move(&exposure, &risk.covariance, Loss(1.0))?;
+        let unit = most_plausible_move(&exposure, &risk.covariance, 1.0)?;
         let exposed: Vec<usize> =
             (0..exposure.len()).filter(|i| exposure[*i] != 0.0 && risk.covariance[(*i, *i)] > 0.0).collect();
         let covariance =
@@ -181,7 +181,7 @@ impl<'a> Plausibility<'a> {
         let losses = losses(columns, &exposure, risk.observations());
         let worst = (0..losses.len()).reduce(|worst, t| if losses[t] > losses[worst] { t } else { worst })?;
         Some(Self {
-            worst_day: (model.sample.dates[worst], Loss(losses[worst])),
+            worst_day: (model.sample.dates[worst], losses[worst]),
             distances: (0..losses.len()).map(|t| metric.distance(&move_of(t))).collect(),
             rank: (metric.rank(), exposed.len()),
             losses,
@@ -191,16 +191,16 @@ impl<'a> Plausibility<'a> {
         })
     }
 
-    fn lose(&self, loss: Loss) -> ReverseStress {
-        let distance = self.unit.distance * loss.0.abs();
-        let returns: Vec<f64> = self.unit.returns.iter().map(|r| r * loss.0).collect();
+    fn lose(&self, loss: f64) -> ReverseStress {
+        let distance = self.unit.distance * loss.abs();
+        let returns: Vec<f64> = self.unit.returns.iter().map(|r| r * loss).collect();
         ReverseStress {
             loss,
-            by_strategy: self.exposure.iter().zip(&returns).map(|(x, r)| Money(x * r + 0.0)).collect(),
+            by_strategy: self.exposure.iter().zip(&returns).map(|(x, r)| x * r + 0.0).collect(),
             returns,
             distance,
             normal_probability: normal_cdf(-distance),
-            days_as_bad: self.losses.iter().filter(|lost| **lost >= loss.0).count(),
+            days_as_bad: self.losses.iter().filter(|lost| **lost >= loss).count(),
             days_as_far: self.distances.iter().filter(|far| **far >= distance).count(),
             observations: self.risk.observations(),
             worst_day: self.worst_day,

@@ -11,7 +11,7 @@ use crate::{
     control::{Action, Control, ControlState, FundState, Measured, controls, coverage_limit, fund_state},
     correlation::{aggregate, aggregate_components, spiked},
     exposure::{coverage, hours_to_liquidate},
-    fund::{Book, ControlId, Loss, Money, Scenario, Snapshot},
+    fund::{Book, ControlId, Scenario, Snapshot},
     math::vector::ratio,
     model::Model,
     report::RiskReport,
@@ -27,22 +27,22 @@ pub struct StressResult {
     /// What it assumes beside the scenario.
     pub assumptions: Assumptions,
     /// P&L of the fund; `None` where a figure that it needs is missing.
-    pub pnl: Option<Money>,
+    pub pnl: Option<f64>,
     /// P&L a strategy.
-    pub by_strategy: Vec<Option<Money>>,
+    pub by_strategy: Vec<Option<f64>>,
     /// P&L a position, in the file's order; what a strategy without positions loses is in no position, nor is a replay of the
     /// history, which knows strategies only.
-    pub by_position: Vec<Option<Money>>,
+    pub by_position: Vec<Option<f64>>,
     /// The part of a position's P&L that is the cost of selling into less depth; empty where depth stays.
-    pub liquidity_cost: Vec<Loss>,
+    pub liquidity_cost: Vec<f64>,
     /// NAV after.
-    pub nav_after: Option<Money>,
+    pub nav_after: Option<f64>,
     /// `V(C)`, in every scenario.
-    pub var_before: Option<Loss>,
+    pub var_before: Option<f64>,
     /// `V(C')`, with C' = C where no correlation spikes; never below `V(C)`.
-    pub var_after: Option<Loss>,
+    pub var_after: Option<f64>,
     /// Expected shortfall of the fund x `V(C') / V(C)`.
-    pub es_after: Option<Loss>,
+    pub es_after: Option<f64>,
     /// `V(C') / total_var`.
     pub utilization_after: Option<f64>,
     /// A strategy's component of `V(C')` over its budget; `None` for a budget of 0.
@@ -54,11 +54,11 @@ pub struct StressResult {
     /// Hours in which the share of the coverage limit can be sold; `None` if never.
     pub hours_to_liquidate: Option<f64>,
     /// Gross of the frozen positions; `None` without an outage.
-    pub gross_frozen: Option<Money>,
+    pub gross_frozen: Option<f64>,
     /// What the frozen positions can lose, if the exchange never comes back; `None` without an outage.
-    pub worst_case: Option<Loss>,
+    pub worst_case: Option<f64>,
     /// Sum of beta x notional of the positions that are not frozen, of strategies that have a frozen one.
-    pub net_delta_unhedged: Option<Money>,
+    pub net_delta_unhedged: Option<f64>,
     /// The controls with the shock as today's P&L.
     pub controls: Vec<Control>,
     /// The fund by its worst control then.
@@ -71,13 +71,13 @@ impl StressResult {
     /// Every control that is tripped after the shock, those tripped before too, in the order of the controls.
     ///
     /// ```
-    /// use headroom_engine::{fund::{ControlId, Scenario, Share, Shock}, stress::stress};
+    /// use headroom_engine::{fund::{ControlId, Scenario, Shock}, stress::stress};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
     /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
     /// // A fall of .4 costs 40 + 20, 6% of the NAV: past the daily limit of 2% and the weekly one of 5%.
-    /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.4) });
+    /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.4 });
     /// let result = stress(&fund, &model, &book, &report, &down);
     /// assert_eq!(result.tripped().collect::<Vec<_>>(), [ControlId::DailyDrawdown, ControlId::WeeklyDrawdown]);
     /// ```
@@ -88,13 +88,13 @@ impl StressResult {
     /// What the tripped controls would do, each action once, the gravest first; empty where none is tripped.
     ///
     /// ```
-    /// use headroom_engine::{control::Action, fund::{Scenario, Share, Shock}, stress::stress};
+    /// use headroom_engine::{control::Action, fund::{Scenario, Shock}, stress::stress};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
     /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
     /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
     /// // A fall of .4 costs 40 + 20, 6% of the NAV: past the daily limit of 2% and the weekly one of 5%.
-    /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.4) });
+    /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.4 });
     /// let result = stress(&fund, &model, &book, &report, &down);
     /// assert_eq!(result.actions(), [Action::ReduceExposure, Action::HaltNewPositions]);
     /// ```
@@ -114,15 +114,15 @@ impl StressResult {
 /// [`StressLab`].
 ///
 /// ```
-/// use headroom_engine::{fund::{ControlId, Scenario, Share, Shock}, stress::stress};
+/// use headroom_engine::{fund::{ControlId, Scenario, Shock}, stress::stress};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
 /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
 /// // Betas 1 and .5 on notionals of 100: a fall of .2 costs 20 + 10, that is 3% of the NAV, past the daily limit of 2%.
-/// let down = Scenario::from(Shock::AllMarketsDown { magnitude: Share(0.2) });
+/// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.2 });
 /// let result = stress(&fund, &model, &book, &report, &down);
-/// assert!((result.pnl.unwrap().0 + 30.0).abs() < 1e-12);
+/// assert!((result.pnl.unwrap() + 30.0).abs() < 1e-12);
 /// assert_eq!(result.tripped().collect::<Vec<_>>(), [ControlId::DailyDrawdown]);
 /// ```
 pub fn stress(
@@ -148,8 +148,8 @@ impl StressLab<'_> {
     /// // Standalone VaRs of 3 and 4 that move as one.
     /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
     /// let result = lab.run(&Scenario::from(Shock::CorrelationSpike { rho: 1.0 }));
-    /// assert_eq!(result.pnl.unwrap().0, 0.0);
-    /// assert!((result.var_after.unwrap().0 - 7.0).abs() < 1e-12);
+    /// assert_eq!(result.pnl.unwrap(), 0.0);
+    /// assert!((result.var_after.unwrap() - 7.0).abs() < 1e-12);
     /// ```
     pub fn run(&self, scenario: &Scenario) -> StressResult {
         let severities = Severities::of(scenario);
@@ -178,26 +178,23 @@ impl StressLab<'_> {
             ),
             None => self.report.controls.clone(),
         };
-        let total_var = self.report.fund.total_var.0;
+        let total_var = self.report.fund.total_var;
         StressResult {
             scenario: scenario.clone(),
             assumptions: self.assumptions,
-            pnl: pnl.map(Money),
-            by_strategy: by_strategy.into_iter().map(|p| p.map(Money)).collect(),
+            pnl,
+            by_strategy,
             by_position,
             liquidity_cost: liquidity,
-            nav_after: pnl.map(|pnl| Money(self.snapshot.fund.nav.0 + pnl)),
+            nav_after: pnl.map(|pnl| self.snapshot.fund.nav + pnl),
             var_before: after.as_ref().map(|a| a.before),
             var_after: after.as_ref().map(|a| a.after),
-            es_after: after
-                .as_ref()
-                .zip(self.report.fund.expected_shortfall)
-                .and_then(|(a, es)| Some(Loss(es.0 * a.ratio()?))),
-            utilization_after: after.as_ref().and_then(|a| ratio(a.after.0, total_var)),
+            es_after: after.as_ref().zip(self.report.fund.expected_shortfall).and_then(|(a, es)| Some(es * a.ratio()?)),
+            utilization_after: after.as_ref().and_then(|a| ratio(a.after, total_var)),
             utilization_by_strategy: (0..self.exposure.len())
                 .map(|i| {
-                    let budget = self.report.strategies[i].budget.0;
-                    after.as_ref().and_then(|a| ratio(a.components[i].0, budget))
+                    let budget = self.report.strategies[i].budget;
+                    after.as_ref().and_then(|a| ratio(a.components[i], budget))
                 })
                 .collect(),
             coverage_before: self.coverage_before,
@@ -206,12 +203,12 @@ impl StressLab<'_> {
                 None => self.coverage_before,
             },
             hours_to_liquidate: match &hit {
-                Some(hit) => hours_to_liquidate(hit, limit.share.0),
+                Some(hit) => hours_to_liquidate(hit, limit.share),
                 None => self.hours_before,
             },
-            gross_frozen: outage.map(|o| Money(o.gross)),
-            worst_case: outage.map(|o| Loss(o.can_lose)),
-            net_delta_unhedged: outage.map(|o| Money(o.net_delta_unhedged)),
+            gross_frozen: outage.map(|o| o.gross),
+            worst_case: outage.map(|o| o.can_lose),
+            net_delta_unhedged: outage.map(|o| o.net_delta_unhedged),
             fund_state: fund_state(&controls),
             controls,
             warnings,
@@ -237,7 +234,7 @@ impl StressLab<'_> {
         }
         Some(VarAfter {
             before: calm.before,
-            after: Loss(aggregate(v, &stressed.matrix).0.max(calm.before.0)),
+            after: aggregate(v, &stressed.matrix).max(calm.before),
             components: aggregate_components(v, &stressed.matrix),
         })
     }
@@ -246,6 +243,6 @@ impl StressLab<'_> {
 impl VarAfter {
     /// `V(C') / V(C)`; `None` where V(C) is 0.
     fn ratio(&self) -> Option<f64> {
-        (self.before.0 > 0.0).then(|| self.after.0 / self.before.0)
+        (self.before > 0.0).then(|| self.after / self.before)
     }
 }

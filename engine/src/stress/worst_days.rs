@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    fund::{Book, Money, Snapshot},
+    fund::{Book, Snapshot},
     sample::complete_dates,
     stress::shock::replay::replay_pnl,
 };
@@ -24,7 +24,7 @@ pub struct WorstStretch {
     /// How many there are.
     pub days: u8,
     /// P&L of the fund, negative for a loss.
-    pub pnl: Money,
+    pub pnl: f64,
 }
 
 /// The stretches of `days` complete dates that would cost the most at the exposures of a book, the worst first, at most `count`.
@@ -38,7 +38,7 @@ pub struct WorstStretch {
 /// let worst = headroom_engine::stress::worst_days(&fund, &headroom_engine::fund::Book::of(&fund), 1, 1);
 /// // On the eleventh day the fund lost 1.8 and 3.2.
 /// assert_eq!(worst[0].last.to_string(), "2026-10-22");
-/// assert!((worst[0].pnl.0 + 5.0).abs() < 1e-12);
+/// assert!((worst[0].pnl + 5.0).abs() < 1e-12);
 /// ```
 pub fn worst_days(snapshot: &Snapshot, book: &Book, days: u8, count: usize) -> Vec<WorstStretch> {
     let exposure = book.exposure(snapshot);
@@ -64,7 +64,7 @@ pub fn worst_days(snapshot: &Snapshot, book: &Book, days: u8, count: usize) -> V
         }
         chosen.push(start);
         let date = |at: usize| snapshot.history.dates[complete[at]];
-        worst.push(WorstStretch { first: date(start), last: date(start + width - 1), days, pnl: Money(pnl) });
+        worst.push(WorstStretch { first: date(start), last: date(start + width - 1), days, pnl });
     }
     worst
 }

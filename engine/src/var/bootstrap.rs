@@ -9,7 +9,7 @@ use super::{
     tail::Tail,
 };
 use crate::{
-    fund::{Confidence, Horizon, Loss, Method, Money, Share},
+    fund::{Confidence, Horizon, Method},
     math::{
         SEED, Stream, normal_density, normal_quantile,
         vector::{dot, losses, mean},
@@ -56,9 +56,9 @@ pub struct Replicate {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// The 5% quantile of the resampled figures.
-    pub low: Loss,
+    pub low: f64,
     /// The 95% quantile.
-    pub high: Loss,
+    pub high: f64,
 }
 
 /// How sure the fund's figures are.
@@ -71,7 +71,7 @@ pub struct Uncertainty {
     /// 90% intervals of the components; `None` where one of the samples has none.
     pub components: Option<Vec<Interval>>,
     /// The share of samples whose VaR is above `total_var`.
-    pub above_total_var: Share,
+    pub above_total_var: f64,
     /// The method of the resampled figures.
     pub method: Method,
     /// Samples drawn.
@@ -201,16 +201,16 @@ impl Resampling {
             Method::Parametric => return self.parametric(&losses, &picked),
             Method::CornishFisher => {
                 let risk = cornish_fisher_risk(&losses, self.confidence);
-                if risk.is_in_domain { (risk.value_at_risk.0, risk.expected_shortfall.0) } else { ranked }
+                if risk.is_in_domain { (risk.value_at_risk, risk.expected_shortfall) } else { ranked }
             }
             Method::StudentT => {
                 let risk = student_t_risk(&losses, self.confidence);
-                (risk.value_at_risk.0, risk.expected_shortfall.0)
+                (risk.value_at_risk, risk.expected_shortfall)
             }
             Method::Historical | Method::FilteredHistorical | Method::MonteCarlo => ranked,
         };
         let days_of_tail = Tail { days: tail.days.iter().map(|day| days[*day] as usize).collect(), ..tail };
-        let total = Loss(value_at_risk * self.horizon.factor());
+        let total = value_at_risk * self.horizon.factor();
         self.replicate_of(
             total,
             expected_shortfall,
@@ -233,17 +233,13 @@ impl Resampling {
             .collect();
         let sd = variance.sqrt();
         let z = normal_quantile(self.confidence.value());
-        let total = Loss(z * sd * self.horizon.factor());
+        let total = z * sd * self.horizon.factor();
         let shortfall = normal_density(z) / self.confidence.tail() * sd;
         self.replicate_of(total, shortfall, scaled_to(total, &products))
     }
 
-    fn replicate_of(&self, value_at_risk: Loss, shortfall: f64, components: Option<Vec<Loss>>) -> Replicate {
-        Replicate {
-            value_at_risk: value_at_risk.0,
-            expected_shortfall: shortfall * self.horizon.factor(),
-            components: components.map(|parts| parts.into_iter().map(|part| part.0).collect()),
-        }
+    fn replicate_of(&self, value_at_risk: f64, shortfall: f64, components: Option<Vec<f64>>) -> Replicate {
+        Replicate { value_at_risk, expected_shortfall: shortfall * self.horizon.factor(), components }
     }
 
     /// All samples, and what they say against the most that the fund may lose: [`Resampling::uncertainty_of`] on the
@@ -260,11 +256,11 @@ impl Resampling {
     ///     confidence: Confidence::new(0.95).unwrap(),
     ///     horizon: Horizon::DAY,
     /// };
-    /// let found = resampling.uncertainty(Money(2.5));
-    /// assert_eq!((found.value_at_risk.low, found.value_at_risk.high), (Loss(3.0), Loss(3.0)));
-    /// assert_eq!(found.above_total_var, Share(1.0));
+    /// let found = resampling.uncertainty(2.5);
+    /// assert_eq!((found.value_at_risk.low, found.value_at_risk.high), (3.0, 3.0));
+    /// assert_eq!(found.above_total_var, 1.0);
     /// ```
-    pub fn uncertainty(&self, total_var: Money) -> Uncertainty {
+    pub fn uncertainty(&self, total_var: f64) -> Uncertainty {
         let replicates: Vec<Replicate> = (0..RESAMPLES).map(|number| self.replicate(number)).collect();
         self.uncertainty_of(&replicates, total_var)
     }
@@ -286,20 +282,20 @@ impl Resampling {
     /// # };
     /// // VaRs of 0, 1, ... 20: the 5% quantile is the second, the 95% quantile the last but one; ten are above 10.
     /// let of = |var| Replicate { value_at_risk: f64::from(var), expected_shortfall: 30.0, components: None };
-    /// let found = resampling.uncertainty_of(&(0..=20).map(of).collect::<Vec<_>>(), Money(10.0));
-    /// assert_eq!((found.value_at_risk.low, found.value_at_risk.high), (Loss(1.0), Loss(19.0)));
-    /// assert_eq!((found.above_total_var, found.components), (Share(10.0 / 21.0), None));
+    /// let found = resampling.uncertainty_of(&(0..=20).map(of).collect::<Vec<_>>(), 10.0);
+    /// assert_eq!((found.value_at_risk.low, found.value_at_risk.high), (1.0, 19.0));
+    /// assert_eq!((found.above_total_var, found.components), (10.0 / 21.0, None));
     /// ```
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    pub fn uncertainty_of(&self, replicates: &[Replicate], total_var: Money) -> Uncertainty {
-        let above = replicates.iter().filter(|r| r.value_at_risk > total_var.0).count();
+    pub fn uncertainty_of(&self, replicates: &[Replicate], total_var: f64) -> Uncertainty {
+        let above = replicates.iter().filter(|r| r.value_at_risk > total_var).count();
         let has_components = replicates.iter().all(|r| r.components.is_some());
         let of_strategy = |i: usize| interval(replicates.iter().filter_map(|r| r.components.as_ref()).map(|c| c[i]));
         Uncertainty {
             value_at_risk: interval(replicates.iter().map(|r| r.value_at_risk)),
             expected_shortfall: interval(replicates.iter().map(|r| r.expected_shortfall)),
             components: has_components.then(|| (0..self.columns.len()).map(of_strategy).collect()),
-            above_total_var: Share(above as f64 / replicates.len() as f64),
+            above_total_var: above as f64 / replicates.len() as f64,
             method: self.method,
             resamples: replicates.len(),
             mean_block: mean_block(self.observations()),
@@ -345,7 +341,7 @@ pub fn stationary_days(stream: &mut Stream, observations: usize, mean_block: usi
 fn interval(figures: impl Iterator<Item = f64>) -> Interval {
     let mut sorted: Vec<f64> = figures.collect();
     sorted.sort_by(f64::total_cmp);
-    Interval { low: Loss(quantile(&sorted, LEFT_OUT)), high: Loss(quantile(&sorted, 1.0 - LEFT_OUT)) }
+    Interval { low: quantile(&sorted, LEFT_OUT), high: quantile(&sorted, 1.0 - LEFT_OUT) }
 }
 
 /// Hyndman-Fan type 7 of ascending values.

@@ -1,11 +1,7 @@
 //! The fund by every method at once, on the same dates and exposures: how much the figure owes to the method.
 
 use super::{model::RiskModel, rolling::Forecast};
-use crate::{
-    fund::{Loss, Method},
-    math::vector::losses,
-    var::filtered_returns,
-};
+use crate::{fund::Method, math::vector::losses, var::filtered_returns};
 
 /// VaR and expected shortfall of the fund by one method, in money, at the model's horizon, a loss positive.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,7 +9,7 @@ pub struct MethodFigures {
     /// The method.
     pub method: Method,
     /// Its figures; `None` for Monte Carlo, whose scenarios are drawn where it is the model's method alone.
-    pub figures: Option<(Loss, Loss)>,
+    pub figures: Option<(f64, f64)>,
     /// Whether the figures are the method's own; `false` outside the domain of Cornish-Fisher, where the historical ones
     /// stand in.
     pub is_own: bool,
@@ -29,7 +25,7 @@ pub struct MethodFigures {
 /// # let fund = headroom_engine::testing::three_four_five();
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget)).risk.unwrap();
 /// // Twice the exposures, twice the VaR.
-/// let at = |times: f64| compare_methods(&model, &[times * 100.0; 2])[1].figures.unwrap().0.0;
+/// let at = |times: f64| compare_methods(&model, &[times * 100.0; 2])[1].figures.unwrap().0;
 /// assert!((at(2.0) / at(1.0) - 2.0).abs() < 1e-14);
 /// ```
 pub fn compare_methods(risk: &RiskModel, exposure: &[f64]) -> Vec<MethodFigures> {
@@ -50,7 +46,7 @@ pub fn compare_methods(risk: &RiskModel, exposure: &[f64]) -> Vec<MethodFigures>
             Method::MonteCarlo => return MethodFigures { method, figures: None, is_own: true },
         };
         let factor = risk.horizon_factor();
-        let scaled = |figure: f64| Loss(figure * factor);
+        let scaled = |figure: f64| figure * factor;
         MethodFigures {
             method,
             figures: Some((scaled(forecast.value_at_risk), scaled(forecast.expected_shortfall))),

@@ -3,8 +3,8 @@
 use nalgebra::DMatrix;
 
 use super::tail::Tail;
-use crate::fund::Loss;
 use crate::monte_carlo::Draws;
+use f64;
 
 /// Euler components from a tail: fund VaR x `ES_i / ES`, with `ES_i = -E[p_i | tail]` and the fractional last day.
 ///
@@ -13,16 +13,16 @@ use crate::monte_carlo::Draws;
 /// Source: Tasche 1999 for the shares of expected shortfall.
 ///
 /// ```
-/// use headroom_engine::{fund::{Confidence, Loss}, var::{Tail, components_of_tail}};
+/// use headroom_engine::{fund::{Confidence}, var::{Tail, components_of_tail}};
 /// // 40 days at 97.5%: the tail is the worst day, on which the strategies lose 1.8 and 3.2.
 /// let mut columns = vec![vec![0.0; 40]; 2];
 /// (columns[0][7], columns[1][7]) = (-1.8, -3.2);
 /// let losses: Vec<f64> = (0..40).map(|t| -columns[0][t] - columns[1][t]).collect();
 /// let tail = Tail::of(&losses, Confidence::new(0.975).unwrap());
-/// let parts = components_of_tail(&columns, &[1.0, 1.0], &tail, Loss(5.0)).unwrap();
-/// assert!((parts[0].0 - 1.8).abs() < 1e-15 && (parts[1].0 - 3.2).abs() < 1e-15);
+/// let parts = components_of_tail(&columns, &[1.0, 1.0], &tail, 5.0).unwrap();
+/// assert!((parts[0] - 1.8).abs() < 1e-15 && (parts[1] - 3.2).abs() < 1e-15);
 /// ```
-pub fn components_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail, fund_var: Loss) -> Option<Vec<Loss>> {
+pub fn components_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail, fund_var: f64) -> Option<Vec<f64>> {
     scaled_to(fund_var, &shortfalls_of_tail(columns, exposure, tail))
 }
 
@@ -37,11 +37,11 @@ pub fn shortfalls_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail) -
 /// `exposure` in money, `covariance` n x n of returns, `fund_var` = `z sqrt(x'Sigma x)`. As [`components_of_tail`].
 ///
 /// ```
-/// use headroom_engine::{fund::Loss, var::components_of_covariance};
-/// let parts = components_of_covariance(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2), Loss(5.0)).unwrap();
-/// assert!((parts[0].0 - 1.8).abs() < 1e-15 && (parts[1].0 - 3.2).abs() < 1e-15);
+/// use headroom_engine::{ var::components_of_covariance};
+/// let parts = components_of_covariance(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2), 5.0).unwrap();
+/// assert!((parts[0] - 1.8).abs() < 1e-15 && (parts[1] - 3.2).abs() < 1e-15);
 /// ```
-pub fn components_of_covariance(exposure: &[f64], covariance: &DMatrix<f64>, fund_var: Loss) -> Option<Vec<Loss>> {
+pub fn components_of_covariance(exposure: &[f64], covariance: &DMatrix<f64>, fund_var: f64) -> Option<Vec<f64>> {
     scaled_to(fund_var, &variance_products(exposure, covariance))
 }
 
@@ -71,12 +71,12 @@ pub fn variance_products(exposure: &[f64], covariance: &DMatrix<f64>) -> Vec<f64
 }
 
 /// Parts proportional to `weights` that sum to `total`: all 0 where it is 0, `None` where either is below 0.
-pub(crate) fn scaled_to(total: Loss, weights: &[f64]) -> Option<Vec<Loss>> {
-    if total.0 == 0.0 {
-        return Some(vec![Loss(0.0); weights.len()]);
+pub(crate) fn scaled_to(total: f64, weights: &[f64]) -> Option<Vec<f64>> {
+    if total == 0.0 {
+        return Some(vec![0.0; weights.len()]);
     }
     let sum: f64 = weights.iter().sum();
-    (total.0 > 0.0 && sum > 0.0).then(|| weights.iter().map(|w| Loss(total.0 * (w / sum))).collect())
+    (total > 0.0 && sum > 0.0).then(|| weights.iter().map(|w| total * (w / sum)).collect())
 }
 
 impl Draws {

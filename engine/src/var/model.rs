@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     correlation::{correlation_of, sample_covariance},
-    fund::{Loss, Method, Settings, Snapshot},
+    fund::{Method, Settings, Snapshot},
     math::{moments::is_constant, normal_density, normal_quantile, vector::losses},
     monte_carlo::Draws,
     sample::{MIN_OBSERVATIONS, Sample},
@@ -55,11 +55,11 @@ struct SeriesRisk {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FundRisk {
     /// VaR of the fund.
-    pub value_at_risk: Loss,
+    pub value_at_risk: f64,
     /// Expected shortfall of the fund.
-    pub expected_shortfall: Loss,
+    pub expected_shortfall: f64,
     /// Component VaR a strategy; `None` where the fund loses nothing in its tail.
-    pub components: Option<Vec<Loss>>,
+    pub components: Option<Vec<f64>>,
     /// The fund's worst days, where the method has days.
     pub tail: Option<Tail>,
     /// Whether VaR and expected shortfall are the method's own; `false` outside the domain of Cornish-Fisher, where the
@@ -79,7 +79,7 @@ impl RiskModel {
         if observations < MIN_OBSERVATIONS {
             return Err(EstimateError::TooFewObservations { observations, dropped: sample.dropped });
         }
-        let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital.0 > 0.0).collect();
+        let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital > 0.0).collect();
         let columns = columns_of(snapshot, sample);
         let draws = match settings.method {
             Method::MonteCarlo => Some(draw(&columns).ok_or(EstimateError::NotDrawn)?),
@@ -241,9 +241,9 @@ impl RiskModel {
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget)).risk.unwrap();
     /// // On their worst days three lost 3% and four 4%.
     /// let alone = model.standalone(&[100.0, 200.0]);
-    /// assert!((alone[0].0 - 3.0).abs() < 1e-12 && (alone[1].0 - 8.0).abs() < 1e-12);
+    /// assert!((alone[0] - 3.0).abs() < 1e-12 && (alone[1] - 8.0).abs() < 1e-12);
     /// ```
-    pub fn standalone(&self, exposure: &[f64]) -> Vec<Loss> {
+    pub fn standalone(&self, exposure: &[f64]) -> Vec<f64> {
         self.scaled(exposure, |unit| unit.value_at_risk)
     }
 
@@ -256,10 +256,10 @@ impl RiskModel {
     /// // At 95% the tail of 40 days is two days, on which three lost 3% and 1.8%: a VaR of 1.8, a shortfall of 4.8 / 2.
     /// let settings = Settings { confidence: Confidence::new(0.95).unwrap(), ..Settings::of(&fund.risk_budget) };
     /// let model = estimate(&fund, settings).risk.unwrap();
-    /// assert!((model.standalone(&[100.0, 0.0])[0].0 - 1.8).abs() < 1e-12);
-    /// assert!((model.standalone_shortfall(&[100.0, 0.0])[0].0 - 2.4).abs() < 1e-12);
+    /// assert!((model.standalone(&[100.0, 0.0])[0] - 1.8).abs() < 1e-12);
+    /// assert!((model.standalone_shortfall(&[100.0, 0.0])[0] - 2.4).abs() < 1e-12);
     /// ```
-    pub fn standalone_shortfall(&self, exposure: &[f64]) -> Vec<Loss> {
+    pub fn standalone_shortfall(&self, exposure: &[f64]) -> Vec<f64> {
         self.scaled(exposure, |unit| unit.expected_shortfall)
     }
 
@@ -285,18 +285,18 @@ impl RiskModel {
     /// // On the fund's worst day three lost 1.8% and four 3.2%.
     /// let fund = model.fund(&[100.0, 100.0]);
     /// let parts = fund.components.unwrap();
-    /// assert!((fund.value_at_risk.0 - 5.0).abs() < 1e-12);
-    /// assert!((parts[0].0 - 1.8).abs() < 1e-12 && (parts[1].0 - 3.2).abs() < 1e-12);
+    /// assert!((fund.value_at_risk - 5.0).abs() < 1e-12);
+    /// assert!((parts[0] - 1.8).abs() < 1e-12 && (parts[1] - 3.2).abs() < 1e-12);
     /// ```
     pub fn fund(&self, exposure: &[f64]) -> FundRisk {
         let factor = self.horizon_factor();
         if !self.has_days() {
             let variance: f64 = variance_products(exposure, &self.covariance).iter().sum();
             let sd = variance.max(0.0).sqrt();
-            let value_at_risk = Loss(self.z() * sd * factor);
+            let value_at_risk = self.z() * sd * factor;
             return FundRisk {
                 value_at_risk,
-                expected_shortfall: Loss(self.normal_shortfall() * sd * factor),
+                expected_shortfall: self.normal_shortfall() * sd * factor,
                 components: components_of_covariance(exposure, &self.covariance, value_at_risk),
                 tail: None,
                 is_own: true,
@@ -305,14 +305,14 @@ impl RiskModel {
         let losses = self.ranked_losses(exposure);
         let tail = Tail::of(&losses, self.settings.confidence);
         let risk = self.series_risk(&losses, &tail);
-        let value_at_risk = Loss(risk.value_at_risk * factor);
+        let value_at_risk = risk.value_at_risk * factor;
         let components = match &self.draws {
             Some(draws) => scaled_to(value_at_risk, &draws.shortfalls(exposure, &tail)),
             None => components_of_tail(self.tail_returns(), exposure, &tail, value_at_risk),
         };
         FundRisk {
             value_at_risk,
-            expected_shortfall: Loss(risk.expected_shortfall * factor),
+            expected_shortfall: risk.expected_shortfall * factor,
             components,
             tail: self.draws.is_none().then_some(tail),
             is_own: risk.is_own,
@@ -340,13 +340,13 @@ impl RiskModel {
 
     /// The method on one series of losses, whose tail is `tail`.
     fn series_risk(&self, losses: &[f64], tail: &Tail) -> SeriesRisk {
-        let own = |value_at_risk: Loss, expected_shortfall: Loss| SeriesRisk {
-            value_at_risk: value_at_risk.0,
-            expected_shortfall: expected_shortfall.0,
+        let own = |value_at_risk: f64, expected_shortfall: f64| SeriesRisk {
+            value_at_risk,
+            expected_shortfall,
             is_own: true,
         };
         let confidence = self.settings.confidence;
-        let mut ranked = own(Loss(losses[tail.var_day()]), Loss(tail.mean(|day| losses[day])));
+        let mut ranked = own(losses[tail.var_day()], tail.mean(|day| losses[day]));
         match self.settings.method {
             Method::StudentT => {
                 let risk = student_t_risk(losses, confidence);
@@ -370,17 +370,13 @@ impl RiskModel {
     }
 
     /// Standalone VaR of one strategy at an exposure, at the model's horizon.
-    pub(crate) fn standalone_of(&self, strategy: usize, exposure: f64) -> Loss {
-        Loss(exposure * self.unit[strategy].value_at_risk * self.horizon_factor())
+    pub(crate) fn standalone_of(&self, strategy: usize, exposure: f64) -> f64 {
+        exposure * self.unit[strategy].value_at_risk * self.horizon_factor()
     }
 
-    fn scaled(&self, exposure: &[f64], unit: impl Fn(&SeriesRisk) -> f64) -> Vec<Loss> {
+    fn scaled(&self, exposure: &[f64], unit: impl Fn(&SeriesRisk) -> f64) -> Vec<f64> {
         let factor = self.horizon_factor();
-        self.unit
-            .iter()
-            .zip(exposure)
-            .map(|(risk, x)| Loss(if *x == 0.0 { 0.0 } else { x * unit(risk) * factor }))
-            .collect()
+        self.unit.iter().zip(exposure).map(|(risk, x)| if *x == 0.0 { 0.0 } else { x * unit(risk) * factor }).collect()
     }
 }
 
@@ -396,7 +392,7 @@ pub fn columns_of(snapshot: &Snapshot, sample: &Sample) -> Vec<Vec<f64>> {
     let strategies = snapshot.strategies.iter().enumerate();
     strategies
         .map(|(i, strategy)| match sample.column(i) {
-            Some(column) if strategy.capital.0 > 0.0 => column.to_vec(),
+            Some(column) if strategy.capital > 0.0 => column.to_vec(),
             _ => vec![0.0; sample.observations()],
         })
         .collect()

@@ -42,14 +42,14 @@ impl Forecast {
     /// A t fitted to the window.
     pub fn student_t(losses: &[f64], confidence: Confidence) -> Self {
         let risk = student_t_risk(losses, confidence);
-        Self::own(risk.value_at_risk.0, risk.expected_shortfall.0)
+        Self::own(risk.value_at_risk, risk.expected_shortfall)
     }
 
     /// The expansion at the window's moments; outside its domain the historical figures.
     pub fn cornish_fisher(losses: &[f64], confidence: Confidence) -> Self {
         let risk = cornish_fisher_risk(losses, confidence);
         if risk.is_in_domain {
-            return Self::own(risk.value_at_risk.0, risk.expected_shortfall.0);
+            return Self::own(risk.value_at_risk, risk.expected_shortfall);
         }
         Self { is_own: false, ..Self::historical(losses, confidence) }
     }

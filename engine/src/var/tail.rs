@@ -1,6 +1,6 @@
 //! The tail of a loss sample: its days, historical VaR and expected shortfall.
 
-use crate::fund::{Confidence, Loss, TailCount};
+use crate::fund::{Confidence, TailCount};
 
 /// Rules for an empirical quantile. Source: Hyndman and Fan, The American Statistician 50, 1996.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -94,12 +94,12 @@ impl Tail {
 /// is whole, skfolio and ORE take the next smaller loss (definition 1 of the losses): see [`crate::audit::Peer`].
 ///
 /// ```
-/// use headroom_engine::{fund::{Confidence, Loss}, var::value_at_risk};
+/// use headroom_engine::{fund::{Confidence}, var::value_at_risk};
 /// let losses: Vec<f64> = (1..=100).map(f64::from).collect();
-/// assert_eq!(value_at_risk(&losses, Confidence::new(0.95).unwrap()), Loss(96.0));
+/// assert_eq!(value_at_risk(&losses, Confidence::new(0.95).unwrap()), 96.0);
 /// ```
-pub fn value_at_risk(losses: &[f64], confidence: Confidence) -> Loss {
-    Loss(losses[Tail::of(losses, confidence).var_day()])
+pub fn value_at_risk(losses: &[f64], confidence: Confidence) -> f64 {
+    losses[Tail::of(losses, confidence).var_day()]
 }
 
 /// Expected shortfall: (sum of the `floor(aT)` largest losses + `(aT - floor(aT))` x the next) / `(aT)`.
@@ -107,13 +107,13 @@ pub fn value_at_risk(losses: &[f64], confidence: Confidence) -> Loss {
 /// `losses` as in [`value_at_risk`]. At least the VaR. Source: Rockafellar and Uryasev 2002; Acerbi and Tasche 2002.
 ///
 /// ```
-/// use headroom_engine::{fund::{Confidence, Loss}, var::expected_shortfall};
+/// use headroom_engine::{fund::{Confidence}, var::expected_shortfall};
 /// let losses: Vec<f64> = (1..=30).map(f64::from).collect();
 /// // aT = 1.5: (30 + 0.5 x 29) / 1.5
-/// assert_eq!(expected_shortfall(&losses, Confidence::new(0.95).unwrap()), Loss(44.5 / 1.5));
+/// assert_eq!(expected_shortfall(&losses, Confidence::new(0.95).unwrap()), 44.5 / 1.5);
 /// ```
-pub fn expected_shortfall(losses: &[f64], confidence: Confidence) -> Loss {
-    Loss(Tail::of(losses, confidence).mean(|day| losses[day]))
+pub fn expected_shortfall(losses: &[f64], confidence: Confidence) -> f64 {
+    Tail::of(losses, confidence).mean(|day| losses[day])
 }
 
 /// The quantile of a loss sample at a confidence by a rule; type 1 is [`value_at_risk`].
@@ -122,10 +122,10 @@ pub fn expected_shortfall(losses: &[f64], confidence: Confidence) -> Loss {
 /// Source: Hyndman and Fan 1996, definitions 1, 5, 6, 7.
 ///
 /// ```
-/// use headroom_engine::{fund::{Confidence, Loss}, var::{QuantileType, quantile_of_losses}};
+/// use headroom_engine::{fund::{Confidence}, var::{QuantileType, quantile_of_losses}};
 /// let losses: Vec<f64> = (0..=20).map(f64::from).collect();
 /// // (T - 1) p = 19
-/// assert_eq!(quantile_of_losses(&losses, Confidence::new(0.95).unwrap(), QuantileType::Seven), Loss(19.0));
+/// assert_eq!(quantile_of_losses(&losses, Confidence::new(0.95).unwrap(), QuantileType::Seven), 19.0);
 /// ```
 #[allow(
     clippy::cast_precision_loss,
@@ -133,7 +133,7 @@ pub fn expected_shortfall(losses: &[f64], confidence: Confidence) -> Loss {
     clippy::cast_sign_loss,
     reason = "a position in the sample lies between 0 and its length"
 )]
-pub fn quantile_of_losses(losses: &[f64], confidence: Confidence, rule: QuantileType) -> Loss {
+pub fn quantile_of_losses(losses: &[f64], confidence: Confidence, rule: QuantileType) -> f64 {
     let (a, total) = (confidence.tail(), losses.len() as f64);
     // The 1-based position from the largest loss is T + 1 minus the position from the smallest.
     let from_top = match rule {
@@ -147,7 +147,7 @@ pub fn quantile_of_losses(losses: &[f64], confidence: Confidence, rule: Quantile
     let days = largest(losses, (upper + 1).min(losses.len()));
     let above = losses[days[upper - 1]];
     let below = losses[*days.last().expect("a sample is not empty")];
-    Loss(above + (from_top - upper as f64) * (below - above))
+    above + (from_top - upper as f64) * (below - above)
 }
 
 /// Positions of the `count` largest values, largest first, equal values by position.

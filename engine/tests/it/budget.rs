@@ -1,6 +1,6 @@
 //! What counts as used, how a budget stands, and whether a strategy can add, by hand.
 
-use headroom_engine::fund::{Loss, Money, Share, Snapshot, UsageBasis};
+use headroom_engine::fund::{Snapshot, UsageBasis};
 use headroom_engine::{
     budget::{AddAnswer, BudgetStatus, can_add, freed_by, status},
     control::FundState,
@@ -42,7 +42,7 @@ fn status_changes_at_its_thresholds() {
         (100.0 * (1.0 + 2e-9), Breach),
         (1e12, Breach),
     ] {
-        assert_eq!(status(Some(Loss(used)), Money(100.0)), wanted, "{used}");
+        assert_eq!(status(Some(used), 100.0), wanted, "{used}");
     }
 }
 
@@ -50,8 +50,8 @@ fn status_changes_at_its_thresholds() {
 fn status_is_exact_at_every_decimal_budget() {
     // A used figure at 95% and at 100% of allocation x total, as a file would give it.
     for percent in 1..=100_u32 {
-        let budget = Money(f64::from(percent) / 100.0 * 50_000.0);
-        let at = |share: u32| Some(Loss(f64::from(percent * share) * 5.0)); // percent x share / 10,000 x 50,000
+        let budget = f64::from(percent) / 100.0 * 50_000.0;
+        let at = |share: u32| Some(f64::from(percent * share) * 5.0); // percent x share / 10,000 x 50,000
         assert_eq!(status(at(94), budget), Within, "{percent}%");
         assert_eq!(status(at(95), budget), AtLimit, "{percent}%");
         assert_eq!(status(at(100), budget), AtLimit, "{percent}%");
@@ -61,11 +61,11 @@ fn status_is_exact_at_every_decimal_budget() {
 
 #[test]
 fn status_of_no_budget_is_breach_where_anything_is_used() {
-    assert_eq!(status(Some(Loss(1e-300)), Money(0.0)), Breach);
-    assert_eq!(status(Some(Loss(0.0)), Money(0.0)), Within);
-    assert_eq!(status(Some(Loss(-1.0)), Money(0.0)), Within);
-    assert_eq!(status(None, Money(0.0)), Unknown);
-    assert_eq!(status(None, Money(100.0)), Unknown);
+    assert_eq!(status(Some(1e-300), 0.0), Breach);
+    assert_eq!(status(Some(0.0), 0.0), Within);
+    assert_eq!(status(Some(-1.0), 0.0), Within);
+    assert_eq!(status(None, 0.0), Unknown);
+    assert_eq!(status(None, 100.0), Unknown);
 }
 
 #[test]
@@ -73,8 +73,8 @@ fn budget_row_adds_up() {
     let desk = Desk::of(&allocated(apart(), &[0.4, 0.25]));
     let report = desk.report();
     let row = &report.strategies[0];
-    near(row.budget.0, 40.0, 0.0); // .4 x 100
-    near(row.used.unwrap().0, 30.0, 1e-15); // .03 x 1,000
+    near(row.budget, 40.0, 0.0); // .4 x 100
+    near(row.used.unwrap(), 30.0, 1e-15); // .03 x 1,000
     near(row.used_share.unwrap(), 0.3, 1e-15); // 30 / 100
     near(row.available.unwrap(), 10.0, 1e-14); // 40 - 30
     near(row.available_share.unwrap(), 0.1, 1e-14); // 10 / 100
@@ -84,14 +84,14 @@ fn budget_row_adds_up() {
     near(row.available.unwrap(), -15.0, 1e-14); // 25 - 40: below 0, not floored
     near(row.utilization.unwrap(), 1.6, 1e-15); // 40 / 25
     assert_eq!(row.status, Breach);
-    near(report.reserve.0, 0.35, 1e-15); // 1 - .65
-    near(report.reserve_amount.0, 35.0, 1e-14); // .35 x 100
+    near(report.reserve, 0.35, 1e-15); // 1 - .65
+    near(report.reserve_amount, 35.0, 1e-14); // .35 x 100
     let fund = &report.fund;
-    near(fund.value_at_risk.unwrap().0, 40.0, 1e-15); // six days lose: 40, 40, 40, 30, 30, 30
-    near(fund.sum_of_standalone.unwrap().0, 70.0, 1e-15); // 30 + 40
-    near(fund.diversification.unwrap().0, 30.0, 1e-14); // 70 - 40
+    near(fund.value_at_risk.unwrap(), 40.0, 1e-15); // six days lose: 40, 40, 40, 30, 30, 30
+    near(fund.sum_of_standalone.unwrap(), 70.0, 1e-15); // 30 + 40
+    near(fund.diversification.unwrap(), 30.0, 1e-14); // 70 - 40
     near(fund.utilization.unwrap(), 0.4, 1e-15); // 40 / 100
-    near(fund.total_var.0, 100.0, 0.0); // as given
+    near(fund.total_var, 100.0, 0.0); // as given
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn budget_without_a_var_is_unknown() {
         assert_eq!((row.available_share, row.utilization), (None, None));
         assert_eq!(row.status, Unknown);
     }
-    near(report.strategies[0].budget.0, 40.0, 0.0); // a budget needs no VaR
+    near(report.strategies[0].budget, 40.0, 0.0); // a budget needs no VaR
     assert_eq!((report.fund.status, report.fund.utilization), (Unknown, None));
     assert_eq!(desk.largest(), [None, None]);
 }
@@ -125,15 +125,15 @@ fn fund_has_a_status_of_its_own() {
     // Every strategy within its budget, the fund above its own: what the sum of standalone VaRs shows.
     let mut snapshot = allocated(together(), &[0.5, 0.5]);
     for (total, wanted) in [(69.0, Breach), (70.0, AtLimit), (73.6, AtLimit), (74.0, Within)] {
-        snapshot.risk_budget.total_var = Money(total);
+        snapshot.risk_budget.total_var = total;
         let report = Desk::of(&snapshot).report();
         assert_eq!(report.fund.status, wanted, "{total}");
         near(report.fund.utilization.unwrap(), 70.0 / total, 1e-15); // fund VaR 70
     }
-    snapshot.risk_budget.total_var = Money(90.0);
+    snapshot.risk_budget.total_var = 90.0;
     let report = Desk::of(&snapshot).report();
     assert!(report.strategies.iter().all(|row| row.status == Within));
-    near(report.fund.diversification.unwrap().0, 0.0, 1e-13); // comonotone: none
+    near(report.fund.diversification.unwrap(), 0.0, 1e-13); // comonotone: none
 }
 
 #[test]
@@ -152,12 +152,12 @@ fn used_is_the_figure_of_the_basis() {
     }
     // The tail of the fund is made of the second strategy's days alone: its component is all of the VaR.
     let report = Desk::of(&snapshot).report();
-    near(report.strategies[0].component_var.unwrap().0, 0.0, 0.0); // nothing lost on those days
-    near(report.strategies[1].component_var.unwrap().0, 40.0, 1e-15); // all of it
+    near(report.strategies[0].component_var.unwrap(), 0.0, 0.0); // nothing lost on those days
+    near(report.strategies[1].component_var.unwrap(), 40.0, 1e-15); // all of it
     // Stressed: v = (30, 40), their correlation raised to .9.
     let v = 4_660.0_f64.sqrt();
-    near(report.fund.stressed.unwrap().0, v, 1e-14); // sqrt(30^2 + 40^2 + 2 x .9 x 30 x 40)
-    let parts = report.strategies.iter().map(|row| row.stressed_component_var.unwrap().0);
+    near(report.fund.stressed.unwrap(), v, 1e-14); // sqrt(30^2 + 40^2 + 2 x .9 x 30 x 40)
+    let parts = report.strategies.iter().map(|row| row.stressed_component_var.unwrap());
     for (found, wanted) in parts.zip([1_980.0, 2_680.0]) {
         near(found, wanted / v, 1e-14); // 30 (30 + .9 x 40), 40 (40 + .9 x 30)
     }
@@ -167,11 +167,11 @@ fn used_is_the_figure_of_the_basis() {
 fn allocation_moves_no_risk() {
     let desk = Desk::of(&allocated(apart(), &[0.4, 0.25]));
     let mut other = Desk::of(&desk.snapshot);
-    other.book.allocation = vec![Share(0.1), Share(0.9)];
-    other.book.reserve = Share(0.0);
+    other.book.allocation = vec![0.1, 0.9];
+    other.book.reserve = 0.0;
     let (before, after) = (desk.report(), other.report());
     assert_eq!(before.fund, after.fund);
-    near(after.strategies[0].budget.0, 10.0, 0.0); // .1 x 100
+    near(after.strategies[0].budget, 10.0, 0.0); // .1 x 100
     assert_eq!(after.strategies[0].used, before.strategies[0].used);
 }
 
@@ -182,7 +182,7 @@ fn largest(scale: f64, bound_by: Binding) -> Option<LargestScale> {
 #[test]
 fn can_add_up_to_the_largest_scale() {
     let gross = Binding::Limit(ControlId::GrossExposure);
-    let ask = |extra| can_add(FundState::Active, Within, Money(1_000.0), 1.0, largest(1.25, gross), Money(extra));
+    let ask = |extra| can_add(FundState::Active, Within, 1_000.0, 1.0, largest(1.25, gross), extra);
     assert_eq!(ask(0.0), AddAnswer::Yes);
     assert_eq!(ask(250.0), AddAnswer::Yes);
     let no = AddAnswer::No { rule: gross, freed_by: freed_by(gross) };
@@ -194,8 +194,7 @@ fn can_add_is_no_at_the_limit_whatever_the_extra() {
     let no = AddAnswer::No { rule: Binding::Budget, freed_by: freed_by(Binding::Budget) };
     for at in [AtLimit, Breach] {
         for extra in [0.0, 1e-9, 1.0, 1e9] {
-            let answer =
-                can_add(FundState::Active, at, Money(1_000.0), 1.0, largest(10.0, Binding::Maximum), Money(extra));
+            let answer = can_add(FundState::Active, at, 1_000.0, 1.0, largest(10.0, Binding::Maximum), extra);
             assert_eq!(answer, no, "{extra}");
         }
     }
@@ -203,8 +202,8 @@ fn can_add_is_no_at_the_limit_whatever_the_extra() {
 
 #[test]
 fn can_add_is_unknown_without_a_var() {
-    assert_eq!(can_add(FundState::Active, Unknown, Money(1.0), 1.0, None, Money(0.0)), AddAnswer::Unknown);
-    assert_eq!(can_add(FundState::Active, Within, Money(1.0), 1.0, None, Money(0.0)), AddAnswer::Unknown);
+    assert_eq!(can_add(FundState::Active, Unknown, 1.0, 1.0, None, 0.0), AddAnswer::Unknown);
+    assert_eq!(can_add(FundState::Active, Within, 1.0, 1.0, None, 0.0), AddAnswer::Unknown);
 }
 
 #[test]
@@ -217,10 +216,10 @@ fn can_add_agrees_with_the_status_after() {
     for (i, largest) in largest.into_iter().enumerate() {
         let found = largest.unwrap();
         let capital = snapshot.strategies[i].capital;
-        let room = capital.0 * (found.scale - 1.0);
+        let room = capital * (found.scale - 1.0);
         let answer = |extra| {
             let status = report.strategies[i].status;
-            can_add(FundState::Active, status, capital, 1.0, largest, Money(extra))
+            can_add(FundState::Active, status, capital, 1.0, largest, extra)
         };
         assert_eq!(answer(room * 0.999), AddAnswer::Yes);
         assert!(matches!(answer(room * 1.001), AddAnswer::No { .. }));

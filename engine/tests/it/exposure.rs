@@ -1,7 +1,7 @@
 //! What can be sold in time, and what selling into less depth costs.
 
 use headroom_engine::exposure::{Sale, coverage, hours_to_liquidate};
-use headroom_engine::fund::{CoverageLimit, Position, Scenario, Share, Snapshot};
+use headroom_engine::fund::{CoverageLimit, Position, Scenario, Snapshot};
 
 use headroom_engine::testing::{
     DATES, Desk, Seeded, allocated, binary, down, fund_of, holding, linear, near, outage, squeeze, with_rate,
@@ -19,7 +19,7 @@ fn sd() -> f64 {
 }
 
 fn pnl(positions: Vec<Position>, scenario: &Scenario) -> f64 {
-    Desk::of(&one(positions)).stress(scenario).pnl.unwrap().0
+    Desk::of(&one(positions)).stress(scenario).pnl.unwrap()
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn liquidity_costs_the_square_root_of_the_size() {
     near(pnl(held(9_600.0), &squeeze(0.75)), -19_200.0 * sd(), 1e-14); // four times the size: eight times
     near(pnl(held(2_400.0), &squeeze(0.96)), -9_600.0 * sd(), 1e-13); // sqrt(1 / .04) = 5: 5 - 1
     let scaled = Desk::of(&one(held(2_400.0))).at(0, 4.0).stress(&squeeze(0.75));
-    near(scaled.pnl.unwrap().0, -19_200.0 * sd(), 1e-14); // at a scale of 4: eight times
+    near(scaled.pnl.unwrap(), -19_200.0 * sd(), 1e-14); // at a scale of 4: eight times
 }
 
 #[test]
@@ -49,17 +49,17 @@ fn depth_that_is_all_gone_costs_all_that_is_held() {
     // Ruling 30: d up to 1. What does not move costs nothing to sell at any depth.
     let held = || vec![linear(0, "x", "t", 500.0)];
     let result = Desk::of(&one(held())).stress(&squeeze(1.0));
-    near(result.pnl.unwrap().0, -500.0, 1e-15); // an infinite cost, capped
+    near(result.pnl.unwrap(), -500.0, 1e-15); // an infinite cost, capped
     near(result.coverage_after.unwrap(), 0.0, 0.0); // nothing can be sold
     assert_eq!(result.hours_to_liquidate, None);
     let idle = Desk::of(&one(held())).at(0, 0.0).stress(&squeeze(1.0));
-    near(idle.pnl.unwrap().0, 0.0, 0.0); // nothing is held
+    near(idle.pnl.unwrap(), 0.0, 0.0); // nothing is held
     near(idle.coverage_after.unwrap(), 1.0, 0.0); // gross 0
     let mut still = one(held());
     still.history.returns[0] = vec![Some(0.01); DATES];
     for depth in [0.5, 0.999, 1.0] {
         let result = Desk::of(&still).stress(&squeeze(depth));
-        near(result.pnl.unwrap().0, 0.0, 0.0); // sd = 0
+        near(result.pnl.unwrap(), 0.0, 0.0); // sd = 0
     }
 }
 
@@ -81,7 +81,7 @@ fn coverage_is_that_of_the_limit() {
     let result = Desk::of(&snapshot).stress(&down(0.0));
     near(result.coverage_before.unwrap(), 0.4, 1e-15); // ruling 25: 4 hours without a limit
     near(result.hours_to_liquidate.unwrap(), 8.0, 1e-15); // and 80%
-    let (share, hours) = (Share(0.5), 7.0);
+    let (share, hours) = (0.5, 7.0);
     snapshot.limits.liquidity_coverage = Some(CoverageLimit { share, hours });
     let result = Desk::of(&snapshot).stress(&down(0.0));
     near(result.coverage_before.unwrap(), 0.7, 1e-15); // 7 hours

@@ -1,6 +1,6 @@
 //! The largest scale of a strategy: each rule by hand, and random funds against a scan of their own reports.
 
-use headroom_engine::fund::{CoverageLimit, Method, Money, Share, Snapshot, UsageBasis};
+use headroom_engine::fund::{CoverageLimit, Method, Snapshot, UsageBasis};
 use headroom_engine::{
     control::ControlState,
     fund::{ControlId, Settings, check::MAX_SCALE},
@@ -48,13 +48,13 @@ fn budget_binds_first() {
 #[test]
 fn fund_var_binds_where_the_budget_does_not() {
     let mut snapshot = one(1.0);
-    snapshot.risk_budget.total_var = Money(150.0);
+    snapshot.risk_budget.total_var = 150.0;
     binds(&Desk::of(&snapshot), 0, 5.0, Binding::Budget); // of equals the budget comes first: 150 / 30
     // A second strategy that always loses 60 on the same days.
     let same = returns_at(&[(0, -0.06), (1, -0.06), (2, -0.06)]);
     let strategies = [(1_000.0, snapshot_returns(&snapshot)), (1_000.0, same)];
     let mut snapshot = allocated(fund_of(&strategies), &[1.0, 0.0]);
-    snapshot.risk_budget.total_var = Money(150.0);
+    snapshot.risk_budget.total_var = 150.0;
     binds(&Desk::of(&snapshot), 0, 3.0, Binding::FundVar); // (150 - 60) / 30
 }
 
@@ -68,14 +68,14 @@ fn maximum_binds_where_nothing_else_does() {
     let snapshot = allocated(fund_of(&[(1_000.0, gains)]), &[0.0]);
     binds(&Desk::of(&snapshot), 0, MAX_SCALE, Binding::Maximum); // no budget, and no loss
     let mut idle = one(0.3);
-    idle.strategies[0].capital = Money(0.0);
+    idle.strategies[0].capital = 0.0;
     binds(&Desk::of(&idle), 0, MAX_SCALE, Binding::Maximum); // ruling 20: c_i = 0 and no positions
 }
 
 #[test]
 fn gross_limit_binds() {
     let mut snapshot = two();
-    snapshot.limits.gross_exposure = Some(Money(700.0));
+    snapshot.limits.gross_exposure = Some(700.0);
     binds(&Desk::of(&snapshot), 0, 2.0, GROSS); // (700 - 100) / 300
     binds(&Desk::of(&snapshot), 1, 4.0, GROSS); // (700 - 300) / 100
 }
@@ -83,7 +83,7 @@ fn gross_limit_binds() {
 #[test]
 fn net_limit_binds_long_and_short() {
     let mut snapshot = two();
-    snapshot.limits.net_exposure = Some(Money(500.0));
+    snapshot.limits.net_exposure = Some(500.0);
     binds(&Desk::of(&snapshot), 0, 2.0, NET); // (500 + 100) / 300
     binds(&Desk::of(&snapshot), 1, 8.0, NET); // (500 + 300) / 100, net short
 }
@@ -92,10 +92,10 @@ fn net_limit_binds_long_and_short() {
 fn sector_and_exchange_limits_bind() {
     // At s: 300 s of 300 s + 100 in t at x.
     let mut snapshot = two();
-    snapshot.limits.sector_concentration = Some(Share(0.85));
+    snapshot.limits.sector_concentration = Some(0.85);
     binds(&Desk::of(&snapshot), 0, 17.0 / 9.0, SECTOR); // 300 s = .85 (300 s + 100)
     let mut snapshot = two();
-    snapshot.limits.exchange_concentration = Some(Share(0.8));
+    snapshot.limits.exchange_concentration = Some(0.8);
     binds(&Desk::of(&snapshot), 0, 4.0 / 3.0, EXCHANGE); // 300 s = .8 (300 s + 100)
     binds(&Desk::of(&snapshot), 1, MAX_SCALE, Binding::Maximum); // 1,000 of 1,300 is .769
 }
@@ -104,7 +104,7 @@ fn sector_and_exchange_limits_bind() {
 fn concentration_of_what_others_hold_binds_going_down() {
     // Strategy 0 has all of x. Growing strategy 1 at y heals it; nothing that strategy 1 can do by shrinking does.
     let mut snapshot = two();
-    snapshot.limits.exchange_concentration = Some(Share(0.7));
+    snapshot.limits.exchange_concentration = Some(0.7);
     binds(&Desk::of(&snapshot), 1, 0.0, EXCHANGE); // .75 at 1, 1 at 0
     binds(&Desk::of(&snapshot), 0, 7.0 / 9.0, EXCHANGE); // 300 s = .7 (300 s + 100)
 }
@@ -130,7 +130,7 @@ fn coverage_is_broken_in_the_middle_alone() {
     positions[0] = with_rate(positions[0].clone(), Some(150.0));
     positions[1] = with_rate(positions[1].clone(), None);
     snapshot.limits.liquidity_coverage = Some(CoverageLimit::default());
-    snapshot.risk_budget.total_var = Money(1_000.0);
+    snapshot.risk_budget.total_var = 1_000.0;
     let desk = Desk::of(&snapshot).at(0, 1.5);
     binds(&desk, 0, 13.0 / 6.0, COVERAGE); // 600 = .8 (300 s + 100)
     binds(&desk.at(0, 3.0), 0, 13.0 / 6.0, COVERAGE); // going down, the same
@@ -139,17 +139,17 @@ fn coverage_is_broken_in_the_middle_alone() {
 #[test]
 fn limits_bind_a_strategy_without_capital() {
     let mut snapshot = two();
-    snapshot.strategies[1].capital = Money(0.0);
-    snapshot.limits.gross_exposure = Some(Money(500.0));
+    snapshot.strategies[1].capital = 0.0;
+    snapshot.limits.gross_exposure = Some(500.0);
     binds(&Desk::of(&snapshot), 1, 2.0, GROSS); // (500 - 300) / 100
-    snapshot.risk_budget.total_var = Money(29.0);
+    snapshot.risk_budget.total_var = 29.0;
     binds(&Desk::of(&snapshot), 1, 0.0, Binding::FundVar); // 30 > 29, and no scale of it helps
 }
 
 #[test]
 fn drawdowns_do_not_bind() {
     let mut snapshot = one(0.6);
-    snapshot.limits.daily_drawdown = Some(Share(1e-6));
+    snapshot.limits.daily_drawdown = Some(1e-6);
     snapshot.history.returns[0][29] = Some(-0.02);
     binds(&Desk::of(&snapshot), 0, 2.0, Binding::Budget); // 60 / 30
 }
@@ -166,9 +166,9 @@ fn broken_budget_goes_down() {
 fn broken_rules_go_down_past_all_of_them() {
     // At 5: budget up to 2, gross up to (700 - 100) / 300 = 2, net up to (460 + 100) / 300.
     let mut snapshot = two();
-    snapshot.risk_budget.allocation[0] = Share(0.6);
-    snapshot.limits.gross_exposure = Some(Money(700.0));
-    snapshot.limits.net_exposure = Some(Money(460.0));
+    snapshot.risk_budget.allocation[0] = 0.6;
+    snapshot.limits.gross_exposure = Some(700.0);
+    snapshot.limits.net_exposure = Some(460.0);
     binds(&Desk::of(&snapshot).at(0, 5.0), 0, 28.0 / 15.0, NET); // 560 / 300
     binds(&Desk::of(&snapshot), 0, 28.0 / 15.0, NET); // and the first going up
 }
@@ -176,8 +176,8 @@ fn broken_rules_go_down_past_all_of_them() {
 #[test]
 fn equal_rules_name_the_first() {
     let mut snapshot = two();
-    snapshot.risk_budget.allocation[0] = Share(0.6);
-    snapshot.limits.gross_exposure = Some(Money(700.0));
+    snapshot.risk_budget.allocation[0] = 0.6;
+    snapshot.limits.gross_exposure = Some(700.0);
     binds(&Desk::of(&snapshot), 0, 2.0, Binding::Budget); // 60 / 30 = (700 - 100) / 300
 }
 
@@ -189,7 +189,7 @@ fn tent(total: f64) -> Snapshot {
     fixed_third[0] = -5.0;
     let own = returns_at(&[(1, -0.02), (2, 0.02)]);
     let mut snapshot = fund_of(&[(100.0, fixed_third), (100.0, own)]);
-    snapshot.risk_budget.total_var = Money(total);
+    snapshot.risk_budget.total_var = total;
     allocated(snapshot, &[0.0, 0.5])
 }
 
@@ -217,10 +217,10 @@ fn narrow_breach_below_a_broken_limit_does_not_count() {
     // From 8 down to 6 by the gross limit; the breach at 5 is not on the way. With the limit at 5 it is.
     let width = 1e-4;
     let mut snapshot = holding(tent(100.0 - width), vec![linear(1, "x", "t", 100.0)]);
-    snapshot.limits.gross_exposure = Some(Money(600.0));
+    snapshot.limits.gross_exposure = Some(600.0);
     let desk = Desk::of(&snapshot).at(1, 8.0);
     binds(&desk, 1, 6.0, GROSS); // 600 / 100
-    snapshot.limits.gross_exposure = Some(Money(500.0));
+    snapshot.limits.gross_exposure = Some(500.0);
     let desk = Desk::of(&snapshot).at(1, 8.0);
     binds(&desk, 1, 5.0 - width / 2.0, Binding::FundVar); // 500 / 100 lies in the breach
 }
@@ -237,9 +237,9 @@ fn fund_at_its_var_leaves_room_for_a_hedge() {
             let mut snapshot = fund_of(&[(capital, loss.clone()), (capital, hedge.clone())]);
             snapshot.risk_budget.method = method;
             let mut desk = Desk::of(&allocated(snapshot, &[0.0, 1.0])).at(1, 0.5);
-            let var = desk.report().fund.value_at_risk.unwrap().0;
+            let var = desk.report().fund.value_at_risk.unwrap();
             for total in [var, var * (1.0 - 1e-15), var * (1.0 + 1e-15)] {
-                desk.snapshot.risk_budget.total_var = Money(total);
+                desk.snapshot.risk_budget.total_var = total;
                 let (found, by) = desk.largest_of(1);
                 match method {
                     Method::Historical => assert_eq!(by, Binding::Maximum, "{capital}: {found}"),
@@ -260,9 +260,9 @@ fn fund_at_its_var_has_no_room_for_a_loss() {
             let mut snapshot = fund_of(&[(capital, loss.clone()), (capital, loss.clone())]);
             snapshot.risk_budget.method = method;
             let mut desk = Desk::of(&allocated(snapshot, &[0.0, 1.0]));
-            let var = desk.report().fund.value_at_risk.unwrap().0;
+            let var = desk.report().fund.value_at_risk.unwrap();
             for total in [var, var * (1.0 - 1e-15), var * (1.0 + 1e-15)] {
-                desk.snapshot.risk_budget.total_var = Money(total);
+                desk.snapshot.risk_budget.total_var = total;
                 binds(&desk, 1, 1.0, Binding::FundVar); // it stands on it
             }
         }
@@ -278,7 +278,7 @@ fn net_at_its_limit_leaves_room_the_other_way() {
         let own = linear(0, "x", "t", size);
         let other = linear(1, "y", "u", -size - 3.3 * size);
         snapshot.positions = Some(vec![own, other]);
-        snapshot.limits.net_exposure = Some(Money(3.3 * size));
+        snapshot.limits.net_exposure = Some(3.3 * size);
         binds(&Desk::of(&snapshot), 0, 3.0, Binding::Budget); // 90 / 30, the net still short
     }
 }
@@ -289,11 +289,11 @@ fn broken(desk: &Desk, strategy: usize, slack: f64) -> Vec<Binding> {
     let row = &report.strategies[strategy];
     let above = |figure: f64, bound: f64| figure > bound + slack * bound.abs().max(1e-3);
     let mut broken = Vec::new();
-    if row.used.is_some_and(|used| above(used.0, row.budget.0)) {
+    if row.used.is_some_and(|used| above(used, row.budget)) {
         broken.push(Binding::Budget);
     }
-    let var = report.fund.value_at_risk.expect("the fund has a VaR").0;
-    if above(var, report.fund.total_var.0) {
+    let var = report.fund.value_at_risk.expect("the fund has a VaR");
+    if above(var, report.fund.total_var) {
         broken.push(Binding::FundVar);
     }
     for control in &report.controls[3..] {
@@ -317,12 +317,12 @@ fn limits_near(random: &mut Seeded, snapshot: &mut Snapshot) {
     };
     let limits = &mut snapshot.limits;
     let mut about = |size: f64| random.once_in(2).then(|| size * random.between(0.7, 3.0));
-    limits.gross_exposure = about(exposures.gross).map(Money);
-    limits.net_exposure = about(exposures.gross * 0.5).map(Money);
-    limits.sector_concentration = about(0.4).map(|s| Share(s.min(1.0)));
-    limits.exchange_concentration = about(0.4).map(|s| Share(s.min(1.0)));
+    limits.gross_exposure = about(exposures.gross);
+    limits.net_exposure = about(exposures.gross * 0.5);
+    limits.sector_concentration = about(0.4).map(|s| s.min(1.0));
+    limits.exchange_concentration = about(0.4).map(|s| s.min(1.0));
     let hours = 4.0;
-    limits.liquidity_coverage = about(0.3).map(|s| CoverageLimit { share: Share(s.min(1.0)), hours });
+    limits.liquidity_coverage = about(0.3).map(|s| CoverageLimit { share: s.min(1.0), hours });
 }
 
 /// Scans the scales between today's and the largest one, and looks at both sides of it.
@@ -406,12 +406,12 @@ fn largest_scale_agrees_with_a_scan() {
 /// The first scale from today at which the fund's VaR is above its budget, by looking at every one of `steps`.
 fn first_breach(desk: &Desk, strategy: usize, steps: usize) -> Option<(f64, f64)> {
     let risk = desk.model.risk.as_ref().unwrap();
-    let total = desk.snapshot.risk_budget.total_var.0;
+    let total = desk.snapshot.risk_budget.total_var;
     let today = desk.book.scale[strategy];
     let at = |scale: f64| {
         let mut book = desk.book.clone();
         book.scale[strategy] = scale;
-        risk.fund(&book.exposure(&desk.snapshot)).value_at_risk.0
+        risk.fund(&book.exposure(&desk.snapshot)).value_at_risk
     };
     let step = (MAX_SCALE - today) / steps as f64;
     let scale = |k: usize| today + step * k as f64;
@@ -431,11 +431,11 @@ fn curved_var_is_crossed_where_every_scale_was_looked_at() {
         let method = [Method::CornishFisher, Method::StudentT][round % 2];
         let settings = Settings { method, ..Settings::of(&snapshot.risk_budget) };
         let mut desk = Desk::with(&snapshot, settings).at(strategy, 1.0);
-        let var = desk.report().fund.value_at_risk.unwrap().0;
+        let var = desk.report().fund.value_at_risk.unwrap();
         if var <= 0.0 {
             continue;
         }
-        desk.snapshot.risk_budget.total_var = Money(var * random.between(1.0001, 3.0));
+        desk.snapshot.risk_budget.total_var = var * random.between(1.0001, 3.0);
         let (found, by) = desk.largest_of(strategy);
         match first_breach(&desk, strategy, 500) {
             // Its own budget, all of total VaR, may bind before.

@@ -1,6 +1,6 @@
 //! What mathematics promises of every fund, on random ones.
 
-use headroom_engine::fund::{Loss, Method, Money, Share, Snapshot};
+use headroom_engine::fund::{Method, Snapshot};
 use headroom_engine::{
     correlation::aggregate,
     fund::Settings,
@@ -24,26 +24,26 @@ fn by(snapshot: &Snapshot, method: Method) -> Desk {
     Desk::with(snapshot, settings)
 }
 
-fn sum(parts: impl IntoIterator<Item = Loss>) -> f64 {
-    parts.into_iter().map(|part| part.0).sum()
+fn sum(parts: impl IntoIterator<Item = f64>) -> f64 {
+    parts.into_iter().sum()
 }
 
 /// Components add up to the fund's VaR, stressed ones to V(C'), both to 1e-12; none where nothing is lost.
 fn components_add_up(desk: &Desk, report: &RiskReport) {
-    let var = report.fund.value_at_risk.unwrap().0;
-    let shortfall = report.fund.expected_shortfall.unwrap().0;
-    let parts: Option<Vec<Loss>> = report.strategies.iter().map(|r| r.component_var).collect();
+    let var = report.fund.value_at_risk.unwrap();
+    let shortfall = report.fund.expected_shortfall.unwrap();
+    let parts: Option<Vec<f64>> = report.strategies.iter().map(|r| r.component_var).collect();
     match parts {
         Some(parts) => near_relative(sum(parts), var),
         None => assert!(var < 0.0 || shortfall <= 0.0, "VaR {var}, ES {shortfall}"),
     }
-    let alone: Vec<Loss> = report.strategies.iter().map(|r| r.standalone_var.unwrap()).collect();
-    let under_spike = aggregate(&alone, &desk.stressed.matrix).0;
+    let alone: Vec<f64> = report.strategies.iter().map(|r| r.standalone_var.unwrap()).collect();
+    let under_spike = aggregate(&alone, &desk.stressed.matrix);
     let parts = report.strategies.iter().map(|r| r.stressed_component_var.unwrap());
     near_relative(sum(parts), under_spike);
     let fund = &report.fund;
-    near_relative(sum(alone), fund.sum_of_standalone.unwrap().0);
-    near_relative(fund.sum_of_standalone.unwrap().0 - var, fund.diversification.unwrap().0);
+    near_relative(sum(alone), fund.sum_of_standalone.unwrap());
+    near_relative(fund.sum_of_standalone.unwrap() - var, fund.diversification.unwrap());
 }
 
 #[track_caller]
@@ -63,8 +63,8 @@ fn components_add_up_over_ten_thousand_edits() {
             let report = desk.report();
             components_add_up(&desk, &report);
             with_components += usize::from(report.strategies[0].component_var.is_some());
-            let shares: f64 = report.strategies.iter().map(|r| r.allocation.0).sum();
-            near(shares + report.reserve.0, 1.0, 1e-12); // allocation and reserve
+            let shares: f64 = report.strategies.iter().map(|r| r.allocation).sum();
+            near(shares + report.reserve, 1.0, 1e-12); // allocation and reserve
         }
     }
     assert!(with_components > 9_000, "only {with_components} of 10,000 have components");
@@ -76,10 +76,10 @@ fn edit(random: &mut Seeded, desk: &mut Desk) {
     if random.once_in(2) {
         desk.book.scale[i] = if random.once_in(10) { 0.0 } else { random.between(0.0, 10.0) };
     } else {
-        let both = desk.book.allocation[i].0 + desk.book.reserve.0;
+        let both = desk.book.allocation[i] + desk.book.reserve;
         let share = both * random.unit();
-        desk.book.allocation[i] = Share(share);
-        desk.book.reserve = Share(both - share);
+        desk.book.allocation[i] = share;
+        desk.book.reserve = both - share;
     }
 }
 
@@ -105,7 +105,7 @@ fn doubled_exposures_double_every_figure() {
                 });
                 of_fund.into_iter().chain(of_rows).collect::<Vec<_>>()
             };
-            let doubled = figures(&one).into_iter().map(|f| f.map(|loss| Loss(2.0 * loss.0)));
+            let doubled = figures(&one).into_iter().map(|f| f.map(|loss| 2.0 * loss));
             assert_eq!(figures(&two), doubled.collect::<Vec<_>>());
         }
     }
@@ -126,9 +126,9 @@ fn permuted_strategies_permute_the_results() {
         for method in METHODS {
             let (one, two) = (by(&snapshot, method), by(&permuted, method));
             let (a, b) = (one.report(), two.report());
-            let size = a.fund.sum_of_standalone.unwrap().0.abs();
-            let same = |x: Option<Loss>, y: Option<Loss>| match (x, y) {
-                (Some(x), Some(y)) => assert!(agree(x.0, y.0, 1e-11, size), "{x:?} {y:?}"),
+            let size = a.fund.sum_of_standalone.unwrap().abs();
+            let same = |x: Option<f64>, y: Option<f64>| match (x, y) {
+                (Some(x), Some(y)) => assert!(agree(x, y, 1e-11, size), "{x:?} {y:?}"),
                 (x, y) => assert_eq!(x, y),
             };
             same(a.fund.value_at_risk, b.fund.value_at_risk);
@@ -171,15 +171,15 @@ fn zero_exposure_has_a_zero_component() {
         let snapshot = random_fund(&mut random, 8);
         let i = random.whole(0, snapshot.strategies.len() - 1);
         let mut without = snapshot.clone();
-        without.strategies[i].capital = Money(0.0);
+        without.strategies[i].capital = 0.0;
         for method in METHODS {
             for desk in [by(&snapshot, method).at(i, 0.0), by(&without, method)] {
                 let report = desk.report();
                 let row = &report.strategies[i];
-                assert_eq!(row.standalone_var.unwrap().0, 0.0);
-                assert_eq!(row.standalone_es.unwrap().0, 0.0);
-                assert_eq!(row.component_var.map_or(0.0, |loss| loss.0), 0.0);
-                assert_eq!(row.stressed_component_var.unwrap().0, 0.0);
+                assert_eq!(row.standalone_var.unwrap(), 0.0);
+                assert_eq!(row.standalone_es.unwrap(), 0.0);
+                assert_eq!(row.component_var.unwrap_or_default(), 0.0);
+                assert_eq!(row.stressed_component_var.unwrap(), 0.0);
             }
             // And the fund is the one without it.
             let idle = by(&snapshot, method).at(i, 0.0).report().fund;
@@ -238,13 +238,13 @@ proptest! {
         let count = confidence(level).tail_count(losses.len());
         let mut sorted = losses.clone();
         sorted.sort_by(|a, b| b.total_cmp(a));
-        prop_assert_eq!(value_at_risk(&losses, confidence(level)).0, sorted[count.ceil - 1]);
+        prop_assert_eq!(value_at_risk(&losses, confidence(level)), sorted[count.ceil - 1]);
     }
 
     #[test]
     fn shortfall_is_at_least_the_var(losses in some_losses(), level in level()) {
-        let var = value_at_risk(&losses, confidence(level)).0;
-        let shortfall = expected_shortfall(&losses, confidence(level)).0;
+        let var = value_at_risk(&losses, confidence(level));
+        let shortfall = expected_shortfall(&losses, confidence(level));
         prop_assert!(shortfall >= var - 1e-12 * var.abs());
         let worst = losses.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         prop_assert!(shortfall <= worst + 1e-12 * worst.abs());
@@ -254,7 +254,7 @@ proptest! {
     fn var_and_shortfall_rise_with_the_confidence(losses in some_losses(), a in level(), b in level()) {
         let (low, high) = (confidence(a.min(b)), confidence(a.max(b)));
         prop_assert!(value_at_risk(&losses, low) <= value_at_risk(&losses, high));
-        let (low, high) = (expected_shortfall(&losses, low).0, expected_shortfall(&losses, high).0);
+        let (low, high) = (expected_shortfall(&losses, low), expected_shortfall(&losses, high));
         prop_assert!(low <= high + 1e-12 * high.abs().max(1.0));
     }
 
@@ -262,15 +262,15 @@ proptest! {
     fn var_and_shortfall_move_with_a_sure_loss(losses in some_losses(), level in level(), sure in -1e3..1e3_f64) {
         let moved: Vec<f64> = losses.iter().map(|loss| loss + sure).collect();
         let level = confidence(level);
-        prop_assert_eq!(value_at_risk(&moved, level).0, value_at_risk(&losses, level).0 + sure);
-        let (a, b) = (expected_shortfall(&moved, level).0, expected_shortfall(&losses, level).0 + sure);
+        prop_assert_eq!(value_at_risk(&moved, level), value_at_risk(&losses, level) + sure);
+        let (a, b) = (expected_shortfall(&moved, level), expected_shortfall(&losses, level) + sure);
         prop_assert!((a - b).abs() <= 1e-11 * (b.abs() + 1e3));
     }
 
     #[test]
     fn shortfall_is_subadditive(pairs in proptest::collection::vec((-1e3..1e3_f64, -1e3..1e3_f64), 1..200), level in level()) {
         let level = confidence(level);
-        let of = |losses: Vec<f64>| expected_shortfall(&losses, level).0;
+        let of = |losses: Vec<f64>| expected_shortfall(&losses, level);
         let together = of(pairs.iter().map(|(a, b)| a + b).collect());
         let apart = of(pairs.iter().map(|(a, _)| *a).collect()) + of(pairs.iter().map(|(_, b)| *b).collect());
         prop_assert!(together <= apart + 1e-9);
@@ -291,12 +291,12 @@ proptest! {
             let ladder: Vec<_> = [0.55, 0.8, 0.9, 0.95, 0.975, 0.99, 0.999].map(at).into();
             for pair in ladder.windows(2) {
                 prop_assert!(pair[0].value_at_risk <= pair[1].value_at_risk);
-                let (low, high) = (pair[0].expected_shortfall.unwrap().0, pair[1].expected_shortfall.unwrap().0);
+                let (low, high) = (pair[0].expected_shortfall.unwrap(), pair[1].expected_shortfall.unwrap());
                 // The shortfall of Cornish-Fisher is another expansion than its VaR, and does not promise it.
                 prop_assert!(method == Method::CornishFisher || low <= high + 1e-12 * high.abs());
             }
             for fund in &ladder {
-                let (var, es) = (fund.value_at_risk.unwrap().0, fund.expected_shortfall.unwrap().0);
+                let (var, es) = (fund.value_at_risk.unwrap(), fund.expected_shortfall.unwrap());
                 prop_assert!(es >= var - 1e-12 * var.abs());
             }
         }
@@ -308,11 +308,11 @@ proptest! {
         for method in COHERENT {
             let report = by(&snapshot, method).report();
             let alone = sum(report.strategies.iter().map(|row| row.standalone_es.unwrap()));
-            let together = report.fund.expected_shortfall.unwrap().0;
+            let together = report.fund.expected_shortfall.unwrap();
             prop_assert!(together <= alone + 1e-10 * alone.abs());
         }
         let normal = by(&snapshot, Method::Parametric).report().fund;
-        prop_assert!(normal.diversification.unwrap().0 >= -1e-10 * normal.sum_of_standalone.unwrap().0);
+        prop_assert!(normal.diversification.unwrap() >= -1e-10 * normal.sum_of_standalone.unwrap());
     }
 
     #[test]
@@ -322,8 +322,8 @@ proptest! {
             let desk = by(&snapshot, method);
             let report = desk.report();
             prop_assert!(report.fund.stressed >= report.fund.aggregate);
-            let sum = report.strategies.iter().map(|r| r.standalone_var.unwrap().0.max(0.0)).sum::<f64>();
-            let stressed = report.fund.stressed.unwrap().0;
+            let sum = report.strategies.iter().map(|r| r.standalone_var.unwrap().max(0.0)).sum::<f64>();
+            let stressed = report.fund.stressed.unwrap();
             prop_assert!(stressed <= sum * (1.0 + 1e-12));
             let result = desk.stress(&spike(rho));
             prop_assert!(result.var_after >= result.var_before);
@@ -336,7 +336,7 @@ proptest! {
         // V(C) of parametric standalone VaRs is the parametric VaR of the fund.
         let snapshot = random_fund(&mut Seeded::new(seed), 8);
         let report = by(&snapshot, Method::Parametric).report();
-        let (v, c) = (report.fund.value_at_risk.unwrap().0, report.fund.aggregate.unwrap().0);
+        let (v, c) = (report.fund.value_at_risk.unwrap(), report.fund.aggregate.unwrap());
         prop_assert!(agree(c, v, 1e-10, 0.0), "{} {}", c, v);
     }
 }

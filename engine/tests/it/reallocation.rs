@@ -1,6 +1,6 @@
 //! The four reallocation rules, by hand: below, at and above each threshold, bounds, cool-down, and rules that meet.
 
-use headroom_engine::fund::{LogEntry, LogEvent, LoggedMove, Money, Policy, Share, Snapshot, StrategyId, UsageBasis};
+use headroom_engine::fund::{LogEntry, LogEvent, LoggedMove, Policy, Snapshot, StrategyId, UsageBasis};
 use headroom_engine::{
     control::FundState,
     correlation::pair_spikes,
@@ -71,7 +71,7 @@ fn underuse_is_below_half_of_the_budget() {
 #[test]
 fn underuse_shrinks_to_the_target_the_step_or_the_floor() {
     let sized = |step: f64, floor: f64| {
-        let said = says(&with_policy(user(0.7), |policy| (policy.step, policy.floor) = (Share(step), Share(floor))));
+        let said = says(&with_policy(user(0.7), |policy| (policy.step, policy.floor) = (step, floor)));
         (said.proposals[0].to, said.proposals[0].sized_by)
     };
     let (to, by) = sized(1.0, 0.02);
@@ -83,7 +83,7 @@ fn underuse_shrinks_to_the_target_the_step_or_the_floor() {
     let (to, by) = sized(0.1, 0.4);
     near(to, 0.6, 1e-12); // the step
     assert_eq!(by, SizedBy::Step);
-    let at_floor = says(&with_policy(user(0.7), |policy| policy.floor = Share(0.7)));
+    let at_floor = says(&with_policy(user(0.7), |policy| policy.floor = 0.7));
     assert!(at_floor.proposals.is_empty());
     assert_eq!(at_floor.held[0].reason, HeldReason::AtFloor);
 }
@@ -136,7 +136,7 @@ fn limit_is_from_ninety_five_percent() {
         near(from, share, 0.0);
         near(to, (share + 0.05).min(0.375), 1e-12); // a step of 5%, or 80% utilization
     }
-    let target = says(&with_policy(earner(0.3), |policy| policy.step = Share(1.0)));
+    let target = says(&with_policy(earner(0.3), |policy| policy.step = 1.0));
     near(target.proposals[0].to, 0.375, 1e-12); // 30 / (.8 x 100)
     assert_eq!(target.proposals[0].sized_by, SizedBy::Target);
 }
@@ -147,7 +147,7 @@ fn limit_grows_only_from_the_reserve() {
         fund_of(&[(1_000.0, swinging(60, 0.03, 0.06)), (1_000.0, swinging(60, 0.035, 0.035))]),
         &[0.30, 0.69],
     );
-    snapshot.risk_budget.reserve = Share(0.01);
+    snapshot.risk_budget.reserve = 0.01;
     let said = says(&snapshot);
     near(said.proposals[0].to, 0.31, 1e-12); // what the reserve has
     assert_eq!(said.proposals[0].sized_by, SizedBy::Reserve);
@@ -203,9 +203,9 @@ fn pair(shares: &[f64]) -> Snapshot {
 
 #[test]
 fn spike_shrinks_both_to_the_pair_before() {
-    let base = with_policy(pair(&[0.3, 0.4]), |policy| policy.step = Share(1.0));
+    let base = with_policy(pair(&[0.3, 0.4]), |policy| policy.step = 1.0);
     let desk = Desk::of(&base);
-    let v: Vec<f64> = desk.report().strategies.iter().map(|s| s.standalone_var.unwrap().0).collect();
+    let v: Vec<f64> = desk.report().strategies.iter().map(|s| s.standalone_var.unwrap()).collect();
     let said = says(&base);
     let [(CorrelationSpike, f0, t0), (CorrelationSpike, f1, t1)] = moves(&said)[..2] else { panic!("{said:?}") };
     let Evidence::CorrelationSpike { with, now, before, .. } = said.proposals[0].evidence else { panic!() };
@@ -226,8 +226,8 @@ fn spike_is_from_its_level_and_its_rise() {
     let spike = pair_spikes(&series, &base.policy.correlation_spike)[0];
     let count = |level: f64, rise: f64| {
         let said = says(&with_policy(base.clone(), |policy| {
-            policy.correlation_spike.level = Share(level);
-            policy.correlation_spike.rise = Share(rise);
+            policy.correlation_spike.level = level;
+            policy.correlation_spike.rise = rise;
         }));
         said.proposals.iter().filter(|p| p.rule == CorrelationSpike).count()
     };
@@ -253,7 +253,7 @@ fn spike_stops_at_step_and_floor() {
 #[test]
 fn rules_that_meet_move_a_strategy_once() {
     // Both under-used and in a spike: the spike comes first.
-    let said = says(&with_policy(pair(&[0.45, 0.45]), |policy| policy.underuse_share = Share(1.0)));
+    let said = says(&with_policy(pair(&[0.45, 0.45]), |policy| policy.underuse_share = 1.0));
     let rules: Vec<_> = said.proposals.iter().map(|p| (p.rule, p.mover)).collect();
     assert_eq!(rules, [(CorrelationSpike, Mover::Strategy(0)), (CorrelationSpike, Mover::Strategy(1))]);
     // At its limit and in a spike: it shrinks and does not grow on the same day.
@@ -283,7 +283,7 @@ fn grants_see_what_reductions_freed() {
 #[test]
 fn accepted_move_cools_down() {
     let accepted = |days_ago: i64| {
-        let moved = LoggedMove { rule: 1, strategy: StrategyId::new("s0").unwrap(), from: Share(0.75), to: Share(0.7) };
+        let moved = LoggedMove { rule: 1, strategy: StrategyId::new("s0").unwrap(), from: 0.75, to: 0.7 };
         let date = LAST - jiff::Span::new().days(days_ago);
         LogEntry { date, at: None, event: LogEvent::Accepted(moved), reason: "Unused".to_owned() }
     };
@@ -330,7 +330,7 @@ fn opportunity_gets_the_least_of_request_step_and_reserve() {
     };
     assert_eq!(given(0.5, 0.04), Some((0.04, SizedBy::Target)));
     assert_eq!(given(0.5, 0.10), Some((0.05, SizedBy::Step)));
-    let at_limit = with_policy(user(0.31), |policy| policy.underuse_share = Share(0.0));
+    let at_limit = with_policy(user(0.31), |policy| policy.underuse_share = 0.0);
     let two = [candidate(0.8, 0.05, 50.0), Candidate { opportunity: 1, ..candidate(0.9, 0.05, 50.0) }];
     let said = says_with(&allocated(at_limit, &[0.93]), FundState::Active, &two);
     // The surest first, then what is left; under the floor of 2% nothing.
@@ -372,12 +372,12 @@ fn usage_over_time_ends_in_the_figures_of_today() {
                 let day = book.usage.days.last().unwrap().as_ref().unwrap();
                 for (i, row) in report.strategies.iter().enumerate() {
                     match (day.used[i], row.used) {
-                        (Some(found), Some(wanted)) => near(found, wanted.0, 1e-12), // the report's, made another way
+                        (Some(found), Some(wanted)) => near(found, wanted, 1e-12), // the report's, made another way
                         (found, wanted) => assert_eq!(found.is_some(), wanted.is_some()),
                     }
-                    near(day.standalone[i], row.standalone_var.unwrap().0, 1e-12);
+                    near(day.standalone[i], row.standalone_var.unwrap(), 1e-12);
                 }
-                near(day.value_at_risk, report.fund.value_at_risk.unwrap().0, 1e-12);
+                near(day.value_at_risk, report.fund.value_at_risk.unwrap(), 1e-12);
             }
         }
     }
@@ -386,7 +386,7 @@ fn usage_over_time_ends_in_the_figures_of_today() {
 #[test]
 fn usage_over_time_takes_the_capital_of_the_date() {
     let mut snapshot = user(0.5);
-    let capital: Vec<Money> = (0..60).map(|t| Money(if t < 58 { 500.0 } else { 1_000.0 })).collect();
+    let capital: Vec<f64> = (0..60).map(|t| if t < 58 { 500.0 } else { 1_000.0 }).collect();
     snapshot.history.capital[0] = Some(capital);
     let book = RuleBook::whole(&snapshot, Settings::of(&snapshot.risk_budget));
     let used = |t: usize| book.usage.days[t].as_ref().unwrap().used[0].unwrap();
@@ -402,15 +402,15 @@ fn split_adds_up_to_the_cent() {
         let count = random.whole(1, 9);
         let weights: Vec<f64> = (0..=count).map(|_| if random.once_in(5) { 0.0 } else { random.unit() }).collect();
         let sum: f64 = weights.iter().sum::<f64>().max(1e-9);
-        let shares: Vec<Share> = weights[..count].iter().map(|w| Share(w / sum)).collect();
-        let total = Money([0.01, 1.0, 33.33, 50_000.0, 123_456_789.01, 1e15][random.whole(0, 5)]);
+        let shares: Vec<f64> = weights[..count].iter().map(|w| w / sum).collect();
+        let total = [0.01, 1.0, 33.33, 50_000.0, 123_456_789.01, 1e15][random.whole(0, 5)];
         let split = Split::new(&shares);
         let cents = split.cents(total);
         assert_eq!(cents.allocation.iter().sum::<i128>() + cents.reserve, cents.total);
         for (cents, share) in cents.allocation.iter().zip(split.allocation()) {
-            let exact = share * total.0 * 100.0;
+            let exact = share * total * 100.0;
             // Above 2^53 cents a double is coarser than a cent.
-            assert!((*cents as f64 - exact).abs() <= 1.0 + 1e-15 * total.0 * 100.0, "{cents} of {exact}");
+            assert!((*cents as f64 - exact).abs() <= 1.0 + 1e-15 * total * 100.0, "{cents} of {exact}");
         }
     }
 }

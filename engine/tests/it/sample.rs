@@ -1,6 +1,6 @@
 //! Which dates count, how many are missing, and what is said of them.
 
-use headroom_engine::fund::{Horizon, Loss, Money, Share, Snapshot};
+use headroom_engine::fund::{Horizon, Snapshot};
 use headroom_engine::{
     budget::BudgetStatus,
     control::ControlState,
@@ -38,7 +38,7 @@ fn sample_is_listwise_over_strategies_with_capital() {
     assert_eq!((sample.observations(), sample.dropped), (38, 2));
     assert!(!sample.dates.contains(&snapshot.history.dates[3]));
     let mut idle = snapshot.clone();
-    idle.strategies[1].capital = Money(0.0);
+    idle.strategies[1].capital = 0.0;
     let sample = Sample::of(&idle, None);
     assert_eq!((sample.observations(), sample.dropped), (40, 0));
     assert_eq!(sample.column(1), None); // a gap, and no capital that would close it
@@ -52,8 +52,8 @@ fn sample_is_not_moved_by_a_scale() {
     assert_eq!(as_loaded.conventions, idle.conventions);
     assert_eq!(idle.conventions.observations, 38);
     let idle = &idle.strategies[1];
-    assert_eq!(idle.standalone_var.unwrap().0, 0.0);
-    assert_eq!(idle.component_var.unwrap().0, 0.0);
+    assert_eq!(idle.standalone_var.unwrap(), 0.0);
+    assert_eq!(idle.component_var.unwrap(), 0.0);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn standalone_var_is_on_the_same_dates() {
     for series in &mut snapshot.history.returns {
         series.extend([Some(0.0); 3]);
     }
-    let alone = |snapshot: &Snapshot| Desk::of(snapshot).report().strategies[0].standalone_var.unwrap().0;
+    let alone = |snapshot: &Snapshot| Desk::of(snapshot).report().strategies[0].standalone_var.unwrap();
     near(alone(&snapshot), 0.0, 0.0); // aT = 3.3: the fourth
     snapshot.risk_budget.confidence = confidence(0.95);
     near(alone(&snapshot), 500.0, 0.0); // aT = 1.65: the second
@@ -99,8 +99,8 @@ fn standalone_var_is_on_the_same_dates() {
     }
     let report = Desk::of(&snapshot).report();
     assert_eq!(report.conventions.observations, DATES);
-    near(report.strategies[0].standalone_var.unwrap().0, 0.0, 0.0); // those dates are gone for everyone
-    near(report.fund.value_at_risk.unwrap().0, 0.0, 0.0); // and for the fund
+    near(report.strategies[0].standalone_var.unwrap(), 0.0, 0.0); // those dates are gone for everyone
+    near(report.fund.value_at_risk.unwrap(), 0.0, 0.0); // and for the fund
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn dropped_dates_warn_above_ten_percent() {
 fn fewer_than_thirty_dates_give_no_var() {
     for (gaps, observations) in [(&[0_usize][..], 30), (&[0, 1][..], 29)] {
         let mut snapshot = with_gaps(31, gaps);
-        snapshot.limits.daily_drawdown = Some(Share(0.5));
+        snapshot.limits.daily_drawdown = Some(0.5);
         let desk = Desk::of(&allocated(snapshot, &[0.5, 0.1]));
         let report = desk.report();
         assert_eq!(report.conventions.observations, observations);
@@ -130,7 +130,7 @@ fn fewer_than_thirty_dates_give_no_var() {
         let code = WarningCode::TooFewObservations;
         assert_eq!(has(&report.warnings, code), observations < 30);
         if observations == 30 {
-            near(report.fund.value_at_risk.unwrap().0, 10.0, 1e-15); // .01 x 1,000
+            near(report.fund.value_at_risk.unwrap(), 10.0, 1e-15); // .01 x 1,000
             continue;
         }
         let dropped = 2;
@@ -170,8 +170,8 @@ fn tail_below_one_day_is_the_worst_day() {
     let mut snapshot = fund_of(&[(1_000.0, returns_at(&[(4, -0.5), (9, -0.2)]))]);
     snapshot.risk_budget.confidence = confidence(0.99);
     let report = Desk::of(&snapshot).report();
-    near(report.fund.value_at_risk.unwrap().0, 500.0, 0.0); // the worst day
-    near(report.fund.expected_shortfall.unwrap().0, 500.0, 1e-15); // the worst day
+    near(report.fund.value_at_risk.unwrap(), 500.0, 0.0); // the worst day
+    near(report.fund.expected_shortfall.unwrap(), 500.0, 1e-15); // the worst day
     assert!(has(&report.warnings, WarningCode::TailBelowOneDay));
     for (dates, warns) in [(99, true), (100, false)] {
         let mut snapshot = on(dates);
@@ -211,8 +211,8 @@ fn worst_day_alone_is_var_and_shortfall_to_the_bit() {
         let losses: Vec<f64> = (0..observations).map(|_| random.daily_return()).collect();
         let level = confidence(0.99);
         let worst = losses.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        assert_eq!(value_at_risk(&losses, level), Loss(worst));
-        assert_eq!(expected_shortfall(&losses, level), Loss(worst));
+        assert_eq!(value_at_risk(&losses, level), worst);
+        assert_eq!(expected_shortfall(&losses, level), worst);
     }
 }
 
@@ -224,8 +224,8 @@ fn horizon_scales_every_figure_by_its_root() {
     let day = Desk::of(&snapshot).report();
     let four = Settings { horizon: Horizon::new(4).unwrap(), ..Settings::of(&snapshot.risk_budget) };
     let four = Desk::with(&snapshot, four).report();
-    let twice = |a: Option<Loss>, b: Option<Loss>| {
-        near(b.unwrap().0, 2.0 * a.unwrap().0, 1e-15); // sqrt(4)
+    let twice = |a: Option<f64>, b: Option<f64>| {
+        near(b.unwrap(), 2.0 * a.unwrap(), 1e-15); // sqrt(4)
     };
     twice(day.fund.value_at_risk, four.fund.value_at_risk);
     twice(day.fund.expected_shortfall, four.fund.expected_shortfall);
@@ -243,9 +243,9 @@ fn horizon_scales_every_figure_by_its_root() {
 fn var_of_gains_is_below_zero() {
     let snapshot = fund_of(&[(1_000.0, vec![0.02; DATES])]);
     let report = Desk::of(&snapshot).report();
-    near(report.fund.value_at_risk.unwrap().0, -20.0, 1e-15); // never floored
-    near(report.fund.expected_shortfall.unwrap().0, -20.0, 1e-15); // never floored
-    near(report.fund.aggregate.unwrap().0, 0.0, 0.0); // ruling 13: counts as 0 under a correlation
+    near(report.fund.value_at_risk.unwrap(), -20.0, 1e-15); // never floored
+    near(report.fund.expected_shortfall.unwrap(), -20.0, 1e-15); // never floored
+    near(report.fund.aggregate.unwrap(), 0.0, 0.0); // ruling 13: counts as 0 under a correlation
     assert_eq!(report.strategies[0].component_var, None); // ruling 9
     assert!(has(&report.warnings, WarningCode::NoTailLoss));
     assert!(has(&report.warnings, WarningCode::NegativeStandalone));
@@ -257,10 +257,10 @@ fn components_of_a_var_of_zero_are_zero() {
     // Ruling 9: two days lose, the third worst does not.
     let snapshot = fund_of(&[(1_000.0, returns_at(&[(4, -0.5), (9, -0.2)])), (1_000.0, returns_at(&[]))]);
     let report = Desk::of(&snapshot).report();
-    assert_eq!(report.fund.value_at_risk.unwrap().0, 0.0);
-    assert!(report.fund.expected_shortfall.unwrap().0 > 0.0);
+    assert_eq!(report.fund.value_at_risk.unwrap(), 0.0);
+    assert!(report.fund.expected_shortfall.unwrap() > 0.0);
     for row in &report.strategies {
-        assert_eq!(row.component_var.unwrap().0, 0.0);
+        assert_eq!(row.component_var.unwrap(), 0.0);
     }
     assert!(!has(&report.warnings, WarningCode::NoTailLoss));
 }

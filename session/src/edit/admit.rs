@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use headroom_engine::{
     candidate::with_newcomer,
-    fund::{MOST_STRATEGIES, Opportunity, Share},
+    fund::{MOST_STRATEGIES, Opportunity},
     sample::{MIN_OBSERVATIONS, Sample},
 };
 
@@ -25,7 +25,7 @@ pub fn admit(now: &WhatIf, opportunity: &Opportunity, share: f64) -> Result<What
     if snapshot.strategy_index(opportunity.strategy.as_str()).is_some() {
         return Err(EditError::Taken { place, value: opportunity.strategy.to_string() });
     }
-    let available = now.book.reserve.0;
+    let available = now.book.reserve;
     if share > available {
         return Err(EditError::ReserveExceeded { place, value: share, available, most: available });
     }
@@ -43,10 +43,10 @@ fn joined(now: &WhatIf, sample: &Sample, opportunity: &Opportunity, share: f64) 
     let (mut snapshot, _) = with_newcomer(&now.snapshot, sample, opportunity);
     snapshot.opportunities.retain(|other| other.strategy != opportunity.strategy);
     let mut book = now.book.clone();
-    book.allocation.push(Share(share + 0.0));
+    book.allocation.push(share + 0.0);
     book.scale.push(1.0);
-    let given: f64 = book.allocation.iter().map(|share| share.0).sum();
-    book.reserve = Share((1.0 - given).max(0.0));
+    let given: f64 = book.allocation.iter().sum();
+    book.reserve = (1.0 - given).max(0.0);
     WhatIf {
         snapshot: Arc::new(snapshot),
         book,

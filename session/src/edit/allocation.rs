@@ -1,6 +1,6 @@
 //! Shares of the VaR budget and the reserve.
 
-use headroom_engine::fund::{Book, Share, Snapshot};
+use headroom_engine::fund::{Book, Snapshot};
 
 use super::error::{ALLOCATION, EditError, in_range, place};
 
@@ -11,18 +11,17 @@ pub(crate) const SUM_TOLERANCE: f64 = 1e-9;
 pub(crate) fn allocate(snapshot: &Snapshot, book: &mut Book, strategy: usize, share: f64) -> Result<(), EditError> {
     let place = place(snapshot, ALLOCATION, strategy)?;
     in_range(&place, share, 0.0..=1.0, "[0, 1]")?;
-    let others: f64 =
-        book.allocation.iter().enumerate().filter(|(i, _)| *i != strategy).map(|(_, share)| share.0).sum();
+    let others: f64 = book.allocation.iter().enumerate().filter(|(i, _)| *i != strategy).map(|(_, share)| share).sum();
     let reserve = 1.0 - others - share;
     if reserve < -SUM_TOLERANCE {
         return Err(EditError::ReserveExceeded {
             place,
             value: share,
-            available: book.reserve.0,
+            available: book.reserve,
             most: (1.0 - others).max(0.0),
         });
     }
-    book.allocation[strategy] = Share(share + 0.0);
-    book.reserve = Share(reserve.max(0.0));
+    book.allocation[strategy] = share + 0.0;
+    book.reserve = reserve.max(0.0);
     Ok(())
 }

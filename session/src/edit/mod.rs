@@ -15,8 +15,8 @@ use allocation::{SUM_TOLERANCE, allocate};
 use error::{ALLOCATION, EditError, in_range, out_of_range, place};
 use headroom_engine::{
     fund::{
-        Book, Confidence, ControlId, Horizon, LogEntry, LogEvent, Method, Opportunity, Scenario, Share, Snapshot,
-        UsageBasis, check::MAX_SCALE, standing,
+        Book, Confidence, ControlId, Horizon, LogEntry, LogEvent, Method, Opportunity, Scenario, Snapshot, UsageBasis,
+        check::MAX_SCALE, standing,
     },
     reallocation::Proposal,
 };
@@ -194,11 +194,11 @@ fn allocate_all(snapshot: &Snapshot, book: &Book, shares: &[f64]) -> Result<Book
     let sum: f64 = shares.iter().sum();
     let reserve = 1.0 - sum;
     if reserve < -SUM_TOLERANCE {
-        let (place, available) = (ALLOCATION.to_owned(), book.reserve.0);
+        let (place, available) = (ALLOCATION.to_owned(), book.reserve);
         return Err(EditError::ReserveExceeded { place, value: sum, available, most: 1.0 });
     }
-    let allocation = shares.iter().map(|share| Share(share + 0.0)).collect();
-    Ok(Book { allocation, reserve: Share(reserve.max(0.0)), scale: book.scale.clone() })
+    let allocation = shares.iter().map(|share| share + 0.0).collect();
+    Ok(Book { allocation, reserve: reserve.max(0.0), scale: book.scale.clone() })
 }
 
 fn of_length(place: &str, values: &[f64], snapshot: &Snapshot) -> Result<(), EditError> {

@@ -1,7 +1,7 @@
 //! Proposals of the reallocation policy, accepted or declined.
 
 use headroom_engine::{
-    fund::{LogEntry, LogEvent, LoggedMove, Opportunity, Share, Snapshot, StrategyId, standing},
+    fund::{LogEntry, LogEvent, LoggedMove, Opportunity, Snapshot, StrategyId, standing},
     reallocation::{Evidence, Mover, Proposal},
 };
 
@@ -105,7 +105,7 @@ impl Named {
 
     fn logged(&self, proposal: &Proposal) -> LoggedMove {
         let (rule, strategy) = (proposal.rule.number(), self.id.clone());
-        LoggedMove { rule, strategy, from: Share(proposal.from), to: Share(proposal.to) }
+        LoggedMove { rule, strategy, from: proposal.from, to: proposal.to }
     }
 }
 
@@ -113,7 +113,7 @@ impl Named {
 fn moved(now: &WhatIf, id: &StrategyId, proposal: &Proposal) -> Result<WhatIf, EditError> {
     let strategy =
         now.snapshot.strategy_index(id.as_str()).ok_or_else(|| EditError::NoSuchStrategy { value: id.to_string() })?;
-    let share = now.book.allocation[strategy].0;
+    let share = now.book.allocation[strategy];
     if (share - proposal.from).abs() > 1e-9 {
         let place = path_of(ALLOCATION, id.as_str());
         return Err(EditError::Stale { place, value: proposal.from, now: share });

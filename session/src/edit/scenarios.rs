@@ -2,7 +2,7 @@
 //!
 //! What a scenario costs is not decided here.
 
-use headroom_engine::fund::{MOST_COMBINED, Move, Scenario, Scope, Share, Shock};
+use headroom_engine::fund::{MOST_COMBINED, Move, Scenario, Scope, Shock};
 use jiff::civil::Date;
 
 use super::error::EditError;
@@ -82,11 +82,11 @@ impl ShockField {
     /// Its value in a shock; `None` where the shock has no such parameter.
     pub fn value(self, shock: &Shock) -> Option<f64> {
         match (self, shock) {
-            (Self::Magnitude, Shock::AllMarketsDown { magnitude }) => Some(magnitude.0),
+            (Self::Magnitude, Shock::AllMarketsDown { magnitude }) => Some(*magnitude),
             (Self::Rho, Shock::CorrelationSpike { rho }) => Some(*rho),
             (Self::DurationHours, Shock::ExchangeOutage { duration_hours, .. }) => Some(*duration_hours),
             (Self::Severity, Shock::ExchangeOutage { severity, .. }) => Some(*severity),
-            (Self::DepthReduction, Shock::LiquidityCrisis { depth_reduction }) => Some(depth_reduction.0),
+            (Self::DepthReduction, Shock::LiquidityCrisis { depth_reduction }) => Some(*depth_reduction),
             (Self::Days, Shock::Historical { days, .. }) => Some(f64::from(*days)),
             (Self::Multiplier, Shock::Historical { multiplier, .. }) => Some(*multiplier),
             (Self::Move(at), Shock::Custom { moves }) => moves.get(at).map(|m| m.size),
@@ -101,11 +101,11 @@ impl ShockField {
         }
         let value = value + 0.0;
         match (self, shock) {
-            (Self::Magnitude, Shock::AllMarketsDown { magnitude }) => *magnitude = Share(value),
+            (Self::Magnitude, Shock::AllMarketsDown { magnitude }) => *magnitude = value,
             (Self::Rho, Shock::CorrelationSpike { rho }) => *rho = value,
             (Self::DurationHours, Shock::ExchangeOutage { duration_hours, .. }) => *duration_hours = value,
             (Self::Severity, Shock::ExchangeOutage { severity, .. }) => *severity = value,
-            (Self::DepthReduction, Shock::LiquidityCrisis { depth_reduction }) => *depth_reduction = Share(value),
+            (Self::DepthReduction, Shock::LiquidityCrisis { depth_reduction }) => *depth_reduction = value,
             (Self::Days, Shock::Historical { days, .. }) => *days = value as u8,
             (Self::Multiplier, Shock::Historical { multiplier, .. }) => *multiplier = value,
             (Self::Move(at), Shock::Custom { moves }) => {

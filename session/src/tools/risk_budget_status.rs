@@ -51,7 +51,7 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
     };
     let trial = Trial::of(context, &what_if)?;
     compact(&Output {
-        total_var: trial.report.fund.total_var.0,
+        total_var: trial.report.fund.total_var,
         reserve: Reserve::of(&trial),
         strategies: StrategyRow::all(&trial, &shown),
         warnings: context.warnings(&trial.report.warnings),

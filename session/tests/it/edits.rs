@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use headroom_engine::{
     control::{ControlHistory, ControlState, FundState, control_history},
-    fund::{
-        ControlId, LogEntry, LogEvent, LoggedMove, Money, Opportunity, Scenario, Share, Shock, Snapshot, StrategyId,
-        merged,
-    },
+    fund::{ControlId, LogEntry, LogEvent, LoggedMove, Opportunity, Scenario, Shock, Snapshot, StrategyId, merged},
 };
 use headroom_session::{Edit, EditError, Session, with_trips};
 use headroom_wire::{log_from_json, log_to_json, parse, to_json};
@@ -28,9 +25,9 @@ fn newcomer(returns: Vec<f64>) -> Opportunity {
     Opportunity {
         strategy: StrategyId::new("new.one").unwrap(),
         name: "New one".to_owned(),
-        conviction: Share(0.9),
-        requested_share: Share(0.1),
-        capital: Money(500.0),
+        conviction: 0.9,
+        requested_share: 0.1,
+        capital: 500.0,
         returns,
         dates: None,
     }
@@ -44,8 +41,8 @@ fn admission(returns: Vec<f64>, share: f64) -> Edit {
 fn allocations_at_once_leave_the_rest_in_reserve() {
     let mut session = session();
     session.apply(Edit::Allocations(vec![0.5, 0.25])).unwrap();
-    assert_eq!(session.now().book.allocation, [Share(0.5), Share(0.25)]);
-    near(session.now().book.reserve.0, 0.25, 1e-15); // 1 - 0.5 - 0.25
+    assert_eq!(session.now().book.allocation, [0.5, 0.25]);
+    near(session.now().book.reserve, 0.25, 1e-15); // 1 - 0.5 - 0.25
     assert_eq!(session.undo().as_deref(), Some("Allocations"));
     assert!(session.is_as_loaded());
 }
@@ -80,8 +77,8 @@ fn newcomer_takes_its_share_from_the_reserve() {
     session.apply(admission(vec![0.01; DATES], 0.1)).unwrap();
     let now = session.now();
     assert_eq!(now.snapshot.strategies[2].id.as_str(), "new.one");
-    assert_eq!((now.book.allocation[2], now.book.scale[2]), (Share(0.1), 1.0));
-    near(now.book.reserve.0, 0.2, 1e-15); // 1 - 0.3 - 0.4 - 0.1
+    assert_eq!((now.book.allocation[2], now.book.scale[2]), (0.1, 1.0));
+    near(now.book.reserve, 0.2, 1e-15); // 1 - 0.3 - 0.4 - 0.1
     assert_eq!(session.loaded().strategies.len(), 2);
     assert_eq!(session.undo().as_deref(), Some("Admission of new.one"));
     assert!(session.is_as_loaded());
@@ -138,14 +135,14 @@ fn newcomer_is_in_the_export() {
     let mut session = session();
     session.apply(admission(vec![0.01; DATES], 0.1)).unwrap();
     let exported = session.now().exported();
-    assert_eq!(exported.risk_budget.allocation[2], Share(0.1));
+    assert_eq!(exported.risk_budget.allocation[2], 0.1);
     assert_eq!(parse(to_json(&exported).as_bytes()).unwrap(), exported);
 }
 
 #[test]
 fn scenarios_are_undone_step_by_step() {
     let mut session = session();
-    let fall = |magnitude| vec![Scenario::from(Shock::AllMarketsDown { magnitude: Share(magnitude) })];
+    let fall = |magnitude| vec![Scenario::from(Shock::AllMarketsDown { magnitude })];
     session.apply(Edit::Scenarios(fall(0.1))).unwrap();
     session.apply(Edit::Scenarios(fall(0.2))).unwrap(); // the same drag
     session.seal();
@@ -160,8 +157,8 @@ fn scenarios_are_undone_step_by_step() {
 /// A fund that fell by 12% yesterday, its kill switch at 10%.
 fn fallen() -> Snapshot {
     let mut snapshot = fund_of(&[(10_000.0, returns_at(&[(28, -0.12)]))]);
-    snapshot.fund.nav = Money(8_800.0);
-    snapshot.limits.monthly_drawdown = Some(Share(0.10));
+    snapshot.fund.nav = 8_800.0;
+    snapshot.limits.monthly_drawdown = Some(0.10);
     snapshot
 }
 
@@ -210,12 +207,7 @@ fn merged_logs_keep_their_withdrawals() {
     let accepted = |id: &str| LogEntry {
         date: LAST,
         at: None,
-        event: LogEvent::Accepted(LoggedMove {
-            rule: 1,
-            strategy: StrategyId::new(id).unwrap(),
-            from: Share(0.3),
-            to: Share(0.25),
-        }),
+        event: LogEvent::Accepted(LoggedMove { rule: 1, strategy: StrategyId::new(id).unwrap(), from: 0.3, to: 0.25 }),
         reason: "Agreed".to_owned(),
     };
     let withdrawn = |entry| LogEntry { event: LogEvent::Withdrawn { entry }, ..accepted("x") };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_engine::fund::{ControlId, LogEvent, Money, Opportunity, Share, Snapshot, StrategyId, standing};
+use headroom_engine::fund::{ControlId, LogEvent, Opportunity, Snapshot, StrategyId, standing};
 use headroom_engine::{
     control::{FundState, control_history},
     fund::{Settings, Split},
@@ -29,9 +29,9 @@ fn fund() -> Snapshot {
     snapshot.opportunities = vec![Opportunity {
         strategy: StrategyId::new("new").unwrap(),
         name: "New".to_owned(),
-        conviction: Share(0.9),
-        requested_share: Share(0.03),
-        capital: Money(100.0),
+        conviction: 0.9,
+        requested_share: 0.03,
+        capital: 100.0,
         returns: swinging(0.01, 0.01),
         dates: None,
     }];
@@ -77,11 +77,11 @@ fn proposals_are_accepted_together() {
     assert_eq!(movers, [Mover::Strategy(1), Mover::Opportunity(0), Mover::Strategy(0)]);
     session.apply(Edit::Accept(all)).unwrap();
     let now = session.now();
-    let shares: Vec<f64> = now.book.allocation.iter().map(|s| s.0).collect();
+    let shares: Vec<f64> = now.book.allocation.clone();
     for (found, wanted) in shares.iter().zip([0.32, 0.65, 0.03]) {
         near(*found, wanted, 1e-12); // by hand: -.05, +.03 to the newcomer, the rest to the first
     }
-    near(now.book.reserve.0, 0.0, 1e-12);
+    near(now.book.reserve, 0.0, 1e-12);
     assert_eq!(told(&session), [("accepted", true); 3]);
     assert!(now.log.iter().all(|entry| entry.at == Some(NOON) && entry.date == LAST && !entry.reason.is_empty()));
     // All of them cool down.
@@ -98,7 +98,7 @@ fn proposal_is_accepted_alone_where_the_reserve_can_pay() {
     assert!(session.now().log.is_empty() && session.is_as_loaded());
     session.apply(Edit::Accept(vec![all[0].clone()])).unwrap();
     session.apply(Edit::Accept(vec![all[2].clone()])).unwrap();
-    near(session.now().book.allocation[0].0, 0.32, 1e-12);
+    near(session.now().book.allocation[0], 0.32, 1e-12);
     // What was proposed for another share is out of date.
     let error = session.apply(Edit::Accept(vec![all[0].clone()])).unwrap_err();
     assert!(matches!(error, EditError::Stale { .. }), "{error}");
@@ -144,7 +144,7 @@ fn declined_proposal_is_told_for_its_date() {
 /// A fund whose kill switch has tripped, and where all is well since.
 fn halted() -> Snapshot {
     let mut snapshot = fund_with_pnl(&[-501.0, 501.0]);
-    snapshot.limits.monthly_drawdown = Some(Share(0.05));
+    snapshot.limits.monthly_drawdown = Some(0.05);
     snapshot
 }
 

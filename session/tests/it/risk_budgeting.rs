@@ -1,6 +1,6 @@
 //! The risk budgeting solver and the exposures that fit a fund's budgets: published figures, scipy, and what mathematics promises.
 
-use headroom_engine::fund::{Method, Money, Share, Snapshot};
+use headroom_engine::fund::{Method, Snapshot};
 use headroom_engine::{
     budget::{FitError, FitForm, RiskBudgetingError, fit_exposures, risk_budgeting, risk_budgeting_within},
     fund::{Book, Settings},
@@ -207,7 +207,7 @@ fn fit_matches_scipy() {
     // scipy.optimize.minimize (BFGS) and numpy: shares by covariance, the sixth largest loss of 120 at 75
     let wanted = [0.939_872_227_254_722, 0.234_740_871_876_381, 0.595_295_325_347_625, 0.190_857_974_515_695];
     all_near(&found.scale, &wanted, 1e-9);
-    near(found.fund_var.0, 75.0, 1e-12); // 100 x (1 - .25)
+    near(found.fund_var, 75.0, 1e-12); // 100 x (1 - .25)
     all_near(&found.shares, &[0.4, 4.0 / 15.0, 2.0 / 15.0, 0.2], 1e-10); // allocation over .75
     assert!(found.residual <= 1e-10 && found.is_reached && found.form == FitForm::Exact);
     let found = fit(&four_strategies(Method::Parametric), None).unwrap();
@@ -221,7 +221,7 @@ fn fit_within_bounds_matches_scipy() {
     let found = fit(&four_strategies(Method::Historical), Some(&bounds)).unwrap();
     // scipy: L-BFGS-B inside brentq on lambda
     all_near(&found.scale, &[0.873, 0.15, 0.5, 0.25], 1e-9);
-    near(found.fund_var.0, 75.0, 1e-9);
+    near(found.fund_var, 75.0, 1e-9);
     assert_eq!((&found.at_cap[..], &found.at_floor[..]), (&[1, 2][..], &[3][..]));
     assert!(found.is_reached && found.form == FitForm::LogBarrier);
     let found = fit(&four_strategies(Method::Parametric), Some(&bounds)).unwrap();
@@ -233,25 +233,25 @@ fn fit_tells_what_does_not_fit() {
     let snapshot = four_strategies(Method::Historical);
     // Caps that leave no room: all of them bind, the fund stays under the target, and it is told.
     let found = fit(&snapshot, Some(&[(0.0, 0.1); 4])).unwrap();
-    assert!(!found.is_reached && found.fund_var.0 < 75.0);
+    assert!(!found.is_reached && found.fund_var < 75.0);
     assert_eq!((found.at_cap.len(), &found.scale[..]), (4, &[0.1; 4][..]));
     // Floors that give more than the budgets: refused.
     let refused = fit(&snapshot, Some(&[(5.0, 10.0); 4])).unwrap_err();
     assert!(matches!(refused, FitError::Floors { least, target } if least > target && target == 75.0), "{refused}");
     // A range of 0 to 10 binds where capital is small beside the budget.
     let mut small = snapshot.clone();
-    small.strategies[2].capital = Money(10.0);
+    small.strategies[2].capital = 10.0;
     let found = fit(&small, None).unwrap();
     assert_eq!((found.at_cap.as_slice(), found.scale[2]), (&[2][..], 10.0));
     assert!(found.is_reached && found.residual <= 1e-10);
     let mut none = snapshot.clone();
-    none.strategies[1].capital = Money(0.0);
+    none.strategies[1].capital = 0.0;
     assert_eq!(fit(&none, None).unwrap_err(), FitError::NoCapital { id: "s1".to_owned() });
     let mut still = snapshot.clone();
     still.history.returns[3].fill(Some(0.001));
     assert_eq!(fit(&still, None).unwrap_err(), FitError::NoRisk { id: "s3".to_owned() });
     let mut empty = snapshot.clone();
-    empty.risk_budget.allocation.fill(Share(0.0));
+    empty.risk_budget.allocation.fill(0.0);
     assert_eq!(fit(&empty, None).unwrap_err(), FitError::Shares(RiskBudgetingError::NoBudget));
     let mut short = snapshot;
     short.risk_budget.window = Some(30);
@@ -294,7 +294,7 @@ fn fit_keeps_the_budgets_of_random_funds() {
             };
             bound += usize::from(found.form == FitForm::LogBarrier);
             assert!(found.residual <= 1e-9, "{:e}", found.residual);
-            assert!(found.fund_var.0 <= found.target.0 * (1.0 + 1e-9));
+            assert!(found.fund_var <= found.target * (1.0 + 1e-9));
             assert!(found.is_reached || found.at_cap.len() == snapshot.strategies.len());
             for (i, scale) in found.scale.iter().enumerate() {
                 let (floor, cap) = bounds.map_or((0.0, 10.0), |bounds| bounds[i]);

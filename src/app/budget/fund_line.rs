@@ -60,8 +60,8 @@ pub fn fund_interval(state: State) -> impl Child {
     let text = move || match known() {
         Some(found) => format!(
             "90% interval {} · {} above limit",
-            number::range((found.value_at_risk.low.0, found.value_at_risk.high.0)),
-            number::percent(Some(found.above_total_var.0)),
+            number::range((found.value_at_risk.low, found.value_at_risk.high)),
+            number::percent(Some(found.above_total_var)),
         ),
         None => match bootstrap.run.get() {
             Run::On(_, share) if bootstrap.can_be_cancelled() => {

@@ -69,14 +69,14 @@ fn days_button(state: State, i: usize) -> Element {
         .class("link")
         .attr("title", "The days that it is made of")
         .on(ev::click, move |_| state.ledger.open(Some(i)))
-        .child(move || number::money(component().map(|loss| loss.0)))
+        .child(move || number::money(component()))
 }
 
 fn allocation_control(state: State, i: usize, name: &str) -> Element {
-    let allocation = move || state.book.with(|book| book.allocation.get(i).map_or(0.0, |share| share.0));
+    let allocation = move || state.book.with(|book| book.allocation.get(i).copied().unwrap_or_default());
     let drag = move |percent: f64| {
         // A slider stops where the reserve is empty, and says so; a typed number is refused.
-        let most = state.book.with_untracked(|b| b.allocation[i].0 + b.reserve.0);
+        let most = state.book.with_untracked(|b| b.allocation[i] + b.reserve);
         let share = percent / 100.0;
         state.edit(Edit::Allocation { strategy: i, share: share.min(most) });
         if share > most + 1e-9 {

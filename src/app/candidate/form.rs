@@ -4,7 +4,7 @@
 
 use headroom_engine::{
     candidate::CorrelatedNewcomer,
-    fund::{Loss, Money, Opportunity, Share, StrategyId},
+    fund::{Opportunity, StrategyId},
     text::escape,
 };
 use headroom_wire::{Series, SeriesFaults, parse_series};
@@ -103,8 +103,8 @@ impl Form {
             state.snapshot.with_untracked(|snapshot| {
                 if let Some(found) = snapshot.opportunities.iter().find(|other| other.strategy == *id) {
                     self.id.set(found.strategy.to_string());
-                    self.capital.set(found.capital.0.to_string());
-                    self.share.set(in_percent(found.requested_share.0).to_string());
+                    self.capital.set(found.capital.to_string());
+                    self.share.set(in_percent(found.requested_share).to_string());
                 }
             });
         }
@@ -142,12 +142,7 @@ impl Form {
                         })
                         .collect()
                 });
-                let known = CorrelatedNewcomer {
-                    standalone: Loss(standalone),
-                    correlations,
-                    sharpe,
-                    requested_share: Share(share),
-                };
+                let known = CorrelatedNewcomer { standalone, correlations, sharpe, requested_share: share };
                 Candidate::Correlations(known, id.as_ref().map(ToString::to_string).unwrap_or_default())
             }
             source => {
@@ -177,9 +172,9 @@ impl Form {
                     (Some((name, returns, dates)), Some(strategy)) => Candidate::Returns(Box::new(Opportunity {
                         strategy,
                         name,
-                        conviction: Share(1.0),
-                        requested_share: Share(share),
-                        capital: Money(capital),
+                        conviction: 1.0,
+                        requested_share: share,
+                        capital,
                         returns,
                         dates,
                     })),

@@ -175,7 +175,7 @@ fn from_file(state: State, id: &str) -> impl Child {
     let said = state.snapshot.with(|snapshot| {
         let found = snapshot.opportunities.iter().find(|other| other.strategy.as_str() == id)?;
         let dated = if found.dates.is_some() { "dated" } else { "undated" };
-        let conviction = number::percent(Some(found.conviction.0));
+        let conviction = number::percent(Some(found.conviction));
         Some(format!("{} returns of the file, {dated}; conviction {conviction}", found.returns.len()))
     });
     p().class("soft").child(said)
@@ -194,9 +194,9 @@ fn refused(form: Form, refusal: EntryRefusal) -> impl Child {
 }
 
 fn admission(state: State, newcomer: Box<Opportunity>) -> impl Child {
-    let (id, share) = (newcomer.strategy.to_string(), newcomer.requested_share.0);
+    let (id, share) = (newcomer.strategy.to_string(), newcomer.requested_share);
     let words = format!("{} of the fund's VaR", number::percent(Some(share)));
-    let reserve = move || number::percent(state.book.with(|book| Some(book.reserve.0)));
+    let reserve = move || number::percent(state.book.with(|book| Some(book.reserve)));
     let admit = move || {
         let count = || state.snapshot.with_untracked(|snapshot| snapshot.strategies.len());
         let before = count();

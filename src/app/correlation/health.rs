@@ -92,9 +92,9 @@ fn rule_told(state: State) -> String {
     let rule = state.snapshot.with(|s| s.policy.correlation_spike);
     format!(
         "{} or more over the last {} dates, and {} above the whole window",
-        number::two_decimals(Some(rule.level.0)),
+        number::two_decimals(Some(rule.level)),
         rule.window,
-        number::two_decimals(Some(rule.rise.0)),
+        number::two_decimals(Some(rule.rise)),
     )
 }
 

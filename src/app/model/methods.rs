@@ -1,6 +1,6 @@
 //! The fund by every method, on the same dates and exposures.
 
-use headroom_engine::{fund::Money, var::Resampling};
+use headroom_engine::var::Resampling;
 use headroom_session::Edit;
 
 use crate::{
@@ -49,7 +49,7 @@ pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
     ))
 }
 
-fn method_row(state: State, row: MethodRow, limit: Money) -> impl Child {
+fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
     let (method, bootstrap) = (row.method, state.bootstrap);
     let has_figures = row.value_at_risk.is_some();
     let interval = Memo::new(move |_| {

@@ -19,8 +19,8 @@ pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
         let fund = state.report.with(|report| (report.fund.value_at_risk, report.fund.expected_shortfall));
         tr().class("binding-row").child((
             th().scope("row").child("On screen"),
-            td().attr("data-label", VAR).child(number::money(fund.0.map(|loss| loss.0))),
-            td().attr("data-label", SHORTFALL).child(number::money(fund.1.map(|loss| loss.0))),
+            td().attr("data-label", VAR).child(number::money(fund.0)),
+            td().attr("data-label", SHORTFALL).child(number::money(fund.1)),
             td().class("text wrapped soft wide").child("Headroom, by the conventions above"),
         ))
     };

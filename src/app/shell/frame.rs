@@ -72,7 +72,7 @@ pub fn frame(state: State) -> impl Child {
 fn page_header(state: State) -> impl Child {
     let fund = move || state.snapshot.with(|s| escape(&s.fund.name));
     let as_of = move || state.snapshot.with(|s| format!(" as of {}", s.fund.as_of));
-    let nav = move || state.snapshot.with(|s| format!("NAV {} {}", number::money(Some(s.fund.nav.0)), s.fund.currency));
+    let nav = move || state.snapshot.with(|s| format!("NAV {} {}", number::money(Some(s.fund.nav)), s.fund.currency));
     let named =
         |verb: &'static str, name: Option<String>| name.map_or(verb.to_owned(), |name| format!("{verb}: {name}"));
     header().class("page-header").child((

@@ -3,7 +3,7 @@
 //! Both ends are this program, so a message that cannot be read is a fault of the program and comes back as `None`.
 
 use headroom_engine::{
-    fund::{Confidence, Horizon, Loss, Method, Money, Share},
+    fund::{Confidence, Horizon, Method},
     monte_carlo::{Block, Copula, Plan},
     var::{Interval, Resampling, Uncertainty},
 };
@@ -25,7 +25,7 @@ pub enum Task {
         step: usize,
     },
     /// How sure a fund's figures are, against the most that it may lose.
-    Resample(Resampling, Money),
+    Resample(Resampling, f64),
     /// An agent's call of a tool, its arguments as JSON, on a fund.
     Answer(Tool, Carried, String),
 }
@@ -65,7 +65,7 @@ impl Task {
                 );
                 message.push(&resampling.confidence.value().into());
                 message.push(&resampling.horizon.days().into());
-                message.push(&total_var.0.into());
+                message.push(&(*total_var).into());
                 message
             }
             Self::Answer(tool, Carried { file, scale }, arguments) => {
@@ -94,7 +94,7 @@ impl Task {
                     confidence: Confidence::new(message.get(4).as_f64()?)?,
                     horizon: Horizon::new(u8::try_from(count(&message.get(5))?).ok()?)?,
                 };
-                Some(Self::Resample(resampling, Money(message.get(6).as_f64()?)))
+                Some(Self::Resample(resampling, message.get(6).as_f64()?))
             }
             "answer" => {
                 let carried = Carried { file: message.get(2).as_string()?, scale: floats(&message.get(3))? };
@@ -199,10 +199,10 @@ fn plan_of_js(value: &JsValue) -> Option<Plan> {
 /// Samples, block, seed, chance, the two intervals, and those of the components where there are any.
 #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 fn numbers_of(found: &Uncertainty) -> Vec<f64> {
-    let mut numbers = vec![found.resamples as f64, found.mean_block as f64, found.seed as f64, found.above_total_var.0];
+    let mut numbers = vec![found.resamples as f64, found.mean_block as f64, found.seed as f64, found.above_total_var];
     let components = found.components.iter().flatten();
     for interval in [&found.value_at_risk, &found.expected_shortfall].into_iter().chain(components) {
-        numbers.extend([interval.low.0, interval.high.0]);
+        numbers.extend([interval.low, interval.high]);
     }
     numbers
 }
@@ -210,15 +210,14 @@ fn numbers_of(found: &Uncertainty) -> Vec<f64> {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts, as they were sent")]
 fn uncertainty_of(method: Method, numbers: &[f64]) -> Option<Uncertainty> {
     let (head, intervals) = numbers.split_first_chunk::<4>()?;
-    let mut intervals =
-        intervals.as_chunks::<2>().0.iter().map(|[low, high]| Interval { low: Loss(*low), high: Loss(*high) });
+    let mut intervals = intervals.as_chunks::<2>().0.iter().map(|[low, high]| Interval { low: *low, high: *high });
     let (value_at_risk, expected_shortfall) = (intervals.next()?, intervals.next()?);
     let components: Vec<Interval> = intervals.collect();
     Some(Uncertainty {
         value_at_risk,
         expected_shortfall,
         components: (!components.is_empty()).then_some(components),
-        above_total_var: Share(head[3]),
+        above_total_var: head[3],
         method,
         resamples: head[0] as usize,
         mean_block: head[1] as usize,

@@ -1,7 +1,7 @@
 //! How sure the figures of a method are, beside them: the bootstrap's intervals, or why there are none.
 
 use headroom_engine::{
-    fund::{Method, Money},
+    fund::Method,
     var::{Interval, Uncertainty},
 };
 
@@ -31,7 +31,7 @@ pub struct MethodInterval {
 impl MethodInterval {
     /// The intervals of a method: `found` what its samples gave, where they are made. A method that `has_figures` on screen
     /// has none beside it otherwise.
-    pub fn of(method: Method, has_figures: bool, found: Option<&Uncertainty>, limit: Money) -> Self {
+    pub fn of(method: Method, has_figures: bool, found: Option<&Uncertainty>, limit: f64) -> Self {
         let none =
             |told| Self { value_at_risk: None, expected_shortfall: None, above_limit: None, whisker: None, told };
         let found = match found {
@@ -39,14 +39,14 @@ impl MethodInterval {
             None => return none(""),
             Some(found) => found,
         };
-        let ends = |interval: Interval| (interval.low.0, interval.high.0);
+        let ends = |interval: Interval| (interval.low, interval.high);
         let (low, high) = ends(found.value_at_risk);
-        let place = |figure: f64| bar_place(figure / limit.0);
+        let place = |figure: f64| bar_place(figure / limit);
         Self {
             value_at_risk: Some((low, high)),
             expected_shortfall: Some(ends(found.expected_shortfall)),
-            above_limit: Some(found.above_total_var.0),
-            whisker: (limit.0 > 0.0).then(|| (place(low), place(high))),
+            above_limit: Some(found.above_total_var),
+            whisker: (limit > 0.0).then(|| (place(low), place(high))),
             told: if found.method == method { "" } else { "As historical" },
         }
     }

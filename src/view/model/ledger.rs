@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     audit::{Grouping, Ledger, LedgerDay, LedgerGroups},
-    fund::{Loss, Method, Snapshot},
+    fund::{Method, Snapshot},
     model::Model,
     text::escape,
 };
@@ -61,27 +61,27 @@ pub fn ledger_view(
         fund.components.ok_or("The fund loses nothing in its tail: there is no component to open".to_owned())?;
     let ledger = Ledger::of(model, exposure);
     let labels = strategy_labels(snapshot);
-    let (title, kept): (String, Vec<Loss>) = match component {
+    let (title, kept): (String, Vec<f64>) = match component {
         None => ("VaR of the fund".to_owned(), parts.clone()),
         Some(one) => {
-            let kept = parts.iter().enumerate().map(|(i, part)| if i == one { *part } else { Loss(0.0) });
+            let kept = parts.iter().enumerate().map(|(i, part)| if i == one { *part } else { 0.0 });
             (format!("component VaR of {}", labels[one]), kept.collect())
         }
     };
     let days =
         ledger.as_ref().map_or(Vec::new(), |ledger| component.map_or_else(|| ledger.fund(), |i| ledger.strategy(i)));
-    let total = component.map_or(fund.value_at_risk.0, |i| parts[i].0);
+    let total = component.map_or(fund.value_at_risk, |i| parts[i]);
     let groups = model.positions.as_ref().map(|table| {
         [Grouping::Sector, Grouping::Exchange].map(|grouping| {
             let found = LedgerGroups::of(&kept, table, grouping);
-            let standing = found.groups.iter().map(|group| (escape(&group.name), group.part.0));
-            let nowhere = found.unattributed.iter().map(|(i, part)| (format!("{}, no positions", labels[*i]), part.0));
+            let standing = found.groups.iter().map(|group| (escape(&group.name), group.part));
+            let nowhere = found.unattributed.iter().map(|(i, part)| (format!("{}, no positions", labels[*i]), *part));
             let rows = standing.filter(|(_, part)| *part != 0.0).chain(nowhere);
             sorted(rows.map(|(label, part)| row(label, part, total)).collect())
         })
     });
     let mut strategies: Vec<(usize, PartRow)> = match component {
-        None => parts.iter().enumerate().map(|(i, part)| (i, row(labels[i].clone(), part.0, total))).collect(),
+        None => parts.iter().enumerate().map(|(i, part)| (i, row(labels[i].clone(), *part, total))).collect(),
         Some(_) => Vec::new(),
     };
     strategies.sort_by(|a, b| b.1.part.total_cmp(&a.1.part));
@@ -95,15 +95,15 @@ fn opened(days: &[LedgerDay], total: f64) -> LedgerView {
     let mut rows: Vec<PartRow> = listed
         .iter()
         .map(|day| PartRow {
-            loss: Some(day.loss.0),
+            loss: Some(day.loss),
             weight: Some(day.weight),
-            ..row(day.date.to_string(), day.part.0, total)
+            ..row(day.date.to_string(), day.part, total)
         })
         .collect();
     let rest = &days[listed.len()..];
     if !rest.is_empty() {
         let label = if rest.len() == 1 { "1 other date".to_owned() } else { format!("{} other dates", rest.len()) };
-        rows.push(row(label, rest.iter().map(|day| day.part.0).sum(), total));
+        rows.push(row(label, rest.iter().map(|day| day.part).sum(), total));
     }
     scale_bars(rows.iter_mut());
     LedgerView {

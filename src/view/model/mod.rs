@@ -8,7 +8,7 @@ pub mod published;
 use headroom_engine::{
     audit::{Peer, parametric_with_mean, peer_figures_of_fund},
     correlation::Estimator,
-    fund::{Loss, Method, Snapshot},
+    fund::{Method, Snapshot},
     model::Model,
     var::{MethodFigures, QuantileType, RiskModel, compare_methods, quantile_of_losses},
 };
@@ -41,11 +41,11 @@ pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<
         MethodRow {
             method: found.method,
             name: method_name(found.method),
-            value_at_risk: found.figures.map(|(value_at_risk, _)| value_at_risk.0),
-            expected_shortfall: found.figures.map(|(_, shortfall)| shortfall.0),
+            value_at_risk: found.figures.map(|(value_at_risk, _)| value_at_risk),
+            expected_shortfall: found.figures.map(|(_, shortfall)| shortfall),
             utilization: found
                 .figures
-                .map(|(value_at_risk, _)| value_at_risk.0 / snapshot.risk_budget.total_var.0)
+                .map(|(value_at_risk, _)| value_at_risk / snapshot.risk_budget.total_var)
                 .filter(|used| used.is_finite()),
             is_current,
             note: match found.figures {
@@ -92,9 +92,7 @@ pub fn peer_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<Pe
         return Vec::new();
     };
     let confidence = model.settings.confidence;
-    let in_money = |figure: Result<Loss, _>| {
-        figure.map(|loss| loss.0).map_err(|why: headroom_engine::audit::NotGiven| why.to_string())
-    };
+    let in_money = |figure: Result<f64, _>| figure.map_err(|why: headroom_engine::audit::NotGiven| why.to_string());
     let peers = Peer::ALL.map(|peer| {
         let found = peer_figures_of_fund(risk, confidence, exposure, snapshot.fund.nav, peer);
         PeerRow {
@@ -115,7 +113,7 @@ pub fn peer_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<Pe
     ]
     .map(|(rule, name, told)| PeerRow {
         name,
-        value_at_risk: Ok(quantile_of_losses(&lost, confidence, rule).0 * factor),
+        value_at_risk: Ok(quantile_of_losses(&lost, confidence, rule) * factor),
         expected_shortfall: Err("a quantile alone".to_owned()),
         rule: told,
         source: "Hyndman and Fan 1996",
@@ -123,8 +121,8 @@ pub fn peer_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<Pe
     let (value_at_risk, shortfall) = parametric_with_mean(&profits, confidence);
     let with_mean = PeerRow {
         name: "Parametric with the mean",
-        value_at_risk: Ok(value_at_risk.0 * factor),
-        expected_shortfall: Ok(shortfall.0 * factor),
+        value_at_risk: Ok(value_at_risk * factor),
+        expected_shortfall: Ok(shortfall * factor),
         rule: "z sd − mean, divisor T−1",
         source: "Jorion, section 5.2",
     };

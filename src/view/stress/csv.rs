@@ -1,9 +1,6 @@
 //! The results of the scenarios as CSV: a line a figure, a column a scenario. Numbers are in full, a missing figure is empty.
 
-use headroom_engine::{
-    fund::{Loss, Money, Snapshot},
-    stress::StressResult,
-};
+use headroom_engine::{fund::Snapshot, stress::StressResult};
 
 use super::{assumptions::assumption_sentences, titles::scenario_title};
 
@@ -20,8 +17,8 @@ pub fn stress_csv(snapshot: &Snapshot, results: &[StressResult]) -> String {
     let numbers = |of: &dyn Fn(&StressResult) -> Option<f64>| {
         results.iter().map(|result| of(result).map_or_else(String::new, |value| value.to_string())).collect::<Vec<_>>()
     };
-    let money = |money: Option<Money>| money.map(|money| money.0);
-    let loss = |loss: Option<Loss>| loss.map(|loss| loss.0);
+    let money = |money: Option<f64>| money;
+    let loss = |loss: Option<f64>| loss;
     line("figure", "id", text(&|result| scenario_title(&result.scenario)));
     for (i, strategy) in snapshot.strategies.iter().enumerate() {
         line("pnl", strategy.id.as_str(), numbers(&|result| money(result.by_strategy[i])));

@@ -56,7 +56,7 @@ pub fn figure_rows(snapshot: &Snapshot) -> Vec<FigureRow> {
         row("Expected shortfall", "Scaled by V(C) after over before"),
         row("Utilization", "V(C) over the fund's VaR budget"),
         row(&format!("Coverage in {} h", limit.hours), "Share of gross that can be sold in time"),
-        row(&format!("Hours to liquidate {}%", crate::view::number::in_percent(limit.share.0)), ""),
+        row(&format!("Hours to liquidate {}%", crate::view::number::in_percent(limit.share)), ""),
         row("Gross frozen", ""),
         row("Worst case", "Loss if the exchange never comes back"),
         row("Net delta left unhedged", "Beta notional elsewhere of strategies with frozen positions"),
@@ -68,14 +68,14 @@ pub(super) fn figures(snapshot: &Snapshot, report: &RiskReport, result: &StressR
     let limit = coverage_limit(snapshot);
     let is_fed = snapshot.positions.is_some();
     let has_limit = snapshot.limits.liquidity_coverage.is_some();
-    let loss = |loss: Option<headroom_engine::fund::Loss>| loss.map(|loss| Amount::Money(loss.0));
-    let of_budget = |var: f64| Some(var / report.fund.total_var.0).filter(|share| share.is_finite());
+    let loss = |loss: Option<f64>| loss.map(Amount::Money);
+    let of_budget = |var: f64| Some(var / report.fund.total_var).filter(|share| share.is_finite());
     let outage = |value: Option<f64>| plain(value.map(Amount::Money), NO_OUTAGE);
 
-    let nav = result.nav_after.map(|nav| nav.0);
+    let nav = result.nav_after;
     let never = if is_fed { "Never: too little can be sold" } else { NO_POSITIONS };
     let is_slow = has_limit && result.hours_to_liquidate.is_none_or(|hours| hours > limit.hours);
-    let is_uncovered = has_limit && result.coverage_after.is_some_and(|share| share < limit.share.0);
+    let is_uncovered = has_limit && result.coverage_after.is_some_and(|share| share < limit.share);
     vec![
         plain(nav.map(Amount::Money), "A P&L is not known").toned(nav.is_some_and(|nav| nav <= 0.0), "Nothing left"),
         Figure { before: loss(result.var_before), ..plain(loss(result.var_after), NO_VAR) },
@@ -84,7 +84,7 @@ pub(super) fn figures(snapshot: &Snapshot, report: &RiskReport, result: &StressR
             ..plain(loss(result.es_after), if result.var_after.is_some() { "V(C) is 0" } else { NO_VAR })
         },
         Figure {
-            before: result.var_before.and_then(|var| of_budget(var.0)).map(Amount::Share),
+            before: result.var_before.and_then(of_budget).map(Amount::Share),
             ..utilization(result.utilization_after)
         },
         Figure {
@@ -92,9 +92,9 @@ pub(super) fn figures(snapshot: &Snapshot, report: &RiskReport, result: &StressR
             ..plain(result.coverage_after.map(Amount::Share), NO_POSITIONS).toned(is_uncovered, "Below the limit")
         },
         plain(result.hours_to_liquidate.map(Amount::Hours), never).toned(is_fed && is_slow, "Past the limit"),
-        outage(result.gross_frozen.map(|gross| gross.0)),
-        outage(result.worst_case.map(|worst| worst.0)),
-        outage(result.net_delta_unhedged.map(|delta| delta.0)),
+        outage(result.gross_frozen),
+        outage(result.worst_case),
+        outage(result.net_delta_unhedged),
     ]
 }
 

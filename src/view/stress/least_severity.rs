@@ -97,10 +97,10 @@ fn turned(dial: SeverityDial) -> &'static str {
 /// Where the dial of a scenario stands.
 fn severity_now(scenario: &Scenario) -> f64 {
     match &scenario.shocks[..] {
-        [Shock::AllMarketsDown { magnitude }] => magnitude.0,
+        [Shock::AllMarketsDown { magnitude }] => *magnitude,
         [Shock::CorrelationSpike { rho }] => *rho,
         [Shock::ExchangeOutage { duration_hours, .. }] => *duration_hours,
-        [Shock::LiquidityCrisis { depth_reduction }] => depth_reduction.0,
+        [Shock::LiquidityCrisis { depth_reduction }] => *depth_reduction,
         _ => 1.0,
     }
 }

@@ -18,7 +18,7 @@ pub mod waterfall;
 use headroom_engine::{
     budget::AT_LIMIT_FROM,
     control::{Action, Control, ControlState, FundState},
-    fund::{ControlId, Loss, Snapshot},
+    fund::{ControlId, Snapshot},
     report::RiskReport,
     stress::StressResult,
     text::escape,
@@ -139,12 +139,12 @@ pub fn stress_columns(snapshot: &Snapshot, report: &RiskReport, results: &[Stres
 
 /// The column of one result.
 pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressResult) -> StressColumn {
-    let total_var = report.fund.total_var.0;
+    let total_var = report.fund.total_var;
     let pnl = result
         .by_strategy
         .iter()
         .zip(&report.strategies)
-        .map(|(pnl, strategy)| strategy_pnl(pnl.map(|pnl| pnl.0), strategy.budget.0, total_var))
+        .map(|(pnl, strategy)| strategy_pnl(*pnl, strategy.budget, total_var))
         .collect();
     StressColumn {
         title: scenario_title(&result.scenario),
@@ -152,7 +152,7 @@ pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressRe
         shocks: result.scenario.shocks.iter().map(shock_title).collect(),
         pnl,
         budget_use: result.utilization_by_strategy.iter().map(|share| budget_use(*share, result.var_after)).collect(),
-        fund: fund_pnl(result.pnl.map(|pnl| pnl.0), total_var),
+        fund: fund_pnl(result.pnl, total_var),
         figures: figures(snapshot, report, result),
         controls: controls_after(&report.controls, &result.controls),
         fund_state: result.fund_state.into(),
@@ -187,7 +187,7 @@ fn fund_pnl(value: Option<f64>, total_var: f64) -> Toned {
 }
 
 /// Calm below 95% of the budget, watched from there, a breach past it.
-fn budget_use(value: Option<f64>, var_after: Option<Loss>) -> Toned {
+fn budget_use(value: Option<f64>, var_after: Option<f64>) -> Toned {
     let (tone, word) = match value {
         None if var_after.is_none() => (Tone::Muted, "No VaR"),
         None => (Tone::Muted, "Its budget is 0"),

@@ -46,15 +46,15 @@ pub fn losers(snapshot: &Snapshot, book: &Book, result: &StressResult) -> Vec<Lo
     let positions = snapshot.positions.as_deref().unwrap_or_default();
     let mut losing: Vec<Vec<(usize, f64)>> = vec![Vec::new(); snapshot.strategies.len()];
     for (at, (position, pnl)) in positions.iter().zip(&result.by_position).enumerate() {
-        if let Some(pnl) = pnl.filter(|pnl| pnl.0 < 0.0) {
-            losing[position.strategy].push((at, pnl.0));
+        if let Some(pnl) = pnl.filter(|pnl| *pnl < 0.0) {
+            losing[position.strategy].push((at, pnl));
         }
     }
     let mut losers: Vec<Loser> = losing
         .into_iter()
         .enumerate()
         .filter_map(|(strategy, mut losing)| {
-            let pnl = result.by_strategy[strategy].map(|pnl| pnl.0).filter(|pnl| *pnl < 0.0 && !losing.is_empty())?;
+            let pnl = result.by_strategy[strategy].filter(|pnl| *pnl < 0.0 && !losing.is_empty())?;
             losing.sort_by(|a, b| a.1.total_cmp(&b.1));
             let shown = losing.iter().take(MOST_POSITIONS).map(|(at, pnl)| {
                 let position = &positions[*at];

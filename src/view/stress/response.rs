@@ -76,14 +76,14 @@ pub fn response_view(
     nothing: &Unwind,
 ) -> ResponseView {
     let mut stuck: Vec<&Stuck> = nothing.stuck.iter().collect();
-    stuck.sort_by(|a, b| b.amount.0.total_cmp(&a.amount.0).then(a.position.cmp(&b.position)));
+    stuck.sort_by(|a, b| b.amount.total_cmp(&a.amount).then(a.position.cmp(&b.position)));
     let positions = snapshot.positions.as_deref().unwrap_or_default();
     let row = |stuck: &&Stuck| {
         let position = positions.get(stuck.position)?;
         Some(StuckRow {
             id: escape(&position.id),
             exchange: escape(&position.exchange),
-            amount: stuck.amount.0,
+            amount: stuck.amount,
             hours: stuck.hours,
             reason: match stuck.reason {
                 StuckReason::NoLiquidity => "No liquidity in the file",
@@ -95,7 +95,7 @@ pub fn response_view(
     ResponseView {
         scenario: scenario_title(scenario),
         hours: nothing.hours,
-        gross: nothing.gross.0,
+        gross: nothing.gross,
         columns: [column("Half of the gross", half), column("Nothing left", nothing)],
         stuck_count: stuck.len(),
         stuck: stuck.iter().take(MOST_STUCK).filter_map(row).collect(),
@@ -106,13 +106,13 @@ pub fn response_view(
 fn column(title: &'static str, unwind: &Unwind) -> UnwindColumn {
     UnwindColumn {
         title,
-        gross_wanted: unwind.gross_wanted.0,
-        gross_reached: unwind.gross_reached.0,
-        var_wanted: unwind.var_wanted.map(|v| v.0),
-        var_reached: unwind.var_reached.map(|v| v.0),
-        stuck: unwind.stuck.iter().map(|stuck| stuck.amount.0).sum(),
+        gross_wanted: unwind.gross_wanted,
+        gross_reached: unwind.gross_reached,
+        var_wanted: unwind.var_wanted,
+        var_reached: unwind.var_reached,
+        stuck: unwind.stuck.iter().map(|stuck| stuck.amount).sum(),
         hours_needed: unwind.hours_needed,
-        cost: unwind.cost.map(|v| v.0),
-        adjusted_loss: unwind.liquidity_adjusted_loss.map(|v| v.0),
+        cost: unwind.cost,
+        adjusted_loss: unwind.liquidity_adjusted_loss,
     }
 }

@@ -97,29 +97,29 @@ fn figures(snapshot: &Snapshot, found: &ReverseStress) -> ReverseFigures {
         _ => (Tone::Watch, "It has happened"),
     };
     let mut order: Vec<usize> = (0..found.by_strategy.len()).collect();
-    order.sort_by(|a, b| found.by_strategy[*b].0.abs().total_cmp(&found.by_strategy[*a].0.abs()).then(a.cmp(b)));
+    order.sort_by(|a, b| found.by_strategy[*b].abs().total_cmp(&found.by_strategy[*a].abs()).then(a.cmp(b)));
     let left_out = order.len().saturating_sub(MOST_MOVES);
     order.truncate(MOST_MOVES);
-    order.sort_by(|a, b| found.by_strategy[*a].0.total_cmp(&found.by_strategy[*b].0).then(a.cmp(b)));
+    order.sort_by(|a, b| found.by_strategy[*a].total_cmp(&found.by_strategy[*b]).then(a.cmp(b)));
     let extent = crate::view::stress::bar::Extent {
-        loss: order.iter().map(|i| -found.by_strategy[*i].0).fold(0.0, f64::max),
-        gain: order.iter().map(|i| found.by_strategy[*i].0).fold(0.0, f64::max),
+        loss: order.iter().map(|i| -found.by_strategy[*i]).fold(0.0, f64::max),
+        gain: order.iter().map(|i| found.by_strategy[*i]).fold(0.0, f64::max),
     };
     let move_row = |i: usize| MoveRow {
         name: escape(&snapshot.strategies[i].name),
         change: found.returns[i],
-        pnl: found.by_strategy[i].0,
-        bar: extent.bar(Some(found.by_strategy[i].0)),
+        pnl: found.by_strategy[i],
+        bar: extent.bar(Some(found.by_strategy[i])),
     };
     let (rank, exposed) = found.rank;
     ReverseFigures {
-        loss: found.loss.0,
+        loss: found.loss,
         distance: found.distance,
         one_day_in: (found.normal_probability > 1e-15).then(|| 1.0 / found.normal_probability),
         days_as_bad: found.days_as_bad,
         days_as_far: found.days_as_far,
         observations: found.observations,
-        worst_day: (found.worst_day.0.to_string(), found.worst_day.1.0),
+        worst_day: (found.worst_day.0.to_string(), found.worst_day.1),
         tone,
         word,
         moves: order.into_iter().map(move_row).collect(),

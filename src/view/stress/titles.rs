@@ -19,7 +19,7 @@ pub fn scenario_title(scenario: &Scenario) -> String {
 pub fn shock_title(shock: &Shock) -> String {
     match shock {
         Shock::AllMarketsDown { magnitude } => {
-            format!("All markets down {}%", in_percent(magnitude.0))
+            format!("All markets down {}%", in_percent(*magnitude))
         }
         Shock::CorrelationSpike { rho } => {
             format!("Correlation spike to {}", with_two_decimals(*rho))
@@ -33,7 +33,7 @@ pub fn shock_title(shock: &Shock) -> String {
             }
         }
         Shock::LiquidityCrisis { depth_reduction } => {
-            format!("Liquidity crisis, depth down {}%", in_percent(depth_reduction.0))
+            format!("Liquidity crisis, depth down {}%", in_percent(*depth_reduction))
         }
         Shock::Custom { moves } => match &moves[..] {
             [one] => move_title(one),

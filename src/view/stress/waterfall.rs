@@ -37,9 +37,9 @@ pub struct WaterfallView {
 
 /// The rows of a waterfall; `exchanges` the names of the position table. Steps of 0 are left out.
 pub fn waterfall_view(snapshot: &Snapshot, exchanges: &[String], waterfall: &Waterfall) -> WaterfallView {
-    let steps: Vec<&Step> = waterfall.steps.iter().filter(|step| step.pnl.0 != 0.0).collect();
-    let total = waterfall.total.0;
-    let ends = || steps.iter().map(|step| step.to.0).chain([0.0, total]);
+    let steps: Vec<&Step> = waterfall.steps.iter().filter(|step| step.pnl != 0.0).collect();
+    let total = waterfall.total;
+    let ends = || steps.iter().map(|step| step.to).chain([0.0, total]);
     let low = ends().fold(0.0, f64::min);
     let high = ends().fold(0.0, f64::max);
     let part = |value: f64| if high > low { (value - low) / (high - low) } else { 1.0 };
@@ -52,8 +52,8 @@ pub fn waterfall_view(snapshot: &Snapshot, exchanges: &[String], waterfall: &Wat
         .filter_map(|run| {
             let (first, last) = (run.first()?, run.last()?);
             Some(match run {
-                [step] => row(step_name(snapshot, exchanges, step.of), step.pnl.0, step.from.0, step.to.0),
-                _ => row(format!("{} others", run.len()), last.to.0 - first.from.0, first.from.0, last.to.0),
+                [step] => row(step_name(snapshot, exchanges, step.of), step.pnl, step.from, step.to),
+                _ => row(format!("{} others", run.len()), last.to - first.from, first.from, last.to),
             })
         })
         .collect();
@@ -68,7 +68,7 @@ fn runs<'s, 'a>(steps: &'s [&'a Step]) -> Vec<&'s [&'a Step]> {
     // The steps ascend: what is largest in size is at the two ends.
     let (mut from, mut to) = (0, steps.len());
     for _ in 1..MOST_STEPS {
-        if steps[from].pnl.0.abs() >= steps[to - 1].pnl.0.abs() {
+        if steps[from].pnl.abs() >= steps[to - 1].pnl.abs() {
             from += 1;
         } else {
             to -= 1;

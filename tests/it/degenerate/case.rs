@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Book, Money, Settings, Share, Snapshot},
+    fund::{Book, Settings, Snapshot},
     model::{Model, estimate_on},
     monte_carlo::{Draws, Plan},
     report::stressed_lens,
@@ -104,7 +104,7 @@ pub fn with(mut fund: Snapshot, change: impl FnOnce(&mut Snapshot)) -> Snapshot 
 /// The fund with a limit on every control.
 pub fn limited(fund: Snapshot, drawdown: f64, exposure: f64) -> Snapshot {
     with(fund, |fund| {
-        let (share, money) = (Some(Share(drawdown)), Some(Money(exposure)));
+        let (share, money) = (Some(drawdown), Some(exposure));
         let limits = &mut fund.limits;
         (limits.daily_drawdown, limits.weekly_drawdown, limits.monthly_drawdown) = (share, share, share);
         (limits.gross_exposure, limits.net_exposure) = (money, money);

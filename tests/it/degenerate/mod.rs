@@ -85,7 +85,7 @@ fn degenerate_inputs_give_the_figure_by_hand_or_the_reason() {
                 assert_eq!(report.fund.status, BudgetStatus::Unknown, "{}", case.name);
             }
             Wanted::Historical(wanted, warnings) => {
-                let found = report.fund.value_at_risk.unwrap_or_else(|| panic!("{} has no VaR", case.name)).0;
+                let found = report.fund.value_at_risk.unwrap_or_else(|| panic!("{} has no VaR", case.name));
                 // Relative, so that the least figures count too; losses that cancel leave a rounding of 30.
                 let off = (found - wanted).abs();
                 let room = if wanted == 0.0 { 1e-13 } else { 1e-10 * wanted.abs() };
@@ -128,9 +128,9 @@ fn degenerate_inputs_keep_the_promises_of_every_method() {
 
 /// What holds of every report with a VaR.
 fn promises(report: &RiskReport, name: &str) {
-    let value_at_risk = report.fund.value_at_risk.unwrap_or_else(|| panic!("{name} has no VaR")).0;
+    let value_at_risk = report.fund.value_at_risk.unwrap_or_else(|| panic!("{name} has no VaR"));
     assert!(report.fund.expected_shortfall.is_some(), "{name} has no expected shortfall");
-    let components: Option<Vec<f64>> = report.strategies.iter().map(|s| s.component_var.map(|loss| loss.0)).collect();
+    let components: Option<Vec<f64>> = report.strategies.iter().map(|s| s.component_var).collect();
     match components {
         None => assert!(has(report, WarningCode::NoTailLoss), "{name}: no components, and not told"),
         Some(parts) => {
@@ -141,8 +141,8 @@ fn promises(report: &RiskReport, name: &str) {
     }
     for strategy in &report.strategies {
         assert!(strategy.standalone_var.is_some() && strategy.standalone_es.is_some(), "{name}");
-        assert!(strategy.exposure.0 != 0.0 || strategy.standalone_var.unwrap().0 == 0.0, "{name}");
-        assert!(strategy.exposure.0 != 0.0 || strategy.component_var.is_none_or(|part| part.0 == 0.0), "{name}");
+        assert!(strategy.exposure != 0.0 || strategy.standalone_var.unwrap() == 0.0, "{name}");
+        assert!(strategy.exposure != 0.0 || strategy.component_var.is_none_or(|part| part == 0.0), "{name}");
     }
 }
 

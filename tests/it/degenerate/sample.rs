@@ -1,7 +1,7 @@
 //! Too few dates, gaps, windows, and series that do not move.
 
 use headroom_engine::{
-    fund::{Horizon, Money},
+    fund::Horizon,
     warning::WarningCode::{
         ConstantReturns, DatesDropped, NegativeStandalone, NoTailLoss, NotDaily, TailBelowOneDay,
         WindowLongerThanHistory,
@@ -39,7 +39,7 @@ pub fn dates() -> Vec<Case> {
         Case::of(
             "a strategy without capital and return",
             with(two(), |f| {
-                f.strategies[1].capital = Money(0.0);
+                f.strategies[1].capital = 0.0;
                 f.history.returns[1].iter_mut().for_each(|r| *r = None);
             }),
             30.0, // the third loss of the other one

@@ -1,7 +1,7 @@
 //! Exposures, budgets and sizes at their ends, and positions that are hardly there.
 
 use headroom_engine::{
-    fund::{Money, Share, Snapshot, UsageBasis},
+    fund::{Snapshot, UsageBasis},
     warning::WarningCode::{NegativeStandalone, NoTailLoss, NotLiquidatable},
 };
 
@@ -18,8 +18,7 @@ fn two() -> Snapshot {
 /// Exposures and budgets.
 pub fn exposures() -> Vec<Case> {
     let profit = || alone((1..=30).map(|t| f64::from(t) / 1_000.0).collect());
-    let without =
-        |idle: &'static [usize]| with(two(), |f| idle.iter().for_each(|i| f.strategies[*i].capital = Money(0.0)));
+    let without = |idle: &'static [usize]| with(two(), |f| idle.iter().for_each(|i| f.strategies[*i].capital = 0.0));
     let by = |fund: Snapshot, basis: UsageBasis| with(fund, |f| f.risk_budget.usage_basis = basis);
     vec![
         Case::of("the only strategy at scale zero", alone(moving()), 0.0).at(&[(0, 0.0)]),
@@ -57,19 +56,19 @@ pub fn sizes() -> Vec<Case> {
         Case::of("capital of a billionth", fund_of(&[(1e-9, moving())]), 0.03 * 1e-9),
         Case::of("the most capital there is", fund_of(&[(1e15, moving())]), 0.03 * 1e15),
         Case::of("the most beside a millionth", fund_of(&[(1e15, moving()), (1e-6, other())]), 0.03 * 1e15),
-        Case::of("the least budget there is", with(two(), |f| f.risk_budget.total_var = Money(LEAST)), 40.0),
-        Case::of("the largest budget there is", with(two(), |f| f.risk_budget.total_var = Money(1e15)), 40.0),
-        Case::of("the least NAV there is", with(limited(two(), 0.1, 1e3), |f| f.fund.nav = Money(LEAST)), 40.0),
-        Case::of("the largest NAV there is", with(limited(two(), 0.1, 1e3), |f| f.fund.nav = Money(1e15)), 40.0),
-        Case::of("a NAV below one day's loss", with(limited(two(), 0.1, 1e3), |f| f.fund.nav = Money(10.0)), 40.0),
+        Case::of("the least budget there is", with(two(), |f| f.risk_budget.total_var = LEAST), 40.0),
+        Case::of("the largest budget there is", with(two(), |f| f.risk_budget.total_var = 1e15), 40.0),
+        Case::of("the least NAV there is", with(limited(two(), 0.1, 1e3), |f| f.fund.nav = LEAST), 40.0),
+        Case::of("the largest NAV there is", with(limited(two(), 0.1, 1e3), |f| f.fund.nav = 1e15), 40.0),
+        Case::of("a NAV below one day's loss", with(limited(two(), 0.1, 1e3), |f| f.fund.nav = 10.0), 40.0),
         Case::of("the least limits there are", limited(two(), LEAST, LEAST), 40.0),
         Case::of(
             "everything as large as a file can say, the budget as small",
             with(limited(fund_of(&[(1e15, [100.0, -1.0].repeat(15))]), LEAST, LEAST), |f| {
-                f.risk_budget.total_var = Money(LEAST);
+                f.risk_budget.total_var = LEAST;
                 f.risk_budget.confidence = confidence(0.999);
-                f.risk_budget.allocation = vec![Share(LEAST)];
-                f.risk_budget.reserve = Share(1.0 - LEAST);
+                f.risk_budget.allocation = vec![LEAST];
+                f.risk_budget.reserve = 1.0 - LEAST;
             }),
             1e16,
         )

@@ -20,7 +20,7 @@ use headroom_engine::{
         aggregate, aggregate_components, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity,
         sample_covariance, spiked,
     },
-    fund::{Book, Confidence, Loss, Method, Settings, Snapshot},
+    fund::{Book, Confidence, Method, Settings, Snapshot},
     math::{kendall_matrix, moments, nearest_correlation, spectrum},
     model::{Model, estimate},
     report::{assess, stressed_lens},
@@ -88,7 +88,7 @@ fn figures(snapshot: &Snapshot) -> Result<Value, Box<dyn Error>> {
 /// The fund's returns on its NAV.
 fn on_nav(risk: &RiskModel, exposure: &[f64], snapshot: &Snapshot) -> Vec<f64> {
     let pnl = |t: usize| risk.returns().iter().zip(exposure).map(|(r, x)| x * r[t]).sum::<f64>();
-    (0..risk.observations()).map(|t| pnl(t) / snapshot.fund.nav.0).collect()
+    (0..risk.observations()).map(|t| pnl(t) / snapshot.fund.nav).collect()
 }
 
 /// VaR, shortfall, components and standalone figures by every method but the drawn one.
@@ -105,34 +105,34 @@ fn method_figures(snapshot: &Snapshot, model: &Model) -> Value {
     let report = assess(snapshot, model, &stressed_lens(model), &Book::of(snapshot));
     let rows = &report.strategies;
     json!({
-        "var": report.fund.value_at_risk.map(|v| v.0),
-        "es": report.fund.expected_shortfall.map(|v| v.0),
-        "components": rows.iter().map(|s| s.component_var.map(|v| v.0)).collect::<Vec<_>>(),
-        "standalone": rows.iter().map(|s| s.standalone_var.map(|v| v.0)).collect::<Vec<_>>(),
-        "standalone_es": rows.iter().map(|s| s.standalone_es.map(|v| v.0)).collect::<Vec<_>>(),
+        "var": report.fund.value_at_risk,
+        "es": report.fund.expected_shortfall,
+        "components": rows.iter().map(|s| s.component_var).collect::<Vec<_>>(),
+        "standalone": rows.iter().map(|s| s.standalone_var).collect::<Vec<_>>(),
+        "standalone_es": rows.iter().map(|s| s.standalone_es).collect::<Vec<_>>(),
         "warnings": report.warnings.iter().map(|w| json!([w.code.id(), w.strategy])).collect::<Vec<_>>(),
     })
 }
 
 fn tail(returns: &[f64], confidence: Confidence) -> Value {
     let losses: Vec<f64> = returns.iter().map(|r| 0.0 - r).collect();
-    let of = |rule| quantile_of_losses(&losses, confidence, rule).0;
+    let of = |rule| quantile_of_losses(&losses, confidence, rule);
     let (mean_var, mean_es) = parametric_with_mean(returns, confidence);
     json!({
-        "type1": value_at_risk(&losses, confidence).0,
+        "type1": value_at_risk(&losses, confidence),
         "type5": of(QuantileType::Five),
         "type6": of(QuantileType::Six),
         "type7": of(QuantileType::Seven),
-        "es": expected_shortfall(&losses, confidence).0,
-        "mean_var": mean_var.0,
-        "mean_es": mean_es.0,
+        "es": expected_shortfall(&losses, confidence),
+        "mean_var": mean_var,
+        "mean_es": mean_es,
     })
 }
 
 fn peers(returns: &[f64], confidence: Confidence) -> Value {
     let of = |peer: Peer| {
         let found = peer_figures(returns, confidence, peer);
-        let figure = |figure: Result<Loss, _>| figure.ok().map(|loss| loss.0);
+        let figure = |figure: Result<f64, _>| figure.ok();
         (peer.id().to_owned(), json!([figure(found.value_at_risk), figure(found.expected_shortfall)]))
     };
     Value::Object(Peer::ALL.into_iter().map(of).collect())
@@ -175,18 +175,18 @@ fn matrices(risk: &RiskModel) -> Value {
 fn of_aggregate(risk: &RiskModel, exposure: &[f64]) -> Value {
     let alone = risk.standalone(exposure);
     let stressed = spiked(&risk.correlation, 0.9);
-    let parts = |matrix: &DMatrix<f64>| aggregate_components(&alone, matrix).iter().map(|p| p.0).collect::<Vec<_>>();
+    let parts = |matrix: &DMatrix<f64>| aggregate_components(&alone, matrix);
     json!({
-        "value": aggregate(&alone, &risk.correlation).0,
+        "value": aggregate(&alone, &risk.correlation),
         "components": parts(&risk.correlation),
-        "stressed": aggregate(&alone, &stressed.matrix).0,
+        "stressed": aggregate(&alone, &stressed.matrix),
         "stressed_components": parts(&stressed.matrix),
     })
 }
 
 /// Risk budgets, free, with caps, with floors and caps, and exposures that fit between floors and caps.
 fn budgeting(snapshot: &Snapshot, risk: &RiskModel, settings: Settings) -> Value {
-    let budgets: Vec<f64> = snapshot.risk_budget.allocation.iter().map(|share| share.0).collect();
+    let budgets: Vec<f64> = snapshot.risk_budget.allocation.clone();
     let free = risk_budgeting(&risk.covariance, &budgets).ok();
     let largest = free.as_ref().map_or(1.0, |found| found.exposure.iter().copied().fold(0.0, f64::max));
     let within = |bounds: &[(f64, f64)]| {
@@ -229,10 +229,10 @@ fn entry(snapshot: &Snapshot, settings: Settings, model: &Model) -> Value {
     let figures = |found: Result<MarginalContribution, MarginalError>| {
         found.ok().map(|entry| {
             json!({
-                "increase": entry.var_increase.0,
-                "net": entry.net_contribution.0,
-                "benefit": entry.diversification_benefit.0,
-                "first_order": entry.first_order.map(|v| v.0),
+                "increase": entry.var_increase,
+                "net": entry.net_contribution,
+                "benefit": entry.diversification_benefit,
+                "first_order": entry.first_order,
                 "share": entry.share_after,
             })
         })
@@ -243,7 +243,7 @@ fn entry(snapshot: &Snapshot, settings: Settings, model: &Model) -> Value {
     };
     let mut all: Map<String, Value> = Method::ALL.into_iter().map(of).collect();
     let correlated = CorrelatedNewcomer {
-        standalone: Loss(CORRELATED.0 * newcomer.capital.0),
+        standalone: CORRELATED.0 * newcomer.capital,
         correlations: vec![CORRELATED.1; snapshot.strategies.len()],
         sharpe: None,
         requested_share: newcomer.requested_share,

@@ -74,12 +74,12 @@ pub fn bootstrap(snapshot: &Snapshot, settings: Settings) -> Result<Value, Box<d
 }
 
 fn uncertainty(found: &Uncertainty) -> Value {
-    let ends = |interval: &Interval| [interval.low.0, interval.high.0];
+    let ends = |interval: &Interval| [interval.low, interval.high];
     json!({
         "var": ends(&found.value_at_risk),
         "es": ends(&found.expected_shortfall),
         "components": found.components.as_ref().map(|all| all.iter().map(ends).collect::<Vec<_>>()),
-        "above": found.above_total_var.0,
+        "above": found.above_total_var,
         "mean_block": found.mean_block,
     })
 }

@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     correlation::Mahalanobis,
-    fund::{Book, Loss, Method, Settings, Snapshot},
+    fund::{Book, Method, Settings, Snapshot},
     model::{Model, estimate},
     report::{assess, stressed_lens},
     stress::{
@@ -39,38 +39,38 @@ pub fn stresses(snapshot: &Snapshot, settings: Settings) -> Value {
 
 fn stress(result: &StressResult) -> Value {
     json!({
-        "pnl": result.pnl.map(|v| v.0),
-        "by_strategy": result.by_strategy.iter().map(|v| v.map(|v| v.0)).collect::<Vec<_>>(),
-        "by_position": result.by_position.iter().map(|v| v.map(|v| v.0)).collect::<Vec<_>>(),
-        "liquidity_cost": result.liquidity_cost.iter().map(|v| v.0).collect::<Vec<_>>(),
-        "nav_after": result.nav_after.map(|v| v.0),
-        "var_before": result.var_before.map(|v| v.0),
-        "var_after": result.var_after.map(|v| v.0),
-        "es_after": result.es_after.map(|v| v.0),
+        "pnl": result.pnl,
+        "by_strategy": result.by_strategy.iter().collect::<Vec<_>>(),
+        "by_position": result.by_position.iter().collect::<Vec<_>>(),
+        "liquidity_cost": result.liquidity_cost.iter().collect::<Vec<_>>(),
+        "nav_after": result.nav_after,
+        "var_before": result.var_before,
+        "var_after": result.var_after,
+        "es_after": result.es_after,
         "utilization_by_strategy": result.utilization_by_strategy,
         "coverage_after": result.coverage_after,
         "hours_to_liquidate": result.hours_to_liquidate,
-        "gross_frozen": result.gross_frozen.map(|v| v.0),
-        "worst_case": result.worst_case.map(|v| v.0),
-        "net_delta_unhedged": result.net_delta_unhedged.map(|v| v.0),
+        "gross_frozen": result.gross_frozen,
+        "worst_case": result.worst_case,
+        "net_delta_unhedged": result.net_delta_unhedged,
         "drawdowns": result.controls[..3].iter().map(|c| c.measured).collect::<Vec<_>>(),
     })
 }
 
 fn unwind(found: &Unwind) -> Value {
     json!({
-        "gross_reached": found.gross_reached.0,
-        "var_reached": found.var_reached.map(|v| v.0),
+        "gross_reached": found.gross_reached,
+        "var_reached": found.var_reached,
         "hours_needed": found.hours_needed,
-        "stuck": found.stuck.iter().map(|s| json!([s.position, s.amount.0])).collect::<Vec<_>>(),
-        "cost": found.cost.map(|v| v.0),
-        "liquidity_adjusted_loss": found.liquidity_adjusted_loss.map(|v| v.0),
+        "stuck": found.stuck.iter().map(|s| json!([s.position, s.amount])).collect::<Vec<_>>(),
+        "cost": found.cost,
+        "liquidity_adjusted_loss": found.liquidity_adjusted_loss,
     })
 }
 
 /// The reverse stress of a loss, of every bound, and the distance of the first day.
 pub fn reverse(snapshot: &Snapshot, model: &Model) -> Value {
-    let loss = Loss(REVERSED * snapshot.risk_budget.total_var.0);
+    let loss = REVERSED * snapshot.risk_budget.total_var;
     let book = Book::of(snapshot);
     let found = reverse_stress(snapshot, model, &book, loss);
     let risk = model.risk.as_ref().ok();
@@ -87,8 +87,8 @@ pub fn reverse(snapshot: &Snapshot, model: &Model) -> Value {
 
 fn bound(found: &ReverseStress) -> Value {
     json!({
-        "loss": found.loss.0,
-        "by_strategy": found.by_strategy.iter().map(|v| v.0).collect::<Vec<_>>(),
+        "loss": found.loss,
+        "by_strategy": found.by_strategy.iter().collect::<Vec<_>>(),
         "probability": found.normal_probability,
         "days": [found.days_as_bad, found.days_as_far],
     })

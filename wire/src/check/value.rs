@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use headroom_engine::fund::{
-    Money, Share, StrategyId,
+    StrategyId,
     check::{Path, Rule, Span},
 };
 use jiff::civil::Date;
@@ -32,13 +32,13 @@ impl Check {
     }
 
     /// Money in a range.
-    pub fn money(&mut self, at: &Path<'_>, node: Node<'_>, span: Span) -> Option<Money> {
-        self.number(at, node, span).map(Money)
+    pub fn money(&mut self, at: &Path<'_>, node: Node<'_>, span: Span) -> Option<f64> {
+        self.number(at, node, span)
     }
 
     /// A share in a range.
-    pub fn share(&mut self, at: &Path<'_>, node: Node<'_>, span: Span) -> Option<Share> {
-        self.number(at, node, span).map(Share)
+    pub fn share(&mut self, at: &Path<'_>, node: Node<'_>, span: Span) -> Option<f64> {
+        self.number(at, node, span)
     }
 
     /// A whole number from `least` to `most`; 1.0 is 1.

@@ -30,7 +30,7 @@ pub struct FundFile<'s> {
 
 impl<'s> From<&'s Fund> for FundFile<'s> {
     fn from(fund: &'s Fund) -> Self {
-        Self { name: Text(&fund.name), currency: &fund.currency, nav: fund.nav.0, as_of: Some(Day(fund.as_of)) }
+        Self { name: Text(&fund.name), currency: &fund.currency, nav: fund.nav, as_of: Some(Day(fund.as_of)) }
     }
 }
 

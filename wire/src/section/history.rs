@@ -1,7 +1,7 @@
 //! The section `history`.
 
 use headroom_engine::fund::{
-    History, Money, Strategy,
+    History, Strategy,
     check::{Path, RETURN, Rule, STOCK},
 };
 use jiff::civil::Date;
@@ -42,7 +42,7 @@ impl<'s> HistoryFile<'s> {
         let returns = history.returns.iter().map(|series| Some(&series[..]));
         let capital = history.capital.iter().map(|series| {
             let series = series.as_ref()?;
-            Some(series.iter().map(|capital| capital.0).collect())
+            Some(series.clone())
         });
         Self {
             dates: history.dates.iter().copied().map(Day).collect(),
@@ -75,7 +75,7 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>)
     let capital = history.have(check, "capital", |check, at, node| {
         Ids::per_strategy(ids, check, at, node, |check, at, node| {
             let capital = check.numbers(at, node, STOCK, length)?;
-            Some(capital.into_iter().map(Money).collect::<Vec<_>>())
+            Some(capital.into_iter().collect::<Vec<_>>())
         })
     });
     let strategies = ids.map_or(0, |ids| ids.first.len());

@@ -1,7 +1,7 @@
 //! The section `limits`.
 
 use headroom_engine::fund::{
-    CoverageLimit, Limits, Money, Share,
+    CoverageLimit, Limits,
     check::{AMOUNT, BOUND, HOURS, Path},
 };
 use serde::Serialize;
@@ -64,19 +64,17 @@ pub struct CoverageFile {
 
 impl From<&Limits> for LimitsFile {
     fn from(limits: &Limits) -> Self {
-        let share = |limit: Option<Share>| limit.map(|limit| limit.0);
-        let money = |limit: Option<Money>| limit.map(|limit| limit.0);
         Self {
-            daily_drawdown: share(limits.daily_drawdown),
-            weekly_drawdown: share(limits.weekly_drawdown),
-            monthly_drawdown: share(limits.monthly_drawdown),
-            gross_exposure: money(limits.gross_exposure),
-            net_exposure: money(limits.net_exposure),
-            sector_concentration: share(limits.sector_concentration),
-            exchange_concentration: share(limits.exchange_concentration),
+            daily_drawdown: limits.daily_drawdown,
+            weekly_drawdown: limits.weekly_drawdown,
+            monthly_drawdown: limits.monthly_drawdown,
+            gross_exposure: limits.gross_exposure,
+            net_exposure: limits.net_exposure,
+            sector_concentration: limits.sector_concentration,
+            exchange_concentration: limits.exchange_concentration,
             liquidity_coverage: limits
                 .liquidity_coverage
-                .map(|limit| CoverageFile { share: limit.share.0, hours: limit.hours }),
+                .map(|limit| CoverageFile { share: limit.share, hours: limit.hours }),
         }
     }
 }
@@ -99,18 +97,18 @@ pub const COVERAGE_FIELDS: [&str; 2] = ["share", "hours"];
 /// Reads it.
 pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Limits> {
     let mut limits = check.record(at, node, &FIELDS)?;
-    let mut share = |check: &mut Check, name| -> Option<Share> {
+    let mut share = |check: &mut Check, name| -> Option<f64> {
         limits.have(check, name, |check, at, node| check.share(at, node, BOUND))
     };
     let daily_drawdown = share(check, "daily_drawdown");
     let weekly_drawdown = share(check, "weekly_drawdown");
     let monthly_drawdown = share(check, "monthly_drawdown");
-    let mut money = |check: &mut Check, name| -> Option<Money> {
+    let mut money = |check: &mut Check, name| -> Option<f64> {
         limits.have(check, name, |check, at, node| check.money(at, node, AMOUNT))
     };
     let gross_exposure = money(check, "gross_exposure");
     let net_exposure = money(check, "net_exposure");
-    let mut share = |check: &mut Check, name| -> Option<Share> {
+    let mut share = |check: &mut Check, name| -> Option<f64> {
         limits.have(check, name, |check, at, node| check.share(at, node, BOUND))
     };
     Some(Limits {

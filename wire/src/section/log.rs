@@ -124,7 +124,7 @@ impl<'s> From<&'s LogEntry> for EntryFile<'s> {
                 control: control.id(),
                 measured: *measured,
                 limit: *limit,
-                gross: gross.map(|money| money.0),
+                gross: *gross,
                 reason,
             },
             LogEvent::Reset { control, by } => Self::Reset { date, at, control: control.id(), by: Text(by), reason },
@@ -138,7 +138,7 @@ impl<'s> From<&'s LogEntry> for EntryFile<'s> {
 impl<'s> MoveFile<'s> {
     fn new(date: Day, at: Option<Moment>, of: &'s LoggedMove, reason: Text<'s>) -> Self {
         let strategy = Id(of.strategy.as_str());
-        Self { date, at, rule: of.rule, strategy, from: of.from.0, to: of.to.0, reason }
+        Self { date, at, rule: of.rule, strategy, from: of.from, to: of.to, reason }
     }
 }
 

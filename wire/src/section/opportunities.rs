@@ -52,9 +52,9 @@ impl<'s> From<&'s Opportunity> for OpportunityFile<'s> {
         Self {
             strategy: Id(opportunity.strategy.as_str()),
             name: Some(Text(&opportunity.name)),
-            conviction: opportunity.conviction.0,
-            requested_share: opportunity.requested_share.0,
-            capital: opportunity.capital.0,
+            conviction: opportunity.conviction,
+            requested_share: opportunity.requested_share,
+            capital: opportunity.capital,
             returns: &opportunity.returns,
             dates: opportunity.dates.as_ref().map(days),
         }

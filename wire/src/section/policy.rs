@@ -1,7 +1,7 @@
 //! The section `policy`.
 
 use headroom_engine::fund::{
-    CorrelationSpikeRule, Policy, Share,
+    CorrelationSpikeRule, Policy,
     check::{Path, RATIO, SHARE},
 };
 use serde::Serialize;
@@ -63,21 +63,21 @@ pub struct SpikeFile {
 impl From<&Policy> for PolicyFile {
     fn from(policy: &Policy) -> Self {
         Self {
-            underuse_share: policy.underuse_share.0,
+            underuse_share: policy.underuse_share,
             underuse_days: policy.underuse_days,
             at_limit_days: policy.at_limit_days,
             sharpe_threshold: policy.sharpe_threshold,
             correlation_spike: SpikeFile::from(&policy.correlation_spike),
-            step: policy.step.0,
+            step: policy.step,
             cooldown_days: policy.cooldown_days,
-            floor: policy.floor.0,
+            floor: policy.floor,
         }
     }
 }
 
 impl From<&CorrelationSpikeRule> for SpikeFile {
     fn from(rule: &CorrelationSpikeRule) -> Self {
-        Self { window: rule.window, level: rule.level.0, rise: rule.rise.0 }
+        Self { window: rule.window, level: rule.level, rise: rule.rise }
     }
 }
 
@@ -142,12 +142,7 @@ fn spike(
     })
 }
 
-fn share<const N: usize>(
-    check: &mut Check,
-    record: &mut Record<'_, '_, N>,
-    name: &'static str,
-    default: Share,
-) -> Share {
+fn share<const N: usize>(check: &mut Check, record: &mut Record<'_, '_, N>, name: &'static str, default: f64) -> f64 {
     record.have(check, name, |check, at, node| check.share(at, node, SHARE)).unwrap_or(default)
 }
 

@@ -66,7 +66,7 @@ impl<'s> PositionFile<'s> {
     /// A position of one of these strategies as a file states it.
     pub fn new(position: &'s Position, strategies: &'s [Strategy]) -> Self {
         let (kind, notional, binary) = match position.holding {
-            Holding::Linear { notional } => (LINEAR, Some(notional.0), None),
+            Holding::Linear { notional } => (LINEAR, Some(notional), None),
             Holding::Binary { price, contracts } => (BINARY, None, Some((price, contracts))),
         };
         Self {
@@ -80,7 +80,7 @@ impl<'s> PositionFile<'s> {
             price: binary.map(|(price, _)| price),
             contracts: binary.map(|(_, contracts)| contracts),
             beta: Some(position.beta),
-            liquidity_per_hour: position.liquidity_per_hour.map(|rate| rate.0),
+            liquidity_per_hour: position.liquidity_per_hour,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use headroom_engine::fund::{
-    Confidence, Horizon, Method, RiskBudget, Share, Strategy, UsageBasis,
+    Confidence, Horizon, Method, RiskBudget, Strategy, UsageBasis,
     check::{AMOUNT, CONFIDENCE, Path, Rule, SHARE},
 };
 use serde::Serialize;
@@ -54,16 +54,16 @@ pub struct BudgetFile<'s> {
 impl<'s> BudgetFile<'s> {
     /// The budget of these strategies as a file states it.
     pub fn new(budget: &RiskBudget, strategies: &'s [Strategy]) -> Self {
-        let shares = budget.allocation.iter().map(|share| Some(share.0));
+        let shares = budget.allocation.iter().copied().map(Some);
         Self {
-            total_var: budget.total_var.0,
+            total_var: budget.total_var,
             confidence: budget.confidence.value(),
             horizon_days: budget.horizon.days(),
             method: budget.method.id(),
             window: budget.window,
             usage_basis: budget.usage_basis.id(),
             allocation: PerStrategy::new(strategies, shares),
-            reserve: Some(budget.reserve.0),
+            reserve: Some(budget.reserve),
         }
     }
 }
@@ -109,14 +109,14 @@ fn split(
     at: &Path<'_>,
     budget: &mut Record<'_, '_, { FIELDS.len() }>,
     ids: Option<&Ids>,
-) -> Option<(Vec<Share>, Share)> {
+) -> Option<(Vec<f64>, f64)> {
     let has_allocation = budget.has("allocation");
     // Every share counts, also that of a strategy which is not there: that is a fault of its own.
     let mut sum = Some(0.0);
     let allocation = budget.have(check, "allocation", |check, at, node| {
         Ids::per_strategy(ids, check, at, node, |check, at, node| {
             let share = check.share(at, node, SHARE);
-            sum = sum.zip(share).map(|(sum, share)| sum + share.0);
+            sum = sum.zip(share).map(|(sum, share)| sum + share);
             share
         })
     });
@@ -126,7 +126,7 @@ fn split(
     let given =
         budget.has("reserve").then(|| budget.have(check, "reserve", |check, at, node| check.share(at, node, SHARE)));
     let (place, reserve) = match given {
-        Some(reserve) => (at.key("reserve"), reserve?.0),
+        Some(reserve) => (at.key("reserve"), reserve?),
         None => (at.key("allocation"), f64::max(1.0 - sum?, 0.0)),
     };
     let sum = sum?;
@@ -138,9 +138,9 @@ fn split(
     let strategies = ids.map_or(0, |ids| ids.first.len());
     let allocation = match allocation {
         Some(shares) => shares.into_iter().map(|share| share.flatten().unwrap_or_default()).collect(),
-        None => vec![Share(0.0); strategies],
+        None => vec![0.0; strategies],
     };
-    Some((allocation, Share(reserve)))
+    Some((allocation, reserve))
 }
 
 /// A sum of shares to 12 digits: what people wrote, without the last bits of adding it up.

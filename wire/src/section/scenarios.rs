@@ -144,12 +144,12 @@ impl<'s> From<&'s Scenario> for ScenarioFile<'s> {
 impl<'s> From<&'s Shock> for ShockFile<'s> {
     fn from(shock: &'s Shock) -> Self {
         match shock {
-            Shock::AllMarketsDown { magnitude } => Self::AllMarketsDown { magnitude: magnitude.0 },
+            Shock::AllMarketsDown { magnitude } => Self::AllMarketsDown { magnitude: *magnitude },
             Shock::CorrelationSpike { rho } => Self::CorrelationSpike { rho: *rho },
             Shock::ExchangeOutage { exchange, duration_hours, severity } => {
                 Self::ExchangeOutage { exchange: Text(exchange), duration_hours: *duration_hours, severity: *severity }
             }
-            Shock::LiquidityCrisis { depth_reduction } => Self::LiquidityCrisis { depth_reduction: depth_reduction.0 },
+            Shock::LiquidityCrisis { depth_reduction } => Self::LiquidityCrisis { depth_reduction: *depth_reduction },
             Shock::Custom { moves } => Self::Custom { moves: moves.iter().map(MoveFile::from).collect() },
             Shock::Historical { date, days, multiplier } => {
                 Self::Historical { date: Day(*date), days: *days, multiplier: *multiplier }

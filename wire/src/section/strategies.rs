@@ -36,7 +36,7 @@ impl<'s> From<&'s Strategy> for StrategyFile<'s> {
         Self {
             id: Id(strategy.id.as_str()),
             name: Some(Text(&strategy.name)),
-            capital: strategy.capital.0,
+            capital: strategy.capital,
             periods_per_year: strategy.periods_per_year,
         }
     }

@@ -101,7 +101,7 @@ fn backtest_matches_the_reference() {
 pub fn exposures(snapshot: &Snapshot, case: &Value) -> Vec<f64> {
     let scales = if case["scaled"] == true { [1.5, 0.5, 0.0] } else { [1.0; 3] };
     let scale = |i: usize| scales.get(i).copied().unwrap_or(1.0);
-    snapshot.strategies.iter().enumerate().map(|(i, s)| s.capital.0 * scale(i)).collect()
+    snapshot.strategies.iter().enumerate().map(|(i, s)| s.capital * scale(i)).collect()
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn backtest_forecasts_what_the_model_would_have_said() {
     let mut random = Seeded::new(41);
     for _ in 0..6 {
         let snapshot = random_fund(&mut random, 5);
-        let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital.0).collect();
+        let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital).collect();
         for method in BACKTESTED {
             let settings = by(&snapshot, method);
             let Ok(backtest) = Backtest::of(&snapshot, settings) else {
@@ -126,8 +126,8 @@ fn backtest_forecasts_what_the_model_would_have_said() {
                 let window = u32::try_from(backtest.window).unwrap();
                 let model = estimate(&before, Settings { window: Some(window), ..settings });
                 let said = model.risk.as_ref().unwrap().fund(&exposure);
-                near(fund.value_at_risk[place], said.value_at_risk.0, 1e-12);
-                near(fund.expected_shortfall[place], said.expected_shortfall.0, 1e-12);
+                near(fund.value_at_risk[place], said.value_at_risk, 1e-12);
+                near(fund.expected_shortfall[place], said.expected_shortfall, 1e-12);
                 if backtest.dates().len() == 1 {
                     assert_eq!(fund.stand_ins, usize::from(!said.is_own));
                 }

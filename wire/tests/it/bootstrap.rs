@@ -1,6 +1,6 @@
 //! The bootstrap: figures on given days against numpy, block lengths, and how often the interval holds the truth.
 
-use headroom_engine::fund::{Horizon, Loss, Method, Money, Share};
+use headroom_engine::fund::{Horizon, Method};
 use headroom_engine::{
     fund::Settings,
     math::{Stream, normal_quantile},
@@ -17,7 +17,7 @@ fn demo(method: Method) -> Resampling {
     let snapshot = parse(include_bytes!("../../../assets/sample/demo.json")).unwrap();
     Resampling {
         columns: columns_of(&snapshot, &Sample::of(&snapshot, None)),
-        exposure: snapshot.strategies.iter().map(|s| s.capital.0).collect(),
+        exposure: snapshot.strategies.iter().map(|s| s.capital).collect(),
         method,
         confidence: confidence(0.99),
         horizon: Horizon::DAY,
@@ -63,19 +63,19 @@ fn bootstrap_interval_is_numpys_percentiles() {
             Replicate { value_at_risk: value, expected_shortfall: value + 1.0, components: Some(vec![value; 8]) }
         })
         .collect();
-    let found = resampling.uncertainty_of(&replicates, Money(400.0));
-    near(found.value_at_risk.low.0, 25.0, 1e-12); // numpy
-    near(found.value_at_risk.high.0, 475.0, 1e-12); // numpy
-    near(found.expected_shortfall.high.0, 476.0, 1e-12); // numpy
-    near(found.components.unwrap()[7].low.0, 25.0, 1e-12); // numpy
-    assert_eq!(found.above_total_var, Share(200.0 / 1_001.0)); // 400.5, 401, ..., 500
+    let found = resampling.uncertainty_of(&replicates, 400.0);
+    near(found.value_at_risk.low, 25.0, 1e-12); // numpy
+    near(found.value_at_risk.high, 475.0, 1e-12); // numpy
+    near(found.expected_shortfall.high, 476.0, 1e-12); // numpy
+    near(found.components.unwrap()[7].low, 25.0, 1e-12); // numpy
+    assert_eq!(found.above_total_var, 200.0 / 1_001.0); // 400.5, 401, ..., 500
 }
 
 #[test]
 fn bootstrap_without_components_somewhere_has_none() {
     let resampling = demo(Method::Historical);
     let replicate = |components| Replicate { value_at_risk: -1.0, expected_shortfall: 1.0, components };
-    let found = resampling.uncertainty_of(&[replicate(Some(vec![0.0; 8])), replicate(None)], Money(1.0));
+    let found = resampling.uncertainty_of(&[replicate(Some(vec![0.0; 8])), replicate(None)], 1.0);
     assert_eq!(found.components, None);
 }
 
@@ -130,8 +130,8 @@ fn bootstrap_interval_holds_the_truth_nine_times_in_ten() {
             horizon: Horizon::DAY,
         };
         let replicates: Vec<Replicate> = (0..resamples).map(|k| resampling.replicate(k)).collect();
-        let found = resampling.uncertainty_of(&replicates, Money(1.0)).value_at_risk;
-        held += usize::from((found.low.0..=found.high.0).contains(&truth));
+        let found = resampling.uncertainty_of(&replicates, 1.0).value_at_risk;
+        held += usize::from((found.low..=found.high).contains(&truth));
     }
     // 90% of 300 is 270; four binomial standard errors are 21, and 3% of shortness are 9 more.
     assert!((240..=291).contains(&held), "{held} of {rounds}");
@@ -142,7 +142,7 @@ fn bootstrap_works_for_every_method() {
     for method in Method::ALL {
         let resampling = demo(method);
         let replicates: Vec<Replicate> = (0..40).map(|k| resampling.replicate(k)).collect();
-        let found = resampling.uncertainty_of(&replicates, Money(500_000.0));
+        let found = resampling.uncertainty_of(&replicates, 500_000.0);
         assert!(found.value_at_risk.low < found.value_at_risk.high, "{method:?}");
         assert!(found.expected_shortfall.low >= found.value_at_risk.low, "{method:?}");
         for replicate in &replicates {
@@ -155,7 +155,7 @@ fn bootstrap_works_for_every_method() {
 #[test]
 fn bootstrap_by_another_method_is_that_of_its_model() {
     let snapshot = parse(include_bytes!("../../../assets/sample/demo.json")).unwrap();
-    let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital.0).collect();
+    let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital).collect();
     let on_screen = Settings::of(&snapshot.risk_budget);
     let model_by = |method| estimate(&snapshot, Settings { method, ..on_screen });
     let shown = [Method::Historical, Method::FilteredHistorical].map(model_by);
@@ -185,11 +185,11 @@ fn bootstrap_scales_with_the_horizon() {
 #[test]
 fn bootstrap_of_the_demonstration_fund_holds_its_figure() {
     let resampling = demo(Method::Historical);
-    let found = resampling.uncertainty(Money(500_000.0));
+    let found = resampling.uncertainty(500_000.0);
     assert_eq!((found.resamples, found.mean_block, found.seed), (RESAMPLES, 8, 0));
     assert_eq!(mean_block(495), 8);
     let days: Vec<u32> = (0..495).collect();
-    let figure = Loss(resampling.on_days(&days).value_at_risk);
-    assert_eq!(figure, Loss(357_808.5)); // the fifth largest of 495 losses (numpy)
+    let figure = resampling.on_days(&days).value_at_risk;
+    assert_eq!(figure, 357_808.5); // the fifth largest of 495 losses (numpy)
     assert!(found.value_at_risk.low < figure && figure < found.value_at_risk.high);
 }

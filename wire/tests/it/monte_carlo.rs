@@ -198,21 +198,21 @@ fn estimate_by_monte_carlo_adds_up() {
     let snapshot = demo();
     let desk = Desk::with(&snapshot, drawn(&snapshot));
     let report = desk.report();
-    let var = report.fund.value_at_risk.unwrap().0;
-    let parts: f64 = report.strategies.iter().map(|s| s.component_var.unwrap().0).sum();
+    let var = report.fund.value_at_risk.unwrap();
+    let parts: f64 = report.strategies.iter().map(|s| s.component_var.unwrap()).sum();
     near(parts, var, 1e-12);
-    assert!(report.fund.expected_shortfall.unwrap().0 > var);
+    assert!(report.fund.expected_shortfall.unwrap() > var);
     assert!(report.fund.tail.is_none(), "draws are no days");
     // Each strategy alone is its own empirical distribution: near its historical VaR.
     let historical = Desk::of(&snapshot).report();
     for (a, b) in report.strategies.iter().zip(&historical.strategies) {
-        let (a, b) = (a.standalone_var.unwrap().0, b.standalone_var.unwrap().0);
+        let (a, b) = (a.standalone_var.unwrap(), b.standalone_var.unwrap());
         assert!((a / b - 1.0).abs() < 0.1, "standalone {a} drawn, {b} of the days");
     }
     // numpy and scipy, the whole way by themselves, 4,000,000 draws; five standard errors of 100,000 draws.
     let standard_error = 2_466.0;
     assert!((var - 231_416.0).abs() < 5.0 * standard_error, "VaR {var}");
-    let shortfall = report.fund.expected_shortfall.unwrap().0;
+    let shortfall = report.fund.expected_shortfall.unwrap();
     assert!((shortfall / 289_550.7 - 1.0).abs() < 0.05, "ES {shortfall}"); // the same; its error is about 1.2%
 }
 
@@ -227,7 +227,7 @@ fn draws_of_the_demonstration_fund_have_these_bits() {
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, rank| (hash ^ u64::from(*rank)).wrapping_mul(0x0100_0000_01b3));
     assert_eq!(hash, RANKS_HASH);
     let snapshot = demo();
-    assert_eq!(Desk::with(&snapshot, drawn(&snapshot)).report().fund.value_at_risk.unwrap().0, 230_980.5);
+    assert_eq!(Desk::with(&snapshot, drawn(&snapshot)).report().fund.value_at_risk.unwrap(), 230_980.5);
 }
 
 const FREEDOM_BITS: u64 = 4619479596090160012;
@@ -241,8 +241,8 @@ fn standalone_by_monte_carlo_is_the_strategy_drawn_alone() {
     let mut exposure = vec![0.0; snapshot.strategies.len()];
     exposure[2] = 3_500_000.0;
     let alone = risk.fund(&exposure);
-    near(risk.standalone(&exposure)[2].0, alone.value_at_risk.0, 1e-14);
-    near(risk.standalone_shortfall(&exposure)[2].0, alone.expected_shortfall.0, 1e-12);
+    near(risk.standalone(&exposure)[2], alone.value_at_risk, 1e-14);
+    near(risk.standalone_shortfall(&exposure)[2], alone.expected_shortfall, 1e-12);
 }
 
 #[test]
@@ -262,11 +262,11 @@ fn estimate_by_monte_carlo_takes_funds_that_hardly_move() {
     // A constant one, one without capital, one alone that moves.
     let snapshot = fund_of(&[(100.0, vec![0.001; 40]), (0.0, moving.clone()), (50.0, moving)]);
     let report = Desk::with(&snapshot, drawn(&snapshot)).report();
-    assert!(report.fund.value_at_risk.unwrap().0.is_finite());
-    assert_eq!(report.strategies[1].standalone_var.unwrap().0, 0.0);
-    near(report.strategies[0].standalone_var.unwrap().0, -0.1, 1e-12); // 100 x 0.001 earned
+    assert!(report.fund.value_at_risk.unwrap().is_finite());
+    assert_eq!(report.strategies[1].standalone_var.unwrap(), 0.0);
+    near(report.strategies[0].standalone_var.unwrap(), -0.1, 1e-12); // 100 x 0.001 earned
     let nothing = fund_of(&[(100.0, vec![0.0; 40])]);
-    assert_eq!(Desk::with(&nothing, drawn(&nothing)).report().fund.value_at_risk.unwrap().0, 0.0);
+    assert_eq!(Desk::with(&nothing, drawn(&nothing)).report().fund.value_at_risk.unwrap(), 0.0);
 }
 
 #[test]
@@ -283,12 +283,12 @@ fn largest_scale_by_monte_carlo_stands_at_the_breach() {
                 desk.book.scale[i] = scale;
                 let report = desk.report();
                 desk.book.scale[i] = before;
-                let var = report.fund.value_at_risk.unwrap().0;
-                let used = report.strategies[i].used.map_or(0.0, |used| used.0);
+                let var = report.fund.value_at_risk.unwrap();
+                let used = report.strategies[i].used.unwrap_or_default();
                 let slack = 1.0 + 1e-6;
-                var <= report.fund.total_var.0 * slack && used <= report.strategies[i].budget.0 * slack + 1e-9
+                var <= report.fund.total_var * slack && used <= report.strategies[i].budget * slack + 1e-9
             };
-            if snapshot.strategies[i].capital.0 == 0.0 {
+            if snapshot.strategies[i].capital == 0.0 {
                 continue;
             }
             assert!(found == 0.0 || keeps(found), "{round}, strategy {i}: broken at {found}");

@@ -1,6 +1,6 @@
 //! The replay of the policy: against figures made apart in Python, by hand, and on random funds.
 
-use headroom_engine::fund::{Share, Snapshot};
+use headroom_engine::fund::Snapshot;
 use headroom_engine::{
     budget::BudgetStatus,
     control::{FundState, control_history},
@@ -105,7 +105,7 @@ fn replay_left_alone_keeps_its_split() {
     let found = replayed(&snapshot);
     let alone = path(&found, PathKind::LeftAlone);
     assert_eq!(found.dates.len(), 31); // from the 30th date on
-    assert!(alone.days.iter().all(|day| day.split == Split::new(&[Share(0.7)])));
+    assert!(alone.days.iter().all(|day| day.split == Split::new(&[0.7])));
     near(alone.days[0].utilization[0].unwrap(), 30.0 / 70.0, 1e-12); // 1,000 x 3% of .7 x 100
     assert_eq!((alone.turnover, alone.moves), (0.0, 0));
     // The policy: a step of 5% on the seventh day, and after each five more.
@@ -139,9 +139,9 @@ fn replay_makes_no_grant_in_a_stopped_fund() {
     // An earner at its limit whose kill switch trips on the way: it grows before, and never after.
     let returns: Vec<f64> = (0..200).map(|t| if t % 2 == 0 { -0.03 } else { 0.06 }).collect();
     let mut snapshot = allocated(fund_of(&[(1_000.0, returns)]), &[0.3]);
-    snapshot.policy.step = Share(0.001);
-    snapshot.limits.monthly_drawdown = Some(Share(0.0021));
-    snapshot.fund.nav.0 = 15_000.0; // 30 lost a day: past the limit only while the NAV is below 14,286
+    snapshot.policy.step = 0.001;
+    snapshot.limits.monthly_drawdown = Some(0.0021);
+    snapshot.fund.nav = 15_000.0; // 30 lost a day: past the limit only while the NAV is below 14,286
     let found = replayed(&snapshot);
     let first = found.fund_state.iter().position(|state| *state == FundState::Halted).unwrap();
     let policy = path(&found, PathKind::Policy);
@@ -170,7 +170,7 @@ fn long_fund(random: &mut Seeded) -> Snapshot {
                 let own = random.daily_return();
                 drift + level * (shared * common.daily_return() + (1.0 - shared) * own)
             });
-            (snapshot.strategies[i].capital.0, returns.collect())
+            (snapshot.strategies[i].capital, returns.collect())
         })
         .collect();
     let longer = fund_of(&strategies);
@@ -180,20 +180,20 @@ fn long_fund(random: &mut Seeded) -> Snapshot {
             series[random.whole(0, 499)] = None;
         }
     }
-    snapshot.fund.nav.0 = random.between(3_000.0, 60_000.0);
-    snapshot.limits.daily_drawdown = Some(Share(random.between(0.01, 0.2)));
-    snapshot.limits.weekly_drawdown = Some(Share(random.between(0.02, 0.3)));
-    snapshot.limits.monthly_drawdown = Some(Share(random.between(0.05, 0.5)));
+    snapshot.fund.nav = random.between(3_000.0, 60_000.0);
+    snapshot.limits.daily_drawdown = Some(random.between(0.01, 0.2));
+    snapshot.limits.weekly_drawdown = Some(random.between(0.02, 0.3));
+    snapshot.limits.monthly_drawdown = Some(random.between(0.05, 0.5));
     let policy = &mut snapshot.policy;
-    policy.step = Share(random.between(0.005, 0.2));
-    policy.floor = Share(random.between(0.0, 0.1));
+    policy.step = random.between(0.005, 0.2);
+    policy.floor = random.between(0.0, 0.1);
     policy.cooldown_days = u32::try_from(random.whole(1, 20)).unwrap();
-    policy.underuse_share = Share(random.between(0.3, 0.9));
+    policy.underuse_share = random.between(0.3, 0.9);
     policy.underuse_days = u32::try_from(random.whole(1, 10)).unwrap();
     policy.at_limit_days = u32::try_from(random.whole(1, 6)).unwrap();
     policy.sharpe_threshold = random.between(-1.0, 1.5);
-    policy.correlation_spike.level = Share(random.between(0.3, 0.8));
-    policy.correlation_spike.rise = Share(random.between(0.05, 0.3));
+    policy.correlation_spike.level = random.between(0.3, 0.8);
+    policy.correlation_spike.rise = random.between(0.05, 0.3);
     snapshot.risk_budget.window = random.once_in(2).then(|| u32::try_from(random.whole(30, 250)).unwrap());
     snapshot
 }
@@ -223,10 +223,10 @@ fn replay_keeps_its_promises_on_random_funds() {
                 by_rule[usize::from(proposal.rule.number())] += 1;
                 let Mover::Strategy(i) = proposal.mover else { panic!("a history has no opportunities") };
                 assert_eq!((proposal.from, proposal.to), (day.split.allocation()[i], after.allocation()[i]));
-                assert!((proposal.to - proposal.from).abs() <= policy.step.0 + 1e-12, "round {round}: above the step");
-                let is_live = snapshot.strategies[i].capital.0 > 0.0;
+                assert!((proposal.to - proposal.from).abs() <= policy.step + 1e-12, "round {round}: above the step");
+                let is_live = snapshot.strategies[i].capital > 0.0;
                 assert!(
-                    !is_live || proposal.to >= policy.floor.0 - 1e-12 || proposal.to > proposal.from,
+                    !is_live || proposal.to >= policy.floor - 1e-12 || proposal.to > proposal.from,
                     "under the floor"
                 );
                 if let Some(before) = moved[i] {

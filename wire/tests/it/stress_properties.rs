@@ -1,6 +1,6 @@
 //! What every scenario keeps, whatever the fund holds: on random funds, books and scenarios.
 
-use headroom_engine::fund::{Holding, Money, Move, Scenario, Scope, Shock, Snapshot};
+use headroom_engine::fund::{Holding, Move, Scenario, Scope, Shock, Snapshot};
 use headroom_engine::stress::{WEEK, worst_days};
 use headroom_wire::scenarios_argument;
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ fn long_only(random: &mut Seeded) -> Snapshot {
     for position in fund.positions.iter_mut().flatten() {
         let beta = position.beta.abs();
         let held = match position.holding {
-            Holding::Linear { notional } => linear(position.strategy, &position.exchange, "t", notional.0.abs()),
+            Holding::Linear { notional } => linear(position.strategy, &position.exchange, "t", notional.abs()),
             Holding::Binary { price, contracts } => binary(position.strategy, price, contracts.abs()),
         };
         *position = with_beta(with_rate(held, Some(500.0)), beta);
@@ -103,11 +103,11 @@ proptest! {
         ];
         let (less, more) = (one.min(other), one.max(other));
         for ladder in ladders {
-            let loss = |share: f64| -desk.stress(&ladder(share)).pnl.unwrap().0;
+            let loss = |share: f64| -desk.stress(&ladder(share)).pnl.unwrap();
             let (low, high) = (loss(less), loss(more));
             prop_assert!(low <= high + 1e-11 * high.abs().max(1.0), "{:?}: {} above {}", ladder(more), low, high);
         }
-        let var = |rho: f64| desk.stress(&spike(rho)).var_after.unwrap().0;
+        let var = |rho: f64| desk.stress(&spike(rho)).var_after.unwrap();
         prop_assert!(var(less) <= var(more) * (1.0 + 1e-9)); // a repair may round
     }
 
@@ -122,7 +122,7 @@ proptest! {
             for (position, pnl) in desk.snapshot.positions.iter().flatten().zip(&result.by_position) {
                 if let Holding::Binary { .. } = position.holding {
                     let most = position.most_to_lose() * desk.book.scale[position.strategy];
-                    prop_assert!(pnl.unwrap().0 >= -most * (1.0 + 1e-12), "{:?} loses {:?}", position, pnl);
+                    prop_assert!(pnl.unwrap() >= -most * (1.0 + 1e-12), "{:?} loses {:?}", position, pnl);
                 }
             }
         }
@@ -135,11 +135,11 @@ proptest! {
         let each = one_of_each(&mut random, &desk);
         for scenario in each.iter().chain([&all(&each)]) {
             let result = desk.stress(scenario);
-            let size: f64 = result.by_strategy.iter().map(|pnl| pnl.unwrap().0.abs()).sum();
-            let by_strategy: f64 = result.by_strategy.iter().map(|pnl| pnl.unwrap().0).sum();
-            prop_assert!(agree(by_strategy, result.pnl.unwrap().0, 1e-12, size));
+            let size: f64 = result.by_strategy.iter().map(|pnl| pnl.unwrap().abs()).sum();
+            let by_strategy: f64 = result.by_strategy.iter().map(|pnl| pnl.unwrap()).sum();
+            prop_assert!(agree(by_strategy, result.pnl.unwrap(), 1e-12, size));
             if !scenario.shocks.iter().any(|shock| matches!(shock, Shock::Historical { .. })) {
-                let by_position: f64 = result.by_position.iter().map(|pnl| pnl.unwrap().0).sum();
+                let by_position: f64 = result.by_position.iter().map(|pnl| pnl.unwrap()).sum();
                 prop_assert!(agree(by_position, by_strategy, 1e-11, size));
             }
         }
@@ -155,7 +155,7 @@ proptest! {
             prop_assert!(result.var_after >= result.var_before, "{:?}", scenario);
         }
         let spiked = desk.stress(&each[1]);
-        prop_assert_eq!(spiked.pnl, Some(Money(0.0)));
+        prop_assert_eq!(spiked.pnl, Some(0.0));
         prop_assert_eq!(desk.stress(&all(&each)).var_after, spiked.var_after);
     }
 
@@ -182,10 +182,10 @@ proptest! {
         let none = none_of_each();
         for scenario in none.iter().chain([&all(&none)]) {
             let result = desk.stress(scenario);
-            let no_pnl = |pnl: &Option<Money>| pnl.unwrap().0 == 0.0;
+            let no_pnl = |pnl: &Option<f64>| pnl.unwrap() == 0.0;
             prop_assert!(no_pnl(&result.pnl), "{:?}", scenario);
             prop_assert!(result.by_strategy.iter().chain(&result.by_position).all(no_pnl), "{:?}", scenario);
-            prop_assert!(result.liquidity_cost.iter().all(|cost| cost.0 == 0.0), "{:?}", scenario);
+            prop_assert!(result.liquidity_cost.iter().all(|cost| *cost == 0.0), "{:?}", scenario);
             prop_assert_eq!(result.nav_after, Some(desk.snapshot.fund.nav));
             // An outage of any severity freezes.
             if !scenario.shocks.iter().any(|shock| matches!(shock, Shock::ExchangeOutage { .. })) {

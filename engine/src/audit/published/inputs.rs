@@ -7,7 +7,7 @@ use crate::{
     budget::{risk_budgeting, risk_budgeting_within},
     candidate::{AggregateEntry, SharpeRatio, entry_into_aggregate},
     correlation::{aggregate, aggregate_components, correlation_of, sample_covariance},
-    fund::{Confidence, Loss},
+    fund::Confidence,
     math::{
         Binomial, NearestCorrelation,
         moments::{mean_of, sd_of},
@@ -58,10 +58,10 @@ pub const EDHEC: [[f64; 24]; 4] = [
 pub const EDHEC_EXPOSURE: [f64; 4] = [1_000_000.0, 2_000_000.0, 500_000.0, 1_000_000.0];
 
 /// Standalone VaRs of two strategies.
-pub const PAIR: [Loss; 2] = [Loss(3.0), Loss(4.0)];
+pub const PAIR: [f64; 2] = [3.0, 4.0];
 
 /// Standalone VaRs of three strategies.
-const THREE: [Loss; 3] = [Loss(15_000.0), Loss(12_500.0), Loss(10_000.0)];
+const THREE: [f64; 3] = [15_000.0, 12_500.0, 10_000.0];
 
 /// Equal risk budgets.
 pub const EVEN: [f64; 4] = [0.25; 4];
@@ -101,13 +101,13 @@ fn square(rows: &[f64]) -> DMatrix<f64> {
     DMatrix::from_row_slice(n, n, rows)
 }
 
-fn part(losses: &[Loss], i: usize) -> Option<f64> {
-    losses.get(i).map(|loss| loss.0)
+fn part(losses: &[f64], i: usize) -> Option<f64> {
+    losses.get(i).copied()
 }
 
 /// A quantile of Bacon's losses.
 pub fn quantile(confidence: f64, rule: QuantileType) -> Option<f64> {
-    Some(quantile_of_losses(&losses_of(&BACON), level(confidence)?, rule).0)
+    Some(quantile_of_losses(&losses_of(&BACON), level(confidence)?, rule))
 }
 
 /// Losses of the emerging markets index, rescaled to today's volatility.
@@ -153,12 +153,12 @@ pub fn jorion() -> ([f64; 2], DMatrix<f64>, f64) {
 
 pub fn jorion_component(i: usize) -> Option<f64> {
     let (exposure, covariance, sd) = jorion();
-    part(&components_of_covariance(&exposure, &covariance, Loss(1.65 * sd))?, i)
+    part(&components_of_covariance(&exposure, &covariance, 1.65 * sd)?, i)
 }
 
 /// Fund VaR of the three strategies at one correlation.
 pub fn aggregate_at(rho: f64) -> f64 {
-    aggregate(&THREE, &equicorrelation(3, rho)).0
+    aggregate(&THREE, &equicorrelation(3, rho))
 }
 
 pub fn component_at_90(i: usize) -> Option<f64> {
@@ -172,20 +172,20 @@ pub fn parametric_var() -> f64 {
 }
 
 pub fn parametric(i: usize) -> Option<f64> {
-    part(&components_of_covariance(&EDHEC_EXPOSURE, &edhec_covariance(), Loss(parametric_var()))?, i)
+    part(&components_of_covariance(&EDHEC_EXPOSURE, &edhec_covariance(), parametric_var())?, i)
 }
 
 /// Historical VaR at 95% of the four indices, and its components.
-fn historical_four() -> Option<(Loss, Vec<Loss>)> {
+fn historical_four() -> Option<(f64, Vec<f64>)> {
     let columns = EDHEC.map(|series| series.to_vec());
     let losses = losses(&columns, &EDHEC_EXPOSURE, EDHEC[0].len());
     let tail = Tail::of(&losses, level(0.95)?);
-    let var = Loss(losses[tail.var_day()]);
+    let var = losses[tail.var_day()];
     Some((var, components_of_tail(&columns, &EDHEC_EXPOSURE, &tail, var)?))
 }
 
 pub fn historical_var() -> Option<f64> {
-    Some(historical_four()?.0.0)
+    Some(historical_four()?.0)
 }
 
 pub fn historical(i: usize) -> Option<f64> {
@@ -194,14 +194,14 @@ pub fn historical(i: usize) -> Option<f64> {
 
 /// A fourth strategy of VaR 8,000 beside the three.
 pub fn fourth() -> Option<AggregateEntry> {
-    entry_into_aggregate(&THREE, &equicorrelation(3, 0.2), Loss(8_000.0), &[0.1, 0.4, -0.2]).ok()
+    entry_into_aggregate(&THREE, &equicorrelation(3, 0.2), 8_000.0, &[0.1, 0.4, -0.2]).ok()
 }
 
 /// Net contribution of a VaR of 2,500 to a fund of 10,000 at the correlation that makes 11,700 of them.
 pub fn worked_example() -> Option<f64> {
     let alone = DMatrix::identity(1, 1);
-    let entry = entry_into_aggregate(&[Loss(10_000.0)], &alone, Loss(2_500.0), &[0.6128]).ok()?;
-    Some(entry.after.0 - entry.before.0)
+    let entry = entry_into_aggregate(&[10_000.0], &alone, 2_500.0, &[0.6128]).ok()?;
+    Some(entry.after - entry.before)
 }
 
 /// The weight of one strategy under risk budgets; the weights sum to 1.

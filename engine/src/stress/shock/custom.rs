@@ -73,7 +73,7 @@ impl PriceMoves {
 /// can.
 pub fn pnl_of_move(holding: Holding, scale: f64, size: f64) -> f64 {
     match holding {
-        Holding::Linear { notional } => size * notional.0 * scale + 0.0,
+        Holding::Linear { notional } => size * notional * scale + 0.0,
         Holding::Binary { price, contracts } => contracts * scale * ((price * (1.0 + size)).clamp(0.0, 1.0) - price),
     }
 }

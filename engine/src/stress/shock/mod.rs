@@ -44,7 +44,7 @@ impl<'s> Severities<'s> {
         };
         for shock in &scenario.shocks {
             match shock {
-                Shock::AllMarketsDown { magnitude } => all.magnitudes.push(magnitude.0),
+                Shock::AllMarketsDown { magnitude } => all.magnitudes.push(*magnitude),
                 Shock::CorrelationSpike { rho } => {
                     all.rho = Some(all.rho.map_or(*rho, |highest| highest.max(*rho)));
                 }
@@ -52,7 +52,7 @@ impl<'s> Severities<'s> {
                     all.outages.push((exchange, Outage { hours: *duration_hours, severity: *severity }));
                 }
                 Shock::LiquidityCrisis { depth_reduction } => {
-                    all.depth_left = Some(all.depth_left.unwrap_or(1.0) * (1.0 - depth_reduction.0));
+                    all.depth_left = Some(all.depth_left.unwrap_or(1.0) * (1.0 - depth_reduction));
                 }
                 Shock::Custom { moves } => all.customs.push(moves),
                 Shock::Historical { date, days, multiplier } => all.replays.push((*date, *days, *multiplier)),

@@ -1,7 +1,7 @@
 //! Cornish-Fisher VaR ("modified VaR"): the normal quantile corrected for skewness and kurtosis, and its domain.
 
 use crate::{
-    fund::{Confidence, Loss},
+    fund::Confidence,
     math::{Moments, moments, normal_density, normal_quantile},
 };
 
@@ -9,9 +9,9 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CornishFisherRisk {
     /// `-(mean + h sd)`.
-    pub value_at_risk: Loss,
+    pub value_at_risk: f64,
     /// Mean loss beyond it, at least the VaR.
-    pub expected_shortfall: Loss,
+    pub expected_shortfall: f64,
     /// Whether `h` increases in q everywhere; otherwise the figures belong to no distribution.
     pub is_in_domain: bool,
 }
@@ -29,7 +29,7 @@ pub struct CornishFisherRisk {
 /// // Symmetric, with the kurtosis of a normal: losses -sqrt 3, 0, 0, 0, 0, sqrt 3 have sd 1, S 0 and K 0.
 /// let wing = 3.0_f64.sqrt();
 /// let found = cornish_fisher_risk(&[-wing, 0.0, 0.0, 0.0, 0.0, wing], Confidence::new(0.99).unwrap());
-/// assert!((found.value_at_risk.0 - 2.326_347_874).abs() < 1e-9 && found.is_in_domain);
+/// assert!((found.value_at_risk - 2.326_347_874).abs() < 1e-9 && found.is_in_domain);
 /// ```
 pub fn cornish_fisher_risk(losses: &[f64], confidence: Confidence) -> CornishFisherRisk {
     Expansion::at(confidence).of(&moments(losses))
@@ -78,8 +78,8 @@ impl Expansion {
         let (mean, skewness, kurtosis) = (0.0 - losses.mean, 0.0 - losses.skewness, losses.excess_kurtosis);
         let h = self.quantile(skewness, kurtosis);
         CornishFisherRisk {
-            value_at_risk: Loss(0.0 - (mean + h * losses.sd)),
-            expected_shortfall: Loss(losses.sd * self.shortfall(h, skewness, kurtosis) - mean),
+            value_at_risk: 0.0 - (mean + h * losses.sd),
+            expected_shortfall: losses.sd * self.shortfall(h, skewness, kurtosis) - mean,
             is_in_domain: is_in_cornish_fisher_domain(skewness, kurtosis),
         }
     }

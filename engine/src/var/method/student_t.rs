@@ -1,7 +1,7 @@
 //! Student-t VaR: a t with the sample's standard deviation, its degrees of freedom by maximum likelihood.
 
 use crate::{
-    fund::{Confidence, Loss},
+    fund::Confidence,
     math::{
         moments::{mean_of, sd_of},
         root::root,
@@ -22,9 +22,9 @@ pub struct StudentTRisk {
     /// Degrees of freedom, in [2.1, 50]; 50 for a constant sample.
     pub degrees_of_freedom: f64,
     /// `t^-1(confidence) sqrt((nu - 2) / nu) sd`, zero mean.
-    pub value_at_risk: Loss,
+    pub value_at_risk: f64,
     /// Mean loss beyond the VaR.
-    pub expected_shortfall: Loss,
+    pub expected_shortfall: f64,
 }
 
 /// VaR and expected shortfall of a loss sample under a Student-t with the sample's standard deviation and zero mean.
@@ -40,19 +40,19 @@ pub struct StudentTRisk {
 /// let level = Confidence::new(0.99).unwrap();
 /// let found = student_t_risk(&losses, level);
 /// let wanted = 20.0_f64.sqrt() * standardised_t_quantile(level, found.degrees_of_freedom);
-/// assert!((found.value_at_risk.0 - wanted).abs() < 1e-12);
+/// assert!((found.value_at_risk - wanted).abs() < 1e-12);
 /// ```
 pub fn student_t_risk(losses: &[f64], confidence: Confidence) -> StudentTRisk {
     let sd = sd_of(losses, mean_of(losses));
     let nu = student_t_degrees_of_freedom(losses);
     if sd == 0.0 {
-        return StudentTRisk { degrees_of_freedom: nu, value_at_risk: Loss(0.0), expected_shortfall: Loss(0.0) };
+        return StudentTRisk { degrees_of_freedom: nu, value_at_risk: 0.0, expected_shortfall: 0.0 };
     }
     let q = upper_quantile(confidence, nu);
     StudentTRisk {
         degrees_of_freedom: nu,
-        value_at_risk: Loss(sd * (unit_scale(nu) * q)),
-        expected_shortfall: Loss(sd * shortfall_beyond(q, confidence, nu)),
+        value_at_risk: sd * (unit_scale(nu) * q),
+        expected_shortfall: sd * shortfall_beyond(q, confidence, nu),
     }
 }
 

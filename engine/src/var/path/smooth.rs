@@ -175,8 +175,8 @@ impl CurvePath {
     /// The method's own VaR at a scale.
     fn value_at_risk(&self, scale: f64) -> f64 {
         match &self.curve {
-            Curve::CornishFisher(expansion, path) => expansion.of(&self.moments(path, scale)).value_at_risk.0,
-            Curve::StudentT => student_t_risk(&self.losses(scale), self.confidence).value_at_risk.0,
+            Curve::CornishFisher(expansion, path) => expansion.of(&self.moments(path, scale)).value_at_risk,
+            Curve::StudentT => student_t_risk(&self.losses(scale), self.confidence).value_at_risk,
         }
     }
 

@@ -1,7 +1,6 @@
 //! Other programs' VaR and expected shortfall, against the programs themselves.
 
 use headroom_engine::audit::{NotGiven, Peer, parametric_with_mean, peer_figures, peer_figures_of_fund};
-use headroom_engine::fund::{Loss, Money};
 
 use headroom_engine::testing::{Desk, confidence, fund_of, near, scripted};
 
@@ -26,7 +25,7 @@ fn reproduces(peer: Peer, returns: &[f64], level: f64, wanted: (Option<f64>, Opt
     for (found, wanted) in [(found.value_at_risk, wanted.0), (found.expected_shortfall, wanted.1)] {
         let found = found.ok();
         assert_eq!(found.is_some(), wanted.is_some(), "{peer:?} at {level}: {found:?}, wanted {wanted:?}");
-        if let (Some(Loss(found)), Some(wanted)) = (found, wanted) {
+        if let (Some(found), Some(wanted)) = (found, wanted) {
             near(found - wanted, 0.0, 1e-13 * wanted.abs());
         }
     }
@@ -144,8 +143,8 @@ fn convention_matches_ore() {
 fn parametric_with_mean_matches_scipy() {
     let row = |returns: Vec<f64>, level, wanted: (f64, f64)| {
         let (value_at_risk, shortfall) = parametric_with_mean(&returns, confidence(level));
-        near(value_at_risk.0 / wanted.0, 1.0, 1e-12);
-        near(shortfall.0 / wanted.1, 1.0, 1e-12);
+        near(value_at_risk / wanted.0, 1.0, 1e-12);
+        near(shortfall / wanted.1, 1.0, 1e-12);
     };
     row(bacon(), 0.95, (0.056_051_558_220_025_81, 0.072_577_278_421_699_31)); // scipy 1.17.1 norm.ppf, numpy std(ddof=1), 1e-12
     row(bacon(), 0.99, (0.083_003_660_197_215_7, 0.096_405_329_193_331_92)); // scipy 1.17.1 norm.ppf, numpy std(ddof=1), 1e-12
@@ -173,8 +172,8 @@ fn convention_says_why_there_is_no_figure() {
     assert_eq!(ore.value_at_risk, Err(NotGiven::TailBelowOneDay)); // Boost 1.74: NaN
     for peer in [Peer::PerformanceAnalyticsHistorical, Peer::PerformanceAnalyticsGaussian] {
         let found = of(peer, &[-0.007_812_5; 40], 0.95);
-        assert_eq!(found.value_at_risk, Ok(Loss(0.007_812_5))); // PerformanceAnalytics 2.1.0
-        assert_eq!(found.expected_shortfall, Ok(Loss(0.007_812_5))); // the same, with a warning
+        assert_eq!(found.value_at_risk, Ok(0.007_812_5)); // PerformanceAnalytics 2.1.0
+        assert_eq!(found.expected_shortfall, Ok(0.007_812_5)); // the same, with a warning
     }
     let reasons = [NotGiven::NoFunction, NotGiven::Negative, NotGiven::DoNotMove, NotGiven::NoDaysBelow];
     assert!(reasons.iter().all(|reason| reason.to_string().len() > 20));
@@ -189,14 +188,14 @@ fn convention_of_the_fund_is_that_of_its_returns_on_nav() {
     let risk = Desk::of(&snapshot).model.risk.expect("250 dates");
     let on_nav: Vec<f64> = a.iter().zip(&b).map(|(a, b)| (1_000.0 * a + 500.0 * b) / 4_000.0).collect();
     for peer in Peer::ALL {
-        let found = peer_figures_of_fund(&risk, confidence(0.99), &[1_000.0, 500.0], Money(4_000.0), peer);
+        let found = peer_figures_of_fund(&risk, confidence(0.99), &[1_000.0, 500.0], 4_000.0, peer);
         let wanted = peer_figures(&on_nav, confidence(0.99), peer);
         let pairs =
             [(found.value_at_risk, wanted.value_at_risk), (found.expected_shortfall, wanted.expected_shortfall)];
         for (found, wanted) in pairs {
             assert_eq!(found.is_ok(), wanted.is_ok(), "{peer:?}");
             if let (Ok(found), Ok(wanted)) = (found, wanted) {
-                near(found.0, wanted.0 * 4_000.0 * 3.0, 1e-13); // in money, sqrt(9)
+                near(found, wanted * 4_000.0 * 3.0, 1e-13); // in money, sqrt(9)
             }
         }
     }

@@ -80,12 +80,12 @@ fn nearest_correlation_leaves_a_correlation_alone() {
 fn quantile_types_match_hyndman_and_fan() {
     // T = 24, p = .95, places from the largest loss: 5: 1.7; 6: 1.25; 7: 2.15. Losses .065, .061, .049.
     let (losses, level) = (bacon(), confidence(0.95));
-    let of = |rule| quantile_of_losses(&losses, level, rule).0;
+    let of = |rule| quantile_of_losses(&losses, level, rule);
     near(of(QuantileType::One), 0.061, 0.0); // Hyndman-Fan 1996, definition 1
     near(of(QuantileType::Five), 0.065 - 0.7 * 0.004, 1e-15); // Hyndman-Fan 1996, definition 5
     near(of(QuantileType::Six), 0.065 - 0.25 * 0.004, 1e-15); // Hyndman-Fan 1996, definition 6
     near(of(QuantileType::Seven), 0.061 - 0.15 * 0.012, 1e-15); // Hyndman-Fan 1996, definition 7
-    let of_two = |rule| quantile_of_losses(&[0.01, 0.03], level, rule).0;
+    let of_two = |rule| quantile_of_losses(&[0.01, 0.03], level, rule);
     near(of_two(QuantileType::Six), 0.03, 0.0); // past the end: the end
     near(of_two(QuantileType::Five), 0.03, 0.0); // past the end: the end
 }

@@ -1,6 +1,5 @@
 //! What the three drawdown controls measure, by hand: windows across weeks and months, missing figures, shocks.
 
-use headroom_engine::fund::{Money, Share};
 use headroom_engine::{
     control::{ControlState, FundState},
     fund::ControlId,
@@ -16,7 +15,7 @@ use ControlState::{Active, Tripped, Unfed, Warning};
 #[test]
 fn daily_drawdown_trips_above_its_limit() {
     let id = ControlId::DailyDrawdown;
-    let limit = Some(Share(0.05));
+    let limit = Some(0.05);
     for (pnl, measured, state) in [
         (100.0, 0.0, Active), // a gain is no loss
         (0.0, 0.0, Active),
@@ -48,7 +47,7 @@ fn weekly_drawdown_is_the_worse_of_both_windows() {
     ];
     for (pnl, measured, state) in cases {
         let mut snapshot = fund_with_pnl(pnl);
-        snapshot.limits.weekly_drawdown = Some(Share(0.05));
+        snapshot.limits.weekly_drawdown = Some(0.05);
         measures(&snapshot, id, measured, state);
     }
 }
@@ -58,7 +57,7 @@ fn weekly_drawdown_on_a_sunday_covers_seven_days_both_ways() {
     // Sunday the 22nd: Monday the 16th opens the calendar week and the rolling one.
     let mut snapshot = fund_with_pnl(&[-900.0, -91.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
     snapshot.history.dates = daily(30, date(2026, 11, 22));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
+    snapshot.limits.weekly_drawdown = Some(0.05);
     measures(&snapshot, ControlId::WeeklyDrawdown, 91.0 / 9_100.0, Active); // Monday's loss alone
 }
 
@@ -72,7 +71,7 @@ fn weekly_drawdown_on_a_monday_still_sees_the_week_before() {
     ] {
         let mut snapshot = fund_with_pnl(&pnl);
         snapshot.history.dates = daily(30, date(2026, 11, 23));
-        snapshot.limits.weekly_drawdown = Some(Share(0.10));
+        snapshot.limits.weekly_drawdown = Some(0.10);
         measures(&snapshot, id, measured, Active);
     }
 }
@@ -83,7 +82,7 @@ fn monthly_drawdown_is_the_worse_of_both_windows() {
     let on = |last, pnl: &[f64]| {
         let mut snapshot = fund_with_pnl(pnl);
         snapshot.history.dates = daily(30, last);
-        snapshot.limits.monthly_drawdown = Some(Share(0.10));
+        snapshot.limits.monthly_drawdown = Some(0.10);
         snapshot
     };
     let mut early = vec![0.0; 30];
@@ -107,10 +106,10 @@ fn monthly_drawdown_is_the_worse_of_both_windows() {
 #[test]
 fn missing_return_is_a_pnl_of_zero() {
     let mut snapshot = fund_with_pnl(&[-400.0, -400.0]);
-    snapshot.fund.nav = Money(9_600.0);
+    snapshot.fund.nav = 9_600.0;
     snapshot.history.returns[0][29] = None;
-    snapshot.limits.daily_drawdown = Some(Share(0.05));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
+    snapshot.limits.daily_drawdown = Some(0.05);
+    snapshot.limits.weekly_drawdown = Some(0.05);
     measures(&snapshot, ControlId::DailyDrawdown, 0.0, Active);
     measures(&snapshot, ControlId::WeeklyDrawdown, 0.04, Warning); // 10,000 to 9,600
 }
@@ -118,11 +117,11 @@ fn missing_return_is_a_pnl_of_zero() {
 #[test]
 fn drawdown_uses_the_capital_of_its_date_and_no_scale() {
     let mut snapshot = fund_with_pnl(&[-400.0]);
-    let mut capital = vec![Money(1_000.0); 30];
-    capital[29] = Money(250.0); // a return of -.4 on 250 is -100
+    let mut capital = vec![1_000.0; 30];
+    capital[29] = 250.0; // a return of -.4 on 250 is -100
     snapshot.history.capital[0] = Some(capital);
-    snapshot.fund.nav = Money(9_900.0);
-    snapshot.limits.daily_drawdown = Some(Share(0.05));
+    snapshot.fund.nav = 9_900.0;
+    snapshot.limits.daily_drawdown = Some(0.05);
     let control = Desk::of(&snapshot).at(0, 7.0).control(ControlId::DailyDrawdown);
     near(control.measured.unwrap(), 0.01, 1e-15); // 100 / 10,000, by hand
 }
@@ -131,18 +130,18 @@ fn drawdown_uses_the_capital_of_its_date_and_no_scale() {
 fn drawdown_without_a_nav_above_zero_is_unfed() {
     // NAV 10,000 at the close after a gain of 10,000: nothing before it.
     let mut snapshot = fund_with_pnl(&[10_000.0]);
-    snapshot.fund.nav = Money(10_000.0);
-    snapshot.limits.daily_drawdown = Some(Share(0.05));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    snapshot.limits.monthly_drawdown = Some(Share(0.05));
+    snapshot.fund.nav = 10_000.0;
+    snapshot.limits.daily_drawdown = Some(0.05);
+    snapshot.limits.weekly_drawdown = Some(0.05);
+    snapshot.limits.monthly_drawdown = Some(0.05);
     for control in &Desk::of(&snapshot).report().controls[..3] {
         assert_eq!((control.measured, control.state), (None, Unfed));
         assert!(control.detail.contains("NAV"), "{}", control.detail);
     }
     // An earlier close of the week that is not above 0, and today's opening that is.
     let mut snapshot = fund_with_pnl(&[-11_000.0, 6_000.0, 0.0]);
-    snapshot.limits.daily_drawdown = Some(Share(0.05));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
+    snapshot.limits.daily_drawdown = Some(0.05);
+    snapshot.limits.weekly_drawdown = Some(0.05);
     assert_eq!(told(&snapshot, ControlId::DailyDrawdown).1, Active);
     assert_eq!(told(&snapshot, ControlId::WeeklyDrawdown).1, Unfed);
 }
@@ -155,7 +154,7 @@ fn last_close_at_or_below_zero_trips() {
         snapshot.limits = every_limit();
         let crash = down(1.0);
         let result = Desk::of(&snapshot).stress(&crash);
-        near(result.nav_after.unwrap().0, 10_000.0 - capital, 0.0); // NAV + P&L
+        near(result.nav_after.unwrap(), 10_000.0 - capital, 0.0); // NAV + P&L
         for control in &result.controls[..3] {
             near(control.measured.unwrap(), wanted, 1e-15); // loss / 10,000
             assert_eq!(control.state, Tripped);
@@ -168,7 +167,7 @@ fn last_close_at_or_below_zero_trips() {
 fn drawdown_of_a_shock_is_from_the_peak_before_it() {
     // Today +1,000 after 10,000; a shock of -2,200: daily (2,200 - 1,000) / 10,000, weekly 2,200 / 11,000.
     let mut snapshot = fund_with_pnl(&[1_000.0]);
-    snapshot.strategies[0].capital = Money(2_200.0);
+    snapshot.strategies[0].capital = 2_200.0;
     snapshot.history.returns[0][29] = Some(1_000.0 / 2_200.0);
     snapshot.limits = every_limit();
     let crash = down(1.0);

@@ -1,6 +1,6 @@
 //! The controls over time, by hand: latches, hysteresis, resets, and the self-test.
 
-use headroom_engine::fund::{ControlId, CoverageLimit, LogEntry, LogEvent, Loss, Money, Share, Snapshot};
+use headroom_engine::fund::{ControlId, CoverageLimit, LogEntry, LogEvent, Snapshot};
 use headroom_engine::{
     budget::{BudgetStatus, status_after},
     candidate::SharpeRatio,
@@ -26,9 +26,9 @@ fn history(snapshot: &Snapshot, log: &[LogEntry]) -> ControlHistory {
 /// A fund with these P&Ls on its last days, the last one on a Friday: limits of 2%, 5% and 10%.
 fn fund(pnl: &[f64]) -> Snapshot {
     let mut snapshot = fund_with_pnl(pnl);
-    snapshot.limits.daily_drawdown = Some(Share(0.02));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    snapshot.limits.monthly_drawdown = Some(Share(0.10));
+    snapshot.limits.daily_drawdown = Some(0.02);
+    snapshot.limits.weekly_drawdown = Some(0.05);
+    snapshot.limits.monthly_drawdown = Some(0.10);
     snapshot
 }
 
@@ -80,7 +80,7 @@ fn weekly_trip_of_today_halves_the_gross() {
     // Of an earlier trip the gross is not in the file, unless the log has it.
     let earlier = holding(fund(&[-501.0, 0.0]), vec![linear(0, "x", "t", 700.0)]);
     assert_eq!(history(&earlier, &[]).latches[0].target_gross(), None);
-    let gross = Some(Money(900.0));
+    let gross = Some(900.0);
     let event = LogEvent::Trip { control: WeeklyDrawdown, measured: 0.0501, limit: 0.05, gross };
     let told = LogEntry { date: ago(1), at: None, event, reason: "The fall".to_owned() };
     assert_eq!(history(&earlier, &[told]).latches[0].target_gross(), Some(450.0)); // by hand: half of 900
@@ -187,9 +187,9 @@ fn history_ends_in_the_controls_of_the_last_date() {
                 near(a.unwrap(), b.unwrap(), 1e-12); // the same by a file of its own
             }
             let pnl: f64 = (0..shorter.strategies.len())
-                .map(|i| shorter.strategies[i].capital.0 * shorter.history.returns[i][t].unwrap_or(0.0))
+                .map(|i| shorter.strategies[i].capital * shorter.history.returns[i][t].unwrap_or(0.0))
                 .sum();
-            shorter.fund.nav = Money(shorter.fund.nav.0 - pnl);
+            shorter.fund.nav -= pnl;
             shorter.history.dates.pop();
             shorter.history.returns.iter_mut().for_each(|series| {
                 series.pop();
@@ -203,7 +203,7 @@ fn status_leaves_the_limit_below_ninety_percent() {
     let run = |used: &[f64]| {
         let mut now = BudgetStatus::Within;
         let of = |used: &f64| {
-            now = status_after(now, Some(Loss(*used)), Money(100.0));
+            now = status_after(now, Some(*used), 100.0);
             now
         };
         used.iter().map(of).collect::<Vec<_>>()
@@ -211,8 +211,8 @@ fn status_leaves_the_limit_below_ninety_percent() {
     use BudgetStatus::{AtLimit, Breach, Within};
     assert_eq!(run(&[94.9, 95.0, 94.9, 90.0, 89.9, 94.9]), [Within, AtLimit, AtLimit, AtLimit, Within, Within]);
     assert_eq!(run(&[100.0, 100.1, 100.0, 92.0, 89.0]), [AtLimit, Breach, AtLimit, AtLimit, Within]);
-    assert_eq!(status_after(AtLimit, None, Money(100.0)), BudgetStatus::Unknown);
-    assert_eq!(status_after(AtLimit, Some(Loss(0.0)), Money(0.0)), Within);
+    assert_eq!(status_after(AtLimit, None, 100.0), BudgetStatus::Unknown);
+    assert_eq!(status_after(AtLimit, Some(0.0), 0.0), Within);
 }
 
 #[test]
@@ -229,9 +229,9 @@ fn self_test_makes_every_control_fire() {
             snapshot.positions = Some((0..count).map(position).collect());
         }
         snapshot.limits = every_limit();
-        snapshot.limits.sector_concentration = Some(Share(random.between(0.1, 0.99)));
-        snapshot.limits.exchange_concentration = Some(Share(0.999));
-        snapshot.limits.liquidity_coverage = Some(CoverageLimit { share: Share(random.between(0.1, 1.0)), hours: 4.0 });
+        snapshot.limits.sector_concentration = Some(random.between(0.1, 0.99));
+        snapshot.limits.exchange_concentration = Some(0.999);
+        snapshot.limits.liquidity_coverage = Some(CoverageLimit { share: random.between(0.1, 1.0), hours: 4.0 });
         let desk = Desk::of(&snapshot);
         let tests = drill(&snapshot.limits, &desk.model.drawdowns, desk.model.positions.as_ref(), &desk.book);
         assert_eq!(tests.len(), 8);
@@ -245,7 +245,7 @@ fn self_test_makes_every_control_fire() {
 #[test]
 fn self_test_says_what_it_cannot_test() {
     let mut snapshot = fund_with_pnl(&[0.0]);
-    snapshot.limits.sector_concentration = Some(Share(1.0));
+    snapshot.limits.sector_concentration = Some(1.0);
     let desk = Desk::of(&snapshot);
     let tests = drill(&snapshot.limits, &desk.model.drawdowns, desk.model.positions.as_ref(), &desk.book);
     let untested = |id: ControlId| tests.iter().find(|t| t.control.id == id).unwrap().outcome;

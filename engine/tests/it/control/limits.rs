@@ -1,7 +1,7 @@
 //! The eight controls on small funds, by hand: below, at and above the warning and the limit, unfed, off. The windows of
 //! the drawdowns are in `drawdown.rs`.
 
-use headroom_engine::fund::{CoverageLimit, Money, Position, Share, Snapshot};
+use headroom_engine::fund::{CoverageLimit, Position, Snapshot};
 use headroom_engine::{
     control::{Action, ControlState, FundState},
     fund::ControlId,
@@ -36,8 +36,8 @@ pub fn measures(snapshot: &Snapshot, id: ControlId, wanted: f64, state: ControlS
 fn warning_starts_at_eighty_percent_of_every_decimal_limit() {
     for limit in (1..=100).map(|percent| f64::from(percent) / 100.0) {
         let mut snapshot = fund_with_pnl(&[-limit * 8_000.0]);
-        snapshot.fund.nav = Money(10_000.0 - limit * 8_000.0);
-        snapshot.limits.daily_drawdown = Some(Share(limit));
+        snapshot.fund.nav = 10_000.0 - limit * 8_000.0;
+        snapshot.limits.daily_drawdown = Some(limit);
         let (_, state, _) = told(&snapshot, ControlId::DailyDrawdown);
         assert_eq!(state, Warning, "80% of {limit}");
     }
@@ -46,7 +46,7 @@ fn warning_starts_at_eighty_percent_of_every_decimal_limit() {
 #[test]
 fn monthly_drawdown_is_the_kill_switch() {
     let mut snapshot = fund_with_pnl(&[-1_001.0]);
-    snapshot.limits.monthly_drawdown = Some(Share(0.10));
+    snapshot.limits.monthly_drawdown = Some(0.10);
     let report = Desk::of(&snapshot).report();
     let found = control(&report.controls, ControlId::MonthlyDrawdown);
     assert_eq!((found.state, found.action), (Tripped, Action::KillSwitch));
@@ -56,11 +56,11 @@ fn monthly_drawdown_is_the_kill_switch() {
 #[test]
 fn fund_is_reducing_by_any_other_control() {
     let mut snapshot = fund_with_pnl(&[-501.0]);
-    snapshot.limits.daily_drawdown = Some(Share(0.05));
-    snapshot.limits.monthly_drawdown = Some(Share(0.10));
+    snapshot.limits.daily_drawdown = Some(0.05);
+    snapshot.limits.monthly_drawdown = Some(0.10);
     assert_eq!(Desk::of(&snapshot).report().fund_state, FundState::Reducing);
-    snapshot.limits.daily_drawdown = Some(Share(0.0502)); // warnings and what is unfed halt nothing
-    snapshot.limits.gross_exposure = Some(Money(1.0));
+    snapshot.limits.daily_drawdown = Some(0.0502); // warnings and what is unfed halt nothing
+    snapshot.limits.gross_exposure = Some(1.0);
     assert_eq!(Desk::of(&snapshot).report().fund_state, FundState::Active);
 }
 
@@ -92,7 +92,7 @@ fn gross_exposure_adds_absolute_notionals() {
             binary(0, 0.25, 400.0),
             binary(0, 0.25, -400.0),
         ]);
-        snapshot.limits.gross_exposure = Some(Money(1_000.0));
+        snapshot.limits.gross_exposure = Some(1_000.0);
         measures(&snapshot, id, measured, state);
     }
 }
@@ -110,7 +110,7 @@ fn net_exposure_is_absolute() {
     ] {
         let positions = vec![linear(0, "x", "t", long), linear(0, "x", "t", short)];
         let mut snapshot = fund_with(positions);
-        snapshot.limits.net_exposure = Some(Money(1_000.0));
+        snapshot.limits.net_exposure = Some(1_000.0);
         measures(&snapshot, id, measured, state);
     }
 }
@@ -129,8 +129,8 @@ fn concentration_names_the_largest_group() {
             [(of_sectors, ControlId::SectorConcentration), (of_exchanges, ControlId::ExchangeConcentration)]
         {
             let mut snapshot = fund_with(positions.to_vec());
-            snapshot.limits.sector_concentration = Some(Share(0.5));
-            snapshot.limits.exchange_concentration = Some(Share(0.5));
+            snapshot.limits.sector_concentration = Some(0.5);
+            snapshot.limits.exchange_concentration = Some(0.5);
             measures(&snapshot, id, measured, state);
             assert_eq!(told(&snapshot, id).2.as_deref(), Some(group));
         }
@@ -159,7 +159,7 @@ fn coverage_trips_below_its_share() {
 #[test]
 fn coverage_of_everything_is_never_a_warning() {
     let mut snapshot = fund_with(vec![linear(0, "x", "t", 4_000.0)]);
-    let (share, hours) = (Share(1.0), 4.0);
+    let (share, hours) = (1.0, 4.0);
     snapshot.limits.liquidity_coverage = Some(CoverageLimit { share, hours });
     measures(&snapshot, ControlId::LiquidityCoverage, 1.0, Active); // 1,000 x 4 hours
     snapshot.limits.liquidity_coverage = Some(CoverageLimit { share, hours: 2.0 });

@@ -1,6 +1,6 @@
 //! Correlation matrices by hand: estimators, health, spikes, order, and what is left out.
 
-use headroom_engine::fund::{CorrelationSpikeRule, Share};
+use headroom_engine::fund::CorrelationSpikeRule;
 use headroom_engine::{
     correlation::{
         CorrelationMatrix, Estimator, Order, correlation_matrix, correlation_of, ewma_covariance, ledoit_wolf,
@@ -265,7 +265,7 @@ fn pair_spikes_where_level_and_rise_are_met() {
     let x: Vec<f64> = (0..40).map(|t| [0.01, -0.01, 0.02, -0.02][t % 4]).collect();
     let y: Vec<f64> = (0..40).map(|t| if t < 30 { [0.01, 0.01, -0.01, -0.01][t % 4] } else { x[t] }).collect();
     let z: Vec<f64> = x.iter().map(|x| -x).collect();
-    let rule = |window, level, rise| CorrelationSpikeRule { window, level: Share(level), rise: Share(rise) };
+    let rule = |window, level, rise| CorrelationSpikeRule { window, level, rise };
     let views: [&[f64]; 3] = [&x, &y, &z];
     let found = pair_spikes(&views, &rule(10, 0.8, 0.3));
     assert_eq!(found.len(), 1);

@@ -1,6 +1,6 @@
 //! Scenarios of several shocks at once, by hand (rulings 28 and 29).
 
-use headroom_engine::fund::{Money, Position, Scenario, Snapshot};
+use headroom_engine::fund::{Position, Scenario, Snapshot};
 use headroom_engine::stress::StressResult;
 
 use headroom_engine::testing::{
@@ -19,7 +19,7 @@ fn struck(positions: Vec<Position>, scenario: &Scenario) -> StressResult {
 }
 
 fn pnl(positions: Vec<Position>, scenario: &Scenario) -> f64 {
-    struck(positions, scenario).pnl.unwrap().0
+    struck(positions, scenario).pnl.unwrap()
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn combined_depths_multiply() {
     let held = || vec![linear(0, "x", "t", 1_000.0)];
     let twice = struck(held(), &all(&[squeeze(0.5), squeeze(0.5)]));
     let once = struck(held(), &squeeze(0.75));
-    near(twice.pnl.unwrap().0, once.pnl.unwrap().0, 1e-15); // 1 - .5 x .5
+    near(twice.pnl.unwrap(), once.pnl.unwrap(), 1e-15); // 1 - .5 x .5
     near(twice.hours_to_liquidate.unwrap(), 3.2, 1e-15); // .8 x 1,000 / 250
     assert_eq!(twice.coverage_after, once.coverage_after);
 }
@@ -60,10 +60,10 @@ fn combined_outages_take_the_longest_at_each_exchange() {
         outage("y", 6.0, 2.0),
     ]);
     let result = struck(held(), &scenario);
-    near(result.by_position[0].unwrap().0, -15.0, 1e-14); // 30 x 1 x sqrt(24/24) x 500 / 1,000
-    near(result.by_position[1].unwrap().0, -15.0, 1e-14); // 30 x 2 x sqrt(6/24) x 500 / 1,000
-    near(result.gross_frozen.unwrap().0, 1_000.0, 0.0); // both
-    near(result.net_delta_unhedged.unwrap().0, 0.0, 0.0); // nothing is left elsewhere
+    near(result.by_position[0].unwrap(), -15.0, 1e-14); // 30 x 1 x sqrt(24/24) x 500 / 1,000
+    near(result.by_position[1].unwrap(), -15.0, 1e-14); // 30 x 2 x sqrt(6/24) x 500 / 1,000
+    near(result.gross_frozen.unwrap(), 1_000.0, 0.0); // both
+    near(result.net_delta_unhedged.unwrap(), 0.0, 0.0); // nothing is left elsewhere
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn combined_missing_figures_stay_missing() {
     snapshot.history.returns[0][3] = None;
     let desk = Desk::of(&snapshot);
     assert_eq!(desk.stress(&all(&[down(0.1), outage("x", 1.0, 1.0)])).pnl, None);
-    assert_eq!(desk.stress(&all(&[down(0.1), outage("y", 1.0, 1.0)])).pnl, Some(Money(-10.0)));
+    assert_eq!(desk.stress(&all(&[down(0.1), outage("y", 1.0, 1.0)])).pnl, Some(-10.0));
     let both = desk.stress(&all(&[down(0.1), spike(0.9)]));
-    assert_eq!((both.pnl, both.var_after), (Some(Money(-10.0)), None));
+    assert_eq!((both.pnl, both.var_after), (Some(-10.0), None));
 }

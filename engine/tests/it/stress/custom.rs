@@ -52,7 +52,7 @@ fn moves_that_reach_a_position_add() {
         linear(1, "y", "crypto", 200.0),
     ];
     let desk = Desk::of(&holding(two(), held));
-    let pnl = |scenario: &Scenario| desk.stress(scenario).by_position.iter().map(|p| p.unwrap().0).collect::<Vec<_>>();
+    let pnl = |scenario: &Scenario| desk.stress(scenario).by_position.iter().map(|p| p.unwrap()).collect::<Vec<_>>();
     let wanted = |list: &[(Scope, f64)], by_hand: [f64; 3]| {
         for (found, wanted) in pnl(&moves(list)).into_iter().zip(by_hand) {
             near(found, wanted, 1e-14); // notional x (beta m + the moves that name it)
@@ -84,7 +84,7 @@ fn market_move_is_the_fall_of_all_markets() {
 fn custom_move_of_a_binary_stays_within_zero_and_one() {
     let pnl = |contracts: f64, size: f64| {
         let held = vec![binary(0, 0.6, contracts), linear(1, "y", "u", 0.0)];
-        Desk::of(&holding(two(), held)).stress(&moves(&[(sector("t"), size)])).pnl.unwrap().0
+        Desk::of(&holding(two(), held)).stress(&moves(&[(sector("t"), size)])).pnl.unwrap()
     };
     near(pnl(1_000.0, -0.5), -300.0, 1e-13); // .6 to .3
     near(pnl(1_000.0, -1.0), -600.0, 1e-13); // all that was paid
@@ -96,8 +96,8 @@ fn custom_move_of_a_binary_stays_within_zero_and_one() {
 fn strategy_without_positions_moves_by_its_exposure() {
     let desk = Desk::of(&two()).at(0, 2.0);
     let result = desk.stress(&moves(&[(strategy("s0"), -0.1), (Scope::Market, -0.05), (sector("t"), -0.9)]));
-    near(result.by_strategy[0].unwrap().0, -300.0, 1e-14); // (-.1 - .05) x 2,000
-    near(result.by_strategy[1].unwrap().0, -50.0, 1e-14); // -.05 x 1,000
+    near(result.by_strategy[0].unwrap(), -300.0, 1e-14); // (-.1 - .05) x 2,000
+    near(result.by_strategy[1].unwrap(), -50.0, 1e-14); // -.05 x 1,000
     let codes: Vec<_> = result.warnings.iter().map(|w| (w.code, w.strategy)).collect();
     let no_positions = WarningCode::NoPositions;
     assert_eq!(codes, [(no_positions, Some(0)), (no_positions, Some(1)), (no_positions, None)]); // the sector moves nothing
@@ -110,7 +110,7 @@ fn replay_repeats_the_returns_at_the_exposures_of_today() {
     let desk = Desk::of(&two()).at(0, 2.0);
     let pnl = |scenario: &Scenario| {
         let result = desk.stress(scenario);
-        (result.by_strategy[0].unwrap().0, result.by_strategy[1].unwrap().0)
+        (result.by_strategy[0].unwrap(), result.by_strategy[1].unwrap())
     };
     let both = |found: (f64, f64), first: f64, second: f64| {
         near(found.0, first, 1e-13); // 2,000 x the sum of its returns
@@ -135,7 +135,7 @@ fn replay_knows_complete_dates_only() {
     let desk = Desk::of(&snapshot);
     assert_eq!(desk.stress(&replay(&date(3).to_string(), 1, 1.0)).pnl, None);
     let over = desk.stress(&replay(&date(4).to_string(), 2, 1.0)); // the fourth is passed over
-    near(over.pnl.unwrap().0, -40.0, 1e-13); // -.01 and -.03 of 1,000
+    near(over.pnl.unwrap(), -40.0, 1e-13); // -.01 and -.03 of 1,000
     assert!(worst_days(&snapshot, &desk.book, 1, 10).iter().all(|worst| worst.last != date(3)));
 }
 
@@ -144,14 +144,14 @@ fn worst_days_are_the_losses_of_the_history_in_order() {
     let desk = Desk::of(&two());
     let date = |at: i64| LAST - jiff::ToSpan::days(29 - at);
     let days = worst_days(&desk.snapshot, &desk.book, 1, 10);
-    let found: Vec<_> = days.iter().map(|d| (d.last, (d.pnl.0 * 1e6).round() / 1e6)).collect();
+    let found: Vec<_> = days.iter().map(|d| (d.last, (d.pnl * 1e6).round() / 1e6)).collect();
     assert_eq!(found, [(date(3), -50.0), (date(4), -40.0), (date(10), -20.0), (date(11), -20.0)]); // by hand; equal losses by date
     for worst in &days {
         let result = desk.stress(&replay(&worst.last.to_string(), worst.days, 1.0));
-        near(result.pnl.unwrap().0, worst.pnl.0, 1e-14); // as its replay
+        near(result.pnl.unwrap(), worst.pnl, 1e-14); // as its replay
     }
     let weeks = worst_days(&desk.snapshot, &desk.book, WEEK, 10);
-    let found: Vec<_> = weeks.iter().map(|w| (w.first, w.last, (w.pnl.0 * 1e6).round() / 1e6)).collect();
+    let found: Vec<_> = weeks.iter().map(|w| (w.first, w.last, (w.pnl * 1e6).round() / 1e6)).collect();
     // Days 0 to 4 lose 90, days 7 to 11 lose 40: the first of the weeks with both. Every other losing week touches one of them.
     assert_eq!(found, [(date(0), date(4), -90.0), (date(7), date(11), -40.0)]);
     assert_eq!(worst_days(&desk.snapshot, &desk.book, 1, 2).len(), 2);
@@ -165,10 +165,10 @@ fn worst_stretches_never_share_a_date() {
         let desk = Desk::of(&snapshot);
         let weeks = worst_days(&snapshot, &desk.book, WEEK, 8);
         for pair in weeks.windows(2) {
-            assert!(pair[0].pnl.0 <= pair[1].pnl.0);
+            assert!(pair[0].pnl <= pair[1].pnl);
         }
         for (i, one) in weeks.iter().enumerate() {
-            assert!(one.pnl.0 < 0.0);
+            assert!(one.pnl < 0.0);
             for other in &weeks[i + 1..] {
                 assert!(one.last < other.first || other.last < one.first);
             }
@@ -207,7 +207,7 @@ fn custom_shocks_add_as_their_moves_do() {
         desk.snapshot.positions.iter().flatten().zip(&result.by_position).zip(&desk.stress(&apart).by_position)
     {
         if matches!(position.holding, Holding::Linear { .. }) {
-            near(one.unwrap().0, two.unwrap().0, 1e-12); // n (a + b) = n a + n b
+            near(one.unwrap(), two.unwrap(), 1e-12); // n (a + b) = n a + n b
         }
     }
 }

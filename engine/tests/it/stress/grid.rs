@@ -91,12 +91,12 @@ fn check(scenario: &Scenario, wanted: &Each<f64>, selling: &Selling) {
 #[track_caller]
 fn run(snapshot: &Snapshot, scenario: &Scenario, pnl: f64) -> StressResult {
     let result = Desk::of(snapshot).stress(scenario);
-    near(result.pnl.unwrap().0, pnl, 1e-13); // by hand
-    near(result.nav_after.unwrap().0, 10_000.0 + pnl, 1e-13); // NAV and P&L
-    let parts: f64 = result.by_strategy.iter().map(|part| part.unwrap().0).sum();
+    near(result.pnl.unwrap(), pnl, 1e-13); // by hand
+    near(result.nav_after.unwrap(), 10_000.0 + pnl, 1e-13); // NAV and P&L
+    let parts: f64 = result.by_strategy.iter().map(|part| part.unwrap()).sum();
     near(parts, pnl, 1e-13); // P&L adds up
     if snapshot.positions.is_some() {
-        near(result.by_strategy[1].unwrap().0, 0.0, 0.0); // it holds nothing
+        near(result.by_strategy[1].unwrap(), 0.0, 0.0); // it holds nothing
     }
     result
 }
@@ -129,7 +129,7 @@ fn correlation_spike_by_hand() {
     check(&spike(0.9), &nothing, &CALM);
     let held = holdings();
     for snapshot in [&held.long, &held.short, &held.binary_long, &held.binary_short, &held.no_positions] {
-        let var = Desk::of(snapshot).stress(&spike(0.9)).var_after.unwrap().0;
+        let var = Desk::of(snapshot).stress(&spike(0.9)).var_after.unwrap();
         near(var, 4_660.0_f64.sqrt(), 1e-14); // 30^2 + 40^2 + 2 x .9 x 30 x 40, whatever is held
     }
 }
@@ -149,10 +149,10 @@ fn exchange_outage_by_hand() {
     let after_it = Selling { one: (0.0, 6.0 + 4.8), two: (0.0, 6.0 + 2.8) };
     check(&outage("x", 6.0, 3.0), &wanted, &after_it);
     let result = Desk::of(&holdings().one_exchange).stress(&outage("x", 6.0, 3.0));
-    near(result.by_position[0].unwrap().0, -30.0, 1e-14); // 400 of 600
-    near(result.by_position[1].unwrap().0, -15.0, 1e-14); // 200 of 600
-    near(result.gross_frozen.unwrap().0, 600.0, 0.0); // both
-    near(result.net_delta_unhedged.unwrap().0, 0.0, 0.0); // it has nothing elsewhere
+    near(result.by_position[0].unwrap(), -30.0, 1e-14); // 400 of 600
+    near(result.by_position[1].unwrap(), -15.0, 1e-14); // 200 of 600
+    near(result.gross_frozen.unwrap(), 600.0, 0.0); // both
+    near(result.net_delta_unhedged.unwrap(), 0.0, 0.0); // it has nothing elsewhere
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn historical_days_by_hand() {
     };
     check(&replay(), &wanted, &CALM);
     let result = Desk::of(&holdings().long).stress(&replay());
-    near(result.by_position[0].unwrap().0, 0.0, 0.0); // the file does not say which position made it
+    near(result.by_position[0].unwrap(), 0.0, 0.0); // the file does not say which position made it
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn combined_shocks_by_hand() {
     };
     let thin_after_it = Selling { one: (0.0, 6.0 + 19.2), two: (0.0, 6.0 + 11.2) };
     check(&four, &wanted, &thin_after_it);
-    let var = Desk::of(&holdings().long).stress(&four).var_after.unwrap().0;
+    let var = Desk::of(&holdings().long).stress(&four).var_after.unwrap();
     near(var, 4_660.0_f64.sqrt(), 1e-14); // as the spike alone
     let own = all(&[custom(), replay(), outage("x", 6.0, 3.0)]);
     let wanted = Each {

@@ -1,6 +1,6 @@
 //! What the controls would do after a shock and what is stuck, by hand; what results assume.
 
-use headroom_engine::fund::{ControlId, Position, Scenario, Share, Snapshot};
+use headroom_engine::fund::{ControlId, Position, Scenario, Snapshot};
 use headroom_engine::{
     control::Action,
     report::RiskReport,
@@ -16,8 +16,8 @@ use headroom_engine::testing::{
 fn two(positions: Vec<Position>) -> Snapshot {
     let returns: Vec<f64> = (0..DATES).map(|t| if t % 2 == 0 { 0.01 } else { -0.01 }).collect();
     let mut snapshot = fund_of(&[(1_000.0, returns.clone()), (1_000.0, returns)]);
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    snapshot.limits.monthly_drawdown = Some(Share(0.10));
+    snapshot.limits.weekly_drawdown = Some(0.05);
+    snapshot.limits.monthly_drawdown = Some(0.10);
     holding(allocated(snapshot, &[0.5, 0.25]), positions)
 }
 
@@ -40,15 +40,15 @@ fn response_is_told_of_each_tripped_action() {
     assert_eq!(weekly.len(), 1);
     assert_eq!((weekly[0].action, &weekly[0].controls[..]), (Action::ReduceExposure, &[ControlId::WeeklyDrawdown][..]));
     let half = weekly[0].unwind.as_ref().unwrap();
-    near(half.gross.0, 8_000.0, 0.0); // both positions
-    near(half.gross_wanted.0, 4_000.0, 0.0); // half of it
-    near(half.var_wanted.unwrap().0, 10.0, 1e-12); // half of 10 + 10 at correlation 1
+    near(half.gross, 8_000.0, 0.0); // both positions
+    near(half.gross_wanted, 4_000.0, 0.0); // half of it
+    near(half.var_wanted.unwrap(), 10.0, 1e-12); // half of 10 + 10 at correlation 1
     let both = responses(0.2); // 1,600
     let actions: Vec<_> = both.iter().map(|r| r.action).collect();
     assert_eq!(actions, [Action::KillSwitch, Action::ReduceExposure]);
     let all_of_it = both[0].unwind.as_ref().unwrap();
-    near(all_of_it.gross_wanted.0, 0.0, 0.0); // everything
-    near(all_of_it.var_wanted.unwrap().0, 0.0, 0.0); // and no VaR is left
+    near(all_of_it.gross_wanted, 0.0, 0.0); // everything
+    near(all_of_it.var_wanted.unwrap(), 0.0, 0.0); // and no VaR is left
 }
 
 #[test]
@@ -66,18 +66,18 @@ fn response_tells_what_is_stuck_and_why() {
     let scenario = all(&[outage("y", 6.0, 0.0), squeeze(0.5)]);
     let result = lab.run(&scenario);
     let zero = lab.unwind(&result, 0.0).unwrap();
-    let stuck: Vec<_> = zero.stuck.iter().map(|s| (s.position, s.amount.0, s.hours, s.reason)).collect();
+    let stuck: Vec<_> = zero.stuck.iter().map(|s| (s.position, s.amount, s.hours, s.reason)).collect();
     let wanted = [
         (0, 800.0, Some(20.0), StuckReason::Depth), // 200 of 1,000 in 4 hours at 50 an hour
         (1, 600.0, Some(18.0), StuckReason::Frozen), // 6 hours out, then 12 at 50
         (2, 300.0, None, StuckReason::NoLiquidity),
     ];
     assert_eq!(stuck, wanted);
-    near(zero.gross_reached.0, 1_700.0, 1e-15); // 2,100 less 200 and 200
+    near(zero.gross_reached, 1_700.0, 1e-15); // 2,100 less 200 and 200
     assert_eq!(zero.hours_needed, None);
-    near(zero.var_reached.unwrap().0, 10.0 * 1_400.0 / 1_600.0 + 10.0 * 300.0 / 500.0, 1e-12); // each VaR by what is left of its gross
+    near(zero.var_reached.unwrap(), 10.0 * 1_400.0 / 1_600.0 + 10.0 * 300.0 / 500.0, 1e-12); // each VaR by what is left of its gross
     let half = lab.unwind(&result, 0.5).unwrap();
-    let stuck: Vec<_> = half.stuck.iter().map(|s| (s.position, s.amount.0, s.hours)).collect();
+    let stuck: Vec<_> = half.stuck.iter().map(|s| (s.position, s.amount, s.hours)).collect();
     assert_eq!(stuck, [(0, 300.0, Some(10.0)), (1, 300.0, Some(12.0)), (2, 150.0, None)]); // 500, 300, 150 are wanted
 }
 
@@ -88,17 +88,17 @@ fn response_costs_what_is_sold_by_its_impact() {
     let report = desk.report();
     let lab = lab(&desk, &report);
     let calm = lab.run(&down(0.1));
-    let cost = |share_left, result| lab.unwind(result, share_left).unwrap().cost.unwrap().0;
+    let cost = |share_left, result| lab.unwind(result, share_left).unwrap().cost.unwrap();
     near(cost(0.0, &calm), 2_400.0 * sd() * (1.0_f64 / 6.0).sqrt(), 1e-14); // size sd sqrt(size / (24 rate))
     near(cost(0.5, &calm), 1_200.0 * sd() * (1.0_f64 / 12.0).sqrt(), 1e-14); // half the size
-    let adjusted = lab.unwind(&calm, 0.0).unwrap().liquidity_adjusted_loss.unwrap().0;
+    let adjusted = lab.unwind(&calm, 0.0).unwrap().liquidity_adjusted_loss.unwrap();
     near(adjusted, 240.0 + 2_400.0 * sd() * (1.0_f64 / 6.0).sqrt(), 1e-14); // the fall and the cost
     // At a quarter of the depth 600 can be sold in 4 hours, at 150 an hour: 600 / 3,600 of a day.
     let thin = lab.run(&squeeze(0.75));
     near(cost(0.0, &thin), 600.0 * sd() * (1.0_f64 / 6.0).sqrt(), 1e-14); // 600 at the rate of 150
-    let adjusted = lab.unwind(&thin, 0.0).unwrap().liquidity_adjusted_loss.unwrap().0;
+    let adjusted = lab.unwind(&thin, 0.0).unwrap().liquidity_adjusted_loss.unwrap();
     near(adjusted, cost(0.0, &thin), 1e-14); // the scenario's own mark is not counted twice
-    assert!(thin.pnl.unwrap().0 < 0.0);
+    assert!(thin.pnl.unwrap() < 0.0);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn response_never_costs_more_than_is_left_to_lose() {
     let report = desk.report();
     let lab = lab(&desk, &report);
     let unwind = lab.unwind(&lab.run(&down(0.9)), 0.0).unwrap();
-    assert!(unwind.cost.unwrap().0 <= 60.0 + 1e-12); // 600 less 540
+    assert!(unwind.cost.unwrap() <= 60.0 + 1e-12); // 600 less 540
     let mut random = Seeded::new(65);
     for _ in 0..50 {
         let fund = random_fund(&mut random, 4);
@@ -120,10 +120,10 @@ fn response_never_costs_more_than_is_left_to_lose() {
         let lab = StressLab::new(&desk.snapshot, &desk.model, &desk.book, &report, Assumptions::default());
         let result = lab.run(&all(&[down(random.unit()), squeeze(0.99 * random.unit())]));
         let (half, zero) = (lab.unwind(&result, 0.5).unwrap(), lab.unwind(&result, 0.0).unwrap());
-        assert!(zero.gross_reached.0 >= 0.0 && half.gross_reached.0 >= half.gross_wanted.0 - 1e-9);
-        assert!(zero.cost.unwrap().0 >= 0.0 && half.cost.unwrap().0 >= 0.0);
+        assert!(zero.gross_reached >= 0.0 && half.gross_reached >= half.gross_wanted - 1e-9);
+        assert!(zero.cost.unwrap() >= 0.0 && half.cost.unwrap() >= 0.0);
         let most: f64 = desk.snapshot.positions.iter().flatten().map(Position::most_to_lose).sum();
-        assert!(zero.cost.unwrap().0 <= most);
+        assert!(zero.cost.unwrap() <= most);
     }
 }
 
@@ -135,7 +135,7 @@ fn response_without_positions_says_that_it_is_not_known() {
     let lab = StressLab::new(&desk.snapshot, &desk.model, &desk.book, &report, Assumptions::default());
     let zero = lab.unwind(&lab.run(&down(0.1)), 0.0).unwrap();
     assert_eq!(zero.without_positions, [1]);
-    near(zero.var_reached.unwrap().0, 10.0, 1e-12); // the second keeps its own
+    near(zero.var_reached.unwrap(), 10.0, 1e-12); // the second keeps its own
     snapshot.positions = None;
     let desk = Desk::of(&snapshot);
     let report = desk.report();
@@ -153,7 +153,7 @@ fn assumptions_change_what_they_say() {
         let lab = StressLab::new(&desk.snapshot, &desk.model, &desk.book, &report, assumptions);
         let result = lab.run(scenario);
         assert_eq!(result.assumptions, assumptions);
-        result.pnl.unwrap().0
+        result.pnl.unwrap()
     };
     let calm = Assumptions::default();
     near(pnl(&squeeze(0.75), calm), -2_400.0 * sd(), 1e-14); // (sqrt 4 - 1)

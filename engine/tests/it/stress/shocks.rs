@@ -1,6 +1,6 @@
 //! The four shocks on small funds, by hand; combinations are in `combined.rs`, liquidity in `exposure.rs`.
 
-use headroom_engine::fund::{Horizon, Money, Position, Scenario, Share, Snapshot};
+use headroom_engine::fund::{Horizon, Position, Scenario, Snapshot};
 use headroom_engine::{
     control::Action,
     fund::{ControlId, Settings},
@@ -26,9 +26,9 @@ fn struck(positions: Vec<Position>, scenario: &Scenario) -> StressResult {
 /// P&L of the fund, which must be the sum of its strategies.
 #[track_caller]
 fn pnl(result: &StressResult) -> f64 {
-    let sum: f64 = result.by_strategy.iter().map(|p| p.unwrap().0).sum();
-    near(result.pnl.unwrap().0, sum, 1e-15); // P&L adds up
-    result.pnl.unwrap().0
+    let sum: f64 = result.by_strategy.iter().map(|p| p.unwrap()).sum();
+    near(result.pnl.unwrap(), sum, 1e-15); // P&L adds up
+    result.pnl.unwrap()
 }
 
 fn warns(result: &StressResult, code: WarningCode) -> bool {
@@ -71,8 +71,8 @@ fn market_moves_binary_positions_within_zero_and_one() {
 fn market_takes_the_whole_exposure_without_positions() {
     let desk = Desk::of(&holding(apart(), vec![linear(1, "x", "t", 100.0)])).at(0, 2.0);
     let result = desk.stress(&down(0.2));
-    near(result.by_strategy[0].unwrap().0, -400.0, 1e-15); // -.2 x 2 x 1,000
-    near(result.by_strategy[1].unwrap().0, -20.0, 1e-15); // -.2 x 100: its positions, not its exposure
+    near(result.by_strategy[0].unwrap(), -400.0, 1e-15); // -.2 x 2 x 1,000
+    near(result.by_strategy[1].unwrap(), -20.0, 1e-15); // -.2 x 100: its positions, not its exposure
     let warnings: Vec<_> = result.warnings.iter().map(|w| (w.code, w.strategy)).collect();
     assert_eq!(warnings, [(WarningCode::NoPositions, Some(0))]);
     let without_a_key = Desk::of(&apart()).stress(&down(0.2));
@@ -85,9 +85,9 @@ fn shock_follows_the_scale() {
     let held = vec![linear(0, "x", "t", 500.0), with_beta(binary(1, 0.6, 1_000.0), 0.5)];
     let desk = Desk::of(&holding(apart(), held)).at(0, 3.0).at(1, 0.5);
     let result = desk.stress(&down(0.2));
-    near(result.by_strategy[0].unwrap().0, -300.0, 1e-15); // 3 x -100
-    near(result.by_strategy[1].unwrap().0, -30.0, 1e-13); // .5 x -60
-    near(result.nav_after.unwrap().0, 9_670.0, 1e-15); // 10,000 - 330
+    near(result.by_strategy[0].unwrap(), -300.0, 1e-15); // 3 x -100
+    near(result.by_strategy[1].unwrap(), -30.0, 1e-13); // .5 x -60
+    near(result.nav_after.unwrap(), 9_670.0, 1e-15); // 10,000 - 330
 }
 
 #[test]
@@ -97,18 +97,18 @@ fn spike_raises_the_var_and_loses_nothing() {
     let result = desk.stress(&spike(0.9));
     near(pnl(&result), 0.0, 0.0); // a spike has no P&L
     let after = 4_660.0_f64.sqrt();
-    near(result.var_after.unwrap().0, after, 1e-14); // sqrt(30^2 + 40^2 + 2 x .9 x 30 x 40)
+    near(result.var_after.unwrap(), after, 1e-14); // sqrt(30^2 + 40^2 + 2 x .9 x 30 x 40)
     assert_eq!(result.var_before, report.fund.aggregate);
-    let before = result.var_before.unwrap().0;
-    let shortfall = report.fund.expected_shortfall.unwrap().0;
+    let before = result.var_before.unwrap();
+    let shortfall = report.fund.expected_shortfall.unwrap();
     let wanted = shortfall * after / before;
-    near(result.es_after.unwrap().0, wanted, 1e-14); // ruling 27
+    near(result.es_after.unwrap(), wanted, 1e-14); // ruling 27
     near(result.utilization_after.unwrap(), after / 100.0, 1e-14); // over total VaR 100
     let utilization = |i: usize| result.utilization_by_strategy[i].unwrap();
     near(utilization(0), 1_980.0 / after / 50.0, 1e-14); // 30 (30 + 36) / V over 50
     near(utilization(1), 2_680.0 / after / 25.0, 1e-14); // 40 (40 + 27) / V over 25
     let whole = desk.stress(&spike(1.0));
-    near(whole.var_after.unwrap().0, 70.0, 1e-14); // the sum
+    near(whole.var_after.unwrap(), 70.0, 1e-14); // the sum
     let none = desk.stress(&spike(0.0));
     assert!(none.var_after >= none.var_before);
 }
@@ -118,8 +118,8 @@ fn spike_leaves_higher_correlations() {
     let losing = returns_at(&[(0, -0.03), (1, -0.03), (2, -0.03)]);
     let snapshot = allocated(fund_of(&[(1.0, losing.clone()), (2.0, losing)]), &[0.5, 0.5]);
     let result = Desk::of(&snapshot).stress(&spike(0.5));
-    near(result.var_before.unwrap().0, 0.09, 1e-14); // correlation 1: .03 + .06
-    near(result.var_after.unwrap().0, 0.09, 1e-14); // max(1, .5) = 1
+    near(result.var_before.unwrap(), 0.09, 1e-14); // correlation 1: .03 + .06
+    near(result.var_after.unwrap(), 0.09, 1e-14); // max(1, .5) = 1
 }
 
 #[test]
@@ -130,8 +130,8 @@ fn var_is_the_same_before_and_after_without_a_spike() {
         let result = desk.stress(&scenario);
         assert_eq!(result.var_before, report.fund.aggregate);
         assert_eq!(result.var_after, report.fund.aggregate);
-        let shortfall = report.fund.expected_shortfall.unwrap().0;
-        near(result.es_after.unwrap().0, shortfall, 1e-15); // times 1
+        let shortfall = report.fund.expected_shortfall.unwrap();
+        near(result.es_after.unwrap(), shortfall, 1e-15); // times 1
     }
 }
 
@@ -143,26 +143,26 @@ fn negative_standalone_var_counts_as_zero() {
     let held = vec![linear(0, "x", "t", 500.0), linear(1, "x", "t", 500.0)];
     let desk = Desk::of(&holding(snapshot, held));
     let var = desk.report().strategies[1].standalone_var;
-    near(var.unwrap().0, -10.0, 1e-15); // not floored
+    near(var.unwrap(), -10.0, 1e-15); // not floored
     let result = desk.stress(&spike(0.9));
-    near(result.var_before.unwrap().0, 30.0, 1e-14); // the first alone
-    near(result.var_after.unwrap().0, 30.0, 1e-14); // the first alone
+    near(result.var_before.unwrap(), 30.0, 1e-14); // the first alone
+    near(result.var_after.unwrap(), 30.0, 1e-14); // the first alone
     let result = desk.stress(&outage("x", 24.0, 1.0));
-    near(result.by_strategy[1].unwrap().0, 0.0, 0.0); // max(v, 0)
+    near(result.by_strategy[1].unwrap(), 0.0, 0.0); // max(v, 0)
 }
 
 #[test]
 fn outage_costs_severity_times_the_frozen_share() {
     let held = vec![linear(0, "x", "t", 300.0), linear(0, "y", "t", -100.0), linear(1, "y", "t", 200.0)];
     let result = struck(held, &outage("x", 6.0, 3.0));
-    near(result.by_strategy[0].unwrap().0, -33.75, 1e-15); // 3 x 30 x sqrt(6 / 24) x 300 / 400
-    near(result.by_strategy[1].unwrap().0, 0.0, 0.0); // nothing of it is frozen
-    near(result.by_position[0].unwrap().0, -33.75, 1e-15); // the frozen one bears it
-    near(result.by_position[1].unwrap().0, 0.0, 0.0); // not frozen
-    near(result.gross_frozen.unwrap().0, 300.0, 0.0); // the one at x
-    near(result.worst_case.unwrap().0, 300.0, 0.0); // its notional
-    near(result.net_delta_unhedged.unwrap().0, -100.0, 0.0); // what strategy 0 has elsewhere
-    near(result.nav_after.unwrap().0, 9_966.25, 1e-15); // 10,000 - 33.75
+    near(result.by_strategy[0].unwrap(), -33.75, 1e-15); // 3 x 30 x sqrt(6 / 24) x 300 / 400
+    near(result.by_strategy[1].unwrap(), 0.0, 0.0); // nothing of it is frozen
+    near(result.by_position[0].unwrap(), -33.75, 1e-15); // the frozen one bears it
+    near(result.by_position[1].unwrap(), 0.0, 0.0); // not frozen
+    near(result.gross_frozen.unwrap(), 300.0, 0.0); // the one at x
+    near(result.worst_case.unwrap(), 300.0, 0.0); // its notional
+    near(result.net_delta_unhedged.unwrap(), -100.0, 0.0); // what strategy 0 has elsewhere
+    near(result.nav_after.unwrap(), 9_966.25, 1e-15); // 10,000 - 33.75
 }
 
 #[test]
@@ -172,8 +172,8 @@ fn outage_uses_the_one_day_var() {
     let settings = Settings { horizon: Horizon::new(9).unwrap(), ..Settings::of(&snapshot.risk_budget) };
     let result = Desk::with(&snapshot, settings).stress(&outage("x", 24.0, 2.0));
     near(pnl(&result), -60.0, 1e-14); // 2 x 30 x 1
-    let day = Desk::of(&snapshot).report().fund.aggregate.unwrap().0;
-    near(result.var_before.unwrap().0, 3.0 * day, 1e-14); // sqrt(9)
+    let day = Desk::of(&snapshot).report().fund.aggregate.unwrap();
+    near(result.var_before.unwrap(), 3.0 * day, 1e-14); // sqrt(9)
 }
 
 #[test]
@@ -181,10 +181,10 @@ fn outage_follows_the_scale() {
     let snapshot = holding(apart(), vec![linear(0, "x", "t", 300.0)]);
     let result = Desk::of(&snapshot).at(0, 2.0).stress(&outage("x", 24.0, 2.0));
     near(pnl(&result), -120.0, 1e-14); // 2 x (2 x 30) x 1
-    near(result.gross_frozen.unwrap().0, 600.0, 0.0); // 2 x 300
+    near(result.gross_frozen.unwrap(), 600.0, 0.0); // 2 x 300
     let idle = Desk::of(&snapshot).at(0, 0.0).stress(&outage("x", 24.0, 2.0));
     near(pnl(&idle), 0.0, 0.0); // nothing is held
-    near(idle.gross_frozen.unwrap().0, 0.0, 0.0); // nothing is held
+    near(idle.gross_frozen.unwrap(), 0.0, 0.0); // nothing is held
 }
 
 #[test]
@@ -198,13 +198,13 @@ fn outage_never_costs_more_than_is_frozen() {
     ] {
         let result = struck(vec![held], &outage("x", 24.0, 3.0));
         near(pnl(&result), -most, 1e-15); // 3 x 30 = 90 is more
-        near(result.worst_case.unwrap().0, most, 1e-15); // ruling 31
+        near(result.worst_case.unwrap(), most, 1e-15); // ruling 31
     }
     // The cap is the strategy's: 10 and 30 frozen of 40, a loss of 90 cut to 40 in the same proportion.
     let held = vec![linear(0, "x", "t", 10.0), linear(0, "x", "t", 30.0)];
     let result = struck(held, &outage("x", 24.0, 3.0));
-    near(result.by_position[0].unwrap().0, -10.0, 1e-14); // 40 x 10 / 40
-    near(result.by_position[1].unwrap().0, -30.0, 1e-14); // 40 x 30 / 40
+    near(result.by_position[0].unwrap(), -10.0, 1e-14); // 40 x 10 / 40
+    near(result.by_position[1].unwrap(), -30.0, 1e-14); // 40 x 30 / 40
 }
 
 #[test]
@@ -212,9 +212,9 @@ fn outage_where_nothing_is_held_costs_nothing() {
     let result = struck(vec![linear(0, "x", "t", 300.0)], &outage("nowhere", 24.0, 3.0));
     near(pnl(&result), 0.0, 0.0); // ruling 30
     assert!(warns(&result, WarningCode::NoExchangePositions));
-    near(result.gross_frozen.unwrap().0, 0.0, 0.0); // nothing frozen
-    near(result.worst_case.unwrap().0, 0.0, 0.0); // nothing frozen
-    near(result.net_delta_unhedged.unwrap().0, 0.0, 0.0); // nothing frozen
+    near(result.gross_frozen.unwrap(), 0.0, 0.0); // nothing frozen
+    near(result.worst_case.unwrap(), 0.0, 0.0); // nothing frozen
+    near(result.net_delta_unhedged.unwrap(), 0.0, 0.0); // nothing frozen
     let result = Desk::of(&apart()).stress(&outage("x", 24.0, 3.0));
     near(pnl(&result), 0.0, 0.0); // no positions key at all
     assert!(warns(&result, WarningCode::NoExchangePositions));
@@ -240,8 +240,8 @@ fn net_delta_is_of_strategies_with_a_frozen_position() {
         linear(1, "y", "t", 1_000.0),          // of a strategy with nothing at x
     ];
     let result = Desk::of(&holding(apart(), held)).at(0, 2.0).stress(&outage("x", 4.0, 3.0));
-    near(result.net_delta_unhedged.unwrap().0, -600.0, 0.0); // 1.5 x -200 x 2
-    near(result.gross_frozen.unwrap().0, 700.0, 0.0); // (300 + 50) x 2
+    near(result.net_delta_unhedged.unwrap(), -600.0, 0.0); // 1.5 x -200 x 2
+    near(result.gross_frozen.unwrap(), 700.0, 0.0); // (300 + 50) x 2
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn missing_var_makes_an_outage_unknown() {
     // Ruling 29: 29 dates. The strategy with nothing frozen still has a P&L.
     let mut snapshot = apart();
     snapshot.history.returns[1][7] = None;
-    snapshot.limits.daily_drawdown = Some(Share(0.01));
+    snapshot.limits.daily_drawdown = Some(0.01);
     let held = vec![linear(0, "x", "t", 300.0), linear(1, "y", "t", 300.0)];
     let desk = Desk::of(&holding(snapshot, held));
     for scenario in [outage("x", 4.0, 3.0), squeeze(0.5)] {
@@ -260,21 +260,21 @@ fn missing_var_makes_an_outage_unknown() {
         assert_eq!(result.controls, desk.report().controls); // those before
     }
     let result = desk.stress(&outage("x", 4.0, 3.0));
-    assert_eq!(result.by_strategy[1], Some(Money(0.0)));
-    assert_eq!(result.gross_frozen, Some(Money(300.0)));
+    assert_eq!(result.by_strategy[1], Some(0.0));
+    assert_eq!(result.gross_frozen, Some(300.0));
     assert_eq!((result.var_before, result.var_after), (None, None));
     let market = desk.stress(&down(0.5));
-    near(market.pnl.unwrap().0, -300.0, 1e-15); // needs no VaR: -.5 x 600
+    near(market.pnl.unwrap(), -300.0, 1e-15); // needs no VaR: -.5 x 600
     assert_eq!(market.utilization_by_strategy, [None, None]);
 }
 
 #[test]
 fn tripped_controls_are_those_after_the_shock() {
     let mut snapshot = holding(apart(), vec![linear(0, "x", "t", 5_000.0), linear(1, "y", "t", 0.0)]);
-    snapshot.limits.daily_drawdown = Some(Share(0.02));
-    snapshot.limits.weekly_drawdown = Some(Share(0.05));
-    snapshot.limits.monthly_drawdown = Some(Share(0.10));
-    snapshot.limits.gross_exposure = Some(Money(4_000.0)); // tripped before: notionals are not revalued
+    snapshot.limits.daily_drawdown = Some(0.02);
+    snapshot.limits.weekly_drawdown = Some(0.05);
+    snapshot.limits.monthly_drawdown = Some(0.10);
+    snapshot.limits.gross_exposure = Some(4_000.0); // tripped before: notionals are not revalued
     let desk = Desk::of(&snapshot);
     let gross = ControlId::GrossExposure;
     for (magnitude, wanted) in [

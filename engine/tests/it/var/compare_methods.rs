@@ -11,7 +11,7 @@ fn methods_side_by_side_are_what_each_estimates() {
     for _ in 0..20 {
         let mut snapshot = random_fund(&mut random, 6);
         snapshot.risk_budget.horizon = Horizon::new(4).unwrap();
-        let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital.0 * random.between(0.0, 2.0)).collect();
+        let exposure: Vec<f64> = snapshot.strategies.iter().map(|s| s.capital * random.between(0.0, 2.0)).collect();
         let settings = Settings::of(&snapshot.risk_budget);
         let rows = compare_methods(estimate(&snapshot, settings).risk.as_ref().unwrap(), &exposure);
         assert_eq!(rows.iter().map(|row| row.method).collect::<Vec<_>>(), Method::ALL);
@@ -23,8 +23,8 @@ fn methods_side_by_side_are_what_each_estimates() {
             let model = estimate(&snapshot, Settings { method: row.method, ..settings });
             let fund = model.risk.as_ref().unwrap().fund(&exposure);
             let (value_at_risk, expected_shortfall) = row.figures.unwrap();
-            near(value_at_risk.0, fund.value_at_risk.0, 1e-12);
-            near(expected_shortfall.0, fund.expected_shortfall.0, 1e-12);
+            near(value_at_risk, fund.value_at_risk, 1e-12);
+            near(expected_shortfall, fund.expected_shortfall, 1e-12);
             assert_eq!(row.is_own, fund.is_own);
         }
     }

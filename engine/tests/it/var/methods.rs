@@ -1,6 +1,6 @@
 //! The methods behind a VaR: distributions, moments and fits against independent values.
 
-use headroom_engine::fund::{Horizon, Loss, Method, Snapshot};
+use headroom_engine::fund::{Horizon, Method, Snapshot};
 use headroom_engine::{
     fund::Settings,
     math::{moments, normal_cdf, student_t_cdf, student_t_density, student_t_log_density, student_t_quantile},
@@ -95,8 +95,8 @@ fn student_t_fit_matches_scipy() {
     for (thin, count, nu, var, shortfall) in rows {
         let found = student_t_risk(&series(thin, count), confidence(0.99));
         near(found.degrees_of_freedom, nu, 1e-8);
-        near(found.value_at_risk.0, var, 1e-9);
-        near(found.expected_shortfall.0, shortfall, 1e-9);
+        near(found.value_at_risk, var, 1e-9);
+        near(found.expected_shortfall, shortfall, 1e-9);
     }
 }
 
@@ -114,7 +114,7 @@ fn student_t_fit_is_free_of_scale_and_place() {
 #[test]
 fn student_t_fit_stops_at_its_ends() {
     assert_eq!(student_t_degrees_of_freedom(&[0.0; 40]), 50.0); // nothing moves
-    assert_eq!(student_t_risk(&[2.0; 40], confidence(0.99)).value_at_risk.0, 0.0);
+    assert_eq!(student_t_risk(&[2.0; 40], confidence(0.99)).value_at_risk, 0.0);
     let even: Vec<f64> = (0..200).map(f64::from).collect();
     assert_eq!(student_t_degrees_of_freedom(&even), 50.0); // no tail
     let mut lone = vec![0.0; 400];
@@ -146,8 +146,8 @@ fn cornish_fisher_matches_numpy() {
     ];
     for (thin, count, level, var, shortfall) in rows {
         let found = cornish_fisher_risk(&series(thin, count), confidence(level));
-        near(found.value_at_risk.0, var, 1e-12);
-        near(found.expected_shortfall.0, shortfall, 1e-12);
+        near(found.value_at_risk, var, 1e-12);
+        near(found.expected_shortfall, shortfall, 1e-12);
         assert!(found.is_in_domain);
     }
 }
@@ -179,7 +179,7 @@ fn cornish_fisher_domain_is_where_the_expansion_rises() {
 #[test]
 fn cornish_fisher_of_a_still_sample_is_its_loss() {
     let found = cornish_fisher_risk(&[3.0; 40], confidence(0.99));
-    assert_eq!((found.value_at_risk, found.expected_shortfall), (Loss(3.0), Loss(3.0)));
+    assert_eq!((found.value_at_risk, found.expected_shortfall), (3.0, 3.0));
     assert!(found.is_in_domain);
 }
 
@@ -227,8 +227,8 @@ fn methods_measure_the_losses_of_the_book() {
                 }
             };
             fell_back += usize::from(!is_own);
-            near(report.fund.value_at_risk.unwrap().0, 2.0 * var.0, 1e-10); // sqrt of 4 days
-            near(report.fund.expected_shortfall.unwrap().0, 2.0 * shortfall.0, 1e-10);
+            near(report.fund.value_at_risk.unwrap(), 2.0 * var, 1e-10); // sqrt of 4 days
+            near(report.fund.expected_shortfall.unwrap(), 2.0 * shortfall, 1e-10);
             let is_told =
                 report.warnings.iter().any(|w| w.code == WarningCode::CornishFisherDomain && w.strategy.is_none());
             assert_eq!(is_told, !is_own);
@@ -236,10 +236,10 @@ fn methods_measure_the_losses_of_the_book() {
             let columns: Vec<Vec<f64>> =
                 snapshot.history.returns.iter().map(|s| s.iter().map(|r| r.unwrap()).collect()).collect();
             let exposure = desk.book.exposure(&snapshot);
-            let parts = components_of_tail(&columns, &exposure, &Tail::of(&losses, level), Loss(2.0 * var.0));
+            let parts = components_of_tail(&columns, &exposure, &Tail::of(&losses, level), 2.0 * var);
             for (i, row) in report.strategies.iter().enumerate() {
                 match (row.component_var, &parts) {
-                    (Some(found), Some(parts)) => near(found.0, parts[i].0, 1e-9),
+                    (Some(found), Some(parts)) => near(found, parts[i], 1e-9),
                     (found, parts) => assert!(found.is_none() && parts.is_none()),
                 }
             }
@@ -261,14 +261,14 @@ fn cornish_fisher_falls_back_figure_by_figure() {
     };
     assert_eq!(told(&desk), [Some(0), None]); // the strategy, and with it the fund
     let report = desk.report();
-    near(report.strategies[0].standalone_var.unwrap().0, 0.0, 0.0); // third largest loss of the crash: nothing
+    near(report.strategies[0].standalone_var.unwrap(), 0.0, 0.0); // third largest loss of the crash: nothing
     let calm_losses: Vec<f64> = calm.iter().map(|r| -1_000.0 * r).collect();
     let own = cornish_fisher_risk(&calm_losses, confidence(0.9));
-    near(report.strategies[1].standalone_var.unwrap().0, own.value_at_risk.0, 1e-12); // the expansion
+    near(report.strategies[1].standalone_var.unwrap(), own.value_at_risk, 1e-12); // the expansion
     assert_eq!(report.conventions.divisor, "T");
     // Without exposure to the crash the fund is inside; the strategy's own series is not.
     let desk = desk.at(0, 0.0);
     assert_eq!(told(&desk), [Some(0)]);
-    near(desk.report().fund.value_at_risk.unwrap().0, own.value_at_risk.0, 1e-12);
+    near(desk.report().fund.value_at_risk.unwrap(), own.value_at_risk, 1e-12);
     assert_eq!(by(&desk.snapshot, Method::StudentT).report().conventions.divisor, "T-1");
 }

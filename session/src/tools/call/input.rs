@@ -60,7 +60,7 @@ impl WhatIfInput {
     /// Allocations are lowered before others are raised, so that only the sum counts and no order does.
     pub fn applied(&self, context: &Context) -> Result<WhatIf, ToolError> {
         let mut trial = Trial { now: context.what_if().clone() };
-        let now = |strategy: usize| context.what_if().book.allocation[strategy].0;
+        let now = |strategy: usize| context.what_if().book.allocation[strategy];
         let (lowered, raised): (Vec<_>, Vec<_>) =
             self.allocation.iter().copied().partition(|(strategy, share)| *share <= now(*strategy));
         for (strategy, share) in lowered.into_iter().chain(raised) {

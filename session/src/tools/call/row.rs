@@ -72,12 +72,12 @@ impl<'c> StrategyRow<'c> {
         Self {
             id: id.as_str(),
             name: escape(name),
-            allocation: figures.allocation.0,
-            budget: figures.budget.0,
-            standalone_var: figures.standalone_var.map(|v| v.0),
-            component_var: figures.component_var.map(|v| v.0),
-            stressed_component_var: figures.stressed_component_var.map(|v| v.0),
-            used: figures.used.map(|v| v.0),
+            allocation: figures.allocation,
+            budget: figures.budget,
+            standalone_var: figures.standalone_var,
+            component_var: figures.component_var,
+            stressed_component_var: figures.stressed_component_var,
+            used: figures.used,
             used_share: figures.used_share,
             available: figures.available,
             available_share: figures.available_share,
@@ -87,7 +87,7 @@ impl<'c> StrategyRow<'c> {
             largest_scale: largest.map(|largest| largest.scale),
             bound_by: largest.map(|largest| largest.bound_by.id()),
             scale,
-            exposure: figures.exposure.0,
+            exposure: figures.exposure,
         }
     }
 }
@@ -105,7 +105,7 @@ pub struct Reserve {
 impl Reserve {
     /// The reserve of a what-if.
     pub fn of(trial: &Trial<'_>) -> Self {
-        Self { share: trial.report.reserve.0, amount: trial.report.reserve_amount.0 }
+        Self { share: trial.report.reserve, amount: trial.report.reserve_amount }
     }
 }
 

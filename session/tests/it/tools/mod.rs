@@ -76,16 +76,16 @@ fn tools_agree_with_the_report() {
     let dashboard = answer(Tool::RiskDashboard, &context, &json!({}));
     let budget = answer(Tool::RiskBudgetStatus, &context, &json!({}));
     let number = |value: &Value| value.as_f64();
-    assert_eq!(number(&dashboard["fund"]["var"]), report.fund.value_at_risk.map(|v| v.0));
-    assert_eq!(number(&dashboard["fund"]["es"]), report.fund.expected_shortfall.map(|v| v.0));
+    assert_eq!(number(&dashboard["fund"]["var"]), report.fund.value_at_risk);
+    assert_eq!(number(&dashboard["fund"]["es"]), report.fund.expected_shortfall);
     assert_eq!(dashboard["fund"]["status"], report.fund.status.id());
     assert_eq!(dashboard["strategies"], budget["strategies"]);
-    assert_eq!(number(&budget["reserve"]["amount"]), Some(report.reserve_amount.0));
+    assert_eq!(number(&budget["reserve"]["amount"]), Some(report.reserve_amount));
     for (i, row) in budget["strategies"].as_array().unwrap().iter().enumerate() {
         let figures = &report.strategies[i];
         assert_eq!(row["id"], snapshot.strategies[i].id.as_str());
-        assert_eq!(number(&row["used"]), figures.used.map(|v| v.0));
-        assert_eq!(number(&row["component_var"]), figures.component_var.map(|v| v.0));
+        assert_eq!(number(&row["used"]), figures.used);
+        assert_eq!(number(&row["component_var"]), figures.component_var);
         assert_eq!(number(&row["largest_scale"]), largest[i].map(|l| l.scale));
         assert_eq!(row["bound_by"], largest[i].unwrap().bound_by.id());
     }
@@ -99,8 +99,8 @@ fn tools_agree_with_the_report() {
     for (i, scenario) in snapshot.scenarios.iter().enumerate() {
         let result = desk.stress(scenario);
         let row = &stress["results"][i];
-        assert_eq!(number(&row["pnl"]), result.pnl.map(|m| m.0));
-        assert_eq!(number(&row["var_after"]), result.var_after.map(|v| v.0));
+        assert_eq!(number(&row["pnl"]), result.pnl);
+        assert_eq!(number(&row["var_after"]), result.var_after);
         let ids: Vec<&str> = result.tripped().map(|id| id.id()).collect();
         assert_eq!(row["controls_tripped"], json!(ids));
         let by_id = row["by_strategy"].as_object().unwrap();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_engine::fund::{Share, Snapshot};
+use headroom_engine::fund::Snapshot;
 use headroom_session::{
     Edit, Session,
     tools::{ErrorCode, Tool},
@@ -159,7 +159,7 @@ fn no_tool_raises_what_is_at_its_limit_and_every_tool_lowers_it() {
 fn no_tool_raises_anything_in_a_stopped_fund() {
     let mut snapshot = using(0.8);
     snapshot.history.returns[0][29] = Some(-0.03);
-    snapshot.limits.monthly_drawdown = Some(Share(0.001));
+    snapshot.limits.monthly_drawdown = Some(0.001);
     let context = context(snapshot);
     let id = context.snapshot().strategies[1].id.to_string();
     for tool in Tool::ALL {

@@ -82,7 +82,7 @@ fn body(state: State, shown: Selection) -> Nodes {
     let view: Memo<Option<LiquidationView>> = Memo::new(move |_| {
         let (snapshot, model, curves) = (state.snapshot.get(), state.model.get(), curves.get()?);
         let exchanges = &model.positions.as_ref()?.exchanges;
-        Some(liquidation_view(&snapshot, exchanges, &curves.now, &curves.after, limit.get().share.0))
+        Some(liquidation_view(&snapshot, exchanges, &curves.now, &curves.after, limit.get().share))
     });
     let group = RwSignal::new(Group::Fund);
     let drawn: Memo<Option<LiquidationChart>> = Memo::new(move |_| {
@@ -188,7 +188,7 @@ fn hours_table(view: LiquidationView, limit: CoverageLimit) -> Nodes {
             th().scope("col").child("Sold"),
             th().scope("col").child("Gross"),
             th().scope("col").child("To 50%"),
-            th().scope("col").child(format!("To {}%", in_percent(limit.share.0))),
+            th().scope("col").child(format!("To {}%", in_percent(limit.share))),
             th().scope("col").child("To all"),
             th().scope("col").child("Never sold"),
         )))
@@ -258,7 +258,7 @@ pub fn chart(drawn: LiquidationChart, limit: CoverageLimit) -> Nodes {
     let end = drawn.end;
     let across: Vec<_> = SHARES.iter().map(|share| line("grid", (0.0, *share), (1.0, *share))).collect();
     let down: Vec<_> = drawn.ticks.iter().map(|tick| line("grid", (tick / end, 0.0), (tick / end, 1.0))).collect();
-    let (share, hours) = (limit.share.0, (limit.hours / end).min(1.0));
+    let (share, hours) = (limit.share, (limit.hours / end).min(1.0));
     let plot = svg::svg()
         .attr("viewBox", format!("0 0 {SIDE} {SIDE}"))
         .attr("preserveAspectRatio", "none")

@@ -21,7 +21,7 @@ pub fn response_panel(state: State, shown: Selection) -> Nodes {
         "Getting out after a scenario, and what is stuck",
         false,
         move || {
-            let choice = ScenarioChoice::of(state, |result| result.pnl.map_or(0.0, |pnl| pnl.0));
+            let choice = ScenarioChoice::of(state, |result| result.pnl.unwrap_or_default());
             let view: Memo<Option<Arc<ResponseView>>> = Memo::new(move |_| {
                 let (snapshot, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
                 let (report, assumptions, at) = (state.report.get(), state.assumptions.get(), choice.at.get()?);

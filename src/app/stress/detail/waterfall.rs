@@ -22,7 +22,7 @@ enum Split {
 pub fn waterfall_panel(state: State, shown: Selection) -> Nodes {
     let split = RwSignal::new(Split::Strategy);
     fold("stress-waterfall", "Waterfall", "Where a scenario's P&L comes from", true, move || {
-        let choice = ScenarioChoice::of(state, |result| result.pnl.map_or(0.0, |pnl| pnl.0));
+        let choice = ScenarioChoice::of(state, |result| result.pnl.unwrap_or_default());
         let rows: Memo<Option<WaterfallView>> = Memo::new(move |_| {
             // The results first: the choice is made of them.
             let (snapshot, model, results) = (state.snapshot.get(), state.model.get(), state.stress.get());

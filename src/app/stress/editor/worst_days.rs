@@ -55,7 +55,7 @@ fn row(state: State, stretch: WorstStretch) -> impl Child {
     let press = move |_| add(state, Shock::Historical { date: last, days, multiplier: 1.0 }.into());
     tr().child((
         th().scope("row").child(title.clone()),
-        td().child(number::money(Some(pnl.0))),
+        td().child(number::money(Some(pnl))),
         td().child(
             button().r#type("button").attr("aria-label", format!("Add {title}")).on(ev::click, press).child("Add"),
         ),

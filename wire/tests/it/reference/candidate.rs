@@ -1,6 +1,6 @@
 //! What a candidate of the file would add, from two funds: the fund on the common dates, and the same with it inside.
 
-use headroom_engine::fund::{Money, Share, Snapshot, Strategy};
+use headroom_engine::fund::{Snapshot, Strategy};
 
 use super::checklist::Place;
 use headroom_engine::testing::Desk;
@@ -21,7 +21,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
             capital: candidate.capital,
             periods_per_year: 365.0,
         });
-        after.risk_budget.allocation.push(Share(0.0));
+        after.risk_budget.allocation.push(0.0);
         after.history.capital.push(None);
         let returns = returns.into_iter().map(Some).collect();
         after.history.returns.push(returns);
@@ -33,10 +33,10 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
             }
             desk_there.report()
         };
-        let var = |snapshot: &Snapshot| figures(snapshot).fund.value_at_risk.unwrap().0;
+        let var = |snapshot: &Snapshot| figures(snapshot).fund.value_at_risk.unwrap();
         let (without, with) = (var(&before), var(&after));
         let rows = figures(&after).strategies;
-        let alone = rows.last().unwrap().standalone_var.unwrap().0;
+        let alone = rows.last().unwrap().standalone_var.unwrap();
         for (name, found) in [
             ("fund_var_before", without),
             ("fund_var_after", with),
@@ -70,7 +70,7 @@ fn on_common_dates(desk: &Desk, candidate: usize) -> (Snapshot, Vec<f64>) {
         let column = sample.column(i).expect("no gap");
         common.history.returns[i] = kept.iter().map(|t| Some(column[*t])).collect();
         common.history.capital[i] = None;
-        common.strategies[i].capital = Money(snapshot.strategies[i].capital.0);
+        common.strategies[i].capital = snapshot.strategies[i].capital;
     }
     (common, returns)
 }

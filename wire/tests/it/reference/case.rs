@@ -83,10 +83,10 @@ fn sample(desk: &Desk, place: &Place<'_>) {
         })
         .collect();
     let factor = risk(desk).horizon_factor();
-    let value = value_at_risk(&losses, level).0 * factor;
+    let value = value_at_risk(&losses, level) * factor;
     for (name, rule) in [("type_5", QuantileType::Five), ("type_6", QuantileType::Six), ("type_7", QuantileType::Seven)]
     {
-        let found = quantile_of_losses(&losses, level, rule).0 * factor;
+        let found = quantile_of_losses(&losses, level, rule) * factor;
         place.key("loss_quantiles").key(name).number(Some(found), value);
     }
 }

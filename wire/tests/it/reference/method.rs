@@ -11,21 +11,21 @@ pub fn compare(by_basis: &[Desk; 3], place: &Place<'_>) {
     let desk = &by_basis[0];
     let reports = by_basis.each_ref().map(Desk::report);
     let report = &reports[0];
-    let var = report.fund.value_at_risk.expect("the fund has a VaR").0;
+    let var = report.fund.value_at_risk.expect("the fund has a VaR");
     fund(report, var, &place.key("fund"));
 
     let largest = desk.largest();
     for (i, strategy) in desk.snapshot.strategies.iter().enumerate() {
         let place = place.key("strategies").key(strategy.id.as_str());
         let row = &report.strategies[i];
-        place.key("budget").number(Some(row.budget.0), var);
+        place.key("budget").number(Some(row.budget), var);
         for (name, found) in [
             ("standalone_var", row.standalone_var),
             ("standalone_es", row.standalone_es),
             ("component_var", row.component_var),
             ("stressed_component_var", row.stressed_component_var),
         ] {
-            place.key(name).number(found.map(|loss| loss.0), var);
+            place.key(name).number(found, var);
         }
         for (basis, report) in UsageBasis::ALL.into_iter().zip(&reports) {
             used(report, i, var, &place.key("by_basis").key(basis.id()));
@@ -51,7 +51,7 @@ fn fund(report: &RiskReport, var: f64, place: &Place<'_>) {
         ("aggregate_var", fund.aggregate),
         ("stressed_var", fund.stressed),
     ] {
-        place.key(name).number(found.map(|loss| loss.0), var);
+        place.key(name).number(found, var);
     }
     place.key("utilization").number(fund.utilization, 1.0);
     place.key("status").text(fund.status.id());
@@ -59,7 +59,7 @@ fn fund(report: &RiskReport, var: f64, place: &Place<'_>) {
 
 fn used(report: &RiskReport, strategy: usize, var: f64, place: &Place<'_>) {
     let row = &report.strategies[strategy];
-    place.key("used").number(row.used.map(|loss| loss.0), var);
+    place.key("used").number(row.used, var);
     place.key("used_share").number(row.used_share, 1.0);
     place.key("available").number(row.available, var);
     let share = row.available_share;

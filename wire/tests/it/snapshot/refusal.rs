@@ -200,7 +200,7 @@ fn sum_fault_stands_at_the_reserve_or_else_at_the_allocation() {
     parse(within.as_bytes()).expect("1e-9 is allowed for");
     let left_out = SEED.replace("},\n    \"reserve\": 0.25", "}");
     let snapshot = parse(left_out.as_bytes()).expect("the reserve is what is left");
-    assert!((snapshot.risk_budget.reserve.0 - 0.25).abs() < 1e-15);
+    assert!((snapshot.risk_budget.reserve - 0.25).abs() < 1e-15);
 }
 
 #[test]
@@ -292,7 +292,7 @@ fn names_of_an_object_s_own_are_ids_like_others() {
 fn zero_has_no_sign() {
     let document = SEED.replace("1500000", "-0.0").replace("null", "-0");
     let snapshot = parse(document.as_bytes()).expect("-0 is 0");
-    assert!(snapshot.strategies[0].capital.0.is_sign_positive());
+    assert!(snapshot.strategies[0].capital.is_sign_positive());
     assert!(snapshot.history.returns[1][1].is_some_and(f64::is_sign_positive));
 }
 

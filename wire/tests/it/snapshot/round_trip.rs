@@ -2,8 +2,8 @@
 
 use headroom_engine::fund::{
     Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, LogEntry,
-    LogEvent, LoggedMove, Method, Money, Move, Opportunity, Policy, Position, RiskBudget, Scenario, Scope, Share,
-    Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+    LogEvent, LoggedMove, Method, Move, Opportunity, Policy, Position, RiskBudget, Scenario, Scope, Shock, Snapshot,
+    Strategy, StrategyId, UsageBasis,
 };
 use headroom_wire::{parse, to_json};
 use jiff::civil::{Date, date};
@@ -179,19 +179,19 @@ fn between(low: f64, high: f64) -> impl Strategy_<Value = f64> {
     number(low.next_up(), high.next_down())
 }
 
-fn share() -> impl Strategy_<Value = Share> {
-    number(0.0, 1.0).prop_map(Share)
+fn share() -> impl Strategy_<Value = f64> {
+    number(0.0, 1.0)
 }
 
-fn bound() -> impl Strategy_<Value = Option<Share>> {
-    option::of(number(0.0_f64.next_up(), 1.0).prop_map(Share))
+fn bound() -> impl Strategy_<Value = Option<f64>> {
+    option::of(number(0.0_f64.next_up(), 1.0))
 }
 
-fn money(low: f64) -> impl Strategy_<Value = Money> {
-    number(low, 1e15).prop_map(Money)
+fn money(low: f64) -> impl Strategy_<Value = f64> {
+    number(low, 1e15)
 }
 
-fn amount() -> impl Strategy_<Value = Money> {
+fn amount() -> impl Strategy_<Value = f64> {
     money(0.0_f64.next_up())
 }
 
@@ -225,7 +225,7 @@ fn risk_budget(strategies: usize) -> impl Strategy_<Value = RiskBudget> {
     )
         .prop_map(|(total_var, confidence, days, method, window, usage_basis, weights, rest)| {
             let all = weights.iter().sum::<f64>() + rest;
-            let allocation: Vec<Share> = weights.iter().map(|w| Share(w / all)).collect();
+            let allocation: Vec<f64> = weights.iter().map(|w| w / all).collect();
             RiskBudget {
                 total_var,
                 confidence: Confidence::new(confidence).expect("it is in range"),
@@ -233,7 +233,7 @@ fn risk_budget(strategies: usize) -> impl Strategy_<Value = RiskBudget> {
                 method,
                 window,
                 usage_basis,
-                reserve: Share(1.0 - allocation.iter().map(|share| share.0).sum::<f64>()),
+                reserve: 1.0 - allocation.iter().sum::<f64>(),
                 allocation,
             }
         })
@@ -269,7 +269,7 @@ fn limits() -> impl Strategy_<Value = Limits> {
             net_exposure: net,
             sector_concentration: sector,
             exchange_concentration: exchange,
-            liquidity_coverage: coverage.map(|(share, hours)| CoverageLimit { share: Share(share), hours }),
+            liquidity_coverage: coverage.map(|(share, hours)| CoverageLimit { share, hours }),
         })
 }
 
@@ -315,7 +315,7 @@ fn shock() -> impl Strategy_<Value = Shock> {
         (name(), number(0.0_f64.next_up(), 720.0), number(0.0, 10.0)).prop_map(
             |(exchange, duration_hours, severity)| Shock::ExchangeOutage { exchange, duration_hours, severity }
         ),
-        (0.0..1.0).prop_map(|depth| Shock::LiquidityCrisis { depth_reduction: Share(depth) }),
+        (0.0..1.0).prop_map(|depth| Shock::LiquidityCrisis { depth_reduction: depth }),
         vec((0_usize..5, name(), number(-1.0, 10.0)), 1..4).prop_map(|moves| {
             // Every fund here has a strategy of this id.
             let scope = |kind, name| match kind {

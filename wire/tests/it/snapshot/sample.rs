@@ -1,8 +1,8 @@
 //! The sample documents, and that they load as what they say.
 
 use headroom_engine::fund::{
-    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Money, Move, Policy, Scenario, Scope, Share, Shock,
-    Snapshot, UsageBasis,
+    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Move, Policy, Scenario, Scope, Shock, Snapshot,
+    UsageBasis,
 };
 use headroom_wire::parse;
 use jiff::civil::date;
@@ -126,10 +126,10 @@ fn load(document: &str) -> Snapshot {
 #[test]
 fn seed_loads_as_it_says() {
     let snapshot = load(SEED);
-    assert_eq!(snapshot.fund.nav, Money(5_000_000.0));
+    assert_eq!(snapshot.fund.nav, 5_000_000.0);
     assert_eq!(snapshot.fund.as_of, date(2026, 11, 20));
     assert_eq!(snapshot.risk_budget.window, Some(500));
-    let shares = [0.30, 0.25, 0.20].map(Share);
+    let shares = [0.30, 0.25, 0.20];
     assert_eq!(snapshot.risk_budget.allocation, shares);
     assert_eq!(snapshot.strategies[1].periods_per_year, 365.0);
     let gap = vec![Some(0.0003), None, Some(0.0002)];
@@ -152,11 +152,11 @@ fn every_field_is_read() {
     assert_eq!(snapshot.risk_budget.method, Method::StudentT);
     assert_eq!(snapshot.risk_budget.usage_basis, UsageBasis::Component);
     assert_eq!(snapshot.risk_budget.horizon.days(), 10);
-    let capital = vec![Some(vec![Money(90.0), Money(95.0), Money(100.0)]), None];
+    let capital = vec![Some(vec![90.0, 95.0, 100.0]), None];
     assert_eq!(snapshot.history.capital, capital);
     assert_eq!(snapshot.opportunities[0].dates, Some(vec![date(2024, 2, 28), date(2024, 2, 29)]));
     assert_eq!(snapshot.policy.correlation_spike.window, 21);
-    assert_eq!(snapshot.limits.net_exposure, Some(Money(5.0)));
+    assert_eq!(snapshot.limits.net_exposure, Some(5.0));
     let names: Vec<_> = snapshot.scenarios.iter().map(|s| s.name.as_deref()).collect();
     assert_eq!(names, [Some("Fall"), Some("Again"), None]);
     let fall = Move { scope: Scope::Sector("S".to_owned()), size: -0.3 };
@@ -177,8 +177,8 @@ fn what_is_left_out_has_its_default() {
     let budget = &snapshot.risk_budget;
     assert_eq!((budget.confidence.value(), budget.horizon.days()), (0.99, 1));
     assert_eq!((budget.method, budget.window), (Method::Historical, None));
-    assert_eq!(budget.allocation, [Share(0.0)]);
-    assert_eq!(budget.reserve, Share(1.0));
+    assert_eq!(budget.allocation, [0.0]);
+    assert_eq!(budget.reserve, 1.0);
     assert_eq!(snapshot.strategies[0].name, "a");
     assert_eq!(snapshot.history.capital, [None]);
     assert_eq!(snapshot.positions, None);
