@@ -1,0 +1,83 @@
+"""Rolling forecasts against the next row and the tests of them (engine 9; ruling 16)."""
+
+import numpy as np
+from scipy import stats
+from scipy.special import xlogy
+
+from . import report as reports, sample as samples
+from .tail import tail_share
+
+
+def coverage_tests(hits, confidence):
+    """Kupiec, Christoffersen, conditional coverage, exact p and Basel zone of a series of exceptions."""
+    hits = np.asarray(hits, bool)
+    n, x, a = len(hits), int(hits.sum()), float(tail_share(confidence))
+    pairs = [[int(((hits[:-1] == i) & (hits[1:] == j)).sum()) for j in (False, True)] for i in (False, True)]
+    coverage, independence = kupiec(n, x, a), christoffersen(*pairs[0], *pairs[1])
+    return {
+        "observations": n, "exceptions": x, "coverage": coverage, "independence": independence,
+        "conditional": coverage + independence,
+        "exact_p": min(1.0, 2 * min(stats.binom.cdf(x, n, a), stats.binom.sf(x - 1, n, a))),
+        "zone": zone(x, n, a),
+    }
+
+
+def kupiec(n, x, a):
+    """Likelihood ratio of unconditional coverage."""
+    return float(-2 * (xlogy(n - x, 1 - a) + xlogy(x, a) - xlogy(n - x, 1 - x / n) - xlogy(x, x / n)))
+
+
+def christoffersen(n00, n01, n10, n11):
+    """Likelihood ratio of independence."""
+    def likelihood(misses, hits):
+        rate = hits / (misses + hits) if misses + hits else 0.0
+        return xlogy(misses, 1 - rate) + xlogy(hits, rate)
+
+    return float(2 * (likelihood(n00, n01) + likelihood(n10, n11) - likelihood(n00 + n10, n01 + n11)))
+
+
+def zone(exceptions, count, share):
+    """Green where the binomial cdf is below 95%, red from 99.99%."""
+    chance = stats.binom.cdf(exceptions, count, share)
+    return "green" if chance < 0.95 else "yellow" if chance < 0.9999 else "red"
+
+
+def z2(losses, var, es, confidence):
+    """Acerbi and Szekely's second statistic; below 0 the losses past VaR are more or larger than forecast."""
+    losses, var, es = (np.asarray(x, dtype=float) for x in (losses, var, es))
+    hit = losses > var
+    return 1 - float((losses[hit] / es[hit]).sum()) / (len(losses) * float(tail_share(confidence)))
+
+
+def normal_z2(confidence, count, draws, seed):
+    """Z2 of draws of a right normal model."""
+    z = stats.norm.ppf(confidence)
+    a = float(tail_share(confidence))
+    es = stats.norm.pdf(z) / a
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(0, draws, 1000):
+        losses = rng.standard_normal((min(1000, draws), count))
+        found.append(1 - np.where(losses > z, losses, 0.0).sum(axis=1) / es / (count * a))
+    return np.concatenate(found)
+
+
+def rolling(fund, window):
+    """VaR, ES and loss of each row after the first `window`, of what was known before it, at today's exposures.
+
+    A forecast is of the strategies whose own row it is.
+    """
+    whole = samples.of(fund)
+    found = []
+    for t in range(window, whole.count):
+        before, end = whole.intervals[t - 1][-1], whole.intervals[t][-1]
+        known = samples.take(
+            fund.dates[: before + 1], fund.returns[: before + 1], fund.capital, ids=fund.ids, period=whole.period,
+            window=window, proxy=fund.proxy, proxy_scale=fund.proxy_scale,
+        )
+        at = np.flatnonzero(known.measured & whole.own[t])
+        if known.count < samples.LEAST_OWN_ROWS or not len(at):
+            continue
+        var, es, _ = reports.fund_risk(known.filled[:, at], fund.exposure[at], fund)
+        found.append((fund.dates[end], var, es, -float(whole.values[t, at] @ fund.exposure[at])))
+    return found
