@@ -56,7 +56,7 @@ class Fund:
     def read_budget(self, budget, allocation):
         self.total_var = float(budget["total_var"])
         self.confidence = budget.get("confidence", 0.99)
-        self.horizon = budget.get("horizon", budget.get("horizon_days", 1))
+        self.horizon = budget.get("horizon_days", budget.get("horizon", 1))
         self.root = float(np.sqrt(self.horizon))
         self.method = budget.get("method", "historical")
         self.window = budget.get("window")
