@@ -40,6 +40,7 @@
 //! Absent on purpose: files, screens, clocks, serde, unseeded randomness, and any transcendental function but those of `libm`:
 //! native and wasm builds give the same bits. A folder imports only those listed before it in `tests/it/layers.rs`.
 
+pub mod analysis;
 pub mod audit;
 pub mod backtest;
 pub mod budget;
@@ -61,3 +62,5 @@ pub mod testing;
 pub mod text;
 pub mod var;
 pub mod warning;
+
+pub use analysis::Analysis;

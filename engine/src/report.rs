@@ -123,6 +123,12 @@ pub fn stressed_lens(model: &Model) -> StressedCorrelation {
     }
 }
 
+#[cfg(feature = "testing")]
+thread_local! {
+    /// Number of reports computed on this thread.
+    pub(crate) static ASSESSMENTS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Every figure of a snapshot at a book, from its model and the spiked correlation of [`stressed_lens`].
 ///
 /// Cannot fail: a figure that is missing is `None`, with a warning. Re-estimates nothing.
@@ -141,6 +147,8 @@ pub fn stressed_lens(model: &Model) -> StressedCorrelation {
 /// assert!(near(three.utilization.unwrap(), 3.0 / 4.0) && near(four.utilization.unwrap(), 4.0 / 5.0));
 /// ```
 pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation, book: &Book) -> RiskReport {
+    #[cfg(feature = "testing")]
+    ASSESSMENTS.set(ASSESSMENTS.get() + 1);
     let budget = &snapshot.risk_budget;
     let exposure = book.exposure(snapshot);
     let lenses = Lenses::of(model, stressed, &exposure);

@@ -17,7 +17,7 @@ use crate::{
     },
     headroom::{Binding, LargestScale, largest_scales},
     model::{Model, estimate},
-    report::{RiskReport, assess, stressed_lens},
+    report::{self, RiskReport, assess, stressed_lens},
     stress::{StressResult, stress},
 };
 
@@ -265,6 +265,13 @@ pub fn squeeze(depth_reduction: f64) -> Scenario {
 pub fn all(scenarios: &[Scenario]) -> Scenario {
     let shocks = scenarios.iter().flat_map(|s| s.shocks.clone());
     Scenario::together(shocks.collect())
+}
+
+/// Number of reports computed on this thread while `run` runs.
+pub fn assessments_of(run: impl FnOnce()) -> usize {
+    let before = report::ASSESSMENTS.get();
+    run();
+    report::ASSESSMENTS.get() - before
 }
 
 /// A fund with what an edit needs: its model, its stressed correlation and a book.

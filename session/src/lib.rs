@@ -5,13 +5,14 @@ pub(crate) mod edit;
 pub(crate) mod log;
 pub(crate) mod session;
 pub mod tools;
+pub(crate) mod version;
 pub(crate) mod what_if;
 
 pub use edit::Edit;
 pub use edit::error::{EditError, allocation_place};
 pub use edit::proposals::{is_declined, reason as proposal_reason};
-pub use edit::risk_check::{Room, Stopped};
 pub use edit::scenarios::{ShockField, all_together, new_scenarios, shock_place};
 pub use log::{MOST_TEXT, with_trips};
 pub use session::Session;
+pub use version::Version;
 pub use what_if::WhatIf;

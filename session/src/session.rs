@@ -3,14 +3,19 @@
 use std::sync::Arc;
 
 use headroom_engine::{
+    Analysis,
+    analysis::DrawSource,
     control::{ControlHistory, ControlPast},
-    fund::{Book, LogEntry, Snapshot},
+    fund::{LogEntry, Snapshot},
 };
 use jiff::civil::DateTime;
 
 use crate::{
-    Edit, EditError, Room, Stopped, WhatIf,
-    edit::error::path_of,
+    Edit, EditError, Version, WhatIf,
+    edit::{
+        error::path_of,
+        risk_check::{Stopped, check, max_scale},
+    },
     log::{continued, stamp},
     with_trips,
 };
@@ -30,30 +35,39 @@ struct Step {
 #[derive(Debug, Clone)]
 pub struct Session {
     loaded: Arc<Snapshot>,
-    now: WhatIf,
+    now: Version,
+    /// Where the gesture under way began; raises are checked from there.
+    gesture_start: Analysis,
     undo: Vec<Step>,
     redo: Vec<Step>,
-    /// Whether the last step may still take further steps of the same drag into itself.
+    /// Whether further edits of the same gesture still belong to the last step.
     is_open: bool,
     /// The moment that entries of the log are written at.
     clock: Option<DateTime>,
-    /// The model that raises were judged by last.
-    room: Option<Room>,
     /// The past of the controls, and the log that it was walked under.
     past: Option<(Arc<Vec<LogEntry>>, Arc<ControlPast>)>,
 }
 
 impl Session {
-    /// A session on a snapshot, as loaded.
-    pub fn new(snapshot: Arc<Snapshot>) -> Self {
+    /// A session on a fund, as loaded; a Monte Carlo draws where a figure needs it.
+    pub fn new(fund: Arc<Snapshot>) -> Self {
+        Self::on(Version::new(Arc::clone(&fund)), fund)
+    }
+
+    /// A session on a fund, as loaded, with the draws of a Monte Carlo from elsewhere.
+    pub fn with_draws(fund: Arc<Snapshot>, draws: DrawSource) -> Self {
+        Self::on(Version::with_draws(Arc::clone(&fund), draws), fund)
+    }
+
+    fn on(now: Version, loaded: Arc<Snapshot>) -> Self {
         Self {
-            now: WhatIf::of(&snapshot),
-            loaded: snapshot,
+            gesture_start: now.analysis().clone(),
+            now,
+            loaded,
             undo: Vec::new(),
             redo: Vec::new(),
             is_open: false,
             clock: None,
-            room: None,
             past: None,
         }
     }
@@ -65,7 +79,20 @@ impl Session {
 
     /// What is on screen.
     pub fn now(&self) -> &WhatIf {
+        self.now.what_if()
+    }
+
+    /// What is on screen, with its figures.
+    pub fn version(&self) -> &Version {
         &self.now
+    }
+
+    /// Computes the figures anew where they lacked draws.
+    pub fn draws_changed(&mut self) {
+        if self.now.analysis().lacks_draws() {
+            self.now.afresh();
+            self.gesture_start = self.gesture_start.afresh();
+        }
     }
 
     /// Sets the moment, in UTC, that entries of the log are written at from now on.
@@ -75,48 +102,42 @@ impl Session {
 
     /// Whether what is on screen is what was loaded; the log, which only grows, apart.
     pub fn is_as_loaded(&self) -> bool {
-        self.now == WhatIf { log: Arc::clone(&self.now.log), ..WhatIf::of(&self.loaded) }
+        *self.now() == WhatIf { log: Arc::clone(&self.now().log), ..WhatIf::of(&self.loaded) }
     }
 
     /// What is on screen as a snapshot with the trips of the history in its log: what an export writes.
     pub fn exported(&self) -> Snapshot {
-        Snapshot { log: with_trips(&self.loaded, &self.now.log), ..self.now.exported() }
+        Snapshot { log: with_trips(&self.loaded, &self.now().log), ..self.now().exported() }
     }
 
-    /// Takes a model that is there already, so that none is made anew to judge a raise by.
-    pub fn offer(&mut self, room: Room) {
-        if room.fits(&self.now) {
-            self.room = Some(room);
-        }
+    /// How far the scale of a strategy may be raised from where its gesture began; its scale where it may not.
+    pub fn max_scale(&mut self, strategy: usize) -> f64 {
+        let start = self.start_of(&Edit::Exposure { strategy, scale: 0.0 }).clone();
+        let stopped = self.stopped(&start);
+        max_scale(&start, strategy, stopped).max(self.now().book.scale[strategy])
     }
 
-    /// How far the scale of a strategy may be raised from where its drag began; its scale where it may not.
-    pub fn most_scale(&mut self, strategy: usize) -> f64 {
-        let wish = Edit::Exposure { strategy, scale: 0.0 };
-        let book = self.start_of(&wish).book.clone();
-        let stopped = self.stopped(&book);
-        let most = self.room().most_scale(&book, strategy, stopped);
-        most.max(self.now.book.scale[strategy])
-    }
-
-    /// Why an edit would be refused; `None` where it would be taken.
+    /// Why an edit would be refused; `None` where it would be applied.
     pub fn refusal_of(&mut self, edit: &Edit) -> Option<EditError> {
-        let next = edit.apply(&self.loaded, &self.now);
-        next.and_then(|next| self.hold(edit, &next)).err()
+        let next = edit.apply(&self.loaded, self.now());
+        next.and_then(|next| self.check(edit, &self.now.at(next))).err()
     }
 
-    /// Applies an edit, or refuses it and changes nothing. Steps of one drag are one step to undo.
+    /// Applies an edit, or refuses it and changes nothing. Edits of one gesture are one step to undo.
     pub fn apply(&mut self, edit: Edit) -> Result<(), EditError> {
-        let mut next = edit.apply(&self.loaded, &self.now)?;
-        self.hold(&edit, &next)?;
+        let mut next = edit.apply(&self.loaded, self.now())?;
         self.stamp(&mut next);
-        if next == self.now {
+        let next = self.now.at(next);
+        self.check(&edit, &next)?;
+        if next.what_if() == self.now() {
             return Ok(());
         }
-        let is_same_drag = self.is_same_drag(&edit);
+        let is_same_gesture = self.is_same_gesture(&edit);
         let before = std::mem::replace(&mut self.now, next);
-        if !is_same_drag {
-            self.undo.push(Step { name: edit.name(&before.snapshot), edit, other_side: before });
+        if !is_same_gesture {
+            self.gesture_start = before.analysis().clone();
+            let other_side = before.what_if().clone();
+            self.undo.push(Step { name: edit.name(&other_side.snapshot), edit, other_side });
             if self.undo.len() > MAX_STEPS {
                 self.undo.remove(0);
             }
@@ -126,21 +147,22 @@ impl Session {
         Ok(())
     }
 
-    /// Refuses an edit that takes more risk than it may. A drag is judged from where it began.
-    fn hold(&mut self, edit: &Edit, next: &WhatIf) -> Result<(), EditError> {
+    /// Refuses an edit that takes more risk than it may. A gesture is checked from where it began.
+    fn check(&mut self, edit: &Edit, next: &Version) -> Result<(), EditError> {
         match edit {
             Edit::Exposure { .. } | Edit::Exposures(_) => {
-                let start = self.start_of(edit).book.clone();
-                let is_raised = start.scale.iter().zip(&next.book.scale).any(|(before, after)| after > before);
+                let start = self.start_of(edit).clone();
+                let scales = start.book().scale.iter().zip(&next.what_if().book.scale);
+                let is_raised = scales.into_iter().any(|(before, after)| after > before);
                 let stopped = if is_raised { self.stopped(&start) } else { None };
-                self.room().hold(&start, &next.book, stopped)
+                check(&start, next.analysis(), stopped)
             }
-            Edit::Admit { .. } | Edit::Accept(_) if next.book.scale.len() > self.now.book.scale.len() => {
-                let book = self.now.book.clone();
-                let newcomer = next.snapshot.strategies.last().map_or("", |strategy| strategy.id.as_str());
-                let place = path_of("opportunities", newcomer);
-                let value = next.book.allocation.last().copied().unwrap_or_default();
-                match self.stopped(&book) {
+            Edit::Admit { .. } | Edit::Accept(_) if next.what_if().book.scale.len() > self.now().book.scale.len() => {
+                let now = self.now.analysis().clone();
+                let candidate = next.fund().strategies.last().map_or("", |strategy| strategy.id.as_str());
+                let place = path_of("opportunities", candidate);
+                let value = next.what_if().book.allocation.last().copied().unwrap_or_default();
+                match self.stopped(&now) {
                     Some(Stopped { state, control }) => {
                         Err(EditError::Stopped { place, value, state: state.id(), control })
                     }
@@ -151,48 +173,36 @@ impl Session {
         }
     }
 
-    /// What stops the fund at a book: latches and resets counted.
-    fn stopped(&mut self, book: &Book) -> Option<Stopped> {
-        let controls = self.room().controls(book);
-        let history = ControlHistory::at(self.past(), &controls);
+    /// What stops the fund in a state: latches and resets counted.
+    fn stopped(&mut self, at: &Analysis) -> Option<Stopped> {
+        let history = ControlHistory::at(self.past(), &at.report().controls);
         Stopped::of(&history.now, history.fund_state)
     }
 
     /// The past of the controls under the log of now.
     fn past(&mut self) -> Arc<ControlPast> {
-        if let Some((log, past)) = &self.past
-            && Arc::ptr_eq(log, &self.now.log)
+        let log = &self.now.what_if().log;
+        if let Some((of, past)) = &self.past
+            && Arc::ptr_eq(of, log)
         {
             return Arc::clone(past);
         }
-        let past = Arc::new(ControlPast::of(&self.loaded, &self.now.log, None));
-        self.past = Some((Arc::clone(&self.now.log), Arc::clone(&past)));
+        let past = Arc::new(ControlPast::of(&self.loaded, log, None));
+        self.past = Some((Arc::clone(log), Arc::clone(&past)));
         past
     }
 
-    /// The model of what is on screen.
-    fn room(&mut self) -> &Room {
-        let now = &self.now;
-        if self.room.as_ref().is_none_or(|room| !room.fits(now)) {
-            self.room = None;
-        }
-        self.room.get_or_insert_with(|| Room::of(now))
-    }
-
-    fn is_same_drag(&self, edit: &Edit) -> bool {
+    fn is_same_gesture(&self, edit: &Edit) -> bool {
         self.is_open && self.undo.last().is_some_and(|step| edit.continues(&step.edit))
     }
 
-    /// What was on screen where a drag began; what is on screen for an edit that begins one.
-    fn start_of(&self, edit: &Edit) -> &WhatIf {
-        match self.undo.last() {
-            Some(step) if self.is_same_drag(edit) => &step.other_side,
-            _ => &self.now,
-        }
+    /// Where the gesture of an edit began: what is on screen for an edit that begins one.
+    fn start_of(&self, edit: &Edit) -> &Analysis {
+        if self.is_same_gesture(edit) { &self.gesture_start } else { self.now.analysis() }
     }
 
-    /// Ends a drag: the next edit is a step of its own.
-    pub fn seal(&mut self) {
+    /// Ends a gesture: the next edit is a step of its own.
+    pub fn end_gesture(&mut self) {
         self.is_open = false;
     }
 
@@ -209,28 +219,29 @@ impl Session {
     /// Takes the last step back; its name, or `None` where there is nothing to undo.
     pub fn undo(&mut self) -> Option<String> {
         let step = self.undo.pop()?;
-        Some(self.cross(step, |session| &mut session.redo))
+        Some(self.step_to(step, |session| &mut session.redo))
     }
 
     /// Takes the last undone step again.
     pub fn redo(&mut self) -> Option<String> {
         let step = self.redo.pop()?;
-        Some(self.cross(step, |session| &mut session.undo))
+        Some(self.step_to(step, |session| &mut session.undo))
     }
 
     /// Writes the moment into the entries that the log has not had before.
     fn stamp(&self, next: &mut WhatIf) {
-        let first = self.now.log.len();
+        let first = self.now().log.len();
         if next.log.len() > first {
             stamp(&mut Arc::make_mut(&mut next.log)[..], first, self.clock);
         }
     }
 
-    fn cross(&mut self, step: Step, to: impl Fn(&mut Self) -> &mut Vec<Step>) -> String {
+    fn step_to(&mut self, step: Step, to: impl Fn(&mut Self) -> &mut Vec<Step>) -> String {
         let mut there = step.other_side.clone();
-        there.log = continued(&self.loaded, &self.now.log, &there.log);
+        there.log = continued(&self.loaded, &self.now().log, &there.log);
         self.stamp(&mut there);
-        let here = std::mem::replace(&mut self.now, there);
+        let there = self.now.at(there);
+        let here = std::mem::replace(&mut self.now, there).what_if().clone();
         let name = step.name.clone();
         to(self).push(Step { other_side: here, ..step });
         self.is_open = false;

@@ -17,7 +17,7 @@ pub fn conventions_bar(state: State) -> Element {
     let settings = state.settings;
     let commit = move |edit: Edit| {
         state.edit(edit);
-        state.seal();
+        state.end_gesture();
     };
     // Until it has run, Monte Carlo is not the method.
     let choose_method = move |id: String| match Method::from_id(&id) {

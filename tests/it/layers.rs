@@ -38,6 +38,7 @@ const CRATES: [(&str, &[&str]); 5] = [
             "stress",
             "reallocation",
             "audit",
+            "analysis",
             "testing",
         ],
     ),

@@ -47,7 +47,7 @@ impl Server {
         let store = Arc::clone(&self.store);
         let call = spawn_blocking(move || {
             let _turn = turn;
-            tool.call(&store.context(), &arguments)
+            tool.call(&store.version(), &arguments)
         });
         call.await.unwrap_or_else(|_| Err(internal()))
     }

@@ -15,7 +15,7 @@ use headroom_engine::{
     text::escape,
     warning::{Warning, WarningCode},
 };
-use headroom_session::tools::Context;
+use headroom_session::Version;
 use headroom_wire::parse;
 
 /// Bytes that are read of a file: one more than the format allows, so that a longer one is refused and not read.
@@ -73,7 +73,7 @@ pub struct Store {
 #[derive(Debug)]
 struct State {
     seen: Option<Stamp>,
-    context: Context,
+    version: Version,
 }
 
 /// What tells one state of a file from another.
@@ -105,22 +105,22 @@ impl Store {
     /// A file that cannot be read, or is refused, with all its faults.
     pub fn open(path: PathBuf) -> Result<Self, Refusal> {
         let seen = Stamp::of(&path);
-        let context = load(&path)?;
-        tell(&format!("reads {}", of(&context)));
-        let state = Mutex::new(State { seen, context });
+        let version = load(&path)?;
+        tell(&format!("reads {}", of(&version)));
+        let state = Mutex::new(State { seen, version });
         Ok(Self { path, state })
     }
 
     /// The fund as the file has it now; where it is refused now, as it was, with a warning.
-    pub fn context(&self) -> Context {
+    pub fn version(&self) -> Version {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Stamp::of(&self.path);
         if now != state.seen {
             state.seen = now;
             match load(&self.path) {
-                Ok(context) => {
-                    tell(&format!("the file has changed: reads {}", of(&context)));
-                    state.context = context;
+                Ok(version) => {
+                    tell(&format!("the file has changed: reads {}", of(&version)));
+                    state.version = version;
                 }
                 Err(refusal) => {
                     tell(&format!("the file has changed: {refusal}"));
@@ -134,15 +134,15 @@ impl Store {
                             refusal.reason()
                         ),
                     );
-                    state.context = state.context.clone().noted(vec![stale]);
+                    state.version = state.version.clone().noted(vec![stale]);
                 }
             }
         }
-        state.context.clone()
+        state.version.clone()
     }
 }
 
-fn load(path: &Path) -> Result<Context, Refusal> {
+fn load(path: &Path) -> Result<Version, Refusal> {
     let is_table =
         path.extension().is_some_and(|end| ["xlsx", "csv"].iter().any(|table| end.eq_ignore_ascii_case(table)));
     let kind = fs::metadata(path).map_err(Refusal::Unreadable)?;
@@ -160,12 +160,12 @@ fn load(path: &Path) -> Result<Context, Refusal> {
         return Err(Refusal::NotYet);
     }
     let snapshot = parse(&bytes).map_err(Refusal::Faults)?;
-    Ok(Context::of(Arc::new(snapshot)))
+    Ok(Version::new(Arc::new(snapshot)))
 }
 
 /// A fund in a line of the log.
-fn of(context: &Context) -> String {
-    let snapshot = context.snapshot();
+fn of(version: &Version) -> String {
+    let snapshot = version.fund();
     format!(
         "{}: {} strategies, {} dates",
         escape(&snapshot.fund.name),

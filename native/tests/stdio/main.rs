@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use headroom_session::tools::{Context, Tool};
+use headroom_session::{Version, tools::Tool};
 use headroom_wire::parse;
 use serde_json::{Value, json};
 
@@ -32,8 +32,8 @@ fn file(name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-fn context() -> Context {
-    Context::of(Arc::new(parse(SEED).unwrap()))
+fn context() -> Version {
+    Version::new(Arc::new(parse(SEED).unwrap()))
 }
 
 /// What the tools say in this process.

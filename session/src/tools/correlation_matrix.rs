@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::tools::{
-    Context, ErrorCode, ToolError,
-    call::{argument::Arguments, input::WhatIfInput, json::compact, row::WarningRow, trial::Trial},
+    ErrorCode, ToolError, Version,
+    call::{argument::Arguments, input::WhatIfInput, json::compact, row::WarningRow},
 };
 
 /// Its own arguments.
@@ -91,9 +91,9 @@ pub struct Spike<'c> {
 }
 
 /// Answers a call.
-pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError> {
+pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolError> {
     let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS, &FIELDS])?;
-    let snapshot = context.snapshot();
+    let snapshot = on_screen.fund();
     let what_if = WhatIfInput::read(&arguments, snapshot)?;
     let read_scenario = |value| scenario_argument("scenario", value).map_err(|faults| ToolError::faults(&faults));
     let own = Input {
@@ -101,8 +101,8 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
         order: arguments.word("order", &ORDERS, order_id)?,
         scenario: arguments.get("scenario").map(read_scenario).transpose()?,
     };
-    let trial = Trial::of(context, &what_if)?;
-    let sample = trial.sample();
+    let version = what_if.version(on_screen)?;
+    let sample = &version.analysis().model().sample;
     let observations = sample.observations();
     if observations < MIN_OBSERVATIONS {
         return Err(ToolError::new(
@@ -118,7 +118,7 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
 
     let (estimator, order) = (own.estimator.unwrap_or_default(), own.order.unwrap_or_default());
     let ids: Vec<&str> = snapshot.strategies.iter().map(|s| s.id.as_str()).collect();
-    let exposed: Vec<bool> = trial.book.exposure(snapshot).into_iter().map(|x| x > 0.0).collect();
+    let exposed: Vec<bool> = version.what_if().book.exposure(snapshot).into_iter().map(|x| x > 0.0).collect();
     // What has no exposure has no correlation: its returns do not matter.
     let still = vec![0.0; observations];
     let series: Vec<&[f64]> =
@@ -137,7 +137,7 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
         ids: found.order.iter().map(|i| ids[keep[*i]]).collect(),
         matrix: found.order.iter().map(|i| found.order.iter().map(|j| matrix[(*i, *j)]).collect()).collect(),
         estimator: estimator.id(),
-        window: trial.model.settings.window,
+        window: version.analysis().conventions().window,
         observations,
         min_eigenvalue: found.min_eigenvalue,
         condition_number: found.condition_number,
@@ -150,7 +150,7 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
             .collect(),
         order: order_id(order),
         shrinkage: found.shrinkage,
-        warnings: context.warnings(&warnings),
+        warnings: version.warnings(&warnings),
     })
 }
 

@@ -1,6 +1,6 @@
 //! The four MCP tools: one definition of inputs, outputs, texts and schemas, for both doors.
 //!
-//! A door gives a [`Tool`] a [`Context`] (a snapshot and what is on screen) and the arguments of a call, and gets an [`Answer`]
+//! A door gives a [`Tool`] a [`Version`] (a snapshot and what is on screen) and the arguments of a call, and gets an [`Answer`]
 //! or a [`ToolError`], the same bytes whichever door asks. All four are read-only: a what-if is an argument.
 //!
 //! Absent here: protocols, clocks, files, and any text of a snapshot in a tool's name, description or sentence.
@@ -13,14 +13,13 @@ pub(crate) mod stress_test_fund;
 
 pub use call::Answer;
 pub use call::carried::Carried;
-pub use call::context::Context;
 pub use call::error::{ErrorCode, ToolError};
 pub use stress_test_fund::stress_json;
 
 use headroom_engine::fund::Method;
 use serde_json::Value;
 
-use crate::WhatIf;
+use crate::{Version, WhatIf};
 
 /// What a door tells of the four together.
 pub const INSTRUCTIONS: &str = "Risk of one fund: how much of its VaR budget each strategy uses, what is left and what is in \
@@ -62,18 +61,18 @@ impl Tool {
         Self::ALL.into_iter().find(|tool| tool.name() == name)
     }
 
-    /// Answers a call from the fund of a context.
+    /// Answers a call from the fund of a version.
     ///
     /// # Errors
     ///
     /// An argument that is wrong, a what-if that is refused, too few dates for a matrix, or an answer past
     /// 16 MiB; with the place and the rule.
-    pub fn call(self, context: &Context, arguments: &Value) -> Result<Answer, ToolError> {
+    pub fn call(self, version: &Version, arguments: &Value) -> Result<Answer, ToolError> {
         let text = match self {
-            Self::RiskDashboard => risk_dashboard::answer(context, arguments),
-            Self::RiskBudgetStatus => risk_budget_status::answer(context, arguments),
-            Self::StressTestFund => stress_test_fund::answer(context, arguments),
-            Self::CorrelationMatrix => correlation_matrix::answer(context, arguments),
+            Self::RiskDashboard => risk_dashboard::answer(version, arguments),
+            Self::RiskBudgetStatus => risk_budget_status::answer(version, arguments),
+            Self::StressTestFund => stress_test_fund::answer(version, arguments),
+            Self::CorrelationMatrix => correlation_matrix::answer(version, arguments),
         }?;
         Ok(Answer { text })
     }
@@ -89,7 +88,7 @@ pub fn makes_draws(what_if: &WhatIf, arguments: &str) -> bool {
 
 /// A call's result as the protocol gives it: `content` with the answer's or the refusal's text, `structuredContent` with the
 /// answer, `isError`. For a door without a library for it; `arguments` is JSON, or "" for none.
-pub fn result_json(tool: Tool, context: &Context, arguments: &str) -> String {
+pub fn result_json(tool: Tool, version: &Version, arguments: &str) -> String {
     let given = match arguments {
         "" => Ok(Value::Null),
         text => serde_json::from_str(text).map_err(|_| {
@@ -98,7 +97,7 @@ pub fn result_json(tool: Tool, context: &Context, arguments: &str) -> String {
         }),
     };
     let text_block = |text: &str| format!(r#"[{{"type":"text","text":{}}}]"#, Value::from(text));
-    match given.and_then(|arguments| tool.call(context, &arguments)) {
+    match given.and_then(|arguments| tool.call(version, &arguments)) {
         Ok(Answer { text }) => {
             format!(r#"{{"content":{},"structuredContent":{text},"isError":false}}"#, text_block(&text))
         }
@@ -107,6 +106,6 @@ pub fn result_json(tool: Tool, context: &Context, arguments: &str) -> String {
 }
 
 /// Answers a call by the tool's name; `None` where there is no such tool.
-pub fn call(name: &str, context: &Context, arguments: &Value) -> Option<Result<Answer, ToolError>> {
-    Tool::from_name(name).map(|tool| tool.call(context, arguments))
+pub fn call(name: &str, version: &Version, arguments: &Value) -> Option<Result<Answer, ToolError>> {
+    Tool::from_name(name).map(|tool| tool.call(version, arguments))
 }

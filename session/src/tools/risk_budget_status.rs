@@ -4,13 +4,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::tools::{
-    Context, ToolError,
+    ToolError, Version,
     call::{
         argument::Arguments,
         input::WhatIfInput,
         json::compact,
         row::{Reserve, StrategyRow, WarningRow},
-        trial::Trial,
     },
 };
 
@@ -37,23 +36,23 @@ pub struct Output<'c> {
 }
 
 /// Answers a call.
-pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError> {
+pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolError> {
     let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS, &FIELDS])?;
-    let what_if = WhatIfInput::read(&arguments, context.snapshot())?;
-    let own = Input { strategy: arguments.strategy("strategy", context.snapshot())? };
+    let what_if = WhatIfInput::read(&arguments, on_screen.fund())?;
+    let own = Input { strategy: arguments.strategy("strategy", on_screen.fund())? };
     let shown = match (own.strategy, &what_if.strategies) {
         (Some(_), Some(_)) => {
             let message = "Give strategy or strategies, not both.";
             return Err(ToolError::argument("strategy", "exclusive", message));
         }
         (Some(strategy), None) => vec![strategy],
-        (None, _) => what_if.shown(context.snapshot()),
+        (None, _) => what_if.shown(on_screen.fund()),
     };
-    let trial = Trial::of(context, &what_if)?;
+    let version = what_if.version(on_screen)?;
     compact(&Output {
-        total_var: trial.report.fund.total_var,
-        reserve: Reserve::of(&trial),
-        strategies: StrategyRow::all(&trial, &shown),
-        warnings: context.warnings(&trial.report.warnings),
+        total_var: version.analysis().report().fund.total_var,
+        reserve: Reserve::of(&version),
+        strategies: StrategyRow::all(&version, &shown),
+        warnings: version.warnings(&version.analysis().report().warnings),
     })
 }

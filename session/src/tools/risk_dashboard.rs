@@ -1,19 +1,18 @@
 //! `risk_dashboard`: everything about the fund at once.
 
-use headroom_engine::text::escape;
+use headroom_engine::{stress::Assumptions, text::escape};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::stress_test_fund::ResultRow;
 use crate::tools::{
-    Context, ToolError,
+    ToolError, Version,
     call::{
         argument::Arguments,
         input::WhatIfInput,
         json::compact,
         proposal::{HeldRow, ProposalRow},
         row::{ControlRow, Reserve, StrategyRow, WarningRow},
-        trial::Trial,
     },
 };
 
@@ -100,13 +99,13 @@ pub struct DrawingRow {
 }
 
 /// Answers a call.
-pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError> {
+pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolError> {
     let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS])?;
-    let what_if = WhatIfInput::read(&arguments, context.snapshot())?;
-    let trial = Trial::of(context, &what_if)?;
-    let shown = what_if.shown(context.snapshot());
-    let (fund, report) = (&context.snapshot().fund, &trial.report);
-    let said = trial.reallocation();
+    let what_if = WhatIfInput::read(&arguments, on_screen.fund())?;
+    let version = what_if.version(on_screen)?;
+    let shown = what_if.shown(on_screen.fund());
+    let (fund, report) = (&on_screen.fund().fund, &version.analysis().report());
+    let said = version.reallocation();
     compact(&Output {
         as_of: fund.as_of.to_string(),
         currency: &fund.currency,
@@ -136,13 +135,13 @@ pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError>
                 degrees_of_freedom: drawing.degrees_of_freedom,
             }),
         },
-        strategies: StrategyRow::all(&trial, &shown),
+        strategies: StrategyRow::all(&version, &shown),
         controls: report.controls.iter().map(ControlRow::from).collect(),
         fund_state: report.fund_state.id(),
-        stress: ResultRow::all(context, &trial, context.scenarios(), &shown),
-        proposals: ProposalRow::all(&trial, &said),
-        held: HeldRow::all(&trial, &said),
-        warnings: context.warnings(&report.warnings),
-        reserve: Reserve::of(&trial),
+        stress: ResultRow::all(&version, Assumptions::default(), version.scenarios(), &shown),
+        proposals: ProposalRow::all(&version, &said),
+        held: HeldRow::all(&version, &said),
+        warnings: version.warnings(&report.warnings),
+        reserve: Reserve::of(&version),
     })
 }

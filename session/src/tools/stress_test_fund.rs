@@ -12,13 +12,12 @@ use serde_json::Value;
 use crate::{
     shock_place,
     tools::{
-        Context, ToolError,
+        ToolError, Version,
         call::{
             argument::Arguments,
             input::WhatIfInput,
             json::{ById, compact},
             row::WarningRow,
-            trial::Trial,
         },
     },
 };
@@ -92,13 +91,13 @@ pub struct ResultRow<'c> {
 
 impl<'c> ResultRow<'c> {
     /// The results of scenarios, told of some strategies. One at a time: a result holds a figure for every position.
-    pub fn all(context: &'c Context, trial: &Trial<'c>, scenarios: &[Scenario], shown: &[usize]) -> Vec<Self> {
-        let lab = trial.lab();
-        scenarios.iter().map(|scenario| Self::of(context, &lab.run(scenario), shown)).collect()
+    pub fn all(version: &'c Version, assumptions: Assumptions, scenarios: &[Scenario], shown: &[usize]) -> Vec<Self> {
+        let lab = version.analysis().stress_lab(assumptions);
+        scenarios.iter().map(|scenario| Self::of(version, &lab.run(scenario), shown)).collect()
     }
 
-    fn of(context: &'c Context, result: &StressResult, shown: &[usize]) -> Self {
-        let snapshot = context.snapshot();
+    fn of(version: &'c Version, result: &StressResult, shown: &[usize]) -> Self {
+        let snapshot = version.fund();
         let id = |i: usize| snapshot.strategies[i].id.as_str();
         Self {
             scenario: shown_harmless(&result.scenario),
@@ -150,26 +149,25 @@ impl From<Assumptions> for AssumptionsRow {
 /// # Errors
 ///
 /// As the tool: an answer that is too large, and what is on screen without a figure.
-pub fn stress_json(context: &Context, assumptions: Assumptions) -> Result<String, ToolError> {
-    let what_if = WhatIfInput::read(&Arguments::of(&Value::Null, &[])?, context.snapshot())?;
-    let trial = Trial::of(context, &what_if)?.assuming(assumptions);
+pub fn stress_json(on_screen: &Version, assumptions: Assumptions) -> Result<String, ToolError> {
+    let shown: Vec<usize> = (0..on_screen.fund().strategies.len()).collect();
     compact(&Output {
-        results: ResultRow::all(context, &trial, context.scenarios(), &what_if.shown(context.snapshot())),
-        warnings: context.warnings(&trial.report.warnings),
+        results: ResultRow::all(on_screen, assumptions, on_screen.scenarios(), &shown),
+        warnings: on_screen.warnings(&on_screen.analysis().report().warnings),
     })
 }
 
 /// Answers a call.
-pub fn answer(context: &Context, arguments: &Value) -> Result<String, ToolError> {
+pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolError> {
     let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS, &FIELDS])?;
-    let what_if = WhatIfInput::read(&arguments, context.snapshot())?;
+    let what_if = WhatIfInput::read(&arguments, on_screen.fund())?;
     let own =
-        Input { scenarios: arguments.get("scenarios").map(|given| scenarios(given, context.snapshot())).transpose()? };
-    let trial = Trial::of(context, &what_if)?;
-    let scenarios = own.scenarios.as_deref().unwrap_or(context.scenarios());
+        Input { scenarios: arguments.get("scenarios").map(|given| scenarios(given, on_screen.fund())).transpose()? };
+    let version = what_if.version(on_screen)?;
+    let scenarios = own.scenarios.as_deref().unwrap_or(on_screen.scenarios());
     compact(&Output {
-        results: ResultRow::all(context, &trial, scenarios, &what_if.shown(context.snapshot())),
-        warnings: context.warnings(&trial.report.warnings),
+        results: ResultRow::all(&version, Assumptions::default(), scenarios, &what_if.shown(on_screen.fund())),
+        warnings: version.warnings(&version.analysis().report().warnings),
     })
 }
 

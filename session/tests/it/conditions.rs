@@ -8,7 +8,7 @@ use headroom_engine::{
     fund::Settings,
     reallocation::{HeldReason, Reallocation, ReallocationRule, RuleBook, last_moves, reallocation},
 };
-use headroom_session::tools::{Context, Tool};
+use headroom_session::{Version, tools::Tool};
 use headroom_wire::parse;
 use serde_json::{Value, json};
 
@@ -120,7 +120,7 @@ fn page() -> String {
         .unwrap(),
     )
     .unwrap();
-    let context = Context::of(std::sync::Arc::new(sample("conditions")));
+    let context = Version::new(std::sync::Arc::new(sample("conditions")));
     let answer = Tool::RiskDashboard.call(&context, &json!({})).unwrap();
     let answer: Value = serde_json::from_str(&answer.text).unwrap();
     let proposals = answer["proposals"].as_array().unwrap();

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use headroom_engine::{
     control::{ControlHistory, ControlState, FundState, control_history},
-    fund::{ControlId, LogEntry, LogEvent, LoggedMove, Opportunity, Scenario, Shock, Snapshot, StrategyId, merged},
+    fund::{
+        Book, Confidence, ControlId, LogEntry, LogEvent, LoggedMove, Opportunity, Scenario, Settings, Shock, Snapshot,
+        StrategyId, merged,
+    },
 };
 use headroom_session::{Edit, EditError, Session, with_trips};
 use headroom_wire::{log_from_json, log_to_json, parse, to_json};
 
-use headroom_engine::testing::{DATES, Desk, LAST, allocated, daily, fund_of, near, returns_at};
+use headroom_engine::testing::{DATES, Desk, LAST, allocated, assessments_of, daily, fund_of, near, returns_at};
 
 /// Two strategies, 30% and 40%, the rest in reserve.
 fn fund() -> Snapshot {
@@ -145,7 +148,7 @@ fn scenarios_are_undone_step_by_step() {
     let fall = |magnitude| vec![Scenario::from(Shock::AllMarketsDown { magnitude })];
     session.apply(Edit::Scenarios(fall(0.1))).unwrap();
     session.apply(Edit::Scenarios(fall(0.2))).unwrap(); // the same drag
-    session.seal();
+    session.end_gesture();
     session.apply(Edit::Scenarios(fall(0.3))).unwrap();
     assert_eq!(session.now().exported().scenarios, fall(0.3));
     session.undo();
@@ -215,4 +218,53 @@ fn merged_logs_keep_their_withdrawals() {
     assert_eq!(merged(&one, &two), [accepted("a"), accepted("b"), withdrawn(1)]);
     // A withdrawal of nothing is dropped, and what takes that back too.
     assert_eq!(merged(&one, &[withdrawn(7), withdrawn(0)]), one);
+}
+
+#[test]
+fn drag_assesses_each_new_state_once() {
+    let mut session = session();
+    // What the page reads in each frame.
+    let show = |session: &Session| {
+        let analysis = session.version().analysis();
+        assert!(analysis.report().fund.value_at_risk.is_some() && analysis.largest_scales().len() == 2);
+    };
+    show(&session);
+    let drag = |session: &mut Session, scale: f64| {
+        assessments_of(|| {
+            session.apply(Edit::Exposure { strategy: 0, scale }).unwrap();
+            show(session);
+        })
+    };
+    // Raised and lowered, each checked from where the drag began.
+    assert_eq!([1.01, 1.02, 1.03, 0.9, 1.05].map(|scale| drag(&mut session, scale)), [1; 5]);
+    assert_eq!(assessments_of(|| assert!(session.max_scale(0) > 1.05)), 0);
+    session.end_gesture();
+    // The next drag begins at what is on screen.
+    assert_eq!(drag(&mut session, 1.06), 1);
+    assert_eq!(
+        assessments_of(|| assert!(session.refusal_of(&Edit::Exposure { strategy: 1, scale: 9.0 }).is_some())),
+        0
+    );
+    for step in [Session::undo, Session::undo, Session::redo] {
+        let name = &mut None;
+        assert_eq!(
+            assessments_of(|| {
+                *name = step(&mut session);
+                show(&session)
+            }),
+            1
+        );
+        assert!(name.is_some());
+    }
+}
+
+#[test]
+fn analysis_shares_its_model_with_another_book_alone() {
+    let session = session();
+    let loaded = session.version().analysis();
+    let settings = Settings { confidence: Confidence::new(0.95).unwrap(), ..loaded.conventions() };
+    let (same, other) = (loaded.under(loaded.conventions()), loaded.under(settings));
+    assert!(same == *loaded && other != *loaded);
+    let raised = loaded.at(Book { scale: vec![1.1, 1.0], ..loaded.book().clone() });
+    assert!(Arc::ptr_eq(raised.model(), loaded.model()) && !Arc::ptr_eq(other.model(), loaded.model()));
 }

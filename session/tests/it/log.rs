@@ -220,14 +220,14 @@ fn scale(strategy: usize, scale: f64) -> Edit {
 fn exposure_is_raised_as_far_as_its_budget() {
     let mut session = using(0.4);
     session.apply(scale(0, 4.0 / 3.0)).unwrap(); // 30 x 4/3 = 40
-    session.seal();
+    session.end_gesture();
     session.apply(scale(0, 1.0)).unwrap();
-    session.seal();
+    session.end_gesture();
     let error = session.apply(scale(0, 1.34)).unwrap_err();
     assert_eq!(error.rule(), "budget");
     let EditError::Held { most, .. } = error else { panic!("{error}") };
     near(most, 4.0 / 3.0, 1e-9); // 40 / 30
-    near(session.most_scale(0), 4.0 / 3.0, 1e-9);
+    near(session.max_scale(0), 4.0 / 3.0, 1e-9);
     assert_eq!(session.now().book.scale[0], 1.0);
 }
 
@@ -251,7 +251,7 @@ fn exposure_does_not_creep_past_the_limit() {
         let now = session.now().book.scale[0];
         let _ = session.apply(scale(0, now + 0.005));
         if step % 2 == 0 {
-            session.seal();
+            session.end_gesture();
         }
     }
     let used = 30.0 * session.now().book.scale[0];
@@ -281,12 +281,12 @@ fn exposure_of_a_stopped_fund_is_only_lowered() {
     let mut session = session(allocated(halted(), &[0.9]));
     assert_eq!(session.apply(scale(0, 1.01)).unwrap_err().rule(), "monthly_drawdown");
     session.apply(scale(0, 0.2)).unwrap();
-    session.seal();
+    session.end_gesture();
     assert!(session.apply(scale(0, 0.3)).is_err());
-    near(session.most_scale(0), 0.2, 0.0);
+    near(session.max_scale(0), 0.2, 0.0);
     session.apply(reset("Talked through")).unwrap();
     session.apply(scale(0, 0.1)).unwrap();
-    session.seal();
+    session.end_gesture();
     session.apply(scale(0, 0.15)).unwrap();
     session.undo().unwrap();
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_session::tools::{Context, Tool};
+use headroom_session::{Version, tools::Tool};
 use headroom_wire::{parse, scenarios_argument};
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ fn stress_page_shows_the_real_answer() {
     let [call, shown] = blocks("```json\n")[..] else { panic!("a call and an answer") };
     let seed = parse(include_bytes!("../../../assets/sample/seed.json")).unwrap();
     let arguments: Value = serde_json::from_str(call).unwrap();
-    let found = Tool::StressTestFund.call(&Context::of(Arc::new(seed)), &arguments).unwrap().text;
+    let found = Tool::StressTestFund.call(&Version::new(Arc::new(seed)), &arguments).unwrap().text;
     let (found, shown): (Value, Value) = (serde_json::from_str(&found).unwrap(), serde_json::from_str(shown).unwrap());
     assert_eq!(found, shown);
     assert_eq!(found["results"].as_array().unwrap().len(), 4); // the four of the seed

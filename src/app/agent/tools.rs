@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use headroom_session::tools::{Carried, Context, Tool, makes_draws, result_json};
+use headroom_session::tools::{Carried, Tool, makes_draws, result_json};
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -99,12 +99,12 @@ async fn answer(tool: Tool, state: State, turns: Turns, input: JsValue, options:
     };
     // The fund on screen, with the edits that wait for the next frame.
     state.apply_pending();
-    let what_if = state.what_if();
-    let text = if makes_draws(&what_if, &arguments) {
-        let task = Task::Answer(tool, Carried::of(&what_if), arguments);
+    let version = state.version();
+    let text = if makes_draws(version.what_if(), &arguments) {
+        let task = Task::Answer(tool, Carried::of(version.what_if()), arguments);
         answer_in_worker(turns, state.monte_carlo.pool, task, signal).await?
     } else {
-        result_json(tool, &Context::on_screen(what_if, state.model.get_untracked()), &arguments)
+        result_json(tool, &version, &arguments)
     };
     JSON::parse(&text)
 }

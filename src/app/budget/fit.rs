@@ -52,7 +52,7 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
             return;
         };
         state.edit_now(Edit::Exposures(scales.to_vec()));
-        state.seal();
+        state.end_gesture();
         dialog::close(ID);
         // A refusal says which strategy would take more risk than it may, and how far it can go: a cap there keeps it.
         if state.notice.with_untracked(Option::is_none) {

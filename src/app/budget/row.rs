@@ -85,7 +85,7 @@ fn allocation_control(state: State, i: usize, name: &str) -> Element {
     };
     let enter = move |percent: f64| Edit::Allocation { strategy: i, share: percent / 100.0 };
     div().class("edit").child((
-        slider(100.0, 0.1, move || allocation() * 100.0, drag, move || state.seal())
+        slider(100.0, 0.1, move || allocation() * 100.0, drag, move || state.end_gesture())
             .attr("aria-label", format!("Allocation of {name}")),
         typed(state, move || allocation() * 100.0, enter)
             .attr("aria-label", format!("Allocation of {name} in percent")),
@@ -97,14 +97,15 @@ fn scale_control(state: State, i: usize, name: &str) -> Element {
     let scale = move || state.book.with(|book| book.scale.get(i).copied().unwrap_or(1.0));
     let drag = move |scale: f64| {
         // A slider stops where the strategy may not take more risk, and says so; a typed number is refused.
-        let most = state.most_scale(i);
+        let most = state.max_scale(i);
         state.edit(Edit::Exposure { strategy: i, scale: scale.min(most) });
         if scale > most * (1.0 + 1e-9) {
             state.scale_held_at(i, scale);
         }
     };
     div().class("edit").child((
-        slider(3.0, 0.01, scale, drag, move || state.seal()).attr("aria-label", format!("Exposure scale of {name}")),
+        slider(3.0, 0.01, scale, drag, move || state.end_gesture())
+            .attr("aria-label", format!("Exposure scale of {name}")),
         typed(state, scale, move |scale| Edit::Exposure { strategy: i, scale })
             .attr("aria-label", format!("Exposure scale of {name}, 0 to {MAX_SCALE}")),
         span().class("unit").child("×"),
@@ -118,7 +119,7 @@ fn typed(state: State, value: impl Fn() -> f64 + Clone + 'static, edit: impl Fn(
         move |number| {
             if let Some(number) = number {
                 state.edit(edit(number));
-                state.seal();
+                state.end_gesture();
             }
         },
     )

@@ -202,7 +202,7 @@ fn admission(state: State, newcomer: Box<Opportunity>) -> impl Child {
         let before = count();
         state.edit_now(Edit::Admit { opportunity: newcomer.clone(), share });
         if count() > before {
-            state.seal();
+            state.end_gesture();
             let text = format!("{id} is admitted with {}; Undo takes it back", number::percent(Some(share)));
             state.notice.set(Some(Notice::said(text)));
         }

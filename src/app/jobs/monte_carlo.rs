@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use headroom_engine::{
     fund::{Method, Settings, Snapshot},
-    monte_carlo::{DRAWS, Draws},
+    monte_carlo::DRAWS,
     sample::{MIN_OBSERVATIONS, Sample},
     var::columns_of,
 };
@@ -33,8 +33,6 @@ pub struct MonteCarlo {
     /// The workers of every run.
     pub pool: WorkerPool,
     kept: KeptDraws,
-    /// The fund's draws have come.
-    has_drawn: Trigger,
     /// Whether the method is chosen when the fund's run ends.
     then_chosen: StoredValue<bool>,
     snapshot: Memo<Arc<Snapshot>>,
@@ -49,31 +47,26 @@ pub struct MonteCarlo {
 pub struct Reports {
     /// Makes Monte Carlo the method on screen.
     pub choose: Callback<()>,
+    /// Computes the figures on screen that lacked these draws.
+    pub drawn: Callback<()>,
     /// Shows a sentence as the notice.
     pub say: Callback<String>,
 }
 
 impl MonteCarlo {
     /// No run, nothing drawn; runs take `workers` workers.
-    pub fn new(snapshot: Memo<Arc<Snapshot>>, settings: Memo<Settings>, workers: usize) -> Self {
-        let (pool, kept) = (WorkerPool::new(workers), KeptDraws::new());
+    pub fn new(snapshot: Memo<Arc<Snapshot>>, settings: Memo<Settings>, kept: KeptDraws, workers: usize) -> Self {
+        let pool = WorkerPool::new(workers);
         Self {
             fund: DrawRun::new(pool),
             joint: JointDraws::new(DrawRun::new(pool), kept),
             pool,
             kept,
-            has_drawn: Trigger::new(),
             then_chosen: StoredValue::new(false),
             snapshot,
             settings,
             reports: StoredValue::new(None),
         }
-    }
-
-    /// The fund's draws, where they are made.
-    pub fn draws_of(self, columns: &[Vec<f64>]) -> Option<Arc<Draws>> {
-        self.has_drawn.track();
-        self.kept.of(columns)
     }
 
     /// Chooses the method once its draws are there; until then the method on screen stays what it is.
@@ -152,8 +145,8 @@ impl MonteCarlo {
                 |nu| format!("a t copula with {nu:.1} degrees of freedom"),
             );
             self.kept.keep(of, draws);
-            self.has_drawn.notify();
             self.report(|to| {
+                to.drawn.run(());
                 if then_chosen {
                     to.choose.run(());
                 }

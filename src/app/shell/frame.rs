@@ -101,7 +101,7 @@ fn page_header(state: State) -> impl Child {
                 .attr("title", "Back to the file as loaded; can be undone")
                 .on(ev::click, move |_| {
                     state.edit(headroom_session::Edit::AsLoaded);
-                    state.seal();
+                    state.end_gesture();
                 })
                 .child("As loaded"),
             button()

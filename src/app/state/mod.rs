@@ -13,17 +13,17 @@ pub mod route;
 use std::sync::Arc;
 
 use headroom_engine::{
+    Analysis,
     control::{ControlHistory, ControlPast},
-    correlation::StressedCorrelation,
     exposure::Exposures,
     fund::{Book, ControlId, LogEntry, Method, Scenario, Settings, Snapshot, merged},
-    headroom::{LargestScale, largest_scales},
-    model::{Model, estimate_on},
-    report::{RiskReport, assess, stressed_lens},
-    stress::{Assumptions, StressLab, StressResult},
+    headroom::LargestScale,
+    model::Model,
+    report::RiskReport,
+    stress::{Assumptions, StressResult},
     text::escape,
 };
-use headroom_session::{Edit, Room, Session, WhatIf, allocation_place, with_trips};
+use headroom_session::{Edit, Session, Version, allocation_place, with_trips};
 use headroom_wire::parse;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
@@ -39,6 +39,7 @@ use crate::{
     app::{
         jobs::{
             bootstrap::Bootstrap,
+            kept_draws::KeptDraws,
             monte_carlo::{MonteCarlo, Reports},
         },
         ui::reactive::{Memo, RwSignal, effect, mark, shared_memo},
@@ -52,6 +53,9 @@ use crate::{
 pub struct State {
     session: leptos::prelude::RwSignal<Session>,
     pending: StoredValue<Vec<Edit>>,
+    kept_draws: KeptDraws,
+    /// The fund on screen under its conventions, allocation and exposures.
+    pub analysis: Memo<Analysis>,
     /// The fund on screen: the loaded file, with the newcomers admitted since.
     pub snapshot: Memo<Arc<Snapshot>>,
     /// Allocation, reserve and scales on screen.
@@ -60,8 +64,6 @@ pub struct State {
     pub settings: Memo<Settings>,
     /// The risk model; made again only where file or settings change.
     pub model: Memo<Arc<Model>>,
-    /// Its correlation with every pair at 0.90 or above.
-    lens: Memo<Arc<StressedCorrelation>>,
     /// The runs of Monte Carlo, and what they have drawn.
     pub monte_carlo: MonteCarlo,
     /// How sure the figures on screen are.
@@ -93,24 +95,20 @@ pub struct State {
 impl State {
     /// A page on a snapshot.
     pub fn new(snapshot: Snapshot) -> Self {
-        let session = leptos::prelude::RwSignal::new(recalled(snapshot));
-        let snapshot = shared_memo(move || session.with(|s| Arc::clone(&s.now().snapshot)));
+        let kept_draws = KeptDraws::new();
+        let session = leptos::prelude::RwSignal::new(recalled(snapshot, kept_draws));
+        let analysis = Memo::new(move |_| session.with(|s| s.version().analysis().clone()));
+        let snapshot = shared_memo(move || analysis.with(|a| Arc::clone(a.fund())));
         let scenarios = Memo::new(move |_| session.with(|s| s.now().scenarios.clone()));
-        let book = Memo::new(move |_| session.with(|s| s.now().book.clone()));
-        let settings = Memo::new(move |_| session.with(|s| s.now().settings));
+        let book = Memo::new(move |_| analysis.with(|a| a.book().clone()));
+        let settings = Memo::new(move |_| analysis.with(Analysis::conventions));
         let workers = worker_count(parameter("workers").and_then(|text| text.parse().ok()));
-        let monte_carlo = MonteCarlo::new(snapshot, settings, workers);
-        let model = shared_memo(move || {
-            mark("estimate");
-            let (snapshot, settings) = (snapshot.get(), settings.get());
-            // Workers draw: what they have not drawn yet is missing.
-            let drawn = |columns: &[Vec<f64>]| monte_carlo.draws_of(columns);
-            Arc::new(estimate_on(&snapshot, settings, drawn))
-        });
-        let lens: Memo<Arc<StressedCorrelation>> = shared_memo(move || Arc::new(stressed_lens(&model.get())));
+        let monte_carlo = MonteCarlo::new(snapshot, settings, kept_draws, workers);
+        let model =
+            shared_memo(move || analysis.with(|a| marked(a.is_estimated(), "estimate", || Arc::clone(a.model()))));
         let report = shared_memo(move || {
-            mark("assess");
-            Arc::new(assess(&snapshot.get(), &model.get(), &lens.get(), &book.get()))
+            model.track();
+            analysis.with(|a| marked(a.is_assessed(), "assess", || Arc::clone(a.report())))
         });
         let log = shared_memo(move || session.with(|s| Arc::clone(&s.now().log)));
         // Always of the file: no newcomer's history opens a latch.
@@ -125,22 +123,21 @@ impl State {
             let (past, report) = (past.get(), report.get());
             Arc::new(ControlHistory::at(past, &report.controls))
         });
-        let largest =
-            shared_memo(move || Arc::new(largest_scales(&snapshot.get(), &model.get(), &book.get(), &lens.get())));
+        let largest = shared_memo(move || analysis.with(|a| Arc::clone(a.largest_scales())));
         let assumptions = RwSignal::new(Assumptions::default());
         let stress = shared_memo(move || {
-            let (snapshot, model, book, report) = (snapshot.get(), model.get(), book.get(), report.get());
-            let lab = StressLab::new(&snapshot, &model, &book, &report, assumptions.get());
-            Arc::new(scenarios.with(|list| list.iter().map(|scenario| lab.run(scenario)).collect()))
+            let (analysis, assumptions) = (analysis.get(), assumptions.get());
+            Arc::new(scenarios.with(|list| analysis.stress(list, assumptions)))
         });
         Self {
             session,
             pending: StoredValue::new(Vec::new()),
+            kept_draws,
+            analysis,
             snapshot,
             book,
             settings,
             model,
-            lens,
             monte_carlo,
             bootstrap: Bootstrap::new(snapshot, settings, book, model),
             report,
@@ -172,22 +169,12 @@ impl State {
     }
 
     /// How far the scale of a strategy may be raised, as an edit would be refused beyond it.
-    pub fn most_scale(self, strategy: usize) -> f64 {
-        self.offer_room();
-        let most = self.session.try_update_untracked(|session| session.most_scale(strategy));
-        most.unwrap_or_default()
-    }
-
-    /// Lends the session the model on screen, to judge raises by.
-    fn offer_room(self) {
-        let (snapshot, model) = (self.snapshot.get_untracked(), self.model.get_untracked());
-        let room = Room::with(snapshot, model, self.lens.get_untracked());
-        self.session.update_untracked(|session| session.offer(room));
+    pub fn max_scale(self, strategy: usize) -> f64 {
+        self.session.try_update_untracked(|session| session.max_scale(strategy)).unwrap_or_default()
     }
 
     /// Why an edit would be refused; `None` where it would be taken.
     pub fn refusal_of(self, edit: &Edit) -> Option<String> {
-        self.offer_room();
         let refused = self.session.try_update_untracked(|session| session.refusal_of(edit)).flatten();
         refused.map(|refused| refused.to_string())
     }
@@ -195,7 +182,6 @@ impl State {
     /// Says that a slider of a scale stopped where the strategy may not take more risk.
     pub fn scale_held_at(self, strategy: usize, wanted: f64) {
         let edit = Edit::Exposure { strategy, scale: wanted };
-        self.offer_room();
         let refused = self.session.try_update_untracked(|session| session.refusal_of(&edit)).flatten();
         if let Some(refused) = refused {
             request_animation_frame(move || self.notice.set(Some(Notice::refused(&refused))));
@@ -214,10 +200,10 @@ impl State {
         self.apply_pending();
     }
 
-    /// Ends a drag: the next edit is a step of its own.
-    pub fn seal(self) {
+    /// Ends a gesture: the next edit is a step of its own.
+    pub fn end_gesture(self) {
         self.apply_pending();
-        self.session.update_untracked(Session::seal);
+        self.session.update_untracked(Session::end_gesture);
     }
 
     /// Applies what was asked for and waits for the frame.
@@ -228,8 +214,6 @@ impl State {
         }
         let mut refused = None;
         for edit in pending {
-            // Before each one: the edit before it may have made another model.
-            self.offer_room();
             if let Some(Err(error)) = self.change(|session| session.apply(edit)) {
                 refused = Some(error);
             }
@@ -283,16 +267,16 @@ impl State {
                 let name = escape(&snapshot.fund.name);
                 self.pending.update_value(Vec::clear);
                 self.refusal.set(None);
-                self.session.set(recalled(snapshot));
+                self.session.set(recalled(snapshot, self.kept_draws));
                 self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
             }
             Err(faults) => self.refuse(source, Cause::Faults(faults)),
         }
     }
 
-    /// What is on screen.
-    pub fn what_if(self) -> WhatIf {
-        self.session.with_untracked(|s| s.now().clone())
+    /// What is on screen, with its figures.
+    pub fn version(self) -> Version {
+        self.session.with_untracked(|s| s.version().clone())
     }
 
     /// What is on screen as a snapshot. Scales are what-ifs and no part of a file.
@@ -307,7 +291,7 @@ impl State {
         let edit = Edit::Reset { control, by: by.to_owned(), reason: reason.to_owned() };
         let done = self.change(|session| session.apply(edit)).unwrap_or(Ok(()));
         done.map_err(|error| error.to_string())?;
-        self.seal();
+        self.end_gesture();
         self.notice.set(Some(Notice::said(format!("Reset: {}", control_name(control)))));
         Ok(())
     }
@@ -322,8 +306,9 @@ impl State {
         self.monte_carlo.follow(Reports {
             choose: Callback::new(move |()| {
                 self.edit_now(Edit::Method(Method::MonteCarlo));
-                self.seal();
+                self.end_gesture();
             }),
+            drawn: Callback::new(move |()| self.session.update(Session::draws_changed)),
             say: Callback::new(move |text| self.notice.set(Some(Notice::said(text)))),
         });
         self.bootstrap.follow();
@@ -356,9 +341,18 @@ impl State {
 }
 
 /// A session on a snapshot, with what this browser keeps of the fund's log.
-fn recalled(snapshot: Snapshot) -> Session {
+fn recalled(snapshot: Snapshot, draws: KeptDraws) -> Session {
     let log = merged(&snapshot.log, &kept_log::log_of(&snapshot));
-    Session::new(Arc::new(Snapshot { log, ..snapshot }))
+    // Workers draw: what they have not drawn yet is missing.
+    Session::with_draws(Arc::new(Snapshot { log, ..snapshot }), Arc::new(move |columns| draws.of(columns)))
+}
+
+/// What `make` returns, with a user timing mark where it is computed and not kept from before.
+fn marked<T>(is_kept: bool, name: &str, make: impl FnOnce() -> T) -> T {
+    if !is_kept {
+        mark(name);
+    }
+    make()
 }
 
 /// The time in UTC, to the second.

@@ -1,7 +1,7 @@
 //! What all results assume beside their scenarios, changed in place; and the results saved as a file.
 
 use headroom_engine::stress::{Assumptions, Impact, Scaling};
-use headroom_session::tools::{Context, stress_json};
+use headroom_session::tools::stress_json;
 
 use crate::{
     app::{
@@ -75,8 +75,7 @@ pub fn assumption_choice(state: State) -> impl Child {
 pub fn export_buttons(state: State) -> impl Child {
     let json = move |_| {
         state.apply_pending();
-        let context = Context::on_screen(state.what_if(), state.model.get_untracked());
-        match stress_json(&context, state.assumptions.get_untracked()) {
+        match stress_json(&state.version(), state.assumptions.get_untracked()) {
             Ok(text) => keep(state, "json", &text),
             Err(error) => state.notice.set(Some(Notice::said(error.message))),
         }

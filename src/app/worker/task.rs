@@ -56,8 +56,8 @@ fn do_task(task: Task) {
                 .collect();
             say(&Word::Resampled(resampling.uncertainty_of(&replicates, total_var)));
         }
-        Task::Answer(tool, carried, arguments) => match carried.context() {
-            Ok(context) => say(&Word::Answered(result_json(tool, &context, &arguments))),
+        Task::Answer(tool, carried, arguments) => match carried.version() {
+            Ok(version) => say(&Word::Answered(result_json(tool, &version, &arguments))),
             Err(faults) => say(&Word::Failed(format!("the fund on screen cannot be handed over: {faults}"))),
         },
     }

@@ -18,7 +18,7 @@ use headroom_engine::{
     var::EstimateError,
     warning::WarningCode,
 };
-use headroom_session::tools::{Context, Tool};
+use headroom_session::{Version, tools::Tool};
 use serde_json::Value;
 
 use self::case::{Case, Wanted};
@@ -206,7 +206,7 @@ fn degenerate_inputs_show_no_nan() {
         places.extend(unfit(&view, case.name, "budget view"));
         let tests = drill(&desk.snapshot.limits, &desk.model.drawdowns, desk.model.positions.as_ref(), &desk.book);
         places.extend(unfit(&tests, case.name, "self-test"));
-        let context = Context::of(Arc::new(desk.snapshot));
+        let context = Version::new(Arc::new(desk.snapshot));
         for tool in Tool::ALL {
             match tool.call(&context, &Value::Null) {
                 Ok(answer) => places.extend(unfit(&answer.text, case.name, tool.name())),

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use headroom_engine::fund::check::Faults;
 use headroom_wire::{parse, to_json};
 
-use super::context::Context;
-use crate::WhatIf;
+use crate::{Version, WhatIf};
 
 /// A what-if as text and numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,9 +27,9 @@ impl Carried {
     /// # Errors
     ///
     /// A what-if past the limits of a file: one whose log has grown too long.
-    pub fn context(self) -> Result<Context, Faults> {
+    pub fn version(self) -> Result<Version, Faults> {
         let mut what_if = WhatIf::of(&Arc::new(parse(self.file.as_bytes())?));
         what_if.book.scale = self.scale;
-        Ok(Context::of_what_if(what_if))
+        Ok(Version::new(Arc::clone(&what_if.snapshot)).at(what_if))
     }
 }

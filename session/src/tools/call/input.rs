@@ -1,10 +1,13 @@
 //! What every tool takes: a what-if on the fund, and which strategies to tell of.
 
-use headroom_engine::fund::{Method, Snapshot};
+use headroom_engine::fund::{Book, Method, Snapshot};
 use serde_json::Value;
 
-use super::{argument::Arguments, context::Context, error::ToolError};
-use crate::{Edit, EditError, WhatIf};
+use super::{argument::Arguments, error::ToolError};
+use crate::{
+    Edit, EditError, Version, WhatIf,
+    edit::risk_check::{Stopped, check},
+};
 
 /// The arguments that all tools have. None is required.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,10 +60,27 @@ impl WhatIfInput {
 
     /// What is on screen with these changes, each refused where the session would refuse it, in its words.
     ///
+    /// Exposures above those on screen are refused where the session would; answers have no memory, so the fund's state is
+    /// that of the last date.
+    pub fn version(&self, on_screen: &Version) -> Result<Version, ToolError> {
+        let next = on_screen.at(self.applied(on_screen)?);
+        let (before, after) = (&on_screen.what_if().book.scale, &next.what_if().book.scale);
+        if before.iter().zip(after).any(|(before, after)| after > before) {
+            let start = next.analysis().at(Book { scale: before.clone(), ..next.what_if().book.clone() });
+            let report = start.report();
+            let stopped = Stopped::of(&report.controls, report.fund_state);
+            check(&start, next.analysis(), stopped)
+                .map_err(|error| ToolError::edit(error.held_place().unwrap_or_default().to_owned(), &error))?;
+        }
+        Ok(next)
+    }
+
+    /// What is on screen with these changes, each in its range.
+    ///
     /// Allocations are lowered before others are raised, so that only the sum counts and no order does.
-    pub fn applied(&self, context: &Context) -> Result<WhatIf, ToolError> {
-        let mut trial = Trial { now: context.what_if().clone() };
-        let now = |strategy: usize| context.what_if().book.allocation[strategy];
+    fn applied(&self, on_screen: &Version) -> Result<WhatIf, ToolError> {
+        let mut trial = Trial { now: on_screen.what_if().clone() };
+        let now = |strategy: usize| on_screen.what_if().book.allocation[strategy];
         let (lowered, raised): (Vec<_>, Vec<_>) =
             self.allocation.iter().copied().partition(|(strategy, share)| *share <= now(*strategy));
         for (strategy, share) in lowered.into_iter().chain(raised) {

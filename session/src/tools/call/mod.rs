@@ -2,14 +2,12 @@
 
 pub(crate) mod argument;
 pub(crate) mod carried;
-pub(crate) mod context;
 pub(crate) mod error;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod proposal;
 pub(crate) mod row;
 pub(crate) mod schema;
-pub(crate) mod trial;
 
 /// The bytes that an answer may have at most.
 pub const MOST_BYTES: usize = 16 << 20;

@@ -3,7 +3,7 @@
 use headroom_engine::reallocation::{Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, TrackRecord};
 use serde::Serialize;
 
-use super::trial::Trial;
+use crate::Version;
 
 /// A proposal of the reallocation policy: shares of the fund's VaR budget. A person accepts or declines it.
 #[derive(Serialize)]
@@ -112,26 +112,26 @@ pub struct HeldRow<'c> {
 
 impl<'c> ProposalRow<'c> {
     /// The proposals, whichever strategies are told of.
-    pub fn all(trial: &Trial<'c>, said: &Reallocation) -> Vec<Self> {
-        said.proposals.iter().map(|p| Self::of(trial, p)).collect()
+    pub fn all(version: &'c Version, said: &Reallocation) -> Vec<Self> {
+        said.proposals.iter().map(|p| Self::of(version, p)).collect()
     }
 
-    fn of(trial: &Trial<'c>, proposal: &Proposal) -> Self {
+    fn of(version: &'c Version, proposal: &Proposal) -> Self {
         Self {
             rule: proposal.rule.number(),
-            strategy: id_of(trial, proposal.mover),
+            strategy: id_of(version, proposal.mover),
             from: proposal.from,
             to: proposal.to,
             reserve_from: proposal.reserve_from,
             reserve_to: proposal.reserve_to,
-            evidence: EvidenceRow { sized_by: proposal.sized_by.id(), ..evidence(trial, &proposal.evidence) },
+            evidence: EvidenceRow { sized_by: proposal.sized_by.id(), ..evidence(version, &proposal.evidence) },
         }
     }
 }
 
 impl<'c> HeldRow<'c> {
     /// What is held, whichever strategies are told of.
-    pub fn all(trial: &Trial<'c>, said: &Reallocation) -> Vec<Self> {
+    pub fn all(version: &'c Version, said: &Reallocation) -> Vec<Self> {
         let row = |held: &HeldProposal| {
             let (reason, days, record) = match held.reason {
                 HeldReason::ShortRecord { record, days_needed } => ("short_record", days_needed, Some(record.into())),
@@ -142,16 +142,16 @@ impl<'c> HeldRow<'c> {
                 HeldReason::AboveTotalVar { .. } => ("above_total_var", None, None),
                 HeldReason::Unmeasured => ("unmeasured", None, None),
             };
-            Self { rule: held.rule.number(), strategy: id_of(trial, held.mover), reason, days, record }
+            Self { rule: held.rule.number(), strategy: id_of(version, held.mover), reason, days, record }
         };
         said.held.iter().map(row).collect()
     }
 }
 
-fn id_of<'c>(trial: &Trial<'c>, mover: Mover) -> &'c str {
+fn id_of<'c>(version: &'c Version, mover: Mover) -> &'c str {
     match mover {
-        Mover::Strategy(i) => trial.snapshot.strategies[i].id.as_str(),
-        Mover::Opportunity(i) => trial.snapshot.opportunities[i].strategy.as_str(),
+        Mover::Strategy(i) => version.fund().strategies[i].id.as_str(),
+        Mover::Opportunity(i) => version.fund().opportunities[i].strategy.as_str(),
     }
 }
 
@@ -162,7 +162,7 @@ impl From<TrackRecord> for RecordRow {
     }
 }
 
-fn evidence<'c>(trial: &Trial<'c>, evidence: &Evidence) -> EvidenceRow<'c> {
+fn evidence<'c>(version: &'c Version, evidence: &Evidence) -> EvidenceRow<'c> {
     let none = EvidenceRow::default();
     match evidence {
         Evidence::Underuse { utilization, used, target } => {
@@ -181,7 +181,7 @@ fn evidence<'c>(trial: &Trial<'c>, evidence: &Evidence) -> EvidenceRow<'c> {
             ..none
         },
         Evidence::CorrelationSpike { with, now, before, pair_before, pair_now, target } => EvidenceRow {
-            with: Some(trial.snapshot.strategies[*with].id.as_str()),
+            with: Some(version.fund().strategies[*with].id.as_str()),
             correlation_now: Some(*now),
             correlation_before: Some(*before),
             pair_before: Some(*pair_before),

@@ -11,7 +11,7 @@ use headroom_engine::{
 };
 use serde::Serialize;
 
-use super::{context::Context, trial::Trial};
+use crate::Version;
 
 /// A strategy against its budget. Money is in the fund's currency, losses positive; null: not known.
 #[derive(Serialize)]
@@ -57,17 +57,17 @@ pub struct StrategyRow<'c> {
 
 impl<'c> StrategyRow<'c> {
     /// The rows of some strategies.
-    pub fn all(trial: &Trial<'c>, shown: &[usize]) -> Vec<Self> {
-        let largest = trial.largest_scales();
-        shown.iter().map(|i| Self::of(trial, *i, largest[*i])).collect()
+    pub fn all(version: &'c Version, shown: &[usize]) -> Vec<Self> {
+        let largest = version.analysis().largest_scales();
+        shown.iter().map(|i| Self::of(version, *i, largest[*i])).collect()
     }
 
-    fn of(trial: &Trial<'c>, i: usize, largest: Option<LargestScale>) -> Self {
-        let Strategy { id, name, .. } = &trial.snapshot.strategies[i];
-        let figures: &StrategyFigures = &trial.report.strategies[i];
-        let scale = trial.book.scale[i];
+    fn of(version: &'c Version, i: usize, largest: Option<LargestScale>) -> Self {
+        let Strategy { id, name, .. } = &version.fund().strategies[i];
+        let figures: &StrategyFigures = &version.analysis().report().strategies[i];
+        let scale = version.what_if().book.scale[i];
         let can_add = figures.status == BudgetStatus::Within
-            && trial.report.fund_state == FundState::Active
+            && version.analysis().report().fund_state == FundState::Active
             && largest.is_some_and(|largest| largest.scale > scale);
         Self {
             id: id.as_str(),
@@ -104,8 +104,8 @@ pub struct Reserve {
 
 impl Reserve {
     /// The reserve of a what-if.
-    pub fn of(trial: &Trial<'_>) -> Self {
-        Self { share: trial.report.reserve, amount: trial.report.reserve_amount }
+    pub fn of(version: &Version) -> Self {
+        Self { share: version.analysis().report().reserve, amount: version.analysis().report().reserve_amount }
     }
 }
 
@@ -167,9 +167,9 @@ impl<'c> WarningRow<'c> {
     }
 }
 
-impl Context {
+impl Version {
     /// The door's warnings and then these, as rows.
     pub(crate) fn warnings<'c>(&'c self, warnings: &[Warning]) -> Vec<WarningRow<'c>> {
-        self.notes.iter().chain(warnings).map(|warning| WarningRow::of(warning, self.snapshot())).collect()
+        self.notes().iter().chain(warnings).map(|warning| WarningRow::of(warning, self.fund())).collect()
     }
 }

@@ -9,12 +9,12 @@ mod valid;
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Method, Settings, Snapshot},
+    fund::{Method, Snapshot},
     warning::{Warning, WarningCode},
 };
 use headroom_session::{
-    Edit, Session, WhatIf,
-    tools::{Carried, Context, ErrorCode, Tool, ToolError, makes_draws, result_json},
+    Edit, Session, Version, WhatIf,
+    tools::{Carried, ErrorCode, Tool, ToolError, makes_draws, result_json},
 };
 use headroom_wire::{parse, to_json};
 use serde_json::{Value, json};
@@ -32,19 +32,19 @@ fn demo() -> Snapshot {
     parse(DEMO).unwrap()
 }
 
-fn context(snapshot: Snapshot) -> Context {
-    Context::of(Arc::new(snapshot))
+fn context(snapshot: Snapshot) -> Version {
+    Version::new(Arc::new(snapshot))
 }
 
-fn text(tool: Tool, context: &Context, arguments: &Value) -> String {
+fn text(tool: Tool, context: &Version, arguments: &Value) -> String {
     tool.call(context, arguments).unwrap_or_else(|error| panic!("{error}")).text
 }
 
-fn answer(tool: Tool, context: &Context, arguments: &Value) -> Value {
+fn answer(tool: Tool, context: &Version, arguments: &Value) -> Value {
     serde_json::from_str(&text(tool, context, arguments)).unwrap()
 }
 
-fn refused(tool: Tool, context: &Context, arguments: &Value) -> ToolError {
+fn refused(tool: Tool, context: &Version, arguments: &Value) -> ToolError {
     match tool.call(context, arguments) {
         Ok(_) => panic!("{} is answered", tool.name()),
         Err(error) => error,
@@ -178,9 +178,7 @@ fn screen_answers_as_its_export_does() {
         }
         session.apply(Edit::Confidence(0.95)).unwrap();
         session.apply(Edit::Horizon(5)).unwrap();
-        let settings: Settings = session.now().settings;
-        let model = Arc::new(headroom_engine::model::estimate(session.loaded(), settings));
-        let screen = Context::on_screen(session.now().clone(), model);
+        let screen = session.version().clone();
         let export = parse(to_json(&session.now().exported()).as_bytes()).unwrap();
         let export = context(export);
         for tool in Tool::ALL {
@@ -207,8 +205,8 @@ fn carried_fund_answers_as_the_screen_does() {
         if is_admitted {
             session.apply(Edit::Admit { opportunity: opportunity.clone(), share: 0.05 }).unwrap();
         }
-        let screen = Context::of_what_if(session.now().clone());
-        let carried = Carried::of(session.now()).context().unwrap();
+        let screen = session.version().clone();
+        let carried = Carried::of(session.now()).version().unwrap();
         assert_eq!(carried.what_if().book, screen.what_if().book);
         for (tool, call) in
             Tool::ALL.into_iter().flat_map(|tool| calls.iter().map(move |call| (tool, call.to_string())))

@@ -141,7 +141,7 @@ fn no_tool_raises_what_is_at_its_limit_and_every_tool_lowers_it() {
     // 30 of 31.6 is at the limit from 95% on; 30 of 40 goes up to 40 / 30.
     for (share, scale, told) in [(0.31, 1.01, "1 at most"), (0.4, 1.34, "1.333"), (0.25, 1.01, "1 at most")] {
         let context = context(using(share));
-        let id = context.snapshot().strategies[0].id.to_string();
+        let id = context.fund().strategies[0].id.to_string();
         for tool in Tool::ALL {
             let error = refused(tool, &context, &json!({ "exposure": { &id: scale } }));
             let wanted = (ErrorCode::InvalidArgument, format!("exposure.{id}"), "budget");
@@ -161,7 +161,7 @@ fn no_tool_raises_anything_in_a_stopped_fund() {
     snapshot.history.returns[0][29] = Some(-0.03);
     snapshot.limits.monthly_drawdown = Some(0.001);
     let context = context(snapshot);
-    let id = context.snapshot().strategies[1].id.to_string();
+    let id = context.fund().strategies[1].id.to_string();
     for tool in Tool::ALL {
         let error = refused(tool, &context, &json!({ "exposure": { &id: 1.01 } }));
         assert_eq!((error.code, error.rule), (ErrorCode::InvalidArgument, "monthly_drawdown"), "{}", tool.name());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_engine::stress::{SeveritySearch, StressLab, least_severities};
+use headroom_engine::stress::{SeveritySearch, least_severities};
 
 use crate::{
     app::{state::State, ui::*},
@@ -38,10 +38,9 @@ fn searched(state: State, count: usize) -> Nodes {
         .map(|at| {
             let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(at).cloned()));
             Memo::new(move |_| {
-                let (snapshot, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
-                let (report, assumptions, scenario) = (state.report.get(), state.assumptions.get(), scenario.get()?);
-                let lab = StressLab::new(&snapshot, &model, &book, &report, assumptions);
-                Some(Arc::new(least_severities(&lab, &scenario)))
+                let (analysis, assumptions, scenario) =
+                    (state.analysis.get(), state.assumptions.get(), scenario.get()?);
+                Some(Arc::new(least_severities(&analysis.stress_lab(assumptions), &scenario)))
             })
         })
         .collect();

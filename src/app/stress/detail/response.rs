@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use headroom_engine::stress::StressLab;
-
 use crate::{
     app::{
         state::State,
@@ -23,13 +21,12 @@ pub fn response_panel(state: State, shown: Selection) -> Nodes {
         move || {
             let choice = ScenarioChoice::of(state, |result| result.pnl.unwrap_or_default());
             let view: Memo<Option<Arc<ResponseView>>> = Memo::new(move |_| {
-                let (snapshot, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
-                let (report, assumptions, at) = (state.report.get(), state.assumptions.get(), choice.at.get()?);
+                let (analysis, assumptions, at) = (state.analysis.get(), state.assumptions.get(), choice.at.get()?);
                 state.stress.with(|results| {
                     let result = results.get(at)?;
-                    let lab = StressLab::new(&snapshot, &model, &book, &report, assumptions);
+                    let lab = analysis.stress_lab(assumptions);
                     let (half, nothing) = (lab.unwind(result, 0.5)?, lab.unwind(result, 0.0)?);
-                    Some(Arc::new(response_view(&snapshot, &result.scenario, &half, &nothing)))
+                    Some(Arc::new(response_view(analysis.fund(), &result.scenario, &half, &nothing)))
                 })
             });
             let body = move || match view.get() {

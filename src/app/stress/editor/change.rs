@@ -44,17 +44,17 @@ pub fn change_shock(state: State, at: ShockAt, change: impl FnOnce(&mut Shock)) 
         change(shock);
     }
     if state.scenarios.with_untracked(|now| *now != list) {
-        state.seal();
+        state.end_gesture();
         state.edit_now(Edit::Scenarios(list));
-        state.seal();
+        state.end_gesture();
     }
 }
 
 /// The list as a step of its own that can be undone.
 pub fn edit(state: State, scenarios: Vec<Scenario>) {
-    state.seal();
+    state.end_gesture();
     state.edit_now(Edit::Scenarios(scenarios));
-    state.seal();
+    state.end_gesture();
 }
 
 /// Shows a sentence as the notice.

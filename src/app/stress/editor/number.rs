@@ -47,7 +47,7 @@ pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockA
         let Err(reason) = set(state, at, field, text) else {
             typing.update_value(|typing| typing.take(text, now()));
             if is_final {
-                state.seal();
+                state.end_gesture();
             }
             // A refusal is told until another number is typed, also when the field is left with what stayed.
             if !is_final && message.with_untracked(Option::is_some) {

@@ -1,0 +1,214 @@
+//! A fund under its conventions, its allocation and its exposures: an immutable value to query.
+//!
+//! No formula lives here. A figure is computed by one function of its subject on first use and then kept, so that every
+//! reader of one state shares one assessment.
+
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+use crate::{
+    correlation::StressedCorrelation,
+    fund::{Book, Scenario, Settings, Snapshot},
+    headroom::{LargestScale, largest_scale_of, largest_scales},
+    model::{Model, estimate_on},
+    monte_carlo::{Draws, draws::made_here},
+    report::{RiskReport, assess, stressed_lens},
+    stress::{Assumptions, StressLab, StressResult},
+    var::EstimateError,
+};
+
+/// Where the draws of a Monte Carlo come from: those of the given returns, one series per strategy, or `None` while there are
+/// none.
+pub type DrawSource = Arc<dyn Fn(&[Vec<f64>]) -> Option<Arc<Draws>> + Send + Sync>;
+
+/// A fund under one what-if. Cheap to clone, equal by identity; figures are computed on first use and kept.
+///
+/// ```
+/// use headroom_engine::{Analysis, fund::Book};
+/// # let fund = headroom_engine::testing::three_four_five();
+/// let analysis = Analysis::new(fund);
+/// assert_eq!(analysis.report().strategies[0].budget, 4.0); // 40% of a total VaR of 10
+/// // An edit shares the model.
+/// let larger = analysis.at(Book { scale: vec![2.0, 1.0], ..analysis.book().clone() });
+/// assert!((larger.report().strategies[0].used.unwrap() - 6.0).abs() < 1e-12);
+/// ```
+#[derive(Clone)]
+pub struct Analysis {
+    estimate: Arc<Estimate>,
+    figures: Arc<Figures>,
+}
+
+/// What the fund and its conventions decide.
+struct Estimate {
+    fund: Arc<Snapshot>,
+    conventions: Settings,
+    draws: DrawSource,
+    model: OnceLock<Arc<Model>>,
+    stressed: OnceLock<StressedCorrelation>,
+}
+
+/// What the allocation and the exposures decide.
+struct Figures {
+    book: Book,
+    report: OnceLock<Arc<RiskReport>>,
+    largest: OnceLock<Arc<Vec<Option<LargestScale>>>>,
+    /// The largest scale of the strategy asked for last; a drag asks for one again and again.
+    largest_of: OnceLock<(usize, Option<LargestScale>)>,
+}
+
+impl Analysis {
+    /// The fund as loaded; a Monte Carlo draws at the first figure that needs it.
+    pub fn new(fund: impl Into<Arc<Snapshot>>) -> Self {
+        Self::with_draws(fund, Arc::new(made_here))
+    }
+
+    /// The fund as loaded, with draws from elsewhere; without them a Monte Carlo has no VaR yet.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use headroom_engine::{Analysis, fund::{Method, Settings}};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// let analysis = Analysis::with_draws(fund, Arc::new(|_: &[Vec<f64>]| None));
+    /// let monte_carlo = Settings { method: Method::MonteCarlo, ..analysis.conventions() };
+    /// assert!(analysis.under(monte_carlo).report().fund.value_at_risk.is_none());
+    /// ```
+    pub fn with_draws(fund: impl Into<Arc<Snapshot>>, draws: DrawSource) -> Self {
+        let fund = fund.into();
+        let (conventions, book) = (Settings::of(&fund.risk_budget), Book::of(&fund));
+        Self { estimate: Estimate::of(fund, conventions, draws), figures: Figures::of(book) }
+    }
+
+    /// The same fund and conventions at another allocation or other exposures; shares the model.
+    pub fn at(&self, book: Book) -> Self {
+        Self { estimate: Arc::clone(&self.estimate), figures: Figures::of(book) }
+    }
+
+    /// The same allocation and exposures under other conventions; estimates another model where they differ.
+    pub fn under(&self, conventions: Settings) -> Self {
+        self.of(Arc::clone(&self.estimate.fund), conventions, self.figures.book.clone())
+    }
+
+    /// Another state with the same source of draws; shares the model where fund and conventions are the same.
+    pub fn of(&self, fund: Arc<Snapshot>, conventions: Settings, book: Book) -> Self {
+        let estimate = &self.estimate;
+        if Arc::ptr_eq(&fund, &estimate.fund) && conventions == estimate.conventions {
+            return if book == self.figures.book { self.clone() } else { self.at(book) };
+        }
+        Self { estimate: Estimate::of(fund, conventions, Arc::clone(&estimate.draws)), figures: Figures::of(book) }
+    }
+
+    /// The same state with nothing computed yet, for when its source of draws has more than it had.
+    pub fn afresh(&self) -> Self {
+        let Estimate { fund, conventions, draws, .. } = &*self.estimate;
+        Self {
+            estimate: Estimate::of(Arc::clone(fund), *conventions, Arc::clone(draws)),
+            figures: Figures::of(self.figures.book.clone()),
+        }
+    }
+
+    /// The fund.
+    pub fn fund(&self) -> &Arc<Snapshot> {
+        &self.estimate.fund
+    }
+
+    /// Method, confidence, horizon, window and usage basis.
+    pub fn conventions(&self) -> Settings {
+        self.estimate.conventions
+    }
+
+    /// Allocation, reserve and exposure scales.
+    pub fn book(&self) -> &Book {
+        &self.figures.book
+    }
+
+    /// The model: samples, covariances and unit quantiles.
+    pub fn model(&self) -> &Arc<Model> {
+        let Estimate { fund, conventions, draws, model, .. } = &*self.estimate;
+        model.get_or_init(|| Arc::new(estimate_on(fund, *conventions, |columns| draws(columns))))
+    }
+
+    /// Whether the model is estimated already.
+    pub fn is_estimated(&self) -> bool {
+        self.estimate.model.get().is_some()
+    }
+
+    /// Whether there is no VaR because the draws of a Monte Carlo are missing.
+    pub fn lacks_draws(&self) -> bool {
+        matches!(self.model().risk, Err(EstimateError::NotDrawn))
+    }
+
+    /// Every figure at this allocation and these exposures. Cannot fail.
+    pub fn report(&self) -> &Arc<RiskReport> {
+        let make = || Arc::new(assess(self.fund(), self.model(), self.stressed(), self.book()));
+        self.figures.report.get_or_init(make)
+    }
+
+    /// Whether the report is made already.
+    pub fn is_assessed(&self) -> bool {
+        self.figures.report.get().is_some()
+    }
+
+    /// The correlation of the stressed basis.
+    pub fn stressed(&self) -> &StressedCorrelation {
+        self.estimate.stressed.get_or_init(|| stressed_lens(self.model()))
+    }
+
+    /// How far each strategy can grow, in the fund's order.
+    pub fn largest_scales(&self) -> &Arc<Vec<Option<LargestScale>>> {
+        let make = || Arc::new(largest_scales(self.fund(), self.model(), self.book(), self.stressed()));
+        self.figures.largest.get_or_init(make)
+    }
+
+    /// How far one strategy can grow.
+    pub fn largest_scale(&self, strategy: usize) -> Option<LargestScale> {
+        if let Some(all) = self.figures.largest.get() {
+            return all[strategy];
+        }
+        let find = || largest_scale_of(self.fund(), self.model(), self.book(), self.stressed(), strategy);
+        match self.figures.largest_of.get_or_init(|| (strategy, find())) {
+            (of, found) if *of == strategy => *found,
+            _ => find(),
+        }
+    }
+
+    /// What runs scenarios on this state.
+    pub fn stress_lab(&self, assumptions: Assumptions) -> StressLab<'_> {
+        StressLab::new(self.fund(), self.model(), self.book(), self.report(), assumptions)
+    }
+
+    /// The results of scenarios, one each, in their order.
+    pub fn stress(&self, scenarios: &[Scenario], assumptions: Assumptions) -> Vec<StressResult> {
+        let lab = self.stress_lab(assumptions);
+        scenarios.iter().map(|scenario| lab.run(scenario)).collect()
+    }
+}
+
+impl Estimate {
+    fn of(fund: Arc<Snapshot>, conventions: Settings, draws: DrawSource) -> Arc<Self> {
+        Arc::new(Self { fund, conventions, draws, model: OnceLock::new(), stressed: OnceLock::new() })
+    }
+}
+
+impl Figures {
+    fn of(book: Book) -> Arc<Self> {
+        let (report, largest, largest_of) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Arc::new(Self { book, report, largest, largest_of })
+    }
+}
+
+impl PartialEq for Analysis {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.estimate, &other.estimate) && Arc::ptr_eq(&self.figures, &other.figures)
+    }
+}
+
+impl fmt::Debug for Analysis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Analysis")
+            .field("fund", &self.fund().fund.name)
+            .field("book", self.book())
+            .finish_non_exhaustive()
+    }
+}
