@@ -7,30 +7,63 @@ nothing changes, so the set A is known from the turns and the middles between th
 import numpy as np
 from scipy import optimize
 
-from . import controls as ctl, exposure as ex
+from . import controls as ctl, correlation, exposure as ex
 from .fund import DRAWDOWNS, EXPOSURES
 from .measures import normal_quantile
-from .report import RANKED, Report, scenarios_of
-from .tail import historical, tail_of
+from .report import RANKED, STRESSED_RHO, Report, fund_risk, scenarios_of
+from .tail import historical, rank_weights, ranked, tail_of
 
 MAXIMUM = 10.0
 SLACK = 1e-9
 ORDER = ("budget", "fund_var", *EXPOSURES)
-GRID = {"cornish_fisher": 1000, "student_t": 40}
+GRID = {"cornish_fisher": 400, "student_t": 40}
 
 
-class Rescaled:
-    """The fund at a scale of strategy i, with the sample and the unit figures kept."""
+class Path:
+    """The figures that the scale of strategy i moves, along that scale."""
 
     def __init__(self, report, i):
         self.report, self.fund, self.i = report, report.fund, i
+        self.place = list(report.at).index(i)
+        self.ranked = scenarios_of(report.columns, self.fund)
+        unit = Report(self.fund.at(exposure={self.fund.ids[i]: 1.0}), report.sample)
+        self.unit_var, self.matrix = float(unit.standalone[i]), unit.matrices[1]
+        self.others = report.standalone[report.at].copy()
         self.kept = {}
 
-    def at(self, s):
+    def exposure(self, s):
+        x = self.report.exposure.copy()
+        x[self.place] = s * self.fund.capital[self.i]
+        return x
+
+    def risk(self, s):
+        """VaR and components of the fund, at the horizon."""
         if s not in self.kept:
-            fund = self.fund.at(exposure={self.fund.ids[self.i]: s})
-            self.kept[s] = Report(fund, self.report.sample)
+            x, fund = self.exposure(s), self.fund
+            if fund.method in RANKED:
+                losses = -self.ranked * x
+                total = losses.sum(axis=1)
+                weights = rank_weights(fund.confidence, len(total))
+                rows = ranked(total)[: len(weights)]
+                var, es = total[rows[-1]], weights @ total[rows]
+                parts = var * (weights @ losses[rows]) / es if var > 0 and es > 0 else 0.0 * x
+            else:
+                var, _, parts = fund_risk(self.report.columns, x, fund)
+            self.kept[s] = var * fund.root, None if parts is None else parts * fund.root
         return self.kept[s]
+
+    def used(self, s):
+        """What i uses of its budget, on the binding basis; 0 where there are no components."""
+        if self.fund.basis == "standalone":
+            return s * self.unit_var
+        var, parts = self.risk(s)
+        if parts is None:
+            return 0.0
+        if self.fund.basis == "component" or s == 0:
+            return float(parts[self.place])
+        v = self.others.copy()
+        v[self.place] = s * self.unit_var
+        return float(correlation.spike(var, parts, v, self.matrix, STRESSED_RHO)["components"][self.place])
 
 
 def turns_of(holds_by, grid):
@@ -56,7 +89,7 @@ def lines(report, i):
     return -(ranked @ others), -ranked[:, place] * fund.capital[i]
 
 
-def fund_var_rule(report, i, rescaled):
+def fund_var_rule(report, i, path):
     fund, limit = report.fund, report.fund.total_var * (1 + SLACK)
     if fund.method in RANKED:
         fixed, slope = lines(report, i)
@@ -72,7 +105,7 @@ def fund_var_rule(report, i, rescaled):
         turns = [float(r.real) for r in np.roots([a, b, c - (limit / z) ** 2]) if abs(r.imag) < 1e-9] if a > 0 else []
         return turns, lambda s: z * np.sqrt(max(a * s * s + b * s + c, 0.0)) <= limit
     grid = np.linspace(0.0, MAXIMUM, GRID[fund.method] + 1)
-    return turns_of(lambda s: rescaled.at(s).var - limit, grid), lambda s: rescaled.at(s).var <= limit
+    return turns_of(lambda s: path.risk(s)[0] - limit, grid), lambda s: path.risk(s)[0] <= limit
 
 
 def order_changes(report, i):
@@ -92,22 +125,22 @@ def order_changes(report, i):
     return sorted(found)
 
 
-def budget_rule(report, i, rescaled):
+def budget_rule(report, i, path):
     fund = report.fund
     budget = fund.budget[i]
     limit = budget * (1 + SLACK)
     if fund.basis == "standalone":
-        unit = Report(fund.at(exposure={fund.ids[i]: 1.0}), report.sample).standalone[i]
-        turns = [0.0] if unit <= 0 or budget == 0 else [limit / unit]
-        return turns, lambda s: s * unit <= limit
+        turns = [0.0] if path.unit_var <= 0 or budget == 0 else [limit / path.unit_var]
+        return turns, lambda s: s * path.unit_var <= limit
 
     def over(s):
-        return rescaled.at(s).used[i] - limit
+        return path.used(s) - limit
 
-    kinks = [0.0, *(order_changes(report, i) if fund.method in RANKED else []), MAXIMUM]
+    # Components jump where two rows of the tail change places; between two such scales they are smooth.
+    kinks = [0.0, *(order_changes(report, i) if fund.method != "parametric" else []), MAXIMUM]
     grid = []
     for left, right in zip(kinks, kinks[1:]):
-        inner = 5 if len(kinks) > 3 else GRID.get(fund.method, 200)
+        inner = 3 if len(kinks) > 60 else 100
         grid += list(left + (right - left) * np.linspace(1e-9, 1 - 1e-9, inner))
     return kinks + turns_of(over, grid), lambda s: not over(s) > 0
 
@@ -188,10 +221,11 @@ def coverage_rule(fund, positions, i, gross):
 
 def rules_of(report, i):
     """The rules that the scale of i moves, in their order: (turns, holds) by name."""
-    rules, rescaled = {}, Rescaled(report, i)
+    rules = {}
     if report.fund.capital[i] > 0:
-        rules["budget"] = budget_rule(report, i, rescaled)
-        rules["fund_var"] = fund_var_rule(report, i, rescaled)
+        path = Path(report, i)
+        rules["budget"] = budget_rule(report, i, path)
+        rules["fund_var"] = fund_var_rule(report, i, path)
     return rules | exposure_rules(report, i)
 
 

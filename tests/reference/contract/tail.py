@@ -1,5 +1,6 @@
 """Exact counts of the tail, ranked losses, order-statistic intervals and the Jeffreys chance (rulings 2, 3, 14a)."""
 
+import functools
 import math
 from decimal import Decimal
 from fractions import Fraction
@@ -8,11 +9,13 @@ import numpy as np
 from scipy import special, stats
 
 
+@functools.cache
 def tail_share(confidence):
     """a = 1 - confidence, of the shortest decimal that gives the double back."""
     return 1 - Fraction(Decimal(repr(confidence)))
 
 
+@functools.cache
 def tail_of(confidence, count):
     """aT, exact."""
     return tail_share(confidence) * count
@@ -28,15 +31,19 @@ def var_row(losses, confidence):
     return int(ranked(losses)[math.ceil(tail_of(confidence, len(losses))) - 1])
 
 
-def tail_weights(losses, confidence):
-    """Weight of each row in the expected shortfall: 1/aT for the floor(aT) largest losses, the rest for the next."""
-    tail = tail_of(confidence, len(losses))
+@functools.cache
+def rank_weights(confidence, count):
+    """Weights of the largest losses in the expected shortfall, from the largest down: 1/aT each, the rest for the next."""
+    tail = tail_of(confidence, count)
     whole = int(tail)
-    weights, order = np.zeros(len(losses)), ranked(losses)
-    weights[order[:whole]] = float(1 / tail)
-    if tail > whole:
-        weights[order[whole]] = float((tail - whole) / tail)
-    return weights
+    return np.array([float(1 / tail)] * whole + ([float((tail - whole) / tail)] if tail > whole else []))
+
+
+def tail_weights(losses, confidence):
+    """Weight of each row in the expected shortfall."""
+    found, by_rank = np.zeros(len(losses)), rank_weights(confidence, len(losses))
+    found[ranked(losses)[: len(by_rank)]] = by_rank
+    return found
 
 
 def historical(losses, confidence):
