@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from contract import controls as ctl, correlation, headroom, marginal, significance, stress, words
+from contract import controls as ctl, correlation, headroom, marginal, reallocation, significance, stress, words
 from contract.fund import CONTROLS, DRAWDOWNS
 from contract.report import RANKED, Report, status
 from contract.tail import tail_weights, var_row
@@ -112,6 +112,12 @@ def dashboard(fund, report, rows, with_headroom=True):
         "strategies": strategies(fund, report, rows, with_headroom), "controls": control_rows(rows),
         "fund_state": ctl.fund_state(fund, rows),
     }
+
+
+def proposals(fund):
+    """Proposals and held moves as the dashboard tells them."""
+    made, held = reallocation.proposals(fund)
+    return {"proposals": made, "held": held}
 
 
 # --- correlation matrix ----------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ sys.path[:0] = [str(TOP / "tests" / "reference"), str(TOP / "tests" / "different
 import answers
 import fixed_funds
 import random_funds
-from contract import controls as ctl
+from contract import controls as ctl, headroom
 from contract.fund import Fund
 from contract.report import RANKED, Report
 from fields import Fields
@@ -65,6 +65,22 @@ def contributions(fund, raw):
     yield "of a VaR", {"new_strategy": "some_newcomer", "capital": 400_000, "var": 8000.0, "existing_correlations": correlations}
 
 
+def raises(fields, server, fund, report, rows, where):
+    """A raise to just below the largest scale is answered, one to just above it is refused."""
+    for i, name in enumerate(fund.ids):
+        found = headroom.scales(report, i)
+        largest = found["largest_scale"]
+        if largest is None or not 1.001 < largest < 9.9 or not headroom.can_add(report, i, found, rows):
+            continue
+        for scale, wanted in ((1 + (largest - 1) * 0.999, "answered"), (largest * 1.001, "refused")):
+            try:
+                server.call("risk_budget_status", {"exposure": {name: scale}})
+                told = "answered"
+            except Refused:
+                told = "refused"
+            fields.add("raise", {wanted: told}, {wanted: wanted}, f"{where}, {name} at {scale}", False)
+
+
 def compare(fields, server, raw, name):
     base = Fund(raw)
     for case, arguments in what_ifs(base, name):
@@ -83,6 +99,10 @@ def compare(fields, server, raw, name):
                 fields.refused(tool, where, str(error))
 
         fields.add("dashboard", ask("risk_dashboard"), answers.dashboard(fund, report, rows, scans), where, fitted)
+        if case == "as loaded" and fund.method != "student_t":
+            fields.add("policy", ask("risk_dashboard"), answers.proposals(fund), where, fitted)
+            if scans:
+                raises(fields, server, fund, report, rows, where)
         fields.add("stress", ask("stress_test_fund"), {"results": answers.stress_results(fund, report, fund.scenarios)},
                    where, fitted)
         if report.var is None:

@@ -1,18 +1,15 @@
 #!/usr/bin/env python3
-"""Reference figures of a fund snapshot, written from the definitions alone and never from the engine's code.
+"""Reference figures of a fund snapshot, by `contract`: written from the definitions and never from the engine's code.
 
-    python3 -m pip install numpy
+    python3 -m pip install numpy scipy
     python3 tests/reference/figures.py OUT=SNAPSHOT [OUT=SNAPSHOT ...]
 
 writes the figures of each SNAPSHOT (JSON, `headroom.snapshot/1`) to the file OUT. It reads a snapshot that follows the
 format and checks nothing. README.md beside this file has the commands that made the committed files and their layout.
 
-Losses are positive, money is in the fund's currency, dates run oldest to newest. The count of the tail (`aT`, its floor
-and its ceiling) is exact, in fractions of the decimal that the confidence prints as; everything else is numpy in double
-precision, in an order of its own: agreement with the engine is meant to 1e-10 relative, not to the bit.
+Agreement with the engine is meant to 1e-10 relative, not to the bit: sums are numpy's, in an order of its own.
 """
 
-import datetime
 import json
 import math
 import re
@@ -22,12 +19,10 @@ import numpy as np
 
 sys.dont_write_bytecode = True  # the folder holds what is committed, nothing else
 
-from measures import (
-    Fund, aggregate, correlation_of, ewma, historical_day, ledoit_wolf, measured, quantiles, raised, repaired, spiked,
-    status, tail_of,
-)
-from scale import largest_scales
-from stress import controls, fund_state, stress
+from contract import controls as ctl, correlation, headroom, marginal, significance, stress
+from contract.fund import Fund
+from contract.report import STRESSED_RHO, Report, status
+from contract.tail import quantile, tail_of, var_row
 
 METHODS = ("historical", "parametric")
 # The cases that move neither the sample nor an exposure: their matrices are those as loaded.
@@ -35,9 +30,9 @@ SAME_MATRICES = ("confidence_975", "horizon_10")
 BASES = ("standalone", "component", "stressed_component")
 
 
-def matrix_figures(fund, matrix, **more):
+def matrix_figures(report, matrix, **more):
     """A matrix with what is told beside it."""
-    values = np.linalg.eigvalsh(matrix)
+    ids, values = [report.fund.ids[i] for i in report.at], np.linalg.eigvalsh(matrix)
     pairs = [(i, j) for i in range(len(matrix)) for j in range(i + 1, len(matrix))]
     high = max(pairs, key=lambda p: matrix[p], default=None)
     return {
@@ -45,173 +40,159 @@ def matrix_figures(fund, matrix, **more):
         "min_eigenvalue": values[0],
         "condition_number": values[-1] / values[0] if values[0] > 1e-12 * values[-1] else None,
         "average": np.mean([matrix[p] for p in pairs]) if pairs else None,
-        "highest": {"pair": [fund.ids[i] for i in high], "value": matrix[high]} if high else None,
+        "highest": {"pair": [ids[i] for i in high], "value": matrix[high]} if high else None,
     } | more
 
 
-def towards_mean(matrix, live, share):
-    """Correlations shrunk towards their mean among the live: (1 - d) r + d rbar, at d = 1 the same to the bit."""
-    found = matrix.copy()
-    if share is not None:
-        at = np.ix_(live, live)
-        count = live.sum()
-        mean = (matrix[at].sum() - count) / (count * (count - 1))
-        found[at] = (1 - share) * matrix[at] + share * mean
-        np.fill_diagonal(found, 1.0)
-    return found
-
-
-def correlations(fund):
+def correlations(report):
     """The three estimators, the covariances behind them, and the pairs that spike."""
-    live = (fund.exposure > 0) & (np.ptp(fund.sample, axis=0) > 0)
-    covariance = np.atleast_2d(np.cov(fund.sample, rowvar=False, ddof=1))
-    decayed = ewma(fund.sample)
-    shrunk, shrinkage = ledoit_wolf(fund.sample[:, live])
-    whole = np.zeros_like(covariance)
+    fund, columns, exposure = report.fund, report.columns, report.exposure
+    live = correlation.moving(columns, exposure)
+    shrunk, shrinkage = correlation.ledoit_wolf(columns[:, live])
+    whole = np.zeros((len(live), len(live)))
     whole[np.ix_(live, live)] = shrunk
-    now = correlation_of(np.cov(fund.sample[-fund.spike_rule["window"]:], rowvar=False), live)
-    before = correlation_of(covariance, live)
-    stressed, distance = repaired(raised(before, 0.90))
-    level, rise = fund.spike_rule["level"], fund.spike_rule["rise"]
-    spikes = [
-        {"pair": [fund.ids[i], fund.ids[j]], "now": now[i, j], "before": before[i, j]}
-        for i in range(len(now))
-        for j in range(i + 1, len(now))
-        if now[i, j] >= level and now[i, j] - before[i, j] >= rise
-    ]
+    matrix = {e: correlation.estimate(columns, exposure, e, fund.decay)[1] for e in ("sample", "ewma", "ledoit_wolf")}
+    stressed, distance = correlation.repaired(correlation.raised(matrix["sample"], STRESSED_RHO))
+    places = [int(i) for i, moves in zip(report.at, live) if moves]
     return {
-        "covariance": covariance,
-        "ewma_covariance": decayed,
+        "covariance": correlation.sample_covariance(columns),
+        "ewma_covariance": correlation.ewma(columns, fund.decay),
         "ledoit_wolf_covariance": whole,
-        "sample": matrix_figures(fund, before),
-        "ewma": matrix_figures(fund, correlation_of(decayed, live)),
-        "ledoit_wolf": matrix_figures(fund, towards_mean(before, live, shrinkage), shrinkage=shrinkage),
-        "stressed_090": matrix_figures(fund, stressed, repaired_distance=distance),
-        "spikes": spikes,
+        "sample": matrix_figures(report, matrix["sample"]),
+        "ewma": matrix_figures(report, matrix["ewma"]),
+        "ledoit_wolf": matrix_figures(report, matrix["ledoit_wolf"], shrinkage=shrinkage),
+        "stressed_090": matrix_figures(report, stressed, repaired_distance=distance),
+        "spikes": [
+            {"pair": [fund.ids[k] for k in s["pair"]], "now": s["now"], "before": s["before"]}
+            for s in significance.spikes(report.sample.values, report.sample.own, places, fund.policy)
+        ],
     }
 
 
-# --- the fund ---------------------------------------------------------------------------------------------------------
+def figure(value):
+    return None if value is None or np.isnan(value) else value
+
 
 def usage(fund, used):
     """What a strategy uses of its budget, strategy by strategy."""
     rows = {}
     for i, name in enumerate(fund.ids):
-        if used is None:
-            rows[name] = dict.fromkeys(("used", "used_share", "available", "available_share", "utilization")) | {"status": "unknown"}
-            continue
-        budget, taken = fund.budget[i], used[i]
+        taken, budget = figure(used[i]), fund.budget[i]
+        left = None if taken is None else budget - taken
         rows[name] = {
             "used": taken,
-            "used_share": taken / fund.total_var,
-            "available": budget - taken,
-            "available_share": (budget - taken) / fund.total_var,
-            "utilization": taken / budget if budget else None,
+            "used_share": None if taken is None else taken / fund.total_var,
+            "available": left,
+            "available_share": None if left is None else left / fund.total_var,
+            "utilization": taken / budget if taken is not None and budget else None,
             "status": status(taken, budget),
         }
     return rows
 
 
-def opportunities(fund, method):
-    """What each candidate would add: alone, in the fund, and the difference, on the dates that both have."""
+def opportunities(report):
+    """What each candidate would add."""
     found = []
-    for candidate in fund.raw.get("opportunities", []):
-        returns = np.array(candidate["returns"], float)
-        if "dates" in candidate:
-            then = {datetime.date.fromisoformat(d): r for d, r in zip(candidate["dates"], returns)}
-            rows = [k for k, row in enumerate(fund.rows) if fund.dates[row] in then]
-            own = np.array([then[fund.dates[fund.rows[k]]] for k in rows])
-        else:
-            own = returns[-len(fund.rows):]
-            rows = list(range(len(fund.rows) - len(own), len(fund.rows)))
-        row = {"strategy": candidate["strategy"], "observations": len(rows)}
-        if len(rows) >= 30:
-            sample = np.column_stack([fund.sample[rows], own])
-            exposure = np.append(fund.exposure, float(candidate["capital"]))
-            before = measured(fund, method, sample=sample[:, :-1])["var"]
-            after = measured(fund, method, exposure, sample)
-            alone = after["standalone"][-1]
+    for raw in report.fund.opportunities:
+        got = marginal.contribution(report.fund, float(raw["capital"]), raw["returns"], raw.get("dates"))
+        row = {"strategy": raw["strategy"], "observations": got["rows"]}
+        if got["basis"] == "returns":
             row |= {
-                "fund_var_before": before,
-                "fund_var_after": after["var"],
-                "var_increase": alone,
-                "net_contribution": after["var"] - before,
-                "diversification_benefit": after["var"] - before - alone,
+                "fund_var_before": got["fund_before"],
+                "fund_var_after": got["fund_after"],
+                "var_increase": got["var_increase"],
+                "net_contribution": got["net_contribution"],
+                "diversification_benefit": got["diversification_benefit"],
             }
         found.append(row)
     return found
 
 
-def by_method(fund, method, correlation):
+def scenario(fund, report, raw):
+    """One scenario of the snapshot."""
+    got = stress.run(fund, report, raw)
+    keys = ("pnl", "parts", "nav_after", "var_before", "var_after", "es_after", "utilization_after", "coverage_before",
+            "coverage_after", "hours_to_liquidate", "gross_frozen", "worst_case", "net_delta_unhedged", "controls_tripped",
+            "fund_state")
+    return {"scenario": raw} | {k: got[k] for k in keys} | {
+        "by_strategy": {i: figure(v) for i, v in zip(fund.ids, got["by_strategy"])},
+        "by_position": {name: value for name, value in got["by_position"].items() if value},
+        "strategy_utilization_after": {i: figure(v) for i, v in zip(fund.ids, got["utilization_by_strategy"])},
+        "controls_after": [control(r) for r in got["controls"]],
+    }
+
+
+def control(row):
+    return {k: row[k] for k in ("id", "measured", "limit", "state", "group")}
+
+
+def by_method(fund):
     """Every figure that hangs on the method."""
-    m = measured(fund, method)
-    normal_var, _ = aggregate(m["standalone"], correlation)
-    stressed_matrix = spiked(correlation, 0.90)
-    stressed_var, stressed_component = aggregate(m["standalone"], stressed_matrix)
-    lenses = dict(zip(BASES, (m["standalone"], m["component"], stressed_component)))
-    scales = largest_scales(fund, method)
-    state = fund_state(controls(fund))
-    rows = usage(fund, lenses[fund.basis])
+    report = Report(fund)
+    rows = ctl.controls(fund, report.sample)
+    used = {basis: usage(fund, report.used_on(basis)) for basis in BASES}
+    strategies = {}
+    for i, name in enumerate(fund.ids):
+        scales = headroom.scales(report, i)
+        strategies[name] = {
+            "budget": fund.budget[i],
+            "standalone_var": figure(report.standalone[i]),
+            "standalone_es": figure(report.standalone_es[i]),
+            "component_var": figure(report.component[i]),
+            "stressed_component_var": figure(report.stressed_component[i]),
+            "by_basis": {basis: of[name] for basis, of in used.items()},
+            **scales,
+            "can_add": headroom.can_add(report, i, scales, rows),
+        }
     return {
         "fund": {
-            "var": m["var"],
-            "es": m["es"],
-            "sum_of_standalone": m["standalone"].sum(),
-            "diversification": m["standalone"].sum() - m["var"],
-            "utilization": m["var"] / fund.total_var,
-            "status": status(m["var"], fund.total_var),
-            "aggregate_var": normal_var,
-            "stressed_var": max(stressed_var, normal_var),
+            "var": report.var,
+            "es": report.es,
+            "sum_of_standalone": report.sum_of_standalone,
+            "diversification": report.sum_of_standalone - report.var,
+            "utilization": report.var / fund.total_var,
+            "status": status(report.var, fund.total_var),
+            "aggregate_var": correlation.aggregate(report.standalone[report.at], report.matrices[1])[0],
+            "stressed_var": report.spiked(STRESSED_RHO)[0]["after"],
         },
-        "strategies": {
-            name: {
-                "budget": fund.budget[i],
-                "standalone_var": m["standalone"][i],
-                "standalone_es": m["standalone_es"][i],
-                "component_var": None if m["component"] is None else m["component"][i],
-                "stressed_component_var": stressed_component[i],
-                "by_basis": {basis: usage(fund, used)[name] for basis, used in lenses.items()},
-                **scales[name],
-                "can_add": rows[name]["status"] == "within" and state == "active" and scales[name]["largest_scale"] > fund.scale[i],
-            }
-            for i, name in enumerate(fund.ids)
-        },
-        "opportunities": opportunities(fund, method),
-        "stress": [stress(fund, s, m, correlation) for s in fund.scenarios],
+        "strategies": strategies,
+        "opportunities": opportunities(report),
+        "stress": [scenario(fund, report, s) for s in fund.scenarios],
     }
 
 
 def case(raw, name, **settings):
     """All figures of the snapshot under one set of settings."""
     fund = Fund(raw, **settings)
-    found = correlations(fund)
-    measures = controls(fund)
-    losses = -(fund.sample @ fund.exposure)
+    report = Report(fund)
+    sample, rows = report.sample, ctl.controls(fund, report.sample)
+    losses = -(report.columns @ report.exposure)
     tail = tail_of(fund.confidence, len(losses))
-    day = historical_day(losses, fund.confidence)
     return {
         "case": name,
         "settings": {
             "exposure": dict(zip(fund.ids, fund.scale)),
             "confidence": fund.confidence,
-            "horizon_days": fund.horizon,
+            "horizon": fund.horizon,
             "window": fund.window,
             "usage_basis": fund.basis,
         },
         "sample": {
-            "observations": len(fund.rows),
-            "dropped": fund.dropped,
-            "first": fund.dates[fund.rows[0]].isoformat(),
-            "last": fund.dates[fund.rows[-1]].isoformat(),
+            "period": sample.period,
+            "observations": sample.count,
+            "carried": sample.carried,
+            "open_rows": sample.open_rows,
+            "first": sample.dates[0].isoformat(),
+            "last": sample.dates[-1].isoformat(),
             "tail": float(tail),
             "rank": math.ceil(tail),
-            "var_date": fund.dates[fund.rows[day]].isoformat(),
-            "loss_quantiles": {k: v * fund.root for k, v in quantiles(losses, fund.confidence).items()},
+            "var_date": sample.dates[var_row(losses, fund.confidence)].isoformat(),
+            "loss_quantiles": {f"type_{k}": quantile(losses, fund.confidence, k) * fund.root for k in (5, 6, 7)},
         },
-        **({} if name in SAME_MATRICES else {"correlation": found}),
-        "controls": measures,
-        "fund_state": fund_state(measures),
-        "methods": {m: by_method(fund, m, found["sample"]["matrix"]) for m in METHODS},
+        **({} if name in SAME_MATRICES else {"correlation": correlations(report)}),
+        "controls": [control(r) for r in rows],
+        "fund_state": ctl.fund_state(fund, rows),
+        "methods": {m: by_method(Fund(raw, **settings | {"method": m})) for m in METHODS},
     }
 
 

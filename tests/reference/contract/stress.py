@@ -109,11 +109,12 @@ def history_moves(fund, scenario):
 
 
 def losses(fund, report, scenario):
-    """P&L by position id and by strategy (nan for `None`), and the ids whose volatility is assumed."""
+    """P&L by position id and by strategy (nan for `None`), its parts, and the ids whose volatility is assumed."""
     positions = ex.positions_of(fund)
     books = ex.books_of(positions)
     pnl, assumed = {p.id: 0.0 for p in positions}, []
     by_strategy = history_moves(fund, scenario) * fund.exposure
+    parts = {"market": 0.0, "liquidity": 0.0, "outage": 0.0}
     market = {p.id: -scenario.market(p, fund.ids[p.strategy]) for p in positions}
     cost = {p.id: 0.0 for p in positions}
     if scenario.of("liquidity_crisis"):
@@ -128,10 +129,14 @@ def losses(fund, report, scenario):
     for p in positions:
         fall = min(market[p.id], p.size) if p.binary else market[p.id]
         pnl[p.id] = -max(fall, min(fall + cost[p.id], p.size))
+        parts["market"] -= fall
+        parts["liquidity"] += pnl[p.id] + fall
     for i, name in enumerate(fund.ids):
         own = [p for p in positions if p.strategy == i]
         if not own:
-            by_strategy[i] += fund.exposure[i] * scenario.without_positions(name)
+            moved = fund.exposure[i] * scenario.without_positions(name)
+            by_strategy[i] += moved
+            parts["market"] += moved
             continue
         loss = outage_loss(fund, report, scenario, i, own)
         if loss is None:
@@ -141,8 +146,9 @@ def losses(fund, report, scenario):
         rooms = [p.size - max(0.0, -pnl[p.id]) if p.binary else p.size for p in stuck]
         for p, part in zip(stuck, poured(loss, [p.size for p in stuck], rooms)):
             pnl[p.id] -= part
+            parts["outage"] -= part
         by_strategy[i] += sum(pnl[p.id] for p in own)
-    return pnl, by_strategy, assumed
+    return pnl, by_strategy, parts, assumed
 
 
 def used_after(report, scenario, spiked):
@@ -159,7 +165,7 @@ def run(fund, report, raw):
     """One scenario."""
     scenario = Scenario(raw)
     positions = ex.positions_of(fund)
-    by_position, by_strategy, assumed = losses(fund, report, scenario)
+    by_position, by_strategy, parts, assumed = losses(fund, report, scenario)
     pnl = None if np.isnan(by_strategy).any() else float(by_strategy.sum())
     spiked = spiked_es = None
     if report.var is not None and scenario.rho is not None:
@@ -175,6 +181,7 @@ def run(fund, report, raw):
         "pnl": pnl,
         "by_strategy": by_strategy,
         "by_position": by_position,
+        "parts": parts,
         "nav_after": None if pnl is None else fund.nav + pnl,
         "var_before": report.var,
         "var_after": var_after,
@@ -194,6 +201,7 @@ def run(fund, report, raw):
         "net_delta_unhedged": sum(
             (p.delta for p in positions if p.strategy in hit and p.exchange not in scenario.outages), 0.0
         ) if out else None,
+        "controls": rows,
         "controls_tripped": [r["id"] for r in rows if r["state"] == "tripped"],
         "fund_state": ctl.fund_state(fund, rows),
         "assumed": assumed,
