@@ -5,7 +5,7 @@
     python3 tests/reference/backtest.py tests/reference/backtest.json assets/sample/demo.json
 
 Windows are sliced and sorted anew for every day, tests come from scipy's distributions, and the ledger is the tail's table
-of strategies by days. The conventions are those of figures.py.
+of strategies by days. The conventions are those of `contract`.
 """
 
 import json
@@ -13,109 +13,67 @@ import sys
 
 import numpy as np
 from scipy import stats
-from scipy.special import xlogy
 
 sys.dont_write_bytecode = True
 
-from measures import Fund, historical, tail_of, tail_weights
+from contract import backtest, exposure, measures, sample as samples
+from contract.fund import Fund
+from contract.report import Report
+from contract.tail import tail_weights
 
 METHODS = ("historical", "parametric", "filtered_historical")
 SCALES = (1.5, 0.5, 0.0)
 
 
-def filtered(returns):
-    """Each column rescaled to the volatility after its last row: decay .94, begun at the mean square."""
-    found = np.zeros_like(returns)
-    for i, column in enumerate(returns.T):
-        variance = np.mean(column**2)
-        if variance == 0:
-            continue
-        before = []
-        for r in column:
-            before.append(variance)
-            variance = 0.94 * variance + 0.06 * r**2
-        found[:, i] = column * np.sqrt(variance / np.array(before))
-    return found
-
-
-def forecast(method, returns, exposure, confidence):
-    """VaR and expected shortfall that a window of returns gives, one day."""
-    if method == "parametric":
-        sd = np.std(returns @ exposure, ddof=1)
-        z = stats.norm.ppf(confidence)
-        return z * sd, stats.norm.pdf(z) / float(tail_of(confidence, 1)) * sd
-    if method == "filtered_historical":
-        returns = filtered(returns)
-    return historical(-(returns @ exposure), confidence)
-
-
-def verdict(loss, var, es, confidence):
-    """The tests of one series."""
-    a = float(tail_of(confidence, 1))
-    hit = loss > var
-    n, x = len(loss), int(hit.sum())
-    coverage = -2 * (xlogy(n - x, 1 - a) + xlogy(x, a) - xlogy(n - x, 1 - x / n) - xlogy(x, x / n))
-    counts = [[int(((hit[:-1] == i) & (hit[1:] == j)).sum()) for j in (False, True)] for i in (False, True)]
-    (n00, n01), (n10, n11) = counts
-    rate = lambda hits, of: hits / of if of else 0.0
-    pooled, after_none, after_one = rate(n01 + n11, n - 1), rate(n01, n00 + n01), rate(n11, n10 + n11)
-    free = xlogy(n00, 1 - after_none) + xlogy(n01, after_none) + xlogy(n10, 1 - after_one) + xlogy(n11, after_one)
-    independence = -2 * (xlogy(n00 + n10, 1 - pooled) + xlogy(n01 + n11, pooled) - free)
-    law = stats.binom(n, a)
-    cumulative = law.cdf(x)
+def series(fund, forecasts):
+    """The forecasts of one series against its losses, and the tests of them."""
+    var, es, loss = np.array([f for f in forecasts if f is not None]).T
+    found = backtest.coverage_tests(loss > var, fund.confidence)
     return {
-        "observations": n,
-        "exceptions": np.flatnonzero(hit).tolist(),
-        "coverage": [coverage, stats.chi2.sf(coverage, 1)],
-        "exact_p": min(1.0, 2 * min(cumulative, law.sf(x - 1))),
-        "independence": [independence, stats.chi2.sf(max(independence, 0.0), 1)],
-        "conditional": [coverage + independence, stats.chi2.sf(coverage + independence, 2)],
-        "zone": "green" if cumulative < 0.95 else "yellow" if cumulative < 0.9999 else "red",
-        "shortfall": 1 - float((loss[hit] / es[hit]).sum()) / (n * a),
+        "value_at_risk": var, "expected_shortfall": es, "loss": loss, "observations": found["observations"],
+        "exceptions": np.flatnonzero(loss > var).tolist(),
+        "coverage": [found["coverage"], stats.chi2.sf(found["coverage"], 1)], "exact_p": found["exact_p"],
+        "independence": [found["independence"], stats.chi2.sf(max(found["independence"], 0.0), 1)],
+        "conditional": [found["conditional"], stats.chi2.sf(found["conditional"], 2)], "zone": found["zone"],
+        "shortfall": backtest.z2(loss, var, es, fund.confidence),
     }
 
 
-def backtest(fund, method, window, exposure):
-    """One series: a forecast for each date after the first window, from the dates before it."""
-    returns = fund.sample
-    days = range(window, len(returns))
-    pairs = [forecast(method, returns[day - window:day], exposure, fund.confidence) for day in days]
-    var, es = np.array(pairs).T
-    loss = -(returns[window:] @ exposure)
-    return {"value_at_risk": var, "expected_shortfall": es, "loss": loss} | verdict(loss, var, es, fund.confidence)
-
-
-def ledger(fund, method):
+def ledger(report):
     """Parts of the fund's VaR: a row a day that counts, a column a strategy; and by sector and exchange."""
-    pnl_loss = -(filtered(fund.sample) if method == "filtered_historical" else fund.sample) * fund.exposure
-    if method == "parametric":
-        centred = pnl_loss - pnl_loss.mean(axis=0)
-        cells = centred * centred.sum(axis=1)[:, None]
-        weights = np.ones(len(cells))
+    fund, columns = report.fund, report.columns
+    if fund.method == "filtered_historical":
+        columns = np.column_stack([measures.filtered(c, fund.decay) for c in columns.T])
+    losses = -columns * report.exposure
+    if fund.method == "parametric":
+        centred = losses - losses.mean(axis=0)
+        cells, weights = centred * centred.sum(axis=1)[:, None], np.ones(len(losses))
     else:
-        weights = tail_weights(pnl_loss.sum(axis=1), fund.confidence)
-        cells = pnl_loss * weights[:, None]
-    var = forecast(method, fund.sample, fund.exposure, fund.confidence)[0] * fund.root
-    cells = cells / cells.sum() * var
+        weights = tail_weights(losses.sum(axis=1), fund.confidence)
+        cells = losses * weights[:, None]
+    cells = cells / cells.sum() * report.var
     rows = np.flatnonzero(weights)
     order = rows[np.argsort(-cells[rows].sum(axis=1), kind="stable")][:20]
     parts = cells.sum(axis=0)
     found = {
-        "value_at_risk": var,
+        "value_at_risk": report.var,
         "components": parts,
-        "days": [{"date": str(fund.dates[fund.rows[t]]), "parts": cells[t], "part": cells[t].sum()} for t in order],
+        "days": [{"date": str(report.sample.dates[t]), "parts": cells[t], "part": cells[t].sum()} for t in order],
     }
     for key in ("sector", "exchange"):
-        sizes = {}
-        for p in fund.positions:
-            size = abs(p["notional"] if "notional" in p else p["price"] * p["contracts"])
-            row = sizes.setdefault(p[key], np.zeros(len(fund.ids)))
-            row[fund.ids.index(p["strategy"])] += size
-        gross = sum(sizes.values())
-        share = lambda row: np.divide(row, gross, out=np.zeros_like(row), where=gross > 0)
-        found[key] = {name: float(share(row) @ parts) for name, row in sizes.items()}
-        found[f"{key}_unattributed"] = float(parts[gross == 0].sum())
+        found |= grouped(fund, key, parts)
     return found
+
+
+def grouped(fund, key, parts):
+    """Components by sector or exchange, by the sizes of a strategy's positions at scale 1."""
+    sizes = {}
+    for p in exposure.positions_of(fund.at(exposure=dict.fromkeys(fund.ids, 1.0))):
+        sizes.setdefault(getattr(p, key), np.zeros(fund.n))[p.strategy] += p.size
+    gross = sum(sizes.values())
+    share = lambda row: np.divide(row, gross, out=np.zeros_like(row), where=gross > 0)
+    return {key: {name: float(share(row) @ parts) for name, row in sizes.items()},
+            f"{key}_unattributed": float(parts[gross == 0].sum())}
 
 
 def plain(value):
@@ -134,17 +92,21 @@ def main(out, path):
     cases = []
     for confidence, window, scaled in ((0.99, 250, False), (0.95, 100, True)):
         ids = [s["id"] for s in raw["strategies"]]
-        fund = Fund(raw, exposure=dict(zip(ids, SCALES)) if scaled else None, confidence=confidence)
+        what_if = dict(zip(ids, SCALES)) if scaled else None
+        base = Fund(raw, exposure=what_if, confidence=confidence)
+        whole = samples.of(base)
+        rows = list(backtest.known(base, whole, window))
         for method in METHODS:
-            alone = [np.where(np.arange(len(ids)) == i, fund.exposure, 0.0) for i in range(len(ids))]
-            strategies = [backtest(fund, method, window, x) if x.any() else None for x in alone]
+            fund = Fund(raw, exposure=what_if, confidence=confidence, method=method)
+            alone = [np.where(np.arange(fund.n) == i, fund.exposure, 0.0) for i in range(fund.n)]
+            of = lambda x: series(fund, [backtest.forecast(fund, x, whole, t, before) for t, before in rows])
+            strategies = [of(x) if x.any() else None for x in alone]
             for s in filter(None, strategies):  # whole series for the fund alone
                 for key in ("value_at_risk", "expected_shortfall", "loss"):
                     s[key] = float(s[key].sum())
             cases.append({
                 "confidence": confidence, "window": window, "scaled": scaled, "method": method,
-                "fund": backtest(fund, method, window, fund.exposure), "strategies": strategies,
-                "ledger": ledger(fund, method),
+                "fund": of(fund.exposure), "strategies": strategies, "ledger": ledger(Report(fund)),
             })
     with open(out, "w", encoding="utf-8") as file:
         file.write("[\n" + ",\n".join(json.dumps(plain(c)) for c in cases) + "\n]\n")

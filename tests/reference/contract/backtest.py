@@ -62,22 +62,20 @@ def normal_z2(confidence, count, draws, seed):
     return np.concatenate(found)
 
 
-def rolling(fund, window):
-    """VaR, ES and loss of each row after the first `window`, of what was known before it, at today's exposures.
-
-    A forecast is of the strategies whose own row it is.
-    """
-    whole = samples.of(fund)
-    found = []
+def known(fund, whole, window):
+    """Per row after the first `window`: the row's number in the sample `whole`, and the sample of what was known before it."""
     for t in range(window, whole.count):
-        before, end = whole.intervals[t - 1][-1], whole.intervals[t][-1]
-        known = samples.take(
-            fund.dates[: before + 1], fund.returns[: before + 1], fund.capital, ids=fund.ids, period=whole.period,
-            window=window, proxy=fund.proxy, proxy_scale=fund.proxy_scale,
+        end = whole.intervals[t - 1][-1] + 1
+        yield t, samples.take(
+            fund.dates[:end], fund.returns[:end], fund.capital, ids=fund.ids, period=whole.period, window=window,
+            proxy=fund.proxy, proxy_scale=fund.proxy_scale,
         )
-        at = np.flatnonzero(known.measured & whole.own[t])
-        if known.count < samples.LEAST_OWN_ROWS or not len(at):
-            continue
-        var, es, _ = reports.fund_risk(known.filled[:, at], fund.exposure[at], fund)
-        found.append((fund.dates[end], var, es, -float(whole.values[t, at] @ fund.exposure[at])))
-    return found
+
+
+def forecast(fund, exposure, whole, t, before):
+    """VaR, ES and loss of a row at an exposure, of the measured strategies whose own row it is; `None` without one."""
+    at = np.flatnonzero(before.measured & whole.own[t])
+    if before.count < samples.LEAST_OWN_ROWS or not len(at):
+        return None
+    var, es, _ = reports.fund_risk(before.filled[:, at], exposure[at], fund)
+    return var, es, -float(whole.values[t, at] @ exposure[at])
