@@ -41,7 +41,7 @@ pub use replay::{
     HEIGHT as REPLAY_HEIGHT, PathReading, PathTotals, ReadingRow, ReplayChart, ReplayReading, ReplayRow, Stretch,
     WIDTH as REPLAY_WIDTH, path_name, path_totals, replay_chart, replay_csv, replay_reading,
 };
-pub use stress::assumptions::{assumption_sentences, impact_words, scaling_words};
+pub use stress::assumptions::{impact_words, scaling_words};
 pub use stress::bar::{Extent, PnlBar};
 pub use stress::csv::stress_csv;
 pub use stress::figures::{Amount, Figure, FigureRow, figure_rows};
@@ -52,8 +52,12 @@ pub use stress::liquidation::{
 pub use stress::positions::{Loser, LosingPosition, MOST_POSITIONS, losers};
 pub use stress::response::{MOST_STUCK, ResponseView, StuckRow, UnwindColumn, response_view};
 pub use stress::reverse::{MOST_MOVES, MoveRow, ReverseFigures, ReverseRow, bound_name, reverse_rows};
-pub use stress::titles::{move_title, scenario_title, scope_name, shock_name, shock_title};
+
 pub use stress::waterfall::{MOST_STEPS, WaterfallRow, WaterfallView, waterfall_view};
+pub use stress::words::{
+    ParameterWords, assumption_sentences, move_title, parameter_words, scenario_title, scope_name, shock_name,
+    shock_title,
+};
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };

@@ -5,7 +5,7 @@ use headroom::view::{
     Amount, Extent, FieldDraft, MOST_POSITIONS, Tone, assumption_sentences, figure_rows, from_percent, in_percent,
     losers, scenario_title, stress_column, stress_columns, stress_csv,
 };
-use headroom_engine::fund::{Scenario, Shock};
+use headroom_engine::fund::{MOVE_SIZE, SHOCK_KINDS, Scenario, Shock};
 use headroom_engine::stress::{Assumptions, Impact, Scaling};
 use headroom_session::{EditError, ShockField, all_together, new_scenarios, shock_place};
 
@@ -63,16 +63,38 @@ fn percent_is_read_and_written_without_rounding() {
     assert_eq!(from_percent("ten"), Err("a number is wanted"));
 }
 
+/// The number of a scenario's first shock under a key.
+fn field_of(scenario: &Scenario, key: &str) -> ShockField {
+    ShockField::of(&scenario.shocks[0]).into_iter().find(|field| field.key() == key).unwrap()
+}
+
+#[test]
+fn interval_of_a_parameter_is_its_range() {
+    let numbers = SHOCK_KINDS.iter().flat_map(|kind| kind.parameters).chain([&MOVE_SIZE]);
+    for parameter in numbers.filter(|parameter| !parameter.interval().is_empty()) {
+        let whole = parameter.interval().strip_prefix("whole ");
+        let (open, rest) = whole.unwrap_or(parameter.interval()).split_at(1);
+        let (ends, close) = rest.split_at(rest.len() - 1);
+        let (low, high) = ends.split_once(", ").unwrap();
+        for (end, is_in, out) in [(low, open == "[", -0.5), (high, close == "]", 0.5)] {
+            let end: f64 = end.parse().unwrap();
+            assert_eq!((parameter.contains(end), parameter.contains(end + out)), (is_in, false), "{}", parameter.key);
+        }
+        assert_eq!(parameter.contains(low.parse::<f64>().unwrap() + 0.5), whole.is_none(), "{}", parameter.key);
+    }
+}
+
 #[test]
 fn parameter_outside_its_range_is_refused_and_stays() {
     let cases = [
-        (fall(0.2), ShockField::Magnitude, [-0.1, 1.5], "[0, 1]"),
-        (Shock::CorrelationSpike { rho: 0.5 }.into(), ShockField::Rho, [-0.1, 1.1], "[0, 1]"),
-        (outage("x", 3.0), ShockField::DurationHours, [0.0, 720.5], "(0, 720]"),
-        (outage("x", 3.0), ShockField::Severity, [-1.0, 10.5], "[0, 10]"),
-        (crisis(0.8), ShockField::DepthReduction, [-0.1, 1.0], "[0, 1)"),
+        (fall(0.2), "magnitude", [-0.1, 1.5], "[0, 1]"),
+        (Shock::CorrelationSpike { rho: 0.5 }.into(), "rho", [-0.1, 1.1], "[0, 1]"),
+        (outage("x", 3.0), "duration_hours", [0.0, 720.5], "(0, 720]"),
+        (outage("x", 3.0), "severity", [-1.0, 10.5], "[0, 10]"),
+        (crisis(0.8), "depth_reduction", [-0.1, 1.0], "[0, 1)"),
     ];
-    for (scenario, field, outside, range) in cases {
+    for (scenario, key, outside, range) in cases {
+        let field = field_of(&scenario, key);
         let list = vec![scenario];
         let place = shock_place(&list, 0, 0, &field.key());
         for value in outside.into_iter().chain([f64::NAN, f64::INFINITY]) {
@@ -87,12 +109,13 @@ fn parameter_outside_its_range_is_refused_and_stays() {
 
 #[test]
 fn parameter_inside_its_range_is_taken() {
-    for (scenario, field, value) in [
-        (fall(0.2), ShockField::Magnitude, 1.0),
-        (outage("x", 3.0), ShockField::DurationHours, 720.0),
-        (outage("x", 3.0), ShockField::Severity, 0.0),
-        (crisis(0.8), ShockField::DepthReduction, 0.0),
+    for (scenario, key, value) in [
+        (fall(0.2), "magnitude", 1.0),
+        (outage("x", 3.0), "duration_hours", 720.0),
+        (outage("x", 3.0), "severity", 0.0),
+        (crisis(0.8), "depth_reduction", 0.0),
     ] {
+        let field = field_of(&scenario, key);
         let mut shock = scenario.shocks[0].clone();
         field.set(&mut shock, "here", value).unwrap();
         assert_eq!(field.value(&shock), Some(value));

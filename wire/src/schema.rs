@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
+use headroom_engine::fund::{Domain, MOST_MOVES, Parameter, SHOCK_KINDS};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::{
     FORMAT,
     section::{
-        scenarios::{NamedShockFile, ShockFile},
-        values::{Id, PerStrategy, Text},
+        scenarios::{MoveFile, NamedShockFile, ShockFile},
+        values::{Day, Id, PerStrategy, Text},
     },
     write::File,
 };
@@ -42,6 +43,79 @@ impl<T: JsonSchema> JsonSchema for PerStrategy<'_, T> {
             "additionalProperties": generator.subschema_for::<T>(),
         })
     }
+}
+
+/// The schema of a shock, one alternative per kind, from the descriptions of its parameters.
+impl JsonSchema for ShockFile<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Shock".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let kinds: Vec<Value> = SHOCK_KINDS
+            .iter()
+            .map(|kind| {
+                let mut properties = Map::new();
+                properties.insert("kind".to_owned(), json!({ "type": "string", "const": kind.id }));
+                let mut required = vec!["kind"];
+                for parameter in kind.parameters {
+                    properties.insert(parameter.key.to_owned(), parameter_schema(parameter, generator));
+                    if parameter.default.is_none() {
+                        required.push(parameter.key);
+                    }
+                }
+                json!({
+                    "description": kind.about,
+                    "type": "object",
+                    "properties": properties,
+                    "additionalProperties": false,
+                    "required": required,
+                })
+            })
+            .collect();
+        json_schema!({ "description": "One thing that goes wrong.", "oneOf": kinds })
+    }
+}
+
+fn parameter_schema(parameter: &Parameter, generator: &mut SchemaGenerator) -> Value {
+    let mut schema = match parameter.domain {
+        Domain::Number { range, .. } => {
+            let mut schema = json_schema!({ "type": "number", "format": "double" });
+            let ends = [("minimum", "exclusiveMinimum", range.low()), ("maximum", "exclusiveMaximum", range.high())];
+            for (closed, open, end) in ends {
+                if let Some((value, is_open)) = end {
+                    schema.insert(if is_open { open } else { closed }.to_owned(), whole_or_not(value));
+                }
+            }
+            if let Some(default) = parameter.default {
+                schema.insert("default".to_owned(), default.into());
+            }
+            schema
+        }
+        Domain::Whole { min, max, .. } => {
+            let mut schema = json_schema!({ "type": "integer", "minimum": min, "maximum": max });
+            if let Some(default) = parameter.default {
+                schema.insert("default".to_owned(), whole_or_not(default));
+            }
+            schema
+        }
+        Domain::Exchange => generator.subschema_for::<Text<'static>>(),
+        Domain::Date => generator.subschema_for::<Day>(),
+        Domain::Moves => json_schema!({
+            "type": "array",
+            "items": generator.subschema_for::<MoveFile<'static>>(),
+            "minItems": 1,
+            "maxItems": MOST_MOVES,
+        }),
+    };
+    schema.insert("description".to_owned(), parameter.about.into());
+    schema.to_value()
+}
+
+/// A number as a schema writes it, a whole one without a point.
+#[allow(clippy::cast_possible_truncation, reason = "a whole number of a range")]
+fn whole_or_not(value: f64) -> Value {
+    if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
 
 /// The schema of a shock, with a name in each kind: a flattened one would let unknown fields pass.

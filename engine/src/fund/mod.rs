@@ -28,7 +28,12 @@ pub use log::{LogEntry, LogEvent, LoggedMove, merged, standing};
 pub use policy::{CorrelationSpikeRule, Policy};
 pub use position::{Holding, Position};
 pub use risk_budget::{RiskBudget, Settings};
-pub use scenario::{DEFAULT_SEVERITY, MOST_COMBINED, MOST_MOVES, Move, Scenario, Scope, Shock};
+pub use scenario::{
+    MOST_COMBINED, Scenario,
+    moves::{MOST_MOVES, Move, Scope},
+    parameter::{Domain, Parameter, Severity, Unit, Value},
+    shock::{DEFAULT_SEVERITY, MOVE_SIZE, SHOCK_KINDS, Shock, ShockKind},
+};
 pub use snapshot::{Fund, Snapshot};
 pub use split::{Cents, Split};
 pub use strategy::{DEFAULT_PERIODS, MOST_STRATEGIES, Opportunity, Strategy, StrategyId};

@@ -4,7 +4,7 @@
 use super::{lab::StressLab, run::StressResult};
 use crate::{
     control::{Bound, Control, ControlState},
-    fund::{ControlId, Scenario, Shock},
+    fund::{ControlId, MOVE_SIZE, Move, Parameter, Scenario, Severity, Value},
     report::RiskReport,
 };
 
@@ -17,58 +17,58 @@ const HALVINGS: u32 = 20;
 /// Slack, relative, of what counts as falling back between two samples.
 const SLACK: f64 = 1e-9;
 
-/// The parameter that makes a scenario more or less severe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What makes a scenario more or less severe.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SeverityDial {
-    /// The fall of all markets, 0 to 1.
-    Magnitude,
-    /// The floor of the correlations, 0 to 1.
-    Rho,
-    /// Hours of the outage, 0 to 720; its severity stays.
-    DurationHours,
-    /// Share of the depth that is gone, 0 to just below 1.
-    DepthReduction,
-    /// A factor of every parameter of a combination, of the moves of a custom shock or of a replay, 0 to 10; each stops at the
-    /// end of its own range.
+    /// A parameter of its one shock, from 0 to its maximum; the others stay.
+    Parameter(Parameter),
+    /// A factor of the parameters that have a severity, 0 to 10; each stops at the end of its own range.
     Factor,
 }
 
 impl SeverityDial {
-    /// The dial of a scenario: the parameter of its one shock; a factor of several, of moves and of a replay.
+    /// The dial of a scenario: the parameter of its one shock that is its severity; a factor where there is none, and of several.
     fn of(scenario: &Scenario) -> Self {
         match &scenario.shocks[..] {
-            [Shock::AllMarketsDown { .. }] => Self::Magnitude,
-            [Shock::CorrelationSpike { .. }] => Self::Rho,
-            [Shock::ExchangeOutage { .. }] => Self::DurationHours,
-            [Shock::LiquidityCrisis { .. }] => Self::DepthReduction,
+            [one] => {
+                let is_dial = |parameter: &&Parameter| parameter.severity == Severity::Dial;
+                one.kind().parameters.iter().find(is_dial).map_or(Self::Factor, |parameter| Self::Parameter(*parameter))
+            }
             _ => Self::Factor,
         }
     }
 
-    /// The greatest value that is tried, in the dial's own unit: a share, a correlation, hours or a factor.
+    /// The largest value that is tried, in the dial's own unit: a share, a correlation, hours or a factor.
     ///
     /// ```
-    /// use headroom_engine::stress::SeverityDial;
-    /// assert_eq!((SeverityDial::Rho.most(), SeverityDial::DurationHours.most()), (1.0, 720.0));
+    /// use headroom_engine::{fund::Shock, stress::SeverityDial};
+    /// let [rho] = Shock::CorrelationSpike { rho: 0.9 }.kind().parameters else { unreachable!() };
+    /// assert_eq!((SeverityDial::Parameter(*rho).max(), SeverityDial::Factor.max()), (1.0, 10.0));
     /// ```
-    pub fn most(self) -> f64 {
+    pub fn max(self) -> f64 {
         match self {
-            Self::Magnitude | Self::Rho => 1.0,
-            Self::DurationHours => MOST_HOURS,
-            Self::DepthReduction => MOST_DEPTH,
+            Self::Parameter(parameter) => parameter.max(),
             Self::Factor => 10.0,
         }
     }
+
+    /// Where the dial of a scenario stands: the value of its parameter; 1 for a factor.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::{Scenario, Shock}, stress::SeverityDial};
+    /// assert_eq!(SeverityDial::now(&Scenario::from(Shock::CorrelationSpike { rho: 0.9 })), 0.9);
+    /// ```
+    pub fn now(scenario: &Scenario) -> f64 {
+        let of_parameter = |parameter: Parameter| match scenario.shocks.first()?.value(parameter.key)? {
+            Value::Number(value) => Some(value),
+            _ => None,
+        };
+        match Self::of(scenario) {
+            Self::Parameter(parameter) => of_parameter(parameter).unwrap_or(1.0),
+            Self::Factor => 1.0,
+        }
+    }
 }
-
-/// The longest outage of the file format.
-const MOST_HOURS: f64 = 720.0;
-
-/// The greatest depth reduction that is tried; at 1 nothing could be sold at any price.
-const MOST_DEPTH: f64 = 1.0 - 1e-9;
-
-/// The largest multiple of a replay, and the largest move up, of the file format.
-const MOST_MULTIPLE: f64 = 10.0;
 
 /// The scenario with its dial at a value.
 ///
@@ -78,27 +78,18 @@ const MOST_MULTIPLE: f64 = 10.0;
 /// assert_eq!(at_severity(&shock(0.2), 0.35), shock(0.35));
 /// ```
 pub fn at_severity(scenario: &Scenario, value: f64) -> Scenario {
-    let mut changed = scenario.clone();
     let dial = SeverityDial::of(scenario);
-    for shock in &mut changed.shocks {
-        let scaled = |parameter: f64, most: f64| match dial {
-            SeverityDial::Factor => (parameter * value).min(most),
-            _ => value,
-        };
-        match shock {
-            Shock::AllMarketsDown { magnitude } => *magnitude = scaled(*magnitude, 1.0),
-            Shock::CorrelationSpike { rho } => *rho = scaled(*rho, 1.0),
-            Shock::ExchangeOutage { duration_hours, .. } => *duration_hours = scaled(*duration_hours, MOST_HOURS),
-            Shock::LiquidityCrisis { depth_reduction } => {
-                *depth_reduction = scaled(*depth_reduction, MOST_DEPTH);
-            }
-            Shock::Custom { moves } => {
-                moves.iter_mut().for_each(|one| one.size = (one.size * value).clamp(-1.0, MOST_MULTIPLE));
-            }
-            Shock::Historical { multiplier, .. } => *multiplier = (*multiplier * value).min(MOST_MULTIPLE),
-        }
-    }
-    changed
+    let at = |parameter: &Parameter, now: Value| match (dial, parameter.severity, now) {
+        (_, Severity::Fixed, now) => now,
+        (SeverityDial::Parameter(_), Severity::Dial, _) => Value::Number(value),
+        (SeverityDial::Parameter(_), Severity::Scaled, now) => now,
+        (SeverityDial::Factor, _, Value::Number(number)) => Value::Number(parameter.nearest(number * value)),
+        (SeverityDial::Factor, _, Value::Moves(moves)) => Value::Moves(
+            moves.into_iter().map(|one| Move { size: MOVE_SIZE.nearest(one.size * value), ..one }).collect(),
+        ),
+        (SeverityDial::Factor, _, now) => now,
+    };
+    Scenario { name: scenario.name.clone(), shocks: scenario.shocks.iter().map(|shock| shock.map(at)).collect() }
 }
 
 /// Where on its dial a scenario passes a bound.
@@ -161,7 +152,7 @@ pub fn least_severities(lab: &StressLab<'_>, scenario: &Scenario) -> SeveritySea
 }
 
 fn search(dial: SeverityDial, report: &RiskReport, run: impl Fn(f64) -> StressResult) -> SeveritySearch {
-    let value_at = |step: f64| dial.most() * (step / f64::from(GRID));
+    let value_at = |step: f64| dial.max() * (step / f64::from(GRID));
     let grid: Vec<Vec<Reading>> = (0..=GRID).map(|step| readings(&run(value_at(f64::from(step))))).collect();
     // Every probe reads all bounds: those that share a crossing share its probes.
     let mut probes: Vec<(f64, Vec<Reading>)> = Vec::new();

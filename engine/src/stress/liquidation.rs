@@ -2,7 +2,7 @@
 //!
 //! Curves are piecewise linear and kept by their knots, so that every reading of them is exact. What selling costs is not here.
 
-use super::shock::Severities;
+use super::shock::CombinedShocks;
 use crate::{
     exposure::{PositionTable, Sale},
     fund::Scenario,
@@ -83,7 +83,7 @@ pub fn liquidation(table: &PositionTable, sales: &[Sale], strategies: usize) -> 
 /// assert_eq!((sales[0].rate, sales[1].rate), (6.25, 12.5));
 /// ```
 pub fn sales_under(table: &PositionTable, scale: &[f64], scenario: &Scenario) -> Vec<Sale> {
-    Severities::of(scenario).strike(&Sale::all(table, scale), table)
+    CombinedShocks::of(scenario).stressed(&Sale::all(table, scale), table)
 }
 
 impl LiquidationCurve {

@@ -1,15 +1,14 @@
 //! What the shocks of a scenario cost, position by position and strategy by strategy.
 
-use super::{lab::StressLab, shock::Severities};
+use super::{lab::StressLab, shock::CombinedShocks};
 use crate::{
     exposure::Line,
     fund::Holding,
     stress::{
         Assumptions,
         shock::{
-            custom::{PriceMoves, pnl_of_move},
             exchange_outage::{OutageAt, OutageLoss},
-            replay::{replay_pnl, replayed},
+            price_moves::{PriceMoves, pnl_of_move},
         },
     },
     warning::{Warning, WarningCode},
@@ -28,23 +27,22 @@ pub struct Losses {
 }
 
 /// The P&L of a scenario whose outages are these.
-pub fn losses(lab: &StressLab<'_>, severities: &Severities<'_>, out: &OutageAt) -> Losses {
-    let table = lab.model.positions.as_ref();
+pub fn losses(lab: &StressLab<'_>, shocks: &CombinedShocks<'_>, out: &OutageAt) -> Losses {
     let mut warnings = Vec::new();
-    let customs: Vec<PriceMoves> =
-        severities.customs.iter().map(|moves| PriceMoves::of(moves, lab.snapshot, table)).collect();
+    let moves = shocks.price_moves(lab);
+    let depth_left = shocks.depth_left();
     let sd = lab.model.risk.as_ref().ok().map(|risk| &risk.sd[..]);
 
     let by_outage = OutageLoss::of(lab, out);
     let mut by_strategy = vec![Some(0.0); lab.snapshot.strategies.len()];
     let mut by_position = Vec::with_capacity(lab.lines().len());
-    let mut liquidity = Vec::with_capacity(if severities.depth_left.is_some() { lab.lines().len() } else { 0 });
+    let mut liquidity = Vec::with_capacity(if depth_left.is_some() { lab.lines().len() } else { 0 });
     for line in lab.lines() {
         let i = line.strategy;
         let scale = lab.book.scale[i];
         let most = line.holding.most_to_lose() * scale;
-        let market = market(line, scale, most, severities, &customs);
-        let own = match severities.depth_left {
+        let market = market(line, scale, most, &moves);
+        let own = match depth_left {
             None => Some(market),
             Some(depth) => {
                 let cost = added_cost(line, scale, depth, sd.and_then(|sd| sd[i]), lab.assumptions);
@@ -60,32 +58,29 @@ pub fn losses(lab: &StressLab<'_>, severities: &Severities<'_>, out: &OutageAt) 
         by_strategy[i] = by_strategy[i].zip(pnl).map(|(sum, pnl): (f64, f64)| sum + pnl);
         by_position.push(pnl);
     }
-    whole_strategies(lab, severities, &customs, &mut by_strategy, &mut warnings);
-    if customs.iter().any(|moves| moves.has_idle) {
+    whole_strategies(lab, &moves, &mut by_strategy, &mut warnings);
+    if moves.iter().any(|moves| moves.has_idle) {
         warnings.push(Warning::fund(
             WarningCode::NoPositions,
             "A move names what the fund does not hold: it moves nothing",
         ));
     }
-    replay(lab, severities, &mut by_strategy, &mut warnings);
+    add_by_strategy(lab, shocks, &mut by_strategy, &mut warnings);
     Losses { by_strategy, by_position, liquidity, warnings }
 }
 
 /// What strategies without positions lose, and the strategies whose P&L is not known.
 fn whole_strategies(
     lab: &StressLab<'_>,
-    severities: &Severities<'_>,
-    customs: &[PriceMoves],
+    moves: &[PriceMoves],
     by_strategy: &mut [Option<f64>],
     warnings: &mut Vec<Warning>,
 ) {
     for (i, exposure) in lab.exposure.iter().enumerate().filter(|(i, _)| !lab.has_positions[*i]) {
-        let falls: f64 = severities.magnitudes.iter().map(|m| m * exposure).sum();
-        let moved: f64 = customs.iter().map(|moves| moves.of_strategy(i) * exposure).sum();
-        if severities.magnitudes.is_empty() && customs.iter().all(|moves| moves.of_strategy(i) == 0.0) {
+        if moves.iter().all(|moves| moves.of_strategy(i) == 0.0) {
             continue;
         }
-        by_strategy[i] = Some(moved - falls + 0.0);
+        by_strategy[i] = Some(moves.iter().map(|moves| moves.of_strategy(i) * exposure).sum::<f64>() + 0.0);
         warnings.push(Warning::strategy(
             WarningCode::NoPositions,
             i,
@@ -101,24 +96,24 @@ fn whole_strategies(
     }
 }
 
-/// Adds the days that come again to every strategy.
-fn replay(
+/// Adds the P&L that no position shows.
+fn add_by_strategy(
     lab: &StressLab<'_>,
-    severities: &Severities<'_>,
+    shocks: &CombinedShocks<'_>,
     by_strategy: &mut [Option<f64>],
     warnings: &mut Vec<Warning>,
 ) {
-    for (date, days, multiplier) in &severities.replays {
-        let Some(dates) = replayed(lab.snapshot, *date, *days) else {
-            by_strategy.fill(None);
-            warnings.push(Warning::fund(
-                WarningCode::TooFewObservations,
-                format!("The history has no {days} complete dates up to {date}: they cannot be replayed"),
-            ));
-            continue;
-        };
-        for (sum, pnl) in by_strategy.iter_mut().zip(replay_pnl(lab.snapshot, &lab.exposure, &dates)) {
-            *sum = sum.map(|sum| sum + multiplier * pnl);
+    for pnl in shocks.strategy_pnl(lab) {
+        match pnl {
+            Ok(pnl) => {
+                for (sum, pnl) in by_strategy.iter_mut().zip(pnl) {
+                    *sum = sum.map(|sum| sum + pnl);
+                }
+            }
+            Err(warning) => {
+                by_strategy.fill(None);
+                warnings.push(warning);
+            }
         }
     }
 }
@@ -132,14 +127,12 @@ fn with_cost(market: f64, cost: f64, most: f64) -> f64 {
     (market - cost.min(most)).max(market.min(-most))
 }
 
-/// P&L of a position from the falls and the moves of the scenario; `most` what it can lose.
-fn market(line: &Line, scale: f64, most: f64, severities: &Severities<'_>, customs: &[PriceMoves]) -> f64 {
-    let pnl_of = |size: f64| pnl_of_move(line.holding, scale, size);
-    let falls: f64 = severities.magnitudes.iter().map(|m| pnl_of(-(line.beta * m))).sum();
-    let moves: f64 = customs.iter().map(|moves| pnl_of(moves.of_position(line))).sum();
+/// P&L of a position from the moves of prices; `most` what it can lose.
+fn market(line: &Line, scale: f64, most: f64, moves: &[PriceMoves]) -> f64 {
+    let pnl: f64 = moves.iter().map(|moves| pnl_of_move(line.holding, scale, moves.of_position(line))).sum();
     match line.holding {
-        Holding::Binary { .. } => (falls + moves + 0.0).max(-most),
-        Holding::Linear { .. } => falls + moves + 0.0,
+        Holding::Binary { .. } => (pnl + 0.0).max(-most),
+        Holding::Linear { .. } => pnl + 0.0,
     }
 }
 

@@ -3,7 +3,7 @@
 //! An action cuts every position in the same proportion, so that the fund keeps its shape and its VaR falls in proportion too.
 //! It has the hours of the coverage limit.
 
-use super::{lab::StressLab, liquidation::sales_under, run::StressResult, shock::Severities};
+use super::{lab::StressLab, liquidation::sales_under, run::StressResult, shock::CombinedShocks};
 use crate::{
     control::{Action, coverage_limit},
     correlation::{aggregate, spiked},
@@ -192,7 +192,7 @@ impl StressLab<'_> {
         let risk = self.model.risk.as_ref().ok()?;
         let v: Vec<f64> = self.standalone.as_ref()?.iter().enumerate().map(|(i, v)| v * share(i)).collect();
         let calm = aggregate(&v, &risk.correlation);
-        Some(match Severities::of(scenario).rho {
+        Some(match CombinedShocks::of(scenario).correlation_floor() {
             Some(rho) => aggregate(&v, &spiked(&risk.correlation, rho).matrix).max(calm),
             None => calm,
         })

@@ -5,7 +5,7 @@
 use super::{
     lab::{StressLab, VarAfter},
     loss::{Losses, losses},
-    shock::Severities,
+    shock::CombinedShocks,
 };
 use crate::{
     control::{Action, Control, ControlState, FundState, Measured, controls, coverage_limit, fund_state},
@@ -152,17 +152,17 @@ impl StressLab<'_> {
     /// assert!((result.var_after.unwrap() - 7.0).abs() < 1e-12);
     /// ```
     pub fn run(&self, scenario: &Scenario) -> StressResult {
-        let severities = Severities::of(scenario);
+        let shocks = CombinedShocks::of(scenario);
         let table = self.model.positions.as_ref();
-        let out = table.map_or_else(Vec::new, |table| severities.outages_at(table));
-        let Losses { by_strategy, by_position, liquidity, mut warnings } = losses(self, &severities, &out);
+        let out = table.map_or_else(Vec::new, |table| shocks.outages_at(table));
+        let Losses { by_strategy, by_position, liquidity, mut warnings } = losses(self, &shocks, &out);
         let pnl: Option<f64> = by_strategy.iter().copied().sum();
-        let outage = severities.has_outage().then(|| Frozen::of(self, &out));
-        severities.warn(self.model, &mut warnings);
+        let outage = shocks.has_outage().then(|| Frozen::of(self, &out));
+        shocks.warn(self.model, &mut warnings);
 
-        let after = self.var_after(severities.rho, &mut warnings);
+        let after = self.var_after(shocks.correlation_floor(), &mut warnings);
         let limit = coverage_limit(&self.snapshot.limits);
-        let hit = table.filter(|_| !severities.leaves_sales()).map(|table| severities.strike(&self.sales, table));
+        let hit = table.filter(|_| !shocks.keeps_liquidity()).map(|table| shocks.stressed(&self.sales, table));
         let sales = hit.as_deref().unwrap_or(&self.sales);
         // Where the P&L is not known the controls stay as they were.
         let controls = match pnl {

@@ -2,94 +2,60 @@
 //!
 //! What a scenario costs is not decided here.
 
-use headroom_engine::fund::{MOST_COMBINED, Move, Scenario, Scope, Shock};
+use headroom_engine::fund::{MOST_COMBINED, MOVE_SIZE, Parameter, SHOCK_KINDS, Scenario, Shock, Value};
 use jiff::civil::Date;
 
 use super::error::EditError;
 
-/// A parameter of a shock that is a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShockField {
-    /// The fall of all markets.
-    Magnitude,
-    /// The floor of the correlations.
-    Rho,
-    /// How long an exchange is out.
-    DurationHours,
-    /// Daily VaRs that an outage costs.
-    Severity,
-    /// Share of the depth that is gone.
-    DepthReduction,
-    /// Complete dates of the history that come again.
-    Days,
-    /// How many times they come.
-    Multiplier,
-    /// A custom shock's move of that place.
-    Move(usize),
+/// A number of a shock that a person can edit: a parameter, or the size of one move of a custom shock.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShockField {
+    /// What the number is: its range and unit.
+    pub parameter: Parameter,
+    /// The list of moves that it is in and its place there; `None` for a parameter of its own.
+    row: Option<(&'static str, usize)>,
 }
 
 impl ShockField {
-    /// The numbers of a shock.
+    /// The numbers of a shock, in the order of its parameters.
     pub fn of(shock: &Shock) -> Vec<Self> {
-        match shock {
-            Shock::AllMarketsDown { .. } => vec![Self::Magnitude],
-            Shock::CorrelationSpike { .. } => vec![Self::Rho],
-            Shock::ExchangeOutage { .. } => vec![Self::DurationHours, Self::Severity],
-            Shock::LiquidityCrisis { .. } => vec![Self::DepthReduction],
-            Shock::Custom { moves } => (0..moves.len()).map(Self::Move).collect(),
-            Shock::Historical { .. } => vec![Self::Days, Self::Multiplier],
-        }
+        let kind = shock.kind();
+        let of_parameter = |(parameter, value): (&Parameter, Value)| match value {
+            Value::Number(_) => vec![Self { parameter: *parameter, row: None }],
+            Value::Moves(moves) => (0..moves.len()).map(|row| Self::of_move(parameter.key, row)).collect(),
+            Value::Text(_) | Value::Date(_) => Vec::new(),
+        };
+        kind.parameters.iter().zip(shock.values()).flat_map(of_parameter).collect()
     }
 
-    /// The word for it in a file.
+    /// The size of the move at `row` of the moves under `key`.
+    pub fn of_move(key: &'static str, row: usize) -> Self {
+        Self { parameter: MOVE_SIZE, row: Some((key, row)) }
+    }
+
+    /// Its key in a file, `magnitude` or `moves[2].move`.
     pub fn key(self) -> String {
-        match self {
-            Self::Magnitude => "magnitude".to_owned(),
-            Self::Rho => "rho".to_owned(),
-            Self::DurationHours => "duration_hours".to_owned(),
-            Self::Severity => "severity".to_owned(),
-            Self::DepthReduction => "depth_reduction".to_owned(),
-            Self::Days => "days".to_owned(),
-            Self::Multiplier => "multiplier".to_owned(),
-            Self::Move(at) => format!("moves[{at}].move"),
+        match self.row {
+            Some((moves, row)) => format!("{moves}[{row}].{}", self.parameter.key),
+            None => self.parameter.key.to_owned(),
         }
     }
 
     /// The range it must lie in.
     pub fn range(self) -> &'static str {
-        match self {
-            Self::Magnitude | Self::Rho => "[0, 1]",
-            Self::DurationHours => "(0, 720]",
-            Self::Severity | Self::Multiplier => "[0, 10]",
-            Self::DepthReduction => "[0, 1)",
-            Self::Days => "whole [1, 20]",
-            Self::Move(_) => "[-1, 10]",
-        }
+        self.parameter.interval()
     }
 
     /// Whether a number lies in that range; NaN lies in none.
     pub fn is_within(self, value: f64) -> bool {
-        match self {
-            Self::Magnitude | Self::Rho => (0.0..=1.0).contains(&value),
-            Self::DurationHours => value > 0.0 && value <= 720.0,
-            Self::Severity | Self::Multiplier => (0.0..=10.0).contains(&value),
-            Self::DepthReduction => (0.0..1.0).contains(&value),
-            Self::Days => (1.0..=20.0).contains(&value) && value.fract() == 0.0,
-            Self::Move(_) => (-1.0..=10.0).contains(&value),
-        }
+        self.parameter.contains(value)
     }
 
     /// Its value in a shock; `None` where the shock has no such parameter.
     pub fn value(self, shock: &Shock) -> Option<f64> {
-        match (self, shock) {
-            (Self::Magnitude, Shock::AllMarketsDown { magnitude }) => Some(*magnitude),
-            (Self::Rho, Shock::CorrelationSpike { rho }) => Some(*rho),
-            (Self::DurationHours, Shock::ExchangeOutage { duration_hours, .. }) => Some(*duration_hours),
-            (Self::Severity, Shock::ExchangeOutage { severity, .. }) => Some(*severity),
-            (Self::DepthReduction, Shock::LiquidityCrisis { depth_reduction }) => Some(*depth_reduction),
-            (Self::Days, Shock::Historical { days, .. }) => Some(f64::from(*days)),
-            (Self::Multiplier, Shock::Historical { multiplier, .. }) => Some(*multiplier),
-            (Self::Move(at), Shock::Custom { moves }) => moves.get(at).map(|m| m.size),
+        match (self.row, shock.value(self.row.map_or(self.parameter.key, |(moves, _)| moves))?) {
+            (None, Value::Number(value)) => Some(value),
+            (Some((_, row)), Value::Moves(moves)) => moves.get(row).map(|one| one.size),
             _ => None,
         }
     }
@@ -100,20 +66,15 @@ impl ShockField {
             return Err(EditError::OutOfRange { place: place.to_owned(), value, range: self.range() });
         }
         let value = value + 0.0;
-        match (self, shock) {
-            (Self::Magnitude, Shock::AllMarketsDown { magnitude }) => *magnitude = value,
-            (Self::Rho, Shock::CorrelationSpike { rho }) => *rho = value,
-            (Self::DurationHours, Shock::ExchangeOutage { duration_hours, .. }) => *duration_hours = value,
-            (Self::Severity, Shock::ExchangeOutage { severity, .. }) => *severity = value,
-            (Self::DepthReduction, Shock::LiquidityCrisis { depth_reduction }) => *depth_reduction = value,
-            (Self::Days, Shock::Historical { days, .. }) => *days = value as u8,
-            (Self::Multiplier, Shock::Historical { multiplier, .. }) => *multiplier = value,
-            (Self::Move(at), Shock::Custom { moves }) => {
-                if let Some(there) = moves.get_mut(at) {
-                    there.size = value;
-                }
-            }
-            _ => {}
+        let Some((key, row)) = self.row else {
+            shock.set(self.parameter.key, &Value::Number(value));
+            return Ok(());
+        };
+        if let Some(Value::Moves(mut moves)) = shock.value(key)
+            && let Some(there) = moves.get_mut(row)
+        {
+            there.size = value;
+            shock.set(key, &Value::Moves(moves));
         }
         Ok(())
     }
@@ -153,16 +114,7 @@ pub fn all_together(scenarios: &[Scenario]) -> Result<Scenario, EditError> {
     })
 }
 
-/// A new scenario of each kind, with the numbers of a file that names none; the outage is at `exchange`, the replay of `date`.
+/// A new scenario of each kind, in the order of [`SHOCK_KINDS`]; an outage is at `exchange`, a replay up to `date`.
 pub fn new_scenarios(exchange: &str, date: Date) -> Vec<Scenario> {
-    let mut scenarios = Scenario::defaults();
-    for shock in scenarios.iter_mut().flat_map(|scenario| &mut scenario.shocks) {
-        if let Shock::ExchangeOutage { exchange: at, .. } = shock {
-            exchange.clone_into(at);
-        }
-    }
-    let fall = Move { scope: Scope::Market, size: -0.1 };
-    scenarios.push(Shock::Custom { moves: vec![fall] }.into());
-    scenarios.push(Shock::Historical { date, days: 1, multiplier: 1.0 }.into());
-    scenarios
+    SHOCK_KINDS.iter().map(|kind| (kind.start)(exchange, date).into()).collect()
 }

@@ -2,8 +2,9 @@
 
 use headroom_engine::{
     correlation::{EstimatedCorrelation, Estimator, Order, pair_spikes},
-    fund::{Scenario, Shock},
+    fund::Scenario,
     sample::MIN_OBSERVATIONS,
+    stress::correlation_floor,
 };
 use headroom_wire::scenario_argument;
 use serde::Serialize;
@@ -126,7 +127,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
     let keep = what_if.shown(snapshot);
     let found = EstimatedCorrelation::of(&series, &exposed, &ids, estimator)
         .among(&keep)
-        .shown(order, own.scenario.as_ref().and_then(spike));
+        .shown(order, own.scenario.as_ref().and_then(correlation_floor));
 
     let kept: Vec<&[f64]> = keep.iter().map(|i| series[*i]).collect();
     let pair = |(i, j): (usize, usize)| [ids[keep[i]], ids[keep[j]]];
@@ -152,16 +153,4 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         shrinkage: found.shrinkage,
         warnings: version.warnings(&warnings),
     })
-}
-
-/// The highest floor of the correlations in a scenario.
-fn spike(scenario: &Scenario) -> Option<f64> {
-    scenario
-        .shocks
-        .iter()
-        .filter_map(|shock| match shock {
-            Shock::CorrelationSpike { rho } => Some(*rho),
-            _ => None,
-        })
-        .reduce(f64::max)
 }

@@ -1,13 +1,13 @@
 //! `stress_test_fund`: what scenarios do to the whole fund.
 
 use headroom_engine::{
-    fund::{Move, Scenario, Scope, Shock, Snapshot},
+    fund::{Move, Scenario, Scope, Snapshot, Value},
     stress::{Assumptions, StressResult},
     text::escape,
 };
 use headroom_wire::{ScenarioFile, scenarios_argument};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use crate::{
     shock_place,
@@ -100,7 +100,7 @@ impl<'c> ResultRow<'c> {
         let snapshot = version.fund();
         let id = |i: usize| snapshot.strategies[i].id.as_str();
         Self {
-            scenario: shown_harmless(&result.scenario),
+            scenario: escaped(&result.scenario),
             assumptions: result.assumptions.into(),
             pnl: result.pnl,
             by_strategy: ById(shown.iter().map(|i| (id(*i), result.by_strategy[*i])).collect()),
@@ -158,7 +158,7 @@ pub fn stress_json(on_screen: &Version, assumptions: Assumptions) -> Result<Stri
 }
 
 /// Answers a call.
-pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolError> {
+pub fn answer(on_screen: &Version, arguments: &Json) -> Result<String, ToolError> {
     let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS, &FIELDS])?;
     let what_if = WhatIfInput::read(&arguments, on_screen.fund())?;
     let own =
@@ -172,7 +172,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
 }
 
 /// The scenarios that a caller gives: at least one.
-fn scenarios(value: &Value, snapshot: &Snapshot) -> Result<Vec<Scenario>, ToolError> {
+fn scenarios(value: &Json, snapshot: &Snapshot) -> Result<Vec<Scenario>, ToolError> {
     let scenarios = scenarios_argument("scenarios", value).map_err(|faults| ToolError::faults(&faults))?;
     if scenarios.is_empty() {
         let message = "Give at least one scenario, or leave the list out.";
@@ -180,36 +180,37 @@ fn scenarios(value: &Value, snapshot: &Snapshot) -> Result<Vec<Scenario>, ToolEr
     }
     for (i, scenario) in scenarios.iter().enumerate() {
         for (k, shock) in scenario.shocks.iter().enumerate() {
-            let Shock::Custom { moves } = shock else {
-                continue;
-            };
             let is_unknown =
                 |m: &Move| matches!(&m.scope, Scope::Strategy(id) if snapshot.strategy_index(id).is_none());
-            if let Some(at) = moves.iter().position(is_unknown) {
-                let place = shock_place(&scenarios, i, k, &format!("moves[{at}].name"));
-                return Err(ToolError::unknown_strategy(place));
+            for (parameter, value) in shock.kind().parameters.iter().zip(shock.values()) {
+                if let Value::Moves(moves) = value
+                    && let Some(at) = moves.iter().position(is_unknown)
+                {
+                    let place = shock_place(&scenarios, i, k, &format!("{}[{at}].name", parameter.key));
+                    return Err(ToolError::unknown_strategy(place));
+                }
             }
         }
     }
     Ok(scenarios)
 }
 
-/// The scenario with what a file or caller wrote made fit to be shown.
-fn shown_harmless(scenario: &Scenario) -> Scenario {
-    let mut shown = scenario.clone();
-    shown.name = shown.name.as_deref().map(escape);
-    for shock in &mut shown.shocks {
-        match shock {
-            Shock::ExchangeOutage { exchange, .. } => *exchange = escape(exchange),
-            Shock::Custom { moves } => {
-                for Move { scope, .. } in moves {
-                    *scope = scope.named(scope.name().map(escape).unwrap_or_default());
-                }
-            }
-            _ => {}
-        }
+/// The scenario with the text of a file or caller escaped.
+fn escaped(scenario: &Scenario) -> Scenario {
+    let value = |_: &_, value| match value {
+        Value::Text(text) => Value::Text(escape(&text)),
+        Value::Moves(moves) => Value::Moves(
+            moves
+                .into_iter()
+                .map(|one| Move { scope: one.scope.named(one.scope.name().map(escape).unwrap_or_default()), ..one })
+                .collect(),
+        ),
+        Value::Number(_) | Value::Date(_) => value,
+    };
+    Scenario {
+        name: scenario.name.as_deref().map(escape),
+        shocks: scenario.shocks.iter().map(|shock| shock.map(value)).collect(),
     }
-    shown
 }
 
 fn as_in_a_file<S: Serializer>(scenario: &Scenario, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,7 +2,7 @@
 
 use headroom_engine::{fund::Snapshot, stress::StressResult};
 
-use super::{assumptions::assumption_sentences, titles::scenario_title};
+use super::words::{assumption_sentences, scenario_title};
 
 /// The results as CSV (RFC 4180): P&L by strategy, P&L of the fund, its figures, the state of each control, what is assumed.
 pub fn stress_csv(snapshot: &Snapshot, results: &[StressResult]) -> String {

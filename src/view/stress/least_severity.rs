@@ -1,11 +1,14 @@
 //! How severe each scenario must be before it passes each bound, as a table of scenarios by bounds.
 
 use headroom_engine::{
-    fund::{Scenario, Shock},
+    fund::{Scenario, Unit},
     stress::{LeastSeverity, Reach, SeverityDial, SeveritySearch},
 };
 
-use super::{reverse::bound_name, titles::scenario_title};
+use super::{
+    reverse::bound_name,
+    words::{parameter_words, scenario_title},
+};
 use crate::view::tone::Tone;
 
 /// A severity and its unit.
@@ -52,7 +55,7 @@ pub fn severity_heads(search: &SeveritySearch) -> Vec<&'static str> {
 
 /// The row of a scenario.
 pub fn severity_row(scenario: &Scenario, search: &SeveritySearch) -> SeverityRow {
-    let now = severity_now(scenario);
+    let now = SeverityDial::now(scenario);
     SeverityRow {
         title: scenario_title(scenario),
         turned: turned(search.dial),
@@ -76,31 +79,21 @@ fn cell(dial: SeverityDial, now: f64, least: &LeastSeverity) -> SeverityCell {
 }
 
 fn in_unit(dial: SeverityDial, value: f64) -> Severity {
-    match dial {
-        SeverityDial::Magnitude | SeverityDial::DepthReduction => Severity::Share(value),
-        SeverityDial::Rho => Severity::Rho(value),
-        SeverityDial::DurationHours => Severity::Hours(value),
-        SeverityDial::Factor => Severity::Times(value),
+    let unit = match dial {
+        SeverityDial::Parameter(parameter) => parameter.unit(),
+        SeverityDial::Factor => None,
+    };
+    match unit {
+        Some(Unit::Share) => Severity::Share(value),
+        Some(Unit::Correlation) => Severity::Rho(value),
+        Some(Unit::Hours) => Severity::Hours(value),
+        Some(Unit::Times) | None => Severity::Times(value),
     }
 }
 
 fn turned(dial: SeverityDial) -> &'static str {
     match dial {
-        SeverityDial::Magnitude => "by its fall, up to 100%",
-        SeverityDial::Rho => "by its correlation, up to 1",
-        SeverityDial::DurationHours => "by its hours, up to 720",
-        SeverityDial::DepthReduction => "by its depth, down to nothing",
+        SeverityDial::Parameter(parameter) => parameter_words(&parameter).turned,
         SeverityDial::Factor => "all of it at once, up to 10 times as it stands",
-    }
-}
-
-/// Where the dial of a scenario stands.
-fn severity_now(scenario: &Scenario) -> f64 {
-    match &scenario.shocks[..] {
-        [Shock::AllMarketsDown { magnitude }] => *magnitude,
-        [Shock::CorrelationSpike { rho }] => *rho,
-        [Shock::ExchangeOutage { duration_hours, .. }] => *duration_hours,
-        [Shock::LiquidityCrisis { depth_reduction }] => *depth_reduction,
-        _ => 1.0,
     }
 }

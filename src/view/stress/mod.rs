@@ -1,7 +1,7 @@
 //! The stress view: a column a scenario, with the P&L of every strategy, the fund's figures after, and the controls.
 //!
 //! P&L is negative for a loss. What the positions behind a loss are is in [`crate::view::stress::positions`]; what scenarios are
-//! called in [`crate::view::stress::titles`].
+//! called in [`crate::view::stress::words`].
 
 pub mod assumptions;
 pub mod bar;
@@ -12,8 +12,8 @@ pub mod liquidation;
 pub mod positions;
 pub mod response;
 pub mod reverse;
-pub mod titles;
 pub mod waterfall;
+pub mod words;
 
 use headroom_engine::{
     budget::AT_LIMIT_FROM,
@@ -25,9 +25,8 @@ use headroom_engine::{
 };
 
 use self::{
-    assumptions::assumption_sentences,
     figures::{Figure, figures},
-    titles::{scenario_title, shock_title},
+    words::{assumption_sentences, scenario_title, shock_title},
 };
 use crate::view::{
     budget::{control_name, state_word},

@@ -6,7 +6,7 @@ use headroom_engine::{
     text::escape,
 };
 
-use super::titles::scenario_title;
+use super::words::scenario_title;
 
 /// Stuck positions shown at most, the largest amounts.
 pub const MOST_STUCK: usize = 20;

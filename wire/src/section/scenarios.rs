@@ -1,10 +1,10 @@
 //! The section `scenarios` as it is written. How it is read is in [`self`].
 
 use headroom_engine::fund::{
-    DEFAULT_SEVERITY, MOST_COMBINED, MOST_MOVES, Move, Scenario, Scope, Shock,
-    check::{DEPTH, HOURS, MOVE, Path, SEVERITY, SHARE},
+    Domain, MOST_COMBINED, MOST_MOVES, Move, Parameter, SHOCK_KINDS, Scenario, Scope, Shock, ShockKind, Value,
+    check::{MOVE, Path},
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::values::{Day, Text};
 use crate::{
@@ -54,60 +54,33 @@ pub struct CombinedFile<'s> {
     shocks: Vec<ShockFile<'s>>,
 }
 
-/// One thing that goes wrong.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Shock", deny_unknown_fields))]
-pub enum ShockFile<'s> {
-    /// Every market falls.
-    AllMarketsDown {
-        /// The fall.
-        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
-        magnitude: f64,
-    },
-    /// Every correlation rises to `rho` or stays where it is above.
-    CorrelationSpike {
-        /// The floor of the correlations.
-        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
-        rho: f64,
-    },
-    /// Positions at an exchange are frozen for a while.
-    ExchangeOutage {
-        /// The exchange.
-        exchange: Text<'s>,
-        /// How long.
-        #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 720)))]
-        duration_hours: f64,
-        /// Daily VaRs that the frozen positions lose.
-        #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(extend("default" = headroom_engine::fund::DEFAULT_SEVERITY), range(min = 0, max = 10)))]
-        severity: f64,
-    },
-    /// Less can be sold in an hour.
-    LiquidityCrisis {
-        /// Share of the depth that is gone.
-        #[cfg_attr(feature = "schema", schemars(extend("exclusiveMaximum" = 1), range(min = 0)))]
-        depth_reduction: f64,
-    },
-    /// Prices move as given; the moves that reach a position add.
-    Custom {
-        /// The moves.
-        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
-        moves: Vec<MoveFile<'s>>,
-    },
-    /// Days of the history come again, at today's exposures.
-    Historical {
-        /// The last of the days, a complete date of the history.
-        date: Day,
-        /// How many complete dates up to it.
-        #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(extend("default" = 1), range(min = 1, max = 20)))]
-        days: u8,
-        /// How many times what happened then.
-        #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(extend("default" = 1.0), range(min = 0, max = 10)))]
-        multiplier: f64,
-    },
+/// One thing that goes wrong: its kind, then the parameters of the kind.
+pub struct ShockFile<'s>(&'s Shock);
+
+impl Serialize for ShockFile<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kind = self.0.kind();
+        let mut map = serializer.serialize_map(Some(1 + kind.parameters.len()))?;
+        map.serialize_entry("kind", kind.id)?;
+        for (parameter, value) in kind.parameters.iter().zip(self.0.values()) {
+            map.serialize_key(parameter.key)?;
+            match (parameter.domain, &value) {
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a whole number in its range"
+                )]
+                (Domain::Whole { .. }, Value::Number(number)) => map.serialize_value(&(*number as u32))?,
+                (_, Value::Number(number)) => map.serialize_value(number)?,
+                (_, Value::Text(text)) => map.serialize_value(text)?,
+                (_, Value::Date(date)) => map.serialize_value(&Day(*date))?,
+                (_, Value::Moves(moves)) => {
+                    map.serialize_value(&moves.iter().map(MoveFile::from).collect::<Vec<_>>())?;
+                }
+            }
+        }
+        map.end()
+    }
 }
 
 /// A move of prices.
@@ -143,18 +116,7 @@ impl<'s> From<&'s Scenario> for ScenarioFile<'s> {
 
 impl<'s> From<&'s Shock> for ShockFile<'s> {
     fn from(shock: &'s Shock) -> Self {
-        match shock {
-            Shock::AllMarketsDown { magnitude } => Self::AllMarketsDown { magnitude: *magnitude },
-            Shock::CorrelationSpike { rho } => Self::CorrelationSpike { rho: *rho },
-            Shock::ExchangeOutage { exchange, duration_hours, severity } => {
-                Self::ExchangeOutage { exchange: Text(exchange), duration_hours: *duration_hours, severity: *severity }
-            }
-            Shock::LiquidityCrisis { depth_reduction } => Self::LiquidityCrisis { depth_reduction: *depth_reduction },
-            Shock::Custom { moves } => Self::Custom { moves: moves.iter().map(MoveFile::from).collect() },
-            Shock::Historical { date, days, multiplier } => {
-                Self::Historical { date: Day(*date), days: *days, multiplier: *multiplier }
-            }
-        }
+        Self(shock)
     }
 }
 
@@ -164,51 +126,95 @@ impl<'s> From<&'s Move> for MoveFile<'s> {
     }
 }
 
-/// The fields of a scenario of any kind.
-pub const FIELDS: [&str; 13] = [
-    "kind",
-    "name",
-    "magnitude",
-    "rho",
-    "exchange",
-    "duration_hours",
-    "severity",
-    "depth_reduction",
-    "moves",
-    "date",
-    "days",
-    "multiplier",
-    "shocks",
-];
+/// The fields of a scenario of any kind: `kind`, `name`, the parameters of every kind, each once, and `shocks`.
+pub const FIELDS: [&str; FIELD_COUNT] = {
+    let mut fields = ["kind"; FIELD_COUNT];
+    fields[1] = "name";
+    let mut at = 2;
+    let mut k = 0;
+    while k < SHOCK_KINDS.len() {
+        let mut p = 0;
+        while p < SHOCK_KINDS[k].parameters.len() {
+            if is_first(k, p) {
+                fields[at] = SHOCK_KINDS[k].parameters[p].key;
+                at += 1;
+            }
+            p += 1;
+        }
+        k += 1;
+    }
+    fields[at] = "shocks";
+    fields
+};
+
+const FIELD_COUNT: usize = {
+    let mut count = 3;
+    let mut k = 0;
+    while k < SHOCK_KINDS.len() {
+        let mut p = 0;
+        while p < SHOCK_KINDS[k].parameters.len() {
+            if is_first(k, p) {
+                count += 1;
+            }
+            p += 1;
+        }
+        k += 1;
+    }
+    count
+};
+
+/// Whether no kind before this one has a parameter of the same key.
+const fn is_first(kind: usize, parameter: usize) -> bool {
+    let key = SHOCK_KINDS[kind].parameters[parameter].key.as_bytes();
+    let mut k = 0;
+    while k < kind {
+        let mut p = 0;
+        while p < SHOCK_KINDS[k].parameters.len() {
+            if is_same(SHOCK_KINDS[k].parameters[p].key.as_bytes(), key) {
+                return false;
+            }
+            p += 1;
+        }
+        k += 1;
+    }
+    true
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
 
 /// The fields of a move.
 pub const MOVE_FIELDS: [&str; 3] = ["scope", "name", "move"];
 
-const FALL: &str = "all_markets_down";
-
-const SPIKE: &str = "correlation_spike";
-
-const OUTAGE: &str = "exchange_outage";
-
-const CRISIS: &str = "liquidity_crisis";
-
-const CUSTOM: &str = "custom";
-
-const HISTORICAL: &str = "historical";
-
 const COMBINED: &str = "combined";
 
-/// The words for a scenario's kind; a shock inside a list may be any but the last.
-const KINDS: [&str; 7] = [FALL, SPIKE, OUTAGE, CRISIS, CUSTOM, HISTORICAL, COMBINED];
+/// Identifiers of a scenario's kind; a shock inside a list may be any but the last.
+const KINDS: [&str; SHOCK_KINDS.len() + 1] = {
+    let mut kinds = [COMBINED; SHOCK_KINDS.len() + 1];
+    let mut k = 0;
+    while k < SHOCK_KINDS.len() {
+        kinds[k] = SHOCK_KINDS[k].id;
+        k += 1;
+    }
+    kinds
+};
 
 /// The words for a move's scope.
 const SCOPES: [&str; 5] = ["market", "strategy", "sector", "exchange", "instrument"];
 
 /// Scenarios of a file at most.
 const MOST: usize = 1_000;
-
-/// Days of a replay at most.
-const MOST_DAYS: u32 = 20;
 
 /// Reads it; a move of a strategy is held against the ids of the file, where they are known.
 pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>) -> Option<Vec<Scenario>> {
@@ -262,50 +268,43 @@ fn shock(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>) ->
 /// The fields of a shock of this kind, and no others. Where the kind cannot be told, any of them is checked.
 fn shock_of(
     check: &mut Check,
-    fields: &mut Record<'_, '_, { FIELDS.len() }>,
+    fields: &mut Record<'_, '_, FIELD_COUNT>,
     kind: Option<&'static str>,
     ids: Option<&Ids>,
 ) -> Option<Shock> {
-    let needed_by = |of_kind| match kind {
-        None => Presence::Allowed,
-        Some(kind) if kind == of_kind => Presence::Needed,
-        Some(_) => Presence::Excluded,
-    };
-    let allowed_by = |of_kind| match needed_by(of_kind) {
-        Presence::Needed => Presence::Allowed,
-        presence => presence,
-    };
-    let magnitude = fields.read(check, "magnitude", needed_by(FALL), |check, at, node| check.share(at, node, SHARE));
-    let rho = fields.read(check, "rho", needed_by(SPIKE), |check, at, node| check.number(at, node, SHARE));
-    let exchange = fields.read(check, "exchange", needed_by(OUTAGE), Check::text);
-    let duration =
-        fields.read(check, "duration_hours", needed_by(OUTAGE), |check, at, node| check.number(at, node, HOURS));
-    let severity =
-        fields.read(check, "severity", allowed_by(OUTAGE), |check, at, node| check.number(at, node, SEVERITY));
-    let depth =
-        fields.read(check, "depth_reduction", needed_by(CRISIS), |check, at, node| check.share(at, node, DEPTH));
-    let moves = fields.read(check, "moves", needed_by(CUSTOM), |check, at, node| moves(check, at, node, ids));
-    let date = fields.read(check, "date", needed_by(HISTORICAL), Check::date);
-    let days =
-        fields.read(check, "days", allowed_by(HISTORICAL), |check, at, node| check.whole(at, node, 1, MOST_DAYS));
-    let multiplier =
-        fields.read(check, "multiplier", allowed_by(HISTORICAL), |check, at, node| check.number(at, node, SEVERITY));
-    match kind? {
-        FALL => magnitude.map(|magnitude| Shock::AllMarketsDown { magnitude }),
-        SPIKE => rho.map(|rho| Shock::CorrelationSpike { rho }),
-        OUTAGE => Some(Shock::ExchangeOutage {
-            exchange: exchange?,
-            duration_hours: duration?,
-            severity: severity.unwrap_or(DEFAULT_SEVERITY),
-        }),
-        CRISIS => depth.map(|depth_reduction| Shock::LiquidityCrisis { depth_reduction }),
-        CUSTOM => moves.map(|moves| Shock::Custom { moves }),
-        HISTORICAL => Some(Shock::Historical {
-            date: date?,
-            days: days.map_or(1, |days| u8::try_from(days).expect("days are at most 20")),
-            multiplier: multiplier.unwrap_or(1.0),
-        }),
-        _ => None,
+    let kind_id = kind;
+    let kind = kind.and_then(ShockKind::of);
+    let mut values: Vec<Option<Value>> = vec![None; kind.map_or(0, |kind| kind.parameters.len())];
+    for (k, of_kind) in SHOCK_KINDS.iter().enumerate() {
+        for (p, first) in of_kind.parameters.iter().enumerate().filter(|(p, _)| is_first(k, *p)) {
+            let place = kind.and_then(|kind| kind.position(first.key));
+            let parameter = place.zip(kind).map_or(&of_kind.parameters[p], |(at, kind)| &kind.parameters[at]);
+            let presence = match (kind_id, place) {
+                (None, _) => Presence::Allowed,
+                (Some(_), Some(_)) if parameter.default.is_none() => Presence::Needed,
+                (Some(_), Some(_)) => Presence::Allowed,
+                (Some(_), None) => Presence::Excluded,
+            };
+            let value =
+                fields.read(check, first.key, presence, |check, at, node| value(check, at, node, parameter, ids));
+            if let Some(at) = place {
+                values[at] = value.or(parameter.default.map(Value::Number));
+            }
+        }
+    }
+    kind?.build(&values.into_iter().collect::<Option<Vec<_>>>()?)
+}
+
+/// Reads the value of a parameter.
+fn value(check: &mut Check, at: &Path<'_>, node: Node<'_>, parameter: &Parameter, ids: Option<&Ids>) -> Option<Value> {
+    match parameter.domain {
+        Domain::Number { range, .. } => check.number(at, node, range).map(Value::Number),
+        Domain::Whole { min, max, .. } => {
+            check.whole(at, node, min, max).map(|number| Value::Number(f64::from(number)))
+        }
+        Domain::Exchange => check.text(at, node).map(Value::Text),
+        Domain::Date => check.date(at, node).map(Value::Date),
+        Domain::Moves => moves(check, at, node, ids).map(Value::Moves),
     }
 }
 

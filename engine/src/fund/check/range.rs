@@ -101,6 +101,39 @@ impl Span {
     }
 }
 
+impl Span {
+    /// Its lower end and whether the end itself is outside; `None` without one.
+    pub fn low(self) -> Option<(f64, bool)> {
+        self.low.end()
+    }
+
+    /// Its upper end and whether the end itself is outside; `None` without one.
+    pub fn high(self) -> Option<(f64, bool)> {
+        self.high.end()
+    }
+
+    /// The number in it nearest to `number`; an open upper end counts as 1e-9 below it, an open lower end as in it.
+    pub fn nearest(self, number: f64) -> f64 {
+        let low = self.low().map_or(f64::NEG_INFINITY, |(low, _)| low);
+        let high = match self.high {
+            Bound::To(high) => high,
+            Bound::Before(high) => high - 1e-9,
+            Bound::None => f64::INFINITY,
+        };
+        number.clamp(low, high)
+    }
+}
+
+impl Bound {
+    fn end(self) -> Option<(f64, bool)> {
+        match self {
+            Self::To(end) => Some((end, false)),
+            Self::Before(end) => Some((end, true)),
+            Self::None => None,
+        }
+    }
+}
+
 /// `from 0 to 1`, `above 0 and at most 1e15`.
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,14 +1,20 @@
 //! What an exchange outage freezes, and what that costs.
 
+use super::effect::{Effect, Outage};
 use crate::{exposure::Line, stress::StressLab};
 
-/// The outage at one exchange.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Outage {
-    /// Hours that positions there are frozen.
-    pub hours: f64,
-    /// Daily VaRs that a day of it costs.
-    pub severity: f64,
+/// An exchange is out.
+pub struct ExchangeOutage<'s> {
+    /// The exchange.
+    pub exchange: &'s str,
+    /// For how long, and how severe.
+    pub outage: Outage,
+}
+
+impl Effect for ExchangeOutage<'_> {
+    fn outage(&self) -> Option<(&str, Outage)> {
+        Some((self.exchange, self.outage))
+    }
 }
 
 /// The outage at each exchange of the position table, where there is one.

@@ -2,7 +2,39 @@
 
 use jiff::civil::Date;
 
-use crate::{fund::Snapshot, sample::complete_dates};
+use super::effect::Effect;
+use crate::{
+    fund::Snapshot,
+    sample::complete_dates,
+    stress::StressLab,
+    warning::{Warning, WarningCode},
+};
+
+/// Days of the history come again.
+pub struct Replay {
+    /// The last of the days.
+    pub date: Date,
+    /// Number of complete dates up to it.
+    pub days: u8,
+    /// Multiple of what happened then.
+    pub multiplier: f64,
+}
+
+impl Effect for Replay {
+    fn strategy_pnl(&self, lab: &StressLab<'_>) -> Option<Result<Vec<f64>, Warning>> {
+        let Self { date, days, multiplier } = self;
+        Some(match replayed(lab.snapshot, *date, *days) {
+            Some(dates) => {
+                let pnl = replay_pnl(lab.snapshot, &lab.exposure, &dates);
+                Ok(pnl.into_iter().map(|pnl| multiplier * pnl).collect())
+            }
+            None => Err(Warning::fund(
+                WarningCode::TooFewObservations,
+                format!("The history has no {days} complete dates up to {date}: they cannot be replayed"),
+            )),
+        })
+    }
+}
 
 /// The complete dates that end at `last`, as indices of the history; `None` where it is not complete or has too few before it.
 pub fn replayed(snapshot: &Snapshot, last: Date, days: u8) -> Option<Vec<usize>> {

@@ -1,6 +1,9 @@
 //! The fields of a shock: numbers that are taken or refused as they are typed, and the exchange.
 
-use headroom_engine::{fund::Shock, text::escape};
+use headroom_engine::{
+    fund::{Domain, Parameter, Shock, Value},
+    text::escape,
+};
 use headroom_session::ShockField;
 
 use super::{
@@ -10,7 +13,7 @@ use super::{
 };
 use crate::app::{state::State, ui::*};
 
-/// The fields of the shock that stands there.
+/// The fields of the shock that stands there, one per parameter.
 pub fn shock_fields(
     state: State,
     refused: RwSignal<Option<Refused>>,
@@ -20,30 +23,28 @@ pub fn shock_fields(
     let Some(shock) = shock_at(state, at) else {
         return ().into_nodes();
     };
-    if matches!(shock, Shock::Custom { .. }) {
-        return moves_field(state, refused, at);
-    }
-    let has_exchange = matches!(shock, Shock::ExchangeOutage { .. });
-    let has_date = matches!(shock, Shock::Historical { .. });
-    let numbers: Vec<_> = ShockField::of(&shock).iter().map(|field| number_field(state, refused, at, *field)).collect();
-    div()
-        .class("fields")
-        .child((
-            has_exchange.then(|| exchange_field(state, exchanges, at)),
-            has_date.then(|| date_field(state, at)),
-            numbers,
-        ))
-        .into_nodes()
+    let numbers = ShockField::of(&shock);
+    let of_parameter = |parameter: &Parameter| match parameter.domain {
+        Domain::Number { .. } | Domain::Whole { .. } => numbers
+            .iter()
+            .find(|field| field.parameter.key == parameter.key)
+            .map(|field| number_field(state, refused, at, *field)),
+        Domain::Exchange => Some(exchange_field(state, exchanges, at, parameter.key)),
+        Domain::Date => Some(date_field(state, at, parameter.key)),
+        Domain::Moves => Some(moves_field(state, refused, at, parameter.key)),
+    };
+    let fields: Vec<_> = shock.kind().parameters.iter().filter_map(of_parameter).collect();
+    div().class("fields").child(fields).into_nodes()
 }
 
 fn shock_at(state: State, (scenario, shock): ShockAt) -> Option<Shock> {
     state.scenarios.with_untracked(|list| list.get(scenario)?.shocks.get(shock).cloned())
 }
 
-fn exchange_field(state: State, exchanges: Memo<Vec<String>>, at: ShockAt) -> impl Child {
+fn exchange_field(state: State, exchanges: Memo<Vec<String>>, at: ShockAt, key: &'static str) -> Nodes {
     let now = Memo::new(move |_| {
-        state.scenarios.with(|list| match list.get(at.0)?.shocks.get(at.1)? {
-            Shock::ExchangeOutage { exchange, .. } => Some(exchange.clone()),
+        state.scenarios.with(|list| match list.get(at.0)?.shocks.get(at.1)?.value(key)? {
+            Value::Text(exchange) => Some(exchange),
             _ => None,
         })
     });
@@ -68,11 +69,7 @@ fn exchange_field(state: State, exchanges: Memo<Vec<String>>, at: ShockAt) -> im
         let Some(name) = name else {
             return;
         };
-        change_shock(state, at, |shock| {
-            if let Shock::ExchangeOutage { exchange, .. } = shock {
-                *exchange = name;
-            }
-        });
+        change_shock(state, at, |shock| shock.set(key, &Value::Text(name)));
     };
-    label().class("field").child(("Exchange", select().on(ev::change, choose).child(options)))
+    label().class("field").child(("Exchange", select().on(ev::change, choose).child(options))).into_nodes()
 }

@@ -7,7 +7,7 @@ pub mod number;
 pub mod worst_days;
 
 use headroom_engine::{
-    fund::{Scenario, Shock},
+    fund::{Scenario, Shock, Value},
     stress::worst_days,
     text::escape,
 };
@@ -33,7 +33,7 @@ pub fn editor(state: State) -> Nodes {
     let refused: RwSignal<Option<Refused>> = RwSignal::new(None);
     // A scenario's fields are made anew where its shocks are of other kinds, and only then.
     let shape = Memo::new(move |_| {
-        let kinds = |scenario: &Scenario| scenario.shocks.iter().map(Shock::kind).collect::<Vec<_>>();
+        let kinds = |scenario: &Scenario| scenario.shocks.iter().map(|shock| shock.kind().id).collect::<Vec<_>>();
         state.scenarios.with(|list| list.iter().map(kinds).enumerate().collect::<Vec<_>>())
     });
     effect(move || {
@@ -72,9 +72,9 @@ fn exchanges(state: State) -> Vec<String> {
         }
     };
     let mut add_all = |scenarios: &[Scenario]| {
-        for shock in scenarios.iter().flat_map(|scenario| &scenario.shocks) {
-            if let Shock::ExchangeOutage { exchange, .. } = shock {
-                add(exchange);
+        for value in scenarios.iter().flat_map(|scenario| &scenario.shocks).flat_map(Shock::values) {
+            if let Value::Text(exchange) = value {
+                add(&exchange);
             }
         }
     };

@@ -1,7 +1,7 @@
 //! The moves of a custom shock, a row each, and the date of a replay.
 
 use headroom_engine::{
-    fund::{MOST_MOVES, Move, Scope, Shock},
+    fund::{MOST_MOVES, Move, Scope, Shock, Value},
     text::escape,
 };
 use headroom_session::ShockField;
@@ -72,27 +72,21 @@ fn scopes() -> [Scope; 5] {
 }
 
 /// The rows, and a button for one more.
-pub fn moves_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt) -> Nodes {
+pub fn moves_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, key: &'static str) -> Nodes {
     let names = Memo::new(move |_| Names::of(state));
     let count = Memo::new(move |_| {
-        state.scenarios.with(|list| match list.get(at.0).and_then(|s| s.shocks.get(at.1)) {
-            Some(Shock::Custom { moves }) => moves.len(),
-            _ => 0,
+        state.scenarios.with(|list| {
+            let shock = list.get(at.0).and_then(|s| s.shocks.get(at.1));
+            shock.map_or(0, |shock| moves_of(shock, key).len())
         })
     });
-    let add = move |_| {
-        change_shock(state, at, |shock| {
-            if let Shock::Custom { moves } = shock {
-                moves.push(Move { scope: Scope::Market, size: -0.1 });
-            }
-        });
-    };
+    let add = move |_| change_moves(state, at, key, |moves| moves.push(Move { scope: Scope::Market, size: -0.1 }));
     div()
         .class("moves-field")
         .child((
             ul().class("moves").child(keyed(
                 move || (0..count.get()).collect(),
-                move |row| move_row(state, refused, names, at, *row, count),
+                move |row| move_row(state, refused, names, (at, key), *row, count),
             )),
             button()
                 .r#type("button")
@@ -107,21 +101,18 @@ fn move_row(
     state: State,
     refused: RwSignal<Option<Refused>>,
     names: Memo<Names>,
-    at: ShockAt,
+    (at, key): (ShockAt, &'static str),
     row: usize,
     count: Memo<usize>,
 ) -> Element {
     let scope = Memo::new(move |_| {
-        state.scenarios.with(|list| match list.get(at.0)?.shocks.get(at.1)? {
-            Shock::Custom { moves } => moves.get(row).map(|m| m.scope.clone()),
-            _ => None,
-        })
+        state
+            .scenarios
+            .with(|list| moves_of(list.get(at.0)?.shocks.get(at.1)?, key).into_iter().nth(row).map(|one| one.scope))
     });
     let set_scope = move |wanted: Scope| {
-        change_shock(state, at, move |shock| {
-            if let Shock::Custom { moves } = shock
-                && let Some(there) = moves.get_mut(row)
-            {
+        change_moves(state, at, key, move |moves| {
+            if let Some(there) = moves.get_mut(row) {
                 there.scope = wanted;
             }
         });
@@ -146,11 +137,8 @@ fn move_row(
         })
         .collect();
     let remove = move |_| {
-        change_shock(state, at, move |shock| {
-            if let Shock::Custom { moves } = shock
-                && moves.len() > 1
-                && row < moves.len()
-            {
+        change_moves(state, at, key, move |moves| {
+            if moves.len() > 1 && row < moves.len() {
                 moves.remove(row);
             }
         });
@@ -160,7 +148,7 @@ fn move_row(
         div().class("fields move-row").attr("role", "group").attr("aria-label", format!("Move {number}")).child((
             label().class("field").child(("What moves", select().on(ev::change, choose_scope).child(kinds))),
             move || name_field(scope, names, set_scope),
-            number_field(state, refused, at, ShockField::Move(row)),
+            number_field(state, refused, at, ShockField::of_move(key, row)),
             button()
                 .r#type("button")
                 .class("move-remove")
@@ -199,11 +187,26 @@ fn name_field(
     Some(label().class("field").child(("Which", select().on(ev::change, choose).child(options))))
 }
 
+fn moves_of(shock: &Shock, key: &str) -> Vec<Move> {
+    match shock.value(key) {
+        Some(Value::Moves(moves)) => moves,
+        _ => Vec::new(),
+    }
+}
+
+fn change_moves(state: State, at: ShockAt, key: &'static str, change: impl FnOnce(&mut Vec<Move>)) {
+    change_shock(state, at, |shock| {
+        let mut moves = moves_of(shock, key);
+        change(&mut moves);
+        shock.set(key, &Value::Moves(moves));
+    });
+}
+
 /// The last date of a replay.
-pub fn date_field(state: State, at: ShockAt) -> Nodes {
+pub fn date_field(state: State, at: ShockAt, key: &'static str) -> Nodes {
     let now = Memo::new(move |_| {
-        state.scenarios.with(|list| match list.get(at.0)?.shocks.get(at.1)? {
-            Shock::Historical { date, .. } => Some(date.to_string()),
+        state.scenarios.with(|list| match list.get(at.0)?.shocks.get(at.1)?.value(key)? {
+            Value::Date(date) => Some(date.to_string()),
             _ => None,
         })
     });
@@ -214,11 +217,7 @@ pub fn date_field(state: State, at: ShockAt) -> Nodes {
         let Ok(wanted) = event_target_value(&event).parse() else {
             return;
         };
-        change_shock(state, at, move |shock| {
-            if let Shock::Historical { date, .. } = shock {
-                *date = wanted;
-            }
-        });
+        change_shock(state, at, move |shock| shock.set(key, &Value::Date(wanted)));
     };
     label()
         .class("field")

@@ -1,5 +1,6 @@
 //! A number of a shock, taken or refused as it is typed.
 
+use headroom_engine::fund::Unit;
 use headroom_session::{Edit, EditError, ShockField, shock_place};
 use web_sys::HtmlInputElement;
 
@@ -9,14 +10,14 @@ use crate::{
         state::{State, notice::Notice},
         ui::*,
     },
-    view::{FieldDraft, from_percent, in_percent, parse},
+    view::{FieldDraft, ParameterWords, from_percent, in_percent, parameter_words, parse},
 };
 
 /// A number of a shock, taken or refused as it is typed.
 pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockAt, field: ShockField) -> Nodes {
     let id = format!("stress-{}-{}-{}", at.0, at.1, field.key().replace(['[', ']', '.'], "-"));
     let (hint_id, refused_id) = (format!("{id}-hint"), format!("{id}-refused"));
-    let (name, hint) = words(field);
+    let ParameterWords { label: name, hint, .. } = parameter_words(&field.parameter);
     let value = Memo::new(move |_| {
         state.scenarios.with(|list| list.get(at.0)?.shocks.get(at.1).and_then(|shock| field.value(shock)))
     });
@@ -139,22 +140,8 @@ fn set(state: State, (scenario, shock): ShockAt, field: ShockField, text: &str) 
     Ok(())
 }
 
-/// Label and range as a person reads them.
-fn words(field: ShockField) -> (&'static str, &'static str) {
-    match field {
-        ShockField::Magnitude => ("Fall, %", "0 to 100"),
-        ShockField::Rho => ("Correlation at least", "0 to 1"),
-        ShockField::DurationHours => ("Hours", "up to 720"),
-        ShockField::Severity => ("Severity", "0 to 10 daily VaRs"),
-        ShockField::DepthReduction => ("Depth gone, %", "0 to below 100"),
-        ShockField::Days => ("Days", "1 to 20"),
-        ShockField::Multiplier => ("Times", "0 to 10"),
-        ShockField::Move(_) => ("Move, %", "-100 to 1,000"),
-    }
-}
-
 fn is_percent(field: ShockField) -> bool {
-    matches!(field, ShockField::Magnitude | ShockField::DepthReduction | ShockField::Move(_))
+    field.parameter.unit() == Some(Unit::Share)
 }
 
 /// The value that a text means, in the file's unit.

@@ -1,10 +1,13 @@
-//! What a stress scenario is called: "All markets down 20%", "Outage of polymarket, 4 h". Names from a file are escaped.
+//! Words for stress scenarios: titles ("All markets down 20%"), the name of a kind of shock, labels of its parameters and what
+//! it assumes. Names from a file are escaped.
 
 use headroom_engine::{
-    fund::{DEFAULT_SEVERITY, Move, Scenario, Scope, Shock},
+    fund::{DEFAULT_SEVERITY, Move, Parameter, Scenario, Scope, Shock},
+    stress::Assumptions,
     text::escape,
 };
 
+use super::assumptions::{impact_words, scaling_words};
 use crate::view::number::in_percent;
 
 /// What a scenario is called: by its name, or by its shocks, joined with " + ".
@@ -78,6 +81,71 @@ pub fn shock_name(shock: &Shock) -> &'static str {
         Shock::LiquidityCrisis { .. } => "Liquidity crisis",
         Shock::Custom { .. } => "Custom moves",
         Shock::Historical { .. } => "Replay of history",
+    }
+}
+
+/// Words for a parameter of a shock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ParameterWords {
+    /// Label of its field.
+    pub label: &'static str,
+    /// What may be typed there.
+    pub hint: &'static str,
+    /// How a scenario's severity is turned by it.
+    pub turned: &'static str,
+}
+
+/// The words for a parameter; its key and its range where there are none.
+pub fn parameter_words(parameter: &Parameter) -> ParameterWords {
+    let (label, hint, turned) = match parameter.key {
+        "magnitude" => ("Fall, %", "0 to 100", "by its fall, up to 100%"),
+        "rho" => ("Correlation at least", "0 to 1", "by its correlation, up to 1"),
+        "duration_hours" => ("Hours", "up to 720", "by its hours, up to 720"),
+        "severity" => ("Severity", "0 to 10 daily VaRs", ""),
+        "depth_reduction" => ("Depth gone, %", "0 to below 100", "by its depth, down to nothing"),
+        "days" => ("Days", "1 to 20", ""),
+        "multiplier" => ("Times", "0 to 10", ""),
+        "move" => ("Move, %", "-100 to 1,000", ""),
+        key => (key, parameter.interval(), key),
+    };
+    ParameterWords { label, hint, turned }
+}
+
+/// The sentences for a scenario, each once, in the order of its shocks.
+pub fn assumption_sentences(scenario: &Scenario, on: Assumptions) -> Vec<String> {
+    let mut sentences: Vec<String> = Vec::new();
+    for sentence in scenario.shocks.iter().flat_map(|shock| shock_assumptions(shock, on)) {
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences
+}
+
+/// What a shock is taken to do, in sentences.
+fn shock_assumptions(shock: &Shock, on: Assumptions) -> Vec<String> {
+    match shock {
+        Shock::AllMarketsDown { .. } => vec![
+            "Prices move by beta at once; a binary stays between 0 and 1".to_owned(),
+            "A strategy without positions falls by its whole exposure".to_owned(),
+        ],
+        Shock::CorrelationSpike { .. } => {
+            vec!["Lower correlations rise to the floor, standalone VaRs stay; no P&L".to_owned()]
+        }
+        Shock::ExchangeOutage { severity, .. } => vec![
+            format!("Frozen positions lose {severity} daily VaRs of their strategy {}", scaling_words(on.scaling)),
+            "At most what they can lose".to_owned(),
+        ],
+        Shock::LiquidityCrisis { .. } => vec![
+            format!("Selling costs {}", impact_words(on)),
+            "The loss is the cost at the depth that is left less the cost now".to_owned(),
+        ],
+        Shock::Custom { .. } => {
+            vec!["The moves that reach a position add; a binary stays between 0 and 1".to_owned()]
+        }
+        Shock::Historical { .. } => {
+            vec!["Returns of those days at today's exposures, put back each day; of no position".to_owned()]
+        }
     }
 }
 
