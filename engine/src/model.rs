@@ -51,7 +51,8 @@ pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
 /// use headroom_engine::{fund::{Method, Settings}, model::estimate_on};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// // Without draws a Monte Carlo has no VaR yet, and says so.
-/// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
+/// let method = Method::from_id("monte_carlo").unwrap();
+/// let settings = Settings { method, ..Settings::of(&fund.risk_budget) };
 /// assert!(estimate_on(&fund, settings, |_| None).risk.is_err());
 /// ```
 pub fn estimate_on(
@@ -94,7 +95,7 @@ impl Model {
                     ));
                 }
                 for (i, strategy) in snapshot.strategies.iter().enumerate() {
-                    if !risk.is_own(i) {
+                    if risk.is_fallback(i) {
                         warnings.push(Warning::strategy(
                             WarningCode::CornishFisherDomain,
                             i,

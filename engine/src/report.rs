@@ -5,11 +5,11 @@ use crate::{
     control::{Control, FundState, Measured, controls, fund_state},
     correlation::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked},
     exposure::{Exposures, Sale},
-    fund::{Book, Method, Settings, Snapshot, UsageBasis},
+    fund::{Book, Settings, Snapshot, UsageBasis},
     math::vector::ratio,
     model::Model,
     monte_carlo::Drawing,
-    var::Tail,
+    var::{Tail, method::spec},
     warning::{Warning, WarningCode},
 };
 
@@ -166,7 +166,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
             settings: model.settings,
             observations: model.sample.observations(),
             dropped: model.sample.dropped,
-            divisor: divisor(model.settings.method),
+            divisor: spec(model.settings.method).divisor,
             drawing: model.drawing(),
         },
         fund: lenses.fund(budget.total_var),
@@ -211,7 +211,7 @@ struct Lenses {
     value_at_risk: Option<f64>,
     expected_shortfall: Option<f64>,
     tail: Option<Tail>,
-    is_own: bool,
+    is_fallback: bool,
 }
 
 impl Lenses {
@@ -227,7 +227,7 @@ impl Lenses {
                 value_at_risk: None,
                 expected_shortfall: None,
                 tail: None,
-                is_own: true,
+                is_fallback: false,
             };
         };
         let fund = risk.fund(exposure);
@@ -243,7 +243,7 @@ impl Lenses {
             value_at_risk: Some(fund.value_at_risk),
             expected_shortfall: Some(fund.expected_shortfall),
             tail: fund.tail,
-            is_own: fund.is_own,
+            is_fallback: fund.is_fallback,
             standalone: Some(standalone),
         }
     }
@@ -297,7 +297,7 @@ impl Lenses {
                 "The fund loses nothing in its tail: it has no components",
             ));
         }
-        if !self.is_own {
+        if self.is_fallback {
             warnings.push(Warning::fund(
                 WarningCode::CornishFisherDomain,
                 "Skewness and kurtosis of the fund are outside the domain of Cornish-Fisher: its historical VaR stands in",
@@ -342,13 +342,5 @@ fn warn_of_illiquid(snapshot: &Snapshot, warnings: &mut Vec<Warning>) {
                 snapshot.strategies[i].id
             ),
         ));
-    }
-}
-
-fn divisor(method: Method) -> &'static str {
-    match method {
-        Method::Parametric | Method::StudentT => "T-1",
-        Method::CornishFisher => "T",
-        _ => "none: ranked losses",
     }
 }

@@ -107,7 +107,7 @@ impl<'a> Ledger<'a> {
     /// # let fund = headroom_engine::testing::three_four_five();
     /// let of = |method| estimate(&fund, Settings { method, ..Settings::of(&fund.risk_budget) });
     /// let is_of_tail = |method| Ledger::of(&of(method), &[100.0, 100.0]).unwrap().is_of_tail();
-    /// assert!(is_of_tail(Method::Historical) && !is_of_tail(Method::Parametric));
+    /// assert!(is_of_tail(Method::default()) && !is_of_tail(Method::from_id("parametric").unwrap()));
     /// ```
     pub fn is_of_tail(&self) -> bool {
         !self.is_centred

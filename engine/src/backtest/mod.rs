@@ -10,16 +10,15 @@ pub use coverage_tests::{
     EXACT_BELOW, LikelihoodRatio, Transitions, Zone, christoffersen, conditional_coverage, kupiec, shortfall_statistic,
 };
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::{
     fund::{Confidence, Method, Settings, Snapshot},
     math::{Binomial, vector::losses},
     sample::{MIN_OBSERVATIONS, Sample},
-    var::{
-        filtered_returns,
-        rolling::{Forecast, rolling_historical},
-    },
+    var::{FundRisk, inputs::Inputs, method::spec},
 };
 
 /// The longest window that is taken where none is asked for: a year of trading days.
@@ -145,7 +144,7 @@ impl Backtest {
         window: usize,
     ) -> Result<Self, BacktestError> {
         let (method, observations) = (settings.method, sample.observations());
-        if method == Method::MonteCarlo {
+        if spec(method).needs_draws {
             return Err(BacktestError::MethodNotBacktested { method });
         }
         if window < MIN_OBSERVATIONS {
@@ -231,39 +230,30 @@ impl Backtest {
     fn series(&self, live: &[(&[f64], f64)]) -> BacktestSeries {
         let (columns, exposure): (Vec<Vec<f64>>, Vec<f64>) = live.iter().map(|(c, x)| (c.to_vec(), *x)).unzip();
         let lost = losses(&columns, &exposure, self.dates.len());
-        let each = |forecast: fn(&[f64], Confidence) -> Forecast| {
-            lost[..lost.len() - 1].windows(self.window).map(|before| forecast(before, self.confidence)).collect()
+        let spec = spec(self.method);
+        let (columns, exposure) = if spec.is_of_fund_losses {
+            (vec![lost.iter().map(|loss| 0.0 - loss).collect()], vec![1.0])
+        } else {
+            (columns, exposure)
         };
-        let forecasts = match self.method {
-            Method::FilteredHistorical => self.filtered(&columns, &exposure),
-            Method::Parametric => each(Forecast::parametric),
-            Method::CornishFisher => each(Forecast::cornish_fisher),
-            Method::StudentT => each(Forecast::student_t),
-            Method::Historical | Method::MonteCarlo => rolling_historical(&lost, self.window, self.confidence),
+        let forecast = |day: usize| {
+            let window = columns.iter().map(|column| column[day - self.window..day].to_vec()).collect();
+            let inputs = Arc::new(Inputs::new(window, self.confidence, 1.0));
+            (spec.build)(inputs, None).ok().map(|method| method.fund(&exposure))
         };
+        let forecasts: Vec<FundRisk> = (self.window..lost.len()).filter_map(forecast).collect();
         BacktestSeries::of(&forecasts, lost[self.window..].to_vec(), self.confidence)
-    }
-
-    /// Each strategy's window rescaled to the volatility of its end, then ranked.
-    fn filtered(&self, columns: &[Vec<f64>], exposure: &[f64]) -> Vec<Forecast> {
-        (self.window..self.dates.len())
-            .map(|day| {
-                let rescaled: Vec<Vec<f64>> =
-                    columns.iter().map(|column| filtered_returns(&column[day - self.window..day])).collect();
-                Forecast::historical(&losses(&rescaled, exposure, self.window), self.confidence)
-            })
-            .collect()
     }
 }
 
 impl BacktestSeries {
     /// Losses against their forecasts.
-    fn of(forecasts: &[Forecast], loss: Vec<f64>, confidence: Confidence) -> Self {
+    fn of(forecasts: &[FundRisk], loss: Vec<f64>, confidence: Confidence) -> Self {
         let value_at_risk: Vec<f64> = forecasts.iter().map(|f| f.value_at_risk).collect();
         let expected_shortfall: Vec<f64> = forecasts.iter().map(|f| f.expected_shortfall).collect();
         let verdict = Verdict::of(&loss, &value_at_risk, &expected_shortfall, confidence);
         let exceptions = (0..loss.len()).filter(|day| loss[*day] > value_at_risk[*day]).collect();
-        let stand_ins = forecasts.iter().filter(|f| !f.is_own).count();
+        let stand_ins = forecasts.iter().filter(|f| f.is_fallback).count();
         Self { value_at_risk, expected_shortfall, loss, exceptions, stand_ins, verdict }
     }
 }

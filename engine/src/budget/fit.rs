@@ -102,7 +102,7 @@ pub enum FitError {
 /// # let mut fund = headroom_engine::testing::three_four_five();
 /// # let series = |r: f64, step: usize| (0..40).map(|t| Some(if t / step % 2 == 0 { r } else { -r })).collect();
 /// # fund.history.returns = vec![series(0.03, 1), series(0.04, 2)];
-/// # fund.risk_budget.method = Method::Parametric;
+/// # fund.risk_budget.method = Method::from_id("parametric").unwrap();
 /// # (fund.risk_budget.allocation, fund.risk_budget.reserve) = (vec![0.36, 0.64], 0.0);
 /// // Two uncorrelated strategies, 3 and 4 of risk: at equal scales their shares are 9/25 and 16/25, the allocation's.
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget));

@@ -20,7 +20,7 @@ use crate::{
     model::{Model, estimate_on},
     monte_carlo::{Draws, draws::made_here},
     sample::{MIN_OBSERVATIONS, Sample},
-    var::{EstimateError, FundRisk, RiskModel, contribution::variance_products},
+    var::{EstimateError, FundRisk, RiskModel},
 };
 
 /// What the figures of an entry were made from.
@@ -176,7 +176,7 @@ pub fn marginal_contribution(
 ///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: 1.0,
 ///     requested_share: 0.1, capital: 1.0, returns: vec![0.01; 40], dates: None,
 /// };
-/// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
+/// let settings = Settings { method: Method::from_id("monte_carlo").unwrap(), ..Settings::of(&fund.risk_budget) };
 /// // Without draws there is nothing to say yet.
 /// let found = marginal_contribution_on(&fund, settings, &Book::of(&fund), &newcomer, |columns| {
 ///     assert_eq!((columns.len(), columns[2][0]), (3, 0.01));
@@ -396,14 +396,8 @@ fn first_order(risk: &RiskModel, fund: &FundRisk, without: &[f64], exposure: f64
     }
     let mut with = without.to_vec();
     with[last] = exposure;
-    let (own, whole) = match risk.shortfalls_over(without, &with) {
-        Some(shortfalls) => (shortfalls[last], shortfalls[..last].iter().sum::<f64>()),
-        None => {
-            let row = risk.covariance.column(last);
-            let with_fund: f64 = row.iter().zip(without).map(|(s, x)| s * x).sum();
-            (exposure * with_fund, variance_products(without, &risk.covariance).iter().sum())
-        }
-    };
+    let weights = risk.euler_weights(without, &with);
+    let (own, whole) = (weights[last], weights[..last].iter().sum::<f64>());
     (whole > 0.0).then(|| value_at_risk * (own / whole))
 }
 

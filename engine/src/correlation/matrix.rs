@@ -1,5 +1,6 @@
 //! The correlation matrix for display: estimator, order, health, spikes, and the stressed matrix.
 
+use kodama::{Method as Linkage, linkage};
 use nalgebra::DMatrix;
 
 use super::{
@@ -240,7 +241,7 @@ fn cluster_order(c: &DMatrix<f64>) -> Vec<usize> {
         .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
         .map(|pair| ((1.0 - c[pair]) / 2.0).max(0.0).sqrt())
         .collect();
-    let tree = kodama::linkage(&mut distances, n, kodama::Method::Average);
+    let tree = linkage(&mut distances, n, Linkage::Average);
     let mut clusters: Vec<Vec<usize>> = (0..n).map(|i| vec![i]).collect();
     for step in tree.steps() {
         let (a, b) = (&clusters[step.cluster1], &clusters[step.cluster2]);

@@ -49,7 +49,7 @@ impl Settings {
     /// # let fund = headroom_engine::testing::three_four_five();
     /// // The horizon is 1 day and the window is the whole history.
     /// let settings = Settings::of(&fund.risk_budget);
-    /// assert_eq!((settings.method, settings.confidence.value()), (Method::Historical, 0.975));
+    /// assert_eq!((settings.method, settings.confidence.value()), (Method::default(), 0.975));
     /// assert_eq!((settings.horizon, settings.window), (Horizon::DAY, None));
     /// ```
     pub fn of(budget: &RiskBudget) -> Self {

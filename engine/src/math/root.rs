@@ -1,4 +1,4 @@
-//! Root finding in a bracket with a sign change.
+//! Root finding in a bracket: of a continuous function with a sign change, of a property that ends.
 
 /// The root of a continuous function between `low` and `high`, where its signs differ, within `tolerance` in x.
 ///
@@ -41,9 +41,32 @@ pub fn root(f: impl Fn(f64) -> f64, low: f64, high: f64, tolerance: f64) -> f64 
     a
 }
 
+/// The two sides of the place between `low` and `high`, both at least 0, where a property that holds at `low` and not at `high`
+/// ends, `tolerance` apart, relative: by bisection, so the property needs no continuous function behind it.
+pub fn boundary(holds: impl Fn(f64) -> bool, mut low: f64, mut high: f64, tolerance: f64) -> (f64, f64) {
+    while high - low > tolerance * high && high >= tolerance {
+        let middle = 0.5 * (low + high);
+        if holds(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    (low, high)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::root;
+    use super::{boundary, root};
+
+    #[test]
+    fn boundary_is_found_where_a_function_jumps() {
+        let (low, high) = boundary(|x| x < 3.0, 0.0, 10.0, 1e-12);
+        assert!(low < 3.0 && high >= 3.0 && high - low <= 3e-12);
+        // Never met from 0: both sides end within the tolerance of it.
+        let (low, high) = boundary(|_| false, 0.0, 10.0, 1e-9);
+        assert!(low == 0.0 && high < 1e-9);
+    }
 
     #[test]
     fn root_is_found_from_both_sides() {

@@ -81,7 +81,7 @@ pub fn reallocation(
 /// #     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: 1.0,
 /// #     requested_share: 0.1, capital: 1.0, returns: vec![0.01; 40], dates: None,
 /// # });
-/// let settings = Settings { method: Method::MonteCarlo, ..Settings::of(&fund.risk_budget) };
+/// let settings = Settings { method: Method::from_id("monte_carlo").unwrap(), ..Settings::of(&fund.risk_budget) };
 /// # let (model, book) = (estimate(&fund, settings), Book::of(&fund));
 /// # let report = assess(&fund, &model, &stressed_lens(&model), &book);
 /// # let (rules, state) = (RuleBook::today(&fund, settings), report.fund_state);

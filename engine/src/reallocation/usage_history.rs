@@ -3,21 +3,16 @@
 //! At a date the sample is the complete dates up to it, the last `window` of them, and the exposure is the capital of that
 //! date. What-if scales are of today and have no part in it.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use jiff::civil::Date;
 use nalgebra::DMatrix;
 
 use crate::{
-    correlation::{SPIKE_OF_THE_LENS, aggregate_components, correlation_of, sample_covariance, spiked},
+    correlation::{SPIKE_OF_THE_LENS, aggregate_components, correlation_of, spiked},
     fund::{Method, Settings, Snapshot, UsageBasis},
-    math::{normal_quantile, vector::losses},
-    model::estimate,
     sample::MIN_OBSERVATIONS,
-    var::{
-        Tail, components_of_covariance,
-        contribution::{scaled_to, variance_products},
-    },
+    var::{inputs::Inputs, method::spec},
 };
 
 /// The complete dates of a history, and how many of them lie behind each date.
@@ -94,125 +89,35 @@ impl UsageHistory {
         let first = dates.len().saturating_sub(count);
         let method = stand_in(settings.method);
         let settings = Settings { method, ..settings };
-        let unit = sample.columns.iter().map(|column| column.iter().map(|r| 0.0 - r).collect()).collect();
-        let mut kernel = Kernel { snapshot, settings, sample, exposure: Vec::new(), losses: Vec::new(), unit };
-        let days = (0..dates.len()).map(|t| if t < first { None } else { kernel.day(t) });
+        let of = |t| if t < first { None } else { day(snapshot, settings, sample, t) };
+        let days = (0..dates.len()).map(of);
         Self { days: days.collect(), dates, method }
     }
 }
 
 /// The method that a history is made by: Monte Carlo draws too much to be run on every date.
 fn stand_in(method: Method) -> Method {
-    if method == Method::MonteCarlo { Method::Historical } else { method }
+    if spec(method).needs_draws { Method::default() } else { method }
 }
 
-struct Kernel<'a> {
-    snapshot: &'a Snapshot,
-    settings: Settings,
-    sample: &'a RollingSample,
-    /// The exposures that `losses` is of.
-    exposure: Vec<f64>,
-    /// Fund losses on all complete dates, 1-day.
-    losses: Vec<f64>,
-    /// Losses of a strategy at exposure 1 on all complete dates.
-    unit: Vec<Vec<f64>>,
-}
-
-impl Kernel<'_> {
-    fn day(&mut self, t: usize) -> Option<UsageDay> {
-        let range = self.sample.at(t)?;
-        match self.settings.method {
-            Method::Historical => Some(self.historical(t, range)),
-            Method::Parametric => Some(self.parametric(t, range)),
-            _ => self.any_method(t),
-        }
-    }
-
-    fn capital(&self, t: usize) -> Vec<f64> {
-        let history = &self.snapshot.history.capital;
-        let strategies = self.snapshot.strategies.iter().zip(history);
-        strategies.map(|(strategy, capital)| capital.as_ref().map_or(strategy.capital, |c| c[t])).collect()
-    }
-
-    /// Ranked losses: the fund's are made anew only where a capital changes.
-    fn historical(&mut self, t: usize, range: Range<usize>) -> UsageDay {
-        let exposure = self.capital(t);
-        let columns = &self.sample.columns;
-        if self.exposure != exposure {
-            self.losses = losses(columns, &exposure, columns.first().map_or(0, Vec::len));
-            self.exposure.clone_from(&exposure);
-        }
-        let (confidence, factor) = (self.settings.confidence, self.settings.horizon.factor());
-        let unit = |losses: &Vec<f64>| {
-            let losses = &losses[range.clone()];
-            losses[Tail::of(losses, confidence).var_day()]
-        };
-        let standalone: Vec<f64> = self
-            .unit
-            .iter()
-            .zip(&exposure)
-            .map(|(losses, x)| if *x == 0.0 { 0.0 } else { x * unit(losses) * factor })
-            .collect();
-        let of_fund = &self.losses[range.clone()];
-        let tail = Tail::of(of_fund, confidence);
-        let value_at_risk = of_fund[tail.var_day()] * factor;
-        let component = || {
-            let shortfall = |(column, x): (&Vec<f64>, &f64)| {
-                if *x == 0.0 { 0.0 } else { -x * tail.mean(|day| column[range.start + day]) }
-            };
-            let shortfalls: Vec<f64> = columns.iter().zip(&exposure).map(shortfall).collect();
-            scaled_to(value_at_risk, &shortfalls)
-        };
-        let used = match self.settings.usage_basis {
-            UsageBasis::Standalone => all(&standalone),
-            UsageBasis::Component => known(component(), standalone.len()),
-            UsageBasis::StressedComponent => {
-                let correlation = correlation_of(&sample_covariance(&self.sample.slices(range)));
-                all(&stressed(&standalone, &correlation))
-            }
-        };
-        UsageDay { used, standalone, value_at_risk }
-    }
-
-    fn parametric(&self, t: usize, range: Range<usize>) -> UsageDay {
-        let exposure = self.capital(t);
-        let covariance = sample_covariance(&self.sample.slices(range));
-        let factor = self.settings.horizon.factor();
-        let z = normal_quantile(self.settings.confidence.value());
-        let standalone: Vec<f64> = (0..exposure.len())
-            .map(|i| if exposure[i] == 0.0 { 0.0 } else { exposure[i] * (z * covariance[(i, i)].sqrt()) * factor })
-            .collect();
-        let variance: f64 = variance_products(&exposure, &covariance).iter().sum();
-        let value_at_risk = z * variance.max(0.0).sqrt() * factor;
-        let used = match self.settings.usage_basis {
-            UsageBasis::Standalone => all(&standalone),
-            UsageBasis::Component => {
-                known(components_of_covariance(&exposure, &covariance, value_at_risk), standalone.len())
-            }
-            UsageBasis::StressedComponent => all(&stressed(&standalone, &correlation_of(&covariance))),
-        };
-        UsageDay { used, standalone, value_at_risk }
-    }
-
-    /// Any other method: the model of the fund as it was, made anew.
-    fn any_method(&self, t: usize) -> Option<UsageDay> {
-        let mut snapshot = self.snapshot.clone();
-        snapshot.positions = None;
-        let history = &mut snapshot.history;
-        history.dates.truncate(t + 1);
-        history.returns.iter_mut().for_each(|series| series.truncate(t + 1));
-        history.capital.iter_mut().flatten().for_each(|series| series.truncate(t + 1));
-        let risk = estimate(&snapshot, self.settings).risk.ok()?;
-        let exposure = self.capital(t);
-        let standalone: Vec<f64> = risk.standalone(&exposure);
-        let fund = risk.fund(&exposure);
-        let used = match self.settings.usage_basis {
-            UsageBasis::Standalone => all(&standalone),
-            UsageBasis::Component => known(fund.components, standalone.len()),
-            UsageBasis::StressedComponent => all(&stressed(&standalone, &risk.correlation)),
-        };
-        Some(UsageDay { used, standalone, value_at_risk: fund.value_at_risk })
-    }
+/// The method on the sample as it was at the close of date `t`, with the capital of that date.
+fn day(snapshot: &Snapshot, settings: Settings, sample: &RollingSample, t: usize) -> Option<UsageDay> {
+    let columns = sample.slices(sample.at(t)?).into_iter().map(<[f64]>::to_vec).collect();
+    let strategies = snapshot.strategies.iter().zip(&snapshot.history.capital);
+    let exposure: Vec<f64> =
+        strategies.map(|(strategy, capital)| capital.as_ref().map_or(strategy.capital, |c| c[t])).collect();
+    let factor = settings.horizon.factor();
+    let inputs = Arc::new(Inputs::new(columns, settings.confidence, factor));
+    let method = (spec(settings.method).build)(inputs.clone(), None).ok()?;
+    let alone = |(i, x): (usize, &f64)| if *x == 0.0 { 0.0 } else { x * method.alone(i).value_at_risk * factor };
+    let standalone: Vec<f64> = exposure.iter().enumerate().map(alone).collect();
+    let fund = method.fund(&exposure);
+    let used = match settings.usage_basis {
+        UsageBasis::Standalone => all(&standalone),
+        UsageBasis::Component => known(fund.components, standalone.len()),
+        UsageBasis::StressedComponent => all(&stressed(&standalone, &correlation_of(inputs.covariance()))),
+    };
+    Some(UsageDay { used, standalone, value_at_risk: fund.value_at_risk })
 }
 
 fn all(figures: &[f64]) -> Vec<Option<f64>> {

@@ -3,18 +3,16 @@
 //! The days are drawn anew in blocks, so that what follows a bad day still does, and the fund's figures are made again on each
 //! such sample at the exposures on screen.
 
+use std::sync::Arc;
+
 use super::{
-    contribution::{components_of_tail, scaled_to},
+    inputs::Inputs,
+    method::{FundRisk, spec},
     model::RiskModel,
-    tail::Tail,
 };
 use crate::{
     fund::{Confidence, Horizon, Method},
-    math::{
-        SEED, Stream, normal_density, normal_quantile,
-        vector::{dot, losses, mean},
-    },
-    var::{cornish_fisher_risk, filtered_returns, student_t_risk},
+    math::{SEED, Stream},
 };
 
 /// Samples that are drawn.
@@ -39,17 +37,6 @@ pub struct Resampling {
     pub confidence: Confidence,
     /// Days ahead.
     pub horizon: Horizon,
-}
-
-/// The fund's figures on one sample of days, at the horizon, in money.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Replicate {
-    /// VaR of the fund.
-    pub value_at_risk: f64,
-    /// Expected shortfall of the fund.
-    pub expected_shortfall: f64,
-    /// Component VaR a strategy; `None` where the fund loses nothing in its tail.
-    pub components: Option<Vec<f64>>,
 }
 
 /// A range that holds a figure with 90% confidence.
@@ -91,7 +78,7 @@ impl Resampling {
     /// let resampling = headroom_engine::var::Resampling::of(model.risk.as_ref().unwrap(), &[100.0, 100.0]);
     /// // Two strategies on 40 days
     /// assert_eq!((resampling.columns.len(), resampling.columns[0].len()), (2, 40));
-    /// assert_eq!(resampling.method, headroom_engine::fund::Method::Historical);
+    /// assert_eq!(resampling.method, headroom_engine::fund::Method::default());
     /// ```
     pub fn of(risk: &RiskModel, exposure: &[f64]) -> Self {
         Self::by(risk, risk.settings().method, exposure)
@@ -109,18 +96,14 @@ impl Resampling {
     /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
     /// let risk = model.risk.as_ref().unwrap();
     /// // The fund of a historical 5 has a variance of 0.625 on its 40 days: z = 1.96 standard deviations are 1.55.
-    /// let resampling = Resampling::by(risk, Method::Parametric, &[100.0, 100.0]);
+    /// let resampling = Resampling::by(risk, Method::from_id("parametric").unwrap(), &[100.0, 100.0]);
     /// let as_it_was = resampling.on_days(&(0..40).collect::<Vec<_>>());
     /// assert!((as_it_was.value_at_risk - 1.96 * 0.625_f64.sqrt()).abs() < 1e-4);
     /// ```
     pub fn by(risk: &RiskModel, method: Method, exposure: &[f64]) -> Self {
         let settings = risk.settings();
-        let columns = match method {
-            Method::FilteredHistorical => risk.returns().iter().map(|column| filtered_returns(column)).collect(),
-            _ => risk.returns().to_vec(),
-        };
         Self {
-            columns,
+            columns: risk.by(method).map_or_else(|| risk.returns().to_vec(), |by| by.inputs().fund.clone()),
             exposure: exposure.to_vec(),
             method: Self::method_of(method),
             confidence: settings.confidence,
@@ -133,14 +116,11 @@ impl Resampling {
     ///
     /// ```
     /// use headroom_engine::{fund::Method, var::Resampling};
-    /// assert_eq!(Resampling::method_of(Method::MonteCarlo), Method::Historical);
-    /// assert_eq!(Resampling::method_of(Method::StudentT), Method::StudentT);
+    /// assert_eq!(Resampling::method_of(Method::from_id("monte_carlo").unwrap()), Method::default());
+    /// assert_eq!(Resampling::method_of(Method::from_id("student_t").unwrap()), Method::from_id("student_t").unwrap());
     /// ```
     pub fn method_of(method: Method) -> Method {
-        match method {
-            Method::MonteCarlo => Method::Historical,
-            method => method,
-        }
+        if spec(method).needs_draws { Method::default() } else { method }
     }
 
     /// The number of days, T.
@@ -160,14 +140,14 @@ impl Resampling {
     /// # let resampling = Resampling {
     /// #     columns: vec![vec![-0.03; 40]],
     /// #     exposure: vec![100.0],
-    /// #     method: Method::Historical,
+    /// #     method: Method::default(),
     /// #     confidence: Confidence::new(0.95).unwrap(),
     /// #     horizon: Horizon::DAY,
     /// # };
     /// let found = resampling.replicate(7);
     /// assert_eq!((found.value_at_risk, found.expected_shortfall, found.components), (3.0, 3.0, Some(vec![3.0])));
     /// ```
-    pub fn replicate(&self, number: usize) -> Replicate {
+    pub fn replicate(&self, number: usize) -> FundRisk {
         let observations = self.observations();
         let mut stream = Stream::new(SEED, FIRST_STREAM + number as u64);
         self.on_days(&stationary_days(&mut stream, observations, mean_block(observations)))
@@ -184,62 +164,19 @@ impl Resampling {
     /// let fund = Resampling {
     ///     columns: vec![vec![-0.01, -0.02, -0.03]],
     ///     exposure: vec![100.0],
-    ///     method: Method::Historical,
+    ///     method: Method::default(),
     ///     confidence: Confidence::new(0.95).unwrap(),
     ///     horizon: Horizon::new(4).unwrap(),
     /// };
     /// // Losses of 1, 1 and 2: the worst is 2, and twice that over four days.
     /// assert_eq!(fund.on_days(&[0, 0, 1]).value_at_risk, 4.0);
     /// ```
-    pub fn on_days(&self, days: &[u32]) -> Replicate {
-        let picked = |series: &[f64]| -> Vec<f64> { days.iter().map(|day| series[*day as usize]).collect() };
-        let of_days = losses(&self.columns, &self.exposure, self.observations());
-        let losses = picked(&of_days);
-        let tail = Tail::of(&losses, self.confidence);
-        let ranked = (losses[tail.var_day()], tail.mean(|day| losses[day]));
-        let (value_at_risk, expected_shortfall) = match self.method {
-            Method::Parametric => return self.parametric(&losses, &picked),
-            Method::CornishFisher => {
-                let risk = cornish_fisher_risk(&losses, self.confidence);
-                if risk.is_in_domain { (risk.value_at_risk, risk.expected_shortfall) } else { ranked }
-            }
-            Method::StudentT => {
-                let risk = student_t_risk(&losses, self.confidence);
-                (risk.value_at_risk, risk.expected_shortfall)
-            }
-            Method::Historical | Method::FilteredHistorical | Method::MonteCarlo => ranked,
-        };
-        let days_of_tail = Tail { days: tail.days.iter().map(|day| days[*day] as usize).collect(), ..tail };
-        let total = value_at_risk * self.horizon.factor();
-        self.replicate_of(
-            total,
-            expected_shortfall,
-            components_of_tail(&self.columns, &self.exposure, &days_of_tail, total),
-        )
-    }
-
-    /// Normal figures by the sample's covariance, divisor T-1: `x_i cov(r_i, P)` adds up to the variance of the P&L.
-    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn parametric(&self, losses: &[f64], picked: &impl Fn(&[f64]) -> Vec<f64>) -> Replicate {
-        let centre = mean(losses);
-        let centred: Vec<f64> = losses.iter().map(|loss| loss - centre).collect();
-        let degrees = (losses.len() - 1) as f64;
-        let variance = dot(&centred, &centred) / degrees;
-        let products: Vec<f64> = self
-            .columns
-            .iter()
-            .zip(&self.exposure)
-            .map(|(column, x)| if *x == 0.0 { 0.0 } else { -x * dot(&picked(column), &centred) / degrees })
-            .collect();
-        let sd = variance.sqrt();
-        let z = normal_quantile(self.confidence.value());
-        let total = z * sd * self.horizon.factor();
-        let shortfall = normal_density(z) / self.confidence.tail() * sd;
-        self.replicate_of(total, shortfall, scaled_to(total, &products))
-    }
-
-    fn replicate_of(&self, value_at_risk: f64, shortfall: f64, components: Option<Vec<f64>>) -> Replicate {
-        Replicate { value_at_risk, expected_shortfall: shortfall * self.horizon.factor(), components }
+    pub fn on_days(&self, days: &[u32]) -> FundRisk {
+        let picked = |series: &Vec<f64>| days.iter().map(|day| series[*day as usize]).collect();
+        let columns = self.columns.iter().map(picked).collect();
+        let inputs = Inputs::new(columns, self.confidence, self.horizon.factor());
+        let method = (spec(self.method).resample)(Arc::new(inputs), None);
+        method.expect("no resampled method needs draws").fund(&self.exposure)
     }
 
     /// All samples, and what they say against the most that the fund may lose: [`Resampling::uncertainty_of`] on the
@@ -252,7 +189,7 @@ impl Resampling {
     /// let resampling = Resampling {
     ///     columns: vec![vec![-0.03; 40]],
     ///     exposure: vec![100.0],
-    ///     method: Method::Historical,
+    ///     method: Method::default(),
     ///     confidence: Confidence::new(0.95).unwrap(),
     ///     horizon: Horizon::DAY,
     /// };
@@ -261,7 +198,7 @@ impl Resampling {
     /// assert_eq!(found.above_total_var, 1.0);
     /// ```
     pub fn uncertainty(&self, total_var: f64) -> Uncertainty {
-        let replicates: Vec<Replicate> = (0..RESAMPLES).map(|number| self.replicate(number)).collect();
+        let replicates: Vec<FundRisk> = (0..RESAMPLES).map(|number| self.replicate(number)).collect();
         self.uncertainty_of(&replicates, total_var)
     }
 
@@ -272,22 +209,24 @@ impl Resampling {
     ///
     /// ```
     /// use headroom_engine::fund::*;
-    /// use headroom_engine::var::{Replicate, Resampling};
+    /// use headroom_engine::var::{FundRisk, Resampling};
     /// # let resampling = Resampling {
     /// #     columns: vec![vec![-0.03; 40]],
     /// #     exposure: vec![100.0],
-    /// #     method: Method::Historical,
+    /// #     method: Method::default(),
     /// #     confidence: Confidence::new(0.95).unwrap(),
     /// #     horizon: Horizon::DAY,
     /// # };
     /// // VaRs of 0, 1, ... 20: the 5% quantile is the second, the 95% quantile the last but one; ten are above 10.
-    /// let of = |var| Replicate { value_at_risk: f64::from(var), expected_shortfall: 30.0, components: None };
+    /// let of = |var| FundRisk {
+    ///     value_at_risk: f64::from(var), expected_shortfall: 30.0, components: None, tail: None, is_fallback: false,
+    /// };
     /// let found = resampling.uncertainty_of(&(0..=20).map(of).collect::<Vec<_>>(), 10.0);
     /// assert_eq!((found.value_at_risk.low, found.value_at_risk.high), (1.0, 19.0));
     /// assert_eq!((found.above_total_var, found.components), (10.0 / 21.0, None));
     /// ```
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    pub fn uncertainty_of(&self, replicates: &[Replicate], total_var: f64) -> Uncertainty {
+    pub fn uncertainty_of(&self, replicates: &[FundRisk], total_var: f64) -> Uncertainty {
         let above = replicates.iter().filter(|r| r.value_at_risk > total_var).count();
         let has_components = replicates.iter().all(|r| r.components.is_some());
         let of_strategy = |i: usize| interval(replicates.iter().filter_map(|r| r.components.as_ref()).map(|c| c[i]));

@@ -60,14 +60,13 @@ pub fn share_of_risk(exposure: &[f64], covariance: &DMatrix<f64>) -> Option<DMat
 
 /// `x_i (Sigma x)_i`, one per strategy; their sum is the variance of the fund's P&L.
 pub fn variance_products(exposure: &[f64], covariance: &DMatrix<f64>) -> Vec<f64> {
-    exposure
-        .iter()
-        .enumerate()
-        .map(|(i, x)| {
-            let row = covariance.column(i);
-            x * row.iter().zip(exposure).map(|(s, y)| s * y).sum::<f64>()
-        })
-        .collect()
+    covariance_products(exposure, covariance, exposure)
+}
+
+/// `x_i (Sigma y)_i`, one per strategy: the covariance of its P&L at exposure x with the fund's at y.
+pub fn covariance_products(exposure: &[f64], covariance: &DMatrix<f64>, fund: &[f64]) -> Vec<f64> {
+    let of = |(i, x): (usize, &f64)| x * covariance.column(i).iter().zip(fund).map(|(s, y)| s * y).sum::<f64>();
+    exposure.iter().enumerate().map(of).collect()
 }
 
 /// Parts proportional to `weights` that sum to `total`: all 0 where it is 0, `None` where either is below 0.

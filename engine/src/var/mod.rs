@@ -4,20 +4,21 @@ pub(crate) mod bootstrap;
 pub(crate) mod compare_methods;
 pub(crate) mod contribution;
 pub(crate) mod error;
+pub(crate) mod inputs;
 pub(crate) mod method;
 pub(crate) mod model;
 pub(crate) mod path;
-pub(crate) mod rolling;
 pub(crate) mod tail;
 
-pub use bootstrap::{Interval, RESAMPLES, Replicate, Resampling, Uncertainty, mean_block, stationary_days};
-pub use compare_methods::{MethodFigures, compare_methods};
+pub use bootstrap::{Interval, RESAMPLES, Resampling, Uncertainty, mean_block, stationary_days};
+pub use compare_methods::compare_methods;
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use error::EstimateError;
 pub use method::cornish_fisher::{CornishFisherRisk, cornish_fisher_risk, is_in_cornish_fisher_domain};
-pub use method::filtered::{filtered_returns, next_variance};
+pub use method::filtered_historical::{filtered_returns, next_variance};
 pub use method::student_t::{
     StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_degrees_of_freedom, student_t_risk,
 };
-pub use model::{FundRisk, RiskModel, columns_of};
+pub use method::{FundRisk, SeriesRisk};
+pub use model::{RiskModel, columns_of};
 pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};

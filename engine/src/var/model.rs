@@ -7,64 +7,44 @@ use std::sync::Arc;
 use nalgebra::DMatrix;
 
 use super::{
-    contribution::{components_of_covariance, components_of_tail, scaled_to, shortfalls_of_tail, variance_products},
     error::EstimateError,
-    tail::Tail,
+    inputs::Inputs,
+    method::{FundRisk, SeriesRisk, VarMethod, spec},
+    path::{PathStart, VarPath},
 };
 use crate::{
     correlation::{correlation_of, sample_covariance},
-    fund::{Method, Settings, Snapshot},
-    math::{moments::is_constant, normal_density, normal_quantile, vector::losses},
+    fund::{Method, Settings, Snapshot, Strategy},
+    math::moments::is_constant,
     monte_carlo::Draws,
     sample::{MIN_OBSERVATIONS, Sample},
-    var::{cornish_fisher_risk, filtered_returns, student_t_risk},
 };
 
 /// What the figures of one method are computed from. 1-day, at exposure 1 a strategy, unless said otherwise.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct RiskModel {
     settings: Settings,
-    /// Returns a strategy on the sample's dates; zeros for one without capital.
-    columns: Vec<Vec<f64>>,
-    /// The returns whose tail is taken; `None`: `columns`.
-    filtered: Option<Vec<Vec<f64>>>,
-    /// The draws whose tail is taken instead, where the method draws.
+    inputs: Arc<Inputs>,
     draws: Option<Arc<Draws>>,
-    /// Sample covariance of the returns, n x n.
+    method: Arc<dyn VarMethod>,
+    /// Covariance of the returns, n x n.
     pub covariance: DMatrix<f64>,
-    /// Sample correlation; zeros beside the one of a strategy that does not move or has no capital.
+    /// Its correlation; zeros beside the one of a strategy that does not move or has no capital.
     pub correlation: DMatrix<f64>,
     /// Standard deviation of a strategy's returns on the sample's dates, without regard to its capital; `None` where one
     /// is missing.
     pub sd: Vec<Option<f64>>,
     /// Strategies whose returns do not move.
     pub constant: Vec<bool>,
+    /// Figures of each strategy at exposure 1.
     unit: Vec<SeriesRisk>,
 }
 
-/// VaR and expected shortfall of one series of losses, 1-day: the fund's, or a strategy's at exposure 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct SeriesRisk {
-    value_at_risk: f64,
-    expected_shortfall: f64,
-    /// Whether the figures are the method's own; else the historical ones stand in.
-    is_own: bool,
-}
-
-/// The fund's figures at one set of exposures, at the model's horizon.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FundRisk {
-    /// VaR of the fund.
-    pub value_at_risk: f64,
-    /// Expected shortfall of the fund.
-    pub expected_shortfall: f64,
-    /// Component VaR a strategy; `None` where the fund loses nothing in its tail.
-    pub components: Option<Vec<f64>>,
-    /// The fund's worst days, where the method has days.
-    pub tail: Option<Tail>,
-    /// Whether VaR and expected shortfall are the method's own; `false` outside the domain of Cornish-Fisher, where the
-    /// historical ones stand in.
-    pub is_own: bool,
+/// Models are equal by what everything else is computed from.
+impl PartialEq for RiskModel {
+    fn eq(&self, other: &Self) -> bool {
+        (self.settings, &self.inputs, &self.draws, &self.sd) == (other.settings, &other.inputs, &other.draws, &other.sd)
+    }
 }
 
 impl RiskModel {
@@ -79,47 +59,42 @@ impl RiskModel {
         if observations < MIN_OBSERVATIONS {
             return Err(EstimateError::TooFewObservations { observations, dropped: sample.dropped });
         }
-        let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital > 0.0).collect();
-        let columns = columns_of(snapshot, sample);
-        let draws = match settings.method {
-            Method::MonteCarlo => Some(draw(&columns).ok_or(EstimateError::NotDrawn)?),
-            _ => None,
-        };
-        let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        let covariance = sample_covariance(&series);
-        let correlation = correlation_of(&covariance);
-        let sd = (0..columns.len())
-            .map(|i| {
-                if has_capital[i] {
-                    return Some(covariance[(i, i)].sqrt());
-                }
-                sample.column(i).map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
-            })
-            .collect();
-        let filtered = match settings.method {
-            Method::FilteredHistorical => Some(columns.iter().map(|c| filtered_returns(c)).collect()),
-            Method::Historical | Method::Parametric | Method::CornishFisher | Method::StudentT | Method::MonteCarlo => {
-                None
+        let inputs =
+            Arc::new(Inputs::new(columns_of(snapshot, sample), settings.confidence, settings.horizon.factor()));
+        let spec = spec(settings.method);
+        let draws = if spec.needs_draws { draw(&inputs.fund) } else { None };
+        let method = (spec.build)(inputs.clone(), draws.clone())?;
+        let covariance = inputs.covariance().clone();
+        let sd_of = |(i, strategy): (usize, &Strategy)| {
+            if strategy.capital > 0.0 {
+                return Some(covariance[(i, i)].sqrt());
             }
+            sample.column(i).map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
         };
-        let mut model = Self {
+        Ok(Self {
             settings,
-            constant: columns.iter().map(|c| is_constant(c)).collect(),
-            columns,
-            filtered,
-            draws,
+            constant: inputs.fund.iter().map(|column| is_constant(column)).collect(),
+            correlation: correlation_of(&covariance),
+            sd: snapshot.strategies.iter().enumerate().map(sd_of).collect(),
+            unit: (0..inputs.fund.len()).map(|i| method.alone(i)).collect(),
             covariance,
-            correlation,
-            sd,
-            unit: Vec::new(),
-        };
-        model.unit = (0..model.columns.len()).map(|i| model.unit_risk(i)).collect();
-        Ok(model)
+            inputs,
+            draws,
+            method,
+        })
     }
 
     /// The conventions of every figure.
     pub(crate) fn settings(&self) -> Settings {
         self.settings
+    }
+
+    /// Another method on the same returns; `None` where it needs draws that this model does not have.
+    pub(crate) fn by(&self, method: Method) -> Option<Arc<dyn VarMethod>> {
+        if method == self.settings.method {
+            return Some(self.method.clone());
+        }
+        (spec(method).build)(self.inputs.clone(), None).ok()
     }
 
     /// Observations used, T: the complete dates of the sample, whatever the method.
@@ -130,7 +105,7 @@ impl RiskModel {
     /// assert_eq!(model.observations(), 40);
     /// ```
     pub fn observations(&self) -> usize {
-        self.columns.first().map_or(0, Vec::len)
+        self.inputs.observations()
     }
 
     /// The outcomes whose losses are ranked: draws of a Monte Carlo, else dates.
@@ -149,30 +124,20 @@ impl RiskModel {
         self.draws.as_deref()
     }
 
-    /// Losses of the fund that are ranked, one an outcome, 1-day. `exposure` in money.
-    pub(crate) fn ranked_losses(&self, exposure: &[f64]) -> Vec<f64> {
-        match &self.draws {
-            Some(draws) => draws.losses(exposure),
-            None => losses(self.tail_returns(), exposure, self.observations()),
-        }
+    /// Losses of the fund, one per outcome, at the model's horizon, in money; empty where the method has no outcomes.
+    pub(crate) fn losses(&self, exposure: &[f64]) -> Vec<f64> {
+        let factor = self.horizon_factor();
+        self.method.losses(exposure).into_iter().map(|loss| loss * factor).collect()
     }
 
-    /// Mean loss of each strategy at an exposure over the fund's worst outcomes at another, 1-day, in money; `None` where the
-    /// method has no outcomes.
-    pub(crate) fn shortfalls_over(&self, fund: &[f64], exposure: &[f64]) -> Option<Vec<f64>> {
-        if !self.has_days() {
-            return None;
-        }
-        let tail = self.tail_of(&self.ranked_losses(fund));
-        Some(match &self.draws {
-            Some(draws) => draws.shortfalls(exposure, &tail),
-            None => shortfalls_of_tail(self.tail_returns(), exposure, &tail),
-        })
+    /// What strategies at an exposure are of the fund's risk at others, up to one factor: Euler's rule.
+    pub(crate) fn euler_weights(&self, fund: &[f64], exposure: &[f64]) -> Vec<f64> {
+        self.method.euler_weights(fund, exposure)
     }
 
-    /// The tail of losses, by the model's confidence.
-    pub(crate) fn tail_of(&self, losses: &[f64]) -> Tail {
-        Tail::of(losses, self.settings.confidence)
+    /// The fund as the scale of one strategy moves.
+    pub(crate) fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {
+        self.method.along(start)
     }
 
     /// The returns whose tail is taken, one series a strategy, where the method takes it from days: filtered ones by the
@@ -184,7 +149,7 @@ impl RiskModel {
     /// assert_eq!(model.tail_returns(), model.returns()); // historical
     /// ```
     pub fn tail_returns(&self) -> &[Vec<f64>] {
-        self.filtered.as_deref().unwrap_or(&self.columns)
+        &self.method.inputs().fund
     }
 
     /// The returns as they were, as fractions: one series a strategy in the snapshot's order, each of
@@ -197,12 +162,7 @@ impl RiskModel {
     /// assert_eq!((model.returns()[0][20], model.returns()[1][20]), (-0.03, 0.03));
     /// ```
     pub fn returns(&self) -> &[Vec<f64>] {
-        &self.columns
-    }
-
-    /// `z = Phi^-1(confidence)`.
-    pub(crate) fn z(&self) -> f64 {
-        normal_quantile(self.settings.confidence.value())
+        &self.inputs.fund
     }
 
     /// `sqrt(h)`, by which a 1-day figure is scaled, h the days of the horizon: that of independent days. Without unit,
@@ -216,16 +176,6 @@ impl RiskModel {
     /// ```
     pub fn horizon_factor(&self) -> f64 {
         self.settings.horizon.factor()
-    }
-
-    /// Whether the fund's VaR is one of [`RiskModel::ranked_losses`].
-    pub(crate) fn is_ranked(&self) -> bool {
-        self.has_days() && !matches!(self.settings.method, Method::CornishFisher | Method::StudentT)
-    }
-
-    /// Whether figures come of losses one by one, of days or of draws; else of the covariance alone.
-    pub(crate) fn has_days(&self) -> bool {
-        self.settings.method != Method::Parametric
     }
 
     /// Standalone VaR `v_i` of each strategy at its exposure, at the model's horizon: the same method on strategy i
@@ -289,84 +239,12 @@ impl RiskModel {
     /// assert!((parts[0] - 1.8).abs() < 1e-12 && (parts[1] - 3.2).abs() < 1e-12);
     /// ```
     pub fn fund(&self, exposure: &[f64]) -> FundRisk {
-        let factor = self.horizon_factor();
-        if !self.has_days() {
-            let variance: f64 = variance_products(exposure, &self.covariance).iter().sum();
-            let sd = variance.max(0.0).sqrt();
-            let value_at_risk = self.z() * sd * factor;
-            return FundRisk {
-                value_at_risk,
-                expected_shortfall: self.normal_shortfall() * sd * factor,
-                components: components_of_covariance(exposure, &self.covariance, value_at_risk),
-                tail: None,
-                is_own: true,
-            };
-        }
-        let losses = self.ranked_losses(exposure);
-        let tail = Tail::of(&losses, self.settings.confidence);
-        let risk = self.series_risk(&losses, &tail);
-        let value_at_risk = risk.value_at_risk * factor;
-        let components = match &self.draws {
-            Some(draws) => scaled_to(value_at_risk, &draws.shortfalls(exposure, &tail)),
-            None => components_of_tail(self.tail_returns(), exposure, &tail, value_at_risk),
-        };
-        FundRisk {
-            value_at_risk,
-            expected_shortfall: risk.expected_shortfall * factor,
-            components,
-            tail: self.draws.is_none().then_some(tail),
-            is_own: risk.is_own,
-        }
+        self.method.fund(exposure)
     }
 
-    /// `phi(z) / a`: normal expected shortfall at a standard deviation of 1.
-    fn normal_shortfall(&self) -> f64 {
-        normal_density(self.z()) / self.settings.confidence.tail()
-    }
-
-    fn unit_risk(&self, strategy: usize) -> SeriesRisk {
-        if !self.has_days() {
-            let sd = self.covariance[(strategy, strategy)].sqrt();
-            let (value_at_risk, expected_shortfall) = (self.z() * sd, self.normal_shortfall() * sd);
-            return SeriesRisk { value_at_risk, expected_shortfall, is_own: true };
-        }
-        if let Some(draws) = &self.draws {
-            let (value_at_risk, expected_shortfall) = draws.unit_risk(strategy, self.settings.confidence);
-            return SeriesRisk { value_at_risk, expected_shortfall, is_own: true };
-        }
-        let losses: Vec<f64> = self.tail_returns()[strategy].iter().map(|r| 0.0 - r).collect();
-        self.series_risk(&losses, &Tail::of(&losses, self.settings.confidence))
-    }
-
-    /// The method on one series of losses, whose tail is `tail`.
-    fn series_risk(&self, losses: &[f64], tail: &Tail) -> SeriesRisk {
-        let own = |value_at_risk: f64, expected_shortfall: f64| SeriesRisk {
-            value_at_risk,
-            expected_shortfall,
-            is_own: true,
-        };
-        let confidence = self.settings.confidence;
-        let mut ranked = own(losses[tail.var_day()], tail.mean(|day| losses[day]));
-        match self.settings.method {
-            Method::StudentT => {
-                let risk = student_t_risk(losses, confidence);
-                own(risk.value_at_risk, risk.expected_shortfall)
-            }
-            Method::CornishFisher => {
-                let risk = cornish_fisher_risk(losses, confidence);
-                if risk.is_in_domain {
-                    return own(risk.value_at_risk, risk.expected_shortfall);
-                }
-                ranked.is_own = false;
-                ranked
-            }
-            _ => ranked,
-        }
-    }
-
-    /// Whether the standalone figures of a strategy are the method's own; else the historical ones stand in.
-    pub(crate) fn is_own(&self, strategy: usize) -> bool {
-        self.unit[strategy].is_own
+    /// Whether the historical figures stand in for a strategy's own.
+    pub(crate) fn is_fallback(&self, strategy: usize) -> bool {
+        self.unit[strategy].is_fallback
     }
 
     /// Standalone VaR of one strategy at an exposure, at the model's horizon.

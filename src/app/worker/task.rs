@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     monte_carlo::Plan,
-    var::{RESAMPLES, Replicate},
+    var::{FundRisk, RESAMPLES},
 };
 use headroom_session::tools::result_json;
 use js_sys::{Array, Uint16Array, global};
@@ -44,7 +44,7 @@ fn do_task(task: Task) {
         }
         Task::Resample(resampling, total_var) => {
             let mut told = js_sys::Date::now();
-            let replicates: Vec<Replicate> = (0..RESAMPLES)
+            let replicates: Vec<FundRisk> = (0..RESAMPLES)
                 .map(|number| {
                     let now = js_sys::Date::now();
                     if now - told >= PROGRESS_EVERY {

@@ -10,7 +10,7 @@ use headroom_engine::{
     correlation::Estimator,
     fund::{Method, Snapshot},
     model::Model,
-    var::{MethodFigures, QuantileType, RiskModel, compare_methods, quantile_of_losses},
+    var::{FundRisk, QuantileType, RiskModel, compare_methods, quantile_of_losses},
 };
 
 use crate::view::budget::method_name;
@@ -36,22 +36,19 @@ pub struct MethodRow {
 
 /// The fund by every method; empty without a VaR.
 pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<MethodRow> {
-    let row = |found: MethodFigures| {
-        let is_current = found.method == model.settings.method;
+    let row = |(method, fund): (Method, Option<FundRisk>)| {
+        let value_at_risk = fund.as_ref().map(|fund| fund.value_at_risk);
         MethodRow {
-            method: found.method,
-            name: method_name(found.method),
-            value_at_risk: found.figures.map(|(value_at_risk, _)| value_at_risk),
-            expected_shortfall: found.figures.map(|(_, shortfall)| shortfall),
-            utilization: found
-                .figures
-                .map(|(value_at_risk, _)| value_at_risk / snapshot.risk_budget.total_var)
-                .filter(|used| used.is_finite()),
-            is_current,
-            note: match found.figures {
+            method,
+            name: method_name(method),
+            value_at_risk,
+            expected_shortfall: fund.as_ref().map(|fund| fund.expected_shortfall),
+            utilization: value_at_risk.map(|var| var / snapshot.risk_budget.total_var).filter(|used| used.is_finite()),
+            is_current: method == model.settings.method,
+            note: match fund {
                 None => "Drawn when it is the method on screen",
-                Some(_) if !found.is_own => "Outside its domain: the historical figures stand in",
-                Some(_) => method_rule(found.method),
+                Some(fund) if fund.is_fallback => "Outside its domain: the historical figures stand in",
+                Some(_) => method_rule(method),
             },
         }
     };

@@ -129,7 +129,7 @@ fn backtest_forecasts_what_the_model_would_have_said() {
                 near(fund.value_at_risk[place], said.value_at_risk, 1e-12);
                 near(fund.expected_shortfall[place], said.expected_shortfall, 1e-12);
                 if backtest.dates().len() == 1 {
-                    assert_eq!(fund.stand_ins, usize::from(!said.is_own));
+                    assert_eq!(fund.stand_ins, usize::from(said.is_fallback));
                 }
             }
         }

@@ -6,13 +6,18 @@ use headroom_engine::{
     math::{Stream, normal_quantile},
     model::estimate,
     sample::Sample,
-    var::{RESAMPLES, Replicate, Resampling, columns_of, mean_block, stationary_days},
+    var::{FundRisk, RESAMPLES, Resampling, columns_of, mean_block, stationary_days},
 };
 use headroom_wire::parse;
 
 use headroom_engine::testing::{Seeded, confidence, near};
 
 /// The demonstration fund at its capitals.
+/// The fund's figures on a resample.
+fn replicate(value_at_risk: f64, expected_shortfall: f64, components: Option<Vec<f64>>) -> FundRisk {
+    FundRisk { value_at_risk, expected_shortfall, components, tail: None, is_fallback: false }
+}
+
 fn demo(method: Method) -> Resampling {
     let snapshot = parse(include_bytes!("../../../assets/sample/demo.json")).unwrap();
     Resampling {
@@ -37,7 +42,8 @@ const PARAMETRIC: [f64; 3] = [243987.686996447, 279528.03629608685, 60048.677982
 
 #[test]
 fn bootstrap_on_given_days_is_numpys_historical() {
-    let Replicate { value_at_risk, expected_shortfall, components } = demo(Method::Historical).on_days(&rule_days(495));
+    let FundRisk { value_at_risk, expected_shortfall, components, .. } =
+        demo(Method::Historical).on_days(&rule_days(495));
     // numpy: the same days, np.sort, then the 5th largest and (4 largest + 0.95 x the 5th) / 4.95
     near(value_at_risk, HISTORICAL[0], 1e-12);
     near(expected_shortfall, HISTORICAL[1], 1e-12); // the same
@@ -46,7 +52,8 @@ fn bootstrap_on_given_days_is_numpys_historical() {
 
 #[test]
 fn bootstrap_on_given_days_is_numpys_parametric() {
-    let Replicate { value_at_risk, expected_shortfall, components } = demo(Method::Parametric).on_days(&rule_days(495));
+    let FundRisk { value_at_risk, expected_shortfall, components, .. } =
+        demo(Method::Parametric).on_days(&rule_days(495));
     near(value_at_risk, PARAMETRIC[0], 1e-12); // numpy.cov, scipy.stats.norm.ppf
     near(expected_shortfall, PARAMETRIC[1], 1e-12); // the same, scipy.stats.norm.pdf
     near(components.unwrap()[2], PARAMETRIC[2], 1e-11); // x_i (Sigma x)_i z / sd
@@ -56,11 +63,11 @@ fn bootstrap_on_given_days_is_numpys_parametric() {
 fn bootstrap_interval_is_numpys_percentiles() {
     let resampling = demo(Method::Historical);
     // np.quantile([0, 1, ..., 1000] / 2, [.05, .95]) = 25, 475
-    let replicates: Vec<Replicate> = (0..=1_000)
+    let replicates: Vec<FundRisk> = (0..=1_000)
         .rev()
         .map(|k| {
             let value = f64::from(k) / 2.0;
-            Replicate { value_at_risk: value, expected_shortfall: value + 1.0, components: Some(vec![value; 8]) }
+            replicate(value, value + 1.0, Some(vec![value; 8]))
         })
         .collect();
     let found = resampling.uncertainty_of(&replicates, 400.0);
@@ -74,7 +81,7 @@ fn bootstrap_interval_is_numpys_percentiles() {
 #[test]
 fn bootstrap_without_components_somewhere_has_none() {
     let resampling = demo(Method::Historical);
-    let replicate = |components| Replicate { value_at_risk: -1.0, expected_shortfall: 1.0, components };
+    let replicate = |components| replicate(-1.0, 1.0, components);
     let found = resampling.uncertainty_of(&[replicate(Some(vec![0.0; 8])), replicate(None)], 1.0);
     assert_eq!(found.components, None);
 }
@@ -129,7 +136,7 @@ fn bootstrap_interval_holds_the_truth_nine_times_in_ten() {
             confidence: confidence(0.95),
             horizon: Horizon::DAY,
         };
-        let replicates: Vec<Replicate> = (0..resamples).map(|k| resampling.replicate(k)).collect();
+        let replicates: Vec<FundRisk> = (0..resamples).map(|k| resampling.replicate(k)).collect();
         let found = resampling.uncertainty_of(&replicates, 1.0).value_at_risk;
         held += usize::from((found.low..=found.high).contains(&truth));
     }
@@ -141,7 +148,7 @@ fn bootstrap_interval_holds_the_truth_nine_times_in_ten() {
 fn bootstrap_works_for_every_method() {
     for method in Method::ALL {
         let resampling = demo(method);
-        let replicates: Vec<Replicate> = (0..40).map(|k| resampling.replicate(k)).collect();
+        let replicates: Vec<FundRisk> = (0..40).map(|k| resampling.replicate(k)).collect();
         let found = resampling.uncertainty_of(&replicates, 500_000.0);
         assert!(found.value_at_risk.low < found.value_at_risk.high, "{method:?}");
         assert!(found.expected_shortfall.low >= found.value_at_risk.low, "{method:?}");

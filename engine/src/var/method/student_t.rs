@@ -1,5 +1,8 @@
 //! Student-t VaR: a t with the sample's standard deviation, its degrees of freedom by maximum likelihood.
 
+use std::sync::Arc;
+
+use super::{Built, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
 use crate::{
     fund::Confidence,
     math::{
@@ -8,7 +11,65 @@ use crate::{
         student_t::{digamma_difference, log_gamma_ratio},
         student_t_density, student_t_quantile,
     },
+    monte_carlo::Draws,
+    var::{
+        Tail,
+        path::{
+            PathStart, VarPath,
+            lines::Lines,
+            smooth::{Curve, ROOM, SmoothPath},
+        },
+    },
 };
+
+pub const SPEC: MethodSpec = MethodSpec { build, resample: build, divisor: "T-1", ..historical::SPEC };
+
+fn build(inputs: Arc<Inputs>, _: Option<Arc<Draws>>) -> Built {
+    Ok(Arc::new(StudentT(inputs)))
+}
+
+#[derive(Debug)]
+struct StudentT(Arc<Inputs>);
+
+impl VarMethod for StudentT {
+    fn inputs(&self) -> &Inputs {
+        &self.0
+    }
+
+    fn of_losses(&self, losses: &[f64], _: &Tail) -> SeriesRisk {
+        let risk = student_t_risk(losses, self.0.confidence);
+        SeriesRisk::own(risk.value_at_risk, risk.expected_shortfall)
+    }
+
+    fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {
+        let confidence = self.0.confidence;
+        Box::new(SmoothPath::new(Lines::of(&self.0, &start), FittedT(confidence), confidence, start.scale))
+    }
+}
+
+/// The VaR of a t fitted to the fund's losses at a scale.
+struct FittedT(Confidence);
+
+impl Curve for FittedT {
+    fn value_at_risk(&self, lines: &Lines, scale: f64) -> f64 {
+        student_t_risk(&lines.at(scale), self.0).value_at_risk
+    }
+
+    fn steepest(&self, slope: &[f64]) -> f64 {
+        ROOM * largest_t_quantile(self.0) * sd_of(slope, mean_of(slope))
+    }
+}
+
+/// The largest quantile of a standardized t whose degrees of freedom a fit can give: its quantile rises and then falls in them.
+fn largest_t_quantile(confidence: Confidence) -> f64 {
+    let mut largest = 0.0_f64;
+    let mut nu = MIN_DEGREES_OF_FREEDOM;
+    while nu < MAX_DEGREES_OF_FREEDOM {
+        largest = largest.max(standardised_t_quantile(confidence, nu));
+        nu *= 1.3;
+    }
+    largest.max(standardised_t_quantile(confidence, MAX_DEGREES_OF_FREEDOM))
+}
 
 /// Minimum degrees of freedom of a fit.
 pub const MIN_DEGREES_OF_FREEDOM: f64 = 2.1;

@@ -2,70 +2,38 @@
 //!
 //! The k-th level is followed from crossing to crossing, so a breach between two crossings is found however narrow it is.
 
-use super::{Sweep, merged};
+use super::{PathStart, Sweep, VarPath, lines::Lines, merged};
 use crate::{
     fund::{Confidence, check::MAX_SCALE},
-    var::Tail,
+    var::{Tail, inputs::Inputs},
 };
 
 /// Swaps of the VaR's day before a walk gives up; far above what 5,000 dates can bring.
 const MAX_SWAPS: usize = 100_000;
 
-/// One line a date: `loss_t(s) = at_zero_t + slope_t s`.
-pub struct RankedPath {
-    at_zero: Vec<f64>,
-    slope: Vec<f64>,
+/// The lines of the rows, and the scale of today.
+pub struct HistoricalPath {
+    /// The losses along the scale.
+    pub lines: Lines,
     confidence: Confidence,
+    today: f64,
 }
 
-impl RankedPath {
-    /// Lines from the losses at scale 0 and what one unit of scale adds to each.
-    pub fn new(at_zero: Vec<f64>, slope: Vec<f64>, confidence: Confidence) -> Self {
-        Self { at_zero, slope, confidence }
+impl HistoricalPath {
+    /// The path of ranked rows.
+    pub fn of(inputs: &Inputs, start: &PathStart) -> Self {
+        Self::new(Lines::of(inputs, start), inputs.confidence, start.scale)
     }
 
-    /// Where the VaR is above `bound`, among the scales from `low` to `high`.
-    ///
-    /// The VaR is above the bound where at least `k = ceil(aT)` lines are: their crossings of the bound are swept in order.
-    pub fn value_at_risk_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)> {
-        let rank = self.confidence.tail_count(self.at_zero.len()).ceil;
-        let mut above = 0;
-        let mut crossings: Vec<(f64, bool)> = Vec::new();
-        for (a, b) in self.at_zero.iter().zip(&self.slope) {
-            let (is_above, will_be) = (a + b * low > bound, a + b * high > bound);
-            above += usize::from(is_above);
-            if is_above != will_be {
-                crossings.push((((bound - a) / b).clamp(low, high), will_be));
-            }
-        }
-        crossings.sort_by(|x, y| x.0.total_cmp(&y.0));
-
-        let mut sweep = Sweep::new(rank, above, low);
-        for (scale, rises) in crossings {
-            sweep.cross(scale, rises);
-        }
-        sweep.intervals()
+    /// The path of these lines.
+    pub fn new(lines: Lines, confidence: Confidence, today: f64) -> Self {
+        Self { lines, confidence, today }
     }
 
-    /// Where the strategy's component (VaR x Euler share of expected shortfall) is above `budget`, walking both ways from
-    /// `today`.
-    pub fn component_above(&self, budget: f64, today: f64) -> Vec<(f64, f64)> {
-        let mut intervals = Vec::new();
-        for end in [MAX_SCALE, 0.0] {
-            self.walk(today, end, |tail, from, to| {
-                intervals.extend(self.component_above_between(tail, budget, from, to));
-            });
-        }
-        let mut intervals = merged(intervals);
-        if let Some(last) = intervals.last_mut().filter(|i| i.1 >= MAX_SCALE) {
-            last.1 = f64::INFINITY;
-        }
-        intervals
-    }
-
-    /// Visits each stretch of scales, from `start` towards `end`, on which the tail is made of the same days.
-    pub fn walk(&self, start: f64, end: f64, mut visit: impl FnMut(&Tail, f64, f64)) {
-        let now: Vec<f64> = self.at_zero.iter().zip(&self.slope).map(|(a, b)| a + b * start).collect();
+    /// Visits each stretch of scales, from today towards `end`, on which the tail is made of the same rows.
+    pub fn walk(&self, end: f64, mut visit: impl FnMut(&Tail, f64, f64)) {
+        let start = self.today;
+        let now = self.lines.at(start);
         let mut tail = Tail::of(&now, self.confidence);
         let mut is_inside = vec![false; now.len()];
         for day in &tail.days {
@@ -101,13 +69,13 @@ impl RankedPath {
         direction: f64,
         span: f64,
     ) -> Option<(f64, usize)> {
-        let value = |day: usize| self.at_zero[day] + self.slope[day] * at;
-        let (level, slope) = (value(var_day), self.slope[var_day] * direction);
+        let value = |day: usize| self.lines.at_zero[day] + self.lines.slope[day] * at;
+        let (level, slope) = (value(var_day), self.lines.slope[var_day] * direction);
         let mut first: Option<(f64, usize)> = None;
         for (day, is_inside) in is_inside.iter().enumerate() {
             // A day inside the tail falls to the VaR's day, or one outside rises to it.
             let gap = (value(day) - level).abs();
-            let closing = (self.slope[day] * direction - slope) * if *is_inside { -1.0 } else { 1.0 };
+            let closing = (self.lines.slope[day] * direction - slope) * if *is_inside { -1.0 } else { 1.0 };
             if day == var_day || closing <= 0.0 {
                 continue;
             }
@@ -123,9 +91,9 @@ impl RankedPath {
     /// On one stretch: VaR `p0 + p1 s`, shortfall `e0 + e1 s`, the strategy's part of it `e1 s`; where
     /// `(p0 + p1 s) e1 s > budget (e0 + e1 s)`.
     pub fn component_above_between(&self, tail: &Tail, budget: f64, from: f64, to: f64) -> Vec<(f64, f64)> {
-        let (p0, p1) = (self.at_zero[tail.var_day()], self.slope[tail.var_day()]);
-        let e0 = tail.mean(|day| self.at_zero[day]);
-        let e1 = tail.mean(|day| self.slope[day]);
+        let (p0, p1) = (self.lines.at_zero[tail.var_day()], self.lines.slope[tail.var_day()]);
+        let e0 = tail.mean(|day| self.lines.at_zero[day]);
+        let e1 = tail.mean(|day| self.lines.slope[day]);
         let excess = |s: f64| (p0 + p1 * s) * e1 * s - budget * (e0 + e1 * s);
         let mut cuts = vec![from, to];
         cuts.extend(roots(p1 * e1, p0 * e1 - budget * e1, -budget * e0));
@@ -142,6 +110,45 @@ impl RankedPath {
             })
             .map(|pair| (pair[0], pair[1]))
             .collect()
+    }
+}
+
+impl VarPath for HistoricalPath {
+    /// The VaR is above the bound where at least `k = ceil(aT)` lines are: their crossings of the bound are swept in order.
+    fn var_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)> {
+        let Lines { at_zero, slope } = &self.lines;
+        let rank = self.confidence.tail_count(at_zero.len()).ceil;
+        let mut above = 0;
+        let mut crossings: Vec<(f64, bool)> = Vec::new();
+        for (a, b) in at_zero.iter().zip(slope) {
+            let (is_above, will_be) = (a + b * low > bound, a + b * high > bound);
+            above += usize::from(is_above);
+            if is_above != will_be {
+                crossings.push((((bound - a) / b).clamp(low, high), will_be));
+            }
+        }
+        crossings.sort_by(|x, y| x.0.total_cmp(&y.0));
+
+        let mut sweep = Sweep::new(rank, above, low);
+        for (scale, rises) in crossings {
+            sweep.cross(scale, rises);
+        }
+        sweep.intervals()
+    }
+
+    /// VaR x Euler share of expected shortfall, walking both ways from today.
+    fn component_above(&self, budget: f64) -> Vec<(f64, f64)> {
+        let mut intervals = Vec::new();
+        for end in [MAX_SCALE, 0.0] {
+            self.walk(end, |tail, from, to| {
+                intervals.extend(self.component_above_between(tail, budget, from, to));
+            });
+        }
+        let mut intervals = merged(intervals);
+        if let Some(last) = intervals.last_mut().filter(|i| i.1 >= MAX_SCALE) {
+            last.1 = f64::INFINITY;
+        }
+        intervals
     }
 }
 

@@ -1,8 +1,38 @@
 //! Where the VaR of the fund crosses a bound as one exposure scales: one file per kind of method.
 
 pub(crate) mod historical;
+pub(crate) mod lines;
 pub(crate) mod monte_carlo;
+pub(crate) mod parametric;
 pub(crate) mod smooth;
+
+/// The fund from which one exposure scales, all others staying as they are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PathStart<'a> {
+    /// Today's exposures in money.
+    pub exposure: &'a [f64],
+    /// Losses of the fund at them, one per outcome of the method, in money at the model's horizon.
+    pub losses: &'a [f64],
+    /// The strategy that scales.
+    pub strategy: usize,
+    /// Its exposure at scale 1.
+    pub capital: f64,
+    /// Its scale today.
+    pub scale: f64,
+}
+
+/// Where figures of the fund are above a bound along the scale of one strategy: intervals in ascending order. One that holds at
+/// scale 0 starts at -1; one without an end ends at infinity.
+pub(crate) trait VarPath {
+    /// Where the fund's VaR is above `bound`, among the scales from `low` to `high`.
+    fn var_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)>;
+
+    /// Where the strategy's component is above `budget`.
+    fn component_above(&self, budget: f64) -> Vec<(f64, f64)>;
+}
+
+/// Broken everywhere.
+pub const EVERYWHERE: (f64, f64) = (-1.0, f64::INFINITY);
 
 /// Slack, relative to a scale or a bound, within which it counts as standing on the bound and not past it.
 pub const ON_THE_BOUND: f64 = 1e-9;

@@ -3,29 +3,61 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
-use super::{ON_THE_BOUND, Sweep, merged};
-use crate::fund::{Confidence, check::MAX_SCALE};
+use super::{ON_THE_BOUND, PathStart, Sweep, VarPath, merged};
+use crate::{
+    fund::{Confidence, check::MAX_SCALE},
+    math::root::boundary,
+    monte_carlo::Draws,
+    var::inputs::Inputs,
+};
 
 /// The lines `loss_d(s) = loss_d + slope_d (s - today)`, one a draw.
-pub struct DrawnPath<'a> {
+pub struct MonteCarloPath<'a> {
     /// Losses of the fund at the scale of today.
-    pub losses: &'a [f64],
+    losses: &'a [f64],
     /// Which slope a draw has; `None`: the first.
-    pub ranks: Option<&'a [u16]>,
+    ranks: Option<&'a [u16]>,
     /// What one unit of scale adds to a draw's loss.
-    pub slopes: Vec<f64>,
+    slopes: Vec<f64>,
     /// The scale of today.
-    pub today: f64,
+    today: f64,
     /// The level of the VaR.
-    pub confidence: Confidence,
+    confidence: Confidence,
 }
 
-impl DrawnPath<'_> {
-    /// Where the VaR is above `bound`, among the scales from `low` to `high`; from today upwards the first stretch alone,
-    /// which then ends the search.
+impl<'a> MonteCarloPath<'a> {
+    /// The path of draws.
+    pub fn of(draws: &'a Draws, inputs: &Inputs, start: &PathStart<'a>) -> Self {
+        let (returns, ranks) = draws.of_strategy(start.strategy);
+        let unit = start.capital * inputs.horizon_factor;
+        Self {
+            losses: start.losses,
+            ranks,
+            slopes: returns.iter().map(|r| 0.0 - unit * r).collect(),
+            today: start.scale,
+            confidence: inputs.confidence,
+        }
+    }
+
+    /// What a move from today's scale to `scale` adds to a loss, by slope.
+    fn moved_to(&self, scale: f64) -> Vec<f64> {
+        self.slopes.iter().map(|slope| slope * (scale - self.today)).collect()
+    }
+
+    /// Every draw's loss and the place of its slope.
+    fn for_each(&self, mut visit: impl FnMut(f64, usize)) {
+        match self.ranks {
+            Some(ranks) => self.losses.iter().zip(ranks).for_each(|(loss, rank)| visit(*loss, usize::from(*rank))),
+            None => self.losses.iter().for_each(|loss| visit(*loss, 0)),
+        }
+    }
+}
+
+impl VarPath for MonteCarloPath<'_> {
+    /// From today upwards the first stretch alone, which then ends the search.
     ///
     /// The VaR is above the bound where at least `k = ceil(aT)` lines are: their crossings of the bound are taken in order.
-    pub fn value_at_risk_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)> {
+    fn var_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)> {
         let rank = self.confidence.tail_count(self.losses.len()).ceil;
         let [at_low, at_high] = [low, high].map(|s| self.moved_to(s));
         let mut above = 0;
@@ -53,10 +85,8 @@ impl DrawnPath<'_> {
         sweep.intervals()
     }
 
-    /// Where the strategy's component (VaR x Euler share of expected shortfall) is above `budget`.
-    ///
-    /// Looked at on 32 equal parts below today and 32 above it; where its side of the budget changes inside a part, to 1e-9.
-    pub fn component_above(&self, budget: f64) -> Vec<(f64, f64)> {
+    /// VaR x Euler share of expected shortfall. Looked at on 32 equal parts below today and 32 above it; where its side of the budget changes inside a part, to 1e-9.
+    fn component_above(&self, budget: f64) -> Vec<(f64, f64)> {
         let mut lines = Vec::with_capacity(self.losses.len());
         self.for_each(|loss, slope| {
             lines.push(Line { at_zero: loss - self.slopes[slope] * self.today, slope: self.slopes[slope] })
@@ -86,19 +116,6 @@ impl DrawnPath<'_> {
         }
         intervals.extend(from.map(|start| (start, f64::INFINITY)));
         merged(intervals)
-    }
-
-    /// What a move from today's scale to `scale` adds to a loss, by slope.
-    fn moved_to(&self, scale: f64) -> Vec<f64> {
-        self.slopes.iter().map(|slope| slope * (scale - self.today)).collect()
-    }
-
-    /// Every draw's loss and the place of its slope.
-    fn for_each(&self, mut visit: impl FnMut(f64, usize)) {
-        match self.ranks {
-            Some(ranks) => self.losses.iter().zip(ranks).for_each(|(loss, rank)| visit(*loss, usize::from(*rank))),
-            None => self.losses.iter().for_each(|loss| visit(*loss, 0)),
-        }
     }
 }
 
@@ -172,19 +189,10 @@ impl Search {
     }
 
     /// The change between two scales, on the side that keeps the budget.
-    fn change(&self, bundle: &Bundle, mut low: (f64, bool), mut high: (f64, bool)) -> f64 {
-        while high.0 - low.0 > ON_THE_BOUND * high.0 {
-            let scale = 0.5 * (low.0 + high.0);
-            if self.is_over(bundle, scale) == low.1 {
-                low.0 = scale
-            } else {
-                high.0 = scale
-            }
-            if low.0 == 0.0 && high.0 < ON_THE_BOUND {
-                break;
-            }
-        }
-        if low.1 { high.0 } else { low.0 }
+    fn change(&self, bundle: &Bundle, low: (f64, bool), high: (f64, bool)) -> f64 {
+        let is_before = |scale: f64| self.is_over(bundle, scale) == low.1;
+        let (before, after) = boundary(is_before, low.0, high.0, ON_THE_BOUND);
+        if low.1 { after } else { before }
     }
 
     /// Whether the component is above the budget at a scale: `VaR x e1 s > budget (e0 + e1 s)`, where both VaR and the

@@ -2,64 +2,47 @@
 //!
 //! The curve is followed by halving: a stretch is left once the curve is too far from the bound for its steepest slope, and a
 //! crossing is solved for once the stretch is short. Where the expansion of Cornish-Fisher is outside its domain the historical
-//! VaR stands in, and [`RankedPath`] follows that exactly.
+//! VaR stands in, and [`HistoricalPath`] follows that exactly.
 
 use std::cell::Cell;
 
-use super::{historical::RankedPath, merged};
+use super::{VarPath, historical::HistoricalPath, lines::Lines, merged};
 use crate::{
-    fund::{Confidence, Method, check::MAX_SCALE},
-    math::{
-        Moments, moments,
-        moments::{mean_of, sd_of},
-        root::root,
-    },
-    var::{
-        Tail,
-        method::{
-            cornish_fisher::{Expansion, domain_margins},
-            student_t::{MAX_DEGREES_OF_FREEDOM, MIN_DEGREES_OF_FREEDOM},
-        },
-        standardised_t_quantile, student_t_risk,
-    },
+    fund::{Confidence, check::MAX_SCALE},
+    math::root::root,
+    var::Tail,
 };
 
 /// The shortest stretch that is halved, as a scale: a breach that is narrower may be passed over where it is also lower than the
 /// steepest slope times this.
 const SHORTEST: f64 = MAX_SCALE / 8192.0;
 
-/// How finely the domain of Cornish-Fisher is looked for, as a scale.
+/// How finely the domain of a method is looked for, as a scale.
 const DOMAIN_STEP: f64 = MAX_SCALE / 1024.0;
 
 /// Room for how skewness, kurtosis and degrees of freedom move along a scale, beside the standard deviation.
-const ROOM: f64 = 2.0;
+pub const ROOM: f64 = 2.0;
 
-/// The fund's losses along one strategy's scale, `loss_t(s) = at_zero_t + slope_t s`, and the VaR of them.
-pub struct CurvePath {
-    at_zero: Vec<f64>,
-    slope: Vec<f64>,
-    confidence: Confidence,
-    curve: Curve,
-    /// A slope in the scale that the VaR does not pass.
-    steepest: f64,
-    ranked: RankedPath,
-}
+/// A VaR that moves smoothly with the losses.
+pub trait Curve {
+    /// The method's own VaR of the losses at a scale.
+    fn value_at_risk(&self, lines: &Lines, scale: f64) -> f64;
 
-enum Curve {
-    CornishFisher(Expansion, MomentPath),
-    StudentT,
-}
+    /// A slope in the scale that the VaR does not pass, given what a unit of scale adds to each loss: the standard deviation of
+    /// that times the largest quantile, with [`ROOM`].
+    fn steepest(&self, slope: &[f64]) -> f64;
 
-impl Curve {
-    /// The standard deviation of what a unit of scale adds times the largest quantile, with room, and its mean.
-    fn steepest(&self, slope: &[f64], confidence: Confidence) -> f64 {
-        let mean = mean_of(slope);
-        let sd = sd_of(slope, mean);
-        match self {
-            Self::CornishFisher(expansion, _) => ROOM * expansion.largest_quantile() * sd + mean.abs(),
-            Self::StudentT => ROOM * largest_t_quantile(confidence) * sd,
-        }
+    /// At least 0 where the method's own VaR counts, below 0 where the historical one stands in; `None`: its own everywhere.
+    fn margin(&self, _lines: &Lines, _scale: f64) -> Option<f64> {
+        None
     }
+}
+
+/// The VaR of a curve along one strategy's scale.
+pub struct SmoothPath<C> {
+    curve: C,
+    steepest: f64,
+    ranked: HistoricalPath,
 }
 
 /// A stretch of scales on which the VaR is the method's own, or the historical one.
@@ -70,48 +53,31 @@ struct Stretch {
     is_own: bool,
 }
 
-impl CurvePath {
-    /// The path of a method from the losses at scale 0 and what one unit of scale adds to each.
-    pub fn new(at_zero: Vec<f64>, slope: Vec<f64>, confidence: Confidence, method: Method) -> Self {
-        let curve = match method {
-            Method::CornishFisher => Curve::CornishFisher(Expansion::at(confidence), MomentPath::new(&at_zero, &slope)),
-            _ => Curve::StudentT,
-        };
-        let ranked = RankedPath::new(at_zero.clone(), slope.clone(), confidence);
-        let steepest = curve.steepest(&slope, confidence);
-        Self { at_zero, slope, confidence, curve, steepest, ranked }
-    }
-
-    /// Where the VaR is above `bound`, among the scales from `low` to `high`; past the range as at its end.
-    pub fn value_at_risk_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)> {
+impl<C: Curve> VarPath for SmoothPath<C> {
+    /// Past the range as at its end.
+    fn var_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)> {
         let mut intervals = Vec::new();
-        let fixed = |_: f64| bound;
-        for stretch in self.stretches(low, high) {
-            let (from, to) = (stretch.from, stretch.to);
-            if stretch.is_own {
-                let excess = |s: f64| self.value_at_risk(s) - bound;
-                let search = Search {
-                    curve: &|s| self.value_at_risk(s),
-                    bound: &fixed,
-                    excess: &excess,
-                    steepest: self.steepest,
-                };
+        let curve = |s: f64| self.value_at_risk(s);
+        let excess = |s: f64| curve(s) - bound;
+        let search = Search { curve: &curve, bound: &|_| bound, excess: &excess, steepest: self.steepest };
+        for Stretch { from, to, is_own } in self.stretches(low, high) {
+            if is_own {
                 search.between(from, to, &mut intervals);
             } else {
-                let ranked = self.ranked.value_at_risk_above(bound, from, to);
+                let ranked = self.ranked.var_above(bound, from, to);
                 intervals.extend(ranked.into_iter().map(|(a, b)| (a.max(from), b.min(to))));
             }
         }
         open_ended(merged(intervals), low, high)
     }
 
-    /// Where the strategy's component (VaR x Euler share of the historical shortfall) is above `budget`, from scale 0 to 10.
-    pub fn component_above(&self, budget: f64, today: f64) -> Vec<(f64, f64)> {
+    /// VaR x Euler share of the historical shortfall, from scale 0 to 10.
+    fn component_above(&self, budget: f64) -> Vec<(f64, f64)> {
         let stretches = self.stretches(0.0, MAX_SCALE);
         let mut intervals = Vec::new();
         let near = Cell::new(None);
         for end in [MAX_SCALE, 0.0] {
-            self.ranked.walk(today, end, |tail, from, to| {
+            self.ranked.walk(end, |tail, from, to| {
                 for stretch in stretches.iter().filter(|s| s.from < to && from < s.to) {
                     let (from, to) = (stretch.from.max(from), stretch.to.min(to));
                     if stretch.is_own {
@@ -123,6 +89,14 @@ impl CurvePath {
             });
         }
         open_ended(merged(intervals), 0.0, MAX_SCALE)
+    }
+}
+
+impl<C: Curve> SmoothPath<C> {
+    /// The path of a curve over the losses along a scale that is `today` now.
+    pub fn new(lines: Lines, curve: C, confidence: Confidence, today: f64) -> Self {
+        let steepest = curve.steepest(&lines.slope);
+        Self { curve, steepest, ranked: HistoricalPath::new(lines, confidence, today) }
     }
 
     /// On scales with one tail: shortfall `e0 + e1 s`, the strategy's part `e1 s`; where `VaR e1 s > budget (e0 + e1 s)`.
@@ -137,8 +111,8 @@ impl CurvePath {
         near: &Cell<Option<(f64, f64)>>,
         intervals: &mut Vec<(f64, f64)>,
     ) {
-        let e0 = tail.mean(|day| self.at_zero[day]);
-        let e1 = tail.mean(|day| self.slope[day]);
+        let e0 = tail.mean(|day| self.ranked.lines.at_zero[day]);
+        let e1 = tail.mean(|day| self.ranked.lines.slope[day]);
         // A part at or below 0 is within any budget, and so is the whole where nothing is lost in the tail.
         if e1 <= 0.0 {
             return;
@@ -174,30 +148,15 @@ impl CurvePath {
 
     /// The method's own VaR at a scale.
     fn value_at_risk(&self, scale: f64) -> f64 {
-        match &self.curve {
-            Curve::CornishFisher(expansion, path) => expansion.of(&self.moments(path, scale)).value_at_risk,
-            Curve::StudentT => student_t_risk(&self.losses(scale), self.confidence).value_at_risk,
-        }
-    }
-
-    fn losses(&self, scale: f64) -> Vec<f64> {
-        self.at_zero.iter().zip(&self.slope).map(|(a, b)| a + b * scale).collect()
-    }
-
-    fn moments(&self, path: &MomentPath, scale: f64) -> Moments {
-        path.at(scale).unwrap_or_else(|| moments(&self.losses(scale)))
+        self.curve.value_at_risk(&self.ranked.lines, scale)
     }
 
     /// The scales from `low` to `high`, cut where the method changes between its own VaR and the historical one.
     fn stretches(&self, low: f64, high: f64) -> Vec<Stretch> {
-        let Curve::CornishFisher(_, path) = &self.curve else {
+        let margin = |s: f64| self.curve.margin(&self.ranked.lines, s).unwrap_or(0.0);
+        if self.curve.margin(&self.ranked.lines, low).is_none() {
             return vec![Stretch { from: low, to: high, is_own: true }];
-        };
-        let margin = |s: f64| {
-            let m = self.moments(path, s);
-            let (inner, outer) = domain_margins(m.skewness, m.excess_kurtosis);
-            inner.min(outer)
-        };
+        }
         let mut stretches: Vec<Stretch> = Vec::new();
         let (mut from, mut before) = (low, margin(low));
         let mut at = low;
@@ -214,17 +173,6 @@ impl CurvePath {
         stretches.push(Stretch { from, to: high, is_own: before >= 0.0 });
         stretches
     }
-}
-
-/// The largest quantile of a standardised t whose degrees of freedom a fit can give: its quantile rises and then falls in them.
-fn largest_t_quantile(confidence: Confidence) -> f64 {
-    let mut largest = 0.0_f64;
-    let mut nu = MIN_DEGREES_OF_FREEDOM;
-    while nu < MAX_DEGREES_OF_FREEDOM {
-        largest = largest.max(standardised_t_quantile(confidence, nu));
-        nu *= 1.3;
-    }
-    largest.max(standardised_t_quantile(confidence, MAX_DEGREES_OF_FREEDOM))
 }
 
 /// Intervals of a range as those of every scale: broken at 0 where they start there, for good where they reach the end.
@@ -295,57 +243,6 @@ impl Search<'_> {
     }
 }
 
-/// Central moments along the scale: with `A` and `B` the two parts of the losses less their means, `m_k(s)` is the mean of
-/// `(A + B s)^k`, a polynomial.
-struct MomentPath {
-    mean: [f64; 2],
-    second: [f64; 3],
-    third: [f64; 4],
-    fourth: [f64; 5],
-}
-
-impl MomentPath {
-    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn new(at_zero: &[f64], slope: &[f64]) -> Self {
-        let mean = [mean_of(at_zero), mean_of(slope)];
-        let (mut second, mut third, mut fourth) = ([0.0; 3], [0.0; 4], [0.0; 5]);
-        for (a, b) in at_zero.iter().zip(slope) {
-            let (a, b) = (a - mean[0], b - mean[1]);
-            let (aa, ab, bb) = (a * a, a * b, b * b);
-            for (sum, term) in second.iter_mut().zip([aa, 2.0 * ab, bb]) {
-                *sum += term;
-            }
-            for (sum, term) in third.iter_mut().zip([aa * a, 3.0 * aa * b, 3.0 * a * bb, bb * b]) {
-                *sum += term;
-            }
-            for (sum, term) in fourth.iter_mut().zip([aa * aa, 4.0 * aa * ab, 6.0 * aa * bb, 4.0 * ab * bb, bb * bb]) {
-                *sum += term;
-            }
-        }
-        let count = at_zero.len() as f64;
-        second.iter_mut().chain(&mut third).chain(&mut fourth).for_each(|sum| *sum /= count);
-        Self { mean, second, third, fourth }
-    }
-
-    /// The moments at a scale; `None` where the two parts cancel so far that the polynomials have lost their digits.
-    fn at(&self, scale: f64) -> Option<Moments> {
-        const KEPT: f64 = 0.1;
-        let along = |coefficients: &[f64]| coefficients.iter().rev().fold(0.0, |sum, c| sum * scale + c);
-        let variance = along(&self.second);
-        let parts = self.second[0] + self.second[2] * scale * scale;
-        // Powers of tiny or huge money must not leave the doubles.
-        if variance <= KEPT * parts || !(1e-140..1e140).contains(&parts) {
-            return None;
-        }
-        Some(Moments {
-            mean: self.mean[0] + self.mean[1] * scale,
-            sd: variance.sqrt(),
-            skewness: along(&self.third) / (variance * variance.sqrt()),
-            excess_kurtosis: along(&self.fourth) / (variance * variance) - 3.0,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -388,21 +285,5 @@ mod tests {
             1.0,
         );
         assert!(found.is_empty() && looks.get() <= 3, "{}", looks.get());
-    }
-
-    #[test]
-    fn moments_along_a_scale_are_those_of_the_losses() {
-        let (a, b) = ([1.0, -2.0, 0.5, 4.0, -1.0], [0.3, 0.1, -0.7, 0.2, 1.1]);
-        let path = MomentPath::new(&a, &b);
-        for scale in [0.0, 0.5, 3.0, 10.0] {
-            let losses: Vec<f64> = a.iter().zip(b).map(|(a, b)| a + b * scale).collect();
-            let (found, wanted) = (path.at(scale).expect("nothing cancels"), moments(&losses));
-            assert!((found.mean - wanted.mean).abs() < 1e-14 && (found.sd - wanted.sd).abs() < 1e-13);
-            assert!((found.skewness - wanted.skewness).abs() < 1e-12);
-            assert!((found.excess_kurtosis - wanted.excess_kurtosis).abs() < 1e-12);
-        }
-        // A hedge that cancels all is left to the losses themselves.
-        let against = a.map(|x| -x);
-        assert!(MomentPath::new(&a, &against).at(1.0).is_none());
     }
 }

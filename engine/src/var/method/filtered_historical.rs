@@ -1,6 +1,16 @@
 //! Filtered historical returns: each day rescaled to today's volatility.
 
+use std::sync::Arc;
+
+use super::{MethodSpec, historical};
 use crate::correlation::covariance::EWMA_LAMBDA;
+
+/// Its resamples are drawn among the filtered rows: today's volatility is a condition, no part of the sample.
+pub const SPEC: MethodSpec = MethodSpec {
+    build: |inputs, _| historical::build(Arc::new(inputs.map(filtered_returns)), None),
+    is_of_fund_losses: false,
+    ..historical::SPEC
+};
 
 /// Returns rescaled by today's over that day's volatility: `r*_t = r_t s_(T+1) / s_t`.
 ///

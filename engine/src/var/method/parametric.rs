@@ -1,0 +1,77 @@
+//! Parametric VaR: normal with zero mean, by the covariance of the returns.
+//!
+//! Source: J.P. Morgan and Reuters, RiskMetrics Technical Document (1996); McNeil, Frey and Embrechts, Quantitative Risk
+//! Management (2015), 2.3.
+
+use std::sync::Arc;
+
+use super::{Built, FundRisk, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
+use crate::{
+    correlation::sample_covariance,
+    math::{normal_density, normal_quantile},
+    monte_carlo::Draws,
+    var::{
+        contribution::{covariance_products, scaled_to},
+        path::{PathStart, VarPath, parametric::ParametricPath},
+    },
+};
+
+pub const SPEC: MethodSpec = MethodSpec { build, resample: build, divisor: "T-1", ..historical::SPEC };
+
+fn build(inputs: Arc<Inputs>, _: Option<Arc<Draws>>) -> Built {
+    Ok(Arc::new(Parametric { z: normal_quantile(inputs.confidence.value()), inputs }))
+}
+
+#[derive(Debug)]
+struct Parametric {
+    inputs: Arc<Inputs>,
+    /// `z = Phi^-1(confidence)`.
+    z: f64,
+}
+
+impl Parametric {
+    /// `phi(z) / a`: expected shortfall at a standard deviation of 1.
+    fn shortfall(&self) -> f64 {
+        normal_density(self.z) / self.inputs.confidence.tail()
+    }
+}
+
+impl VarMethod for Parametric {
+    fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    fn losses(&self, _: &[f64]) -> Vec<f64> {
+        Vec::new()
+    }
+
+    fn alone(&self, strategy: usize) -> SeriesRisk {
+        let variance = match &self.inputs.own[strategy] {
+            Some(own) => sample_covariance(&[own])[(0, 0)],
+            None => self.inputs.covariance()[(strategy, strategy)],
+        };
+        let sd = variance.sqrt();
+        SeriesRisk::own(self.z * sd, self.shortfall() * sd)
+    }
+
+    fn fund(&self, exposure: &[f64]) -> FundRisk {
+        let (products, factor) = (self.euler_weights(exposure, exposure), self.inputs.horizon_factor);
+        let sd = products.iter().sum::<f64>().max(0.0).sqrt();
+        let value_at_risk = self.z * sd * factor;
+        FundRisk {
+            value_at_risk,
+            expected_shortfall: self.shortfall() * sd * factor,
+            components: scaled_to(value_at_risk, &products),
+            tail: None,
+            is_fallback: false,
+        }
+    }
+
+    fn euler_weights(&self, fund: &[f64], exposure: &[f64]) -> Vec<f64> {
+        covariance_products(exposure, self.inputs.covariance(), fund)
+    }
+
+    fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {
+        Box::new(ParametricPath::of(&self.inputs, &start, self.z))
+    }
+}
