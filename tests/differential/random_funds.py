@@ -126,10 +126,14 @@ def fund(number):
     scale = {"day": 0.01, "week": 0.02, "month": 0.04}[period]
     freedom, ids = float(rng.uniform(2.6, 12)), [f"s{k}" for k in range(n)]
     market = rng.standard_t(freedom, len(dates)) * scale
+    together, first = rng.random() < 0.4, None
     returns, capital = {}, [float(round(c, -3)) for c in rng.uniform(2e5, 4e6, n)]
     for k, i in enumerate(ids):
         series = rng.uniform(-0.6, 1.2) * market + rng.standard_t(freedom, len(dates)) * scale * rng.uniform(0.2, 1.2)
+        if k == 1 and together:
+            series[-30:] = 0.8 * first[-30:] + 0.1 * series[-30:]
         series = np.clip(series + 0.03 * scale, -0.95, 5)
+        first = series if k == 0 else first
         has = gaps(rng, dates, period, k)
         returns[i] = [round(float(r), 7) if h else None for r, h in zip(series, has)]
     if n > 3 and rng.random() < 0.1:
@@ -147,7 +151,7 @@ def fund(number):
         "format": "headroom.snapshot/1",
         "fund": {"name": f"Fund {number}", "currency": "USD", "nav": nav, "as_of": str(dates[-1])},
         "risk_budget": {
-            "total_var": round(float(spread * rng.uniform(0.5, 2.5)), 2),
+            "total_var": round(float(spread * rng.uniform(0.5, 2.5) * rng.choice([1, 1, 8])), 2),
             "confidence": float(rng.choice([0.9, 0.95, 0.975, 0.99])), "method": str(rng.choice(METHODS)),
             "usage_basis": str(rng.choice(["standalone", "standalone", "component", "stressed_component"])),
             "covariance": str(rng.choice(["sample", "sample", "ewma", "ledoit_wolf"])), "pnl": "history",

@@ -156,8 +156,8 @@ class Policy:
         fund, name = self.fund, self.fund.ids[i]
         if name in self.moved or self.target(i) <= self.share[i] + TINY:
             return None
-        first = self.sample.intervals[0][0]
-        own = [r for r in fund.returns[first:, i] if not np.isnan(r)]
+        first, last = self.sample.intervals[0][0], self.sample.rows[-1]
+        own = [r for r in fund.returns[first: last + 1, i] if not np.isnan(r)]
         periods = samples.periods_per_year(fund, self.sample, i)
         threshold = self.policy["sharpe_threshold"]
         if len(own) < 2 or np.ptp(own) == 0:
