@@ -1,4 +1,4 @@
-//! The budget view: the fund line, a row a strategy, the reserve, and the strip of lights.
+//! The budget view: a row per strategy, the reserve, and the words of the fund.
 
 use headroom_engine::{
     budget::BudgetStatus,
@@ -11,56 +11,13 @@ use headroom_engine::{
 
 use super::tone::Tone;
 
-/// From this part of the sum of standalone VaRs on, the fund is called concentrated: little is diversified away.
-const CONCENTRATED_FROM: f64 = 0.90;
-
 /// Everything the budget view shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BudgetView {
-    /// The fund line.
-    pub fund: FundLine,
     /// One row a strategy.
     pub rows: Vec<BudgetRow>,
     /// The reserve.
     pub reserve: ReserveRow,
-}
-
-/// The fund's VaR against its budget, beside what it would be without diversification.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FundLine {
-    /// The most the fund may lose.
-    pub total_var: f64,
-    /// VaR of the fund.
-    pub value_at_risk: Option<f64>,
-    /// Expected shortfall.
-    pub expected_shortfall: Option<f64>,
-    /// VaR over `total_var`.
-    pub utilization: Option<f64>,
-    /// `total_var` less VaR.
-    pub headroom: Option<f64>,
-    /// Sum of standalone less fund VaR.
-    pub diversification: Option<f64>,
-    /// A word for how it stands.
-    pub status: &'static str,
-    /// Its tone.
-    pub tone: Tone,
-    /// The bars under it, on one scale.
-    pub bars: Vec<Bar>,
-    /// A sentence where the fund is more concentrated than its strategies' budgets show.
-    pub concentration: Option<String>,
-}
-
-/// A labelled bar on the scale of `total_var`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bar {
-    /// What it measures.
-    pub label: &'static str,
-    /// In money.
-    pub value: Option<f64>,
-    /// Over `total_var`.
-    pub share: Option<f64>,
-    /// Its tone.
-    pub tone: Tone,
 }
 
 /// A strategy's row.
@@ -130,11 +87,7 @@ pub fn budget_view(
             ..row(figures, fund_var, largest[i])
         })
         .collect();
-    BudgetView {
-        fund: fund_line(report),
-        rows,
-        reserve: ReserveRow { share: report.reserve, amount: report.reserve_amount },
-    }
+    BudgetView { rows, reserve: ReserveRow { share: report.reserve, amount: report.reserve_amount } }
 }
 
 fn row(figures: &StrategyFigures, fund_var: Option<f64>, largest: Option<LargestScale>) -> BudgetRow {
@@ -158,51 +111,6 @@ fn row(figures: &StrategyFigures, fund_var: Option<f64>, largest: Option<Largest
         largest: largest.map(|l| l.scale),
         bound_by: largest.map(|l| binding_word(l.bound_by)),
     }
-}
-
-fn fund_line(report: &RiskReport) -> FundLine {
-    let fund = &report.fund;
-    let total = fund.total_var;
-    let bar = |label, value: Option<f64>| Bar {
-        label,
-        value,
-        share: value.map(|v| v / total).filter(|share| share.is_finite()),
-        tone: match value {
-            None => Tone::Muted,
-            Some(value) if value > total => Tone::Breach,
-            Some(value) if value >= 0.95 * total => Tone::Watch,
-            Some(_) => Tone::Calm,
-        },
-    };
-    let value_at_risk = fund.value_at_risk;
-    let sum = fund.sum_of_standalone;
-    FundLine {
-        total_var: total,
-        value_at_risk,
-        expected_shortfall: fund.expected_shortfall,
-        utilization: fund.utilization,
-        headroom: value_at_risk.map(|var| total - var),
-        diversification: fund.diversification,
-        status: status_word(fund.status),
-        tone: fund.status.into(),
-        bars: vec![
-            bar("Fund VaR", value_at_risk),
-            bar("Sum of standalone VaRs", sum),
-            bar("Standalone VaRs, correlations at 0.90", fund.stressed),
-        ],
-        concentration: value_at_risk.zip(sum).and_then(|(var, sum)| concentration(report, var, sum)),
-    }
-}
-
-/// A sentence where every budget is kept and yet little of the standalone risk is diversified away.
-fn concentration(report: &RiskReport, var: f64, sum: f64) -> Option<String> {
-    let several = report.strategies.iter().filter(|s| s.used.is_some_and(|u| u > 0.0)).count() > 1;
-    let all_kept = report.strategies.iter().all(|s| s.status != BudgetStatus::Breach);
-    (several && sum > 0.0 && var / sum >= CONCENTRATED_FROM).then(|| {
-        let part = (var / sum * 100.0).round();
-        let opening = if all_kept { "Every budget is kept, yet the" } else { "The" };
-        format!("{opening} fund is concentrated: its VaR is {part}% of the sum of standalone VaRs")
-    })
 }
 
 /// A budget's status in words.
@@ -237,6 +145,20 @@ pub fn control_name(id: ControlId) -> &'static str {
         ControlId::SectorConcentration => "Sector concentration",
         ControlId::ExchangeConcentration => "Exchange concentration",
         ControlId::LiquidityCoverage => "Liquidity coverage",
+    }
+}
+
+/// A control's name where there is little room.
+pub fn short_name(id: ControlId) -> &'static str {
+    match id {
+        ControlId::DailyDrawdown => "Daily DD",
+        ControlId::WeeklyDrawdown => "Weekly DD",
+        ControlId::MonthlyDrawdown => "Monthly DD",
+        ControlId::GrossExposure => "Gross",
+        ControlId::NetExposure => "Net",
+        ControlId::SectorConcentration => "Sector",
+        ControlId::ExchangeConcentration => "Exchange",
+        ControlId::LiquidityCoverage => "Liquidity",
     }
 }
 

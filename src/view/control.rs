@@ -118,7 +118,7 @@ fn allowed(state: FundState) -> &'static str {
     }
 }
 
-/// The eight controls as they stand, latches counted: the rows of the table, and the strip of lights.
+/// The eight controls as they stand, latches counted: the rows of the table, and the meters of the strip.
 pub fn control_rows(history: &ControlHistory) -> Vec<ControlRow> {
     history.now.iter().map(|control| row(control, history)).collect()
 }

@@ -14,10 +14,11 @@ mod number;
 mod reallocation;
 mod replay;
 mod stress;
+mod strip;
 mod tone;
 
 pub use budget::{
-    Bar, BudgetRow, BudgetView, FundLine, ReserveRow, basis_name, binding_word, budget_view, control_name, method_name,
+    BudgetRow, BudgetView, ReserveRow, basis_name, binding_word, budget_view, control_name, method_name, short_name,
     state_word, status_word,
 };
 pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
@@ -61,4 +62,5 @@ pub use stress::words::{
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };
+pub use strip::{LimitPart, Need, NeedPlace, StripView, needs, strip_view};
 pub use tone::Tone;

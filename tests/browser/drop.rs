@@ -27,7 +27,7 @@ async fn drop_of_a_snapshot_shows_its_fund() {
     next_frame().await;
     drop_file("seed.json", SEED).await;
     assert_eq!(page.count(".budget-table tbody tr"), 3 + 1);
-    assert!(page.text(".fund-figure").contains("50,000"));
+    assert!(page.text(".fund-total").contains("50,000"));
 }
 
 #[wasm_bindgen_test]

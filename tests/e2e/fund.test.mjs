@@ -124,7 +124,7 @@ test("edit by keyboard moves what depends on it in the next frame, and nothing e
     const place = (node) => {
       const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
       const row = element.closest("[data-strategy]")?.dataset.strategy;
-      return row ?? element.closest("section, header, p")?.className ?? element.tagName;
+      return row ?? element.closest("section, header, p, .strip-parts, .light")?.className ?? element.tagName;
     };
     const watch = (changes) => changes.forEach((change) => window.changed.add(place(change.target)));
     new MutationObserver(watch).observe(document.body, {
@@ -141,7 +141,8 @@ test("edit by keyboard moves what depends on it in the next frame, and nothing e
   for (const row of ["arb_strategy", "directional"]) {
     assert.ok(!changed.includes(row), `${row} repainted`);
   }
-  assert.ok(!changed.some((place) => /fund-line|lights/.test(place)), changed.join());
+  assert.ok(changed.includes("strip-parts"), "what the limit is made of follows the allocation");
+  assert.ok(!changed.some((place) => /fund-line|light/.test(place)), changed.join());
   assert.equal(await marks(page, "estimate"), estimates, "an allocation estimates nothing");
   assert.match(await page.locator(`${ROW} .usage`).innerText(), /of 30\.1%/);
 });

@@ -15,4 +15,5 @@ mod methods;
 mod published;
 mod reverse_stress;
 mod stress;
+mod strip;
 mod waterfall;

@@ -1,8 +1,9 @@
-//! The budget view: the fund line, the control strip, conventions, and a row per strategy.
+//! The budget view: what needs attention, a row per strategy, and how the figures are measured.
 
-pub mod control_strip;
 pub mod fit;
-pub mod fund_line;
+pub mod fund_interval;
+pub mod needs;
+pub mod proposals_line;
 pub mod risk_share;
 pub mod row;
 
@@ -11,9 +12,9 @@ use std::sync::Arc;
 use headroom_engine::fund::UsageBasis;
 
 use self::{
-    control_strip::control_strip,
     fit::fit_button,
-    fund_line::fund_line,
+    fund_interval::fund_interval,
+    needs::needs_panel,
     risk_share::risk_share_panel,
     row::{reserve_row, strategy_row},
 };
@@ -30,14 +31,11 @@ pub fn budget_panels(state: State) -> Nodes {
     });
     (
         h2().class("visually-hidden").child("Budget"),
-        fund_line(state, budget),
-        control_strip(state),
+        needs_panel(state),
+        table_panel(state, budget),
+        fund_interval(state),
         conventions_bar(state),
-        div().class("budget-and-risk").child((
-            table_panel(state, budget),
-            risk_share_panel(state),
-            warnings_panel(state),
-        )),
+        div().class("budget-and-risk").child((risk_share_panel(state), warnings_panel(state))),
     )
         .into_nodes()
 }

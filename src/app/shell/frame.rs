@@ -5,6 +5,7 @@ use web_sys::KeyboardEvent;
 
 use super::{
     help::{help_dialog, show_help},
+    strip::strip,
     theme::theme_switch,
     toast::notice_line,
 };
@@ -53,6 +54,7 @@ pub fn frame(state: State) -> impl Child {
         a().class("skip").href("#main").child("Skip to the figures"),
         page_header(state),
         navigation(view),
+        strip(state),
         notice_line(state.notice),
         main()
             .class("page-main")

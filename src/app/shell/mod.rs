@@ -2,5 +2,6 @@
 
 pub mod frame;
 pub mod help;
+pub mod strip;
 pub mod theme;
 pub mod toast;

@@ -148,7 +148,7 @@ impl<'c> HeldRow<'c> {
     }
 }
 
-fn id_of<'c>(version: &'c Version, mover: Mover) -> &'c str {
+fn id_of(version: &Version, mover: Mover) -> &str {
     match mover {
         Mover::Strategy(i) => version.fund().strategies[i].id.as_str(),
         Mover::Opportunity(i) => version.fund().opportunities[i].strategy.as_str(),

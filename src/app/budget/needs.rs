@@ -1,0 +1,46 @@
+//! What needs attention now: at most three lines, the gravest first, each with where it is dealt with.
+
+use super::proposals_line::proposals_line;
+use crate::{
+    app::{
+        state::{
+            State,
+            route::{View, link_to},
+        },
+        ui::*,
+    },
+    view::{Need, NeedPlace, needs},
+};
+
+/// The panel.
+pub fn needs_panel(state: State) -> Element {
+    let all = Memo::new(move |_| {
+        let snapshot = state.snapshot.get();
+        state.report.with(|report| state.control_history.with(|history| needs(&snapshot, report, history)))
+    });
+    let list = move || match all.get() {
+        none if none.is_empty() => p().class("soft").child("Nothing: every limit is kept").into_nodes(),
+        some => ul().class("needs").child(some.iter().map(line).collect::<Vec<_>>()).into_nodes(),
+    };
+    section().class("panel needs-panel").attr("aria-labelledby", "needs-title").child((
+        h2().id("needs-title").child("What needs you"),
+        div().class("needs-list").child((list, proposals_line(state))),
+    ))
+}
+
+fn line(need: &Need) -> Element {
+    let verb = |to: View, words: &'static str| link_to(to, words);
+    let link = match need.place {
+        NeedPlace::Controls => Some(verb(View::Controls, "Open controls")),
+        NeedPlace::Reallocation => Some(verb(View::Reallocation, "See proposals")),
+        NeedPlace::Correlation => Some(verb(View::Correlation, "See who moves together")),
+        NeedPlace::Data => None,
+    };
+    let mark = span().class(format!("need-mark {}", need.tone.class())).attr("aria-hidden", "true");
+    li().child((
+        mark,
+        span().class("need-title").child(need.title.clone()),
+        span().class("soft").child(need.detail.clone()),
+        link,
+    ))
+}

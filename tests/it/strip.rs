@@ -1,0 +1,84 @@
+//! The strip over every view and the list of what needs attention.
+
+use headroom::view::{NeedPlace, Tone, needs, strip_view};
+use headroom_engine::{
+    control::{ControlHistory, control_history},
+    fund::{Limits, Snapshot},
+    testing::{Desk, near, three_four_five},
+};
+
+fn controls(desk: &Desk) -> ControlHistory {
+    control_history(&desk.snapshot, &[], &desk.report().controls, None)
+}
+
+fn amounts(desk: &Desk) -> Vec<(f64, f64)> {
+    let view = strip_view(&desk.report(), &controls(desk));
+    view.parts.iter().map(|part| (part.amount, part.share)).collect()
+}
+
+fn near_all(found: &[(f64, f64)], wanted: &[(f64, f64)]) {
+    assert_eq!(found.len(), wanted.len());
+    for ((amount, share), (wanted_amount, wanted_share)) in found.iter().zip(wanted) {
+        near(*amount, *wanted_amount, 1e-12);
+        near(*share, *wanted_share, 1e-12);
+    }
+}
+
+#[test]
+fn limit_is_var_diversification_free_budgets_and_reserve() {
+    // By hand: VaR 5 of 10; used 3 + 4; budgets 4 + 5; the rest is the reserve.
+    let desk = Desk::of(&three_four_five());
+    near_all(&amounts(&desk), &[(5.0, 0.5), (2.0, 0.2), (2.0, 0.2), (1.0, 0.1)]);
+    let view = strip_view(&desk.report(), &controls(&desk));
+    assert_eq!((view.headroom.map(f64::round), view.state, view.tone), (Some(5.0), "Within limit", Tone::Calm));
+    assert!(!view.is_blocked && needs(&desk.snapshot, &desk.report(), &controls(&desk)).is_empty());
+}
+
+#[test]
+fn limit_still_adds_up_where_budgets_are_exceeded() {
+    // By hand, three at twice its exposure: the fund loses 3.6 + 3.2 on its worst day, the strategies 6 and 4 of budgets 4 and 5.
+    let desk = Desk::of(&three_four_five()).at(0, 2.0);
+    let (found, whole) = (amounts(&desk), 6.8 + 3.2 + 1.0);
+    near_all(&found, &[(6.8, 6.8 / whole), (3.2, 3.2 / whole), (-1.0, 0.0), (1.0, 1.0 / whole)]);
+    near(found.iter().map(|(amount, _)| amount).sum(), 10.0, 1e-12);
+}
+
+#[test]
+fn needs_name_the_strategy_over_its_budget_first() {
+    let fund = Snapshot { limits: Limits::default(), ..three_four_five() };
+    let desk = Desk::of(&fund).at(0, 2.0);
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk));
+    assert_eq!(needs[0].title, "three is over its budget");
+    assert_eq!((needs[0].detail.as_str(), needs[0].tone), ("150.0% of its budget", Tone::Breach));
+    assert_eq!(needs[0].place, NeedPlace::Reallocation);
+}
+
+/// The fund of three, four, five with this total VaR.
+fn with_total_var(total_var: f64) -> Snapshot {
+    let mut fund = three_four_five();
+    fund.risk_budget.total_var = total_var;
+    fund
+}
+
+#[test]
+fn strip_says_that_the_fund_is_over_its_limit() {
+    let desk = Desk::of(&with_total_var(4.0));
+    let view = strip_view(&desk.report(), &controls(&desk));
+    assert_eq!((view.state, view.tone), ("Over its limit", Tone::Breach));
+    near(view.headroom.unwrap(), -1.0, 1e-12);
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk));
+    // By hand: 5 of 4.
+    assert_eq!(needs[0].detail, "125.0% of the limit; cut the fund to 0.80×");
+    assert_eq!(needs.len(), 3);
+}
+
+#[test]
+fn needs_say_that_strategies_lose_together() {
+    let mut fund = with_total_var(100.0);
+    // The worst days fall on one date: VaR is the sum of the standalone VaRs.
+    let same = fund.history.returns[0].clone();
+    fund.history.returns[1] = same;
+    let desk = Desk::of(&fund);
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk));
+    assert_eq!(needs.last().unwrap().detail, "VaR is 100% of the sum of standalone VaRs");
+}
