@@ -43,7 +43,7 @@ def what_ifs(fund, name):
     yield "without one", {"exposure": {first: 0.0}}
     yield "10 periods at 97.5%", {"horizon_days": 10, "confidence": 0.975}
     yield "window", {"window": 100}
-    for method in ("parametric", "cornish_fisher", "student_t", "filtered_historical"):
+    for method in ("parametric", "cornish_fisher", "student_t", "filtered_historical", "monte_carlo"):
         yield method, {"method": method}
 
 
@@ -87,9 +87,10 @@ def compare(fields, server, raw, name):
         fund = at(raw, arguments)
         report = Report(fund)
         rows = ctl.controls(fund, report.sample)
-        fitted = fund.method == "student_t"
+        fitted = fund.method in ("student_t", "monte_carlo")
         # The scan of a fitted VaR is slow: its largest scales are compared as loaded, on small samples.
-        scans = fund.method in (*RANKED, "parametric") or (fund.method == "cornish_fisher" and report.sample.count < 150)
+        quick = fund.basis == "standalone" or case == "as loaded"
+        scans = quick and fund.method in (*RANKED, "parametric", *(["cornish_fisher"] if report.sample.count < 150 else []))
         where = f"{name}, {case}"
 
         def ask(tool, more=None):

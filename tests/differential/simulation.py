@@ -1,13 +1,18 @@
 """The copula, Monte Carlo and bootstrap by numpy and scipy: on the very draws of the engine, made here from its documented
 streams, and on draws of numpy's own. Nothing here is read from `engine/src`."""
 
+import pathlib
+import sys
+
 import numpy as np
-from scipy import optimize, special, stats
 
 import own
-import stream
 
-SEED, DRAWS, BLOCK = 0, 100_000, 4_096
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "reference"))
+
+from contract import monte_carlo, stream
+from contract.monte_carlo import DRAWS, SEED, copula, ranks_of, tau_matrix
+
 RESAMPLES, FIRST_STREAM, LEFT_OUT = 1_000, 1 << 32, 0.05
 
 try:
@@ -16,97 +21,12 @@ except ImportError:
     StationaryBootstrap = None
 
 
-# The copula.
-
-
-def tau_matrix(returns):
-    count = returns.shape[1]
-    tau = np.eye(count)
-    for i in range(count):
-        for j in range(i):
-            tau[i, j] = tau[j, i] = stats.kendalltau(returns[:, i], returns[:, j]).statistic
-    return tau
-
-
-def copula(returns):
-    """Correlation by Kendall's tau, degrees of freedom by maximum likelihood on the ranks (Demarta and McNeil 2005)."""
-    raw = np.sin(np.pi / 2 * tau_matrix(returns))
-    np.fill_diagonal(raw, 1)
-    correlation = raw if np.linalg.eigvalsh(raw)[0] >= -1e-10 else own.nearest_correlation(raw)[0]
-    return correlation, copula_freedom(returns, correlation)
-
-
-def copula_freedom(returns, correlation):
-    """Degrees of freedom in [1, 50]; none where the Gaussian copula is at least as likely.
-
-    Roots of the likelihood's slope, found to more digits than its top. Ranks over T + 1.
-    """
-    ranks = stats.rankdata(returns, axis=0) / (len(returns) + 1)
-    values, back = np.unique(ranks, return_inverse=True)
-    back = back.reshape(ranks.shape)
-    if np.linalg.eigvalsh(correlation)[0] < 1e-6:
-        correlation = (1 - 1e-6) * correlation + 1e-6 * np.eye(len(correlation))
-    inverse, log_determinant = np.linalg.inv(correlation), np.linalg.slogdet(correlation)[1]
-    dates, count = ranks.shape
-
-    def log_likelihood(log_nu):
-        nu = np.exp(log_nu)
-        x = stats.t.ppf(values, nu)[back]
-        square = np.einsum("ti,ij,tj->t", x, inverse, x)
-        joint = special.gammaln((nu + count) / 2) - special.gammaln(nu / 2) - 0.5 * count * np.log(nu * np.pi)
-        joint = joint - 0.5 * log_determinant - (nu + count) / 2 * np.log1p(square / nu)
-        return np.sum(joint) - stats.t.logpdf(x, nu).sum()
-
-    def slope(log_nu, h=0.01):
-        far = log_likelihood(log_nu - 2 * h) - log_likelihood(log_nu + 2 * h)
-        return (far + 8 * (log_likelihood(log_nu + h) - log_likelihood(log_nu - h))) / (12 * h)
-
-    grid = np.linspace(0, np.log(50), 25)
-    slopes = [slope(at) for at in grid]
-    tops = [grid[0]] if slopes[0] <= 0 else []
-    for low, high, a, b in zip(grid, grid[1:], slopes, slopes[1:]):
-        if a > 0 >= b:
-            tops.append(optimize.brentq(slope, low, high, xtol=1e-10))
-    if not tops:
-        return None
-    best = max(tops, key=log_likelihood)
-    z = stats.norm.ppf(values)[back]
-    gaussian = 0.5 * (np.sum(z * z) - np.einsum("ti,ij,tj->", z, inverse, z) - dates * log_determinant)
-    highest = log_likelihood(best)
-    return None if max(gaussian, log_likelihood(np.log(50))) >= highest else float(np.exp(best))
-
-
 # Draws.
-
-
-def factor(correlation):
-    """Cholesky's factor; where the matrix is singular, with a column of zeros for each pivot of rounding size."""
-    lower = np.zeros_like(correlation)
-    for j in range(len(correlation)):
-        left = correlation[j:, j] - lower[j:, :j] @ lower[j, :j]
-        if left[0] > 1e-10:
-            lower[j:, j] = left / np.sqrt(left[0])
-    return lower
-
-
-def ranks_of(joint, freedom, observations):
-    """How many of the T - 1 quantiles at k / T lie below: `ceil(T F(y)) - 1`."""
-    levels = np.arange(1, observations) / observations
-    quantiles = special.ndtri(levels) if freedom is None else stats.t.ppf(levels, freedom)
-    return np.searchsorted(quantiles, joint, side="left")
 
 
 def drawn_ranks(correlation, freedom, observations):
     """Ranks of all draws, from the engine's streams."""
-    lower, ranks = factor(correlation), []
-    for number, first in enumerate(range(0, DRAWS, BLOCK)):
-        draws = min(BLOCK, DRAWS - first)
-        normals, chi_squares = stream.normals_and_chi_squares(SEED, number, draws, len(lower), freedom)
-        joint = normals @ lower.T
-        if freedom is not None:
-            joint *= np.sqrt(freedom / chi_squares)[:, None]
-        ranks.append(ranks_of(joint, freedom, observations))
-    return np.concatenate(ranks)
+    return ranks_of(monte_carlo.joint_draws(correlation, freedom), freedom, observations)
 
 
 def other_ranks(correlation, freedom, observations, number):

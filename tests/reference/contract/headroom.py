@@ -10,13 +10,13 @@ from scipy import optimize
 from . import controls as ctl, correlation, exposure as ex
 from .fund import DRAWDOWNS, EXPOSURES
 from .measures import normal_quantile
-from .report import RANKED, STRESSED_RHO, Report, fund_risk, scenarios_of
+from .report import RANKED, STRESSED_RHO, Report, fund_risk
 from .tail import historical, rank_weights, ranked, tail_of
 
 MAXIMUM = 10.0
 SLACK = 1e-9
 ORDER = ("budget", "fund_var", *EXPOSURES)
-GRID = {"cornish_fisher": 400, "student_t": 40}
+GRID = {"cornish_fisher": 400, "student_t": 40, "monte_carlo": 40}
 
 
 class Path:
@@ -25,7 +25,7 @@ class Path:
     def __init__(self, report, i):
         self.report, self.fund, self.i = report, report.fund, i
         self.place = list(report.at).index(i)
-        self.ranked = scenarios_of(report.columns, self.fund)
+        self.ranked = report.scenarios
         unit = Report(self.fund.at(exposure={self.fund.ids[i]: 1.0}), report.sample)
         self.unit_var, self.matrix = float(unit.standalone[i]), unit.matrices[1]
         self.others = report.standalone[report.at].copy()
@@ -40,7 +40,7 @@ class Path:
         """VaR and components of the fund, at the horizon."""
         if s not in self.kept:
             x, fund = self.exposure(s), self.fund
-            if fund.method in RANKED:
+            if fund.method in (*RANKED, "monte_carlo"):
                 losses = -self.ranked * x
                 total = losses.sum(axis=1)
                 weights = rank_weights(fund.confidence, len(total))
@@ -83,7 +83,7 @@ def turns_of(holds_by, grid):
 def lines(report, i):
     """Fund losses as fixed + s x slope of a ranked method, one period."""
     fund, place = report.fund, list(report.at).index(i)
-    ranked = scenarios_of(report.columns, fund)
+    ranked = report.scenarios
     others = report.exposure.copy()
     others[place] = 0.0
     return -(ranked @ others), -ranked[:, place] * fund.capital[i]
@@ -137,7 +137,7 @@ def budget_rule(report, i, path):
         return path.used(s) - limit
 
     # Components jump where two rows of the tail change places; between two such scales they are smooth.
-    kinks = [0.0, *(order_changes(report, i) if fund.method != "parametric" else []), MAXIMUM]
+    kinks = [0.0, *(order_changes(report, i) if fund.method not in ("parametric", "monte_carlo") else []), MAXIMUM]
     grid = []
     for left, right in zip(kinks, kinks[1:]):
         inner = 3 if len(kinks) > 60 else 100

@@ -6,7 +6,8 @@ import numpy as np
 from scipy import stats
 
 from . import correlation, measures, sample as samples
-from .report import Report, fund_risk, series_risk
+from .report import Report, fund_risk, scenarios_of, series_risk
+from .tail import historical
 
 LEAST_RETURNS = 30
 
@@ -99,9 +100,13 @@ def by_returns(report, capital, own, values):
     fund, sample = report.fund, report.sample
     days = [samples.day_number(d) for d in sample.dates]
     column = fill_in(sample, own, values, days)
-    u = series_risk(values[own], capital, fund)[0] * fund.root
     columns, exposure = np.column_stack([report.columns, column]), np.append(report.exposure, capital)
-    var, _, components = fund_risk(columns, exposure, fund)
+    series = [*report.own_series, values[own]]
+    var, _, components = fund_risk(columns, exposure, fund, series)
+    if fund.method == "monte_carlo":
+        u = historical(-scenarios_of(columns, fund, series)[:, -1] * capital, fund.confidence)[0] * fund.root
+    else:
+        u = series_risk(values[own], capital, fund)[0] * fund.root
     after = var * fund.root
     first = None if components is None else components[-1] * fund.root
     net = after - report.var
@@ -155,7 +160,8 @@ def admitted_var(fund, sample, column, capital):
     at = np.flatnonzero(found.measured)
     if found.count < samples.LEAST_OWN_ROWS:
         return None
-    return fund_risk(found.filled[:, at], np.append(fund.exposure, capital)[at], fund)[0] * fund.root
+    exposure = np.append(fund.exposure, capital)[at]
+    return fund_risk(found.filled[:, at], exposure, fund, [found.series(i) for i in at])[0] * fund.root
 
 
 def contribution(fund, capital, returns=None, dates=None, var=None, existing=None, new=None):

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from . import correlation, measures, sample as samples
+from . import correlation, measures, monte_carlo, sample as samples
 from .tail import chance_above, historical, interval_ranks, tail_weights
 
 STRESSED_RHO = 0.90
@@ -34,22 +34,27 @@ def own_sd(returns, fund):
     return float(np.sqrt(correlation.covariance(returns[:, None], fund.covariance, fund.decay)[0][0, 0]))
 
 
-def scenarios_of(columns, fund):
-    """The returns whose losses are ranked: the sample's, or the filtered ones."""
+def scenarios_of(columns, fund, series=None):
+    """The returns whose losses are ranked: the sample's, the filtered ones, or draws over the own rows `series`."""
+    if fund.method == "monte_carlo":
+        return monte_carlo.outcomes(columns, list(columns.T) if series is None else series)
     if fund.method != "filtered_historical":
         return columns
     return np.column_stack([measures.filtered(c, fund.decay) for c in columns.T]) if columns.shape[1] else columns
 
 
-def fund_risk(columns, exposure, fund):
-    """VaR, ES and components of the fund's filled columns, one period. Components are `None` without a tail loss."""
+def fund_risk(columns, exposure, fund, series=None):
+    """VaR, ES and components of the fund's filled columns, one period. Components are `None` without a tail loss.
+
+    `series` the own rows of each column, for the margins of Monte Carlo; left out, the columns.
+    """
     if fund.method == "parametric":
         sigma = correlation.estimate(columns, exposure, fund.covariance, fund.decay)[0]
         z, per_sd = measures.normal_quantile(fund.confidence)
         against = sigma @ exposure
         sd = float(np.sqrt(max(float(exposure @ against), 0.0)))
         return z * sd, per_sd * sd, z * exposure * against / sd if sd > 0 else np.zeros(len(exposure))
-    ranked = scenarios_of(columns, fund)
+    ranked = scenarios_of(columns, fund, series)
     losses = -ranked * exposure
     total = losses.sum(axis=1)
     var, es = historical(total, fund.confidence)
@@ -92,6 +97,16 @@ class Report:
         return self.fund.exposure[self.at]
 
     @cached_property
+    def own_series(self):
+        """Own rows of each column."""
+        return [self.sample.series(i) for i in self.at]
+
+    @cached_property
+    def scenarios(self):
+        """The returns whose losses are ranked."""
+        return scenarios_of(self.columns, self.fund, self.own_series)
+
+    @cached_property
     def alone(self):
         """Standalone VaR and ES of each strategy, one period; nan where not measured, 0 without capital."""
         found = np.full((self.fund.n, 2), np.nan)
@@ -99,6 +114,9 @@ class Report:
             for i in range(self.fund.n):
                 if self.fund.capital[i] == 0:
                     found[i] = 0.0
+                elif self.measured[i] and self.fund.method == "monte_carlo":
+                    place = list(self.at).index(i)
+                    found[i] = historical(-self.scenarios[:, place] * self.fund.exposure[i], self.fund.confidence)
                 elif self.measured[i]:
                     found[i] = series_risk(self.sample.series(i), self.fund.exposure[i], self.fund)
         return found
@@ -116,7 +134,7 @@ class Report:
         """VaR, ES, components of the measured, at the horizon; all `None` without a VaR."""
         if not self.has_var or not len(self.at):
             return None, None, None
-        var, es, components = fund_risk(self.columns, self.exposure, self.fund)
+        var, es, components = fund_risk(self.columns, self.exposure, self.fund, self.own_series)
         root = self.fund.root
         return var * root, es * root, None if components is None else components * root
 
@@ -183,7 +201,7 @@ class Report:
     @cached_property
     def fund_losses(self):
         """Losses of the fund that are ranked, one period."""
-        return -(scenarios_of(self.columns, self.fund) @ self.exposure)
+        return -(self.scenarios @ self.exposure)
 
     def interval(self):
         """Ends of the 90% interval of a ranked VaR, and why there is no upper."""
