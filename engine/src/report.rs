@@ -197,7 +197,8 @@ fn controls_on(snapshot: &Snapshot, model: &Model, book: &Book, exposures: Optio
     let positions = model.positions.as_ref();
     let sales = positions.map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
     let drawdowns = &model.drawdowns;
-    controls(&snapshot.limits, Measured { drawdowns, positions, exposures, sales: &sales, shock: 0.0 })
+    let strategies = book.scale.len();
+    controls(&snapshot.limits, Measured { strategies, drawdowns, positions, exposures, sales: &sales, shock: 0.0 })
 }
 
 /// The three figures that can count as used, of every strategy.

@@ -91,6 +91,7 @@ pub fn three_four_five() -> Snapshot {
             dates: date(2026, 10, 12).series(jiff::Span::new().days(1)).take(40).collect(),
             returns: vec![returns([-0.018, -0.03, 0.04]), returns([-0.032, 0.03, -0.04])],
             capital: vec![None, None],
+            flows: None,
         },
         positions: Some(vec![
             position(0, ["p1", "one", "x", "s"], 1.0, 25.0),
@@ -183,6 +184,7 @@ pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
             dates: daily(count, LAST),
             returns: strategies.iter().map(|(_, returns)| returns.iter().copied().map(Some).collect()).collect(),
             capital: vec![None; strategies.len()],
+            flows: None,
         },
         positions: None,
         limits: Limits::default(),
@@ -353,6 +355,7 @@ pub fn every_limit() -> Limits {
         sector_concentration: Some(1.0),
         exchange_concentration: Some(1.0),
         liquidity_coverage: Some(CoverageLimit::default()),
+        ..Limits::default()
     }
 }
 

@@ -3,7 +3,6 @@
 use headroom_engine::{
     control::{
         Action, Control, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlState, DRAWDOWNS, FundState,
-        limit_of,
     },
     fund::{ControlId, LogEntry, LogEvent, LoggedMove, Snapshot, standing},
     text::escape,
@@ -132,27 +131,13 @@ fn row(control: &Control, history: &ControlHistory) -> ControlRow {
         tone: control.state.into(),
         measured: control.measured,
         limit: control.limit,
-        is_money: is_money(control.id),
-        used: used(control),
+        is_money: control.id.is_money(),
+        used: control.measured.zip(control.limit).and_then(|(measured, limit)| control.id.usage(measured, limit)),
         group: control.group.as_deref().map(escape),
         detail: control.detail.clone(),
         action: action_word(control.action),
         latched_since: latch.map(|latch| latch.since.to_string()),
         target_gross: latch.and_then(|latch| latch.target_gross()),
-    }
-}
-
-/// Whether a control is measured in money; else in shares.
-pub fn is_money(id: ControlId) -> bool {
-    matches!(id, ControlId::GrossExposure | ControlId::NetExposure)
-}
-
-/// How much of a limit is used; a coverage that must be whole has no measure of it.
-fn used(control: &Control) -> Option<f64> {
-    let (measured, limit) = (control.measured?, control.limit?);
-    match control.id {
-        ControlId::LiquidityCoverage => (limit < 1.0).then(|| (1.0 - measured) / (1.0 - limit)),
-        _ => Some(measured / limit),
     }
 }
 
@@ -286,7 +271,7 @@ pub fn control_traces(history: &ControlHistory, snapshot: &Snapshot) -> Vec<Cont
         .into_iter()
         .zip(&history.days)
         .map(|(control, days)| {
-            let limit = limit_of(control, &snapshot.limits);
+            let limit = snapshot.limits.of(control);
             ControlTrace {
                 name: control_name(control),
                 limit,

@@ -271,6 +271,7 @@ fn fund() -> Snapshot {
             dates: (0..DATES).rev().map(|ago| last - i64::try_from(ago).expect("a count").days()).collect(),
             returns,
             capital: vec![None; STRATEGIES],
+            flows: None,
         },
         positions: Some(positions),
         limits: Limits {
@@ -282,6 +283,7 @@ fn fund() -> Snapshot {
             sector_concentration: Some(0.4),
             exchange_concentration: Some(0.5),
             liquidity_coverage: Some(CoverageLimit::default()),
+            ..Limits::default()
         },
         policy: Policy::default(),
         opportunities: Vec::new(),

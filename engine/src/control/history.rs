@@ -9,7 +9,7 @@ use std::{ops::Deref, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::{Action, Control, ControlState, FundState, drawdown::NavPath, fund_state, limit_of, memoryless};
+use super::{Action, Control, ControlState, FundState, drawdown::UnitValues, fund_state, memoryless};
 use crate::fund::{ControlId, LogEntry, LogEvent, Snapshot, standing};
 
 /// The part of a weekly limit under which its latch opens.
@@ -182,9 +182,9 @@ impl ControlPast {
     /// assert!((trip.measured.unwrap() - 5.0 / 1_005.0).abs() < 1e-15);
     /// ```
     pub fn of(snapshot: &Snapshot, log: &[LogEntry], gross_today: Option<f64>) -> Self {
-        let path = NavPath::of(snapshot);
+        let path = UnitValues::of(snapshot);
         let dates = &snapshot.history.dates;
-        let mut latches = DRAWDOWNS.map(|control| Latch::new(control, limit_of(control, &snapshot.limits)));
+        let mut latches = DRAWDOWNS.map(|control| Latch::new(control, snapshot.limits.of(control)));
         let mut entries = Entries::of(log);
         let mut days = [const { Vec::new() }; 3];
         let (mut fund, mut events) = (Vec::with_capacity(dates.len()), Vec::new());
@@ -192,7 +192,7 @@ impl ControlPast {
         entries.apply(&mut latches, &mut events, |entry| entry.date < first, true);
         for (t, date) in dates.iter().enumerate() {
             let falls = path.at(t);
-            let measured = [falls.daily(0.0), falls.weekly(0.0), falls.monthly(0.0)];
+            let measured = DRAWDOWNS.map(|id| Some(falls.fall(id, 0.0)?.by(snapshot.limits.measure_of(id))));
             for (k, latch) in latches.iter_mut().enumerate() {
                 let state = latch.step(*date, measured[k], &mut events);
                 days[k].push(ControlDay { measured: measured[k], state });

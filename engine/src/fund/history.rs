@@ -12,6 +12,8 @@ pub struct History {
     pub returns: Vec<Vec<Option<f64>>>,
     /// Per strategy its capital on each date; `None`: today's on every date.
     pub capital: Vec<Option<Vec<f64>>>,
+    /// Money subscribed (positive) or redeemed at the start of each date; `None`: never.
+    pub flows: Option<Vec<f64>>,
 }
 
 impl History {

@@ -23,7 +23,7 @@ pub use confidence::{Confidence, TailCount};
 pub use conventions::{Horizon, Method, UsageBasis};
 pub use history::History;
 pub(crate) use identifiers::identifiers;
-pub use limits::{ControlId, CoverageLimit, Limits};
+pub use limits::{ControlId, CoverageLimit, DrawdownMeasure, Limits};
 pub use log::{LogEntry, LogEvent, LoggedMove, merged, standing};
 pub use policy::{CorrelationSpikeRule, Policy};
 pub use position::{Holding, Position};

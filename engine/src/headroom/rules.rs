@@ -2,15 +2,14 @@
 
 use super::bound::{Binding, Broken};
 use crate::{
-    control::coverage_limit,
+    control::rule::{Direction, rule_of},
     correlation::StressedCorrelation,
-    exposure::Exposures,
     fund::{Book, ControlId, Limits, Snapshot, UsageBasis},
     model::Model,
     var::{
         RiskModel,
         path::{
-            EVERYWHERE, ON_THE_BOUND, PathStart, VarPath, merged,
+            EVERYWHERE, ON_THE_BOUND, PathStart, VarPath, line,
             parametric::{Quadratic, rising},
         },
     },
@@ -108,87 +107,18 @@ impl<'a> Ray<'a> {
         labelled(Binding::FundVar, self.path().var_above(self.total_var(), low, high))
     }
 
-    /// The gross, net, sector, exchange and coverage limits that are set and fed.
+    /// The exposure limits that are set and that the scale moves.
     pub fn limits(&self) -> Vec<Broken> {
         let Some(table) = &self.today.model.positions else {
             return Vec::new();
         };
         let limits: &Limits = &self.today.snapshot.limits;
-        let mut scale = self.today.book.scale.clone();
-        scale[self.strategy] = 0.0;
-        let others = Exposures::at(table, &scale);
-        let mut alone = vec![0.0; scale.len()];
-        alone[self.strategy] = 1.0;
-        let own = Exposures::at(table, &alone);
-
-        let mut broken = Vec::new();
-        if let Some(limit) = limits.gross_exposure {
-            let intervals = line(others.gross - limit, own.gross);
-            broken.extend(labelled(Binding::Limit(ControlId::GrossExposure), intervals));
-        }
-        if let Some(limit) = limits.net_exposure {
-            let long = line(others.net - limit, own.net);
-            let short = line(-others.net - limit, -own.net);
-            broken.extend(labelled(Binding::Limit(ControlId::NetExposure), long.into_iter().chain(short)));
-        }
-        let mut concentration = |id, limit: f64, of_others: &[f64], of_own: &[f64]| {
-            for (other, own_size) in of_others.iter().zip(of_own) {
-                let intervals = line(other - limit * others.gross, own_size - limit * own.gross);
-                broken.extend(labelled(Binding::Limit(id), intervals));
-            }
-        };
-        if let Some(limit) = limits.sector_concentration {
-            concentration(ControlId::SectorConcentration, limit, &others.gross_by_sector, &own.gross_by_sector);
-        }
-        if let Some(limit) = limits.exchange_concentration {
-            concentration(ControlId::ExchangeConcentration, limit, &others.gross_by_exchange, &own.gross_by_exchange);
-        }
-        if limits.liquidity_coverage.is_some() {
-            broken.extend(labelled(Binding::Limit(ControlId::LiquidityCoverage), self.coverage_below()));
-        }
-        broken
-    }
-
-    /// Coverage below its share: `share x gross - sum min(|n|, rate x hours)`, convex and piecewise linear in the scale.
-    fn coverage_below(&self) -> Vec<(f64, f64)> {
-        let limit = coverage_limit(&self.today.snapshot.limits);
-        let Some(table) = &self.today.model.positions else {
-            return Vec::new();
-        };
-        let (mut value, mut slope) = (0.0, 0.0);
-        let mut knots: Vec<(f64, f64)> = Vec::new();
-        for position in &table.lines {
-            let size = position.notional.abs();
-            let sellable = position.liquidity_per_hour * limit.hours;
-            if position.strategy == self.strategy {
-                slope += (limit.share - 1.0) * size;
-                if size > 0.0 {
-                    knots.push((sellable / size, size));
-                }
-            } else {
-                let size = size * self.today.book.scale[position.strategy];
-                value += limit.share * size - size.min(sellable);
-            }
-        }
-        knots.sort_by(|a, b| a.0.total_cmp(&b.0));
-        knots.push((f64::INFINITY, 0.0));
-        let mut at = 0.0;
-        let mut intervals = Vec::new();
-        for (knot, change) in knots {
-            // On [at, knot] the deficit is value + slope (s - at).
-            for (from, to) in line(value - slope * at, slope) {
-                let clipped = (if at == 0.0 { from } else { from.max(at) }, to.min(knot));
-                if clipped.0 < clipped.1 {
-                    intervals.push(clipped);
-                }
-            }
-            if knot.is_finite() {
-                value += slope * (knot - at);
-                slope += change;
-                at = knot;
-            }
-        }
-        merged(intervals)
+        let along = Direction::of(table, &self.today.book.scale, self.strategy);
+        ControlId::ALL
+            .into_iter()
+            .filter_map(|id| Some((id, rule_of(id).breaches(limits, limits.of(id)?, &along)?)))
+            .flat_map(|(id, intervals)| labelled(Binding::Limit(id), intervals))
+            .collect()
     }
 
     fn path(&self) -> Box<dyn VarPath + '_> {
@@ -213,18 +143,6 @@ impl<'a> Ray<'a> {
     /// The strategy's standalone VaR at scale 1.
     fn standalone_at_one(&self) -> f64 {
         self.today.risk.standalone_of(self.strategy, self.capital())
-    }
-}
-
-/// Where `value + slope s > 0`, for s from 0 on.
-pub(crate) fn line(value: f64, slope: f64) -> Vec<(f64, f64)> {
-    let crossing = -value / slope;
-    if slope > 0.0 {
-        vec![(if value > 0.0 { -1.0 } else { crossing }, f64::INFINITY)]
-    } else if value > 0.0 {
-        vec![(-1.0, if slope < 0.0 { crossing } else { f64::INFINITY })]
-    } else {
-        Vec::new()
     }
 }
 

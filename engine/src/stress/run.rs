@@ -169,6 +169,7 @@ impl StressLab<'_> {
             Some(shock) => controls(
                 &self.snapshot.limits,
                 Measured {
+                    strategies: self.exposure.len(),
                     drawdowns: &self.model.drawdowns,
                     positions: table,
                     exposures: self.report.exposures.as_ref(),

@@ -28,7 +28,7 @@ pub struct Output<'c> {
     fund: FundRow,
     conventions: ConventionsRow,
     strategies: Vec<StrategyRow<'c>>,
-    controls: Vec<ControlRow>,
+    controls: Vec<ControlRow<'c>>,
     /// Halted: the kill switch is tripped. Reducing: another control is; only trades that cut risk, where it reaches.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "reducing", "halted"])))]
     fund_state: &'static str,
@@ -136,7 +136,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
             }),
         },
         strategies: StrategyRow::all(&version, &shown),
-        controls: report.controls.iter().map(ControlRow::from).collect(),
+        controls: report.controls.iter().map(|control| ControlRow::of(control, version.fund())).collect(),
         fund_state: report.fund_state.id(),
         stress: ResultRow::all(&version, Assumptions::default(), version.scenarios(), &shown),
         proposals: ProposalRow::all(&version, &said),

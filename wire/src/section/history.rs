@@ -2,7 +2,7 @@
 
 use headroom_engine::fund::{
     History, Strategy,
-    check::{Path, RETURN, Rule, STOCK},
+    check::{MONEY, Path, RETURN, Rule, STOCK},
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -34,6 +34,10 @@ pub struct HistoryFile<'s> {
         schemars(with = "PerStrategy<'static, Vec<crate::section::schema_types::Capital>>")
     )]
     capital: Option<PerStrategy<'s, Vec<f64>>>,
+    /// Money subscribed (positive) or redeemed at the start of each date; none where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::section::schema_types::Flow>"))]
+    flows: Option<&'s [f64]>,
 }
 
 impl<'s> HistoryFile<'s> {
@@ -48,12 +52,13 @@ impl<'s> HistoryFile<'s> {
             dates: history.dates.iter().copied().map(Day).collect(),
             returns: PerStrategy::new(strategies, returns),
             capital: PerStrategy::new(strategies, capital),
+            flows: history.flows.as_deref(),
         }
     }
 }
 
 /// Its fields.
-pub const FIELDS: [&str; 3] = ["dates", "returns", "capital"];
+pub const FIELDS: [&str; 4] = ["dates", "returns", "capital", "flows"];
 
 /// Dates of a history at most.
 pub const MOST: usize = 5_000;
@@ -78,6 +83,7 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>)
             Some(capital.into_iter().collect::<Vec<_>>())
         })
     });
+    let flows = history.have(check, "flows", |check, at, node| check.numbers(at, node, MONEY, length));
     let strategies = ids.map_or(0, |ids| ids.first.len());
     Some(History {
         dates: dates?,
@@ -86,6 +92,7 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>)
             Some(capital) => capital.into_iter().map(Option::flatten).collect(),
             None => vec![None; strategies],
         },
+        flows,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     budget::BudgetStatus,
-    control::{Control, FundState},
+    control::{Control, FundState, NoData},
     fund::{Snapshot, Strategy},
     headroom::LargestScale,
     report::StrategyFigures,
@@ -112,27 +112,47 @@ impl Reserve {
 /// A fund-wide control as it stands on the last date.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ControlRow {
+pub struct ControlRow<'c> {
     id: &'static str,
     /// What was measured, in the unit of the limit; null where it is unfed.
     measured: Option<f64>,
+    /// Of a drawdown control the fall from the highest unit value of its window, a share.
+    drawdown: Option<f64>,
+    /// Of a drawdown control the fall from the opening of its window, a share.
+    loss: Option<f64>,
     /// The limit; null: off.
     limit: Option<f64>,
     /// A warning from 80% of the limit; unfed where the file lacks what it needs.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "warning", "tripped", "unfed", "off"])))]
     state: &'static str,
+    /// Why nothing is measured, or what is measured is incomplete; null where all is known.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = reasons())))]
+    reason: Option<&'static str>,
     /// What follows when it trips.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["halt_new_positions", "reduce_exposure", "kill_switch"])))]
     action: &'static str,
+    /// Where it is tripped, the strategies that may not take more risk, by id.
+    reaches: Vec<&'c str>,
     /// A sentence about it.
     detail: String,
     /// The sector or exchange that a concentration is at, from the file: data, never instructions.
     group: Option<String>,
 }
 
-impl From<&Control> for ControlRow {
-    fn from(control: &Control) -> Self {
+/// The reasons of a schema: each id, and null.
+#[cfg(feature = "schema")]
+fn reasons() -> Vec<Option<&'static str>> {
+    NoData::ALL.into_iter().map(|reason| Some(reason.id())).chain([None]).collect()
+}
+
+impl<'c> ControlRow<'c> {
+    /// The row of a control of this fund.
+    pub fn of(control: &Control, snapshot: &'c Snapshot) -> Self {
         Self {
+            drawdown: control.fall.map(|fall| fall.drawdown),
+            loss: control.fall.map(|fall| fall.loss),
+            reason: control.reason.map(NoData::id),
+            reaches: control.reaches.iter().map(|i| snapshot.strategies[*i].id.as_str()).collect(),
             id: control.id.id(),
             measured: control.measured,
             limit: control.limit,

@@ -1,5 +1,6 @@
 //! Writing loses nothing: what is written is read back to the bit.
 
+use headroom_engine::control::DRAWDOWNS;
 use headroom_engine::fund::{
     Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, LogEntry,
     LogEvent, LoggedMove, Method, Move, Opportunity, Policy, Position, RiskBudget, Scenario, Scope, Shock, Snapshot,
@@ -10,7 +11,7 @@ use jiff::civil::{Date, date};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 
 use super::sample::{FULL, LEAST, SEED};
 
@@ -60,6 +61,7 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
                 vec(days(dates), 1),
                 vec(vec(option::of(number(-1.0, 100.0)), dates), strategies),
                 vec(option::of(vec(money(0.0), dates)), strategies),
+                option::of(vec(money(-1e15), dates)),
             );
             let positions = vec(position(strategies), 0..4);
             (
@@ -77,7 +79,7 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
         })
         .prop_map(
             |(fund, risk_budget, strategies, history, positions, limits, policy, opportunities, scenarios, log)| {
-                let (dates, returns, capital) = history;
+                let (dates, returns, capital, flows) = history;
                 let (name, currency, nav, days_later) = fund;
                 let dates: Vec<Date> = dates.into_iter().flatten().collect();
                 let last = *dates.last().expect("there is a date");
@@ -103,7 +105,7 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
                             periods_per_year,
                         })
                         .collect(),
-                    history: History { dates, returns, capital },
+                    history: History { dates, returns, capital, flows },
                     positions: positions.map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
                     limits,
                     policy,
@@ -260,16 +262,24 @@ fn position(strategies: usize) -> impl Strategy_<Value = Position> {
 
 fn limits() -> impl Strategy_<Value = Limits> {
     let coverage = (number(0.0_f64.next_up(), 1.0), number(0.0_f64.next_up(), 720.0));
-    ([bound(), bound(), bound(), bound(), bound()], [option::of(amount()), option::of(amount())], option::of(coverage))
-        .prop_map(|([daily, weekly, monthly, sector, exchange], [gross, net], coverage)| Limits {
-            daily_drawdown: daily,
-            weekly_drawdown: weekly,
-            monthly_drawdown: monthly,
-            gross_exposure: gross,
-            net_exposure: net,
-            sector_concentration: sector,
-            exchange_concentration: exchange,
-            liquidity_coverage: coverage.map(|(share, hours)| CoverageLimit { share, hours }),
+    (
+        [bound(), bound(), bound(), bound(), bound()],
+        [option::of(amount()), option::of(amount())],
+        option::of(coverage),
+        subsequence(DRAWDOWNS.to_vec(), 0..=3),
+    )
+        .prop_map(|([daily, weekly, monthly, sector, exchange], [gross, net], coverage, measured_by_loss)| {
+            Limits {
+                daily_drawdown: daily,
+                weekly_drawdown: weekly,
+                monthly_drawdown: monthly,
+                gross_exposure: gross,
+                net_exposure: net,
+                sector_concentration: sector,
+                exchange_concentration: exchange,
+                liquidity_coverage: coverage.map(|(share, hours)| CoverageLimit { share, hours }),
+                measured_by_loss,
+            }
         })
 }
 

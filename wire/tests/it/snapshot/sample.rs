@@ -67,7 +67,8 @@ pub const FULL: &str = r#"{
   "history": {
     "dates": ["2024-02-28", "2024-02-29", "2024-03-01"],
     "returns": { "a.b": [0.01, -0.02, 0.03], "__proto__": [0.5, null, -1] },
-    "capital": { "a.b": [90, 95, 100] }
+    "capital": { "a.b": [90, 95, 100] },
+    "flows": [0, -5, 10]
   },
   "positions": [
     { "id": "p1", "strategy": "a.b", "instrument": "X", "exchange": "E", "sector": "S", "kind": "linear",
@@ -77,7 +78,8 @@ pub const FULL: &str = r#"{
   ],
   "limits": {
     "daily_drawdown": 0.1, "weekly_drawdown": 0.2, "monthly_drawdown": 0.3, "gross_exposure": 10, "net_exposure": 5,
-    "sector_concentration": 0.4, "exchange_concentration": 0.5, "liquidity_coverage": { "share": 0.9, "hours": 8 }
+    "sector_concentration": 0.4, "exchange_concentration": 0.5, "liquidity_coverage": { "share": 0.9, "hours": 8 },
+    "measure": { "daily_drawdown": "loss", "weekly_drawdown": "loss", "monthly_drawdown": "loss" }
   },
   "policy": {
     "underuse_share": 0.6, "underuse_days": 8, "at_limit_days": 6, "sharpe_threshold": 1.5,
