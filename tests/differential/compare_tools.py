@@ -99,9 +99,14 @@ def compare(fields, server, raw, name):
             except Refused as error:
                 fields.refused(tool, where, str(error))
 
-        fields.add("dashboard", ask("risk_dashboard"), answers.dashboard(fund, report, rows, scans), where, fitted)
+        dashboard = ask("risk_dashboard")
+        fields.add("dashboard", dashboard, answers.dashboard(fund, report, rows, scans), where, fitted)
+        if dashboard is not None:
+            codes = sorted({w["code"] for w in dashboard["warnings"]} & set(answers.CODES))
+            wanted = answers.warning_codes(fund, report)
+            fields.add("warnings", {"codes": ", ".join(codes)}, {"codes": ", ".join(wanted)}, where, False)
         if case == "as loaded" and fund.method != "student_t":
-            fields.add("policy", ask("risk_dashboard"), answers.proposals(fund), where, fitted)
+            fields.add("policy", dashboard, answers.proposals(fund), where, fitted)
             if scans:
                 raises(fields, server, fund, report, rows, where)
         fields.add("stress", ask("stress_test_fund"), {"results": answers.stress_results(fund, report, fund.scenarios)},
