@@ -56,13 +56,13 @@ def contributions(fund, raw):
     """Arguments of `marginal_contribution`."""
     correlations = [0.1 if k % 2 else -0.05 for k in range(fund.n)]
     for o in raw.get("opportunities", [])[:1]:
-        call = {"new_strategy": "some_newcomer", "capital": o["capital"], "expected_returns": o["returns"]}
+        call = {"new_strategy": "some_candidate", "capital": o["capital"], "expected_returns": o["returns"]}
         if "dates" in o:
             call["dates"] = o["dates"]
         yield "of the file", call if len(o["returns"]) >= 30 else call | {"existing_correlations": correlations}
-    short = {"new_strategy": "some_newcomer", "capital": 400_000, "expected_returns": [0.01, -0.005, 0.02]}
+    short = {"new_strategy": "some_candidate", "capital": 400_000, "expected_returns": [0.01, -0.005, 0.02]}
     yield "short", short | {"existing_correlations": correlations}
-    yield "of a VaR", {"new_strategy": "some_newcomer", "capital": 400_000, "var": 8000.0, "existing_correlations": correlations}
+    yield "of a VaR", {"new_strategy": "some_candidate", "capital": 400_000, "var": 8000.0, "existing_correlations": correlations}
 
 
 def raises(fields, server, fund, report, rows, where):
