@@ -35,6 +35,8 @@ def strategies(fund, report, rows, with_headroom=True):
             "own_rows": int(report.sample.own[:, i].sum()),
             "filled_rows": report.sample.filled_rows(i),
         }
+        if report.measured[i] and fund.capital[i] > 0:
+            row["measured_from"] = "history"
         if with_headroom:
             scales = headroom.scales(report, i)
             row |= {k: v if v is None or k == "bound_by" else float(v) for k, v in scales.items()}
@@ -67,6 +69,7 @@ def conventions(fund, report):
         "period": report.sample.period, "label": words.label(fund.horizon, report.sample.period, fund.confidence),
         "window": fund.window, "observations": report.sample.count, "carried": report.sample.carried,
         "open_rows": report.sample.open_rows, "covariance": fund.covariance, "ewma_lambda": fund.decay,
+        "pnl": fund.pnl,
         "usage_basis": fund.basis, "dropped": 0, **drawing(fund, report),
     }
 
@@ -214,3 +217,20 @@ def explained_days(fund, report, figure):
     order = rows[np.argsort(-losses[rows], kind="stable")]
     return [{"date": str(dates[t]), "weight": float(weights[t]), "part": float(weights[t] * losses[t]) * fund.root}
             for t in order]
+
+
+STRATEGY_FIGURES = ("budget", "used", "available", "utilization", "standalone_var", "component_var", "stressed_component_var")
+
+
+def explained_values(fund, report, rows, i):
+    """Arguments of `explain` and the value it should have: of the fund, of a strategy, of the controls."""
+    row = strategies(fund, report, rows, False)[i]
+    for figure in STRATEGY_FIGURES:
+        yield {"figure": figure, "strategy": fund.ids[i]}, row[figure]
+    line = fund_line(fund, report)
+    yield {"figure": "diversification"}, line["diversification"]
+    if fund.method in RANKED:
+        yield {"figure": "above_total_var"}, line["above_total_var"]
+    for control in rows:
+        if control["state"] != "off":
+            yield {"figure": "measured", "control": control["id"]}, number(control["measured"])
