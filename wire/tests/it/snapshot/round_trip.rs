@@ -54,7 +54,7 @@ fn read_back(snapshot: &Snapshot) -> Snapshot {
 }
 
 /// A snapshot of 1 to 5 strategies that follows every rule.
-fn snapshot() -> impl Strategy_<Value = Snapshot> {
+pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
     (1_usize..=5, 1_usize..=8)
         .prop_flat_map(|(strategies, dates)| {
             let histories = (
