@@ -17,8 +17,10 @@ use crate::table::{
 const MAX_ZONES: usize = 5;
 
 /// The dates of the rows of a table.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Dates {
+    /// The order by which day and month were told apart.
+    pub order: DateOrder,
     /// One per row; `None` where the cell is no date.
     pub dates: Vec<Option<Date>>,
     /// Number of rows whose time of day was cut off.
@@ -78,7 +80,8 @@ pub(crate) fn read<'c>(
     answered: Option<DateOrder>,
     likely: DateOrder,
 ) -> Dates {
-    let mut dates = Dates::default();
+    let mut dates =
+        Dates { order: likely, dates: Vec::new(), cut: 0, zones: BTreeSet::new(), months: 0, question: None };
     let mut days = Vec::new();
     for cell in cells {
         let day = day(cell, is_1904);
@@ -103,8 +106,8 @@ pub(crate) fn read<'c>(
             _ => None,
         })
     });
-    let order = order.unwrap_or(likely);
-    dates.dates = days.iter().map(|day| day.and_then(|day| day.date(order))).collect();
+    dates.order = order.unwrap_or(likely);
+    dates.dates = days.iter().map(|day| day.and_then(|day| day.date(dates.order))).collect();
     dates
 }
 

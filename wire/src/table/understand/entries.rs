@@ -6,14 +6,14 @@ use headroom_engine::{
 };
 
 use super::{
-    dates::is_blank,
+    dates::{self, is_blank},
     kinds,
     note::Note,
     part::{Column, Part},
     question::{Ask, Basis, ColumnKind, TableAnswers},
 };
 use crate::table::{
-    grid::sheet::Source,
+    grid::sheet::{Cell, Row, Source},
     layout::{Role, Shape},
     value::name::loose,
 };
@@ -55,12 +55,30 @@ pub(crate) fn understand(part: &mut Part<'_>, answered: &TableAnswers) {
     let faults: Vec<_> = part.table.stray_cells().collect();
     faults.into_iter().for_each(|fault| part.faults.add(|| fault));
     part.decimal = kinds::decimal(part, answered, |_| true);
+    let read =
+        dates::read(date_cells(part).into_iter(), part.table.sheet.is_1904, answered.date_order, part.likely_order());
+    part.date_order = read.order;
+    if let Some(ask) = read.question {
+        part.ask(None, ask);
+    }
     if part.role == Role::Positions && part.column("id").is_none() && !part.table.body.is_empty() {
         part.notes.push(Note::NumberedPositions { table: part.name().to_owned() });
     }
     if let Source::Workbook | Source::Json = part.table.sheet.source {
         part.questions.retain(|question| !matches!(question.ask, Ask::Decimal { .. }));
     }
+}
+
+/// The cells that hold dates: of the columns of dates, or of the pairs.
+fn date_cells<'s>(part: &Part<'s>) -> Vec<&'s Cell> {
+    let body = part.table.body;
+    if part.role.shape() == Shape::Pairs {
+        let is_date = |row: &&Row| part.role.is_date(&loose(&row.cell(0).to_string()).replace("asof", "as_of"));
+        return body.iter().filter(is_date).map(|row| row.cell(1)).collect();
+    }
+    let is_date = |column: &Column| matches!(&column.kind, ColumnKind::Field(name) if part.role.is_date(name));
+    let columns: Vec<usize> = (0..part.columns.len()).filter(|&column| is_date(&part.columns[column])).collect();
+    body.iter().flat_map(|row| columns.iter().map(|&column| row.cell(column))).collect()
 }
 
 /// The field that a header names: exactly, else without regard to case, spaces and underscores.

@@ -13,6 +13,7 @@ use super::{
     question::{Ask, Basis, ColumnKind, Question},
 };
 use crate::table::{
+    grid::sheet::Source,
     layout::Role,
     value::{date::DateOrder, number::DecimalSign},
 };
@@ -66,6 +67,14 @@ impl<'s> Part<'s> {
     /// The name of the table, in questions and places.
     pub fn name(&self) -> &'s str {
         &self.table.sheet.name
+    }
+
+    /// The order of day and month where nothing tells: that of the people who write a decimal comma, or the American.
+    pub fn likely_order(&self) -> DateOrder {
+        match (self.decimal, self.table.sheet.source) {
+            (DecimalSign::Comma, _) | (_, Source::Text { decimal_comma_fits: true }) => DateOrder::DayFirst,
+            _ => DateOrder::MonthFirst,
+        }
     }
 
     /// Adds a question about the table.

@@ -18,10 +18,9 @@ use super::{
     role,
 };
 use crate::table::{
-    grid::sheet::{Cell, Source},
+    grid::sheet::Cell,
     layout::{FLOWS, Role},
     value::{
-        date::DateOrder,
         name::{loose, name_of},
         number::{self, DecimalSign, Reading},
     },
@@ -75,12 +74,8 @@ fn date_column(part: &Part<'_>, answered: &TableAnswers) -> Option<usize> {
 /// The date of each row; one that has none is a fault.
 fn read_dates(part: &mut Part<'_>, answered: &TableAnswers, column: usize) -> Vec<Option<Date>> {
     let sheet = part.table.sheet;
-    let likely = match (part.decimal, sheet.source) {
-        (DecimalSign::Comma, _) | (_, Source::Text { decimal_comma_fits: true }) => DateOrder::DayFirst,
-        _ => DateOrder::MonthFirst,
-    };
     let cells = part.table.body.iter().map(|row| row.cell(column));
-    let read = dates::read(cells, sheet.is_1904, answered.date_order, likely);
+    let read = dates::read(cells, sheet.is_1904, answered.date_order, part.likely_order());
     let table = part.name().to_owned();
     if read.cut > 0 {
         let zones = read.zones.iter().map(|zone| escape(zone)).collect();

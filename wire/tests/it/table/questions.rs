@@ -245,3 +245,24 @@ fn answers_and_understanding_survive_json() {
     let text = serde_json::to_string(&answers).expect("it is written");
     assert_eq!(serde_json::from_str::<Answers>(&text).expect("it is read"), answers);
 }
+
+#[test]
+fn date_order_is_asked_of_every_table_with_dates() {
+    let files: [(&str, &[u8]); 2] = [
+        ("returns.csv", b"date,mm\n2026-11-19,0.01\n2026-11-20,0.02\n"),
+        ("log.csv", b"kind,date,control,by,reason\nreset,03/11/2026,kill_switch,me,why\n"),
+    ];
+    let tables = super::support::tables(&files).expect("tables");
+    assert_eq!(open_questions(&tables, &answers()), ["date_order"]);
+    let fund_csv = b"name,value\nname,A\ncurrency,USD\nnav,1\ntotal_var,1\nas of,01/12/2026\n";
+    let files: [(&str, &[u8]); 3] = [
+        ("fund.csv", fund_csv),
+        ("strategies.csv", b"id,capital\nmm,1\n"),
+        ("returns.csv", b"date,mm\n2026-11-19,0.01\n2026-11-20,0.02\n"),
+    ];
+    let tables = super::support::tables(&files).expect("tables");
+    assert_eq!(open_questions(&tables, &Answers::default()), ["date_order"]);
+    let given = TableAnswers { date_order: Some(DateOrder::DayFirst), ..TableAnswers::default() };
+    let given = Answers { tables: [("fund.csv".to_owned(), given)].into(), ..Answers::default() };
+    assert_eq!(fund(&tables, &given).fund.as_of, date(2026, 12, 1));
+}
