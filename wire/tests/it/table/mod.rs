@@ -3,6 +3,7 @@
 mod export;
 mod files;
 mod limits;
+mod mutations;
 mod questions;
 mod refusals;
 mod round_trip;
