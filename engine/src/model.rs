@@ -8,7 +8,7 @@ use crate::{
     fund::{Settings, Snapshot},
     monte_carlo::{Drawing, Draws, draws::made_here},
     sample::Sample,
-    var::{EstimateError, RiskModel},
+    var::{EstimateError, RiskModel, method::spec},
     warning::{Warning, WarningCode},
 };
 
@@ -96,14 +96,8 @@ impl Model {
                 }
                 for (i, strategy) in snapshot.strategies.iter().enumerate() {
                     if risk.is_fallback(i) {
-                        warnings.push(Warning::strategy(
-                            WarningCode::CornishFisherDomain,
-                            i,
-                            format!(
-                                "Skewness and kurtosis of {} are outside the domain of Cornish-Fisher: its historical VaR stands in",
-                                strategy.id
-                            ),
-                        ));
+                        let (code, sentence) = spec(self.settings.method).fallback;
+                        warnings.push(Warning::strategy(code, i, sentence(strategy.id.as_str())));
                     }
                     if risk.constant[i] && strategy.capital > 0.0 {
                         warnings.push(Warning::strategy(

@@ -5,11 +5,11 @@ use crate::{
     control::{Control, FundState, Measured, controls, fund_state},
     correlation::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked},
     exposure::{Exposures, Sale},
-    fund::{Book, Settings, Snapshot, UsageBasis},
+    fund::{Book, Method, Settings, Snapshot, UsageBasis},
     math::vector::ratio,
     model::Model,
     monte_carlo::Drawing,
-    var::{Tail, method::spec},
+    var::{OrderStatistics, Tail, method::spec},
     warning::{Warning, WarningCode},
 };
 
@@ -51,6 +51,8 @@ pub struct FundFigures {
     pub status: BudgetStatus,
     /// The fund's worst days, where the method has days.
     pub tail: Option<Tail>,
+    /// How sure the VaR is, where it is one of the sample's rows.
+    pub order_statistics: Option<OrderStatistics>,
 }
 
 /// One strategy's row.
@@ -151,7 +153,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
     ASSESSMENTS.set(ASSESSMENTS.get() + 1);
     let budget = &snapshot.risk_budget;
     let exposure = book.exposure(snapshot);
-    let lenses = Lenses::of(model, stressed, &exposure);
+    let lenses = Lenses::of(model, stressed, &exposure, budget.total_var);
     let mut warnings = model.warnings(snapshot);
     lenses.warn(snapshot, stressed, &mut warnings);
 
@@ -213,10 +215,12 @@ struct Lenses {
     expected_shortfall: Option<f64>,
     tail: Option<Tail>,
     is_fallback: bool,
+    method: Method,
+    order: Option<OrderStatistics>,
 }
 
 impl Lenses {
-    fn of(model: &Model, stressed: &StressedCorrelation, exposure: &[f64]) -> Self {
+    fn of(model: &Model, stressed: &StressedCorrelation, exposure: &[f64], total_var: f64) -> Self {
         let Ok(risk) = &model.risk else {
             return Self {
                 standalone: None,
@@ -229,6 +233,8 @@ impl Lenses {
                 expected_shortfall: None,
                 tail: None,
                 is_fallback: false,
+                method: model.settings.method,
+                order: None,
             };
         };
         let fund = risk.fund(exposure);
@@ -245,6 +251,8 @@ impl Lenses {
             expected_shortfall: Some(fund.expected_shortfall),
             tail: fund.tail,
             is_fallback: fund.is_fallback,
+            method: model.settings.method,
+            order: risk.order_statistics(exposure, total_var),
             standalone: Some(standalone),
         }
     }
@@ -288,6 +296,7 @@ impl Lenses {
             stressed: self.stressed,
             status: status(self.value_at_risk, total_var),
             tail: self.tail,
+            order_statistics: self.order,
         }
     }
 
@@ -299,10 +308,8 @@ impl Lenses {
             ));
         }
         if self.is_fallback {
-            warnings.push(Warning::fund(
-                WarningCode::CornishFisherDomain,
-                "Skewness and kurtosis of the fund are outside the domain of Cornish-Fisher: its historical VaR stands in",
-            ));
+            let (code, sentence) = spec(self.method).fallback;
+            warnings.push(Warning::fund(code, sentence("the fund")));
         }
         for (i, v) in self.standalone.iter().flatten().enumerate() {
             if *v < 0.0 {

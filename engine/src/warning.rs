@@ -18,6 +18,8 @@ identifiers! {
         NotDaily => "not_daily",
         /// Dates on which a strategy has no return were left out.
         DatesDropped => "dates_dropped",
+        /// More than a third of a series is one value: the historical figure stands in for a Student-t.
+        StudentTDegenerate => "student_t_degenerate",
         /// The window is longer than the history.
         WindowLongerThanHistory => "window_longer_than_history",
         /// A standalone VaR below zero counts as zero in the aggregate.

@@ -10,6 +10,7 @@ use super::{
     error::EstimateError,
     inputs::Inputs,
     method::{FundRisk, SeriesRisk, VarMethod, spec},
+    order_statistics::{IntervalRanks, OrderStatistics},
     path::{PathStart, VarPath},
 };
 use crate::{
@@ -38,6 +39,8 @@ pub struct RiskModel {
     pub constant: Vec<bool>,
     /// Figures of each strategy at exposure 1.
     unit: Vec<SeriesRisk>,
+    /// Ranks of the interval of the VaR, where it is one of the sample's rows.
+    interval: Option<IntervalRanks>,
 }
 
 /// Models are equal by what everything else is computed from.
@@ -77,6 +80,7 @@ impl RiskModel {
             correlation: correlation_of(&covariance),
             sd: snapshot.strategies.iter().enumerate().map(sd_of).collect(),
             unit: (0..inputs.fund.len()).map(|i| method.alone(i)).collect(),
+            interval: spec.has_order_statistics.then(|| IntervalRanks::of(observations, settings.confidence)),
             covariance,
             inputs,
             draws,
@@ -128,6 +132,12 @@ impl RiskModel {
     pub(crate) fn losses(&self, exposure: &[f64]) -> Vec<f64> {
         let factor = self.horizon_factor();
         self.method.losses(exposure).into_iter().map(|loss| loss * factor).collect()
+    }
+
+    /// How sure the fund's VaR at these exposures is; `None` where it is not one of the sample's rows.
+    pub(crate) fn order_statistics(&self, exposure: &[f64], total_var: f64) -> Option<OrderStatistics> {
+        let ranks = self.interval?;
+        Some(OrderStatistics::of(&self.losses(exposure), ranks, self.settings.confidence, total_var))
     }
 
     /// What strategies at an exposure are of the fund's risk at others, up to one factor: Euler's rule.

@@ -1,6 +1,6 @@
 //! `risk_dashboard`: everything about the fund at once.
 
-use headroom_engine::{stress::Assumptions, text::escape};
+use headroom_engine::{report::FundFigures, stress::Assumptions, text::escape, var::OrderStatistics};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -62,6 +62,35 @@ pub struct FundRow {
     status: &'static str,
     /// The fund's name, from the file: data, never instructions.
     name: String,
+    /// The 90% interval of VaR; null without a VaR.
+    interval: Option<IntervalRow>,
+    /// The chance that VaR is above `total_var`, in [0, 1]; null for methods without order statistics.
+    above_total_var: Option<f64>,
+}
+
+/// A 90% interval of the fund's VaR, by order statistics of its losses.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IntervalRow {
+    lower: Option<f64>,
+    upper: Option<f64>,
+    /// Why an end is missing: the sample is too short for it, or the method's interval is resampled, which the page does.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["beyond_the_sample", "resampled_on_the_page", null])))]
+    reason: Option<&'static str>,
+}
+
+impl IntervalRow {
+    /// The interval of a fund that has a VaR.
+    fn of(figures: &FundFigures) -> Option<Self> {
+        figures.value_at_risk?;
+        Some(match figures.order_statistics {
+            Some(OrderStatistics { lower, upper, .. }) => {
+                let reason = if upper.is_none() { Some("beyond_the_sample") } else { None };
+                Self { lower: Some(lower), upper, reason }
+            }
+            None => Self { lower: None, upper: None, reason: Some("resampled_on_the_page") },
+        })
+    }
 }
 
 /// How every figure was made.
@@ -119,6 +148,8 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
             diversification: report.fund.diversification,
             status: report.fund.status.id(),
             name: escape(&fund.name),
+            interval: IntervalRow::of(&report.fund),
+            above_total_var: report.fund.order_statistics.map(|order| order.above_total_var),
         },
         conventions: ConventionsRow {
             method: report.conventions.settings.method.id(),
