@@ -14,7 +14,7 @@ use crate::{
             part::Part,
             question::{Answers, Ask, Question},
         },
-        value::name::id_of,
+        value::name::{MAX_NAME, id_of},
     },
 };
 
@@ -82,7 +82,7 @@ pub(crate) fn drafts_of_names<'n>(names: impl Iterator<Item = &'n str>) -> Vec<D
         }
         let mut fields = vec![("id".into(), Node::Text(id.clone().into()))];
         if id != name && !name.is_empty() {
-            fields.push(("name".into(), Node::Text(name.chars().take(200).collect::<String>().into())));
+            fields.push(("name".into(), Node::Text(name.chars().take(MAX_NAME).collect::<String>().into())));
         }
         drafts.push(Draft { id, capital: None, fields, allocation: None });
     }
@@ -123,7 +123,7 @@ pub(crate) fn asked(answers: &Answers, parts: &[Part<'_>], nav: Option<f64>) -> 
     let mut ask = |ask| asked.questions.push(Question { table: None, column: None, ask });
     let stem = parts.iter().find(|part| part.role == Role::Returns).map(|part| part.table.sheet.file_stem.clone());
     let suggested = stem.filter(|stem| !stem.trim().is_empty()).unwrap_or_else(|| "Fund".to_owned());
-    let suggested: String = suggested.chars().take(200).collect();
+    let suggested: String = suggested.chars().take(MAX_NAME).collect();
     let name = answers.name.clone().unwrap_or_else(|| suggested.clone());
     if answers.name.is_none() {
         ask(Ask::FundName { suggested });

@@ -22,7 +22,7 @@ use crate::{
             part::Part,
             question::ColumnKind,
         },
-        value::name::loose,
+        value::name::{MAX_NAME, loose},
     },
 };
 
@@ -324,7 +324,9 @@ impl<'t> History<'t> {
         };
         let own = |draft: &Draft| {
             let called = draft.fields.iter().find(|(field, _)| field == "name");
-            called.and_then(|(_, node)| node.text()).unwrap_or(&draft.id) == name
+            let called = called.and_then(|(_, node)| node.text()).unwrap_or(&draft.id);
+            // Names are cut where the format cuts them.
+            called == name || (called.chars().count() == MAX_NAME && name.starts_with(called))
         };
         if let Some(draft) = drafts.iter().find(|draft| own(draft)) {
             return Some(draft.id.clone());

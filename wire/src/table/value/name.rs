@@ -1,6 +1,9 @@
 //! Names in headers and cells: loose matching, ids from free text, and the marks that keep a name from being taken for
 //! a formula or for a fixed column.
 
+/// Characters of a name at most.
+pub(crate) const MAX_NAME: usize = 200;
+
 /// What begins a formula in a spreadsheet program.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 

@@ -111,6 +111,13 @@ fn faults_come_before_questions_and_without_their_echo() {
 }
 
 #[test]
+fn header_longer_than_a_name_is_cut_and_found_again() {
+    let head = "x".repeat(300);
+    let fund = super::support::fund(&table("returns.csv", &format!("date,{head}\n2026-11-20,0.01\n")), &answers());
+    assert_eq!((fund.strategies[0].name.len(), fund.history.returns[0][0]), (200, Some(0.01)));
+}
+
+#[test]
 fn texts_of_faults_are_escaped() {
     let text = "date,mm\u{202E}x\n2026-11-19,0.01\n2026-11-20,\u{7}boo\n";
     let Err(Unfinished::Faults(found)) = table("returns\u{202E}.csv", text).snapshot(&answers()) else {
