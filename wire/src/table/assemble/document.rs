@@ -187,9 +187,11 @@ fn opportunities<'t>(
     faults: &mut Faults,
 ) -> Node<'static> {
     let Node::List(mut list) = rows(part, "opportunities", places) else { return Node::List(Vec::new()) };
-    let ids: Vec<String> =
-        list.iter().map(|node| node.field("strategy").and_then(Node::text).unwrap_or_default().to_owned()).collect();
-    let mut series: Vec<CandidateRows> = vec![CandidateRows::default(); ids.len()];
+    let id = |(index, node): (usize, &Node<'_>)| {
+        (node.field("strategy").and_then(Node::text).unwrap_or_default().to_owned(), index)
+    };
+    let ids: BTreeMap<String, usize> = list.iter().enumerate().rev().map(id).collect();
+    let mut series: Vec<CandidateRows> = vec![CandidateRows::default(); list.len()];
     for (row, part) in returns.iter().flat_map(|part| part.table.body.iter().map(move |row| (row, part))) {
         let (mut id, mut value, mut date) = (String::new(), None, None);
         for (name, _, node) in entries::fields(part, row) {
@@ -199,8 +201,8 @@ fn opportunities<'t>(
                 _ => date = Some(node),
             }
         }
-        match ids.iter().position(|known| *known == id) {
-            Some(index) => {
+        match ids.get(&id) {
+            Some(&index) => {
                 let of_candidate = &mut series[index];
                 // A row of a strategy alone: it has dates, but none so far.
                 of_candidate.has_dates |= date.is_some() || value.is_none();

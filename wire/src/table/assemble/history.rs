@@ -21,6 +21,7 @@ use crate::{
             note::Note,
             part::Part,
             question::ColumnKind,
+            series::MAX_DATES,
         },
         value::name::{MAX_NAME, loose},
     },
@@ -49,7 +50,15 @@ impl<'t> History<'t> {
             parts.iter().filter(is_of_returns).flat_map(|part| &part.series.dates).copied().collect();
         dates.sort_unstable();
         dates.dedup();
+        let count = dates.len();
         let mut history = Self { dates, lines: Vec::new(), notes: Vec::new() };
+        if count > MAX_DATES {
+            let names: Vec<&str> = parts.iter().filter(is_of_returns).map(Part::name).collect();
+            let message = "Give tables of at most 5,000 dates together.".to_owned();
+            let value = format!("{count} dates");
+            faults.add(|| Fault { path: shown(names.join(", ")), rule: Rule::Count, value, message });
+            return history;
+        }
         for part in parts {
             history.add(part, faults);
         }

@@ -1,5 +1,7 @@
 //! The table of scenarios: rows of one group are one scenario, rows of one shock in it are its moves.
 
+use std::collections::BTreeMap;
+
 use headroom_engine::fund::check::Path;
 
 use super::{entries, place::Places};
@@ -23,16 +25,20 @@ impl Line<'_> {
 /// Reads the scenarios.
 pub(crate) fn read<'t>(part: &'t Part<'t>, places: &mut Places<'t>) -> Node<'static> {
     let lines = part.table.body.iter().map(|row| Line { row, fields: entries::fields(part, row).collect() });
-    let mut groups: Vec<(Option<String>, Vec<Line<'t>>)> = Vec::new();
+    let mut groups: Vec<Vec<Line<'t>>> = Vec::new();
+    let mut places_of_groups: BTreeMap<String, usize> = BTreeMap::new();
     for line in lines {
-        let group = line.text("group");
-        match groups.iter_mut().rev().find(|(known, _)| group.is_some() && *known == group) {
-            Some((_, lines)) => lines.push(line),
-            None => groups.push((group, vec![line])),
+        let index = match line.text("group") {
+            Some(group) => *places_of_groups.entry(group).or_insert(groups.len()),
+            None => groups.len(),
+        };
+        match groups.get_mut(index) {
+            Some(lines) => lines.push(line),
+            None => groups.push(vec![line]),
         }
     }
     let mut scenarios = Vec::with_capacity(groups.len());
-    for (index, (_, lines)) in groups.iter().enumerate() {
+    for (index, lines) in groups.iter().enumerate() {
         let root = Path::Root;
         let list = root.key("scenarios");
         scenarios.push(scenario(part, places, &list.index(index), lines));

@@ -167,8 +167,8 @@ fn add_row(
             let place = sheet.place(Some(number), None);
             return Err(Fault { path: place, ..too_much("", format_args!("{} columns", column + 1), message) });
         }
-        if !budget.take() {
-            let message = format_args!("Give at most {MAX_CELLS} cells that are not empty.");
+        if !budget.take(empty + 1) {
+            let message = format_args!("Give at most {MAX_CELLS} cells.");
             return Err(too_much(&sheet.name, "more cells", message));
         }
         cells.extend(std::iter::repeat_n(Cell::Empty, empty));

@@ -164,11 +164,11 @@ impl Rows<'_> {
             let message = "Give a number, text or null in each field; this is a list or an object.";
             return Err(self.sheet.fault(number, column, Rule::Type, value, message).into());
         };
-        if column >= MAX_COLUMNS || !self.budget.take() {
+        let cells = &mut self.sheet.rows[i].cells;
+        if column >= MAX_COLUMNS || !self.budget.take((column + 1).saturating_sub(cells.len())) {
             let message = format_args!("Give at most {MAX_COLUMNS} columns and {MAX_CELLS} cells.");
             return Err(too_much(&self.sheet.name, "more cells", message).into());
         }
-        let cells = &mut self.sheet.rows[i].cells;
         if cells.len() <= column {
             cells.resize(column + 1, Cell::Empty);
         }

@@ -14,8 +14,8 @@ pub(crate) const MAX_COLUMNS: usize = 2_001;
 /// Rows of a sheet at most, as of every spreadsheet program.
 pub(crate) const MAX_ROWS: u32 = 1 << 20;
 
-/// Cells of all sheets at most.
-pub(crate) const MAX_CELLS: usize = 4_000_000;
+/// Cells of all sheets at most, with the empty ones before the last of each row: what they take in memory.
+pub(crate) const MAX_CELLS: usize = 6_000_000;
 
 /// What stands in a cell; nothing decided yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,9 +178,9 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// Takes a cell into account; `false` where there are too many.
-    pub fn take(&mut self) -> bool {
-        self.cells += 1;
+    /// Takes the cells into account by which a row grows; `false` where there are too many.
+    pub fn take(&mut self, cells: usize) -> bool {
+        self.cells = self.cells.saturating_add(cells);
         self.cells <= MAX_CELLS
     }
 }

@@ -136,10 +136,6 @@ fn add(
         let message = format!("Give at most {MAX_COLUMNS} columns and {MAX_ROWS} rows.");
         return Err(sheet.fault(number, column, Rule::Size, &cell, &message));
     }
-    if !budget.take() {
-        let message = format_args!("Give at most {MAX_CELLS} cells that are not empty.");
-        return Err(too_much(&sheet.name, "more cells", message));
-    }
     if is_formula {
         let place = sheet.place(Some(number), Some((column, "")));
         sheet.formulas.get_or_insert((place, 0)).1 += 1;
@@ -154,10 +150,14 @@ fn add(
     };
     if is_new_row {
         let width = sheet.rows.last().map_or(0, |row| row.cells.len());
-        sheet.rows.push(Row { number, cells: Vec::with_capacity(width) });
+        sheet.rows.push(Row { number, cells: Vec::with_capacity(width.min(column + 64)) });
     }
     if let Some(row) = sheet.rows.last_mut() {
         if row.cells.len() <= column {
+            if !budget.take(column + 1 - row.cells.len()) {
+                let message = format_args!("Give at most {MAX_CELLS} cells.");
+                return Err(too_much(&sheet.name, "more cells", message));
+            }
             row.cells.resize(column + 1, Cell::Empty);
         }
         row.cells[column] = cell;

@@ -1,6 +1,6 @@
 //! Tables with one date per row, wide or long: the dates, the kind of each column, and its numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use headroom_engine::{
     fund::check::{Fault, Rule},
@@ -26,6 +26,12 @@ use crate::table::{
     },
 };
 
+/// Dates of a table at most: those of a history, and one before the first return.
+pub(crate) const MAX_DATES: usize = 5_001;
+
+/// Series of a long table at most: those of as many strategies as a fund may have, and one more.
+const MAX_LINES: usize = 513;
+
 /// Understands a table of dated rows. `ids`: the strategies of the fund, where a table names them. `is_own`: the files
 /// are of the format, so that a series of a returns table is one of returns.
 pub(crate) fn understand(part: &mut Part<'_>, answered: &TableAnswers, ids: Option<&[String]>, is_own: bool) {
@@ -44,6 +50,12 @@ pub(crate) fn understand(part: &mut Part<'_>, answered: &TableAnswers, ids: Opti
     part.decimal = kinds::decimal(part, answered, |column| column != date_column);
     let dates = read_dates(part, answered, date_column);
     classify(part, answered, ids, date_column, &dates);
+    if let Some(count) = too_many_dates(&dates) {
+        let path = part.table.head_place(date_column);
+        let message = "Give at most 5,000 dates.".to_owned();
+        part.faults.add(|| Fault { path, rule: Rule::Count, value: format!("{count} dates"), message });
+        return;
+    }
     let mut percent_signs = 0;
     let strategies = part.columns.iter().position(|column| column.kind == ColumnKind::Strategy);
     part.series = match strategies {
@@ -51,6 +63,14 @@ pub(crate) fn understand(part: &mut Part<'_>, answered: &TableAnswers, ids: Opti
         None => wide(part, &dates, date_column, &mut percent_signs),
     };
     decide(part, answered, is_own, percent_signs);
+}
+
+/// The number of different dates, where it is above any that a history may have: nothing is laid out for them.
+fn too_many_dates(dates: &[Option<Date>]) -> Option<usize> {
+    let mut dates: Vec<Date> = dates.iter().flatten().copied().collect();
+    dates.sort_unstable();
+    dates.dedup();
+    (dates.len() > MAX_DATES).then_some(dates.len())
 }
 
 /// The column of dates: the one that was answered, else one so called, else the first that holds dates.
@@ -111,8 +131,9 @@ fn classify(
     seen.sort_unstable();
     let repeats = seen.windows(2).any(|pair| pair[0] == pair[1]);
     let mut has_names = false;
+    let ids: Option<BTreeSet<String>> = ids.map(|ids| ids.iter().map(|id| loose(id)).collect());
     for (index, head) in heads.iter().enumerate() {
-        let is_id = || ids.is_some_and(|ids| ids.iter().any(|id| loose(id) == loose(head)));
+        let is_id = || ids.as_ref().is_some_and(|ids| ids.contains(&loose(head)));
         let (name, is_marked) = name_of(head);
         let is_empty = part.table.body.iter().all(|row| is_blank(row.cell(index)));
         let known = |kind| Column { kind, basis: Basis::Known };
@@ -272,6 +293,10 @@ fn long(part: &mut Part<'_>, dates: &[Option<Date>], names: usize, percent_signs
         for (row, date) in body.iter().zip(dates) {
             let Some(date) = date else { continue };
             let name = part.table.text(row.cell(names));
+            if lines.len() >= MAX_LINES && !places.contains_key(&(column, name.clone())) {
+                part.fault(row.number, names, Rule::Count, name, "Give at most 512 strategies.");
+                break;
+            }
             let line = *places.entry((column, name.clone())).or_insert_with(|| {
                 let kind = part.columns[column].kind.clone();
                 let (values, rows) = (vec![Value::Missing; all.len()], vec![0; all.len()]);

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use headroom_wire::{Answers, Rule, to_xlsx};
+use headroom_wire::{Answers, Rule, TableAnswers, ValueKind, to_xlsx};
 
 use super::support::{answers, faults, fund, places, table, tables};
 
@@ -25,6 +25,36 @@ fn dates_and_strategies_are_read_up_to_their_limits() {
     assert!(over.contains(&("returns.csv row 1 column date".to_owned(), Rule::Count)), "{over:?}");
     let over = faults(&table("returns.csv", &returns(513, 2)), &answers());
     assert!(over.iter().any(|(_, rule)| *rule == Rule::Count), "{over:?}");
+}
+
+#[test]
+fn dates_far_past_the_limit_are_refused_before_they_are_laid_out() {
+    // Few cells per row under a wide header, and a long table of many names: neither may be made a full grid.
+    let dates = |count| (0..count).map(|i| jiff::civil::date(1950, 1, 1) + jiff::Span::new().days(i));
+    let head: String = (0..512).map(|i| format!(",s{i}")).collect();
+    let wide = format!("date{head}\n{}", dates(5_002).map(|date| format!("{date},0.1\n")).collect::<String>());
+    let over = faults(&table("returns.csv", &wide), &answers());
+    assert!(over.contains(&("returns.csv row 1 column date".to_owned(), Rule::Count)), "{over:?}");
+    let rows = (0..1_026).map(|i| format!("2026-11-{},s{},0.1\n", 19 + i % 2, i / 2));
+    let long = format!("date,strategy,return\n{}", rows.clone().take(1_024).collect::<String>());
+    assert_eq!(fund(&table("returns.csv", &long), &answers()).strategies.len(), 512);
+    let long = format!("date,strategy,return\n{}", rows.collect::<String>());
+    let over = faults(&table("returns.csv", &long), &answers());
+    assert!(over.iter().any(|(_, rule)| *rule == Rule::Count), "{over:?}");
+    let half = |first: i64| {
+        let dates = (first..first + 3_000).map(|i| jiff::civil::date(1950, 1, 1) + jiff::Span::new().days(i));
+        format!("date,mm\n{}", dates.map(|date| format!("{date},0.1\n")).collect::<String>())
+    };
+    let [a, b] = [half(0), half(3_000)];
+    let two = tables(&[("mm.csv", a.as_bytes()), ("arb.csv", b.as_bytes())]).expect("tables");
+    let over = faults(&two, &answers_of_kind());
+    assert!(over.contains(&("mm.csv, arb.csv".to_owned(), Rule::Count)), "{over:?}");
+}
+
+/// Answers where two files do not say that they hold returns.
+fn answers_of_kind() -> Answers {
+    let kind = TableAnswers { kind: Some(ValueKind::Return), ..TableAnswers::default() };
+    Answers { tables: [("mm.csv".to_owned(), kind.clone()), ("arb.csv".to_owned(), kind)].into(), ..answers() }
 }
 
 #[test]
