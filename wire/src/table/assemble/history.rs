@@ -23,7 +23,7 @@ use crate::{
             question::ColumnKind,
             series::MAX_DATES,
         },
-        value::name::{MAX_NAME, loose},
+        value::name::{MAX_NAME, loose, words},
     },
 };
 
@@ -139,34 +139,14 @@ impl<'t> History<'t> {
         names
     }
 
-    /// The name of a series: its header, or the name of its file where the header only says what the numbers are.
+    /// The name of a series: its header, or the name of its file where it is the only one there and the header only says
+    /// what the numbers are.
     fn name(&self, placed: &Placed<'_>) -> String {
         let name = placed.line.name.trim();
-        let is_general = |name: &str| {
-            let words = crate::table::value::name::words(name);
-            let general = [
-                "return",
-                "returns",
-                "ret",
-                "pnl",
-                "pl",
-                "p",
-                "l",
-                "nav",
-                "value",
-                "close",
-                "price",
-                "adj",
-                "daily",
-                "net",
-                "total",
-                "profit",
-                "performance",
-            ];
-            words.iter().all(|word| general.contains(&word.as_str()))
-        };
         let sheet = placed.part.table.sheet;
-        if is_general(name) && placed.part.series.rows.iter().any(|row| *row > 0) {
+        let of_strategies = placed.part.series.lines.iter().filter(|line| is_of_strategy(&line.kind));
+        let is_wide = placed.part.series.rows.iter().any(|row| *row > 0);
+        if is_wide && of_strategies.count() == 1 && is_general(name) {
             let stem = if is_general(&sheet.stem) { &sheet.file_stem } else { &sheet.stem };
             if !stem.trim().is_empty() {
                 return stem.clone();
@@ -352,6 +332,15 @@ impl<'t> History<'t> {
             [] => Some(name),
         }
     }
+}
+
+/// Words that say what numbers are, and not whose.
+const GENERAL: [&str; 13] =
+    ["return", "returns", "ret", "pnl", "pl", "nav", "value", "close", "price", "adj", "daily", "net", "profit"];
+
+/// Whether a header says only what the numbers below it are.
+fn is_general(name: &str) -> bool {
+    words(name).iter().all(|word| GENERAL.contains(&word.as_str()))
 }
 
 /// Whether a series makes returns of a strategy.

@@ -266,3 +266,19 @@ fn date_order_is_asked_of_every_table_with_dates() {
     let given = Answers { tables: [("fund.csv".to_owned(), given)].into(), ..Answers::default() };
     assert_eq!(fund(&tables, &given).fund.as_of, date(2026, 12, 1));
 }
+
+#[test]
+fn strategies_are_named_by_headers_unless_one_header_says_only_what_it_holds() {
+    let ids = |name: &str, text: &str| -> Vec<String> {
+        let fund = fund(&table(name, text), &answers());
+        fund.strategies.iter().map(|strategy| strategy.id.as_str().to_owned()).collect()
+    };
+    let row = "2026-11-19,0.01,0.02\n2026-11-20,-0.01,0.01\n";
+    assert_eq!(ids("returns.csv", &format!("date,P,L\n{row}")), ["P", "L"]);
+    assert_eq!(ids("returns.csv", &format!("date,Value,Close\n{row}")), ["Value", "Close"]);
+    assert_eq!(ids("alpha returns.csv", "date,Daily return\n2026-11-19,0.01\n2026-11-20,-0.01\n"), ["alpha_returns"]);
+    assert_eq!(
+        ids("returns.csv", "date,Market Making (US)\n2026-11-19,0.01\n2026-11-20,-0.01\n"),
+        ["market_making_us"]
+    );
+}
