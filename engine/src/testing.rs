@@ -12,8 +12,8 @@ use crate::{
     control::Control,
     correlation::StressedCorrelation,
     fund::{
-        Book, Confidence, ControlId, CoverageLimit, DEFAULT_PERIODS, Fund, History, Holding, Horizon, Limits, Method,
-        Policy, Position, RiskBudget, Scenario, Settings, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+        Book, Confidence, ControlId, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy, Position,
+        RiskBudget, Scenario, Settings, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     headroom::{Binding, LargestScale, largest_scales},
     model::{Model, estimate},
@@ -84,10 +84,12 @@ pub fn three_four_five() -> Snapshot {
                 id: StrategyId::new(id).expect("letters are an id"),
                 name: id.to_owned(),
                 capital: 100.0,
-                periods_per_year: DEFAULT_PERIODS,
+                periods_per_year: None,
+                proxy: None,
             })
             .to_vec(),
         history: History {
+            period: None,
             dates: date(2026, 10, 12).series(jiff::Span::new().days(1)).take(40).collect(),
             returns: vec![returns([-0.018, -0.03, 0.04]), returns([-0.032, 0.03, -0.04])],
             capital: vec![None, None],
@@ -177,10 +179,12 @@ pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
                 id: StrategyId::new(&format!("s{i}")).expect("an id"),
                 name: format!("Strategy {i}"),
                 capital: strategies[i].0,
-                periods_per_year: 365.0,
+                periods_per_year: Some(365.0),
+                proxy: None,
             })
             .collect(),
         history: History {
+            period: None,
             dates: daily(count, LAST),
             returns: strategies.iter().map(|(_, returns)| returns.iter().copied().map(Some).collect()).collect(),
             capital: vec![None; strategies.len()],

@@ -20,6 +20,20 @@ identifiers! {
         DatesDropped => "dates_dropped",
         /// More than a third of a series is one value: the historical figure stands in for a Student-t.
         StudentTDegenerate => "student_t_degenerate",
+        /// A strategy without figures: the fund's lack it.
+        NotMeasured => "not_measured",
+        /// Rows that a strategy lacks were filled.
+        Filled => "filled",
+        /// Another strategy stands in for rows that one lacks.
+        Proxied => "proxied",
+        /// Rows summed into a later one.
+        Carried => "carried",
+        /// Rows after the last joint one.
+        OpenRows => "open_rows",
+        /// Dates that are neither daily, weekly nor monthly.
+        IrregularDates => "irregular_dates",
+        /// The stated periods per year are not those that the dates speak for.
+        PeriodsPerYearUnlikely => "periods_per_year_unlikely",
         /// The window is longer than the history.
         WindowLongerThanHistory => "window_longer_than_history",
         /// A standalone VaR below zero counts as zero in the aggregate.
@@ -48,6 +62,10 @@ pub struct Warning {
     pub code: WarningCode,
     /// The strategy it is about, by its index; `None`: the fund.
     pub strategy: Option<usize>,
+    /// Strategies that it lists, by their indices.
+    pub strategies: Vec<usize>,
+    /// Number of rows that it is about.
+    pub rows: Option<usize>,
     /// A sentence for a person.
     pub message: String,
 }
@@ -61,11 +79,11 @@ impl Warning {
     /// assert_eq!((warning.code, warning.strategy), (WarningCode::Repaired, None));
     /// ```
     pub fn fund(code: WarningCode, message: impl Into<String>) -> Self {
-        Self { code, strategy: None, message: message.into() }
+        Self { code, strategy: None, strategies: Vec::new(), rows: None, message: message.into() }
     }
 
     /// A warning about one strategy.
     pub(crate) fn strategy(code: WarningCode, strategy: usize, message: impl Into<String>) -> Self {
-        Self { code, strategy: Some(strategy), message: message.into() }
+        Self { strategy: Some(strategy), ..Self::fund(code, message) }
     }
 }

@@ -264,10 +264,12 @@ fn fund() -> Snapshot {
                 id: StrategyId::new(&format!("s{i}")).expect("an id"),
                 name: format!("Strategy {i}"),
                 capital: 500e3,
-                periods_per_year: 365.0,
+                periods_per_year: Some(365.0),
+                proxy: None,
             })
             .collect(),
         history: History {
+            period: None,
             dates: (0..DATES).rev().map(|ago| last - i64::try_from(ago).expect("a count").days()).collect(),
             returns,
             capital: vec![None; STRATEGIES],

@@ -20,8 +20,8 @@ pub(crate) mod strategy;
 pub(crate) mod what_if;
 
 pub use confidence::{Confidence, TailCount};
-pub use conventions::{Horizon, Method, UsageBasis};
-pub use history::History;
+pub use conventions::{Horizon, Method, UsageBasis, var_label};
+pub use history::{History, Period};
 pub(crate) use identifiers::identifiers;
 pub use limits::{ControlId, CoverageLimit, DrawdownMeasure, Limits};
 pub use log::{LogEntry, LogEvent, LoggedMove, merged, standing};
@@ -36,5 +36,5 @@ pub use scenario::{
 };
 pub use snapshot::{Fund, Snapshot};
 pub use split::{Cents, Split};
-pub use strategy::{DEFAULT_PERIODS, MOST_STRATEGIES, Opportunity, Strategy, StrategyId};
+pub use strategy::{MOST_STRATEGIES, Opportunity, Proxy, Strategy, StrategyId};
 pub use what_if::Book;

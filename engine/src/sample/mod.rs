@@ -2,7 +2,15 @@
 //!
 //! Every figure is computed on these dates, standalone ones too, so that figures of one report can be compared.
 
+mod fill;
+mod period;
+mod rows;
+
 use jiff::civil::Date;
+
+pub use fill::{Fill, pick};
+pub use period::{Step, inferred_periods, periods_per_year};
+pub use rows::JointRows;
 
 use crate::{
     fund::Snapshot,
@@ -137,6 +145,15 @@ pub fn complete_dates(snapshot: &Snapshot) -> Vec<usize> {
     let with_capital: Vec<&Vec<Option<f64>>> =
         snapshot.strategies.iter().zip(&history.returns).filter(|(s, _)| s.capital > 0.0).map(|(_, r)| r).collect();
     (0..history.dates.len()).filter(|t| with_capital.iter().all(|returns| returns[*t].is_some())).collect()
+}
+
+/// Number of days from 1970-01-01 to a date, below 0 before it.
+///
+/// ```
+/// assert_eq!(headroom_engine::sample::day_number(jiff::civil::date(2026, 11, 13)), 20_770);
+/// ```
+pub fn day_number(date: Date) -> i64 {
+    i64::from(days_between(jiff::civil::date(1970, 1, 1), date))
 }
 
 /// Calendar days from one date to a later one.

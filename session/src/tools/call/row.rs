@@ -164,6 +164,9 @@ impl<'c> ControlRow<'c> {
     }
 }
 
+/// Strategies that a warning lists at most.
+const MAX_LISTED: usize = 100;
+
 /// What a reader must know.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -173,15 +176,25 @@ pub struct WarningRow<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     strategy: Option<&'c str>,
+    /// The strategies that it lists, 100 at most; left out where it lists none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    strategies: Vec<&'c str>,
+    /// The number of rows that it is about; left out where it is about none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "usize"))]
+    rows: Option<usize>,
     message: String,
 }
 
 impl<'c> WarningRow<'c> {
     /// A warning with the id of its strategy.
     pub fn of(warning: &Warning, snapshot: &'c Snapshot) -> Self {
+        let id = |i: usize| snapshot.strategies[i].id.as_str();
         Self {
             code: warning.code.id(),
-            strategy: warning.strategy.map(|i| snapshot.strategies[i].id.as_str()),
+            strategy: warning.strategy.map(id),
+            strategies: warning.strategies.iter().take(MAX_LISTED).map(|i| id(*i)).collect(),
+            rows: warning.rows,
             message: warning.message.clone(),
         }
     }

@@ -34,6 +34,8 @@ fn wrong_arguments_are_refused_with_code_path_and_rule() {
         (json!({ "method": 7 }), InvalidArgument, "method", "type"),
         (json!({ "confidence": 0.5 }), InvalidArgument, "confidence", "range"),
         (json!({ "confidence": 99 }), InvalidArgument, "confidence", "range"),
+        (json!({ "horizon": 2, "horizon_days": 3 }), InvalidArgument, "horizon_days", "exclusive"),
+        (json!({ "horizon": 21 }), InvalidArgument, "horizon", "range"),
         (json!({ "horizon_days": 0 }), InvalidArgument, "horizon_days", "range"),
         (json!({ "horizon_days": -3 }), InvalidArgument, "horizon_days", "range"),
         (json!({ "horizon_days": 1e9 }), InvalidArgument, "horizon_days", "range"),

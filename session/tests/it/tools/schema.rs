@@ -30,8 +30,8 @@ fn definitions_name_their_tool_and_promise_no_effect() {
 fn known_arguments_are_those_of_the_schema() {
     let context = context(seed());
     for tool in Tool::ALL {
-        let error = refused(tool, &context, &json!({ "horizon": 1 }));
-        assert_eq!((error.path.as_str(), error.rule), ("horizon", "unknown_field"));
+        let error = refused(tool, &context, &json!({ "period": 1 }));
+        assert_eq!((error.path.as_str(), error.rule), ("period", "unknown_field"));
         let schema = input_schema(tool);
         let mut names: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
         names.sort_unstable();

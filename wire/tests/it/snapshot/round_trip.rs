@@ -3,8 +3,8 @@
 use headroom_engine::control::DRAWDOWNS;
 use headroom_engine::fund::{
     Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, LogEntry,
-    LogEvent, LoggedMove, Method, Move, Opportunity, Policy, Position, RiskBudget, Scenario, Scope, Shock, Snapshot,
-    Strategy, StrategyId, UsageBasis,
+    LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy, Position, Proxy, RiskBudget, Scenario, Scope,
+    Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom_wire::{parse, to_json};
 use jiff::civil::{Date, date};
@@ -58,6 +58,7 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
     (1_usize..=5, 1_usize..=8)
         .prop_flat_map(|(strategies, dates)| {
             let histories = (
+                option::of(select(&Period::ALL[..])),
                 vec(days(dates), 1),
                 vec(vec(option::of(number(-1.0, 100.0)), dates), strategies),
                 vec(option::of(vec(money(0.0), dates)), strategies),
@@ -67,7 +68,10 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
             (
                 (name(), "[A-Z0-9]{1,12}", amount(), 0_i32..1000),
                 risk_budget(strategies),
-                vec((option::of(name()), money(0.0), number(1.0, 366.0)), strategies),
+                vec(
+                    (option::of(name()), money(0.0), option::of(number(1.0, 366.0)), option::of(number(0.001, 10.0))),
+                    strategies,
+                ),
                 histories,
                 option::of(positions),
                 limits(),
@@ -79,7 +83,7 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
         })
         .prop_map(
             |(fund, risk_budget, strategies, history, positions, limits, policy, opportunities, scenarios, log)| {
-                let (dates, returns, capital, flows) = history;
+                let (period, dates, returns, capital, flows) = history;
                 let (name, currency, nav, days_later) = fund;
                 let dates: Vec<Date> = dates.into_iter().flatten().collect();
                 let last = *dates.last().expect("there is a date");
@@ -98,14 +102,15 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
                     strategies: strategies
                         .into_iter()
                         .enumerate()
-                        .map(|(i, (name, capital, periods_per_year))| Strategy {
+                        .map(|(i, (name, capital, periods_per_year, scale))| Strategy {
                             id: id(["__proto__", "a.b", "constructor", "-", "9"][i]),
                             name: name.unwrap_or_else(|| "plain".to_owned()),
                             capital,
                             periods_per_year,
+                            proxy: scale.filter(|_| i > 0).map(|scale| Proxy { strategy: 0, scale }),
                         })
                         .collect(),
-                    history: History { dates, returns, capital, flows },
+                    history: History { period, dates, returns, capital, flows },
                     positions: positions.map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
                     limits,
                     policy,

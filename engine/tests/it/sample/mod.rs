@@ -1,5 +1,9 @@
 //! Which dates count, how many are missing, and what is said of them.
 
+mod fill;
+mod period;
+mod rows;
+
 use headroom_engine::fund::{Horizon, Snapshot};
 use headroom_engine::{
     budget::BudgetStatus,
