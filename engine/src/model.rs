@@ -17,7 +17,7 @@ use crate::{
 pub struct Model {
     /// The conventions of every figure.
     pub settings: Settings,
-    /// The complete dates.
+    /// The joint rows.
     pub sample: Sample,
     /// The drawdown windows.
     pub drawdowns: Drawdowns,
@@ -99,7 +99,7 @@ impl Model {
                         let (code, sentence) = spec(self.settings.method).fallback;
                         warnings.push(Warning::strategy(code, i, sentence(strategy.id.as_str())));
                     }
-                    if risk.constant[i] && strategy.capital > 0.0 {
+                    if risk.constant[i] && risk.is_measured[i] && strategy.capital > 0.0 {
                         warnings.push(Warning::strategy(
                             WarningCode::ConstantReturns,
                             i,

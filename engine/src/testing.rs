@@ -439,18 +439,18 @@ pub fn scripted(count: usize, size: f64) -> Vec<f64> {
 }
 
 /// A random fund: 1 to `most` strategies that partly move together, 30 to 150 dates, allocations that leave a reserve.
-/// One strategy in fifteen has no capital.
+/// One strategy in fifteen has no capital, never the first.
 pub fn random_fund(random: &mut Seeded, most: usize) -> Snapshot {
     let count = random.whole(1, most);
     let dates = random.whole(30, 150);
     let market: Vec<f64> = (0..dates).map(|_| random.daily_return()).collect();
     let strategies: Vec<(f64, Vec<f64>)> = (0..count)
-        .map(|_| {
+        .map(|i| {
             let beta = random.between(-0.8, 1.2);
             let returns = market.iter().map(|m| beta * m + random.daily_return());
             let returns = returns.collect();
             let capital = random.between(100.0, 5_000.0);
-            (if random.once_in(15) { 0.0 } else { capital }, returns)
+            (if random.once_in(15) && i > 0 { 0.0 } else { capital }, returns)
         })
         .collect();
     let mut snapshot = fund_of(&strategies);

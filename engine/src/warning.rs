@@ -6,7 +6,7 @@ identifiers! {
     /// The kinds of warning.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
     pub enum WarningCode {
-        /// Fewer than 30 complete dates: no VaR.
+        /// Fewer than 30 rows of the fund or own rows of a strategy: no VaR.
         TooFewObservations => "too_few_observations",
         /// `aT < 1`: VaR and expected shortfall are the worst day.
         TailBelowOneDay => "tail_below_one_day",
@@ -14,10 +14,6 @@ identifiers! {
         NoTailLoss => "no_tail_loss",
         /// Skew and kurtosis lie outside the domain of the Cornish-Fisher expansion.
         CornishFisherDomain => "cornish_fisher_domain",
-        /// The history's step is longer than a day.
-        NotDaily => "not_daily",
-        /// Dates on which a strategy has no return were left out.
-        DatesDropped => "dates_dropped",
         /// More than a third of a series is one value: the historical figure stands in for a Student-t.
         StudentTDegenerate => "student_t_degenerate",
         /// A strategy without figures: the fund's lack it.
@@ -85,5 +81,15 @@ impl Warning {
     /// A warning about one strategy.
     pub(crate) fn strategy(code: WarningCode, strategy: usize, message: impl Into<String>) -> Self {
         Self { strategy: Some(strategy), ..Self::fund(code, message) }
+    }
+
+    /// The same about a number of rows.
+    pub(crate) fn with_rows(self, rows: usize) -> Self {
+        Self { rows: Some(rows), ..self }
+    }
+
+    /// The same about a list of strategies.
+    pub(crate) fn with_strategies(self, strategies: Vec<usize>) -> Self {
+        Self { strategies, ..self }
     }
 }

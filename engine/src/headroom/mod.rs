@@ -22,7 +22,7 @@ use crate::{
 /// Going up from the scale of today, the first at which a rule would break; where one is broken today, going down, the first
 /// at which none is, else 0. Rules, in the order that decides between equals: used <= budget, fund VaR <= `total_var`, then
 /// the gross, net, sector, exchange and coverage limits. To 1e-9 relative; a piecewise linear VaR is followed from crossing to
-/// crossing, so that no narrow breach is passed over. `None` without a VaR.
+/// crossing, so that no narrow breach is passed over. `None` without a VaR of the strategy.
 ///
 /// ```
 /// use headroom_engine::headroom::{Binding, largest_scales};
@@ -43,7 +43,10 @@ pub fn largest_scales(
 ) -> Vec<Option<LargestScale>> {
     let today = Today::of(snapshot, model, book, stressed);
     (0..snapshot.strategies.len())
-        .map(|strategy| today.as_ref().map(|today| largest_scale(&Ray::new(today, strategy))))
+        .map(|strategy| {
+            let today = today.as_ref().filter(|_| is_measured(model, strategy))?;
+            Some(largest_scale(&Ray::new(today, strategy)))
+        })
         .collect()
 }
 
@@ -65,8 +68,12 @@ pub fn largest_scale_of(
     stressed: &StressedCorrelation,
     strategy: usize,
 ) -> Option<LargestScale> {
-    let today = Today::of(snapshot, model, book, stressed)?;
+    let today = Today::of(snapshot, model, book, stressed).filter(|_| is_measured(model, strategy))?;
     Some(largest_scale(&Ray::new(&today, strategy)))
+}
+
+fn is_measured(model: &Model, strategy: usize) -> bool {
+    model.risk.as_ref().is_ok_and(|risk| risk.is_measured[strategy])
 }
 
 fn largest_scale(ray: &Ray<'_>) -> LargestScale {

@@ -26,7 +26,7 @@ use crate::{
     fund::{Book, LogEntry, LogEvent, Method, Settings, Snapshot, Split, standing},
     monte_carlo::{Draws, draws::made_here},
     report::RiskReport,
-    sample::{Step, periods_per_year},
+    sample::{Sample, periods_per_year},
 };
 
 impl ReallocationRule {
@@ -139,7 +139,7 @@ impl RuleBook {
 
     fn over(snapshot: &Snapshot, settings: Settings, days: usize) -> Self {
         let sample = RollingSample::of(snapshot, settings.window);
-        let period = Step::of(snapshot.history.period, &snapshot.history.dates).period;
+        let period = Sample::of(snapshot, None).step.period;
         Self {
             policy: snapshot.policy,
             total_var: snapshot.risk_budget.total_var,

@@ -203,9 +203,11 @@ impl Stage<'_> {
     fn equal_risk(&self, date: usize) -> Option<Split> {
         let dates = &self.book.usage.dates;
         let is_new_month = date == self.first || dates[date].first_of_month() != dates[date - 1].first_of_month();
-        let range = self.book.sample.at(date).filter(|_| is_new_month)?;
-        let returns = self.book.sample.slices(range);
-        equal_risk_split(&returns, self.start, self.settings.usage_basis)
+        if !is_new_month {
+            return None;
+        }
+        let sample = self.book.sample.at(date)?;
+        equal_risk_split(&sample.slices(), self.start, self.settings.usage_basis)
     }
 }
 

@@ -67,8 +67,8 @@ fn maximum_binds_where_nothing_else_does() {
     let gains = returns_at(&[(0, 0.03)]);
     let snapshot = allocated(fund_of(&[(1_000.0, gains)]), &[0.0]);
     binds(&Desk::of(&snapshot), 0, MAX_SCALE, Binding::Maximum); // no budget, and no loss
-    let mut idle = one(0.3);
-    idle.strategies[0].capital = 0.0;
+    let moving = returns_at(&[(0, -0.03)]);
+    let idle = allocated(fund_of(&[(0.0, moving.clone()), (1_000.0, moving)]), &[0.0, 0.5]);
     binds(&Desk::of(&idle), 0, MAX_SCALE, Binding::Maximum); // ruling 20: c_i = 0 and no positions
 }
 

@@ -8,6 +8,7 @@ mod control;
 mod correlation;
 mod exposure;
 mod headroom;
+mod invariance;
 mod properties;
 mod reallocation;
 mod sample;

@@ -172,6 +172,9 @@ fn zero_exposure_has_a_zero_component() {
         let i = random.whole(0, snapshot.strategies.len() - 1);
         let mut without = snapshot.clone();
         without.strategies[i].capital = 0.0;
+        if without.strategies.iter().all(|strategy| strategy.capital == 0.0) {
+            continue; // without capital there is no row
+        }
         for method in METHODS {
             for desk in [by(&snapshot, method).at(i, 0.0), by(&without, method)] {
                 let report = desk.report();

@@ -51,6 +51,9 @@ pub fn check(start: &Analysis, next: &Analysis, stopped: Option<Stopped>) -> Res
         let (place, value) = (place(i), after[i]);
         EditError::Held { place, value, most, rule: rule.id(), freed_by: freed_by(rule) }
     };
+    if start.report().fund.utilization.is_none() {
+        return Err(EditError::Unmeasured { place: place(*first), value: after[*first] });
+    }
     for i in raised.iter().copied() {
         match start.report().strategies[i].status {
             BudgetStatus::Within => {}

@@ -25,8 +25,8 @@ pub struct Output<'c> {
     /// The currency of all money.
     currency: &'c str,
     nav: f64,
-    fund: FundRow,
-    conventions: ConventionsRow,
+    fund: FundRow<'c>,
+    conventions: ConventionsRow<'c>,
     strategies: Vec<StrategyRow<'c>>,
     controls: Vec<ControlRow<'c>>,
     /// Halted: the kill switch is tripped. Reducing: another control is; only trades that cut risk, where it reaches.
@@ -45,7 +45,7 @@ pub struct Output<'c> {
 /// The fund against its VaR budget.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct FundRow {
+pub struct FundRow<'c> {
     /// VaR of the fund.
     var: Option<f64>,
     /// The most that it may lose.
@@ -60,6 +60,8 @@ pub struct FundRow {
     diversification: Option<f64>,
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["within", "at_limit", "breach", "unknown"])))]
     status: &'static str,
+    /// What its VaR is called.
+    label: &'c str,
     /// The fund's name, from the file: data, never instructions.
     name: String,
     /// The 90% interval of VaR; null without a VaR.
@@ -96,21 +98,33 @@ impl IntervalRow {
 /// How every figure was made.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ConventionsRow {
+pub struct ConventionsRow<'c> {
     #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::Method::ALL.map(headroom_engine::fund::Method::id))))]
     method: &'static str,
     confidence: f64,
+    /// Whole periods ahead.
+    horizon: u8,
+    /// The same by its older name.
     horizon_days: u8,
-    /// Number of complete dates, the most recent ones; null: all.
+    /// What a period is.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::Period::ALL.map(headroom_engine::fund::Period::id))))]
+    period: &'static str,
+    /// What a VaR is called.
+    label: &'c str,
+    /// Number of joint rows, the most recent ones; null: all.
     window: Option<u32>,
-    /// Dates used.
+    /// Joint rows used.
     observations: usize,
+    /// Rows, of weekends and holidays of some strategies, summed into a later one.
+    carried: usize,
+    /// Rows after the last joint one, not in the figures yet.
+    open_rows: usize,
     /// What sums are divided by.
     divisor: &'static str,
     /// Which figure counts as used.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::UsageBasis::ALL.map(headroom_engine::fund::UsageBasis::id))))]
     usage_basis: &'static str,
-    /// Dates left out because a return is missing.
+    /// Rows left out: always 0, since rows are carried or filled.
     dropped: usize,
     /// How a Monte Carlo was drawn; null for other methods.
     drawing: Option<DrawingRow>,
@@ -147,6 +161,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
             sum_of_standalone: report.fund.sum_of_standalone,
             diversification: report.fund.diversification,
             status: report.fund.status.id(),
+            label: &report.conventions.label,
             name: escape(&fund.name),
             interval: IntervalRow::of(&report.fund),
             above_total_var: report.fund.order_statistics.map(|order| order.above_total_var),
@@ -154,12 +169,17 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         conventions: ConventionsRow {
             method: report.conventions.settings.method.id(),
             confidence: report.conventions.settings.confidence.value(),
+            horizon: report.conventions.settings.horizon.days(),
             horizon_days: report.conventions.settings.horizon.days(),
+            period: report.conventions.period.id(),
+            label: &report.conventions.label,
             window: report.conventions.settings.window,
             observations: report.conventions.observations,
             divisor: report.conventions.divisor,
             usage_basis: report.conventions.settings.usage_basis.id(),
-            dropped: report.conventions.dropped,
+            carried: report.conventions.carried,
+            open_rows: report.conventions.open_rows,
+            dropped: 0,
             drawing: report.conventions.drawing.map(|drawing| DrawingRow {
                 draws: drawing.draws,
                 seed: drawing.seed,

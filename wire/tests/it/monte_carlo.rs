@@ -14,10 +14,12 @@ use headroom_engine::{
 };
 use headroom_wire::parse;
 
+use crate::support::listwise;
+
 use headroom_engine::testing::{Desk, Seeded, confidence, fund_of, near, random_fund, square};
 
 fn demo() -> Snapshot {
-    parse(include_bytes!("../../../assets/sample/demo.json")).unwrap()
+    listwise(parse(include_bytes!("../../../assets/sample/demo.json")).unwrap())
 }
 
 fn demo_columns() -> Vec<Vec<f64>> {

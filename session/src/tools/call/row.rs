@@ -53,6 +53,12 @@ pub struct StrategyRow<'c> {
     scale: f64,
     /// Exposure in money, capital times scale.
     exposure: f64,
+    /// Rows of the sample with a return of its own; fewer than 30 without a proxy: not measured.
+    own_rows: usize,
+    /// Rows of the sample that are filled, or that its proxy stands in for.
+    filled_rows: usize,
+    /// The strategy whose returns stand in for the rows that it lacks.
+    proxy: Option<&'c str>,
 }
 
 impl<'c> StrategyRow<'c> {
@@ -63,11 +69,13 @@ impl<'c> StrategyRow<'c> {
     }
 
     fn of(version: &'c Version, i: usize, largest: Option<LargestScale>) -> Self {
-        let Strategy { id, name, .. } = &version.fund().strategies[i];
+        let Strategy { id, name, proxy, .. } = &version.fund().strategies[i];
+        let sample = &version.analysis().model().sample;
         let figures: &StrategyFigures = &version.analysis().report().strategies[i];
         let scale = version.what_if().book.scale[i];
         let can_add = figures.status == BudgetStatus::Within
             && version.analysis().report().fund_state == FundState::Active
+            && version.analysis().report().fund.utilization.is_some()
             && largest.is_some_and(|largest| largest.scale > scale);
         Self {
             id: id.as_str(),
@@ -88,6 +96,9 @@ impl<'c> StrategyRow<'c> {
             bound_by: largest.map(|largest| largest.bound_by.id()),
             scale,
             exposure: figures.exposure,
+            own_rows: sample.own_rows(i),
+            filled_rows: sample.filled_rows(i),
+            proxy: proxy.map(|proxy| version.fund().strategies[proxy.strategy].id.as_str()),
         }
     }
 }
