@@ -186,7 +186,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
         reserve: book.reserve,
         reserve_amount: book.reserve * budget.total_var,
         exposures,
-        fund_state: fund_state(&controls),
+        fund_state: fund_state(&controls, &book.trips),
         controls,
         warnings,
     }

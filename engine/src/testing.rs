@@ -10,12 +10,13 @@ use nalgebra::DMatrix;
 
 use crate::{
     control::Control,
+    control::Stops,
     correlation::StressedCorrelation,
     fund::{
         Book, Confidence, ControlId, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy, Position,
         RiskBudget, Scenario, Settings, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
     },
-    headroom::{Binding, LargestScale, largest_scales},
+    headroom::{Binding, Headroom, headrooms},
     model::{Model, estimate},
     report::{self, RiskReport, assess, stressed_lens},
     stress::{StressResult, stress},
@@ -315,15 +316,17 @@ impl Desk {
         assess(&self.snapshot, &self.model, &self.stressed, &self.book)
     }
 
-    /// The largest scale of each strategy.
-    pub fn largest(&self) -> Vec<Option<LargestScale>> {
-        largest_scales(&self.snapshot, &self.model, &self.book, &self.stressed)
+    /// How far each strategy can go.
+    pub fn headrooms(&self) -> Vec<Headroom> {
+        let report = self.report();
+        let stops = Stops { controls: &report.controls, trips: &self.book.trips };
+        headrooms(&self.snapshot, &self.model, &self.book, &self.stressed, &stops)
     }
 
-    /// The largest scale of one strategy and what binds, in a fund with a VaR.
+    /// The largest scale of one strategy and what binds, where there is one.
     pub fn largest_of(&self, strategy: usize) -> (f64, Binding) {
-        let found = self.largest()[strategy].expect("the fund has a VaR");
-        (found.scale, found.bound_by)
+        let found = self.headrooms()[strategy];
+        (found.largest_scale.expect("a scale is allowed"), found.bound_by.expect("the fund has a VaR"))
     }
 
     /// The result of one scenario.

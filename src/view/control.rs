@@ -109,6 +109,15 @@ pub fn action_word(action: Action) -> &'static str {
     }
 }
 
+/// What a person trips, as a name.
+fn action_name(action: Action) -> &'static str {
+    match action {
+        Action::HaltNewPositions => "Halt of new positions",
+        Action::ReduceExposure => "Reduction of exposure",
+        Action::KillSwitch => "Kill switch",
+    }
+}
+
 fn allowed(state: FundState) -> &'static str {
     match state {
         FundState::Active => "No control is tripped: risk can be added within the budgets",
@@ -202,6 +211,16 @@ fn entry_row(
             }
             .to_owned();
         }
+        LogEvent::PersonTrip { action, by } => {
+            action_name(*action).clone_into(&mut row.subject);
+            (row.by, row.tone) = (Some(escape(by)), Tone::Breach);
+            row.what = if stands[place] { "Tripped by a person" } else { "Tripped by a person, taken back" }.to_owned();
+        }
+        LogEvent::ActionReset { action, by } => {
+            action_name(*action).clone_into(&mut row.subject);
+            row.by = Some(escape(by));
+            row.what = if stands[place] { "Reset" } else { "Reset, taken back" }.to_owned();
+        }
         LogEvent::Accepted(moved) => tell_move(&mut row, "Accepted", moved, stands[place]),
         LogEvent::Declined(moved) => tell_move(&mut row, "Declined", moved, stands[place]),
         LogEvent::Withdrawn { entry } => {
@@ -225,6 +244,7 @@ fn shares(moved: &LoggedMove) -> String {
 fn subject(event: &LogEvent) -> String {
     match event {
         LogEvent::Trip { control, .. } | LogEvent::Reset { control, .. } => control_name(*control).to_owned(),
+        LogEvent::PersonTrip { action, .. } | LogEvent::ActionReset { action, .. } => action_name(*action).to_owned(),
         LogEvent::Accepted(moved) | LogEvent::Declined(moved) => moved.strategy.to_string(),
         LogEvent::Withdrawn { .. } => String::new(),
     }

@@ -190,16 +190,24 @@ impl<'a> UnitValues<'a> {
         Self { dates: &history.dates, pnl, base, today }
     }
 
+    /// The first date of a drawdown control's own window that ends today: the earlier of calendar and rolling.
+    pub fn opening(&self, control: ControlId) -> Date {
+        let today = self.dates[self.today];
+        match control {
+            ControlId::WeeklyDrawdown => monday(today).min(days_ago(today, 7)),
+            ControlId::MonthlyDrawdown => today.first_of_month().min(days_ago(today, 30)),
+            _ => today,
+        }
+    }
+
     /// What the drawdown controls measure at the close of date `t`, that date being today.
     pub fn at(&self, t: usize) -> Drawdowns {
         let today = self.dates[t];
-        let monday = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).unwrap_or(today);
-        let days_ago = |days: i64| today.checked_sub((days - 1).days()).unwrap_or(Date::MIN);
         Drawdowns {
             today: self.pnl[t],
             base: self.base[t],
-            week: [self.window(monday, t), self.window(days_ago(7), t)],
-            month: [self.window(today.first_of_month(), t), self.window(days_ago(30), t)],
+            week: [self.window(monday(today), t), self.window(days_ago(today, 7), t)],
+            month: [self.window(today.first_of_month(), t), self.window(days_ago(today, 30), t)],
         }
     }
 
@@ -219,4 +227,14 @@ impl<'a> UnitValues<'a> {
         }
         Some(Window { peak, before })
     }
+}
+
+/// The Monday of a date's ISO week.
+fn monday(date: Date) -> Date {
+    date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).unwrap_or(date)
+}
+
+/// The first of the `days` days that end on a date.
+fn days_ago(date: Date, days: i64) -> Date {
+    date.checked_sub((days - 1).days()).unwrap_or(Date::MIN)
 }

@@ -8,19 +8,24 @@ pub(crate) mod drill;
 pub(crate) mod history;
 pub(crate) mod rule;
 pub(crate) mod state;
+pub(crate) mod stop;
 
 pub use drawdown::{Drawdowns, Fall, largest_fall};
 pub use drill::{Drill, DrillOutcome, drill};
 pub use history::{
-    ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlPast, DRAWDOWNS, REDUCED_TO,
-    RELEASED_UNDER, control_history,
+    ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlPast, REDUCED_TO, RELEASED_UNDER,
+    control_history,
 };
 
 use rule::{Reading, rule_of};
 use state::SLACK;
-pub use state::{Action, Control, ControlState, FundState, Measured, NoData, coverage_limit};
+pub use state::{Action, Control, ControlState, DRAWDOWNS, FundState, Measured, NoData, coverage_limit};
+pub use stop::{StopBy, Stops};
 
-use crate::fund::{ControlId, Limits};
+use crate::{
+    exposure::{Exposures, PositionTable, Sale},
+    fund::{ControlId, Limits, StandingTrip},
+};
 
 /// The share of a limit from which a control warns.
 pub const WARNING_FROM: f64 = 0.8;
@@ -89,21 +94,38 @@ fn control(id: ControlId, limits: &Limits, on: &Measured<'_>) -> Control {
     }
 }
 
-/// The state of the fund: halted where the kill switch is tripped, reducing where another control is.
+/// The state of the fund: halted where the kill switch is tripped, by its control or by a person; reducing where another
+/// control or a person's halt is.
 ///
 /// ```
-/// assert_eq!(headroom_engine::control::fund_state(&[]), headroom_engine::control::FundState::Active);
+/// assert_eq!(headroom_engine::control::fund_state(&[], &[]), headroom_engine::control::FundState::Active);
 /// ```
-pub fn fund_state(controls: &[Control]) -> FundState {
-    let is_tripped = |c: &&Control| c.state == ControlState::Tripped;
-    let mut tripped = controls.iter().filter(is_tripped).peekable();
-    if tripped.peek().is_none() {
+pub fn fund_state(controls: &[Control], trips: &[StandingTrip]) -> FundState {
+    let tripped = controls.iter().filter(|control| control.state == ControlState::Tripped);
+    let mut actions = tripped.map(|control| control.action).chain(trips.iter().map(|trip| trip.action)).peekable();
+    if actions.peek().is_none() {
         FundState::Active
-    } else if tripped.any(|c| c.action == Action::KillSwitch) {
+    } else if actions.any(|action| action == Action::KillSwitch) {
         FundState::Halted
     } else {
         FundState::Reducing
     }
+}
+
+/// What a control of exposure measures at other scales, the larger the worse: a floor's measure is negated. `None` for a
+/// drawdown.
+pub(crate) fn exposure_severity(
+    id: ControlId,
+    limits: &Limits,
+    drawdowns: &Drawdowns,
+    table: &PositionTable,
+    scale: &[f64],
+) -> Option<f64> {
+    let (exposures, sales) = (Exposures::at(table, scale), Sale::all(table, scale));
+    let (strategies, positions, exposures) = (scale.len(), Some(table), Some(&exposures));
+    let on = Measured { strategies, drawdowns, positions, exposures, sales: &sales, shock: 0.0 };
+    let measured = rule_of(id).reading(limits, &on).measured.filter(|_| !DRAWDOWNS.contains(&id))?;
+    Some(if id.is_floor() { -measured } else { measured })
 }
 
 /// The state of one control without memory: tripped past the limit, warning from 80% of it.

@@ -9,18 +9,10 @@ use crate::{
 /// Slack, relative, of both thresholds: `0.8 x 0.05` is above `0.04` in doubles, and rounding alone moves no state.
 pub(crate) const SLACK: f64 = 1e-12;
 
-identifiers! {
-    /// What a tripped control does.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub enum Action {
-        /// No new positions, where the control reaches.
-        HaltNewPositions => "halt_new_positions",
-        /// Exposure down to half of the gross at the trip.
-        ReduceExposure => "reduce_exposure",
-        /// Everything stops until a person resets it.
-        KillSwitch => "kill_switch",
-    }
-}
+pub use crate::fund::Action;
+
+/// The three controls that have a history.
+pub const DRAWDOWNS: [ControlId; 3] = [ControlId::DailyDrawdown, ControlId::WeeklyDrawdown, ControlId::MonthlyDrawdown];
 
 identifiers! {
     /// How a control stands.

@@ -114,3 +114,16 @@ identifiers! {
         LiquidityCoverage => "liquidity_coverage",
     }
 }
+
+identifiers! {
+    /// What a tripped control does.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Action {
+        /// No new positions, where the control reaches.
+        HaltNewPositions => "halt_new_positions",
+        /// Exposure down to half of the gross at the trip.
+        ReduceExposure => "reduce_exposure",
+        /// Everything stops until a person resets it.
+        KillSwitch => "kill_switch",
+    }
+}

@@ -1,22 +1,25 @@
 //! The rules of [`super`]: on which scales of one strategy each is broken, all others staying as they are.
 
-use super::bound::{Binding, Broken};
+use super::bound::{Binding, BreachInterval};
 use crate::{
-    control::rule::{Direction, rule_of},
-    correlation::StressedCorrelation,
+    control::{
+        StopBy, exposure_severity,
+        rule::{PositionsAlong, rule_of},
+    },
+    correlation::{StressedCorrelation, aggregate_components},
     fund::{Book, ControlId, Limits, Snapshot, UsageBasis},
     model::Model,
     var::{
         RiskModel,
         path::{
-            EVERYWHERE, ON_THE_BOUND, PathStart, VarPath, line,
+            ON_THE_BOUND, PathStart, VarPath, line,
             parametric::{Quadratic, rising},
         },
     },
 };
 
 /// The fund as it is: what every strategy's ray starts from.
-pub struct Today<'a> {
+pub struct Base<'a> {
     snapshot: &'a Snapshot,
     model: &'a Model,
     risk: &'a RiskModel,
@@ -31,7 +34,7 @@ pub struct Today<'a> {
     value_at_risk: f64,
 }
 
-impl<'a> Today<'a> {
+impl<'a> Base<'a> {
     /// The fund at the scales of a book; `None` without a VaR.
     pub fn of(
         snapshot: &'a Snapshot,
@@ -55,26 +58,133 @@ impl<'a> Today<'a> {
     }
 }
 
+impl Base<'_> {
+    /// Whether every strategy with an exposure is in the fund's figures.
+    pub fn is_measured(&self) -> bool {
+        self.exposure.iter().zip(&self.risk.is_measured).all(|(exposure, is_measured)| *is_measured || *exposure == 0.0)
+    }
+
+    /// What a control of exposure measures, the larger the worse; `None` for a drawdown and where it is unfed.
+    pub fn severity(&self, control: ControlId) -> Option<f64> {
+        self.severity_at(control, &self.book.scale)
+    }
+
+    fn severity_at(&self, control: ControlId, scale: &[f64]) -> Option<f64> {
+        let model = self.model;
+        exposure_severity(control, &self.snapshot.limits, &model.drawdowns, model.positions.as_ref()?, scale)
+    }
+
+    /// What each rule measures that the scale of a strategy moves, in their order.
+    pub fn measures(&self, strategy: usize) -> Vec<RuleMeasure> {
+        let mut measures = Vec::new();
+        let total_var = self.snapshot.risk_budget.total_var;
+        if self.snapshot.strategies[strategy].capital > 0.0 {
+            let bound = self.book.allocation[strategy] * total_var;
+            measures.push(RuleMeasure { rule: Binding::Budget, severity: self.used(strategy), bound });
+            let (severity, bound) = (self.value_at_risk, total_var);
+            measures.push(RuleMeasure { rule: Binding::FundVar, severity, bound });
+        }
+        let Some(table) = &self.model.positions else {
+            return measures;
+        };
+        let limits = &self.snapshot.limits;
+        let along = PositionsAlong::of(table, &self.book.scale, strategy);
+        for id in ControlId::ALL {
+            let Some(limit) = limits.of(id) else { continue };
+            if rule_of(id).breaches(limits, limit, &along).is_none() {
+                continue;
+            }
+            let bound = if id.is_floor() { -limit } else { limit };
+            if let Some(severity) = self.severity(id) {
+                measures.push(RuleMeasure { rule: Binding::Limit(id), severity, bound });
+            }
+        }
+        measures
+    }
+
+    /// What counts as used of a strategy's budget.
+    fn used(&self, strategy: usize) -> f64 {
+        match self.model.settings.usage_basis {
+            UsageBasis::Standalone => self.risk.standalone_of(strategy, self.exposure[strategy]),
+            UsageBasis::Component => {
+                self.risk.fund(&self.exposure).components.map_or(0.0, |components| components[strategy])
+            }
+            UsageBasis::StressedComponent => aggregate_components(&self.standalone, &self.stressed.matrix)[strategy],
+        }
+    }
+}
+
+/// What one rule measures.
+pub struct RuleMeasure {
+    /// The rule.
+    pub rule: Binding,
+    /// The larger the worse: of a floor what it measures, negated.
+    pub severity: f64,
+    bound: f64,
+}
+
+impl RuleMeasure {
+    /// Whether the rule is broken, past the slack of its bound.
+    pub fn is_broken(&self) -> bool {
+        self.severity > self.bound + self.bound.abs() * ON_THE_BOUND
+    }
+}
+
 /// One strategy's scale from 0 to 10, everything else as it is.
-pub struct Ray<'a> {
-    today: &'a Today<'a>,
+pub struct Direction<'a> {
+    base: &'a Base<'a>,
     strategy: usize,
 }
 
-impl<'a> Ray<'a> {
+impl<'a> Direction<'a> {
     /// The ray of a strategy.
-    pub fn new(today: &'a Today<'a>, strategy: usize) -> Self {
-        Self { today, strategy }
+    pub fn new(base: &'a Base<'a>, strategy: usize) -> Self {
+        Self { base, strategy }
     }
 
-    /// The scale of today.
+    /// The scale as it is.
     pub fn scale(&self) -> f64 {
-        self.today.book.scale[self.strategy]
+        self.base.book.scale[self.strategy]
     }
 
-    /// Whether the fund's VaR is above its budget today, by more than rounding.
+    /// The strategy, by index.
+    pub fn strategy(&self) -> usize {
+        self.strategy
+    }
+
+    /// Whether there is a VaR of the strategy.
+    pub fn is_measured(&self) -> bool {
+        self.base.risk.is_measured[self.strategy]
+    }
+
+    /// Whether every strategy with an exposure is in the fund's figures.
+    pub fn is_fund_measured(&self) -> bool {
+        self.base.is_measured()
+    }
+
+    /// The order that decides between rules that are broken at the same scale.
+    pub fn rank(&self, rule: Binding) -> usize {
+        match rule {
+            Binding::Budget => 0,
+            Binding::FundVar => 1,
+            Binding::Limit(control) => 2 + control as usize,
+            Binding::Maximum => 2 + ControlId::ALL.len(),
+        }
+    }
+
+    /// Whether what a stop measures is less at another scale: only a control of exposure can be eased.
+    pub fn eases(&self, stop: StopBy, to: f64) -> bool {
+        let StopBy::Control(control) = stop else {
+            return false;
+        };
+        let mut scale = self.base.book.scale.clone();
+        scale[self.strategy] = to;
+        self.base.severity_at(control, &scale) < self.base.severity(control)
+    }
+
+    /// Whether the fund's VaR is above its budget, by more than rounding.
     pub fn is_over(&self) -> bool {
-        self.today.value_at_risk > self.total_var() * (1.0 + ON_THE_BOUND)
+        self.base.value_at_risk > self.total_var() * (1.0 + ON_THE_BOUND)
     }
 
     /// Whether the scale moves any VaR.
@@ -82,18 +192,13 @@ impl<'a> Ray<'a> {
         self.capital() > 0.0
     }
 
-    /// Broken everywhere or nowhere: the VaR rules of a strategy whose scale moves no VaR.
-    pub fn fixed_var(&self) -> Vec<Broken> {
-        labelled(Binding::FundVar, self.is_over().then_some(EVERYWHERE))
-    }
-
     /// used <= budget, on the basis of the settings.
-    pub fn budget(&self) -> Vec<Broken> {
-        let budget = self.today.book.allocation[self.strategy] * self.total_var();
-        let intervals = match self.today.model.settings.usage_basis {
+    pub fn budget(&self) -> Vec<BreachInterval> {
+        let budget = self.base.book.allocation[self.strategy] * self.total_var();
+        let intervals = match self.base.model.settings.usage_basis {
             UsageBasis::Standalone => line(-budget, self.standalone_at_one()),
             UsageBasis::StressedComponent => {
-                let form = Quadratic::of(&self.today.standalone, &self.today.stressed.matrix, self.strategy);
+                let form = Quadratic::of(&self.base.standalone, &self.base.stressed.matrix, self.strategy);
                 let unit = self.standalone_at_one().max(0.0);
                 rising(|s| form.component(s * unit), budget)
             }
@@ -103,17 +208,17 @@ impl<'a> Ray<'a> {
     }
 
     /// fund VaR <= `total_var`, for scales between `low` and `high`.
-    pub fn fund_var(&self, low: f64, high: f64) -> Vec<Broken> {
+    pub fn fund_var(&self, low: f64, high: f64) -> Vec<BreachInterval> {
         labelled(Binding::FundVar, self.path().var_above(self.total_var(), low, high))
     }
 
     /// The exposure limits that are set and that the scale moves.
-    pub fn limits(&self) -> Vec<Broken> {
-        let Some(table) = &self.today.model.positions else {
+    pub fn limits(&self) -> Vec<BreachInterval> {
+        let Some(table) = &self.base.model.positions else {
             return Vec::new();
         };
-        let limits: &Limits = &self.today.snapshot.limits;
-        let along = Direction::of(table, &self.today.book.scale, self.strategy);
+        let limits: &Limits = &self.base.snapshot.limits;
+        let along = PositionsAlong::of(table, &self.base.book.scale, self.strategy);
         ControlId::ALL
             .into_iter()
             .filter_map(|id| Some((id, rule_of(id).breaches(limits, limits.of(id)?, &along)?)))
@@ -122,10 +227,10 @@ impl<'a> Ray<'a> {
     }
 
     fn path(&self) -> Box<dyn VarPath + '_> {
-        let (today, strategy) = (self.today, self.strategy);
-        today.risk.along(PathStart {
-            exposure: &today.exposure,
-            losses: &today.losses,
+        let (base, strategy) = (self.base, self.strategy);
+        base.risk.along(PathStart {
+            exposure: &base.exposure,
+            losses: &base.losses,
             strategy,
             capital: self.capital(),
             scale: self.scale(),
@@ -133,19 +238,19 @@ impl<'a> Ray<'a> {
     }
 
     fn capital(&self) -> f64 {
-        self.today.snapshot.strategies[self.strategy].capital
+        self.base.snapshot.strategies[self.strategy].capital
     }
 
     fn total_var(&self) -> f64 {
-        self.today.snapshot.risk_budget.total_var
+        self.base.snapshot.risk_budget.total_var
     }
 
     /// The strategy's standalone VaR at scale 1.
     fn standalone_at_one(&self) -> f64 {
-        self.today.risk.standalone_of(self.strategy, self.capital())
+        self.base.risk.standalone_of(self.strategy, self.capital())
     }
 }
 
-fn labelled(rule: Binding, intervals: impl IntoIterator<Item = (f64, f64)>) -> Vec<Broken> {
-    intervals.into_iter().map(|(from, to)| Broken { rule, from, to }).collect()
+fn labelled(rule: Binding, intervals: impl IntoIterator<Item = (f64, f64)>) -> Vec<BreachInterval> {
+    intervals.into_iter().map(|(from, to)| BreachInterval { rule, from, to }).collect()
 }

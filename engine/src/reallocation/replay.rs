@@ -96,7 +96,7 @@ pub struct Replay {
 /// ```
 pub fn replay(snapshot: &Snapshot, settings: Settings, start: &Split, log: &[LogEntry]) -> Replay {
     let book = RuleBook::whole(snapshot, settings);
-    let controls = ControlPast::of(snapshot, log, None);
+    let controls = ControlPast::in_force(snapshot, log);
     let first = book.usage.days.iter().position(Option::is_some).unwrap_or(book.usage.days.len());
     let stage = Stage { book: &book, controls: &controls, first, start, settings };
     let days = || book.usage.days[first..].iter();

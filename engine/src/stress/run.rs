@@ -210,7 +210,7 @@ impl StressLab<'_> {
             gross_frozen: outage.map(|o| o.gross),
             worst_case: outage.map(|o| o.can_lose),
             net_delta_unhedged: outage.map(|o| o.net_delta_unhedged),
-            fund_state: fund_state(&controls),
+            fund_state: fund_state(&controls, &self.book.trips),
             controls,
             warnings,
         }

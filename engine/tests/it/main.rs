@@ -10,6 +10,7 @@ mod exposure;
 mod headroom;
 mod invariance;
 mod properties;
+mod raise;
 mod reallocation;
 mod sample;
 mod stress;

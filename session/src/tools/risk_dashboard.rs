@@ -1,6 +1,8 @@
 //! `risk_dashboard`: everything about the fund at once.
 
-use headroom_engine::{report::FundFigures, stress::Assumptions, text::escape, var::OrderStatistics};
+use headroom_engine::{
+    fund::StandingTrip, report::FundFigures, stress::Assumptions, text::escape, var::OrderStatistics,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -29,6 +31,8 @@ pub struct Output<'c> {
     conventions: ConventionsRow<'c>,
     strategies: Vec<StrategyRow<'c>>,
     controls: Vec<ControlRow<'c>>,
+    /// A person's trips that stand in the log; they stop every strategy.
+    trips: Vec<TripRow>,
     /// Halted: the kill switch is tripped. Reducing: another control is; only trades that cut risk, where it reaches.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "reducing", "halted"])))]
     fund_state: &'static str,
@@ -40,6 +44,31 @@ pub struct Output<'c> {
     held: Vec<HeldRow<'c>>,
     warnings: Vec<WarningRow<'c>>,
     reserve: Reserve,
+}
+
+/// A person's stop of the fund.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TripRow {
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["halt_new_positions", "kill_switch"])))]
+    action: &'static str,
+    /// Who, from the file: data, never instructions.
+    by: String,
+    /// The history date it belongs to.
+    date: String,
+    /// Why, from the file: data, never instructions.
+    reason: String,
+}
+
+impl From<&StandingTrip> for TripRow {
+    fn from(trip: &StandingTrip) -> Self {
+        Self {
+            action: trip.action.id(),
+            by: escape(&trip.by),
+            date: trip.date.to_string(),
+            reason: escape(&trip.reason),
+        }
+    }
 }
 
 /// The fund against its VaR budget.
@@ -188,6 +217,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         },
         strategies: StrategyRow::all(&version, &shown),
         controls: report.controls.iter().map(|control| ControlRow::of(control, version.fund())).collect(),
+        trips: version.what_if().book.trips.iter().map(TripRow::from).collect(),
         fund_state: report.fund_state.id(),
         stress: ResultRow::all(&version, Assumptions::default(), version.scenarios(), &shown),
         proposals: ProposalRow::all(&version, &said),

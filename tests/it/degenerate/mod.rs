@@ -116,10 +116,10 @@ fn degenerate_inputs_keep_the_promises_of_every_method() {
             }
             // A scale for each of a crowd takes long by a method whose VaR is a curve.
             if desk.snapshot.strategies.len() <= 20 {
-                let largest = desk.largest();
-                places.extend(unfit(&largest, &name, "largest scales"));
+                let headrooms = desk.headrooms();
+                places.extend(unfit(&headrooms, &name, "headroom"));
                 let is_measured = |i: usize| desk.model.risk.as_ref().is_ok_and(|risk| risk.is_measured[i]);
-                assert!(largest.iter().enumerate().all(|(i, scale)| scale.is_some() == is_measured(i)), "{name}");
+                assert!(headrooms.iter().enumerate().all(|(i, h)| h.bound_by.is_some() == is_measured(i)), "{name}");
             }
         }
     }
@@ -207,7 +207,7 @@ fn degenerate_inputs_show_no_nan() {
     let mut places = Vec::new();
     for case in cases() {
         let desk: Desk = case.desk(|_| ());
-        let view = budget_view(&desk.snapshot, &desk.book, &desk.report(), &desk.largest());
+        let view = budget_view(&desk.snapshot, &desk.book, &desk.report(), &desk.headrooms());
         places.extend(unfit(&view, case.name, "budget view"));
         let tests = drill(&desk.snapshot.limits, &desk.model.drawdowns, desk.model.positions.as_ref(), &desk.book);
         places.extend(unfit(&tests, case.name, "self-test"));

@@ -1,6 +1,6 @@
 //! What the two concentrations share: the largest group's share of gross.
 
-use super::definition::{Direction, Reading};
+use super::definition::{PositionsAlong, Reading};
 use crate::{
     control::state::{Measured, NoData, SLACK},
     exposure::{Exposures, Line, PositionTable},
@@ -40,7 +40,7 @@ impl Groups {
     }
 
     /// The scales at which any group is above the limit, those that the strategy dilutes too.
-    pub fn breaches(&self, limit: f64, along: &Direction<'_>) -> Option<Vec<(f64, f64)>> {
+    pub fn breaches(&self, limit: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
         let of_groups = || {
             let pairs = (self.sizes)(&along.others).iter().zip((self.sizes)(&along.own));
             pairs

@@ -41,7 +41,7 @@ pub trait ControlRule: Sync {
     /// The scales of one strategy, as open intervals, at which the control is past this limit.
     ///
     /// `None` where the scale does not move the measure: the drawdowns, and a strategy without a size there.
-    fn breaches(&self, _limits: &Limits, _limit: f64, _along: &Direction<'_>) -> Option<Vec<(f64, f64)>> {
+    fn breaches(&self, _limits: &Limits, _limit: f64, _along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
         None
     }
 
@@ -85,7 +85,7 @@ impl Reading {
 }
 
 /// The positions as the scale of one strategy moves from 0 on, all other scales as they are.
-pub struct Direction<'a> {
+pub struct PositionsAlong<'a> {
     /// The positions.
     pub table: &'a PositionTable,
     /// Scale of every strategy as it is.
@@ -98,7 +98,7 @@ pub struct Direction<'a> {
     pub own: Exposures,
 }
 
-impl<'a> Direction<'a> {
+impl<'a> PositionsAlong<'a> {
     /// The direction of one strategy.
     pub fn of(table: &'a PositionTable, scale: &'a [f64], strategy: usize) -> Self {
         let mut without = scale.to_vec();

@@ -1,6 +1,6 @@
 //! Sum of the sizes of all positions, in money.
 
-use super::definition::{ControlRule, Direction, DrillFund, Reading};
+use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
 use crate::{
     control::{
         breach::Breach,
@@ -25,7 +25,7 @@ impl ControlRule for GrossExposure {
         "Sum of the sizes of all positions".to_owned()
     }
 
-    fn breaches(&self, _limits: &Limits, limit: f64, along: &Direction<'_>) -> Option<Vec<(f64, f64)>> {
+    fn breaches(&self, _limits: &Limits, limit: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
         along.has_size().then(|| line(along.others.gross - limit, along.own.gross))
     }
 

@@ -1,6 +1,6 @@
 //! Share of gross that can be sold within the hours of the limit. Trips below its share.
 
-use super::definition::{ControlRule, Direction, DrillFund, Reading};
+use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
 use crate::{
     control::{
         breach::Breach,
@@ -30,7 +30,7 @@ impl ControlRule for LiquidityCoverage {
     }
 
     /// `share x gross - sum min(size, rate x hours) > 0`: convex and piecewise linear in the scale.
-    fn breaches(&self, limits: &Limits, share: f64, along: &Direction<'_>) -> Option<Vec<(f64, f64)>> {
+    fn breaches(&self, limits: &Limits, share: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
         let hours = coverage_limit(limits).hours;
         let (mut value, mut slope) = (0.0, 0.0);
         let mut knots: Vec<(f64, f64)> = Vec::new();

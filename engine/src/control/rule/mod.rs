@@ -20,7 +20,7 @@ use net_exposure::NetExposure;
 use sector_concentration::SectorConcentration;
 use weekly_drawdown::WeeklyDrawdown;
 
-pub use definition::{ControlRule, Direction, DrillFund, Reading};
+pub use definition::{ControlRule, DrillFund, PositionsAlong, Reading};
 
 use crate::fund::ControlId;
 

@@ -2,7 +2,7 @@
 
 use super::{
     concentration::Groups,
-    definition::{ControlRule, Direction, DrillFund, Reading},
+    definition::{ControlRule, DrillFund, PositionsAlong, Reading},
 };
 use crate::{
     control::{breach::Breach, state::Measured},
@@ -26,7 +26,7 @@ impl ControlRule for SectorConcentration {
         GROUPS.reaches(limit, on, strategy)
     }
 
-    fn breaches(&self, _limits: &Limits, limit: f64, along: &Direction<'_>) -> Option<Vec<(f64, f64)>> {
+    fn breaches(&self, _limits: &Limits, limit: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
         GROUPS.breaches(limit, along)
     }
 

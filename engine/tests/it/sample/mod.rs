@@ -150,7 +150,7 @@ fn strategy_of_fewer_than_thirty_own_rows_is_not_measured() {
     let warning = |code| report.warnings.iter().find(|w| w.code == code).expect("it is told").clone();
     assert_eq!(warning(WarningCode::TooFewObservations).strategy, Some(1));
     assert_eq!(warning(WarningCode::NotMeasured).strategies, [1]);
-    assert_eq!(desk.largest()[1], None);
+    assert_eq!(desk.headrooms()[1], headroom_engine::headroom::Headroom::default());
     // Without exposure it is nothing that is missing.
     let idle = desk.at(1, 0.0).report();
     assert_eq!(idle.fund.status, BudgetStatus::Within);

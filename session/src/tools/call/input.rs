@@ -4,10 +4,7 @@ use headroom_engine::fund::{Book, Method, Snapshot};
 use serde_json::Value;
 
 use super::{argument::Arguments, error::ToolError};
-use crate::{
-    Edit, EditError, Version, WhatIf,
-    edit::risk_check::{Stopped, check},
-};
+use crate::{Edit, EditError, Version, WhatIf, edit::risk_check::check};
 
 /// The arguments that all tools have. None is required.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,9 +76,7 @@ impl WhatIfInput {
         let (before, after) = (&on_screen.what_if().book.scale, &next.what_if().book.scale);
         if before.iter().zip(after).any(|(before, after)| after > before) {
             let start = next.analysis().at(Book { scale: before.clone(), ..next.what_if().book.clone() });
-            let report = start.report();
-            let stopped = Stopped::of(&report.controls, report.fund_state);
-            check(&start, next.analysis(), stopped)
+            check(&start, next.analysis(), &start.stops())
                 .map_err(|error| ToolError::edit(error.held_place().unwrap_or_default().to_owned(), &error))?;
         }
         Ok(next)

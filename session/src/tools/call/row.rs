@@ -1,10 +1,9 @@
 //! Rows that several answers have: a strategy, a control, a warning, the reserve.
 
 use headroom_engine::{
-    budget::BudgetStatus,
-    control::{Control, FundState, NoData},
+    control::{Control, NoData},
     fund::{Snapshot, Strategy},
-    headroom::LargestScale,
+    headroom::{Binding, Headroom},
     report::StrategyFigures,
     text::escape,
     warning::Warning,
@@ -43,11 +42,16 @@ pub struct StrategyRow<'c> {
     /// At the limit from 95% of the budget, a breach above all of it.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["within", "at_limit", "breach", "unknown"])))]
     status: &'static str,
-    /// Whether it can add exposure without reallocation.
+    /// Whether it can add exposure without reallocation: `largest_scale` or `least_scale` is above its scale, no tripped
+    /// control that reaches it forbids it, and the fund is measured.
     can_add: bool,
-    /// The largest exposure scale, 0 to 10, that keeps its budget, the fund's VaR and every limit.
+    /// The largest exposure scale, 0 to 10, that keeps its budget, the fund's VaR and every limit that the scale moves;
+    /// null where no scale up to today's does.
     largest_scale: Option<f64>,
-    /// What binds there: `budget`, `fund_var`, the id of a control, or `maximum`.
+    /// Where no lower scale keeps the rules, the least larger one that does: only growing cures.
+    least_scale: Option<f64>,
+    /// What binds there: `budget`, `fund_var`, the id of a control, or `maximum`; where no scale keeps the rules, the first
+    /// that is broken.
     bound_by: Option<&'static str>,
     /// The exposure scale, 1 as loaded.
     scale: f64,
@@ -64,19 +68,15 @@ pub struct StrategyRow<'c> {
 impl<'c> StrategyRow<'c> {
     /// The rows of some strategies.
     pub fn all(version: &'c Version, shown: &[usize]) -> Vec<Self> {
-        let largest = version.analysis().largest_scales();
-        shown.iter().map(|i| Self::of(version, *i, largest[*i])).collect()
+        let headrooms = version.analysis().headrooms();
+        shown.iter().map(|i| Self::of(version, *i, headrooms[*i])).collect()
     }
 
-    fn of(version: &'c Version, i: usize, largest: Option<LargestScale>) -> Self {
+    fn of(version: &'c Version, i: usize, headroom: Headroom) -> Self {
         let Strategy { id, name, proxy, .. } = &version.fund().strategies[i];
         let sample = &version.analysis().model().sample;
         let figures: &StrategyFigures = &version.analysis().report().strategies[i];
         let scale = version.what_if().book.scale[i];
-        let can_add = figures.status == BudgetStatus::Within
-            && version.analysis().report().fund_state == FundState::Active
-            && version.analysis().report().fund.utilization.is_some()
-            && largest.is_some_and(|largest| largest.scale > scale);
         Self {
             id: id.as_str(),
             name: escape(name),
@@ -91,9 +91,10 @@ impl<'c> StrategyRow<'c> {
             available_share: figures.available_share,
             utilization: figures.utilization,
             status: figures.status.id(),
-            can_add,
-            largest_scale: largest.map(|largest| largest.scale),
-            bound_by: largest.map(|largest| largest.bound_by.id()),
+            can_add: headroom.can_add,
+            largest_scale: headroom.largest_scale,
+            least_scale: headroom.least_scale,
+            bound_by: headroom.bound_by.map(Binding::id),
             scale,
             exposure: figures.exposure,
             own_rows: sample.own_rows(i),

@@ -2,9 +2,9 @@
 
 use headroom_engine::control::DRAWDOWNS;
 use headroom_engine::fund::{
-    Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, LogEntry,
-    LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy, Position, Proxy, RiskBudget, Scenario, Scope,
-    Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+    Action, Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits,
+    LogEntry, LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy, Position, Proxy, RiskBudget, Scenario,
+    Scope, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom_wire::{parse, to_json};
 use jiff::civil::{Date, date};
@@ -127,6 +127,7 @@ use proptest::strategy::Strategy as Strategy_;
 /// An entry of the log; what it takes back is settled by [`taking_back_earlier`].
 fn logged() -> impl Strategy_<Value = LogEntry> {
     let control = || select(&ControlId::ALL[..]);
+    let action = || select(&[Action::KillSwitch, Action::HaltNewPositions][..]);
     let moved = || {
         ((1_u8..=4), share(), share()).prop_map(|(rule, from, to)| LoggedMove {
             rule,
@@ -139,6 +140,8 @@ fn logged() -> impl Strategy_<Value = LogEntry> {
     let event = prop_oneof![
         trip.prop_map(|(control, measured, limit, gross)| LogEvent::Trip { control, measured, limit, gross }),
         (control(), name()).prop_map(|(control, by)| LogEvent::Reset { control, by }),
+        (action(), name()).prop_map(|(action, by)| LogEvent::PersonTrip { action, by }),
+        (action(), name()).prop_map(|(action, by)| LogEvent::ActionReset { action, by }),
         moved().prop_map(LogEvent::Accepted),
         moved().prop_map(LogEvent::Declined),
         (0_usize..6).prop_map(|entry| LogEvent::Withdrawn { entry }),
