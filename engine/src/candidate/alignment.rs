@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    fund::{Opportunity, Snapshot, Strategy},
+    fund::{DEFAULT_PERIODS, Opportunity, Snapshot, Strategy},
     sample::Sample,
 };
 
@@ -85,8 +85,7 @@ pub fn with_newcomer(snapshot: &Snapshot, sample: &Sample, newcomer: &Opportunit
         id: newcomer.strategy.clone(),
         name: newcomer.name.clone(),
         capital: newcomer.capital,
-        periods_per_year: None,
-        proxy: None,
+        periods_per_year: DEFAULT_PERIODS,
     });
     joined.risk_budget.allocation.push(0.0);
     (joined, how)

@@ -1,9 +1,6 @@
 //! What a person may change: allocation, reserve and exposure scale. Changing it is `session`'s.
 
-use super::{
-    log::{StandingTrip, standing_trips},
-    snapshot::Snapshot,
-};
+use super::snapshot::Snapshot;
 
 /// Allocation and exposure scale of every strategy, in the snapshot's order, and the reserve.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,8 +11,6 @@ pub struct Book {
     pub reserve: f64,
     /// Exposure scale `s_i`, one a strategy, 0 to 10; 1 as loaded.
     pub scale: Vec<f64>,
-    /// A person's stops that stand in the log.
-    pub trips: Vec<StandingTrip>,
 }
 
 impl Book {
@@ -32,7 +27,6 @@ impl Book {
             allocation: snapshot.risk_budget.allocation.clone(),
             reserve: snapshot.risk_budget.reserve,
             scale: vec![1.0; snapshot.strategies.len()],
-            trips: standing_trips(&snapshot.log),
         }
     }
 

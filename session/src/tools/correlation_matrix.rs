@@ -110,7 +110,10 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
             ErrorCode::TooFewObservations,
             "history.dates",
             "count",
-            format!("{observations} rows of returns: a correlation matrix needs {MIN_OBSERVATIONS}."),
+            format!(
+                "{observations} complete dates, {} left out: a correlation matrix needs {MIN_OBSERVATIONS}.",
+                sample.dropped
+            ),
         ));
     }
 

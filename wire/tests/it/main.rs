@@ -11,5 +11,3 @@ mod series;
 mod snapshot;
 mod stress_properties;
 mod support;
-#[cfg(feature = "tables")]
-mod table;

@@ -3,4 +3,3 @@
 mod drawdown;
 mod history;
 mod limits;
-mod unit_value;

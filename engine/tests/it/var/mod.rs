@@ -2,5 +2,4 @@
 
 mod compare_methods;
 mod methods;
-mod order_statistics;
 mod simulation;
