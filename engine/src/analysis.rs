@@ -54,7 +54,7 @@ struct Figures {
     book: Book,
     report: OnceLock<Arc<RiskReport>>,
     largest: OnceLock<Arc<Vec<Option<LargestScale>>>>,
-    /// The largest scale of the strategy asked for last; a drag asks for one again and again.
+    /// The largest scale of the strategy asked for first: a drag asks for one strategy again and again.
     largest_of: OnceLock<(usize, Option<LargestScale>)>,
 }
 

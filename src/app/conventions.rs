@@ -9,7 +9,7 @@ use headroom_session::Edit;
 use super::state::State;
 use crate::{
     app::ui::*,
-    view::{basis_name, method_name},
+    view::{basis_name, in_percent, method_name},
 };
 
 /// The bar.
@@ -29,7 +29,7 @@ pub fn conventions_bar(state: State) -> Element {
     let methods = || Method::ALL.map(|method| (method.id().into(), method_name(method).into())).into();
     let bases = || UsageBasis::ALL.map(|basis| (basis.id().into(), basis_name(basis).into())).into();
     let confidence = number_input(
-        move || percent_text(settings.with(|s| s.confidence.value())),
+        move || in_percent(settings.with(|s| s.confidence.value())).to_string(),
         move |percent| percent.into_iter().for_each(|p| commit(Edit::Confidence(share_of_percent(p)))),
     );
     let horizon = number_input(
@@ -72,12 +72,6 @@ fn made_of(conventions: &Conventions) -> String {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within the type, as checked")]
 fn whole(value: f64, most: u32) -> u32 {
     if value.fract() == 0.0 && (0.0..=f64::from(most)).contains(&value) { value as u32 } else { 0 }
-}
-
-/// 0.975 as 97.5, by its decimal digits.
-fn percent_text(share: f64) -> String {
-    let text = format!("{:.10}", share * 100.0);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// 97.5 as the double nearest to 0.975: the digits are moved, not divided.

@@ -25,7 +25,7 @@ pub struct BudgetView {
 pub struct BudgetRow {
     /// Its id.
     pub id: String,
-    /// Its name, shown harmless.
+    /// Display name, escaped.
     pub name: String,
     /// Share of `total_var`.
     pub allocation: f64,
@@ -99,7 +99,7 @@ fn row(figures: &StrategyFigures, fund_var: Option<f64>, largest: Option<Largest
         allocation: figures.allocation,
         budget: figures.budget,
         exposure: figures.exposure,
-        lenses: [figures.standalone_var, figures.component_var, figures.stressed_component_var].map(|lens| lens),
+        lenses: [figures.standalone_var, figures.component_var, figures.stressed_component_var],
         used: figures.used,
         used_share: figures.used_share,
         share_of_fund: component.zip(fund_var.filter(|var| *var > 0.0)).map(|(c, var)| c / var),

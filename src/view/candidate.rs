@@ -56,7 +56,7 @@ pub struct Fact {
 /// Component VaR of a strategy before and after.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EntryRow {
-    /// Its name, shown harmless.
+    /// Display name, escaped.
     pub name: String,
     /// Before; `None` for the newcomer, and where the fund has no tail loss.
     pub before: Option<f64>,
@@ -215,7 +215,7 @@ impl EntryRefusal {
 pub struct IntervalRow {
     /// Index of the strategy.
     pub strategy: usize,
-    /// Its name, shown harmless.
+    /// Display name, escaped.
     pub name: String,
     /// What was given.
     pub value: f64,

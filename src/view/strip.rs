@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     budget::BudgetStatus,
-    control::{ControlHistory, ControlState, FundState},
+    control::{Action, ControlHistory, ControlState, FundState},
     fund::Snapshot,
     report::RiskReport,
     text::escape,
@@ -126,9 +126,10 @@ pub fn needs(snapshot: &Snapshot, report: &RiskReport, controls: &ControlHistory
     let mut needs = Vec::new();
     let percent = |share: f64| format!("{:.1}%", share * 100.0);
     for control in controls.now.iter().filter(|control| control.state == ControlState::Tripped) {
-        let title = match controls.fund_state {
-            FundState::Halted => format!("Halted by {}: exposures can only go down", lower(control_name(control.id))),
-            _ => format!("{} is past its limit", control_name(control.id)),
+        let name = control_name(control.id);
+        let title = match control.action {
+            Action::KillSwitch => format!("Halted by {}: exposures can only go down", name.to_lowercase()),
+            Action::HaltNewPositions | Action::ReduceExposure => format!("{name} is past its limit"),
         };
         needs.push(Need { title, detail: control.detail.clone(), tone: Tone::Breach, place: NeedPlace::Controls });
     }
@@ -182,8 +183,4 @@ pub fn needs(snapshot: &Snapshot, report: &RiskReport, controls: &ControlHistory
     needs.sort_by_key(|need| need.tone != Tone::Breach);
     needs.truncate(MAX_NEEDS);
     needs
-}
-
-fn lower(name: &str) -> String {
-    name.to_lowercase()
 }

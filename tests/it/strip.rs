@@ -3,8 +3,8 @@
 use headroom::view::{NeedPlace, Tone, needs, strip_view};
 use headroom_engine::{
     control::{ControlHistory, control_history},
-    fund::{Limits, Snapshot},
-    testing::{Desk, near, three_four_five},
+    fund::{Limits, Settings, Snapshot, UsageBasis},
+    testing::{Desk, Seeded, near, random_fund, three_four_five},
 };
 
 fn controls(desk: &Desk) -> ControlHistory {
@@ -51,6 +51,39 @@ fn needs_name_the_strategy_over_its_budget_first() {
     assert_eq!(needs[0].title, "three is over its budget");
     assert_eq!((needs[0].detail.as_str(), needs[0].tone), ("150.0% of its budget", Tone::Breach));
     assert_eq!(needs[0].place, NeedPlace::Reallocation);
+}
+
+#[test]
+fn needs_name_the_control_that_halts_the_fund_and_no_other() {
+    // By hand: the fund loses 5 of 10,005 on its worst day and gross is 200; both limits are below.
+    let mut fund = three_four_five();
+    fund.limits = Limits { monthly_drawdown: Some(1e-4), gross_exposure: Some(100.0), ..Limits::default() };
+    let desk = Desk::of(&fund);
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk));
+    let titles: Vec<&str> = needs.iter().map(|need| need.title.as_str()).collect();
+    let halted = "Halted by monthly drawdown: exposures can only go down";
+    assert_eq!(titles, [halted, "Gross exposure is past its limit"]);
+    assert!(needs.iter().all(|need| need.place == NeedPlace::Controls));
+}
+
+#[test]
+fn limit_adds_up_for_any_fund_on_any_basis() {
+    let mut random = Seeded::new(14);
+    let mut measured = 0;
+    for _ in 0..20 {
+        let fund = random_fund(&mut random, 6);
+        for usage_basis in UsageBasis::ALL {
+            let desk = Desk::with(&fund, Settings { usage_basis, ..Settings::of(&fund.risk_budget) });
+            let parts = amounts(&desk);
+            let total = fund.risk_budget.total_var;
+            if desk.report().fund.value_at_risk.is_some() {
+                measured += 1;
+                near(parts.iter().map(|(amount, _)| amount).sum::<f64>() / total, 1.0, 1e-9);
+                near(parts.iter().map(|(_, share)| share).sum(), 1.0, 1e-12);
+            }
+        }
+    }
+    assert!(measured > 30);
 }
 
 /// The fund of three, four, five with this total VaR.

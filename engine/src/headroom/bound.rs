@@ -16,7 +16,7 @@ pub enum Binding {
 }
 
 impl Binding {
-    /// The word for it in the tools; of a limit, that of its control.
+    /// Stable identifier used in the MCP tools; of a limit, that of its control.
     ///
     /// ```
     /// use headroom_engine::{fund::ControlId, headroom::Binding};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     app::{state::State, ui::*},
-    view::{ControlRow, StripView, Tone, control_rows, method_name, short_name, strip_view},
+    view::{ControlRow, StripView, Tone, control_rows, in_percent, method_name, short_name, strip_view},
 };
 
 /// The strip.
@@ -45,8 +45,8 @@ fn conventions_line(state: State) -> Element {
             days => format!("{days} days"),
         };
         let how = format!(
-            " · {} · {days} · {}, {of} rows",
-            plain_percent(settings.confidence.value()),
+            " · {}% · {days} · {}, {of} rows",
+            in_percent(settings.confidence.value()),
             method_name(settings.method),
         );
         vec![
@@ -56,12 +56,6 @@ fn conventions_line(state: State) -> Element {
             how.into(),
         ]
     })
-}
-
-/// 0.975 as `97.5%`, by its decimal digits.
-fn plain_percent(share: f64) -> String {
-    let text = format!("{:.10}", share * 100.0);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// The limit as one bar of its parts, and what each is.
@@ -91,7 +85,7 @@ fn light(row: Memo<ControlRow>) -> Element {
                 (Tone::Watch, Some(used)) => Part::badge(row.tone, number::percent_whole(Some(used))),
                 _ => Part::badge(row.tone, row.state),
             };
-            let fill = format!("meter-fill {}", row.tone.class());
+            let fill = format!("limit-fill {}", row.tone.class());
             let bar = Part::bar(fill, vec![("width", row.used.unwrap_or(0.0).clamp(0.0, 1.25) / 1.25)]);
             let name = match &row.group {
                 Some(group) if row.tone != Tone::Calm => format!("{} · {group}", short_name(row.id)),

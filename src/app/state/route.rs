@@ -37,7 +37,7 @@ impl View {
         Self::Model,
     ];
 
-    /// The word for it in the address.
+    /// Stable identifier used in the address.
     pub fn id(self) -> &'static str {
         match self {
             Self::Budget => "budget",

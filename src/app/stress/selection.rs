@@ -18,7 +18,7 @@ pub struct Selection {
     pub extent: Memo<Extent>,
     /// Which figure the rows of the strategies show.
     pub lens: RwSignal<RowFigure>,
-    /// The strategies' names, shown harmless.
+    /// Display names of the strategies, escaped.
     pub strategies: Memo<Vec<String>>,
     /// What the rows of the fund's figures are called.
     pub figures: Memo<Vec<FigureRow>>,

@@ -17,17 +17,15 @@ pub fn stress_csv(snapshot: &Snapshot, results: &[StressResult]) -> String {
     let numbers = |of: &dyn Fn(&StressResult) -> Option<f64>| {
         results.iter().map(|result| of(result).map_or_else(String::new, |value| value.to_string())).collect::<Vec<_>>()
     };
-    let money = |money: Option<f64>| money;
-    let loss = |loss: Option<f64>| loss;
     line("figure", "id", text(&|result| scenario_title(&result.scenario)));
     for (i, strategy) in snapshot.strategies.iter().enumerate() {
-        line("pnl", strategy.id.as_str(), numbers(&|result| money(result.by_strategy[i])));
+        line("pnl", strategy.id.as_str(), numbers(&|result| result.by_strategy[i]));
     }
-    line("pnl", "fund", numbers(&|result| money(result.pnl)));
-    line("nav_after", "fund", numbers(&|result| money(result.nav_after)));
-    line("var_before", "fund", numbers(&|result| loss(result.var_before)));
-    line("var_after", "fund", numbers(&|result| loss(result.var_after)));
-    line("es_after", "fund", numbers(&|result| loss(result.es_after)));
+    line("pnl", "fund", numbers(&|result| result.pnl));
+    line("nav_after", "fund", numbers(&|result| result.nav_after));
+    line("var_before", "fund", numbers(&|result| result.var_before));
+    line("var_after", "fund", numbers(&|result| result.var_after));
+    line("es_after", "fund", numbers(&|result| result.es_after));
     line("utilization_after", "fund", numbers(&|result| result.utilization_after));
     for (i, strategy) in snapshot.strategies.iter().enumerate() {
         line("utilization_after", strategy.id.as_str(), numbers(&|result| result.utilization_by_strategy[i]));
@@ -35,9 +33,9 @@ pub fn stress_csv(snapshot: &Snapshot, results: &[StressResult]) -> String {
     line("coverage_before", "fund", numbers(&|result| result.coverage_before));
     line("coverage_after", "fund", numbers(&|result| result.coverage_after));
     line("hours_to_liquidate", "fund", numbers(&|result| result.hours_to_liquidate));
-    line("gross_frozen", "fund", numbers(&|result| money(result.gross_frozen)));
-    line("worst_case", "fund", numbers(&|result| loss(result.worst_case)));
-    line("net_delta_unhedged", "fund", numbers(&|result| money(result.net_delta_unhedged)));
+    line("gross_frozen", "fund", numbers(&|result| result.gross_frozen));
+    line("worst_case", "fund", numbers(&|result| result.worst_case));
+    line("net_delta_unhedged", "fund", numbers(&|result| result.net_delta_unhedged));
     let controls = results.first().map(|result| result.controls.iter().map(|c| c.id).collect::<Vec<_>>());
     for (at, id) in controls.unwrap_or_default().into_iter().enumerate() {
         line("control", id.id(), text(&|result| result.controls[at].state.id().to_owned()));
