@@ -9,9 +9,10 @@ use std::{
 };
 
 use crate::{
+    control::Stops,
     correlation::StressedCorrelation,
     fund::{Book, Scenario, Settings, Snapshot},
-    headroom::{LargestScale, largest_scale_of, largest_scales},
+    headroom::{Headroom, RaiseRefusal, check_raise, headroom_of, headrooms, max_scale},
     model::{Model, estimate_on},
     monte_carlo::{Draws, draws::made_here},
     report::{RiskReport, assess, stressed_lens},
@@ -53,9 +54,9 @@ struct Estimate {
 struct Figures {
     book: Book,
     report: OnceLock<Arc<RiskReport>>,
-    largest: OnceLock<Arc<Vec<Option<LargestScale>>>>,
-    /// The largest scale of the strategy asked for first: a drag asks for one strategy again and again.
-    largest_of: OnceLock<(usize, Option<LargestScale>)>,
+    headrooms: OnceLock<Arc<Vec<Headroom>>>,
+    /// The headroom of the strategy asked for first: a drag asks for one strategy again and again.
+    headroom_of: OnceLock<(usize, Headroom)>,
 }
 
 impl Analysis {
@@ -155,22 +156,41 @@ impl Analysis {
         self.estimate.stressed.get_or_init(|| stressed_lens(self.model()))
     }
 
+    /// What stops the fund from taking risk, without memory: the controls of the last date and a person's trips.
+    pub fn stops(&self) -> Stops<'_> {
+        Stops { controls: &self.report().controls, trips: &self.book().trips }
+    }
+
     /// How far each strategy can grow, in the fund's order.
-    pub fn largest_scales(&self) -> &Arc<Vec<Option<LargestScale>>> {
-        let make = || Arc::new(largest_scales(self.fund(), self.model(), self.book(), self.stressed()));
-        self.figures.largest.get_or_init(make)
+    pub fn headrooms(&self) -> &Arc<Vec<Headroom>> {
+        let make = || Arc::new(headrooms(self.fund(), self.model(), self.book(), self.stressed(), &self.stops()));
+        self.figures.headrooms.get_or_init(make)
     }
 
     /// How far one strategy can grow.
-    pub fn largest_scale(&self, strategy: usize) -> Option<LargestScale> {
-        if let Some(all) = self.figures.largest.get() {
+    pub fn headroom(&self, strategy: usize) -> Headroom {
+        if let Some(all) = self.figures.headrooms.get() {
             return all[strategy];
         }
-        let find = || largest_scale_of(self.fund(), self.model(), self.book(), self.stressed(), strategy);
-        match self.figures.largest_of.get_or_init(|| (strategy, find())) {
+        let find = || headroom_of(self.fund(), self.model(), self.book(), self.stressed(), &self.stops(), strategy);
+        match self.figures.headroom_of.get_or_init(|| (strategy, find())) {
             (of, found) if *of == strategy => *found,
             _ => find(),
         }
+    }
+
+    /// Refuses another allocation and other exposures, `end`, that raise an exposure which may not be raised.
+    ///
+    /// # Errors
+    ///
+    /// The first strategy that may not be raised, and why.
+    pub fn check_raise(&self, end: &Book, stops: &Stops<'_>) -> Result<(), RaiseRefusal> {
+        check_raise(self.fund(), self.model(), self.stressed(), self.book(), end, stops)
+    }
+
+    /// How far a strategy's scale may be raised; its scale where it may not.
+    pub fn max_scale(&self, strategy: usize, stops: &Stops<'_>) -> f64 {
+        max_scale(self.fund(), self.model(), self.stressed(), self.book(), strategy, stops)
     }
 
     /// What runs scenarios on this state.
@@ -193,8 +213,8 @@ impl Estimate {
 
 impl Figures {
     fn of(book: Book) -> Arc<Self> {
-        let (report, largest, largest_of) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Arc::new(Self { book, report, largest, largest_of })
+        let (report, headrooms, headroom_of) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Arc::new(Self { book, report, headrooms, headroom_of })
     }
 }
 

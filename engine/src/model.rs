@@ -8,7 +8,7 @@ use crate::{
     fund::{Settings, Snapshot},
     monte_carlo::{Drawing, Draws, draws::made_here},
     sample::Sample,
-    var::{EstimateError, RiskModel},
+    var::{EstimateError, RiskModel, method::spec},
     warning::{Warning, WarningCode},
 };
 
@@ -17,7 +17,7 @@ use crate::{
 pub struct Model {
     /// The conventions of every figure.
     pub settings: Settings,
-    /// The complete dates.
+    /// The joint rows.
     pub sample: Sample,
     /// The drawdown windows.
     pub drawdowns: Drawdowns,
@@ -96,16 +96,10 @@ impl Model {
                 }
                 for (i, strategy) in snapshot.strategies.iter().enumerate() {
                     if risk.is_fallback(i) {
-                        warnings.push(Warning::strategy(
-                            WarningCode::CornishFisherDomain,
-                            i,
-                            format!(
-                                "Skewness and kurtosis of {} are outside the domain of Cornish-Fisher: its historical VaR stands in",
-                                strategy.id
-                            ),
-                        ));
+                        let (code, sentence) = spec(self.settings.method).fallback;
+                        warnings.push(Warning::strategy(code, i, sentence(strategy.id.as_str())));
                     }
-                    if risk.constant[i] && strategy.capital > 0.0 {
+                    if risk.constant[i] && risk.is_measured[i] && strategy.capital > 0.0 {
                         warnings.push(Warning::strategy(
                             WarningCode::ConstantReturns,
                             i,

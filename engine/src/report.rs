@@ -5,11 +5,11 @@ use crate::{
     control::{Control, FundState, Measured, controls, fund_state},
     correlation::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked},
     exposure::{Exposures, Sale},
-    fund::{Book, Settings, Snapshot, UsageBasis},
+    fund::{Book, Method, Period, Settings, Snapshot, UsageBasis, var_label},
     math::vector::ratio,
     model::Model,
     monte_carlo::Drawing,
-    var::{Tail, method::spec},
+    var::{OrderStatistics, Tail, method::spec},
     warning::{Warning, WarningCode},
 };
 
@@ -20,8 +20,14 @@ pub struct Conventions {
     pub settings: Settings,
     /// Observations used.
     pub observations: usize,
-    /// Dates left out because a return is missing.
-    pub dropped: usize,
+    /// What a period of the horizon is.
+    pub period: Period,
+    /// What a VaR is called: [`var_label`].
+    pub label: String,
+    /// Rows carried into a later one of the sample.
+    pub carried: usize,
+    /// Rows after the last joint one, not in the sample yet.
+    pub open_rows: usize,
     /// What sums are divided by.
     pub divisor: &'static str,
     /// How a Monte Carlo was drawn.
@@ -37,7 +43,7 @@ pub struct FundFigures {
     pub expected_shortfall: Option<f64>,
     /// The most that it may lose.
     pub total_var: f64,
-    /// VaR over `total_var`.
+    /// VaR over `total_var`; `None` also while a strategy that is not measured has exposure.
     pub utilization: Option<f64>,
     /// Sum of the standalone VaRs.
     pub sum_of_standalone: Option<f64>,
@@ -51,6 +57,8 @@ pub struct FundFigures {
     pub status: BudgetStatus,
     /// The fund's worst days, where the method has days.
     pub tail: Option<Tail>,
+    /// How sure the VaR is, where it is one of the sample's rows.
+    pub order_statistics: Option<OrderStatistics>,
 }
 
 /// One strategy's row.
@@ -151,7 +159,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
     ASSESSMENTS.set(ASSESSMENTS.get() + 1);
     let budget = &snapshot.risk_budget;
     let exposure = book.exposure(snapshot);
-    let lenses = Lenses::of(model, stressed, &exposure);
+    let lenses = Lenses::of(model, stressed, &exposure, budget.total_var);
     let mut warnings = model.warnings(snapshot);
     lenses.warn(snapshot, stressed, &mut warnings);
 
@@ -160,12 +168,16 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
         .collect();
     let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
     let controls = controls_on(snapshot, model, book, exposures.as_ref());
+    let period = model.sample.step.period;
     warn_of_illiquid(snapshot, &mut warnings);
     RiskReport {
         conventions: Conventions {
             settings: model.settings,
             observations: model.sample.observations(),
-            dropped: model.sample.dropped,
+            period,
+            label: var_label(model.settings.horizon, period, model.settings.confidence),
+            carried: model.sample.carried.iter().sum(),
+            open_rows: model.sample.open_rows,
             divisor: spec(model.settings.method).divisor,
             drawing: model.drawing(),
         },
@@ -174,7 +186,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
         reserve: book.reserve,
         reserve_amount: book.reserve * budget.total_var,
         exposures,
-        fund_state: fund_state(&controls),
+        fund_state: fund_state(&controls, &book.trips),
         controls,
         warnings,
     }
@@ -197,7 +209,8 @@ fn controls_on(snapshot: &Snapshot, model: &Model, book: &Book, exposures: Optio
     let positions = model.positions.as_ref();
     let sales = positions.map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
     let drawdowns = &model.drawdowns;
-    controls(&snapshot.limits, Measured { drawdowns, positions, exposures, sales: &sales, shock: 0.0 })
+    let strategies = book.scale.len();
+    controls(&snapshot.limits, Measured { strategies, drawdowns, positions, exposures, sales: &sales, shock: 0.0 })
 }
 
 /// The three figures that can count as used, of every strategy.
@@ -212,10 +225,15 @@ struct Lenses {
     expected_shortfall: Option<f64>,
     tail: Option<Tail>,
     is_fallback: bool,
+    method: Method,
+    order: Option<OrderStatistics>,
+    is_measured: Vec<bool>,
+    /// Whether every exposed strategy is measured.
+    is_complete: bool,
 }
 
 impl Lenses {
-    fn of(model: &Model, stressed: &StressedCorrelation, exposure: &[f64]) -> Self {
+    fn of(model: &Model, stressed: &StressedCorrelation, exposure: &[f64], total_var: f64) -> Self {
         let Ok(risk) = &model.risk else {
             return Self {
                 standalone: None,
@@ -228,6 +246,10 @@ impl Lenses {
                 expected_shortfall: None,
                 tail: None,
                 is_fallback: false,
+                method: model.settings.method,
+                order: None,
+                is_measured: Vec::new(),
+                is_complete: false,
             };
         };
         let fund = risk.fund(exposure);
@@ -244,12 +266,16 @@ impl Lenses {
             expected_shortfall: Some(fund.expected_shortfall),
             tail: fund.tail,
             is_fallback: fund.is_fallback,
+            method: model.settings.method,
+            order: risk.order_statistics(exposure, total_var),
+            is_complete: exposure.iter().zip(&risk.is_measured).all(|(x, is_measured)| *is_measured || *x == 0.0),
+            is_measured: risk.is_measured.clone(),
             standalone: Some(standalone),
         }
     }
 
     fn row(&self, i: usize, exposure: f64, allocation: f64, total_var: f64, basis: UsageBasis) -> StrategyFigures {
-        let at = |lens: &Option<Vec<f64>>| lens.as_ref().map(|losses| losses[i]);
+        let at = |lens: &Option<Vec<f64>>| lens.as_ref().filter(|_| self.is_measured[i]).map(|losses| losses[i]);
         let used = match basis {
             UsageBasis::Standalone => at(&self.standalone),
             UsageBasis::Component => at(&self.component),
@@ -276,17 +302,20 @@ impl Lenses {
 
     fn fund(self, total_var: f64) -> FundFigures {
         let sum = self.standalone.as_ref().map(|v| v.iter().sum());
+        // What is not measured is never green.
+        let measured = self.value_at_risk.filter(|_| self.is_complete);
         FundFigures {
             value_at_risk: self.value_at_risk,
             expected_shortfall: self.expected_shortfall,
             total_var,
-            utilization: self.value_at_risk.and_then(|var| ratio(var, total_var)),
+            utilization: measured.and_then(|var| ratio(var, total_var)),
             sum_of_standalone: sum,
             diversification: sum.zip(self.value_at_risk).map(|(sum, var)| sum - var),
             aggregate: self.aggregate,
             stressed: self.stressed,
-            status: status(self.value_at_risk, total_var),
+            status: status(measured, total_var),
             tail: self.tail,
+            order_statistics: self.order,
         }
     }
 
@@ -298,10 +327,8 @@ impl Lenses {
             ));
         }
         if self.is_fallback {
-            warnings.push(Warning::fund(
-                WarningCode::CornishFisherDomain,
-                "Skewness and kurtosis of the fund are outside the domain of Cornish-Fisher: its historical VaR stands in",
-            ));
+            let (code, sentence) = spec(self.method).fallback;
+            warnings.push(Warning::fund(code, sentence("the fund")));
         }
         for (i, v) in self.standalone.iter().flatten().enumerate() {
             if *v < 0.0 {

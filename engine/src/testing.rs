@@ -10,12 +10,13 @@ use nalgebra::DMatrix;
 
 use crate::{
     control::Control,
+    control::Stops,
     correlation::StressedCorrelation,
     fund::{
-        Book, Confidence, ControlId, CoverageLimit, DEFAULT_PERIODS, Fund, History, Holding, Horizon, Limits, Method,
-        Policy, Position, RiskBudget, Scenario, Settings, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+        Book, Confidence, ControlId, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy, Position,
+        RiskBudget, Scenario, Settings, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
     },
-    headroom::{Binding, LargestScale, largest_scales},
+    headroom::{Binding, Headroom, headrooms},
     model::{Model, estimate},
     report::{self, RiskReport, assess, stressed_lens},
     stress::{StressResult, stress},
@@ -84,13 +85,16 @@ pub fn three_four_five() -> Snapshot {
                 id: StrategyId::new(id).expect("letters are an id"),
                 name: id.to_owned(),
                 capital: 100.0,
-                periods_per_year: DEFAULT_PERIODS,
+                periods_per_year: None,
+                proxy: None,
             })
             .to_vec(),
         history: History {
+            period: None,
             dates: date(2026, 10, 12).series(jiff::Span::new().days(1)).take(40).collect(),
             returns: vec![returns([-0.018, -0.03, 0.04]), returns([-0.032, 0.03, -0.04])],
             capital: vec![None, None],
+            flows: None,
         },
         positions: Some(vec![
             position(0, ["p1", "one", "x", "s"], 1.0, 25.0),
@@ -176,13 +180,16 @@ pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
                 id: StrategyId::new(&format!("s{i}")).expect("an id"),
                 name: format!("Strategy {i}"),
                 capital: strategies[i].0,
-                periods_per_year: 365.0,
+                periods_per_year: Some(365.0),
+                proxy: None,
             })
             .collect(),
         history: History {
+            period: None,
             dates: daily(count, LAST),
             returns: strategies.iter().map(|(_, returns)| returns.iter().copied().map(Some).collect()).collect(),
             capital: vec![None; strategies.len()],
+            flows: None,
         },
         positions: None,
         limits: Limits::default(),
@@ -309,15 +316,17 @@ impl Desk {
         assess(&self.snapshot, &self.model, &self.stressed, &self.book)
     }
 
-    /// The largest scale of each strategy.
-    pub fn largest(&self) -> Vec<Option<LargestScale>> {
-        largest_scales(&self.snapshot, &self.model, &self.book, &self.stressed)
+    /// How far each strategy can go.
+    pub fn headrooms(&self) -> Vec<Headroom> {
+        let report = self.report();
+        let stops = Stops { controls: &report.controls, trips: &self.book.trips };
+        headrooms(&self.snapshot, &self.model, &self.book, &self.stressed, &stops)
     }
 
-    /// The largest scale of one strategy and what binds, in a fund with a VaR.
+    /// The largest scale of one strategy and what binds, where there is one.
     pub fn largest_of(&self, strategy: usize) -> (f64, Binding) {
-        let found = self.largest()[strategy].expect("the fund has a VaR");
-        (found.scale, found.bound_by)
+        let found = self.headrooms()[strategy];
+        (found.largest_scale.expect("a scale is allowed"), found.bound_by.expect("the fund has a VaR"))
     }
 
     /// The result of one scenario.
@@ -353,6 +362,7 @@ pub fn every_limit() -> Limits {
         sector_concentration: Some(1.0),
         exchange_concentration: Some(1.0),
         liquidity_coverage: Some(CoverageLimit::default()),
+        ..Limits::default()
     }
 }
 
@@ -432,18 +442,18 @@ pub fn scripted(count: usize, size: f64) -> Vec<f64> {
 }
 
 /// A random fund: 1 to `most` strategies that partly move together, 30 to 150 dates, allocations that leave a reserve.
-/// One strategy in fifteen has no capital.
+/// One strategy in fifteen has no capital, never the first.
 pub fn random_fund(random: &mut Seeded, most: usize) -> Snapshot {
     let count = random.whole(1, most);
     let dates = random.whole(30, 150);
     let market: Vec<f64> = (0..dates).map(|_| random.daily_return()).collect();
     let strategies: Vec<(f64, Vec<f64>)> = (0..count)
-        .map(|_| {
+        .map(|i| {
             let beta = random.between(-0.8, 1.2);
             let returns = market.iter().map(|m| beta * m + random.daily_return());
             let returns = returns.collect();
             let capital = random.between(100.0, 5_000.0);
-            (if random.once_in(15) { 0.0 } else { capital }, returns)
+            (if random.once_in(15) && i > 0 { 0.0 } else { capital }, returns)
         })
         .collect();
     let mut snapshot = fund_of(&strategies);

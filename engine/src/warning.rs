@@ -6,7 +6,7 @@ identifiers! {
     /// The kinds of warning.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
     pub enum WarningCode {
-        /// Fewer than 30 complete dates: no VaR.
+        /// Fewer than 30 rows of the fund or own rows of a strategy: no VaR.
         TooFewObservations => "too_few_observations",
         /// `aT < 1`: VaR and expected shortfall are the worst day.
         TailBelowOneDay => "tail_below_one_day",
@@ -14,10 +14,22 @@ identifiers! {
         NoTailLoss => "no_tail_loss",
         /// Skew and kurtosis lie outside the domain of the Cornish-Fisher expansion.
         CornishFisherDomain => "cornish_fisher_domain",
-        /// The history's step is longer than a day.
-        NotDaily => "not_daily",
-        /// Dates on which a strategy has no return were left out.
-        DatesDropped => "dates_dropped",
+        /// More than a third of a series is one value: the historical figure stands in for a Student-t.
+        StudentTDegenerate => "student_t_degenerate",
+        /// A strategy without figures: the fund's lack it.
+        NotMeasured => "not_measured",
+        /// Rows that a strategy lacks were filled.
+        Filled => "filled",
+        /// Another strategy stands in for rows that one lacks.
+        Proxied => "proxied",
+        /// Rows summed into a later one.
+        Carried => "carried",
+        /// Rows after the last joint one.
+        OpenRows => "open_rows",
+        /// Dates that are neither daily, weekly nor monthly.
+        IrregularDates => "irregular_dates",
+        /// The stated periods per year are not those that the dates speak for.
+        PeriodsPerYearUnlikely => "periods_per_year_unlikely",
         /// The window is longer than the history.
         WindowLongerThanHistory => "window_longer_than_history",
         /// A standalone VaR below zero counts as zero in the aggregate.
@@ -46,6 +58,10 @@ pub struct Warning {
     pub code: WarningCode,
     /// The strategy it is about, by its index; `None`: the fund.
     pub strategy: Option<usize>,
+    /// Strategies that it lists, by their indices.
+    pub strategies: Vec<usize>,
+    /// Number of rows that it is about.
+    pub rows: Option<usize>,
     /// A sentence for a person.
     pub message: String,
 }
@@ -59,11 +75,21 @@ impl Warning {
     /// assert_eq!((warning.code, warning.strategy), (WarningCode::Repaired, None));
     /// ```
     pub fn fund(code: WarningCode, message: impl Into<String>) -> Self {
-        Self { code, strategy: None, message: message.into() }
+        Self { code, strategy: None, strategies: Vec::new(), rows: None, message: message.into() }
     }
 
     /// A warning about one strategy.
     pub(crate) fn strategy(code: WarningCode, strategy: usize, message: impl Into<String>) -> Self {
-        Self { code, strategy: Some(strategy), message: message.into() }
+        Self { strategy: Some(strategy), ..Self::fund(code, message) }
+    }
+
+    /// The same about a number of rows.
+    pub(crate) fn with_rows(self, rows: usize) -> Self {
+        Self { rows: Some(rows), ..self }
+    }
+
+    /// The same about a list of strategies.
+    pub(crate) fn with_strategies(self, strategies: Vec<usize>) -> Self {
+        Self { strategies, ..self }
     }
 }

@@ -25,6 +25,9 @@ pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
         let (ControlChange::Tripped, Some(measured)) = (event.change, event.measured) else {
             continue;
         };
+        if !event.counts {
+            continue;
+        }
         let is_there = log.iter().any(|entry| match entry.event {
             LogEvent::Trip { control, .. } => control == event.control && entry.date == event.date,
             _ => false,

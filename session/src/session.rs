@@ -5,7 +5,7 @@ use std::sync::Arc;
 use headroom_engine::{
     Analysis,
     analysis::DrawSource,
-    control::{ControlHistory, ControlPast},
+    control::{ControlHistory, ControlPast, Stops},
     fund::{LogEntry, Snapshot},
 };
 use jiff::civil::DateTime;
@@ -14,7 +14,7 @@ use crate::{
     Edit, EditError, Version, WhatIf,
     edit::{
         error::path_of,
-        risk_check::{Stopped, check, max_scale},
+        risk_check::{check, stopped},
     },
     log::{continued, stamp},
     with_trips,
@@ -113,8 +113,9 @@ impl Session {
     /// How far the scale of a strategy may be raised from where its gesture began; its scale where it may not.
     pub fn max_scale(&mut self, strategy: usize) -> f64 {
         let start = self.start_of(&Edit::Exposure { strategy, scale: 0.0 }).clone();
-        let stopped = self.stopped(&start);
-        max_scale(&start, strategy, stopped).max(self.now().book.scale[strategy])
+        let history = self.controls(&start);
+        let stops = Stops { controls: &history.now, trips: &history.trips };
+        start.max_scale(strategy, &stops).max(self.now().book.scale[strategy])
     }
 
     /// Why an edit would be refused; `None` where it would be applied.
@@ -154,29 +155,28 @@ impl Session {
                 let start = self.start_of(edit).clone();
                 let scales = start.book().scale.iter().zip(&next.what_if().book.scale);
                 let is_raised = scales.into_iter().any(|(before, after)| after > before);
-                let stopped = if is_raised { self.stopped(&start) } else { None };
-                check(&start, next.analysis(), stopped)
+                if !is_raised {
+                    return Ok(());
+                }
+                let history = self.controls(&start);
+                check(&start, next.analysis(), &Stops { controls: &history.now, trips: &history.trips })
             }
             Edit::Admit { .. } | Edit::Accept(_) if next.what_if().book.scale.len() > self.now().book.scale.len() => {
                 let now = self.now.analysis().clone();
                 let candidate = next.fund().strategies.last().map_or("", |strategy| strategy.id.as_str());
                 let place = path_of("opportunities", candidate);
                 let value = next.what_if().book.allocation.last().copied().unwrap_or_default();
-                match self.stopped(&now) {
-                    Some(Stopped { state, control }) => {
-                        Err(EditError::Stopped { place, value, state: state.id(), control })
-                    }
-                    None => Ok(()),
-                }
+                let history = self.controls(&now);
+                let stops = Stops { controls: &history.now, trips: &history.trips };
+                stops.gravest().map_or(Ok(()), |by| Err(stopped(place, value, by, &stops)))
             }
             _ => Ok(()),
         }
     }
 
-    /// What stops the fund in a state: latches and resets counted.
-    fn stopped(&mut self, at: &Analysis) -> Option<Stopped> {
-        let history = ControlHistory::at(self.past(), &at.report().controls);
-        Stopped::of(&history.now, history.fund_state)
+    /// The controls of a state, latches and resets counted.
+    fn controls(&mut self, at: &Analysis) -> ControlHistory {
+        ControlHistory::at(self.past(), &at.report().controls)
     }
 
     /// The past of the controls under the log of now.

@@ -54,9 +54,9 @@ pub fn conventions_bar(state: State) -> Element {
 
 /// What the figures are made of.
 fn made_of(conventions: &Conventions) -> String {
-    let dropped = match conventions.dropped {
+    let carried = match conventions.carried {
         0 => String::new(),
-        dropped => format!(", {dropped} dates left out where a return is missing"),
+        carried => format!(", {carried} closed days carried to the next"),
     };
     let drawn = conventions.drawing.map_or_else(String::new, |drawing| {
         let copula = drawing.degrees_of_freedom.map_or_else(
@@ -65,7 +65,10 @@ fn made_of(conventions: &Conventions) -> String {
         );
         format!("; {} draws, seed {}, {copula}", drawing.draws, drawing.seed)
     });
-    format!("{} observations{dropped}; divisor {}{drawn}", conventions.observations, conventions.divisor)
+    format!(
+        "{}, {} observations{carried}; divisor {}{drawn}",
+        conventions.label, conventions.observations, conventions.divisor
+    )
 }
 
 /// A number as a count; what is not one becomes 0, which every range refuses.

@@ -4,7 +4,7 @@ use headroom_engine::{
     budget::BudgetStatus,
     control::ControlState,
     fund::{Book, ControlId, Method, Snapshot, UsageBasis},
-    headroom::{Binding, LargestScale},
+    headroom::{Binding, Headroom},
     report::{RiskReport, StrategyFigures},
     text::escape,
 };
@@ -53,7 +53,7 @@ pub struct BudgetRow {
     pub status: &'static str,
     /// Its tone.
     pub tone: Tone,
-    /// The largest scale.
+    /// The largest scale; where only growing cures a broken rule, the least.
     pub largest: Option<f64>,
     /// What binds there.
     pub bound_by: Option<&'static str>,
@@ -69,12 +69,7 @@ pub struct ReserveRow {
 }
 
 /// The budget view of a report.
-pub fn budget_view(
-    snapshot: &Snapshot,
-    book: &Book,
-    report: &RiskReport,
-    largest: &[Option<LargestScale>],
-) -> BudgetView {
+pub fn budget_view(snapshot: &Snapshot, book: &Book, report: &RiskReport, headrooms: &[Headroom]) -> BudgetView {
     let fund_var = report.fund.value_at_risk;
     let rows = report
         .strategies
@@ -84,13 +79,13 @@ pub fn budget_view(
             id: snapshot.strategies[i].id.to_string(),
             name: escape(&snapshot.strategies[i].name),
             scale: book.scale[i],
-            ..row(figures, fund_var, largest[i])
+            ..row(figures, fund_var, headrooms[i])
         })
         .collect();
     BudgetView { rows, reserve: ReserveRow { share: report.reserve, amount: report.reserve_amount } }
 }
 
-fn row(figures: &StrategyFigures, fund_var: Option<f64>, largest: Option<LargestScale>) -> BudgetRow {
+fn row(figures: &StrategyFigures, fund_var: Option<f64>, headroom: Headroom) -> BudgetRow {
     let component = figures.component_var;
     BudgetRow {
         id: String::new(),
@@ -108,8 +103,8 @@ fn row(figures: &StrategyFigures, fund_var: Option<f64>, largest: Option<Largest
         utilization: figures.utilization,
         status: status_word(figures.status),
         tone: figures.status.into(),
-        largest: largest.map(|l| l.scale),
-        bound_by: largest.map(|l| binding_word(l.bound_by)),
+        largest: headroom.largest_scale.or(headroom.least_scale),
+        bound_by: bound_word(headroom),
     }
 }
 
@@ -160,6 +155,12 @@ pub fn short_name(id: ControlId) -> &'static str {
         ControlId::ExchangeConcentration => "Exchange",
         ControlId::LiquidityCoverage => "Liquidity",
     }
+}
+
+/// What binds a headroom, in words; where only growing cures a rule, that it does.
+fn bound_word(headroom: Headroom) -> Option<&'static str> {
+    let rule = binding_word(headroom.bound_by?);
+    Some(if headroom.least_scale.is_some() { "At least: only growing cures" } else { rule })
 }
 
 /// What binds, in words.

@@ -3,7 +3,6 @@
 use headroom_engine::{
     control::{
         Action, Control, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlState, DRAWDOWNS, FundState,
-        limit_of,
     },
     fund::{ControlId, LogEntry, LogEvent, LoggedMove, Snapshot, standing},
     text::escape,
@@ -110,6 +109,15 @@ pub fn action_word(action: Action) -> &'static str {
     }
 }
 
+/// What a person trips, as a name.
+fn action_name(action: Action) -> &'static str {
+    match action {
+        Action::HaltNewPositions => "Halt of new positions",
+        Action::ReduceExposure => "Reduction of exposure",
+        Action::KillSwitch => "Kill switch",
+    }
+}
+
 fn allowed(state: FundState) -> &'static str {
     match state {
         FundState::Active => "No control is tripped: risk can be added within the budgets",
@@ -132,27 +140,13 @@ fn row(control: &Control, history: &ControlHistory) -> ControlRow {
         tone: control.state.into(),
         measured: control.measured,
         limit: control.limit,
-        is_money: is_money(control.id),
-        used: used(control),
+        is_money: control.id.is_money(),
+        used: control.measured.zip(control.limit).and_then(|(measured, limit)| control.id.usage(measured, limit)),
         group: control.group.as_deref().map(escape),
         detail: control.detail.clone(),
         action: action_word(control.action),
         latched_since: latch.map(|latch| latch.since.to_string()),
         target_gross: latch.and_then(|latch| latch.target_gross()),
-    }
-}
-
-/// Whether a control is measured in money; else in shares.
-pub fn is_money(id: ControlId) -> bool {
-    matches!(id, ControlId::GrossExposure | ControlId::NetExposure)
-}
-
-/// How much of a limit is used; a coverage that must be whole has no measure of it.
-fn used(control: &Control) -> Option<f64> {
-    let (measured, limit) = (control.measured?, control.limit?);
-    match control.id {
-        ControlId::LiquidityCoverage => (limit < 1.0).then(|| (1.0 - measured) / (1.0 - limit)),
-        _ => Some(measured / limit),
     }
 }
 
@@ -217,6 +211,16 @@ fn entry_row(
             }
             .to_owned();
         }
+        LogEvent::PersonTrip { action, by } => {
+            action_name(*action).clone_into(&mut row.subject);
+            (row.by, row.tone) = (Some(escape(by)), Tone::Breach);
+            row.what = if stands[place] { "Tripped by a person" } else { "Tripped by a person, taken back" }.to_owned();
+        }
+        LogEvent::ActionReset { action, by } => {
+            action_name(*action).clone_into(&mut row.subject);
+            row.by = Some(escape(by));
+            row.what = if stands[place] { "Reset" } else { "Reset, taken back" }.to_owned();
+        }
         LogEvent::Accepted(moved) => tell_move(&mut row, "Accepted", moved, stands[place]),
         LogEvent::Declined(moved) => tell_move(&mut row, "Declined", moved, stands[place]),
         LogEvent::Withdrawn { entry } => {
@@ -240,6 +244,7 @@ fn shares(moved: &LoggedMove) -> String {
 fn subject(event: &LogEvent) -> String {
     match event {
         LogEvent::Trip { control, .. } | LogEvent::Reset { control, .. } => control_name(*control).to_owned(),
+        LogEvent::PersonTrip { action, .. } | LogEvent::ActionReset { action, .. } => action_name(*action).to_owned(),
         LogEvent::Accepted(moved) | LogEvent::Declined(moved) => moved.strategy.to_string(),
         LogEvent::Withdrawn { .. } => String::new(),
     }
@@ -286,7 +291,7 @@ pub fn control_traces(history: &ControlHistory, snapshot: &Snapshot) -> Vec<Cont
         .into_iter()
         .zip(&history.days)
         .map(|(control, days)| {
-            let limit = limit_of(control, &snapshot.limits);
+            let limit = snapshot.limits.of(control);
             ControlTrace {
                 name: control_name(control),
                 limit,

@@ -159,12 +159,10 @@ pub fn by_component(report: &RiskReport) -> Vec<usize> {
 pub enum NoMatrix {
     /// A fund of one strategy.
     OneStrategy,
-    /// Too few complete dates.
+    /// Too few rows.
     TooFewDates {
-        /// Complete dates.
+        /// Rows of the sample.
         observations: usize,
-        /// Dates left out because a return is missing.
-        dropped: usize,
     },
     /// Nothing is exposed: there is no risk to share.
     NoRisk,
@@ -179,14 +177,14 @@ impl NoMatrix {
             return Some(Self::OneStrategy);
         }
         let observations = sample.observations();
-        (observations < MIN_OBSERVATIONS).then_some(Self::TooFewDates { observations, dropped: sample.dropped })
+        (observations < MIN_OBSERVATIONS).then_some(Self::TooFewDates { observations })
     }
 
     /// What is missing, in a few words.
     pub fn title(&self) -> &'static str {
         match self {
             Self::OneStrategy => "One strategy has nothing to correlate with",
-            Self::TooFewDates { .. } => "Too few complete dates for a matrix",
+            Self::TooFewDates { .. } => "Too few rows for a matrix",
             Self::NoRisk => "No risk to share",
             Self::NoModel(_) => "No risk model",
         }
@@ -196,17 +194,9 @@ impl NoMatrix {
     pub fn reason(&self) -> String {
         match self {
             Self::OneStrategy => "Open a fund with two strategies or more to see how they move together.".to_owned(),
-            Self::TooFewDates { observations, dropped } => {
-                let rest = if *dropped == 0 {
-                    "Open a fund with more dates.".to_owned()
-                } else {
-                    format!("Left out for a missing return: {dropped}. Add dates, or fill in the missing returns.")
-                };
-                format!(
-                    "A matrix needs {MIN_OBSERVATIONS} dates on which every strategy with capital has a return; there are \
-                     {observations}. {rest}"
-                )
-            }
+            Self::TooFewDates { observations } => format!(
+                "A matrix needs {MIN_OBSERVATIONS} rows of returns; there are {observations}. Open a fund with more dates."
+            ),
             Self::NoRisk => {
                 "The fund's variance is 0. Give a strategy whose returns move an exposure above 0.".to_owned()
             }
@@ -218,10 +208,8 @@ impl NoMatrix {
 /// How far a matrix can be trusted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Health {
-    /// Complete dates, T.
+    /// Rows of the sample, T.
     pub observations: usize,
-    /// Dates left out.
-    pub dropped: usize,
     /// Dates over strategies, T/n.
     pub dates_a_strategy: f64,
     /// Mean over the pairs.
@@ -245,7 +233,6 @@ impl Health {
         let observations = sample.observations();
         Self {
             observations,
-            dropped: sample.dropped,
             dates_a_strategy: observations as f64 / matrix.matrix.nrows().max(1) as f64,
             average: matrix.average,
             highest: matrix.highest,

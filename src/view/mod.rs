@@ -25,7 +25,7 @@ pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, Interva
 pub use chart::backtest::BacktestChart;
 pub use control::{
     ControlRow, ControlTrace, ControlView, DayReading, LogRow, Run, TRACE_HEIGHT, action_word, control_rows,
-    control_traces, control_view, day_reading, fund_word, is_money, trace_y,
+    control_traces, control_view, day_reading, fund_word, trace_y,
 };
 pub use field_draft::FieldDraft;
 pub use fit::{FitRow, FitView, fit_view};

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from contract import controls as ctl, correlation, headroom, marginal, reallocation, significance, stress, words
-from contract.fund import CONTROLS, DRAWDOWNS
-from contract.report import RANKED, Report, status
+from contract import controls as ctl, correlation, headroom, marginal, measures, monte_carlo, reallocation, significance, stress, words
+from contract.fund import DRAWDOWNS
+from contract.report import RANKED, status
 from contract.tail import tail_weights, var_row
 
 
@@ -35,6 +35,8 @@ def strategies(fund, report, rows, with_headroom=True):
             "own_rows": int(report.sample.own[:, i].sum()),
             "filled_rows": report.sample.filled_rows(i),
         }
+        if report.measured[i] and fund.capital[i] > 0:
+            row["measured_from"] = "history"
         if with_headroom:
             scales = headroom.scales(report, i)
             row |= {k: v if v is None or k == "bound_by" else float(v) for k, v in scales.items()}
@@ -67,8 +69,49 @@ def conventions(fund, report):
         "period": report.sample.period, "label": words.label(fund.horizon, report.sample.period, fund.confidence),
         "window": fund.window, "observations": report.sample.count, "carried": report.sample.carried,
         "open_rows": report.sample.open_rows, "covariance": fund.covariance, "ewma_lambda": fund.decay,
-        "usage_basis": fund.basis, "dropped": 0,
+        "pnl": fund.pnl,
+        "usage_basis": fund.basis, "dropped": 0, **drawing(fund, report),
     }
+
+
+def drawing(fund, report):
+    """How Monte Carlo was drawn."""
+    if fund.method != "monte_carlo" or report.var is None:
+        return {}
+    moves = [k for k, s in enumerate(report.own_series) if np.ptp(s) > 0]
+    freedom = monte_carlo.copula(report.columns[:, moves])[1] if moves else None
+    return {"drawing": {"draws": monte_carlo.DRAWS, "seed": monte_carlo.SEED, "degrees_of_freedom": freedom}}
+
+
+# Warnings whose condition the documents fix.
+CODES = ("not_measured", "filled", "proxied", "carried", "open_rows", "irregular_dates", "stale", "missing_return",
+         "window_longer_than_history", "cornish_fisher_domain")
+
+
+def warning_codes(fund, report):
+    """Which of `CODES` a dashboard should warn of."""
+    sample = report.sample
+    rows = [fund.dates[t] for t in sample.rows]
+    told = {
+        "not_measured": report.has_var and not report.is_measured,
+        "filled": any(sample.filled_rows(i) and not sample.proxied[i] for i in report.at),
+        "proxied": bool(sample.proxied.any()),
+        "carried": sample.carried > 0,
+        "open_rows": sample.open_rows > 0,
+        "irregular_dates": sample.irregular,
+        "stale": bool(rows) and (fund.as_of - rows[-1]).days > ctl.STALE_AFTER[sample.period],
+        "missing_return": bool(ctl.missing(fund, sample)),
+        "window_longer_than_history": fund.window is not None and fund.window > sample.count,
+        "cornish_fisher_domain": fund.method == "cornish_fisher" and report.var is not None and outside_domain(report),
+    }
+    return sorted(code for code in CODES if told[code])
+
+
+def outside_domain(report):
+    fund = report.fund
+    series = [report.sample.series(i) for i in report.at if fund.exposure[i] > 0]
+    series.append(report.columns @ report.exposure)
+    return any(np.ptp(s) > 0 and not measures.in_domain(s) for s in series)
 
 
 def control_rows(rows):
@@ -174,3 +217,20 @@ def explained_days(fund, report, figure):
     order = rows[np.argsort(-losses[rows], kind="stable")]
     return [{"date": str(dates[t]), "weight": float(weights[t]), "part": float(weights[t] * losses[t]) * fund.root}
             for t in order]
+
+
+STRATEGY_FIGURES = ("budget", "used", "available", "utilization", "standalone_var", "component_var", "stressed_component_var")
+
+
+def explained_values(fund, report, rows, i):
+    """Arguments of `explain` and the value it should have: of the fund, of a strategy, of the controls."""
+    row = strategies(fund, report, rows, False)[i]
+    for figure in STRATEGY_FIGURES:
+        yield {"figure": figure, "strategy": fund.ids[i]}, row[figure]
+    line = fund_line(fund, report)
+    yield {"figure": "diversification"}, line["diversification"]
+    if fund.method in RANKED:
+        yield {"figure": "above_total_var"}, line["above_total_var"]
+    for control in rows:
+        if control["state"] != "off":
+            yield {"figure": "measured", "control": control["id"]}, number(control["measured"])

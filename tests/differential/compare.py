@@ -26,8 +26,9 @@ from sklearn.covariance import LedoitWolf
 import funds
 import own
 import programs
+import reverse_stress
 import simulation
-import stress
+from contract import monte_carlo
 from table import Table
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -129,7 +130,7 @@ def compare(table, snapshot, found, number):
     values = np.linalg.eigvalsh(correlation)
     closed("smallest eigenvalue", "numpy", got["min_eigenvalue"], values[0], 1.0)
     closed("condition number", "numpy", got["condition_number"], values[-1] / values[0])
-    closed("Kendall's tau", "scipy", got["kendall"], simulation.tau_matrix(returns))
+    closed("Kendall's tau", "scipy", got["kendall"], monte_carlo.tau_matrix(returns))
 
     # What is drawn and resampled.
     simulation.compare(add, snapshot, found, returns, exposure, confidence, number)
@@ -148,8 +149,6 @@ def compare(table, snapshot, found, number):
     fitted("risk budgets with caps", "scipy", got["held"], own.risk_budgets_within(sigma, budgets, 0.0, got["cap"]))
     fitted("risk budgets with floors and caps", "scipy", got["between"],
            own.risk_budgets_within(sigma, budgets, *got["floor_and_cap"]))
-    fit(fitted, got["fit"], sigma, budgets, snapshot)
-    entries(add, snapshot, found, returns, exposure, v, correlation)
 
     # Over time.
     dates = [datetime.date.fromisoformat(day) for day in snapshot["history"]["dates"]]
@@ -170,65 +169,9 @@ def compare(table, snapshot, found, number):
             # Of the engine's statistic: near 0 the p-value is the square root of its rounding.
             closed(f"backtest, {name}, {key}, p", "scipy", p_value, stats.chi2.sf(statistic, degrees))
     # Stress.
-    stress.reverse(add, snapshot, found, returns, exposure)
-    stress.compare(add, snapshot, found, returns, confidence, lambda x: own.historical(returns, x, confidence)[1])
+    reverse_stress.reverse(add, snapshot, found, returns, exposure)
     closed("filtered returns", "own", np.array(found["filtered"]).T, rescaled)
     return of_nav, returns, budgets
-
-
-def fit(fitted, got, sigma, budgets, snapshot):
-    """Exposure scales that fit the budgets by the parametric VaR, free and between bounds."""
-    capital = np.array([s["capital"] for s in snapshot["strategies"]])
-    z, total = stats.norm.ppf(snapshot["risk_budget"]["confidence"]), snapshot["risk_budget"]["total_var"]
-    target = total * budgets.sum()
-    if got["free"] is not None:
-        exposure = own.risk_budgets(sigma, budgets) * target / z
-        if (exposure > 10 * capital).any():
-            exposure = own.fit(sigma, budgets, 0.0, 10 * capital, z, target)
-        fitted("exposures that fit", "scipy", got["free"], exposure / capital)
-    if got["bounded"] is not None:
-        low, high = np.array(got["bounds"]).T * capital
-        fitted("exposures that fit between bounds", "scipy", got["bounded"],
-               own.fit(sigma, budgets, low, high, z, target) / capital)
-
-
-def entries(add, snapshot, found, returns, exposure, v, correlation):
-    """A newcomer by every method, and by correlations alone."""
-    newcomer, confidence = snapshot["opportunities"][0], snapshot["risk_budget"]["confidence"]
-    capital, series = newcomer["capital"], np.array(newcomer["returns"])
-    joint = np.column_stack([returns[-len(series):], series])
-    copula = found["joint_copula"]
-    correlated, freedom = simulation.copula(joint)
-    add.fitted("newcomer, copula, correlation", "scipy", copula["correlation"], correlated)
-    add.fitted("newcomer, copula, degrees of freedom", "scipy", copula["freedom"], freedom)
-    ranks = simulation.drawn_ranks(np.array(copula["correlation"]), copula["freedom"], len(joint))
-
-    def ranked(pnl):
-        return np.sort(-pnl)[-own.Tail(pnl, confidence).rank]
-
-    def expansion(pnl):
-        var, _, holds = own.cornish_fisher(pnl, confidence)
-        return var if holds else ranked(pnl)
-
-    of = lambda sample, var_of: own.entry(sample, exposure, capital, confidence, var_of)
-    rescaled = np.column_stack([own.filtered(column) for column in joint.T])
-    wanted = {
-        "historical": ("own", add.closed, of(joint, ranked)),
-        "parametric": ("numpy, scipy", add.closed, own.parametric_entry(joint, exposure, capital, confidence)),
-        "filtered_historical": ("own", add.closed, of(rescaled, ranked)),
-        "cornish_fisher": ("scipy", add.closed, of(joint, expansion)),
-        "student_t": ("scipy", add.fitted, of(joint, lambda pnl: own.student_t(pnl, confidence)[0])),
-        "monte_carlo": ("numpy, same draws", add.closed, of(simulation.outcomes(joint, ranks), ranked)),
-        "correlations": ("numpy", add.closed, own.correlated_entry(v, correlation, 0.02 * capital, 0.1)),
-    }
-    for name, (peer, check, figures) in wanted.items():
-        got = found["entry"][name]
-        if figures is None or got is None:
-            check(f"newcomer, {name}, refused", peer, float(got is None), float(figures is None))
-            continue
-        for key, value in figures.items():
-            check(f"newcomer, {name.replace('_', ' ')}, {key.replace('_', ' ')}", peer, got[key], value,
-                  0.0 if key == "share" else abs(figures["increase"]))
 
 
 def some(numbers):

@@ -56,13 +56,13 @@ def contributions(fund, raw):
     """Arguments of `marginal_contribution`."""
     correlations = [0.1 if k % 2 else -0.05 for k in range(fund.n)]
     for o in raw.get("opportunities", [])[:1]:
-        call = {"new_strategy": "some_newcomer", "capital": o["capital"], "expected_returns": o["returns"]}
+        call = {"new_strategy": "some_candidate", "capital": o["capital"], "expected_returns": o["returns"]}
         if "dates" in o:
             call["dates"] = o["dates"]
         yield "of the file", call if len(o["returns"]) >= 30 else call | {"existing_correlations": correlations}
-    short = {"new_strategy": "some_newcomer", "capital": 400_000, "expected_returns": [0.01, -0.005, 0.02]}
+    short = {"new_strategy": "some_candidate", "capital": 400_000, "expected_returns": [0.01, -0.005, 0.02]}
     yield "short", short | {"existing_correlations": correlations}
-    yield "of a VaR", {"new_strategy": "some_newcomer", "capital": 400_000, "var": 8000.0, "existing_correlations": correlations}
+    yield "of a VaR", {"new_strategy": "some_candidate", "capital": 400_000, "var": 8000.0, "existing_correlations": correlations}
 
 
 def raises(fields, server, fund, report, rows, where):
@@ -99,9 +99,14 @@ def compare(fields, server, raw, name):
             except Refused as error:
                 fields.refused(tool, where, str(error))
 
-        fields.add("dashboard", ask("risk_dashboard"), answers.dashboard(fund, report, rows, scans), where, fitted)
+        dashboard = ask("risk_dashboard")
+        fields.add("dashboard", dashboard, answers.dashboard(fund, report, rows, scans), where, fitted)
+        if dashboard is not None:
+            codes = sorted({w["code"] for w in dashboard["warnings"]} & set(answers.CODES))
+            wanted = answers.warning_codes(fund, report)
+            fields.add("warnings", {"codes": ", ".join(codes)}, {"codes": ", ".join(wanted)}, where, False)
         if case == "as loaded" and fund.method != "student_t":
-            fields.add("policy", ask("risk_dashboard"), answers.proposals(fund), where, fitted)
+            fields.add("policy", dashboard, answers.proposals(fund), where, fitted)
             if scans:
                 raises(fields, server, fund, report, rows, where)
         fields.add("stress", ask("stress_test_fund"), {"results": answers.stress_results(fund, report, fund.scenarios)},
@@ -116,6 +121,8 @@ def compare(fields, server, raw, name):
                    answers.matrix(fund, report, "sample", 0.7), where, True)
         for form, call in contributions(fund, raw):
             fields.add(f"marginal, {form}", ask("marginal_contribution", call), answers.contribution(fund, call), where, fitted)
+        for call, value in answers.explained_values(fund, report, rows, 0) if case == "as loaded" else ():
+            fields.add(f"explain, {call['figure']}", ask("explain", call), {"value": value}, where, fitted)
         if fund.method in RANKED:
             for figure in ("fund_var", "fund_es"):
                 wanted = {"value": answers.number(report.var if figure == "fund_var" else report.es),

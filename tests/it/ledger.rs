@@ -127,7 +127,7 @@ fn ledger_view_of_nothing_has_no_shares() {
 #[test]
 fn ledger_view_refuses_with_the_reason() {
     let short = fund_of(&[(100.0, vec![-0.01; 29])]);
-    assert_eq!(opened(&short, Method::Historical, None).unwrap_err(), "29 complete dates, 0 left out: a VaR needs 30");
+    assert_eq!(opened(&short, Method::Historical, None).unwrap_err(), "29 rows of returns: a VaR needs 30");
     let winning = fund_of(&[(100.0, vec![0.01; 30])]);
     assert_eq!(
         opened(&winning, Method::Historical, None).unwrap_err(),

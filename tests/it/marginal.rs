@@ -54,7 +54,13 @@ fn newcomer(returns: Vec<f64>) -> Opportunity {
 }
 
 fn entry(method: Method, newcomer: &Opportunity) -> MarginalContribution {
+    entry_on(None, method, newcomer)
+}
+
+/// The same on the last rows of the fund alone.
+fn entry_on(window: Option<u32>, method: Method, newcomer: &Opportunity) -> MarginalContribution {
     let (snapshot, settings) = two(method);
+    let settings = Settings { window, ..settings };
     marginal_contribution(&snapshot, settings, &Book::of(&snapshot), newcomer).unwrap()
 }
 
@@ -74,10 +80,10 @@ fn hold(entry: &MarginalContribution, before: f64, after: f64, u: f64, first_ord
 fn marginal_of_dated_returns_matches_numpy() {
     let dated = Opportunity { dates: Some(daily(80, LAST)), ..newcomer(formula(2)[40..].to_vec()) };
     // numpy 2.4 on the last 80 dates: V0, V1, u, first order, component
-    hold(&entry(Method::Historical, &dated), 98.0, 97.5, 24.0, 0.0, 7.196_663_296_258_85);
+    hold(&entry_on(Some(80), Method::Historical, &dated), 98.0, 97.5, 24.0, 0.0, 7.196_663_296_258_85);
     let [before, after] = [116.458_596_307_823, 116.572_370_605_296];
     hold(
-        &entry(Method::Parametric, &dated),
+        &entry_on(Some(80), Method::Parametric, &dated),
         before,
         after,
         25.961_600_625_235_8,
@@ -85,7 +91,7 @@ fn marginal_of_dated_returns_matches_numpy() {
         3.004_646_975_681_03,
     );
     let [before, after] = [104.531_952_911_98, 95.249_042_432_531_2];
-    let filtered = entry(Method::FilteredHistorical, &dated);
+    let filtered = entry_on(Some(80), Method::FilteredHistorical, &dated);
     hold(&filtered, before, after, 23.353_016_644_586, 0.674_344_676_101_942, 7.619_233_178_438_34);
     let test = filtered.sharpe.unwrap();
     near(test.newcomer, -0.048_705_826_885_335_3, 1e-13); // numpy, mean over std(ddof=1)
@@ -102,10 +108,17 @@ fn marginal_of_dated_returns_matches_numpy() {
 fn marginal_of_undated_returns_is_aligned_at_the_end() {
     let undated = newcomer(formula(2)[60..].to_vec());
     // numpy 2.4 on the last 60 dates
-    hold(&entry(Method::Historical, &undated), 98.0, 105.0, 24.0, 5.121_468_926_553_67, 14.546_599_496_221_7);
+    hold(
+        &entry_on(Some(60), Method::Historical, &undated),
+        98.0,
+        105.0,
+        24.0,
+        5.121_468_926_553_67,
+        14.546_599_496_221_7,
+    );
     let [before, after] = [117.451_140_731_924, 117.690_076_258_528];
     hold(
-        &entry(Method::Parametric, &undated),
+        &entry_on(Some(60), Method::Parametric, &undated),
         before,
         after,
         23.952_876_576_219_3,
@@ -114,7 +127,7 @@ fn marginal_of_undated_returns_is_aligned_at_the_end() {
     );
     let [before, after] = [101.936_684_736_951, 95.399_435_787_130_6];
     hold(
-        &entry(Method::FilteredHistorical, &undated),
+        &entry_on(Some(60), Method::FilteredHistorical, &undated),
         before,
         after,
         25.004_615_162_405,
@@ -122,7 +135,8 @@ fn marginal_of_undated_returns_is_aligned_at_the_end() {
         14.019_533_722_501_5,
     );
     let dated = Opportunity { dates: Some(daily(60, LAST)), ..undated.clone() };
-    let (by_end, by_date) = (entry(Method::Historical, &undated), entry(Method::Historical, &dated));
+    let (by_end, by_date) =
+        (entry_on(Some(60), Method::Historical, &undated), entry_on(Some(60), Method::Historical, &dated));
     assert_eq!(by_end.components_after, by_date.components_after);
     let basis = |unused| EntryBasis::CommonDates {
         observations: 60,

@@ -92,7 +92,7 @@ class Goldens(unittest.TestCase):
             self.near(correlation.aggregate(V, equicorrelation(3, rho))[0], value, 6e-5)
         self.near(correlation.aggregate(V, equicorrelation(3, 0.9))[1], [14587.9416, 12070.4008, 9587.3470], 6e-5)
 
-    def test_g9_newcomer_by_correlations(self):
+    def test_g9_candidate_by_correlations(self):
         found = marginal.correlation_form(V, equicorrelation(3, 0.2), 8000, [0.1, 0.4, -0.2])
         self.near([found["before"], found["after"], found["net_contribution"], found["net_contribution"] - 8000,
                    found["first_order"]], [25811.8190, 28324.0181, 2512.1991, -5487.8009, 1394.7099], 6e-5)
@@ -178,10 +178,10 @@ class Goldens(unittest.TestCase):
         positions = exposure.positions_of(fund)
         self.near(exposure.coverage(fund, positions), 0.8333333333, 6e-11)
         self.near([exposure.hours_to_liquidate(fund, positions, d) for d in (1.0, 0.2)], [3.8, 19.0], 1e-12)
-        books = exposure.books_of(positions)
-        volatility, assumed = exposure.volatilities(fund, sample.of(fund), books)
+        pools = exposure.pools_of(positions)
+        volatility, assumed = exposure.volatilities(fund, sample.of(fund), pools)
         self.assertEqual(assumed, [])
-        self.near([exposure.impact(b, volatility) for b in books], [45_643.5464588, 5_773.5026919], 6e-8)
+        self.near([exposure.impact(b, volatility) for b in pools], [45_643.5464588, 5_773.5026919], 6e-8)
         found = stress.run(fund, report.Report(fund), {"kind": "liquidity_crisis", "depth_reduction": 0.8})
         self.near(found["pnl"], -63_554.9679527, 6e-8)
 
@@ -193,7 +193,7 @@ class Goldens(unittest.TestCase):
         for raw in (short_yes, long_no):
             p = exposure.positions_of(small([raw]))[0]
             self.near([p.size, p.net, p.moved(-0.2 * p.beta)], [65_000, -17_500, 3_500], 6e-6)
-            cost = exposure.impact(exposure.books_of([p])[0], {"b": 0.04})
+            cost = exposure.impact(exposure.pools_of([p])[0], {"b": 0.04})
             self.near(cost, 1_471.9601444, 6e-8)
         logit = exposure.logit
         repriced = -100_000 * (1 / (1 + np.exp(-(logit(0.35) + logit(0.44) - logit(0.40)))) - 0.35)

@@ -41,4 +41,10 @@ pub use section::FORMAT;
 pub use section::scenarios::ScenarioFile;
 pub use snapshot::parse;
 pub use table::series::{Series, SeriesFault, SeriesFaults, parse_series};
+#[cfg(feature = "tables")]
+pub use table::{
+    Answers, Ask, Basis, ColumnKind, ColumnUnderstanding, DateOrder, DecimalSign, InputFile, Note, Opened, Question,
+    ReturnsUnit, Role, SeriesUnderstanding, TableAnswers, TableFile, TableUnderstanding, Tables, Understanding,
+    Unfinished, ValueKind, WorkbookError, open, to_csv, to_xlsx,
+};
 pub use write::{log_to_json, to_json};

@@ -152,7 +152,7 @@ mod tests {
         let schema: serde_json::Value = serde_json::from_str(&schema()).expect("it is JSON");
         let named: Vec<&str> = scenarios::FIELDS.into_iter().filter(|field| *field != "shocks").collect();
         let shock: Vec<&str> = named.iter().copied().filter(|field| *field != "name").collect();
-        let known: [(&str, &[&str]); 17] = [
+        let known: [(&str, &[&str]); 18] = [
             ("", &snapshot::FIELDS),
             ("/$defs/Fund", &fund::FIELDS),
             ("/$defs/RiskBudget", &risk_budget::FIELDS),
@@ -161,6 +161,7 @@ mod tests {
             ("/$defs/Position", &positions::FIELDS),
             ("/$defs/Limits", &limits::FIELDS),
             ("/$defs/LiquidityCoverage", &limits::COVERAGE_FIELDS),
+            ("/$defs/Measure", &limits::MEASURE_FIELDS),
             ("/$defs/Policy", &policy::FIELDS),
             ("/$defs/CorrelationSpikeRule", &policy::SPIKE_FIELDS),
             ("/$defs/Opportunity", &opportunities::FIELDS),

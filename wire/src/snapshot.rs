@@ -65,7 +65,7 @@ fn read(check: &mut Check, document: Node<'_>) -> Option<Snapshot> {
     let fund = section(check, &mut top, "fund", |check, at, node| fund::read(check, at, node, last_date));
     let risk_budget =
         section(check, &mut top, "risk_budget", |check, at, node| risk_budget::read(check, at, node, ids));
-    let strategies = section(check, &mut top, "strategies", strategies::read);
+    let strategies = section(check, &mut top, "strategies", |check, at, node| strategies::read(check, at, node, ids));
     let history = section(check, &mut top, "history", |check, at, node| history::read(check, at, node, ids));
     let positions = optional(check, &mut top, "positions", |check, at, node| positions::read(check, at, node, ids));
     let limits = optional(check, &mut top, "limits", limits::read);

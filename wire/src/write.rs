@@ -92,7 +92,7 @@ impl<'s> From<&'s Snapshot> for File<'s> {
             format: FORMAT,
             fund: FundFile::from(&snapshot.fund),
             risk_budget: BudgetFile::new(&snapshot.risk_budget, strategies),
-            strategies: strategies.iter().map(StrategyFile::from).collect(),
+            strategies: strategies.iter().map(|strategy| StrategyFile::new(strategy, strategies)).collect(),
             history: HistoryFile::new(&snapshot.history, strategies),
             positions,
             limits: Some(LimitsFile::from(&snapshot.limits)),

@@ -264,13 +264,16 @@ fn fund() -> Snapshot {
                 id: StrategyId::new(&format!("s{i}")).expect("an id"),
                 name: format!("Strategy {i}"),
                 capital: 500e3,
-                periods_per_year: 365.0,
+                periods_per_year: Some(365.0),
+                proxy: None,
             })
             .collect(),
         history: History {
+            period: None,
             dates: (0..DATES).rev().map(|ago| last - i64::try_from(ago).expect("a count").days()).collect(),
             returns,
             capital: vec![None; STRATEGIES],
+            flows: None,
         },
         positions: Some(positions),
         limits: Limits {
@@ -282,6 +285,7 @@ fn fund() -> Snapshot {
             sector_concentration: Some(0.4),
             exchange_concentration: Some(0.5),
             liquidity_coverage: Some(CoverageLimit::default()),
+            ..Limits::default()
         },
         policy: Policy::default(),
         opportunities: Vec::new(),

@@ -7,4 +7,4 @@ pub(crate) mod status;
 
 pub use fit::{Fit, FitError, FitForm, fit_exposures};
 pub use risk_budgeting::{RiskBudgeting, RiskBudgetingError, risk_budgeting, risk_budgeting_within};
-pub use status::{AT_LIMIT_FROM, AddAnswer, BudgetStatus, LEAVES_LIMIT_BELOW, can_add, freed_by, status, status_after};
+pub use status::{AT_LIMIT_FROM, BudgetStatus, LEAVES_LIMIT_BELOW, freed_by, status, status_after};

@@ -1,10 +1,6 @@
-//! Used, available, status: how a budget stands, and whether a strategy can add risk.
+//! Used, available, status: how a budget stands, and what would free a strategy.
 
-use crate::{
-    control::FundState,
-    fund::identifiers,
-    headroom::{Binding, LargestScale},
-};
+use crate::{fund::identifiers, headroom::Binding};
 
 /// The share of a budget from which it counts as at its limit.
 pub const AT_LIMIT_FROM: f64 = 0.95;
@@ -68,64 +64,6 @@ pub fn status_after(before: BudgetStatus, used: Option<f64>, budget: f64) -> Bud
         BudgetStatus::Within if was_out && is_still_near => BudgetStatus::AtLimit,
         plain => plain,
     }
-}
-
-/// Whether a strategy can add exposure.
-#[derive(Debug, Clone, PartialEq)]
-pub enum AddAnswer {
-    /// It can.
-    Yes,
-    /// It cannot.
-    No {
-        /// The rule that binds.
-        rule: Binding,
-        /// What would free it.
-        freed_by: &'static str,
-    },
-    /// The fund is halted or reduces its risk.
-    Stopped(FundState),
-    /// Without a VaR nobody knows.
-    Unknown,
-}
-
-/// Whether a strategy can add `extra` exposure in money without reallocation: the fund is active, its status is within and
-/// the scale it would have is no more than its largest. At its limit or in breach, and in a fund that is halted or reduces
-/// its risk, the answer is no, whatever the extra. Less exposure is never asked: cutting risk is always allowed.
-///
-/// `capital` in money, `scale` today's, `largest` from `largest_scales`.
-///
-/// ```
-/// use headroom_engine::{budget::{AddAnswer, BudgetStatus, can_add}, control::FundState,  headroom::{Binding, LargestScale}};
-/// // The 3 of the 3-4-5 fund, with a budget of 4: up to 4/3 of what it is.
-/// let largest = Some(LargestScale { scale: 4.0 / 3.0, bound_by: Binding::Budget });
-/// let ask = |state, extra| can_add(state, BudgetStatus::Within, 300.0, 1.0, largest, extra);
-/// assert_eq!(ask(FundState::Active, 99.0), AddAnswer::Yes);
-/// assert!(matches!(ask(FundState::Active, 101.0), AddAnswer::No { rule: Binding::Budget, .. }));
-/// assert_eq!(ask(FundState::Halted, 1.0), AddAnswer::Stopped(FundState::Halted));
-/// ```
-pub fn can_add(
-    state: FundState,
-    status: BudgetStatus,
-    capital: f64,
-    scale: f64,
-    largest: Option<LargestScale>,
-    extra: f64,
-) -> AddAnswer {
-    if state != FundState::Active {
-        return AddAnswer::Stopped(state);
-    }
-    let Some(largest) = largest else {
-        return AddAnswer::Unknown;
-    };
-    let rule = match status {
-        BudgetStatus::Unknown => return AddAnswer::Unknown,
-        BudgetStatus::AtLimit | BudgetStatus::Breach => Binding::Budget,
-        BudgetStatus::Within if capital * scale + extra <= capital * largest.scale => {
-            return AddAnswer::Yes;
-        }
-        BudgetStatus::Within => largest.bound_by,
-    };
-    AddAnswer::No { rule, freed_by: freed_by(rule) }
 }
 
 /// What would free a strategy that a rule binds.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    fund::{DEFAULT_PERIODS, Opportunity, Snapshot, Strategy},
+    fund::{Opportunity, Snapshot, Strategy},
     sample::Sample,
 };
 
@@ -85,7 +85,8 @@ pub fn with_newcomer(snapshot: &Snapshot, sample: &Sample, newcomer: &Opportunit
         id: newcomer.strategy.clone(),
         name: newcomer.name.clone(),
         capital: newcomer.capital,
-        periods_per_year: DEFAULT_PERIODS,
+        periods_per_year: None,
+        proxy: None,
     });
     joined.risk_budget.allocation.push(0.0);
     (joined, how)

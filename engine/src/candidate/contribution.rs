@@ -195,19 +195,20 @@ pub fn marginal_contribution_on(
     let sample = Sample::of(snapshot, settings.window);
     let (joined, alignment) = with_newcomer(snapshot, &sample, newcomer);
     let model = estimate_on(&joined, settings, draw);
-    let common = model.sample.observations();
+    let last = snapshot.strategies.len();
+    let common = model.sample.own_rows(last);
     if common < MIN_OBSERVATIONS {
         return Err(MarginalError::TooFewCommonDates { common });
     }
     let risk = model.risk.as_ref().map_err(Clone::clone)?;
-    let last = snapshot.strategies.len();
     let mut without = book.exposure(snapshot);
     let mut with = without.clone();
     without.push(0.0);
     with.push(newcomer.capital);
     let (before, after) = (risk.fund(&without), risk.fund(&with));
     let u = risk.standalone_of(last, newcomer.capital);
-    let dates = &model.sample.dates;
+    let own = model.sample.own(last).iter().zip(&model.sample.dates).filter(|(r, _)| r.is_some());
+    let dates: Vec<Date> = own.map(|(_, date)| *date).collect();
     let basis = EntryBasis::CommonDates { observations: common, first: dates[0], last: dates[common - 1], alignment };
     let first_order = first_order(risk, &before, &without, newcomer.capital);
     let components_before = before.components.map(|mut components| {

@@ -1,109 +1,135 @@
-//! The fund's P&L and NAV through its history, and how far it has fallen today, this week, this month.
+//! The unit value of the fund through its history, and how far it has fallen today, this week, this month.
 
 use jiff::{ToSpan, civil::Date};
 
-use crate::fund::{ControlId, Snapshot};
+use crate::fund::{ControlId, DrawdownMeasure, Snapshot};
 
 /// What the three drawdown controls measure, from which a shock on top of today can be measured too.
 ///
-/// P&L of a date is the sum of the capital of that date x return, a missing return being a P&L of 0; NAV is rolled back from
-/// today's. History P&L never uses the what-if scale.
+/// P&L of a date is the sum of the capital of that date x return, a missing return being a P&L of 0. NAV is rolled back from
+/// today's by the base `B_t = NAV_t - P&L_t`, with `NAV_(t-1) = B_t - flow_t`. A fall is of the unit value
+/// `W_t = W_(t-1) (1 + P&L_t / B_t)`, which no subscription and no redemption moves. What-if scales move nothing here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawdowns {
-    /// P&L of the last history date.
+    /// P&L of today, the last date with a return of a strategy with capital.
     today: f64,
-    /// NAV before it.
-    opening: f64,
-    /// NAV at its close.
-    close: f64,
-    /// Highest NAV of the calendar week and of the rolling 7 days; `None` where a NAV on the way is not above 0.
-    week: [Option<f64>; 2],
+    /// The base of today: the NAV before its P&L, its flow counted.
+    base: f64,
+    /// The calendar week and the rolling 7 days; `None` where a base or an earlier unit value is not above 0.
+    week: [Option<Window>; 2],
     /// The same of the calendar month and the rolling 30 days.
-    month: [Option<f64>; 2],
+    month: [Option<Window>; 2],
+}
+
+/// A fall, as shares of the value that it is from: at least 0, above 1 past a loss of everything.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fall {
+    /// From the highest unit value of the window: `(peak - last) / peak`.
+    pub drawdown: f64,
+    /// From the opening of the window: `max(0, 1 - last / opening)`.
+    pub loss: f64,
+}
+
+impl Fall {
+    /// The one that a limit is about.
+    pub(crate) fn by(self, measure: DrawdownMeasure) -> f64 {
+        match measure {
+            DrawdownMeasure::Drawdown => self.drawdown,
+            DrawdownMeasure::Loss => self.loss,
+        }
+    }
+}
+
+/// Unit values of a window that ends today, its opening being 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Window {
+    /// The highest up to the close of today, the opening counted.
+    peak: f64,
+    /// Before the P&L of today.
+    before: f64,
 }
 
 impl Drawdowns {
-    /// The P&L and NAV history of a snapshot, as far back as the windows reach; today is the last history date.
-    ///
-    /// ```
-    /// # let fund = headroom_engine::testing::three_four_five();
-    /// let falls = headroom_engine::control::Drawdowns::of(&fund);
-    /// assert_eq!((falls.daily(0.0), falls.weekly(0.0)), (Some(0.0), Some(0.0))); // its last week was quiet
-    /// ```
-    pub fn of(snapshot: &Snapshot) -> Self {
-        let path = NavPath::of(snapshot);
-        path.at(path.pnl.len() - 1)
-    }
-
-    /// Loss of today, with a shock's P&L added, over the NAV before: `max(0, -P&L) / NAV before`.
-    ///
-    /// `shock` in money, negative for a loss; a share, at least 0. `None` where that NAV is not above 0.
-    ///
-    /// ```
-    /// # let fund = headroom_engine::testing::three_four_five();
-    /// // 20 of a NAV of 1,000
-    /// assert_eq!(headroom_engine::control::Drawdowns::of(&fund).daily(-20.0), Some(0.02));
-    /// ```
-    pub fn daily(&self, shock: f64) -> Option<f64> {
-        (self.opening > 0.0).then(|| ((-(self.today + shock)).max(0.0) / self.opening).min(f64::MAX))
-    }
-
-    /// Fall from the highest NAV of the week, `(highest - last) / highest`: the worse of the calendar week and the
-    /// rolling 7 days, the NAV before the first day of each counting too.
-    ///
-    /// `shock` in money, negative for a loss, moves the last NAV and no peak; a share, at least 0. `None` where a NAV
-    /// on the way is not above 0.
-    ///
-    /// ```
-    /// # let fund = headroom_engine::testing::three_four_five();
-    /// // The week has stood at 1,000: a shock takes it to 950.
-    /// assert_eq!(headroom_engine::control::Drawdowns::of(&fund).weekly(-50.0), Some(0.05));
-    /// ```
-    pub fn weekly(&self, shock: f64) -> Option<f64> {
-        self.worse(self.week, shock)
-    }
-
-    /// Fall from the highest NAV of the month: the worse of the calendar month and the rolling 30 days; else as
-    /// [`Drawdowns::weekly`].
-    ///
-    /// ```
-    /// # let fund = headroom_engine::testing::three_four_five();
-    /// // November stood at 1,000, but 30 days go back to 22 October, which began at 1,005.
-    /// let fall = headroom_engine::control::Drawdowns::of(&fund).monthly(0.0).unwrap();
-    /// assert!((fall - 5.0 / 1_005.0).abs() < 1e-15);
-    /// ```
-    pub fn monthly(&self, shock: f64) -> Option<f64> {
-        self.worse(self.month, shock)
-    }
-
-    /// The P&L on top of today at which a drawdown control measures `fall`, a share; in money, negative for a loss.
-    /// `None` where it is unfed, and for the controls of exposure.
-    ///
-    /// `-fall x NAV before - P&L of today`; of a week or month `(1 - fall) x highest - last`, highest as it was.
+    /// The falls of a snapshot as of today, the last date with a return of a strategy with capital.
     ///
     /// ```
     /// use headroom_engine::{control::Drawdowns, fund::ControlId};
     /// # let fund = headroom_engine::testing::three_four_five();
-    /// let shock = |control| Drawdowns::of(&fund).shock_to(control, 0.02);
+    /// let falls = Drawdowns::of(&fund);
+    /// assert_eq!(falls.fall(ControlId::WeeklyDrawdown, 0.0).unwrap().drawdown, 0.0); // its last week was quiet
+    /// ```
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let path = UnitValues::of(snapshot);
+        path.at(path.today)
+    }
+
+    /// The fall that a drawdown control measures, with a shock on top of today's P&L.
+    ///
+    /// `shock` in money, negative for a loss; it moves the last unit value and no peak. Daily: `max(0, -P&L) / B`, both
+    /// measures alike. Weekly: the worse of the calendar week (from Monday) and the rolling 7 days; monthly: the worse of
+    /// the calendar month and the rolling 30 days. `None` where a base or an earlier unit value of the window is not above
+    /// 0, and for the controls of exposure.
+    ///
+    /// ```
+    /// use headroom_engine::{control::Drawdowns, fund::ControlId};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// let falls = Drawdowns::of(&fund);
+    /// // 20 of a NAV of 1,000
+    /// assert_eq!(falls.fall(ControlId::DailyDrawdown, -20.0).unwrap().loss, 0.02);
+    /// // November stood at 1,000, but 30 days go back to 22 October, which began at 1,005.
+    /// let fall = falls.fall(ControlId::MonthlyDrawdown, 0.0).unwrap();
+    /// assert!((fall.drawdown - 5.0 / 1_005.0).abs() < 1e-15);
+    /// ```
+    pub fn fall(&self, control: ControlId, shock: f64) -> Option<Fall> {
+        let growth = (self.base > 0.0).then(|| 1.0 + (self.today + shock) / self.base)?;
+        let [calendar, rolling] = match control {
+            ControlId::DailyDrawdown => {
+                let loss = ((-(self.today + shock)).max(0.0) / self.base).min(f64::MAX);
+                return Some(Fall { drawdown: loss, loss });
+            }
+            ControlId::WeeklyDrawdown => self.week,
+            ControlId::MonthlyDrawdown => self.month,
+            _ => return None,
+        };
+        let of = |window: Window| {
+            let last = window.before * growth;
+            let share = |from: f64| ((from - last) / from).clamp(0.0, f64::MAX);
+            Fall { drawdown: share(window.peak), loss: share(1.0) }
+        };
+        let (calendar, rolling) = (of(calendar?), of(rolling?));
+        Some(Fall { drawdown: calendar.drawdown.max(rolling.drawdown), loss: calendar.loss.max(rolling.loss) })
+    }
+
+    /// The P&L on top of today at which a drawdown control measures `fall`, a share; in money, negative for a loss.
+    /// `None` where [`Drawdowns::fall`] is.
+    ///
+    /// Daily: `-fall x B - P&L of today`. Of a window: the last unit value is `(1 - fall) x peak`, of a loss `1 - fall`.
+    ///
+    /// ```
+    /// use headroom_engine::{control::Drawdowns, fund::{ControlId, DrawdownMeasure}};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// let shock = |control| Drawdowns::of(&fund).shock_to(control, DrawdownMeasure::Drawdown, 0.02);
     /// assert_eq!(shock(ControlId::DailyDrawdown), Some(-20.0)); // of 1,000
     /// assert!((shock(ControlId::MonthlyDrawdown).unwrap() + 15.1).abs() < 1e-12); // to 0.98 x 1,005 = 984.9
     /// ```
-    pub fn shock_to(&self, control: ControlId, fall: f64) -> Option<f64> {
-        let from = |[calendar, rolling]: [Option<f64>; 2]| Some((1.0 - fall) * calendar?.max(rolling?) - self.close);
-        match control {
-            ControlId::DailyDrawdown => (self.opening > 0.0).then_some(-fall * self.opening - self.today),
-            ControlId::WeeklyDrawdown => from(self.week),
-            ControlId::MonthlyDrawdown => from(self.month),
-            _ => None,
+    pub fn shock_to(&self, control: ControlId, measure: DrawdownMeasure, fall: f64) -> Option<f64> {
+        if self.base <= 0.0 {
+            return None;
         }
-    }
-
-    /// `(highest - last) / highest`; peaks stay as they were before the shock.
-    fn worse(&self, highest: [Option<f64>; 2], shock: f64) -> Option<f64> {
-        let last = self.close + shock;
-        let [calendar, rolling] = highest;
-        let fall = |highest: f64| ((highest - last) / highest).clamp(0.0, f64::MAX);
-        Some(fall(calendar?).max(fall(rolling?)))
+        let [calendar, rolling] = match control {
+            ControlId::DailyDrawdown => return Some(-fall * self.base - self.today),
+            ControlId::WeeklyDrawdown => self.week,
+            ControlId::MonthlyDrawdown => self.month,
+            _ => return None,
+        };
+        let of = |window: Window| {
+            let from = match measure {
+                DrawdownMeasure::Drawdown => window.peak,
+                DrawdownMeasure::Loss => 1.0,
+            };
+            ((1.0 - fall) * from / window.before - 1.0) * self.base - self.today
+        };
+        Some(of(calendar?).max(of(rolling?)))
     }
 }
 
@@ -128,54 +154,87 @@ pub fn largest_fall(returns: &[f64]) -> Option<f64> {
     (!returns.is_empty()).then_some(fall)
 }
 
-/// P&L and closing NAV of every history date.
-pub(crate) struct NavPath<'a> {
+/// P&L, flow and base of every history date.
+pub(crate) struct UnitValues<'a> {
     dates: &'a [Date],
     pnl: Vec<f64>,
-    close: Vec<f64>,
+    base: Vec<f64>,
+    /// The index of today.
+    pub today: usize,
 }
 
-impl<'a> NavPath<'a> {
-    /// The path of a snapshot, rolled back from its NAV.
+impl<'a> UnitValues<'a> {
+    /// The path of a snapshot, rolled back from its NAV. Dates after today have flows only.
     pub fn of(snapshot: &'a Snapshot) -> Self {
         let history = &snapshot.history;
-        let pnl: Vec<f64> = (0..history.dates.len())
-            .map(|t| {
-                let of_strategy = |(i, strategy): (usize, &crate::fund::Strategy)| {
-                    let capital = history.capital[i].as_ref().map_or(strategy.capital, |c| c[t]);
-                    history.returns[i][t].map_or(0.0, |r| capital * r)
-                };
-                snapshot.strategies.iter().enumerate().map(of_strategy).sum()
-            })
-            .collect();
-        let mut close = vec![snapshot.fund.nav; pnl.len()];
-        for t in (1..pnl.len()).rev() {
-            close[t - 1] = close[t] - pnl[t];
+        let count = history.dates.len();
+        let has_return = |t: &usize| {
+            let strategies = snapshot.strategies.iter().zip(&history.returns);
+            strategies.into_iter().any(|(strategy, returns)| strategy.capital > 0.0 && returns[*t].is_some())
+        };
+        let today = (0..count).rev().find(has_return).unwrap_or(count - 1);
+        let pnl_of = |t: usize| -> f64 {
+            let of_strategy = |(i, strategy): (usize, &crate::fund::Strategy)| {
+                let capital = history.capital[i].as_ref().map_or(strategy.capital, |c| c[t]);
+                history.returns[i][t].map_or(0.0, |r| capital * r)
+            };
+            snapshot.strategies.iter().enumerate().map(of_strategy).sum()
+        };
+        let pnl: Vec<f64> = (0..count).map(|t| if t <= today { pnl_of(t) } else { 0.0 }).collect();
+        let mut base = vec![0.0; count];
+        let mut close = snapshot.fund.nav;
+        for t in (0..count).rev() {
+            base[t] = close - pnl[t];
+            close = base[t] - history.flows.as_ref().map_or(0.0, |flows| flows[t]);
         }
-        Self { dates: &history.dates, pnl, close }
+        Self { dates: &history.dates, pnl, base, today }
+    }
+
+    /// The first date of a drawdown control's own window that ends today: the earlier of calendar and rolling.
+    pub fn opening(&self, control: ControlId) -> Date {
+        let today = self.dates[self.today];
+        match control {
+            ControlId::WeeklyDrawdown => monday(today).min(days_ago(today, 7)),
+            ControlId::MonthlyDrawdown => today.first_of_month().min(days_ago(today, 30)),
+            _ => today,
+        }
     }
 
     /// What the drawdown controls measure at the close of date `t`, that date being today.
     pub fn at(&self, t: usize) -> Drawdowns {
         let today = self.dates[t];
-        let monday = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).unwrap_or(today);
-        let days_ago = |days: i64| today.checked_sub((days - 1).days()).unwrap_or(Date::MIN);
         Drawdowns {
             today: self.pnl[t],
-            opening: self.close[t] - self.pnl[t],
-            close: self.close[t],
-            week: [self.highest(monday, t), self.highest(days_ago(7), t)],
-            month: [self.highest(today.first_of_month(), t), self.highest(days_ago(30), t)],
+            base: self.base[t],
+            week: [self.window(monday(today), t), self.window(days_ago(today, 7), t)],
+            month: [self.window(today.first_of_month(), t), self.window(days_ago(today, 30), t)],
         }
     }
 
-    /// The highest of the NAV before the first date from `first` on and the closes up to date `t`; `None` where the opening or
-    /// an earlier close is not above 0.
-    fn highest(&self, first: Date, t: usize) -> Option<f64> {
+    /// The window of the dates from `first` to date `t`; `None` where a base or an earlier unit value is not above 0.
+    fn window(&self, first: Date, t: usize) -> Option<Window> {
         let start = self.dates[..=t].partition_point(|date| *date < first);
-        let opening = self.close[start] - self.pnl[start];
-        let earlier = &self.close[start..t];
-        let is_fed = opening > 0.0 && earlier.iter().all(|nav| *nav > 0.0);
-        is_fed.then(|| self.close[start..=t].iter().copied().fold(opening, f64::max))
+        let (mut peak, mut before) = (1.0_f64, 1.0_f64);
+        for u in start..=t {
+            if self.base[u] <= 0.0 || before <= 0.0 {
+                return None;
+            }
+            let close = before * (1.0 + self.pnl[u] / self.base[u]);
+            peak = peak.max(close);
+            if u < t {
+                before = close;
+            }
+        }
+        Some(Window { peak, before })
     }
+}
+
+/// The Monday of a date's ISO week.
+fn monday(date: Date) -> Date {
+    date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).unwrap_or(date)
+}
+
+/// The first of the `days` days that end on a date.
+fn days_ago(date: Date, days: i64) -> Date {
+    date.checked_sub((days - 1).days()).unwrap_or(Date::MIN)
 }

@@ -9,8 +9,8 @@ use std::{ops::Deref, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::{Action, Control, ControlState, FundState, drawdown::NavPath, fund_state, limit_of, memoryless};
-use crate::fund::{ControlId, LogEntry, LogEvent, Snapshot, standing};
+use super::{Action, Control, ControlState, DRAWDOWNS, FundState, drawdown::UnitValues, fund_state, memoryless};
+use crate::fund::{ControlId, LogEntry, LogEvent, Snapshot, StandingTrip, standing, standing_trips};
 
 /// The part of a weekly limit under which its latch opens.
 pub const RELEASED_UNDER: f64 = 0.5;
@@ -20,9 +20,6 @@ pub const REDUCED_TO: f64 = 0.5;
 
 /// Slack, relative, within which a fall counts as the one that a reset accepted.
 const SLACK: f64 = 1e-12;
-
-/// The three controls that have a history, in the order of [`ControlPast::days`].
-pub const DRAWDOWNS: [ControlId; 3] = [ControlId::DailyDrawdown, ControlId::WeeklyDrawdown, ControlId::MonthlyDrawdown];
 
 /// A control at the close of a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,6 +57,9 @@ pub struct ControlEvent {
     pub measured: Option<f64>,
     /// The limit.
     pub limit: f64,
+    /// Whether it is on a date of the control's own window that ends today, or in the log. A trip that is not latches
+    /// nothing: it tells what the limit of today would have done.
+    pub counts: bool,
 }
 
 /// A latch that is closed.
@@ -102,6 +102,10 @@ pub struct ControlPast {
     pub events: Vec<ControlEvent>,
     /// The latches that are closed.
     pub latches: Vec<ClosedLatch>,
+    /// A person's trips that stand.
+    pub trips: Vec<StandingTrip>,
+    /// The number of strategies.
+    strategies: usize,
     /// What each drawdown control remembers at the end.
     memory: [Latch; 3],
 }
@@ -134,7 +138,7 @@ impl ControlHistory {
     /// # let mut fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
     /// let today = controls_at(&fund, &model, &Book::of(&fund));
-    /// assert_eq!(headroom_engine::control::fund_state(&today), FundState::Active);
+    /// assert_eq!(headroom_engine::control::fund_state(&today, &[]), FundState::Active);
     /// // A loss of 5 of 1,005 on 22 October is past 0.4%: the kill switch trips.
     /// fund.limits.monthly_drawdown = Some(0.004);
     /// let past = ControlPast::of(&fund, &[], None);
@@ -144,10 +148,14 @@ impl ControlHistory {
         let mut now = today.to_vec();
         for latch in &past.memory {
             if let Some(control) = now.iter_mut().find(|control| control.id == latch.control) {
-                control.state = latch.state_now(control.state);
+                let state = latch.state_now(control.state);
+                if state == ControlState::Tripped && control.state != state {
+                    control.reaches = (0..past.strategies).collect();
+                }
+                control.state = state;
             }
         }
-        Self { fund_state: fund_state(&now), now, past }
+        Self { fund_state: fund_state(&now, &past.trips), now, past }
     }
 }
 
@@ -166,6 +174,14 @@ impl ControlPast {
         self.latches.iter().any(|latch| latch.control == control)
     }
 
+    /// How often today's limit would have tripped a control without stopping anybody, and the last date.
+    pub fn would_have_tripped(&self, control: ControlId) -> Option<(usize, Date)> {
+        let is_told =
+            |event: &&ControlEvent| event.control == control && event.change == ControlChange::Tripped && !event.counts;
+        let dates: Vec<Date> = self.events.iter().filter(is_told).map(|event| event.date).collect();
+        dates.last().map(|last| (dates.len(), *last))
+    }
+
     /// The past of a snapshot under a log; see [`control_history`] for what its resets and trips do.
     ///
     /// `gross_today` is the gross of the positions in money, for a latch that closed on the last date; `None` where it
@@ -182,24 +198,41 @@ impl ControlPast {
     /// assert!((trip.measured.unwrap() - 5.0 / 1_005.0).abs() < 1e-15);
     /// ```
     pub fn of(snapshot: &Snapshot, log: &[LogEntry], gross_today: Option<f64>) -> Self {
-        let path = NavPath::of(snapshot);
+        let path = UnitValues::of(snapshot);
+        let windows = DRAWDOWNS.map(|control| path.opening(control));
+        Self::walk(snapshot, log, gross_today, &path, windows)
+    }
+
+    /// The same as if the limits had been in force on every date: each trip latches until it is released or reset.
+    pub fn in_force(snapshot: &Snapshot, log: &[LogEntry]) -> Self {
+        Self::walk(snapshot, log, None, &UnitValues::of(snapshot), [Date::MIN; 3])
+    }
+
+    /// `windows`: the date of each control from which a trip latches.
+    fn walk(
+        snapshot: &Snapshot,
+        log: &[LogEntry],
+        gross_today: Option<f64>,
+        path: &UnitValues<'_>,
+        windows: [Date; 3],
+    ) -> Self {
         let dates = &snapshot.history.dates;
-        let mut latches = DRAWDOWNS.map(|control| Latch::new(control, limit_of(control, &snapshot.limits)));
+        let mut latches = DRAWDOWNS.map(|control| Latch::new(control, snapshot.limits.of(control)));
         let mut entries = Entries::of(log);
         let mut days = [const { Vec::new() }; 3];
         let (mut fund, mut events) = (Vec::with_capacity(dates.len()), Vec::new());
         let first = dates.first().copied().unwrap_or(Date::MIN);
-        entries.apply(&mut latches, &mut events, |entry| entry.date < first, true);
+        entries.apply(&mut latches, &mut events, |entry| entry.date < first);
         for (t, date) in dates.iter().enumerate() {
             let falls = path.at(t);
-            let measured = [falls.daily(0.0), falls.weekly(0.0), falls.monthly(0.0)];
+            let measured = DRAWDOWNS.map(|id| Some(falls.fall(id, 0.0)?.by(snapshot.limits.measure_of(id))));
             for (k, latch) in latches.iter_mut().enumerate() {
-                let state = latch.step(*date, measured[k], &mut events);
+                let state = latch.step(*date, measured[k], *date >= windows[k], &mut events);
                 days[k].push(ControlDay { measured: measured[k], state });
             }
             fund.push(worst(days.each_ref().map(|days| days[t].state)));
             let next = dates.get(t + 1);
-            entries.apply(&mut latches, &mut events, |entry| next.is_none_or(|next| entry.date < *next), false);
+            entries.apply(&mut latches, &mut events, |entry| next.is_none_or(|next| entry.date < *next));
         }
         let closed = latches.iter().filter_map(|latch| {
             let since = latch.since?;
@@ -207,15 +240,25 @@ impl ControlPast {
                 if dates.last() == Some(&since) { gross_today } else { logged_gross(log, latch.control, since) };
             Some(ClosedLatch { control: latch.control, since, gross })
         });
-        Self { dates: dates.clone(), days, fund, events, latches: closed.collect(), memory: latches }
+        Self {
+            dates: dates.clone(),
+            days,
+            fund,
+            events,
+            latches: closed.collect(),
+            trips: standing_trips(log),
+            strategies: snapshot.strategies.len(),
+            memory: latches,
+        }
     }
 }
 
 /// The controls of a snapshot over its history, under the resets of a log, ending in the memoryless controls of `today`.
 ///
 /// A reset counts only for a latch that is closed on its date, and from the next date on. It accepts the fall as it stands:
-/// the control trips again once the fall is larger than that, or has been within the limit and passes it anew. A trip of the
-/// log counts where it lies before the first date of the history; on dates of the history the history decides.
+/// the control trips again once the fall is larger than that, or has been within the limit and passes it anew. A trip
+/// latches on a date of the control's own window that ends today (the calendar month or the rolling 30 days; the week), and
+/// one that the log holds on any date; older ones are told and latch nothing.
 /// `today` may be of another book, and empty where only latches are asked for; `gross_today` is the gross of the positions in
 /// money.
 ///
@@ -241,7 +284,7 @@ pub fn control_history(
 /// A self-test of one control: what a breach made up for it does.
 pub fn fires(control: ControlId, measured: Option<f64>, limit: Option<f64>) -> bool {
     let mut latch = Latch::new(control, limit);
-    latch.step(Date::MIN, measured, &mut Vec::new()) == ControlState::Tripped
+    latch.step(Date::MIN, measured, true, &mut Vec::new()) == ControlState::Tripped
 }
 
 fn worst(states: [ControlState; 3]) -> FundState {
@@ -270,11 +313,13 @@ struct Latch {
     measured: Option<f64>,
     /// The fall that a reset accepted, while it lasts.
     accepted: Option<f64>,
+    /// Whether it was past its limit the day before, without latching.
+    was_past: bool,
 }
 
 impl Latch {
     fn new(control: ControlId, limit: Option<f64>) -> Self {
-        Self { control, limit, since: None, measured: None, accepted: None }
+        Self { control, limit, since: None, measured: None, accepted: None, was_past: false }
     }
 
     /// Whether the control stays tripped by itself.
@@ -282,8 +327,14 @@ impl Latch {
         self.control.action() != Action::HaltNewPositions
     }
 
-    /// The state at the close of a day.
-    fn step(&mut self, date: Date, measured: Option<f64>, events: &mut Vec<ControlEvent>) -> ControlState {
+    /// The state at the close of a day; `is_recent`: in the control's own window that ends today.
+    fn step(
+        &mut self,
+        date: Date,
+        measured: Option<f64>,
+        is_recent: bool,
+        events: &mut Vec<ControlEvent>,
+    ) -> ControlState {
         let Some(limit) = self.limit else {
             return ControlState::Off;
         };
@@ -292,7 +343,7 @@ impl Latch {
         let Some(fall) = measured else {
             return if self.since.is_some() { ControlState::Tripped } else { plain };
         };
-        let event = |change| ControlEvent { date, control: self.control, change, measured, limit };
+        let event = |change| ControlEvent { date, control: self.control, change, measured, limit, counts: is_recent };
         if self.since.is_some() {
             let is_back =
                 self.control.action() == Action::ReduceExposure && fall < RELEASED_UNDER * limit * (1.0 - SLACK);
@@ -304,17 +355,21 @@ impl Latch {
             return plain;
         }
         if plain != ControlState::Tripped {
-            self.accepted = None;
+            (self.accepted, self.was_past) = (None, false);
             return plain;
         }
         if self.accepted.is_some_and(|accepted| fall <= accepted * (1.0 + SLACK)) {
             return ControlState::Warning;
         }
-        events.push(event(ControlChange::Tripped));
+        let latches_now = self.latches() && is_recent;
+        if !self.was_past || latches_now || !self.latches() {
+            events.push(event(ControlChange::Tripped));
+        }
         self.accepted = None;
-        if self.latches() {
+        if latches_now {
             self.since = Some(date);
         }
+        self.was_past = !latches_now;
         ControlState::Tripped
     }
 
@@ -354,13 +409,7 @@ impl<'a> Entries<'a> {
     }
 
     /// Applies the next entries while they are due.
-    fn apply(
-        &mut self,
-        latches: &mut [Latch; 3],
-        events: &mut Vec<ControlEvent>,
-        is_due: impl Fn(&LogEntry) -> bool,
-        is_before_history: bool,
-    ) {
+    fn apply(&mut self, latches: &mut [Latch; 3], events: &mut Vec<ControlEvent>, is_due: impl Fn(&LogEntry) -> bool) {
         while let Some((place, entry)) = self.list.get(self.next).copied().filter(|(_, entry)| is_due(entry)) {
             self.next += 1;
             let control = match &entry.event {
@@ -374,10 +423,18 @@ impl<'a> Entries<'a> {
                 continue;
             };
             let mut tell = |change, measured| {
-                events.push(ControlEvent { date: entry.date, control, change, measured, limit });
+                let is_told = |event: &&mut ControlEvent| {
+                    (event.date, event.control, event.change) == (entry.date, control, change)
+                };
+                match events.iter_mut().rev().find(is_told) {
+                    Some(told) => told.counts = true,
+                    None => {
+                        events.push(ControlEvent { date: entry.date, control, change, measured, limit, counts: true })
+                    }
+                }
             };
             match entry.event {
-                LogEvent::Trip { measured, .. } if is_before_history && latch.since.is_none() => {
+                LogEvent::Trip { measured, .. } if latch.since.is_none() => {
                     latch.since = Some(entry.date);
                     latch.measured = Some(measured);
                     tell(ControlChange::Tripped, Some(measured));

@@ -107,6 +107,8 @@ pub struct Exposures {
     pub net: f64,
     /// Gross by strategy, in the snapshot's order.
     pub gross_by_strategy: Vec<f64>,
+    /// Net by strategy, in the snapshot's order.
+    pub net_by_strategy: Vec<f64>,
     /// Gross by sector, in the table's order.
     pub gross_by_sector: Vec<f64>,
     /// Gross by exchange, in the table's order.
@@ -131,6 +133,7 @@ impl Exposures {
             gross: 0.0,
             net: 0.0,
             gross_by_strategy: vec![0.0; scale.len()],
+            net_by_strategy: vec![0.0; scale.len()],
             gross_by_sector: vec![0.0; table.sectors.len()],
             gross_by_exchange: vec![0.0; table.exchanges.len()],
         };
@@ -138,6 +141,7 @@ impl Exposures {
             let notional = line.notional * scale[line.strategy];
             let size = notional.abs();
             sums.net += notional;
+            sums.net_by_strategy[line.strategy] += notional;
             sums.gross += size;
             sums.gross_by_strategy[line.strategy] += size;
             sums.gross_by_sector[line.sector] += size;
@@ -167,6 +171,7 @@ impl Exposures {
     ///     gross: 400.0,
     ///     net: -400.0,
     ///     gross_by_strategy: vec![400.0],
+    ///     net_by_strategy: vec![-400.0],
     ///     gross_by_sector: vec![100.0, 300.0],
     ///     gross_by_exchange: vec![400.0],
     /// };

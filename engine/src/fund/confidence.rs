@@ -44,6 +44,21 @@ impl Confidence {
         self.tail as f64 / self.scale as f64
     }
 
+    /// The level in percent as its shortest decimal: `97.5` of 0.975.
+    ///
+    /// ```
+    /// let percent = |level| headroom_engine::fund::Confidence::new(level).unwrap().percent();
+    /// assert_eq!([0.6, 0.99, 0.57, 0.9999].map(percent), ["60", "99", "57", "99.99"]);
+    /// ```
+    pub fn percent(self) -> String {
+        let digits = self.value.to_string();
+        let digits = format!("{:0<2}", digits.strip_prefix("0.").unwrap_or(&digits));
+        match digits.split_at(2) {
+            (whole, "") => whole.to_owned(),
+            (whole, rest) => format!("{whole}.{rest}"),
+        }
+    }
+
     /// How many of `observations` lie in the tail, exactly: floor and ceiling of `aT`, and `aT` itself.
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53; the quotient is rounded once")]
     pub fn tail_count(self, observations: usize) -> TailCount {

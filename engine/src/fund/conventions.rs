@@ -1,29 +1,40 @@
 //! The risk budget as the file states it: the fund's VaR, its conventions and how it is split.
 
-use super::identifiers::identifiers;
+use super::{confidence::Confidence, history::Period, identifiers::identifiers};
 
-/// How many whole days a figure looks ahead, 1 to 20.
+/// Number of whole periods a figure looks ahead, 1 to 20.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Horizon(u8);
 
 impl Horizon {
-    /// One day.
+    /// One period.
     pub const DAY: Self = Self(1);
 
-    /// A horizon of 1 to 20 days; `None` for anything else.
-    pub fn new(days: u8) -> Option<Self> {
-        (1..=20).contains(&days).then_some(Self(days))
+    /// A horizon of 1 to 20 periods; `None` for anything else.
+    pub fn new(periods: u8) -> Option<Self> {
+        (1..=20).contains(&periods).then_some(Self(periods))
     }
 
-    /// The number of days.
+    /// Number of periods.
     pub fn days(self) -> u8 {
         self.0
     }
 
-    /// `sqrt(h)`, the factor from a 1-day figure under independent days.
+    /// `sqrt(h)`, the factor from a one-period figure under independent periods.
     pub fn factor(self) -> f64 {
         f64::from(self.0).sqrt()
     }
+}
+
+/// What a VaR is called wherever it is shown: `{h}-{period} {confidence}% VaR`, the percent as its shortest decimal.
+///
+/// ```
+/// use headroom_engine::fund::{Confidence, Horizon, Period, var_label};
+/// let confidence = Confidence::new(0.975).unwrap();
+/// assert_eq!(var_label(Horizon::new(10).unwrap(), Period::Day, confidence), "10-day 97.5% VaR");
+/// ```
+pub fn var_label(horizon: Horizon, period: Period, confidence: Confidence) -> String {
+    format!("{}-{} {}% VaR", horizon.days(), period.id(), confidence.percent())
 }
 
 identifiers! {

@@ -3,7 +3,10 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::{limits::ControlId, strategy::StrategyId};
+use super::{
+    limits::{Action, ControlId},
+    strategy::StrategyId,
+};
 
 /// One entry; an entry is never changed, and none is ever taken out.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +39,20 @@ pub enum LogEvent {
     Reset {
         /// The control.
         control: ControlId,
+        /// Who, 1 to 200 characters.
+        by: String,
+    },
+    /// A person stopped the fund.
+    PersonTrip {
+        /// Kill switch or halt of new positions.
+        action: Action,
+        /// Who, 1 to 200 characters.
+        by: String,
+    },
+    /// A person took a person's stop back.
+    ActionReset {
+        /// The action that was tripped.
+        action: Action,
         /// Who, 1 to 200 characters.
         by: String,
     },
@@ -74,6 +91,36 @@ pub fn standing(log: &[LogEntry]) -> Vec<bool> {
         }
     }
     stands
+}
+
+/// A person's stop of the fund that nobody took back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StandingTrip {
+    /// Kill switch or halt of new positions.
+    pub action: Action,
+    /// Who.
+    pub by: String,
+    /// The history date it belongs to.
+    pub date: Date,
+    /// Why.
+    pub reason: String,
+}
+
+/// A person's trips that stand in a log, one per action, the latest: neither withdrawn nor reset later.
+pub fn standing_trips(log: &[LogEntry]) -> Vec<StandingTrip> {
+    let mut trips: Vec<StandingTrip> = Vec::new();
+    for (entry, _) in log.iter().zip(standing(log)).filter(|(_, stands)| *stands) {
+        match &entry.event {
+            LogEvent::PersonTrip { action, by } => {
+                trips.retain(|trip| trip.action != *action);
+                let (date, reason) = (entry.date, entry.reason.clone());
+                trips.push(StandingTrip { action: *action, by: by.clone(), date, reason });
+            }
+            LogEvent::ActionReset { action, .. } => trips.retain(|trip| trip.action != *action),
+            _ => {}
+        }
+    }
+    trips
 }
 
 /// A log with the entries of another one that it lacks, in their order at its end. Withdrawals keep pointing at their entry.

@@ -20,11 +20,11 @@ pub(crate) mod strategy;
 pub(crate) mod what_if;
 
 pub use confidence::{Confidence, TailCount};
-pub use conventions::{Horizon, Method, UsageBasis};
-pub use history::History;
+pub use conventions::{Horizon, Method, UsageBasis, var_label};
+pub use history::{History, Period};
 pub(crate) use identifiers::identifiers;
-pub use limits::{ControlId, CoverageLimit, Limits};
-pub use log::{LogEntry, LogEvent, LoggedMove, merged, standing};
+pub use limits::{Action, ControlId, CoverageLimit, DrawdownMeasure, Limits};
+pub use log::{LogEntry, LogEvent, LoggedMove, StandingTrip, merged, standing, standing_trips};
 pub use policy::{CorrelationSpikeRule, Policy};
 pub use position::{Holding, Position};
 pub use risk_budget::{RiskBudget, Settings};
@@ -36,5 +36,5 @@ pub use scenario::{
 };
 pub use snapshot::{Fund, Snapshot};
 pub use split::{Cents, Split};
-pub use strategy::{DEFAULT_PERIODS, MOST_STRATEGIES, Opportunity, Strategy, StrategyId};
+pub use strategy::{MOST_STRATEGIES, Opportunity, Proxy, Strategy, StrategyId};
 pub use what_if::Book;

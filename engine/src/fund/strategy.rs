@@ -7,9 +7,6 @@ use jiff::civil::Date;
 /// Strategies of a fund at most.
 pub const MOST_STRATEGIES: usize = 512;
 
-/// Periods in a year where a strategy names none, and of a newcomer.
-pub const DEFAULT_PERIODS: f64 = 365.0;
-
 /// The name of a strategy in the file: 1 to 64 of `a-z A-Z 0-9 _ - .`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StrategyId(String);
@@ -43,8 +40,19 @@ pub struct Strategy {
     pub name: String,
     /// What a return of 1 would earn, at least 0.
     pub capital: f64,
-    /// Periods of its returns in a year, in `[1, 366]`.
-    pub periods_per_year: f64,
+    /// Periods of its returns in a year, in `[1, 366]`; `None`: by the period and the dates of its returns.
+    pub periods_per_year: Option<f64>,
+    /// The strategy whose returns stand in for the rows that this one lacks.
+    pub proxy: Option<Proxy>,
+}
+
+/// A stand-in for missing returns.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Proxy {
+    /// Index of the strategy that stands in; it has no proxy itself.
+    pub strategy: usize,
+    /// Factor on its returns, in `(0, 10]`.
+    pub scale: f64,
 }
 
 /// A candidate for the reserve.

@@ -1,6 +1,9 @@
 //! What a person may change: allocation, reserve and exposure scale. Changing it is `session`'s.
 
-use super::snapshot::Snapshot;
+use super::{
+    log::{StandingTrip, standing_trips},
+    snapshot::Snapshot,
+};
 
 /// Allocation and exposure scale of every strategy, in the snapshot's order, and the reserve.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +14,8 @@ pub struct Book {
     pub reserve: f64,
     /// Exposure scale `s_i`, one a strategy, 0 to 10; 1 as loaded.
     pub scale: Vec<f64>,
+    /// A person's stops that stand in the log.
+    pub trips: Vec<StandingTrip>,
 }
 
 impl Book {
@@ -27,6 +32,7 @@ impl Book {
             allocation: snapshot.risk_budget.allocation.clone(),
             reserve: snapshot.risk_budget.reserve,
             scale: vec![1.0; snapshot.strategies.len()],
+            trips: standing_trips(&snapshot.log),
         }
     }
 

@@ -1,171 +1,131 @@
-//! How far a strategy can grow: the largest exposure scale that keeps its budget, the fund's VaR and every limit.
+//! How far a strategy can grow: the exposure scales that keep its budget, the fund's VaR and every limit.
 //!
-//! Each rule tells on which scales it is broken, as intervals (`rules`); here they are combined.
+//! Each rule gives the scales on which it is broken, as intervals (`rules`); here they are combined. Whether one raise is
+//! allowed is in `check`.
 
 pub(crate) mod bound;
+pub(crate) mod check;
 pub(crate) mod rules;
 
-pub use bound::{Binding, LargestScale};
+pub use bound::{Binding, Headroom};
+pub use check::{RaiseRefusal, Refused, check_raise, max_scale};
 
-use bound::Broken;
-use rules::{Ray, Today};
+use bound::{BreachInterval, Steps};
+use rules::{Base, Direction};
 
 use crate::{
+    control::Stops,
     correlation::StressedCorrelation,
     fund::{Book, Snapshot, check::MAX_SCALE},
     model::Model,
     var::path::ON_THE_BOUND,
 };
 
-/// The largest scale of every strategy, in the snapshot's order; all others staying as they are.
+/// How far every strategy can go, in the snapshot's order, all others staying as they are.
 ///
-/// Going up from the scale of today, the first at which a rule would break; where one is broken today, going down, the first
-/// at which none is, else 0. Rules, in the order that decides between equals: used <= budget, fund VaR <= `total_var`, then
-/// the gross, net, sector, exchange and coverage limits. To 1e-9 relative; a piecewise linear VaR is followed from crossing to
-/// crossing, so that no narrow breach is passed over. `None` without a VaR.
+/// Rules, in the order that decides between equals: used <= budget and fund VaR <= `total_var` where the strategy has
+/// capital; the gross, net, sector, exchange and coverage limits that are set where it has a size (of the net limit: a net).
+/// To 1e-9 relative; a piecewise linear VaR is followed from crossing to crossing, so that no narrow breach is passed over.
+/// `stops` are the tripped controls and a person's trips, for [`Headroom::can_add`].
 ///
 /// ```
-/// use headroom_engine::headroom::{Binding, largest_scales};
+/// use headroom_engine::{control::Stops, headroom::{Binding, headrooms}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
 /// // Used 3 and 4 of budgets 4 and 5
-/// let largest = largest_scales(&fund, &model, &book, &lens);
-/// let near = |i: usize, wanted: f64| (largest[i].unwrap().scale - wanted).abs() < 1e-9;
-/// assert!(near(0, 4.0 / 3.0) && near(1, 5.0 / 4.0) && largest[0].unwrap().bound_by == Binding::Budget);
+/// let found = headrooms(&fund, &model, &book, &lens, &Stops::default());
+/// let near = |i: usize, wanted: f64| (found[i].largest_scale.unwrap() - wanted).abs() < 1e-9;
+/// assert!(near(0, 4.0 / 3.0) && near(1, 5.0 / 4.0) && found[0].can_add);
+/// assert_eq!(found[0].bound_by, Some(Binding::Budget));
 /// ```
-pub fn largest_scales(
+pub fn headrooms(
     snapshot: &Snapshot,
     model: &Model,
     book: &Book,
     stressed: &StressedCorrelation,
-) -> Vec<Option<LargestScale>> {
-    let today = Today::of(snapshot, model, book, stressed);
-    (0..snapshot.strategies.len())
-        .map(|strategy| today.as_ref().map(|today| largest_scale(&Ray::new(today, strategy))))
-        .collect()
+    stops: &Stops<'_>,
+) -> Vec<Headroom> {
+    let Some(base) = Base::of(snapshot, model, book, stressed) else {
+        return vec![Headroom::default(); snapshot.strategies.len()];
+    };
+    (0..snapshot.strategies.len()).map(|strategy| headroom(&Direction::new(&base, strategy), stops)).collect()
 }
 
-/// The largest scale of one strategy, as [`largest_scales`].
+/// How far one strategy can go, as [`headrooms`].
 ///
 /// ```
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
 /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
 /// // Used 3 of a budget of 4
-/// let largest = headroom_engine::headroom::largest_scale_of(&fund, &model, &book, &lens, 0).unwrap();
-/// assert!((largest.scale - 4.0 / 3.0).abs() < 1e-9);
+/// let found = headroom_engine::headroom::headroom_of(&fund, &model, &book, &lens, &Default::default(), 0);
+/// assert!((found.largest_scale.unwrap() - 4.0 / 3.0).abs() < 1e-9);
 /// ```
-pub fn largest_scale_of(
+pub fn headroom_of(
     snapshot: &Snapshot,
     model: &Model,
     book: &Book,
     stressed: &StressedCorrelation,
+    stops: &Stops<'_>,
     strategy: usize,
-) -> Option<LargestScale> {
-    let today = Today::of(snapshot, model, book, stressed)?;
-    Some(largest_scale(&Ray::new(&today, strategy)))
+) -> Headroom {
+    let base = Base::of(snapshot, model, book, stressed);
+    base.map_or_else(Headroom::default, |base| headroom(&Direction::new(&base, strategy), stops))
 }
 
-fn largest_scale(ray: &Ray<'_>) -> LargestScale {
-    let today = ray.scale();
-    let mut broken = ray.limits();
-    if ray.moves_var() {
-        broken.extend(ray.budget());
-        let so_far = combine(&broken, today).scale;
-        let (low, high) = if ray.is_over() || so_far < today { (0.0, today) } else { (today, so_far) };
-        broken.extend(ray.fund_var(low, high));
-    } else {
-        broken.extend(ray.fixed_var());
+fn headroom(along: &Direction<'_>, stops: &Stops<'_>) -> Headroom {
+    if !along.is_measured() {
+        return Headroom::default();
     }
-    broken.sort_by_key(|interval| rank(interval.rule));
-    combine(&broken, today)
+    let now = along.scale();
+    let found = scales(along);
+    let may_go = |to: f64| stops.reaching(along.strategy()).all(|stop| along.eases(stop, to));
+    Headroom { can_add: along.is_fund_measured() && found.above(now).is_some_and(may_go), ..found }
 }
 
-/// The order that decides between rules that bind at the same scale.
-pub(crate) fn rank(rule: Binding) -> usize {
-    match rule {
-        Binding::Budget => 0,
-        Binding::FundVar => 1,
-        Binding::Limit(control) => 2 + control as usize,
-        Binding::Maximum => usize::MAX,
+/// The two scales and the rule, leaving `can_add` open.
+fn scales(along: &Direction<'_>) -> Headroom {
+    let now = along.scale();
+    let mut broken = along.limits();
+    if along.moves_var() {
+        broken.extend(along.budget());
     }
-}
-
-/// The largest scale among broken intervals, which are in the order that decides between equals.
-fn combine(broken: &[Broken], today: f64) -> LargestScale {
-    let is_past = |interval: &&Broken, scale: f64| {
-        let is_above = interval.from < scale * (1.0 - ON_THE_BOUND);
-        let is_at_zero = scale == 0.0 && interval.from < 0.0;
-        (is_above || is_at_zero) && scale * (1.0 + ON_THE_BOUND) < interval.to
-    };
-    let is_ahead = |interval: &&Broken| today * (1.0 + ON_THE_BOUND) < interval.to && interval.from < MAX_SCALE;
-    let lowest = |intervals: &mut dyn Iterator<Item = &Broken>| {
-        intervals.fold(None::<Broken>, |least, interval| match least {
-            Some(least) if least.from <= interval.from => Some(least),
-            _ => Some(*interval),
-        })
-    };
-    let mut scale = today;
-    let mut bound_by = None;
-    while let Some(worst) = lowest(&mut broken.iter().filter(|b| is_past(b, scale))) {
-        bound_by = Some(worst.rule);
-        if worst.from <= 0.0 {
-            scale = 0.0;
-            break;
+    let moves_var = along.moves_var();
+    let with_var = |broken: &mut Vec<_>, low: f64, high: f64| {
+        if moves_var {
+            broken.extend(along.fund_var(low, high));
         }
-        scale = worst.from;
+        broken.sort_by_key(|interval: &BreachInterval| along.rank(interval.rule));
+    };
+    broken.sort_by_key(|interval| along.rank(interval.rule));
+    let is_kept = steps(&broken).at(now).is_none() && !(moves_var && along.is_over());
+    if is_kept {
+        let (end, _) = steps(&broken).end(now, MAX_SCALE);
+        with_var(&mut broken, now, end.max(now));
+        let (scale, rule) = steps(&broken).end(now, MAX_SCALE);
+        return Headroom { largest_scale: Some(scale), bound_by: Some(rule), ..Headroom::default() };
     }
-    if let Some(bound_by) = bound_by {
-        return LargestScale { scale, bound_by };
+    let exposure_rules = broken.clone();
+    with_var(&mut broken, 0.0, now);
+    if let Some((scale, rule)) = steps(&broken).down(now) {
+        return Headroom { largest_scale: Some(scale), bound_by: Some(rule), ..Headroom::default() };
     }
-    match lowest(&mut broken.iter().filter(is_ahead)) {
-        Some(first) => LargestScale { scale: if first.from > 0.0 { first.from } else { 0.0 }, bound_by: first.rule },
-        None => LargestScale { scale: MAX_SCALE, bound_by: Binding::Maximum },
+    let first = steps(&broken).at(now).map(|interval| interval.rule);
+    let mut broken = exposure_rules;
+    with_var(&mut broken, now, MAX_SCALE);
+    // A VaR above its budget at today's scale is looked at from there on: its first stretch holds there too.
+    for interval in broken.iter_mut().filter(|interval| interval.rule == Binding::FundVar) {
+        if along.is_over() && interval.from <= now * (1.0 + ON_THE_BOUND) && interval.to > now {
+            interval.from = -1.0;
+        }
+    }
+    match steps(&broken).up(now, MAX_SCALE) {
+        Some((scale, rule)) => Headroom { least_scale: Some(scale), bound_by: Some(rule), ..Headroom::default() },
+        None => Headroom { bound_by: first, ..Headroom::default() },
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn broken(rule: Binding, from: f64, to: f64) -> Broken {
-        Broken { rule, from, to }
-    }
-
-    #[test]
-    fn largest_scale_stops_at_the_first_breach_above() {
-        let rules = [broken(Binding::Budget, 4.0, f64::INFINITY), broken(Binding::FundVar, 2.0, 2.1)];
-        let found = combine(&rules, 1.0);
-        assert_eq!((found.scale, found.bound_by), (2.0, Binding::FundVar));
-    }
-
-    #[test]
-    fn largest_scale_goes_down_past_every_breach() {
-        let rules = [broken(Binding::Budget, 0.8, f64::INFINITY), broken(Binding::FundVar, 0.5, 0.9)];
-        let found = combine(&rules, 1.0);
-        assert_eq!((found.scale, found.bound_by), (0.5, Binding::FundVar));
-    }
-
-    #[test]
-    fn largest_scale_is_zero_where_nothing_helps() {
-        let rules = [broken(Binding::FundVar, -1.0, f64::INFINITY)];
-        let found = combine(&rules, 1.0);
-        assert_eq!((found.scale, found.bound_by), (0.0, Binding::FundVar));
-    }
-
-    #[test]
-    fn largest_scale_may_leave_a_bound_that_it_stands_on() {
-        let rules = [broken(Binding::FundVar, -1.0, 1.0 + 1e-15), broken(Binding::Budget, 3.0, f64::INFINITY)];
-        let found = combine(&rules, 1.0);
-        assert_eq!((found.scale, found.bound_by), (3.0, Binding::Budget));
-    }
-
-    #[test]
-    fn largest_scale_without_a_bound_is_the_maximum() {
-        let found = combine(&[], 1.0);
-        assert_eq!((found.scale, found.bound_by), (10.0, Binding::Maximum));
-    }
+fn steps(broken: &[BreachInterval]) -> Steps<'_> {
+    Steps { broken, slack: ON_THE_BOUND }
 }

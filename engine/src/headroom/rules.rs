@@ -1,23 +1,25 @@
 //! The rules of [`super`]: on which scales of one strategy each is broken, all others staying as they are.
 
-use super::bound::{Binding, Broken};
+use super::bound::{Binding, BreachInterval};
 use crate::{
-    control::coverage_limit,
-    correlation::StressedCorrelation,
-    exposure::Exposures,
+    control::{
+        StopBy, exposure_severity,
+        rule::{PositionsAlong, rule_of},
+    },
+    correlation::{StressedCorrelation, aggregate_components},
     fund::{Book, ControlId, Limits, Snapshot, UsageBasis},
     model::Model,
     var::{
         RiskModel,
         path::{
-            EVERYWHERE, ON_THE_BOUND, PathStart, VarPath, merged,
+            ON_THE_BOUND, PathStart, VarPath, line,
             parametric::{Quadratic, rising},
         },
     },
 };
 
 /// The fund as it is: what every strategy's ray starts from.
-pub struct Today<'a> {
+pub struct Base<'a> {
     snapshot: &'a Snapshot,
     model: &'a Model,
     risk: &'a RiskModel,
@@ -32,7 +34,7 @@ pub struct Today<'a> {
     value_at_risk: f64,
 }
 
-impl<'a> Today<'a> {
+impl<'a> Base<'a> {
     /// The fund at the scales of a book; `None` without a VaR.
     pub fn of(
         snapshot: &'a Snapshot,
@@ -56,26 +58,133 @@ impl<'a> Today<'a> {
     }
 }
 
+impl Base<'_> {
+    /// Whether every strategy with an exposure is in the fund's figures.
+    pub fn is_measured(&self) -> bool {
+        self.exposure.iter().zip(&self.risk.is_measured).all(|(exposure, is_measured)| *is_measured || *exposure == 0.0)
+    }
+
+    /// What a control of exposure measures, the larger the worse; `None` for a drawdown and where it is unfed.
+    pub fn severity(&self, control: ControlId) -> Option<f64> {
+        self.severity_at(control, &self.book.scale)
+    }
+
+    fn severity_at(&self, control: ControlId, scale: &[f64]) -> Option<f64> {
+        let model = self.model;
+        exposure_severity(control, &self.snapshot.limits, &model.drawdowns, model.positions.as_ref()?, scale)
+    }
+
+    /// What each rule measures that the scale of a strategy moves, in their order.
+    pub fn measures(&self, strategy: usize) -> Vec<RuleMeasure> {
+        let mut measures = Vec::new();
+        let total_var = self.snapshot.risk_budget.total_var;
+        if self.snapshot.strategies[strategy].capital > 0.0 {
+            let bound = self.book.allocation[strategy] * total_var;
+            measures.push(RuleMeasure { rule: Binding::Budget, severity: self.used(strategy), bound });
+            let (severity, bound) = (self.value_at_risk, total_var);
+            measures.push(RuleMeasure { rule: Binding::FundVar, severity, bound });
+        }
+        let Some(table) = &self.model.positions else {
+            return measures;
+        };
+        let limits = &self.snapshot.limits;
+        let along = PositionsAlong::of(table, &self.book.scale, strategy);
+        for id in ControlId::ALL {
+            let Some(limit) = limits.of(id) else { continue };
+            if rule_of(id).breaches(limits, limit, &along).is_none() {
+                continue;
+            }
+            let bound = if id.is_floor() { -limit } else { limit };
+            if let Some(severity) = self.severity(id) {
+                measures.push(RuleMeasure { rule: Binding::Limit(id), severity, bound });
+            }
+        }
+        measures
+    }
+
+    /// What counts as used of a strategy's budget.
+    fn used(&self, strategy: usize) -> f64 {
+        match self.model.settings.usage_basis {
+            UsageBasis::Standalone => self.risk.standalone_of(strategy, self.exposure[strategy]),
+            UsageBasis::Component => {
+                self.risk.fund(&self.exposure).components.map_or(0.0, |components| components[strategy])
+            }
+            UsageBasis::StressedComponent => aggregate_components(&self.standalone, &self.stressed.matrix)[strategy],
+        }
+    }
+}
+
+/// What one rule measures.
+pub struct RuleMeasure {
+    /// The rule.
+    pub rule: Binding,
+    /// The larger the worse: of a floor what it measures, negated.
+    pub severity: f64,
+    bound: f64,
+}
+
+impl RuleMeasure {
+    /// Whether the rule is broken, past the slack of its bound.
+    pub fn is_broken(&self) -> bool {
+        self.severity > self.bound + self.bound.abs() * ON_THE_BOUND
+    }
+}
+
 /// One strategy's scale from 0 to 10, everything else as it is.
-pub struct Ray<'a> {
-    today: &'a Today<'a>,
+pub struct Direction<'a> {
+    base: &'a Base<'a>,
     strategy: usize,
 }
 
-impl<'a> Ray<'a> {
+impl<'a> Direction<'a> {
     /// The ray of a strategy.
-    pub fn new(today: &'a Today<'a>, strategy: usize) -> Self {
-        Self { today, strategy }
+    pub fn new(base: &'a Base<'a>, strategy: usize) -> Self {
+        Self { base, strategy }
     }
 
-    /// The scale of today.
+    /// The scale as it is.
     pub fn scale(&self) -> f64 {
-        self.today.book.scale[self.strategy]
+        self.base.book.scale[self.strategy]
     }
 
-    /// Whether the fund's VaR is above its budget today, by more than rounding.
+    /// The strategy, by index.
+    pub fn strategy(&self) -> usize {
+        self.strategy
+    }
+
+    /// Whether there is a VaR of the strategy.
+    pub fn is_measured(&self) -> bool {
+        self.base.risk.is_measured[self.strategy]
+    }
+
+    /// Whether every strategy with an exposure is in the fund's figures.
+    pub fn is_fund_measured(&self) -> bool {
+        self.base.is_measured()
+    }
+
+    /// The order that decides between rules that are broken at the same scale.
+    pub fn rank(&self, rule: Binding) -> usize {
+        match rule {
+            Binding::Budget => 0,
+            Binding::FundVar => 1,
+            Binding::Limit(control) => 2 + control as usize,
+            Binding::Maximum => 2 + ControlId::ALL.len(),
+        }
+    }
+
+    /// Whether what a stop measures is less at another scale: only a control of exposure can be eased.
+    pub fn eases(&self, stop: StopBy, to: f64) -> bool {
+        let StopBy::Control(control) = stop else {
+            return false;
+        };
+        let mut scale = self.base.book.scale.clone();
+        scale[self.strategy] = to;
+        self.base.severity_at(control, &scale) < self.base.severity(control)
+    }
+
+    /// Whether the fund's VaR is above its budget, by more than rounding.
     pub fn is_over(&self) -> bool {
-        self.today.value_at_risk > self.total_var() * (1.0 + ON_THE_BOUND)
+        self.base.value_at_risk > self.total_var() * (1.0 + ON_THE_BOUND)
     }
 
     /// Whether the scale moves any VaR.
@@ -83,18 +192,13 @@ impl<'a> Ray<'a> {
         self.capital() > 0.0
     }
 
-    /// Broken everywhere or nowhere: the VaR rules of a strategy whose scale moves no VaR.
-    pub fn fixed_var(&self) -> Vec<Broken> {
-        labelled(Binding::FundVar, self.is_over().then_some(EVERYWHERE))
-    }
-
     /// used <= budget, on the basis of the settings.
-    pub fn budget(&self) -> Vec<Broken> {
-        let budget = self.today.book.allocation[self.strategy] * self.total_var();
-        let intervals = match self.today.model.settings.usage_basis {
+    pub fn budget(&self) -> Vec<BreachInterval> {
+        let budget = self.base.book.allocation[self.strategy] * self.total_var();
+        let intervals = match self.base.model.settings.usage_basis {
             UsageBasis::Standalone => line(-budget, self.standalone_at_one()),
             UsageBasis::StressedComponent => {
-                let form = Quadratic::of(&self.today.standalone, &self.today.stressed.matrix, self.strategy);
+                let form = Quadratic::of(&self.base.standalone, &self.base.stressed.matrix, self.strategy);
                 let unit = self.standalone_at_one().max(0.0);
                 rising(|s| form.component(s * unit), budget)
             }
@@ -104,98 +208,29 @@ impl<'a> Ray<'a> {
     }
 
     /// fund VaR <= `total_var`, for scales between `low` and `high`.
-    pub fn fund_var(&self, low: f64, high: f64) -> Vec<Broken> {
+    pub fn fund_var(&self, low: f64, high: f64) -> Vec<BreachInterval> {
         labelled(Binding::FundVar, self.path().var_above(self.total_var(), low, high))
     }
 
-    /// The gross, net, sector, exchange and coverage limits that are set and fed.
-    pub fn limits(&self) -> Vec<Broken> {
-        let Some(table) = &self.today.model.positions else {
+    /// The exposure limits that are set and that the scale moves.
+    pub fn limits(&self) -> Vec<BreachInterval> {
+        let Some(table) = &self.base.model.positions else {
             return Vec::new();
         };
-        let limits: &Limits = &self.today.snapshot.limits;
-        let mut scale = self.today.book.scale.clone();
-        scale[self.strategy] = 0.0;
-        let others = Exposures::at(table, &scale);
-        let mut alone = vec![0.0; scale.len()];
-        alone[self.strategy] = 1.0;
-        let own = Exposures::at(table, &alone);
-
-        let mut broken = Vec::new();
-        if let Some(limit) = limits.gross_exposure {
-            let intervals = line(others.gross - limit, own.gross);
-            broken.extend(labelled(Binding::Limit(ControlId::GrossExposure), intervals));
-        }
-        if let Some(limit) = limits.net_exposure {
-            let long = line(others.net - limit, own.net);
-            let short = line(-others.net - limit, -own.net);
-            broken.extend(labelled(Binding::Limit(ControlId::NetExposure), long.into_iter().chain(short)));
-        }
-        let mut concentration = |id, limit: f64, of_others: &[f64], of_own: &[f64]| {
-            for (other, own_size) in of_others.iter().zip(of_own) {
-                let intervals = line(other - limit * others.gross, own_size - limit * own.gross);
-                broken.extend(labelled(Binding::Limit(id), intervals));
-            }
-        };
-        if let Some(limit) = limits.sector_concentration {
-            concentration(ControlId::SectorConcentration, limit, &others.gross_by_sector, &own.gross_by_sector);
-        }
-        if let Some(limit) = limits.exchange_concentration {
-            concentration(ControlId::ExchangeConcentration, limit, &others.gross_by_exchange, &own.gross_by_exchange);
-        }
-        if limits.liquidity_coverage.is_some() {
-            broken.extend(labelled(Binding::Limit(ControlId::LiquidityCoverage), self.coverage_below()));
-        }
-        broken
-    }
-
-    /// Coverage below its share: `share x gross - sum min(|n|, rate x hours)`, convex and piecewise linear in the scale.
-    fn coverage_below(&self) -> Vec<(f64, f64)> {
-        let limit = coverage_limit(&self.today.snapshot.limits);
-        let Some(table) = &self.today.model.positions else {
-            return Vec::new();
-        };
-        let (mut value, mut slope) = (0.0, 0.0);
-        let mut knots: Vec<(f64, f64)> = Vec::new();
-        for position in &table.lines {
-            let size = position.notional.abs();
-            let sellable = position.liquidity_per_hour * limit.hours;
-            if position.strategy == self.strategy {
-                slope += (limit.share - 1.0) * size;
-                if size > 0.0 {
-                    knots.push((sellable / size, size));
-                }
-            } else {
-                let size = size * self.today.book.scale[position.strategy];
-                value += limit.share * size - size.min(sellable);
-            }
-        }
-        knots.sort_by(|a, b| a.0.total_cmp(&b.0));
-        knots.push((f64::INFINITY, 0.0));
-        let mut at = 0.0;
-        let mut intervals = Vec::new();
-        for (knot, change) in knots {
-            // On [at, knot] the deficit is value + slope (s - at).
-            for (from, to) in line(value - slope * at, slope) {
-                let clipped = (if at == 0.0 { from } else { from.max(at) }, to.min(knot));
-                if clipped.0 < clipped.1 {
-                    intervals.push(clipped);
-                }
-            }
-            if knot.is_finite() {
-                value += slope * (knot - at);
-                slope += change;
-                at = knot;
-            }
-        }
-        merged(intervals)
+        let limits: &Limits = &self.base.snapshot.limits;
+        let along = PositionsAlong::of(table, &self.base.book.scale, self.strategy);
+        ControlId::ALL
+            .into_iter()
+            .filter_map(|id| Some((id, rule_of(id).breaches(limits, limits.of(id)?, &along)?)))
+            .flat_map(|(id, intervals)| labelled(Binding::Limit(id), intervals))
+            .collect()
     }
 
     fn path(&self) -> Box<dyn VarPath + '_> {
-        let (today, strategy) = (self.today, self.strategy);
-        today.risk.along(PathStart {
-            exposure: &today.exposure,
-            losses: &today.losses,
+        let (base, strategy) = (self.base, self.strategy);
+        base.risk.along(PathStart {
+            exposure: &base.exposure,
+            losses: &base.losses,
             strategy,
             capital: self.capital(),
             scale: self.scale(),
@@ -203,31 +238,19 @@ impl<'a> Ray<'a> {
     }
 
     fn capital(&self) -> f64 {
-        self.today.snapshot.strategies[self.strategy].capital
+        self.base.snapshot.strategies[self.strategy].capital
     }
 
     fn total_var(&self) -> f64 {
-        self.today.snapshot.risk_budget.total_var
+        self.base.snapshot.risk_budget.total_var
     }
 
     /// The strategy's standalone VaR at scale 1.
     fn standalone_at_one(&self) -> f64 {
-        self.today.risk.standalone_of(self.strategy, self.capital())
+        self.base.risk.standalone_of(self.strategy, self.capital())
     }
 }
 
-/// Where `value + slope s > 0`, for s from 0 on.
-pub(crate) fn line(value: f64, slope: f64) -> Vec<(f64, f64)> {
-    let crossing = -value / slope;
-    if slope > 0.0 {
-        vec![(if value > 0.0 { -1.0 } else { crossing }, f64::INFINITY)]
-    } else if value > 0.0 {
-        vec![(-1.0, if slope < 0.0 { crossing } else { f64::INFINITY })]
-    } else {
-        Vec::new()
-    }
-}
-
-fn labelled(rule: Binding, intervals: impl IntoIterator<Item = (f64, f64)>) -> Vec<Broken> {
-    intervals.into_iter().map(|(from, to)| Broken { rule, from, to }).collect()
+fn labelled(rule: Binding, intervals: impl IntoIterator<Item = (f64, f64)>) -> Vec<BreachInterval> {
+    intervals.into_iter().map(|(from, to)| BreachInterval { rule, from, to }).collect()
 }

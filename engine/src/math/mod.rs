@@ -1,5 +1,6 @@
 //! Mathematics without finance: vectors, moments, distributions, roots, spectra, random streams.
 
+pub(crate) mod beta;
 pub(crate) mod kendall;
 pub(crate) mod moments;
 pub(crate) mod nearest_correlation;

@@ -26,6 +26,7 @@ use crate::{
     fund::{Book, LogEntry, LogEvent, Method, Settings, Snapshot, Split, standing},
     monte_carlo::{Draws, draws::made_here},
     report::RiskReport,
+    sample::{Sample, periods_per_year},
 };
 
 impl ReallocationRule {
@@ -138,10 +139,11 @@ impl RuleBook {
 
     fn over(snapshot: &Snapshot, settings: Settings, days: usize) -> Self {
         let sample = RollingSample::of(snapshot, settings.window);
+        let period = Sample::of(snapshot, None).step.period;
         Self {
             policy: snapshot.policy,
             total_var: snapshot.risk_budget.total_var,
-            periods_per_year: snapshot.strategies.iter().map(|s| s.periods_per_year).collect(),
+            periods_per_year: (0..snapshot.strategies.len()).map(|i| periods_per_year(snapshot, period, i)).collect(),
             is_live: snapshot.strategies.iter().map(|s| s.capital > 0.0).collect(),
             usage: UsageHistory::of(snapshot, settings, &sample, days),
             sample,

@@ -46,13 +46,13 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
     /// `V = sqrt(v_i^2 + v_j^2 + 2 rho v_i v_j)` of their standalone VaRs; both shares are multiplied by `V(before) / V(now)`.
     pub fn correlation_spikes(&mut self) {
         let book = self.book;
-        let Some(range) = book.sample.at(self.date) else {
+        let Some(sample) = book.sample.at(self.date) else {
             return;
         };
         let Some(day) = &book.usage.days[self.date] else {
             return;
         };
-        for spike in pair_spikes(&book.sample.slices(range), &book.policy.correlation_spike) {
+        for spike in pair_spikes(&sample.slices(), &book.policy.correlation_spike) {
             let (i, j) = spike.pair;
             let (a, b) = (day.standalone[i].max(0.0), day.standalone[j].max(0.0));
             let v = |rho: f64| (a * a + b * b + 2.0 * rho * a * b).max(0.0).sqrt();
@@ -134,11 +134,8 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
             let Some(utilization) = self.run(strategy, policy.at_limit_days, |u| u >= from) else {
                 continue;
             };
-            let Some(range) = book.sample.at(self.date) else {
-                continue;
-            };
-            let returns = &book.sample.columns[strategy][range];
-            let Some(sharpe) = SharpeRatio::of(returns, book.periods_per_year[strategy]) else {
+            let returns = book.sample.returns(strategy, self.date);
+            let Some(sharpe) = SharpeRatio::of(&returns, book.periods_per_year[strategy]) else {
                 continue;
             };
             let threshold = policy.sharpe_threshold;

@@ -1,61 +1,116 @@
 //! What each strategy used of the fund's VaR, day by day: the VaR of the method on the sample as it was at each close.
 //!
-//! At a date the sample is the complete dates up to it, the last `window` of them, and the exposure is the capital of that
-//! date. What-if scales are of today and have no part in it.
+//! At a date the sample is what was known at its close: rows, runs, own rows and fills, with the capital of that date, which is
+//! the exposure too. What-if scales are of today and have no part in it.
 
-use std::{ops::Range, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use jiff::civil::Date;
 use nalgebra::DMatrix;
 
 use crate::{
     correlation::{SPIKE_OF_THE_LENS, aggregate_components, correlation_of, spiked},
-    fund::{Method, Settings, Snapshot, UsageBasis},
-    sample::MIN_OBSERVATIONS,
+    fund::{History, Method, Settings, Snapshot, Strategy, UsageBasis},
+    sample::{MIN_OBSERVATIONS, Sample},
     var::{inputs::Inputs, method::spec},
 };
 
-/// The complete dates of a history, and how many of them lie behind each date.
+/// The samples of a history as they were known at the close of each date, with the capital of that date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RollingSample {
-    /// Returns a strategy on the complete dates; zeros for one without capital.
-    pub columns: Vec<Vec<f64>>,
-    /// Complete dates up to and with each date of the history.
-    seen: Vec<usize>,
-    window: usize,
+    history: History,
+    strategies: Vec<Strategy>,
+    window: Option<u32>,
+    /// Whether every strategy has capital and a return on every date, or no capital on any: every date is then a joint row.
+    is_gapless: bool,
+    /// Where it is gapless the returns of each strategy, zeros for one without capital.
+    columns: Vec<Vec<f64>>,
+}
+
+/// The sample at the close of one date.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownSample<'a> {
+    /// Returns of each strategy on the sample's rows, missing ones filled; zeros for one without capital or not measured.
+    columns: Vec<Cow<'a, [f64]>>,
+    /// Returns on a strategy's own rows where they are not the sample's.
+    own: Vec<Option<Vec<f64>>>,
+    /// Strategies with figures.
+    is_measured: Vec<bool>,
 }
 
 impl RollingSample {
-    /// Of a snapshot: complete are the dates on which every strategy with capital has a return.
+    /// Of a snapshot.
     pub(crate) fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
-        let history = &snapshot.history;
-        let has_capital: Vec<bool> = snapshot.strategies.iter().map(|s| s.capital > 0.0).collect();
-        let is_complete =
-            |t: &usize| (0..has_capital.len()).all(|i| !has_capital[i] || history.returns[i][*t].is_some());
-        let complete: Vec<usize> = (0..history.dates.len()).filter(is_complete).collect();
-        let columns = (0..has_capital.len()).map(|i| {
-            let of_date = |t: &usize| if has_capital[i] { history.returns[i][*t].unwrap_or(0.0) } else { 0.0 };
-            complete.iter().map(of_date).collect()
-        });
-        let columns = columns.collect();
-        let mut count = 0;
-        let seen = (0..history.dates.len()).map(|t| {
-            count += usize::from(complete.get(count) == Some(&t));
-            count
-        });
-        Self { columns, seen: seen.collect(), window: window.map_or(usize::MAX, |w| w as usize) }
+        let (history, strategies) = (snapshot.history.clone(), snapshot.strategies.clone());
+        let is_whole = |i: usize| {
+            let capital = history.capital[i].iter().flatten().chain([&strategies[i].capital]);
+            let has_capital: Vec<bool> = capital.map(|capital| *capital > 0.0).collect();
+            !has_capital.contains(&true)
+                || !has_capital.contains(&false) && history.returns[i].iter().all(Option::is_some)
+        };
+        let is_gapless = (0..strategies.len()).all(is_whole);
+        let column = |(i, strategy): (usize, &Strategy)| match strategy.capital > 0.0 {
+            true => history.returns[i].iter().flatten().copied().collect(),
+            false => vec![0.0; history.dates.len()],
+        };
+        let columns = if is_gapless { strategies.iter().enumerate().map(column).collect() } else { Vec::new() };
+        Self { history, strategies, window, is_gapless, columns }
     }
 
-    /// The sample at the close of date `t`, as places in the columns; `None` where it has fewer than 30 dates.
-    pub(crate) fn at(&self, t: usize) -> Option<Range<usize>> {
-        let end = self.seen[t];
-        let range = end.saturating_sub(self.window)..end;
-        (range.len() >= MIN_OBSERVATIONS).then_some(range)
+    /// Capital of each strategy on date `t`.
+    pub(crate) fn capital(&self, t: usize) -> Vec<f64> {
+        let strategies = self.strategies.iter().zip(&self.history.capital);
+        strategies.map(|(strategy, capital)| capital.as_ref().map_or(strategy.capital, |c| c[t])).collect()
     }
 
-    /// The returns of every strategy in a sample.
-    pub(crate) fn slices(&self, range: Range<usize>) -> Vec<&[f64]> {
-        self.columns.iter().map(|column| &column[range.clone()]).collect()
+    /// The sample at the close of date `t`; `None` where it has fewer than 30 rows.
+    pub(crate) fn at(&self, t: usize) -> Option<KnownSample<'_>> {
+        if self.is_gapless {
+            let first = self.window.map_or(0, |window| (t + 1).saturating_sub(window as usize));
+            return (t + 1 - first >= MIN_OBSERVATIONS).then(|| KnownSample {
+                columns: self.columns.iter().map(|column| Cow::Borrowed(&column[first..=t])).collect(),
+                own: vec![None; self.columns.len()],
+                is_measured: vec![true; self.columns.len()],
+            });
+        }
+        let capital = self.capital(t);
+        let sample = Sample::known_at(&self.history, &self.strategies, self.window, t + 1, &capital);
+        let observations = sample.observations();
+        if observations < MIN_OBSERVATIONS {
+            return None;
+        }
+        let is_live = |i: usize| capital[i] > 0.0;
+        let column = |i: usize| match sample.column(i).filter(|_| is_live(i)) {
+            Some(column) => Cow::Owned(column.to_vec()),
+            None => Cow::Owned(vec![0.0; observations]),
+        };
+        let own = |i: usize| {
+            let series = sample.series(i).filter(|series| is_live(i) && series.len() < observations)?;
+            Some(series.into_owned())
+        };
+        let count = self.strategies.len();
+        Some(KnownSample {
+            columns: (0..count).map(column).collect(),
+            own: (0..count).map(own).collect(),
+            is_measured: (0..count).map(|i| !is_live(i) || sample.is_measured(i)).collect(),
+        })
+    }
+
+    /// The returns of a strategy as they stand in the file, not carried, from the sample's first interval up to date `t`.
+    pub(crate) fn returns(&self, strategy: usize, t: usize) -> Vec<f64> {
+        let first = if self.is_gapless {
+            self.window.map_or(0, |window| (t + 1).saturating_sub(window as usize))
+        } else {
+            Sample::known_at(&self.history, &self.strategies, self.window, t + 1, &self.capital(t)).first_row
+        };
+        self.history.returns[strategy][first..=t].iter().flatten().copied().collect()
+    }
+}
+
+impl KnownSample<'_> {
+    /// The returns of every strategy.
+    pub(crate) fn slices(&self) -> Vec<&[f64]> {
+        self.columns.iter().map(|column| &column[..]).collect()
     }
 }
 
@@ -89,7 +144,7 @@ impl UsageHistory {
         let first = dates.len().saturating_sub(count);
         let method = stand_in(settings.method);
         let settings = Settings { method, ..settings };
-        let of = |t| if t < first { None } else { day(snapshot, settings, sample, t) };
+        let of = |t| if t < first { None } else { day(settings, sample, t) };
         let days = (0..dates.len()).map(of);
         Self { days: days.collect(), dates, method }
     }
@@ -101,13 +156,14 @@ fn stand_in(method: Method) -> Method {
 }
 
 /// The method on the sample as it was at the close of date `t`, with the capital of that date.
-fn day(snapshot: &Snapshot, settings: Settings, sample: &RollingSample, t: usize) -> Option<UsageDay> {
-    let columns = sample.slices(sample.at(t)?).into_iter().map(<[f64]>::to_vec).collect();
-    let strategies = snapshot.strategies.iter().zip(&snapshot.history.capital);
-    let exposure: Vec<f64> =
-        strategies.map(|(strategy, capital)| capital.as_ref().map_or(strategy.capital, |c| c[t])).collect();
+fn day(settings: Settings, sample: &RollingSample, t: usize) -> Option<UsageDay> {
+    let sample_then = sample.at(t)?;
+    let exposure = sample.capital(t);
     let factor = settings.horizon.factor();
-    let inputs = Arc::new(Inputs::new(columns, settings.confidence, factor));
+    let columns = sample_then.columns.into_iter().map(Cow::into_owned).collect();
+    let mut inputs = Inputs::new(columns, settings.confidence, factor);
+    inputs.own = sample_then.own;
+    let inputs = Arc::new(inputs);
     let method = (spec(settings.method).build)(inputs.clone(), None).ok()?;
     let alone = |(i, x): (usize, &f64)| if *x == 0.0 { 0.0 } else { x * method.alone(i).value_at_risk * factor };
     let standalone: Vec<f64> = exposure.iter().enumerate().map(alone).collect();
@@ -117,6 +173,8 @@ fn day(snapshot: &Snapshot, settings: Settings, sample: &RollingSample, t: usize
         UsageBasis::Component => known(fund.components, standalone.len()),
         UsageBasis::StressedComponent => all(&stressed(&standalone, &correlation_of(inputs.covariance()))),
     };
+    let used =
+        used.into_iter().zip(sample_then.is_measured).map(|(used, is_measured)| used.filter(|_| is_measured)).collect();
     Some(UsageDay { used, standalone, value_at_risk: fund.value_at_risk })
 }
 

@@ -1,78 +1,112 @@
-//! The sample: the complete dates on which every strategy with capital has a return.
+//! The sample: the joint rows of a history, what each strategy earned in them, and the rows that are filled.
 //!
-//! Every figure is computed on these dates, standalone ones too, so that figures of one report can be compared.
+//! A strategy's own figures are on its own rows, the fund's on the filled sample of all measured strategies. Liveness is
+//! capital above 0: a what-if scale never changes the sample.
+
+mod fill;
+mod period;
+mod rows;
+
+use std::borrow::Cow;
 
 use jiff::civil::Date;
 
+pub use fill::{Fill, pick};
+pub(crate) use period::periods_by_dates;
+pub use period::{Step, inferred_periods, periods_per_year};
+pub use rows::JointRows;
+
 use crate::{
-    fund::Snapshot,
+    fund::{History, Period, Snapshot, Strategy},
     warning::{Warning, WarningCode},
 };
 
-/// Fewer complete dates than this give no VaR.
+/// Fewer rows than this give no VaR, neither of the fund nor of a strategy.
 pub const MIN_OBSERVATIONS: usize = 30;
 
-/// Complete dates and the returns on them.
+/// The joint rows of a fund and the returns on them, as fractions, oldest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
-    /// The complete dates, ascending.
+    /// The dates of the joint rows, ascending.
     pub dates: Vec<Date>,
-    /// One series a strategy, in the snapshot's order, on `dates`. A strategy without capital that lacks a return on one of
-    /// them has `None`.
-    columns: Vec<Option<Vec<f64>>>,
-    /// Incomplete dates between the first date of the sample (of the history, if no window is set) and the last.
-    pub dropped: usize,
+    /// The period of the history.
+    pub step: Step,
+    /// Index in the history of the first row of the first interval; 0 of an empty sample.
+    pub(crate) first_row: usize,
+    /// Per joint row, the number of rows carried into it.
+    pub carried: Vec<usize>,
+    /// Number of rows after the last joint row.
+    pub open_rows: usize,
+    /// Per strategy in the snapshot's order its own value of each joint row.
+    own: Vec<Vec<Option<f64>>>,
+    /// Per strategy its returns with the rows that it lacks filled; `None`: it is not measured.
+    filled: Vec<Option<Vec<f64>>>,
+    /// Strategies for whose missing rows another one stands in.
+    is_proxied: Vec<bool>,
     /// What a reader must know of the sample.
     pub warnings: Vec<Warning>,
 }
 
 impl Sample {
-    /// The last `window` complete dates of a snapshot's history; all of them without a window.
+    /// The last `window` joint rows of a snapshot's history; all of them without a window.
     ///
-    /// Listwise over the strategies with capital above 0: a what-if scale never changes the sample. Returns as
-    /// fractions. Cannot fail: too few dates are [`crate::model::estimate`]'s to refuse, at fewer than [`MIN_OBSERVATIONS`].
-    /// Source: complete-case analysis, Little and Rubin, Statistical Analysis with Missing Data (2002), 3.2.
+    /// Cannot fail: too few rows are [`crate::model::estimate`]'s to refuse, at fewer than [`MIN_OBSERVATIONS`].
     ///
     /// ```
     /// use headroom_engine::sample::Sample;
     /// # let mut fund = headroom_engine::testing::three_four_five();
-    /// // Without four's return of the last of 40 dates, the last two complete ones are the 38th and the 39th.
-    /// fund.history.returns[1][39] = None;
+    /// // Four has no return on the 39th of 40 dates: three's return there is carried to the 40th.
+    /// fund.history.returns[1][38] = None;
     /// let sample = Sample::of(&fund, Some(2));
-    /// assert_eq!((sample.dates.as_slice(), sample.dropped), (&fund.history.dates[37..39], 1));
+    /// assert_eq!(sample.dates, [fund.history.dates[37], fund.history.dates[39]]);
+    /// assert_eq!(sample.carried, [0, 1]);
     /// ```
     pub fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
-        let history = &snapshot.history;
-        let with_capital: Vec<usize> =
-            (0..snapshot.strategies.len()).filter(|i| snapshot.strategies[*i].capital > 0.0).collect();
-        let complete = complete_dates(snapshot);
-
-        let wanted = window.map_or(usize::MAX, |w| w as usize);
-        let chosen = &complete[complete.len().saturating_sub(wanted)..];
-        let first = match (window, chosen.first()) {
-            (Some(_), Some(first)) => *first,
-            _ => 0,
-        };
-        let dropped = history.dates.len() - first - chosen.len();
-
-        let columns = history.returns.iter().map(|series| chosen.iter().map(|t| series[*t]).collect()).collect();
+        let capital: Vec<f64> = snapshot.strategies.iter().map(|strategy| strategy.capital).collect();
         let mut sample =
-            Self { dates: chosen.iter().map(|t| history.dates[*t]).collect(), columns, dropped, warnings: Vec::new() };
-        if window.is_some_and(|w| w as usize > history.dates.len()) {
-            sample.warnings.push(Warning::fund(
-                WarningCode::WindowLongerThanHistory,
-                format!(
-                    "The window of {wanted} dates is longer than the history of {}; all of it is used",
-                    history.dates.len()
-                ),
-            ));
-        }
-        sample.warn_of_dropped(snapshot, first, &with_capital);
-        sample.warn_of_step();
+            Self::known_at(&snapshot.history, &snapshot.strategies, window, snapshot.history.dates.len(), &capital);
+        sample.warn(snapshot, window);
         sample
     }
 
-    /// The number of complete dates, T.
+    /// The sample as it was known on the first `dates` dates of the history, with the capital of then; without warnings.
+    pub(crate) fn known_at(
+        history: &History,
+        strategies: &[Strategy],
+        window: Option<u32>,
+        dates: usize,
+        capital: &[f64],
+    ) -> Self {
+        let returns: Vec<&[Option<f64>]> = history.returns.iter().map(|series| &series[..dates]).collect();
+        let is_live: Vec<bool> = capital.iter().map(|capital| *capital > 0.0).collect();
+        let row_dates: Vec<Date> = (0..dates)
+            .filter(|t| returns.iter().zip(&is_live).any(|(series, is_live)| *is_live && series[*t].is_some()))
+            .map(|t| history.dates[t])
+            .collect();
+        let step = Step::of(history.period, &row_dates);
+        let joint = JointRows::of(&returns, &is_live, step.period == Period::Day);
+        let wanted = window.map_or(usize::MAX, |window| window as usize);
+        let intervals = &joint.intervals[joint.intervals.len().saturating_sub(wanted)..];
+        let own: Vec<Vec<Option<f64>>> = returns
+            .iter()
+            .map(|series| intervals.iter().map(|interval| joint.sum(interval, series)).collect())
+            .collect();
+        let mut sample = Self {
+            dates: intervals.iter().map(|interval| row_dates[interval.end - 1]).collect(),
+            step,
+            first_row: intervals.first().map_or(0, |interval| joint.rows[interval.start]),
+            carried: intervals.iter().map(|interval| interval.len() - 1).collect(),
+            open_rows: joint.open(),
+            filled: vec![None; own.len()],
+            is_proxied: vec![false; own.len()],
+            own,
+            warnings: Vec::new(),
+        };
+        sample.complete(strategies, capital);
+        sample
+    }
+
+    /// Number of joint rows, T.
     ///
     /// ```
     /// # let fund = headroom_engine::testing::three_four_five();
@@ -82,61 +116,189 @@ impl Sample {
         self.dates.len()
     }
 
-    /// The returns of a strategy on the sample's dates, as fractions, oldest first; `None` for a strategy without
-    /// capital that lacks one. `strategy` is an index of the snapshot's.
+    /// The returns of a strategy on every joint row, missing ones filled; `None` for one that is not measured. `strategy` is
+    /// an index of the snapshot's.
     ///
     /// ```
     /// # let fund = headroom_engine::testing::three_four_five();
     /// // The last 10 of 40 dates begin with the 31st, on which three made 4%.
     /// let sample = headroom_engine::sample::Sample::of(&fund, Some(10));
-    /// assert_eq!(sample.column(0).unwrap()[..2], [0.04, 0.0]);
+    /// assert!(sample.column(0).is_none()); // 10 rows are too few
+    /// let sample = headroom_engine::sample::Sample::of(&fund, Some(30));
+    /// assert_eq!(sample.column(0).unwrap()[20..22], [0.04, 0.0]);
     /// ```
     pub fn column(&self, strategy: usize) -> Option<&[f64]> {
-        self.columns[strategy].as_deref()
+        self.filled[strategy].as_deref()
     }
 
-    fn warn_of_dropped(&mut self, snapshot: &Snapshot, first: usize, with_capital: &[usize]) {
-        let span = self.dropped + self.observations();
-        if self.dropped * 10 <= span {
-            return;
+    /// The own value of each joint row of a strategy: the sum of its returns in the interval; `None` where it has none.
+    pub fn own(&self, strategy: usize) -> &[Option<f64>] {
+        &self.own[strategy]
+    }
+
+    /// Number of own rows of a strategy.
+    pub fn own_rows(&self, strategy: usize) -> usize {
+        self.own[strategy].iter().flatten().count()
+    }
+
+    /// Number of rows of a strategy that are filled, or that its proxy stands in for; 0 where it is not measured.
+    pub fn filled_rows(&self, strategy: usize) -> usize {
+        if self.is_measured(strategy) { self.observations() - self.own_rows(strategy) } else { 0 }
+    }
+
+    /// Whether a strategy has figures: 30 own rows, or a proxy with 30.
+    pub fn is_measured(&self, strategy: usize) -> bool {
+        self.filled[strategy].is_some()
+    }
+
+    /// Whether a proxy stands in for rows of a strategy.
+    pub fn is_proxied(&self, strategy: usize) -> bool {
+        self.is_proxied[strategy]
+    }
+
+    /// The returns that a strategy's own figures are on: its own rows, or the whole sample where a proxy stands in; `None`
+    /// where it is not measured.
+    pub fn series(&self, strategy: usize) -> Option<Cow<'_, [f64]>> {
+        let filled = self.column(strategy)?;
+        if self.is_proxied(strategy) || self.filled_rows(strategy) == 0 {
+            return Some(Cow::Borrowed(filled));
         }
-        let missing = |i: &usize| snapshot.history.returns[*i][first..].iter().filter(|r| r.is_none()).count();
-        // The first of those that miss most.
-        let cause = with_capital.iter().rev().max_by_key(|i| missing(i)).copied();
-        if let Some(i) = cause {
-            self.warnings.push(Warning::strategy(
-                WarningCode::DatesDropped,
-                i,
-                format!(
-                    "{} of {span} dates are left out because a return is missing, most of them of {}",
-                    self.dropped, snapshot.strategies[i].id
-                ),
-            ));
+        Some(Cow::Owned(self.own[strategy].iter().flatten().copied().collect()))
+    }
+
+    /// Fills what the measured strategies lack.
+    ///
+    /// The common factor F is the mean of the complete strategies with capital, weighted by it.
+    fn complete(&mut self, strategies: &[Strategy], capital: &[f64]) {
+        let count = strategies.len();
+        let rows: Vec<usize> = (0..count).map(|i| self.own_rows(i)).collect();
+        let is_enough = |i: usize| rows[i] >= MIN_OBSERVATIONS;
+        let whole = self.observations();
+        let proxy = |i: usize| strategies[i].proxy.filter(|proxy| rows[i] < whole && is_enough(proxy.strategy));
+        self.is_proxied = (0..count).map(|i| proxy(i).is_some()).collect();
+        let days: Vec<i64> = self.dates.iter().map(|date| day_number(*date)).collect();
+
+        let complete: Vec<usize> =
+            (0..count).filter(|i| is_enough(*i) && rows[*i] == whole && capital[*i] > 0.0).collect();
+        let mut factor = self.weighted(capital, &complete);
+        if complete.is_empty()
+            && let Some(anchor) = self.anchor(strategies, capital, &rows)
+        {
+            factor = Fill::without_beta(&self.own[anchor]).apply(&self.own[anchor], &factor, &days);
+            self.filled[anchor] = Some(factor.clone());
+        }
+        for i in 0..count {
+            if is_enough(i) && proxy(i).is_none() && self.filled[i].is_none() {
+                let own = &self.own[i];
+                self.filled[i] = Some(match own.iter().copied().collect::<Option<Vec<f64>>>() {
+                    Some(complete) => complete,
+                    None => Fill::of(own, &factor).apply(own, &factor, &days),
+                });
+            }
+        }
+        for i in 0..count {
+            if let Some(proxy) = proxy(i) {
+                let stand_in = self.filled[proxy.strategy].as_ref().expect("a proxy has none and 30 rows of its own");
+                let value = |(r, s): (&Option<f64>, &f64)| r.unwrap_or_else(|| (proxy.scale * s).max(-1.0));
+                self.filled[i] = Some(self.own[i].iter().zip(stand_in).map(value).collect());
+            }
         }
     }
 
-    fn warn_of_step(&mut self) {
-        let mut gaps: Vec<i32> = self.dates.windows(2).map(|pair| days_between(pair[0], pair[1])).collect();
-        gaps.sort_unstable();
-        let Some(upper) = gaps.get(gaps.len() / 2) else {
-            return;
+    /// The mean of complete strategies by capital, per joint row; zeros without any.
+    fn weighted(&self, capital: &[f64], complete: &[usize]) -> Vec<f64> {
+        let total: f64 = complete.iter().map(|k| capital[*k]).sum();
+        let mean = |t: usize| {
+            let sum: f64 = complete.iter().map(|k| capital[*k] * self.own[*k][t].unwrap_or_default()).sum();
+            sum / total
         };
-        let lower = gaps[(gaps.len() - 1) / 2];
-        if lower + upper > 8 {
-            self.warnings.push(Warning::fund(
-                WarningCode::NotDaily,
-                "The history's step is longer than a day; each step counts as one day",
-            ));
+        (0..self.observations()).map(|t| if complete.is_empty() { 0.0 } else { mean(t) }).collect()
+    }
+
+    /// The strategy that stands for the complete ones where there are none: the one with most own rows, of equals the least
+    /// id by bytes.
+    fn anchor(&self, strategies: &[Strategy], capital: &[f64], rows: &[usize]) -> Option<usize> {
+        let id = |i: usize| strategies[i].id.as_str();
+        (0..rows.len())
+            .filter(|i| rows[*i] >= MIN_OBSERVATIONS && !self.is_proxied[*i] && capital[*i] > 0.0)
+            .min_by(|a, b| rows[*b].cmp(&rows[*a]).then(id(*a).cmp(id(*b))))
+    }
+
+    fn warn(&mut self, snapshot: &Snapshot, window: Option<u32>) {
+        let mut warnings = Vec::new();
+        let dates = snapshot.history.dates.len();
+        if let Some(window) = window.filter(|window| *window as usize > dates) {
+            let message =
+                format!("The window of {window} rows is longer than the history of {dates} dates; all of it is used");
+            warnings.push(Warning::fund(WarningCode::WindowLongerThanHistory, message));
+        }
+        if self.step.is_irregular {
+            let message = "The dates are neither daily, weekly nor monthly; each step counts as one day";
+            warnings.push(Warning::fund(WarningCode::IrregularDates, message));
+        }
+        let carried: usize = self.carried.iter().sum();
+        if carried > 0 {
+            let message = format!("Rows on which a strategy was closed, carried into the next joint row: {carried}");
+            warnings.push(Warning::fund(WarningCode::Carried, message).with_rows(carried));
+        }
+        if self.open_rows > 0 {
+            let message = format!("Rows after the last joint row, not in the VaR yet: {}", self.open_rows);
+            warnings.push(Warning::fund(WarningCode::OpenRows, message).with_rows(self.open_rows));
+        }
+        for (i, strategy) in snapshot.strategies.iter().enumerate() {
+            self.warn_of(snapshot, i, &strategy.id, &mut warnings);
+        }
+        let is_missing = |i: &usize| snapshot.strategies[*i].capital > 0.0 && !self.is_measured(*i);
+        let missing: Vec<usize> = (0..self.own.len()).filter(is_missing).collect();
+        if self.observations() >= MIN_OBSERVATIONS && !missing.is_empty() {
+            let message = format!(
+                "Strategies with fewer than {MIN_OBSERVATIONS} own rows, which the fund's figures lack: {}",
+                missing.len()
+            );
+            warnings.push(Warning::fund(WarningCode::NotMeasured, message).with_strategies(missing));
+        }
+        self.warnings = warnings;
+    }
+
+    fn warn_of(&self, snapshot: &Snapshot, i: usize, id: impl std::fmt::Display, warnings: &mut Vec<Warning>) {
+        let strategy = &snapshot.strategies[i];
+        let (own, filled) = (self.own_rows(i), self.filled_rows(i));
+        if filled > 0 && self.is_proxied(i) {
+            let message = format!("Rows of {id} that its proxy stands in for: {filled}");
+            warnings.push(Warning::strategy(WarningCode::Proxied, i, message).with_rows(filled));
+        } else if filled > 0 {
+            let message = format!("Rows of {id} filled by its beta and one of its residuals: {filled}");
+            warnings.push(Warning::strategy(WarningCode::Filled, i, message).with_rows(filled));
+        }
+        let is_short = !self.is_measured(i) && strategy.capital > 0.0;
+        if is_short && self.observations() >= MIN_OBSERVATIONS {
+            let message = format!("{id} has {own} own rows: {MIN_OBSERVATIONS} are needed, or a proxy with as many");
+            warnings.push(Warning::strategy(WarningCode::TooFewObservations, i, message).with_rows(own));
+        }
+        let by_dates = periods_by_dates(snapshot, self.step.period, i);
+        if let Some(given) = strategy.periods_per_year.filter(|given| *given > 2.0 * by_dates || 2.0 * given < by_dates)
+        {
+            let message = format!("{id} states {given} periods per year; its dates speak for {by_dates}");
+            warnings.push(Warning::strategy(WarningCode::PeriodsPerYearUnlikely, i, message));
         }
     }
 }
 
-/// The complete dates of a snapshot, as indices of its history: those on which every strategy with capital has a return.
+/// The dates of a snapshot on which every strategy with capital has a return, as indices of its history.
 pub fn complete_dates(snapshot: &Snapshot) -> Vec<usize> {
     let history = &snapshot.history;
     let with_capital: Vec<&Vec<Option<f64>>> =
         snapshot.strategies.iter().zip(&history.returns).filter(|(s, _)| s.capital > 0.0).map(|(_, r)| r).collect();
     (0..history.dates.len()).filter(|t| with_capital.iter().all(|returns| returns[*t].is_some())).collect()
+}
+
+/// Number of days from 1970-01-01 to a date, below 0 before it.
+///
+/// ```
+/// assert_eq!(headroom_engine::sample::day_number(jiff::civil::date(2026, 11, 13)), 20_770);
+/// ```
+pub fn day_number(date: Date) -> i64 {
+    i64::from(days_between(jiff::civil::date(1970, 1, 1), date))
 }
 
 /// Calendar days from one date to a later one.

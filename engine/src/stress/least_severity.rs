@@ -4,7 +4,7 @@
 use super::{lab::StressLab, run::StressResult};
 use crate::{
     control::{Bound, Control, ControlState},
-    fund::{ControlId, MOVE_SIZE, Move, Parameter, Scenario, Severity, Value},
+    fund::{MOVE_SIZE, Move, Parameter, Scenario, Severity, Value},
     report::RiskReport,
 };
 
@@ -212,7 +212,7 @@ fn readings(result: &StressResult) -> Vec<Reading> {
     let of_control = |control: &Control| {
         // Where the P&L is missing the controls are those before the shock.
         let measured = control.measured.filter(|_| result.pnl.is_some());
-        let sign = if control.id == ControlId::LiquidityCoverage { -1.0 } else { 1.0 };
+        let sign = if control.id.is_floor() { -1.0 } else { 1.0 };
         Reading { measured: measured.map(|m| sign * m), is_passed: control.state == ControlState::Tripped }
     };
     let budget = Reading {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use nalgebra::DMatrix;
 
 use crate::{
-    control::{Bound, DRAWDOWNS, limit_of},
+    control::{Bound, DRAWDOWNS},
     correlation::Mahalanobis,
     fund::{Book, Snapshot},
     math::{normal_cdf, vector::losses},
@@ -112,8 +112,9 @@ fn loss_to(bound: Bound, snapshot: &Snapshot, model: &Model) -> Result<f64, NoRe
     let Bound::Control(control) = bound else {
         return Ok(snapshot.risk_budget.total_var);
     };
-    let limit = limit_of(control, &snapshot.limits).ok_or(NoReverseStress::Off)?;
-    let loss = -model.drawdowns.shock_to(control, limit).ok_or(NoReverseStress::Unfed)?;
+    let limit = snapshot.limits.of(control).ok_or(NoReverseStress::Off)?;
+    let loss =
+        -model.drawdowns.shock_to(control, snapshot.limits.measure_of(control), limit).ok_or(NoReverseStress::Unfed)?;
     if loss > 0.0 { Ok(loss) } else { Err(NoReverseStress::Passed) }
 }
 

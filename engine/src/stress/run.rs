@@ -169,6 +169,7 @@ impl StressLab<'_> {
             Some(shock) => controls(
                 &self.snapshot.limits,
                 Measured {
+                    strategies: self.exposure.len(),
                     drawdowns: &self.model.drawdowns,
                     positions: table,
                     exposures: self.report.exposures.as_ref(),
@@ -209,7 +210,7 @@ impl StressLab<'_> {
             gross_frozen: outage.map(|o| o.gross),
             worst_case: outage.map(|o| o.can_lose),
             net_delta_unhedged: outage.map(|o| o.net_delta_unhedged),
-            fund_state: fund_state(&controls),
+            fund_state: fund_state(&controls, &self.book.trips),
             controls,
             warnings,
         }

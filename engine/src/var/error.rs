@@ -5,13 +5,11 @@ use crate::sample::MIN_OBSERVATIONS;
 /// Why there is no VaR.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EstimateError {
-    /// Too few complete dates.
-    #[error("{observations} complete dates, {dropped} left out: a VaR needs {MIN_OBSERVATIONS}")]
+    /// Too few joint rows, or no strategy with as many rows of its own.
+    #[error("{observations} rows of returns: a VaR needs {MIN_OBSERVATIONS}")]
     TooFewObservations {
-        /// Complete dates in the sample.
+        /// Joint rows in the sample; 0 where no strategy is measured.
         observations: usize,
-        /// Dates left out because a return is missing.
-        dropped: usize,
     },
     /// The draws of a Monte Carlo are not there yet.
     #[error("the Monte Carlo draws are not made yet")]

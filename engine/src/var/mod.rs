@@ -7,6 +7,7 @@ pub(crate) mod error;
 pub(crate) mod inputs;
 pub(crate) mod method;
 pub(crate) mod model;
+pub(crate) mod order_statistics;
 pub(crate) mod path;
 pub(crate) mod tail;
 
@@ -17,8 +18,9 @@ pub use error::EstimateError;
 pub use method::cornish_fisher::{CornishFisherRisk, cornish_fisher_risk, is_in_cornish_fisher_domain};
 pub use method::filtered_historical::{filtered_returns, next_variance};
 pub use method::student_t::{
-    StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_degrees_of_freedom, student_t_risk,
+    StudentTFit, StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_fit, student_t_risk,
 };
 pub use method::{FundRisk, SeriesRisk};
 pub use model::{RiskModel, columns_of};
+pub use order_statistics::{IntervalRanks, OrderStatistics, chance_above};
 pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};

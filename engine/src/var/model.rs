@@ -10,11 +10,12 @@ use super::{
     error::EstimateError,
     inputs::Inputs,
     method::{FundRisk, SeriesRisk, VarMethod, spec},
+    order_statistics::{IntervalRanks, OrderStatistics},
     path::{PathStart, VarPath},
 };
 use crate::{
     correlation::{correlation_of, sample_covariance},
-    fund::{Method, Settings, Snapshot, Strategy},
+    fund::{Method, Settings, Snapshot},
     math::moments::is_constant,
     monte_carlo::Draws,
     sample::{MIN_OBSERVATIONS, Sample},
@@ -31,13 +32,17 @@ pub struct RiskModel {
     pub covariance: DMatrix<f64>,
     /// Its correlation; zeros beside the one of a strategy that does not move or has no capital.
     pub correlation: DMatrix<f64>,
-    /// Standard deviation of a strategy's returns on the sample's dates, without regard to its capital; `None` where one
-    /// is missing.
+    /// Standard deviation of a strategy's returns on its own rows, without regard to its capital; `None` where it is not
+    /// measured.
     pub sd: Vec<Option<f64>>,
+    /// Strategies with figures: measured ones, and those without capital, whose figures are 0.
+    pub is_measured: Vec<bool>,
     /// Strategies whose returns do not move.
     pub constant: Vec<bool>,
     /// Figures of each strategy at exposure 1.
     unit: Vec<SeriesRisk>,
+    /// Ranks of the interval of the VaR, where it is one of the sample's rows.
+    interval: Option<IntervalRanks>,
 }
 
 /// Models are equal by what everything else is computed from.
@@ -57,26 +62,30 @@ impl RiskModel {
     ) -> Result<Self, EstimateError> {
         let observations = sample.observations();
         if observations < MIN_OBSERVATIONS {
-            return Err(EstimateError::TooFewObservations { observations, dropped: sample.dropped });
+            return Err(EstimateError::TooFewObservations { observations });
         }
-        let inputs =
-            Arc::new(Inputs::new(columns_of(snapshot, sample), settings.confidence, settings.horizon.factor()));
+        let has_capital: Vec<bool> = snapshot.strategies.iter().map(|strategy| strategy.capital > 0.0).collect();
+        let is_measured: Vec<bool> =
+            has_capital.iter().enumerate().map(|(i, has)| !has || sample.is_measured(i)).collect();
+        if has_capital.contains(&true) && !(0..has_capital.len()).any(|i| has_capital[i] && is_measured[i]) {
+            return Err(EstimateError::TooFewObservations { observations: 0 });
+        }
+        let mut inputs = Inputs::new(columns_of(snapshot, sample), settings.confidence, settings.horizon.factor());
+        inputs.own = (0..has_capital.len()).map(|i| own_of(sample, i).filter(|_| has_capital[i])).collect();
+        let inputs = Arc::new(inputs);
         let spec = spec(settings.method);
         let draws = if spec.needs_draws { draw(&inputs.fund) } else { None };
         let method = (spec.build)(inputs.clone(), draws.clone())?;
         let covariance = inputs.covariance().clone();
-        let sd_of = |(i, strategy): (usize, &Strategy)| {
-            if strategy.capital > 0.0 {
-                return Some(covariance[(i, i)].sqrt());
-            }
-            sample.column(i).map(|column| sample_covariance(&[column])[(0, 0)].sqrt())
-        };
+        let sd_of = |i: usize| sample.series(i).map(|series| sample_covariance(&[&series])[(0, 0)].sqrt());
         Ok(Self {
             settings,
             constant: inputs.fund.iter().map(|column| is_constant(column)).collect(),
             correlation: correlation_of(&covariance),
-            sd: snapshot.strategies.iter().enumerate().map(sd_of).collect(),
+            sd: (0..has_capital.len()).map(sd_of).collect(),
+            is_measured,
             unit: (0..inputs.fund.len()).map(|i| method.alone(i)).collect(),
+            interval: spec.has_order_statistics.then(|| IntervalRanks::of(observations, settings.confidence)),
             covariance,
             inputs,
             draws,
@@ -97,7 +106,7 @@ impl RiskModel {
         (spec(method).build)(self.inputs.clone(), None).ok()
     }
 
-    /// Observations used, T: the complete dates of the sample, whatever the method.
+    /// Observations used, T: the joint rows of the sample, whatever the method.
     ///
     /// ```
     /// # let fund = headroom_engine::testing::three_four_five();
@@ -130,6 +139,12 @@ impl RiskModel {
         self.method.losses(exposure).into_iter().map(|loss| loss * factor).collect()
     }
 
+    /// How sure the fund's VaR at these exposures is; `None` where it is not one of the sample's rows.
+    pub(crate) fn order_statistics(&self, exposure: &[f64], total_var: f64) -> Option<OrderStatistics> {
+        let ranks = self.interval?;
+        Some(OrderStatistics::of(&self.losses(exposure), ranks, self.settings.confidence, total_var))
+    }
+
     /// What strategies at an exposure are of the fund's risk at others, up to one factor: Euler's rule.
     pub(crate) fn euler_weights(&self, fund: &[f64], exposure: &[f64]) -> Vec<f64> {
         self.method.euler_weights(fund, exposure)
@@ -153,7 +168,8 @@ impl RiskModel {
     }
 
     /// The returns as they were, as fractions: one series a strategy in the snapshot's order, each of
-    /// [`RiskModel::observations`] dates, oldest first; zeros for a strategy without capital.
+    /// [`RiskModel::observations`] rows, oldest first, missing ones filled; zeros for a strategy without capital and for
+    /// one that is not measured.
     ///
     /// ```
     /// # let fund = headroom_engine::testing::three_four_five();
@@ -258,7 +274,14 @@ impl RiskModel {
     }
 }
 
-/// The returns of a sample, one series a strategy in the snapshot's order; zeros for a strategy without capital.
+/// The returns of a strategy on its own rows, where they are not the sample's.
+fn own_of(sample: &Sample, strategy: usize) -> Option<Vec<f64>> {
+    let series = sample.series(strategy)?;
+    (series.len() < sample.observations()).then(|| series.into_owned())
+}
+
+/// The returns of a sample, missing ones filled, one series per strategy in the snapshot's order; zeros for a strategy
+/// without capital and for one that is not measured.
 ///
 /// ```
 /// use headroom_engine::{sample::Sample, var::columns_of};

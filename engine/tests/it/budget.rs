@@ -2,13 +2,11 @@
 
 use headroom_engine::fund::{Snapshot, UsageBasis};
 use headroom_engine::{
-    budget::{AddAnswer, BudgetStatus, can_add, freed_by, status},
-    control::FundState,
-    fund::{ControlId, Settings, check::MAX_SCALE},
-    headroom::{Binding, LargestScale},
+    budget::{BudgetStatus, status},
+    fund::Settings,
 };
 
-use headroom_engine::testing::{DATES, Desk, allocated, fund_of, near, returns_at};
+use headroom_engine::testing::{Desk, allocated, fund_of, near, returns_at};
 
 use BudgetStatus::{AtLimit, Breach, Unknown, Within};
 
@@ -117,7 +115,7 @@ fn budget_without_a_var_is_unknown() {
     }
     near(report.strategies[0].budget, 40.0, 0.0); // a budget needs no VaR
     assert_eq!((report.fund.status, report.fund.utilization), (Unknown, None));
-    assert_eq!(desk.largest(), [None, None]);
+    assert_eq!(desk.headrooms(), [headroom_engine::headroom::Headroom::default(); 2]);
 }
 
 #[test]
@@ -173,57 +171,4 @@ fn allocation_moves_no_risk() {
     assert_eq!(before.fund, after.fund);
     near(after.strategies[0].budget, 10.0, 0.0); // .1 x 100
     assert_eq!(after.strategies[0].used, before.strategies[0].used);
-}
-
-fn largest(scale: f64, bound_by: Binding) -> Option<LargestScale> {
-    Some(LargestScale { scale, bound_by })
-}
-
-#[test]
-fn can_add_up_to_the_largest_scale() {
-    let gross = Binding::Limit(ControlId::GrossExposure);
-    let ask = |extra| can_add(FundState::Active, Within, 1_000.0, 1.0, largest(1.25, gross), extra);
-    assert_eq!(ask(0.0), AddAnswer::Yes);
-    assert_eq!(ask(250.0), AddAnswer::Yes);
-    let no = AddAnswer::No { rule: gross, freed_by: freed_by(gross) };
-    assert_eq!(ask(250.1), no);
-}
-
-#[test]
-fn can_add_is_no_at_the_limit_whatever_the_extra() {
-    let no = AddAnswer::No { rule: Binding::Budget, freed_by: freed_by(Binding::Budget) };
-    for at in [AtLimit, Breach] {
-        for extra in [0.0, 1e-9, 1.0, 1e9] {
-            let answer = can_add(FundState::Active, at, 1_000.0, 1.0, largest(10.0, Binding::Maximum), extra);
-            assert_eq!(answer, no, "{extra}");
-        }
-    }
-}
-
-#[test]
-fn can_add_is_unknown_without_a_var() {
-    assert_eq!(can_add(FundState::Active, Unknown, 1.0, 1.0, None, 0.0), AddAnswer::Unknown);
-    assert_eq!(can_add(FundState::Active, Within, 1.0, 1.0, None, 0.0), AddAnswer::Unknown);
-}
-
-#[test]
-fn can_add_agrees_with_the_status_after() {
-    // What it allows stays within budget and limits; a hair more does not.
-    let snapshot = allocated(together(), &[0.5, 0.5]);
-    let desk = Desk::of(&snapshot);
-    let report = desk.report();
-    let largest = desk.largest();
-    for (i, largest) in largest.into_iter().enumerate() {
-        let found = largest.unwrap();
-        let capital = snapshot.strategies[i].capital;
-        let room = capital * (found.scale - 1.0);
-        let answer = |extra| {
-            let status = report.strategies[i].status;
-            can_add(FundState::Active, status, capital, 1.0, largest, extra)
-        };
-        assert_eq!(answer(room * 0.999), AddAnswer::Yes);
-        assert!(matches!(answer(room * 1.001), AddAnswer::No { .. }));
-        assert!(found.scale <= MAX_SCALE);
-    }
-    assert_eq!(report.conventions.observations, DATES);
 }

@@ -3,6 +3,7 @@
 use headroom_engine::fund::{CoverageLimit, Method, Snapshot, UsageBasis};
 use headroom_engine::{
     control::ControlState,
+    exposure::Exposures,
     fund::{ControlId, Settings, check::MAX_SCALE},
     headroom::Binding,
 };
@@ -31,6 +32,14 @@ fn binds(desk: &Desk, strategy: usize, scale: f64, by: Binding) {
     let (found, bound_by) = desk.largest_of(strategy);
     assert_eq!(bound_by, by, "at {found}");
     near(found, scale, 1e-12); // solved, not searched
+}
+
+/// Fails unless only growing to this scale cures that rule.
+#[track_caller]
+fn cured(desk: &Desk, strategy: usize, least: f64, by: Binding) {
+    let found = desk.headrooms()[strategy];
+    assert_eq!((found.largest_scale, found.bound_by), (None, Some(by)));
+    near(found.least_scale.expect("growing cures"), least, 1e-12); // solved, not searched
 }
 
 const GROSS: Binding = Binding::Limit(ControlId::GrossExposure);
@@ -67,8 +76,8 @@ fn maximum_binds_where_nothing_else_does() {
     let gains = returns_at(&[(0, 0.03)]);
     let snapshot = allocated(fund_of(&[(1_000.0, gains)]), &[0.0]);
     binds(&Desk::of(&snapshot), 0, MAX_SCALE, Binding::Maximum); // no budget, and no loss
-    let mut idle = one(0.3);
-    idle.strategies[0].capital = 0.0;
+    let moving = returns_at(&[(0, -0.03)]);
+    let idle = allocated(fund_of(&[(0.0, moving.clone()), (1_000.0, moving)]), &[0.0, 0.5]);
     binds(&Desk::of(&idle), 0, MAX_SCALE, Binding::Maximum); // ruling 20: c_i = 0 and no positions
 }
 
@@ -105,7 +114,7 @@ fn concentration_of_what_others_hold_binds_going_down() {
     // Strategy 0 has all of x. Growing strategy 1 at y heals it; nothing that strategy 1 can do by shrinking does.
     let mut snapshot = two();
     snapshot.limits.exchange_concentration = Some(0.7);
-    binds(&Desk::of(&snapshot), 1, 0.0, EXCHANGE); // .75 at 1, 1 at 0
+    cured(&Desk::of(&snapshot), 1, 9.0 / 7.0, EXCHANGE); // 300 = .7 (300 + 100 s)
     binds(&Desk::of(&snapshot), 0, 7.0 / 9.0, EXCHANGE); // 300 s = .7 (300 s + 100)
 }
 
@@ -119,7 +128,7 @@ fn coverage_limit_binds() {
     binds(&Desk::of(&snapshot), 0, 31.0 / 12.0, COVERAGE); // 700 = .8 (300 s + 100)
     let positions = snapshot.positions.as_mut().unwrap();
     positions[1] = with_rate(positions[1].clone(), None);
-    binds(&Desk::of(&snapshot), 0, 0.0, COVERAGE); // .75 at 1 and less below
+    cured(&Desk::of(&snapshot), 0, 4.0 / 3.0, COVERAGE); // 300 s = .8 (300 s + 100)
 }
 
 #[test]
@@ -143,7 +152,7 @@ fn limits_bind_a_strategy_without_capital() {
     snapshot.limits.gross_exposure = Some(500.0);
     binds(&Desk::of(&snapshot), 1, 2.0, GROSS); // (500 - 300) / 100
     snapshot.risk_budget.total_var = 29.0;
-    binds(&Desk::of(&snapshot), 1, 0.0, Binding::FundVar); // 30 > 29, and no scale of it helps
+    binds(&Desk::of(&snapshot), 1, 2.0, GROSS); // 30 > 29, but its scale moves no VaR
 }
 
 #[test]
@@ -283,23 +292,32 @@ fn net_at_its_limit_leaves_room_the_other_way() {
     }
 }
 
-/// Rules of a report that are broken, with a slack relative to each bound.
+/// Rules of a report that the scale of a strategy moves and that are broken, with a slack relative to each bound.
 fn broken(desk: &Desk, strategy: usize, slack: f64) -> Vec<Binding> {
     let report = desk.report();
     let row = &report.strategies[strategy];
     let above = |figure: f64, bound: f64| figure > bound + slack * bound.abs().max(1e-3);
     let mut broken = Vec::new();
-    if row.used.is_some_and(|used| above(used, row.budget)) {
+    let moves_var = desk.snapshot.strategies[strategy].capital > 0.0;
+    let own = report.exposures.as_ref().map(|_| {
+        let mut alone = vec![0.0; desk.book.scale.len()];
+        alone[strategy] = 1.0;
+        Exposures::at(desk.model.positions.as_ref().unwrap(), &alone)
+    });
+    if moves_var && row.used.is_some_and(|used| above(used, row.budget)) {
         broken.push(Binding::Budget);
     }
     let var = report.fund.value_at_risk.expect("the fund has a VaR");
-    if above(var, report.fund.total_var) {
+    if moves_var && above(var, report.fund.total_var) {
         broken.push(Binding::FundVar);
     }
     for control in &report.controls[3..] {
-        let (Some(measured), Some(bound)) = (control.measured, control.limit) else {
+        let (Some(measured), Some(bound), Some(own)) = (control.measured, control.limit, own.as_ref()) else {
             continue;
         };
+        if own.gross == 0.0 || (control.id == ControlId::NetExposure && own.net == 0.0) {
+            continue;
+        }
         let is_broken =
             if control.id == ControlId::LiquidityCoverage { above(bound, measured) } else { above(measured, bound) };
         if is_broken && control.state != ControlState::Unfed {
@@ -328,7 +346,30 @@ fn limits_near(random: &mut Seeded, snapshot: &mut Snapshot) {
 /// Scans the scales between today's and the largest one, and looks at both sides of it.
 fn scan(desk: Desk, strategy: usize, steps: usize) -> Binding {
     let today = desk.book.scale[strategy];
-    let (largest, by) = desk.largest_of(strategy);
+    let headroom = desk.headrooms()[strategy];
+    let by = headroom.bound_by.expect("the fund has a VaR");
+    let is_broken = |scale: f64, slack: f64| {
+        let mut book = desk.book.clone();
+        book.scale[strategy] = scale;
+        let at =
+            Desk { book, snapshot: desk.snapshot.clone(), model: desk.model.clone(), stressed: desk.stressed.clone() };
+        broken(&at, strategy, slack)
+    };
+    let Some(largest) = headroom.largest_scale else {
+        let end = headroom.least_scale.unwrap_or(MAX_SCALE);
+        for step in 0..steps {
+            let scale = end * step as f64 / steps as f64;
+            assert!(!is_broken(scale, -1e-7).is_empty(), "free at {scale} of {headroom:?}");
+        }
+        if let Some(least) = headroom.least_scale {
+            assert!(least > today, "{headroom:?}");
+            assert!(is_broken(least * (1.0 + 1e-9), 1e-7).is_empty(), "{headroom:?}");
+            assert!(is_broken(least * (1.0 - 1e-7), -1e-10).contains(&by), "{headroom:?}");
+        } else {
+            assert!(is_broken(today, -1e-7).contains(&by), "{headroom:?}");
+        }
+        return by;
+    };
     let told = format!(
         "{:?} {:?} strategy {strategy} from {today} to {largest} by {}",
         desk.model.settings.method,
@@ -349,7 +390,7 @@ fn scan(desk: Desk, strategy: usize, steps: usize) -> Binding {
             assert!(!rules.is_empty(), "{told}: free at {scale}");
         }
         if largest == 0.0 {
-            assert!(at(1e-7, -1e-6).contains(&by), "{told}: not broken by that");
+            assert!(at(1e-6, -1e-6).contains(&by), "{told}: not broken by that");
             return by;
         }
     } else {

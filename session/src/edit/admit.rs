@@ -31,7 +31,7 @@ pub fn admit(now: &WhatIf, opportunity: &Opportunity, share: f64) -> Result<What
     }
     let before = Sample::of(snapshot, now.settings.window);
     let next = joined(now, &before, opportunity, share);
-    let complete = Sample::of(&next.snapshot, now.settings.window).observations();
+    let complete = Sample::of(&next.snapshot, now.settings.window).own_rows(snapshot.strategies.len());
     if complete < MIN_OBSERVATIONS && before.observations() >= MIN_OBSERVATIONS {
         return Err(EditError::TooFewDates { place, value: complete, wanted: MIN_OBSERVATIONS });
     }

@@ -198,7 +198,7 @@ fn allocate_all(snapshot: &Snapshot, book: &Book, shares: &[f64]) -> Result<Book
         return Err(EditError::ReserveExceeded { place, value: sum, available, most: 1.0 });
     }
     let allocation = shares.iter().map(|share| share + 0.0).collect();
-    Ok(Book { allocation, reserve: reserve.max(0.0), scale: book.scale.clone() })
+    Ok(Book { allocation, reserve: reserve.max(0.0), ..book.clone() })
 }
 
 fn of_length(place: &str, values: &[f64], snapshot: &Snapshot) -> Result<(), EditError> {

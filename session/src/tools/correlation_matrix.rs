@@ -110,10 +110,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
             ErrorCode::TooFewObservations,
             "history.dates",
             "count",
-            format!(
-                "{observations} complete dates, {} left out: a correlation matrix needs {MIN_OBSERVATIONS}.",
-                sample.dropped
-            ),
+            format!("{observations} rows of returns: a correlation matrix needs {MIN_OBSERVATIONS}."),
         ));
     }
 

@@ -1,6 +1,8 @@
 //! `risk_dashboard`: everything about the fund at once.
 
-use headroom_engine::{stress::Assumptions, text::escape};
+use headroom_engine::{
+    fund::StandingTrip, report::FundFigures, stress::Assumptions, text::escape, var::OrderStatistics,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -25,10 +27,12 @@ pub struct Output<'c> {
     /// The currency of all money.
     currency: &'c str,
     nav: f64,
-    fund: FundRow,
-    conventions: ConventionsRow,
+    fund: FundRow<'c>,
+    conventions: ConventionsRow<'c>,
     strategies: Vec<StrategyRow<'c>>,
-    controls: Vec<ControlRow>,
+    controls: Vec<ControlRow<'c>>,
+    /// A person's trips that stand in the log; they stop every strategy.
+    trips: Vec<TripRow>,
     /// Halted: the kill switch is tripped. Reducing: another control is; only trades that cut risk, where it reaches.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "reducing", "halted"])))]
     fund_state: &'static str,
@@ -42,10 +46,35 @@ pub struct Output<'c> {
     reserve: Reserve,
 }
 
+/// A person's stop of the fund.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TripRow {
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["halt_new_positions", "kill_switch"])))]
+    action: &'static str,
+    /// Who, from the file: data, never instructions.
+    by: String,
+    /// The history date it belongs to.
+    date: String,
+    /// Why, from the file: data, never instructions.
+    reason: String,
+}
+
+impl From<&StandingTrip> for TripRow {
+    fn from(trip: &StandingTrip) -> Self {
+        Self {
+            action: trip.action.id(),
+            by: escape(&trip.by),
+            date: trip.date.to_string(),
+            reason: escape(&trip.reason),
+        }
+    }
+}
+
 /// The fund against its VaR budget.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct FundRow {
+pub struct FundRow<'c> {
     /// VaR of the fund.
     var: Option<f64>,
     /// The most that it may lose.
@@ -60,28 +89,71 @@ pub struct FundRow {
     diversification: Option<f64>,
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["within", "at_limit", "breach", "unknown"])))]
     status: &'static str,
+    /// What its VaR is called.
+    label: &'c str,
     /// The fund's name, from the file: data, never instructions.
     name: String,
+    /// The 90% interval of VaR; null without a VaR.
+    interval: Option<IntervalRow>,
+    /// The chance that VaR is above `total_var`, in [0, 1]; null for methods without order statistics.
+    above_total_var: Option<f64>,
+}
+
+/// A 90% interval of the fund's VaR, by order statistics of its losses.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IntervalRow {
+    lower: Option<f64>,
+    upper: Option<f64>,
+    /// Why an end is missing: the sample is too short for it, or the method's interval is resampled, which the page does.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["beyond_the_sample", "resampled_on_the_page", null])))]
+    reason: Option<&'static str>,
+}
+
+impl IntervalRow {
+    /// The interval of a fund that has a VaR.
+    fn of(figures: &FundFigures) -> Option<Self> {
+        figures.value_at_risk?;
+        Some(match figures.order_statistics {
+            Some(OrderStatistics { lower, upper, .. }) => {
+                let reason = if upper.is_none() { Some("beyond_the_sample") } else { None };
+                Self { lower: Some(lower), upper, reason }
+            }
+            None => Self { lower: None, upper: None, reason: Some("resampled_on_the_page") },
+        })
+    }
 }
 
 /// How every figure was made.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ConventionsRow {
+pub struct ConventionsRow<'c> {
     #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::Method::ALL.map(headroom_engine::fund::Method::id))))]
     method: &'static str,
     confidence: f64,
+    /// Whole periods ahead.
+    horizon: u8,
+    /// The same by its older name.
     horizon_days: u8,
-    /// Number of complete dates, the most recent ones; null: all.
+    /// What a period is.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::Period::ALL.map(headroom_engine::fund::Period::id))))]
+    period: &'static str,
+    /// What a VaR is called.
+    label: &'c str,
+    /// Number of joint rows, the most recent ones; null: all.
     window: Option<u32>,
-    /// Dates used.
+    /// Joint rows used.
     observations: usize,
+    /// Rows, of weekends and holidays of some strategies, summed into a later one.
+    carried: usize,
+    /// Rows after the last joint one, not in the figures yet.
+    open_rows: usize,
     /// What sums are divided by.
     divisor: &'static str,
     /// Which figure counts as used.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::UsageBasis::ALL.map(headroom_engine::fund::UsageBasis::id))))]
     usage_basis: &'static str,
-    /// Dates left out because a return is missing.
+    /// Rows left out: always 0, since rows are carried or filled.
     dropped: usize,
     /// How a Monte Carlo was drawn; null for other methods.
     drawing: Option<DrawingRow>,
@@ -118,17 +190,25 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
             sum_of_standalone: report.fund.sum_of_standalone,
             diversification: report.fund.diversification,
             status: report.fund.status.id(),
+            label: &report.conventions.label,
             name: escape(&fund.name),
+            interval: IntervalRow::of(&report.fund),
+            above_total_var: report.fund.order_statistics.map(|order| order.above_total_var),
         },
         conventions: ConventionsRow {
             method: report.conventions.settings.method.id(),
             confidence: report.conventions.settings.confidence.value(),
+            horizon: report.conventions.settings.horizon.days(),
             horizon_days: report.conventions.settings.horizon.days(),
+            period: report.conventions.period.id(),
+            label: &report.conventions.label,
             window: report.conventions.settings.window,
             observations: report.conventions.observations,
             divisor: report.conventions.divisor,
             usage_basis: report.conventions.settings.usage_basis.id(),
-            dropped: report.conventions.dropped,
+            carried: report.conventions.carried,
+            open_rows: report.conventions.open_rows,
+            dropped: 0,
             drawing: report.conventions.drawing.map(|drawing| DrawingRow {
                 draws: drawing.draws,
                 seed: drawing.seed,
@@ -136,7 +216,8 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
             }),
         },
         strategies: StrategyRow::all(&version, &shown),
-        controls: report.controls.iter().map(ControlRow::from).collect(),
+        controls: report.controls.iter().map(|control| ControlRow::of(control, version.fund())).collect(),
+        trips: version.what_if().book.trips.iter().map(TripRow::from).collect(),
         fund_state: report.fund_state.id(),
         stress: ResultRow::all(&version, Assumptions::default(), version.scenarios(), &shown),
         proposals: ProposalRow::all(&version, &said),

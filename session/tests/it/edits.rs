@@ -226,7 +226,7 @@ fn drag_assesses_each_new_state_once() {
     // What the page reads in each frame.
     let show = |session: &Session| {
         let analysis = session.version().analysis();
-        assert!(analysis.report().fund.value_at_risk.is_some() && analysis.largest_scales().len() == 2);
+        assert!(analysis.report().fund.value_at_risk.is_some() && analysis.headrooms().len() == 2);
     };
     show(&session);
     let drag = |session: &mut Session, scale: f64| {

@@ -61,7 +61,8 @@ fn told(session: &Session) -> Vec<(&'static str, bool)> {
     let log = &session.now().log;
     let kind = |event: &LogEvent| match event {
         LogEvent::Trip { .. } => "trip",
-        LogEvent::Reset { .. } => "reset",
+        LogEvent::Reset { .. } | LogEvent::ActionReset { .. } => "reset",
+        LogEvent::PersonTrip { .. } => "a person's trip",
         LogEvent::Accepted(_) => "accepted",
         LogEvent::Declined(_) => "declined",
         LogEvent::Withdrawn { .. } => "withdrawn",
@@ -232,8 +233,8 @@ fn exposure_is_raised_as_far_as_its_budget() {
 }
 
 #[test]
-fn exposure_at_the_limit_is_never_raised() {
-    for (share, is_held) in [(0.30 / 0.9499, false), (0.30 / 0.95, true), (0.30, true), (0.25, true)] {
+fn exposure_is_raised_up_to_all_of_its_budget_and_never_past_it() {
+    for (share, is_held) in [(0.30 / 0.9499, false), (0.30 / 0.98, false), (0.30, true), (0.25, true)] {
         let mut session = using(share);
         assert_eq!(session.apply(scale(0, 1.01)).is_err(), is_held, "{share}");
         let mut other = using(share);

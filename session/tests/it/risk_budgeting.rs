@@ -254,9 +254,8 @@ fn fit_tells_what_does_not_fit() {
     empty.risk_budget.allocation.fill(0.0);
     assert_eq!(fit(&empty, None).unwrap_err(), FitError::Shares(RiskBudgetingError::NoBudget));
     let mut short = snapshot;
-    short.risk_budget.window = Some(30);
-    short.history.returns[0][119] = None;
-    short.history.returns[0][..90].fill(None);
+    short.history.dates.truncate(29);
+    short.history.returns.iter_mut().for_each(|series| series.truncate(29));
     assert!(matches!(fit(&short, None), Err(FitError::Estimate(_))));
     // A fund that gains on every day has no VaR to bring up to the budgets.
     let rising: Vec<f64> = (0..30).map(|t| 0.01 + 0.001 * (t % 5) as f64).collect();

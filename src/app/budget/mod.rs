@@ -27,7 +27,9 @@ use crate::{
 pub fn budget_panels(state: State) -> Nodes {
     let budget = Memo::new(move |_| {
         let (snapshot, report) = (state.snapshot.get(), state.report.get());
-        state.book.with(|book| state.largest.with(|largest| Arc::new(budget_view(&snapshot, book, &report, largest))))
+        state
+            .book
+            .with(|book| state.headrooms.with(|headrooms| Arc::new(budget_view(&snapshot, book, &report, headrooms))))
     });
     (
         h2().class("visually-hidden").child("Budget"),

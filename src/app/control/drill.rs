@@ -4,7 +4,7 @@ use headroom_engine::control::{Drill, DrillOutcome, drill};
 
 use crate::{
     app::{state::State, ui::*},
-    view::{Tone, control_name, is_money},
+    view::{Tone, control_name},
 };
 
 /// The panel.
@@ -63,7 +63,7 @@ fn row(result: &Drill) -> Row {
         DrillOutcome::Untested(reason) => reason.to_owned(),
         _ => result.breach.clone(),
     };
-    let format = if is_money(result.control.id) { Format::Money } else { Format::FinePercent };
+    let format = if result.control.id.is_money() { Format::Money } else { Format::FinePercent };
     Row::new([
         control_name(result.control.id).into(),
         Cell::badge(tone, word),

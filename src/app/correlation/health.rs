@@ -31,7 +31,6 @@ fn matrix_health(figures: Figures) -> Option<Nodes> {
     let count = |count: usize| number::money(Some(as_f64(count)));
     let mut rows = vec![
         ("Dates", count(health.observations)),
-        ("Dates left out", count(health.dropped)),
         ("Dates per strategy, T/n", number::significant(Some(health.dates_a_strategy))),
         ("Average correlation", number::two_decimals(health.average)),
         ("Highest pair", number::two_decimals(health.highest.map(|(_, value)| value))),

@@ -17,7 +17,7 @@ use headroom_engine::{
     control::{ControlHistory, ControlPast},
     exposure::Exposures,
     fund::{Book, ControlId, LogEntry, Method, Scenario, Settings, Snapshot, merged},
-    headroom::LargestScale,
+    headroom::Headroom,
     model::Model,
     report::RiskReport,
     stress::{Assumptions, StressResult},
@@ -74,8 +74,8 @@ pub struct State {
     pub log: Memo<Arc<Vec<LogEntry>>>,
     /// The controls over time, with latches and resets.
     pub control_history: Memo<Arc<ControlHistory>>,
-    /// The largest scale of every strategy.
-    pub largest: Memo<Arc<Vec<Option<LargestScale>>>>,
+    /// How far every strategy can go.
+    pub headrooms: Memo<Arc<Vec<Headroom>>>,
     /// The scenarios on screen.
     pub scenarios: Memo<Vec<Scenario>>,
     /// What their results assume beside them.
@@ -123,7 +123,7 @@ impl State {
             let (past, report) = (past.get(), report.get());
             Arc::new(ControlHistory::at(past, &report.controls))
         });
-        let largest = shared_memo(move || analysis.with(|a| Arc::clone(a.largest_scales())));
+        let headrooms = shared_memo(move || analysis.with(|a| Arc::clone(a.headrooms())));
         let assumptions = RwSignal::new(Assumptions::default());
         let stress = shared_memo(move || {
             let (analysis, assumptions) = (analysis.get(), assumptions.get());
@@ -143,7 +143,7 @@ impl State {
             report,
             log,
             control_history: history,
-            largest,
+            headrooms,
             scenarios,
             assumptions,
             stress,

@@ -62,7 +62,9 @@ pub fn method_rule(method: Method) -> &'static str {
         Method::Historical => "The k-th largest loss, k = ⌈aT⌉: a day that was",
         Method::Parametric => "z standard deviations, zero mean, divisor T−1",
         Method::CornishFisher => "The normal quantile corrected for skewness and kurtosis, with the mean, divisor T",
-        Method::StudentT => "A t fitted by maximum likelihood, at the sample's standard deviation",
+        Method::StudentT => {
+            "A t of location, scale and degrees of freedom by maximum likelihood, its location left out"
+        }
         Method::FilteredHistorical => "Historical on returns rescaled to today's EWMA volatility",
         Method::MonteCarlo => "A t copula over the strategies' own histories",
     }

@@ -18,7 +18,7 @@ pub mod words;
 use headroom_engine::{
     budget::AT_LIMIT_FROM,
     control::{Action, Control, ControlState, FundState},
-    fund::{ControlId, Snapshot},
+    fund::Snapshot,
     report::RiskReport,
     stress::StressResult,
     text::escape,
@@ -212,8 +212,8 @@ fn control_after(before: &Control, after: &Control) -> ControlAfter {
         has_moved: before.state != after.state,
         measured: after.measured,
         limit: after.limit,
-        is_money: matches!(after.id, ControlId::GrossExposure | ControlId::NetExposure),
-        is_floor: after.id == ControlId::LiquidityCoverage,
+        is_money: after.id.is_money(),
+        is_floor: after.id.is_floor(),
         group: after.group.as_deref().map(escape),
     }
 }

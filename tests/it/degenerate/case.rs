@@ -23,7 +23,7 @@ pub struct Case {
 
 /// What is said of it.
 pub enum Wanted {
-    /// No VaR; the number of complete dates.
+    /// No VaR; the number of joint rows.
     Refused(usize),
     /// This fund VaR by the historical method, by hand, and these warnings beside it.
     Historical(f64, &'static [WarningCode]),

@@ -3,8 +3,8 @@
 use headroom_engine::{
     fund::Horizon,
     warning::WarningCode::{
-        ConstantReturns, DatesDropped, NegativeStandalone, NoTailLoss, NotDaily, TailBelowOneDay,
-        WindowLongerThanHistory,
+        Carried, ConstantReturns, Filled, NegativeStandalone, NoTailLoss, NotMeasured, TailBelowOneDay,
+        TooFewObservations, WindowLongerThanHistory,
     },
 };
 use jiff::{ToSpan, civil::date};
@@ -28,12 +28,13 @@ pub fn dates() -> Vec<Case> {
         Case::refused(
             "a gap on every date, in turn",
             with(two(), |f| (0..30).for_each(|t| f.history.returns[t % 2][t] = None)),
-            0,
+            1, // the first, before the other starts
         ),
-        Case::refused(
+        Case::told(
             "a strategy with capital and no return",
             with(two(), |f| f.history.returns[1].iter_mut().for_each(|r| *r = None)),
-            0,
+            30.0, // the third loss of the other one
+            &[NotMeasured, TooFewObservations],
         ),
         Case::refused("a window of 30 on 29 complete dates", with(gaps(&[3]), |f| f.risk_budget.window = Some(30)), 29),
         Case::of(
@@ -45,16 +46,16 @@ pub fn dates() -> Vec<Case> {
             30.0, // the third loss of the other one
         ),
         Case::told(
-            "gaps on more than a tenth of the dates",
+            "a hole of five quiet days",
             with(longer(40), |f| (30..35).for_each(|t| f.history.returns[1][t] = None)),
-            40.0, // aT = 3.5: the fourth loss, 2 x 20
-            &[DatesDropped],
+            40.0, // aT = 4, the fourth loss, 2 x 20: a beta of 1 fills the hole with the other's zeros
+            &[Filled],
         ),
         Case::told(
             "gaps on the worst days",
             with(longer(33), |f| [4, 9, 14].iter().for_each(|t| f.history.returns[1][*t] = None)),
-            0.0, // two losses of 40 are left for three days of tail
-            &[],
+            40.0, // the other's 50, 40 and 30 are carried to the next day, and both lose 20 on the 20th
+            &[Carried],
         ),
         Case::told(
             "a window longer than the history",
@@ -68,7 +69,7 @@ pub fn dates() -> Vec<Case> {
             0.0,
             &[ConstantReturns],
         ),
-        Case::told(
+        Case::of(
             "monthly dates",
             with(two(), |f| {
                 for (month, day) in f.history.dates.iter_mut().enumerate() {
@@ -76,7 +77,6 @@ pub fn dates() -> Vec<Case> {
                 }
             }),
             40.0,
-            &[NotDaily],
         ),
         Case::told(
             "99% of 30 dates",

@@ -27,7 +27,7 @@ pub fn exposures() -> Vec<Case> {
         Case::of("all strategies at scale ten", two(), 400.0).at(&[(0, 10.0), (1, 10.0)]),
         Case::of("a scale that is hardly there", alone(moving()), 0.03 * 1e-297).at(&[(0, 1e-300)]),
         Case::of("one of two without capital", without(&[1]), 30.0),
-        Case::of("no strategy with capital", without(&[0, 1]), 0.0),
+        Case::refused("no strategy with capital", without(&[0, 1]), 0),
         Case::of("the least allocation there is", allocated(two(), &[LEAST, 0.5]), 40.0),
         Case::of("everything allocated", allocated(two(), &[0.5, 0.5]), 40.0),
         Case::of("all of it to a strategy without capital", allocated(without(&[0]), &[1.0, 0.0]), 30.0),

@@ -1,4 +1,4 @@
-"""Positions as numbers: sizes, nets, books, coverage, hours and impact (engine 5, 6; rulings 18a, 25, 28a, 31)."""
+"""Positions as numbers: sizes, nets, pools, coverage, hours and impact (engine 5, 6; rulings 18a, 25, 28a, 31)."""
 
 from dataclasses import dataclass, field
 
@@ -49,7 +49,7 @@ class Position:
 
 
 @dataclass
-class Book:
+class PositionPool:
     """Positions of one instrument, exchange and side."""
 
     exchange: str
@@ -84,10 +84,10 @@ def positions_of(fund):
     return found
 
 
-def books_of(positions):
+def pools_of(positions):
     found = {}
     for p in positions:
-        found.setdefault((p.instrument, p.exchange, p.sign), Book(p.exchange)).members.append(p)
+        found.setdefault((p.instrument, p.exchange, p.sign), PositionPool(p.exchange)).members.append(p)
     return list(found.values())
 
 
@@ -115,7 +115,7 @@ def coverage(fund, positions, depth=1.0, frozen=None):
     if whole <= 0:
         return 1.0
     hours = coverage_rule(fund)[1]
-    return sum(b.sold(hours, depth, (frozen or {}).get(b.exchange, 0.0)) for b in books_of(positions)) / whole
+    return sum(b.sold(hours, depth, (frozen or {}).get(b.exchange, 0.0)) for b in pools_of(positions)) / whole
 
 
 def hours_to_liquidate(fund, positions, depth=1.0, frozen=None):
@@ -123,13 +123,13 @@ def hours_to_liquidate(fund, positions, depth=1.0, frozen=None):
     wanted = coverage_rule(fund)[0] * gross(positions)
     if gross(positions) == 0:
         return 0.0
-    books = [(b, (frozen or {}).get(b.exchange, 0.0)) for b in books_of(positions) if b.rate > 0 and b.size > 0]
-    if sum(b.size for b, _ in books) < wanted * (1 - 1e-12):
+    pools = [(b, (frozen or {}).get(b.exchange, 0.0)) for b in pools_of(positions) if b.rate > 0 and b.size > 0]
+    if sum(b.size for b, _ in pools) < wanted * (1 - 1e-12):
         return None
-    kinks = sorted({0.0, *[f for _, f in books], *[f + b.size / (b.rate * depth) for b, f in books]})
+    kinks = sorted({0.0, *[f for _, f in pools], *[f + b.size / (b.rate * depth) for b, f in pools]})
 
     def sold(hours):
-        return sum(b.sold(hours, depth, f) for b, f in books)
+        return sum(b.sold(hours, depth, f) for b, f in pools)
 
     for low, high in zip(kinks, kinks[1:]):
         if sold(high) >= wanted * (1 - 1e-12):
@@ -173,12 +173,12 @@ def logit(p):
     return np.log(p / (1 - p))
 
 
-def volatilities(fund, sample, books):
+def volatilities(fund, sample, pools):
     """Daily volatility of each position by id, and the ids where it is assumed (ruling 28a)."""
     found, assumed = {}, []
-    for book in books:
-        given = max((p.volatility for p in book.members if p.volatility), default=None)
-        for p in book.members:
+    for pool in pools:
+        given = max((p.volatility for p in pool.members if p.volatility), default=None)
+        for p in pool.members:
             if given is not None:
                 found[p.id] = float(given)
                 continue
@@ -191,9 +191,9 @@ def volatilities(fund, sample, books):
     return found, assumed
 
 
-def impact(book, volatility, depth=1.0):
-    """Square-root cost of selling a book, before any cap; 0 where it has no rate."""
-    if book.rate <= 0 or book.size <= 0:
+def impact(pool, volatility, depth=1.0):
+    """Square-root cost of selling a pool, before any cap; 0 where it has no rate."""
+    if pool.rate <= 0 or pool.size <= 0:
         return 0.0
-    moved = sum((abs(p.contracts) if p.binary else p.size) * volatility[p.id] for p in book.members)
-    return moved * float(np.sqrt(book.size / (24 * book.rate * depth)))
+    moved = sum((abs(p.contracts) if p.binary else p.size) * volatility[p.id] for p in pool.members)
+    return moved * float(np.sqrt(pool.size / (24 * pool.rate * depth)))

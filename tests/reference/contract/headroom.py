@@ -200,14 +200,14 @@ def concentration_rule(positions, i, gross, key, limit):
 
 def coverage_rule(fund, positions, i, gross):
     share, hours = ex.coverage_rule(fund)
-    books = [(line_of(b.members, i, lambda p: p.size), b.rate * hours) for b in ex.books_of(positions)]
+    pools = [(line_of(b.members, i, lambda p: p.size), b.rate * hours) for b in ex.pools_of(positions)]
     kinks = {0.0, MAXIMUM}
-    for size, most in books:
+    for size, most in pools:
         kinks |= {t for t in size.turn(most) if 0 < t < MAXIMUM}
     kinks = sorted(kinks)
 
     def short(s):
-        return share * (1 - SLACK) * gross(s) - sum(min(size(s), most) for size, most in books)
+        return share * (1 - SLACK) * gross(s) - sum(min(size(s), most) for size, most in pools)
 
     turns = list(kinks)
     for left, right in zip(kinks, kinks[1:]):

@@ -12,7 +12,7 @@ from .tail import historical
 LEAST_RETURNS = 30
 
 
-# --- the newcomer on the fund's rows ---------------------------------------------------------------------------------
+# --- the candidate on the fund's rows ---------------------------------------------------------------------------------
 
 def placed(fund, sample, returns, dates=None):
     """Its returns by date of the file, nan where there is none: between rows they go to the next row."""
@@ -58,7 +58,7 @@ def feasible(matrix, rho):
 
 
 def correlation_form(v, matrix, u, rho):
-    """V0, V1 and the first-order figure of a newcomer of standalone VaR u; `None` where the matrix is impossible."""
+    """V0, V1 and the first-order figure of a candidate of standalone VaR u; `None` where the matrix is impossible."""
     rho, v = np.asarray(rho, dtype=float), np.maximum(np.asarray(v, dtype=float), 0.0)
     if not feasible(matrix, rho):
         return None
@@ -96,7 +96,7 @@ def sharpe(values):
 # --- the answer ------------------------------------------------------------------------------------------------------
 
 def by_returns(report, capital, own, values):
-    """The long form: the newcomer's column is filled and enters the fund's own sample."""
+    """The long form: the candidate's column is filled and enters the fund's own sample."""
     fund, sample = report.fund, report.sample
     days = [samples.day_number(d) for d in sample.dates]
     column = fill_in(sample, own, values, days)
@@ -149,8 +149,8 @@ def short_form(report, capital, values):
 
 
 def admitted_var(fund, sample, column, capital):
-    """Fund VaR with the newcomer as one of the file's strategies, on the rows it then has."""
-    name = "\U0010ffff-newcomer"  # after every id by bytes, as no file can name one
+    """Fund VaR with the candidate as one of the file's strategies, on the rows it then has."""
+    name = "\U0010ffff-candidate"  # after every id by bytes, as no file can name one
     returns = np.column_stack([fund.returns, column])
     whole = np.append(fund.capital, capital)
     found = samples.take(

@@ -111,20 +111,20 @@ def history_moves(fund, scenario):
 def losses(fund, report, scenario):
     """P&L by position id and by strategy (nan for `None`), its parts, and the ids whose volatility is assumed."""
     positions = ex.positions_of(fund)
-    books = ex.books_of(positions)
+    pools = ex.pools_of(positions)
     pnl, assumed = {p.id: 0.0 for p in positions}, []
     by_strategy = history_moves(fund, scenario) * fund.exposure
     parts = {"market": 0.0, "liquidity": 0.0, "outage": 0.0}
     market = {p.id: -scenario.market(p, fund.ids[p.strategy]) for p in positions}
     cost = {p.id: 0.0 for p in positions}
     if scenario.of("liquidity_crisis"):
-        volatility, assumed = ex.volatilities(fund, report.sample, books)
-        for book in books:
-            if book.size <= 0:
+        volatility, assumed = ex.volatilities(fund, report.sample, pools)
+        for pool in pools:
+            if pool.size <= 0:
                 continue
-            whole = [ex.impact(book, volatility, depth) for depth in (scenario.depth, 1.0)]
-            for p in book.members:
-                after, before = (min(c * p.size / book.size, p.size) for c in whole)
+            whole = [ex.impact(pool, volatility, depth) for depth in (scenario.depth, 1.0)]
+            for p in pool.members:
+                after, before = (min(c * p.size / pool.size, p.size) for c in whole)
                 cost[p.id] = after - before
     for p in positions:
         fall = min(market[p.id], p.size) if p.binary else market[p.id]

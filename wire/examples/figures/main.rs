@@ -25,8 +25,7 @@ use headroom_engine::{
     model::{Model, estimate},
     report::{assess, stressed_lens},
     var::{
-        QuantileType, RiskModel, expected_shortfall, filtered_returns, quantile_of_losses,
-        student_t_degrees_of_freedom, value_at_risk,
+        QuantileType, RiskModel, expected_shortfall, filtered_returns, quantile_of_losses, student_t_fit, value_at_risk,
     },
 };
 use nalgebra::DMatrix;
@@ -142,7 +141,7 @@ fn of_moments(returns: &[f64]) -> Value {
     let found = moments(returns);
     json!({
         "mean": found.mean, "sd": found.sd, "skewness": found.skewness, "kurtosis": found.excess_kurtosis,
-        "freedom": student_t_degrees_of_freedom(returns),
+        "freedom": student_t_fit(returns).degrees_of_freedom,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The section `limits`.
 
 use headroom_engine::fund::{
-    CoverageLimit, Limits,
+    ControlId, CoverageLimit, DrawdownMeasure, Limits,
     check::{AMOUNT, BOUND, HOURS, Path},
 };
 use serde::Serialize;
@@ -44,6 +44,41 @@ pub struct LimitsFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "CoverageFile"))]
     liquidity_coverage: Option<CoverageFile>,
+    /// What a drawdown limit is about: `drawdown`, the fall from the highest unit value of the window, which is also meant
+    /// where a control is left out, or `loss`, the fall from its opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "MeasureFile"))]
+    measure: Option<MeasureFile>,
+}
+
+/// What the drawdown limits are about.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Measure", deny_unknown_fields))]
+pub struct MeasureFile {
+    /// Of the daily drawdown; both are the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = DrawdownMeasure::ALL.map(DrawdownMeasure::id))))]
+    daily_drawdown: Option<&'static str>,
+    /// Of the weekly drawdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = DrawdownMeasure::ALL.map(DrawdownMeasure::id))))]
+    weekly_drawdown: Option<&'static str>,
+    /// Of the monthly drawdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = DrawdownMeasure::ALL.map(DrawdownMeasure::id))))]
+    monthly_drawdown: Option<&'static str>,
+}
+
+impl MeasureFile {
+    /// The controls that are measured from the opening; `None` where none is.
+    fn of(limits: &Limits) -> Option<Self> {
+        let of = |id| Some(limits.measure_of(id)).filter(|m| *m != DrawdownMeasure::default()).map(DrawdownMeasure::id);
+        (!limits.measured_by_loss.is_empty()).then(|| Self {
+            daily_drawdown: of(ControlId::DailyDrawdown),
+            weekly_drawdown: of(ControlId::WeeklyDrawdown),
+            monthly_drawdown: of(ControlId::MonthlyDrawdown),
+        })
+    }
 }
 
 /// How much must be sellable in how many hours.
@@ -75,12 +110,13 @@ impl From<&Limits> for LimitsFile {
             liquidity_coverage: limits
                 .liquidity_coverage
                 .map(|limit| CoverageFile { share: limit.share, hours: limit.hours }),
+            measure: MeasureFile::of(limits),
         }
     }
 }
 
 /// Its fields.
-pub const FIELDS: [&str; 8] = [
+pub const FIELDS: [&str; 9] = [
     "daily_drawdown",
     "weekly_drawdown",
     "monthly_drawdown",
@@ -89,7 +125,11 @@ pub const FIELDS: [&str; 8] = [
     "sector_concentration",
     "exchange_concentration",
     "liquidity_coverage",
+    "measure",
 ];
+
+/// The fields of `measure`.
+pub const MEASURE_FIELDS: [&str; 3] = ["daily_drawdown", "weekly_drawdown", "monthly_drawdown"];
 
 /// The fields of `liquidity_coverage`.
 pub const COVERAGE_FIELDS: [&str; 2] = ["share", "hours"];
@@ -120,7 +160,22 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Limits> 
         sector_concentration: share(check, "sector_concentration"),
         exchange_concentration: share(check, "exchange_concentration"),
         liquidity_coverage: limits.have(check, "liquidity_coverage", coverage),
+        measured_by_loss: limits.have(check, "measure", measure).unwrap_or_default(),
     })
+}
+
+/// Reads which drawdowns are measured from the opening.
+fn measure(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Vec<ControlId>> {
+    let mut fields = check.record(at, node, &MEASURE_FIELDS)?;
+    let mut by_loss = Vec::new();
+    for name in MEASURE_FIELDS {
+        let measure = fields
+            .have(check, name, |check, at, node| check.word(at, node, &DrawdownMeasure::ALL, DrawdownMeasure::id));
+        if measure == Some(DrawdownMeasure::Loss) {
+            by_loss.extend(ControlId::from_id(name));
+        }
+    }
+    Some(by_loss)
 }
 
 /// Reads how much must be sellable in how many hours.

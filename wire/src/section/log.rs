@@ -1,7 +1,7 @@
 //! The section `log`.
 
 use headroom_engine::fund::{
-    ControlId, LogEntry, LogEvent, LoggedMove,
+    Action, ControlId, LogEntry, LogEvent, LoggedMove,
     check::{Path, RATIO, Rule, SHARE, STOCK},
 };
 use jiff::civil::DateTime;
@@ -26,17 +26,30 @@ pub enum EntryFile<'s> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(with = "Moment"))]
         at: Option<Moment>,
-        /// Which control.
-        #[cfg_attr(feature = "schema", schemars(extend("enum" = ControlId::ALL.map(ControlId::id))))]
-        control: &'static str,
+        /// Which control; of a person's trip left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = ControlId::ALL.map(ControlId::id))))]
+        control: Option<&'static str>,
         /// What was measured, in the unit of the limit.
-        measured: f64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+        measured: Option<f64>,
         /// The limit.
-        limit: f64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+        limit: Option<f64>,
         /// Gross exposure at the trip, where it is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 0, max = 1e15)))]
         gross: Option<f64>,
+        /// What a person tripped, in the place of a control.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = PERSONS.map(Action::id))))]
+        action: Option<&'static str>,
+        /// Who did it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "Text"))]
+        by: Option<Text<'s>>,
         /// Why.
         reason: Text<'s>,
     },
@@ -48,9 +61,14 @@ pub enum EntryFile<'s> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(with = "Moment"))]
         at: Option<Moment>,
-        /// Which control.
-        #[cfg_attr(feature = "schema", schemars(extend("enum" = ControlId::ALL.map(ControlId::id))))]
-        control: &'static str,
+        /// Which control; of a person's trip left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = ControlId::ALL.map(ControlId::id))))]
+        control: Option<&'static str>,
+        /// What a person had tripped, in the place of a control.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = PERSONS.map(Action::id))))]
+        action: Option<&'static str>,
         /// Who did it.
         by: Text<'s>,
         /// Why.
@@ -121,13 +139,31 @@ impl<'s> From<&'s LogEntry> for EntryFile<'s> {
             LogEvent::Trip { control, measured, limit, gross } => Self::Trip {
                 date,
                 at,
-                control: control.id(),
-                measured: *measured,
-                limit: *limit,
+                control: Some(control.id()),
+                measured: Some(*measured),
+                limit: Some(*limit),
                 gross: *gross,
+                action: None,
+                by: None,
                 reason,
             },
-            LogEvent::Reset { control, by } => Self::Reset { date, at, control: control.id(), by: Text(by), reason },
+            LogEvent::PersonTrip { action, by } => Self::Trip {
+                date,
+                at,
+                control: None,
+                measured: None,
+                limit: None,
+                gross: None,
+                action: Some(action.id()),
+                by: Some(Text(by)),
+                reason,
+            },
+            LogEvent::Reset { control, by } => {
+                Self::Reset { date, at, control: Some(control.id()), action: None, by: Text(by), reason }
+            }
+            LogEvent::ActionReset { action, by } => {
+                Self::Reset { date, at, control: None, action: Some(action.id()), by: Text(by), reason }
+            }
             LogEvent::Accepted(of) => Self::Accepted(MoveFile::new(date, at, of, reason)),
             LogEvent::Declined(of) => Self::Declined(MoveFile::new(date, at, of, reason)),
             LogEvent::Withdrawn { entry } => Self::Withdrawn { date, at, entry: *entry, reason },
@@ -143,10 +179,13 @@ impl<'s> MoveFile<'s> {
 }
 
 /// The fields of an entry of any kind.
-pub const FIELDS: [&str; 14] = [
-    "kind", "date", "at", "control", "measured", "limit", "gross", "by", "rule", "strategy", "from", "to", "entry",
-    "reason",
+pub const FIELDS: [&str; 15] = [
+    "kind", "date", "at", "control", "measured", "limit", "gross", "action", "by", "rule", "strategy", "from", "to",
+    "entry", "reason",
 ];
+
+/// What a person can trip.
+const PERSONS: [Action; 2] = [Action::KillSwitch, Action::HaltNewPositions];
 
 const TRIP: &str = "trip";
 
@@ -189,20 +228,32 @@ fn entry(check: &mut Check, at: &Path<'_>, node: Node<'_>, index: usize) -> Opti
     let date = fields.need(check, "date", Check::date);
     let has_moment = fields.has("at");
     let written = fields.have(check, "at", moment);
-    let control = fields.read(check, "control", needed_by(&[TRIP, RESET]), |check, at, node| {
+    let has_action = fields.has("action");
+    let instead = |presence: Presence, of_action: bool| match presence {
+        Presence::Needed if of_action != has_action => Presence::Excluded,
+        presence => presence,
+    };
+    let action = fields.read(check, "action", instead(needed_by(&[TRIP, RESET]), true), |check, at, node| {
+        check.word(at, node, &PERSONS, Action::id)
+    });
+    let control = fields.read(check, "control", instead(needed_by(&[TRIP, RESET]), false), |check, at, node| {
         check.word(at, node, &ControlId::ALL, ControlId::id)
     });
     let mut number = |check: &mut Check, name| {
-        fields.read(check, name, needed_by(&[TRIP]), |check, at, node| check.number(at, node, RATIO))
+        fields.read(check, name, instead(needed_by(&[TRIP]), false), |check, at, node| check.number(at, node, RATIO))
     };
     let (measured, limit) = (number(check, "measured"), number(check, "limit"));
     let has_gross = fields.has("gross");
-    let gross_presence = match needed_by(&[TRIP]) {
+    let gross_presence = match instead(needed_by(&[TRIP]), false) {
         Presence::Needed => Presence::Allowed,
         presence => presence,
     };
     let gross = fields.read(check, "gross", gross_presence, |check, at, node| check.money(at, node, STOCK));
-    let by = fields.read(check, "by", needed_by(&[RESET]), Check::text);
+    let by_presence = match needed_by(&[TRIP, RESET]) {
+        Presence::Needed if kind == Some(TRIP) && !has_action => Presence::Excluded,
+        presence => presence,
+    };
+    let by = fields.read(check, "by", by_presence, Check::text);
     let of_a_move = || needed_by(&[ACCEPTED, DECLINED]);
     let rule = fields.read(check, "rule", of_a_move(), |check, at, node| check.whole(at, node, 1, 4));
     let strategy = fields.read(check, "strategy", of_a_move(), Check::id);
@@ -212,6 +263,8 @@ fn entry(check: &mut Check, at: &Path<'_>, node: Node<'_>, index: usize) -> Opti
     let reason = fields.need(check, "reason", Check::text);
     let moved = || Some(LoggedMove { rule: u8::try_from(rule?).ok()?, strategy: strategy?, from: from?, to: to? });
     let event = match kind? {
+        TRIP if has_action => LogEvent::PersonTrip { action: action?, by: by? },
+        RESET if has_action => LogEvent::ActionReset { action: action?, by: by? },
         TRIP => {
             let gross = if has_gross { Some(gross?) } else { None };
             LogEvent::Trip { control: control?, measured: measured?, limit: limit?, gross }

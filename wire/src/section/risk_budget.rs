@@ -18,17 +18,21 @@ use crate::{
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RiskBudget", deny_unknown_fields))]
 pub struct BudgetFile<'s> {
-    /// The most the fund may lose at `confidence` over `horizon_days`.
+    /// The most the fund may lose at `confidence` over `horizon`.
     #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 1e15)))]
     total_var: f64,
     /// The level of every VaR.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(extend("default" = DEFAULT_CONFIDENCE, "exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1)))]
     confidence: f64,
-    /// Days ahead.
+    /// Whole periods ahead.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(extend("default" = Horizon::DAY.days()), range(min = 1, max = 20)))]
-    horizon_days: u8,
+    horizon: u8,
+    /// Older name of `horizon`; read, never written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "u8", extend("deprecated" = true), range(min = 1, max = 20)))]
+    horizon_days: Option<u8>,
     /// How VaR is computed.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(extend("default" = Method::default().id(), "enum" = Method::ALL.map(Method::id))))]
@@ -58,7 +62,8 @@ impl<'s> BudgetFile<'s> {
         Self {
             total_var: budget.total_var,
             confidence: budget.confidence.value(),
-            horizon_days: budget.horizon.days(),
+            horizon: budget.horizon.days(),
+            horizon_days: None,
             method: budget.method.id(),
             window: budget.window,
             usage_basis: budget.usage_basis.id(),
@@ -69,8 +74,8 @@ impl<'s> BudgetFile<'s> {
 }
 
 /// Its fields.
-pub const FIELDS: [&str; 8] =
-    ["total_var", "confidence", "horizon_days", "method", "window", "usage_basis", "allocation", "reserve"];
+pub const FIELDS: [&str; 9] =
+    ["total_var", "confidence", "horizon", "horizon_days", "method", "window", "usage_basis", "allocation", "reserve"];
 
 /// The confidence of a file that names none.
 pub const DEFAULT_CONFIDENCE: f64 = 0.99;
@@ -83,7 +88,7 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>)
     let mut budget = check.record(at, node, &FIELDS)?;
     let total_var = budget.need(check, "total_var", |check, at, node| check.money(at, node, AMOUNT));
     let confidence = budget.have(check, "confidence", |check, at, node| check.number(at, node, CONFIDENCE));
-    let horizon = budget.have(check, "horizon_days", |check, at, node| check.whole(at, node, 1, 20));
+    let horizon = horizon(check, &mut budget);
     let method = budget.have(check, "method", |check, at, node| check.word(at, node, &Method::ALL, Method::id));
     let window = budget.have(check, "window", |check, at, node| check.whole(at, node, 30, 100_000));
     let usage_basis =
@@ -101,6 +106,20 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>)
         allocation,
         reserve,
     })
+}
+
+/// Reads the horizon by its name or its older one.
+fn horizon(check: &mut Check, budget: &mut Record<'_, '_, { FIELDS.len() }>) -> Option<u32> {
+    let horizon = budget.have(check, "horizon", |check, at, node| check.whole(at, node, 1, 20));
+    let older = budget.have(check, "horizon_days", |check, at, node| {
+        let periods = check.whole(at, node, 1, 20)?;
+        if horizon.is_some_and(|horizon| horizon != periods) {
+            let message = "Leave this field out: it is an older name of `horizon`, which says something else.";
+            check.fault(at, Rule::Exclusive, periods, message);
+        }
+        Some(periods)
+    });
+    horizon.or(older)
 }
 
 /// Reads how the budget is split: a share per strategy and the reserve, 1 in sum.

@@ -29,6 +29,14 @@ pub(crate) struct Return(
     f64,
 );
 
+/// Money that comes in, or, negative, goes out.
+#[derive(JsonSchema)]
+pub(crate) struct Flow(
+    #[schemars(range(min = -1e15, max = 1e15))]
+    #[expect(dead_code, reason = "a number in the schema, never a value")]
+    f64,
+);
+
 /// Money there may be none of.
 #[derive(JsonSchema)]
 pub(crate) struct Capital(

@@ -1,14 +1,17 @@
 //! The section `strategies`.
 
 use headroom_engine::fund::{
-    DEFAULT_PERIODS, MOST_STRATEGIES, Strategy,
-    check::{PERIODS, Path, Rule, STOCK},
+    MOST_STRATEGIES, Proxy, Strategy,
+    check::{PERIODS, PROXY_SCALE, Path, Rule, STOCK},
 };
 use serde::Serialize;
 
 use super::values::{Id, Text};
 use crate::{
-    check::{Check, ids::repeated},
+    check::{
+        Check, Presence,
+        ids::{Ids, repeated},
+    },
     node::Node,
 };
 
@@ -25,41 +28,85 @@ pub struct StrategyFile<'s> {
     /// What a return of 1 would earn.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1e15)))]
     capital: f64,
-    /// Periods of its returns in a year.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(extend("default" = DEFAULT_PERIODS), range(min = 1, max = 366)))]
-    periods_per_year: f64,
+    /// Periods of its returns in a year; by the period and the dates of its returns if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 1, max = 366)))]
+    periods_per_year: Option<f64>,
+    /// The strategy, one without a proxy, whose returns stand in for the rows that this one lacks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Id<'static>"))]
+    proxy: Option<Id<'s>>,
+    /// Factor on the returns of the proxy; 1 if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 10)))]
+    proxy_scale: Option<f64>,
 }
 
-impl<'s> From<&'s Strategy> for StrategyFile<'s> {
-    fn from(strategy: &'s Strategy) -> Self {
+impl<'s> StrategyFile<'s> {
+    /// A strategy of these as a file states it.
+    pub fn new(strategy: &'s Strategy, strategies: &'s [Strategy]) -> Self {
         Self {
             id: Id(strategy.id.as_str()),
             name: Some(Text(&strategy.name)),
             capital: strategy.capital,
             periods_per_year: strategy.periods_per_year,
+            proxy: strategy.proxy.map(|proxy| Id(strategies[proxy.strategy].id.as_str())),
+            proxy_scale: strategy.proxy.map(|proxy| proxy.scale),
         }
     }
 }
 
 /// The fields of a strategy.
-pub const FIELDS: [&str; 4] = ["id", "name", "capital", "periods_per_year"];
+pub const FIELDS: [&str; 6] = ["id", "name", "capital", "periods_per_year", "proxy", "proxy_scale"];
 
 /// Reads it.
-pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Vec<Strategy>> {
+pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>) -> Option<Vec<Strategy>> {
     let entries = check.entries(at, node, 1..=MOST_STRATEGIES)?;
     let repeated = repeated(&entries, "id");
+    let others = Others { ids, has_proxy: entries.iter().map(|entry| entry.field("proxy").is_some()).collect() };
     let mut strategies = Vec::with_capacity(entries.len());
     for (i, entry) in entries.into_iter().enumerate() {
         let at = at.index(i);
         let before = repeated.get(&i).copied();
-        strategies.push(strategy(check, &at, entry, before));
+        strategies.push(strategy(check, &at, entry, before, i, &others));
     }
     strategies.into_iter().collect()
 }
 
-/// Reads a strategy; `before` is the one that has its id already.
-fn strategy(check: &mut Check, at: &Path<'_>, node: Node<'_>, before: Option<usize>) -> Option<Strategy> {
+/// What a reference to another strategy is checked against.
+struct Others<'i> {
+    ids: Option<&'i Ids>,
+    /// Whether a strategy names a proxy.
+    has_proxy: Vec<bool>,
+}
+
+impl Others<'_> {
+    /// Reads the id of a strategy that can be the proxy of strategy `of`.
+    fn proxy(&self, check: &mut Check, at: &Path<'_>, node: Node<'_>, of: usize) -> Option<usize> {
+        let id = check.any_text(at, node)?;
+        let ids = self.ids?;
+        let value = format!("\"{id}\"");
+        match ids.index(&id) {
+            None => ids.unknown(check, at, &id, value),
+            Some(index) if index == of => check.fault(at, Rule::Reference, value, "Name another strategy than itself."),
+            Some(index) if self.has_proxy[index] => {
+                check.fault(at, Rule::Reference, value, "Name a strategy that has no proxy itself.");
+            }
+            Some(index) => return Some(index),
+        }
+        None
+    }
+}
+
+/// Reads strategy number `i`; `before` is the one that has its id already.
+fn strategy(
+    check: &mut Check,
+    at: &Path<'_>,
+    node: Node<'_>,
+    before: Option<usize>,
+    i: usize,
+    others: &Others<'_>,
+) -> Option<Strategy> {
     let mut strategy = check.record(at, node, &FIELDS)?;
     let id = strategy.need(check, "id", |check, at, node| {
         let id = check.id(at, node)?;
@@ -72,11 +119,15 @@ fn strategy(check: &mut Check, at: &Path<'_>, node: Node<'_>, before: Option<usi
     let name = strategy.have(check, "name", Check::text);
     let capital = strategy.need(check, "capital", |check, at, node| check.money(at, node, STOCK));
     let periods = strategy.have(check, "periods_per_year", |check, at, node| check.number(at, node, PERIODS));
+    let presence = if strategy.has("proxy_scale") { Presence::Needed } else { Presence::Allowed };
+    let proxy = strategy.read(check, "proxy", presence, |check, at, node| others.proxy(check, at, node, i));
+    let scale = strategy.have(check, "proxy_scale", |check, at, node| check.number(at, node, PROXY_SCALE));
     let id = id?;
     Some(Strategy {
         name: name.unwrap_or_else(|| id.as_str().to_owned()),
         id,
         capital: capital?,
-        periods_per_year: periods.unwrap_or(DEFAULT_PERIODS),
+        periods_per_year: periods,
+        proxy: proxy.map(|strategy| Proxy { strategy, scale: scale.unwrap_or(1.0) }),
     })
 }

@@ -11,3 +11,5 @@ mod series;
 mod snapshot;
 mod stress_properties;
 mod support;
+#[cfg(feature = "tables")]
+mod table;

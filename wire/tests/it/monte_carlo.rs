@@ -14,10 +14,12 @@ use headroom_engine::{
 };
 use headroom_wire::parse;
 
+use crate::support::listwise;
+
 use headroom_engine::testing::{Desk, Seeded, confidence, fund_of, near, random_fund, square};
 
 fn demo() -> Snapshot {
-    parse(include_bytes!("../../../assets/sample/demo.json")).unwrap()
+    listwise(parse(include_bytes!("../../../assets/sample/demo.json")).unwrap())
 }
 
 fn demo_columns() -> Vec<Vec<f64>> {
@@ -276,8 +278,10 @@ fn largest_scale_by_monte_carlo_stands_at_the_breach() {
         let mut snapshot = random_fund(&mut random, 4);
         snapshot.risk_budget.usage_basis = if round % 2 == 0 { UsageBasis::Standalone } else { UsageBasis::Component };
         let mut desk = Desk::with(&snapshot, drawn(&snapshot));
-        for (i, found) in desk.largest().into_iter().enumerate() {
-            let found = found.unwrap().scale;
+        for (i, found) in desk.headrooms().into_iter().enumerate() {
+            let Some(found) = found.largest_scale else {
+                continue;
+            };
             let mut keeps = |scale: f64| {
                 let before = desk.book.scale[i];
                 desk.book.scale[i] = scale;

@@ -131,7 +131,7 @@ pub fn daily_sd() -> f64 {
 
 /// An EDHEC index at 99% under a fitted t.
 pub fn fitted(index: usize) -> Option<StudentTRisk> {
-    Some(student_t_risk(&losses_of(&EDHEC[index]), level(0.99)?))
+    student_t_risk(&losses_of(&EDHEC[index]), level(0.99)?)
 }
 
 pub fn modified(confidence: f64, returns: &[f64]) -> Option<CornishFisherRisk> {

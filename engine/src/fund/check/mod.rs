@@ -7,6 +7,6 @@ pub(crate) mod range;
 pub use fault::{Fault, Faults, Rule};
 pub use place::Path;
 pub use range::{
-    AMOUNT, BETA, BOUND, CONFIDENCE, DEPTH, HOURS, MAX_SCALE, MONEY, MOVE, Number, PERIODS, PRICE, RATIO, RETURN,
-    SEVERITY, SHARE, STOCK, Span,
+    AMOUNT, BETA, BOUND, CONFIDENCE, DEPTH, HOURS, MAX_SCALE, MONEY, MOVE, Number, PERIODS, PRICE, PROXY_SCALE, RATIO,
+    RETURN, SEVERITY, SHARE, STOCK, Span,
 };

@@ -48,6 +48,9 @@ pub const RETURN: Span = Span::from_to(-1.0, 100.0);
 /// Periods in a year.
 pub const PERIODS: Span = Span::from_to(1.0, 366.0);
 
+/// Factor on the returns of a proxy.
+pub const PROXY_SCALE: Span = Span::above_to(0.0, 10.0);
+
 /// The price of a binary contract.
 pub const PRICE: Span = Span::between(0.0, 1.0);
 

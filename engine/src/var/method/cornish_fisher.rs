@@ -19,9 +19,21 @@ use crate::{
             smooth::{Curve, ROOM, SmoothPath},
         },
     },
+    warning::WarningCode,
 };
 
-pub const SPEC: MethodSpec = MethodSpec { build, resample: build, divisor: "T", ..historical::SPEC };
+pub const SPEC: MethodSpec = MethodSpec {
+    build,
+    resample: build,
+    divisor: "T",
+    has_order_statistics: false,
+    fallback: (WarningCode::CornishFisherDomain, |series| {
+        format!(
+            "Skewness and kurtosis of {series} are outside the domain of Cornish-Fisher: its historical VaR stands in"
+        )
+    }),
+    ..historical::SPEC
+};
 
 fn build(inputs: Arc<Inputs>, _: Option<Arc<Draws>>) -> Built {
     Ok(Arc::new(CornishFisher(inputs)))

@@ -6,10 +6,18 @@ use super::{Built, Inputs, MethodSpec, VarMethod};
 use crate::{
     monte_carlo::Draws,
     var::path::{PathStart, VarPath, historical::HistoricalPath},
+    warning::WarningCode,
 };
 
-pub const SPEC: MethodSpec =
-    MethodSpec { build, resample: build, divisor: "none: ranked losses", needs_draws: false, is_of_fund_losses: true };
+pub const SPEC: MethodSpec = MethodSpec {
+    build,
+    resample: build,
+    divisor: "none: ranked losses",
+    has_order_statistics: true,
+    fallback: (WarningCode::TooFewObservations, |_| unreachable!("it stands in for others")),
+    needs_draws: false,
+    is_of_fund_losses: true,
+};
 
 /// Everything as [`VarMethod`] leaves it.
 #[derive(Debug)]

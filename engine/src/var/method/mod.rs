@@ -18,7 +18,7 @@ use super::{
     path::{PathStart, VarPath},
     tail::Tail,
 };
-use crate::{fund::Method, math::vector::losses, monte_carlo::Draws};
+use crate::{fund::Method, math::vector::losses, monte_carlo::Draws, warning::WarningCode};
 
 /// A method on data, or why there is none.
 pub(crate) type Built = Result<Arc<dyn VarMethod>, EstimateError>;
@@ -31,6 +31,10 @@ pub(crate) struct MethodSpec {
     pub resample: fn(inputs: Arc<Inputs>, draws: Option<Arc<Draws>>) -> Built,
     /// What its sums are divided by.
     pub divisor: &'static str,
+    /// Whether its VaR is one of the sample's rows, so that order statistics say how sure it is.
+    pub has_order_statistics: bool,
+    /// The warning where the historical figures stand in for its own, and the sentence of it about a series.
+    pub fallback: (WarningCode, fn(series: &str) -> String),
     /// Whether it needs the draws of a Monte Carlo.
     pub needs_draws: bool,
     /// Whether the fund's losses, whichever strategies made them, decide its VaR.

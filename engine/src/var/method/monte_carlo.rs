@@ -14,6 +14,7 @@ use crate::{
 /// Its resamples are historical: what is unsure is the sample that it draws from, not its 100,000 draws.
 pub const SPEC: MethodSpec = MethodSpec {
     build: |inputs, draws| Ok(Arc::new(MonteCarlo { inputs, draws: draws.ok_or(EstimateError::NotDrawn)? })),
+    has_order_statistics: false,
     needs_draws: true,
     is_of_fund_losses: false,
     ..historical::SPEC

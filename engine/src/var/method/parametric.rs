@@ -16,7 +16,8 @@ use crate::{
     },
 };
 
-pub const SPEC: MethodSpec = MethodSpec { build, resample: build, divisor: "T-1", ..historical::SPEC };
+pub const SPEC: MethodSpec =
+    MethodSpec { build, resample: build, divisor: "T-1", has_order_statistics: false, ..historical::SPEC };
 
 fn build(inputs: Arc<Inputs>, _: Option<Arc<Draws>>) -> Built {
     Ok(Arc::new(Parametric { z: normal_quantile(inputs.confidence.value()), inputs }))

@@ -1,4 +1,4 @@
-//! Student-t VaR: a t with the sample's standard deviation, its degrees of freedom by maximum likelihood.
+//! Student-t VaR: location, scale and degrees of freedom by maximum likelihood.
 
 use std::sync::Arc;
 
@@ -16,13 +16,26 @@ use crate::{
         Tail,
         path::{
             PathStart, VarPath,
+            historical::HistoricalPath,
             lines::Lines,
             smooth::{Curve, ROOM, SmoothPath},
         },
     },
+    warning::WarningCode,
 };
 
-pub const SPEC: MethodSpec = MethodSpec { build, resample: build, divisor: "T-1", ..historical::SPEC };
+pub const SPEC: MethodSpec = MethodSpec {
+    build,
+    resample: build,
+    divisor: "none: maximum likelihood",
+    has_order_statistics: false,
+    fallback: (WarningCode::StudentTDegenerate, |series| {
+        format!(
+            "More than a third of the returns of {series} are one value: its historical VaR stands in for a Student-t"
+        )
+    }),
+    ..historical::SPEC
+};
 
 fn build(inputs: Arc<Inputs>, _: Option<Arc<Draws>>) -> Built {
     Ok(Arc::new(StudentT(inputs)))
@@ -36,14 +49,20 @@ impl VarMethod for StudentT {
         &self.0
     }
 
-    fn of_losses(&self, losses: &[f64], _: &Tail) -> SeriesRisk {
-        let risk = student_t_risk(losses, self.0.confidence);
-        SeriesRisk::own(risk.value_at_risk, risk.expected_shortfall)
+    fn of_losses(&self, losses: &[f64], tail: &Tail) -> SeriesRisk {
+        match student_t_risk(losses, self.0.confidence) {
+            Some(risk) => SeriesRisk::own(risk.value_at_risk, risk.expected_shortfall),
+            None => SeriesRisk::fallback(losses, tail),
+        }
     }
 
+    /// Values that are equal today stay so along the scale: the historical VaR stands in for all of it or for none.
     fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {
-        let confidence = self.0.confidence;
-        Box::new(SmoothPath::new(Lines::of(&self.0, &start), FittedT(confidence), confidence, start.scale))
+        let (lines, confidence) = (Lines::of(&self.0, &start), self.0.confidence);
+        if is_degenerate(&lines.at(if start.scale > 0.0 { start.scale } else { 1.0 })) {
+            return Box::new(HistoricalPath::new(lines, confidence, start.scale));
+        }
+        Box::new(SmoothPath::new(lines, FittedT(confidence), confidence, start.scale))
     }
 }
 
@@ -52,23 +71,15 @@ struct FittedT(Confidence);
 
 impl Curve for FittedT {
     fn value_at_risk(&self, lines: &Lines, scale: f64) -> f64 {
-        student_t_risk(&lines.at(scale), self.0).value_at_risk
+        let fit = student_t_fit(&lines.at(scale));
+        fit.scale * upper_quantile(self.0, fit.degrees_of_freedom)
     }
 
+    /// The fitted scale is at most `sqrt((nu + 1) / nu)` standard deviations, the quantile largest at the fewest degrees of freedom.
     fn steepest(&self, slope: &[f64]) -> f64 {
-        ROOM * largest_t_quantile(self.0) * sd_of(slope, mean_of(slope))
+        let nu = MIN_DEGREES_OF_FREEDOM;
+        ROOM * ((nu + 1.0) / nu).sqrt() * upper_quantile(self.0, nu) * sd_of(slope, mean_of(slope))
     }
-}
-
-/// The largest quantile of a standardized t whose degrees of freedom a fit can give: its quantile rises and then falls in them.
-fn largest_t_quantile(confidence: Confidence) -> f64 {
-    let mut largest = 0.0_f64;
-    let mut nu = MIN_DEGREES_OF_FREEDOM;
-    while nu < MAX_DEGREES_OF_FREEDOM {
-        largest = largest.max(standardised_t_quantile(confidence, nu));
-        nu *= 1.3;
-    }
-    largest.max(standardised_t_quantile(confidence, MAX_DEGREES_OF_FREEDOM))
 }
 
 /// Minimum degrees of freedom of a fit.
@@ -77,44 +88,61 @@ pub const MIN_DEGREES_OF_FREEDOM: f64 = 2.1;
 /// Maximum degrees of freedom of a fit.
 pub const MAX_DEGREES_OF_FREEDOM: f64 = 50.0;
 
-/// A fitted t and its figures.
+/// A t fitted to a sample, location and scale in its unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StudentTFit {
+    /// The center of the distribution.
+    pub location: f64,
+    /// Its scale, `sqrt((nu - 2) / nu)` standard deviations; 0 for a constant sample.
+    pub scale: f64,
+    /// Degrees of freedom nu, in [2.1, 50]; 50 for a constant sample.
+    pub degrees_of_freedom: f64,
+}
+
+/// VaR and expected shortfall under a fitted t.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StudentTRisk {
-    /// Degrees of freedom, in [2.1, 50]; 50 for a constant sample.
-    pub degrees_of_freedom: f64,
-    /// `t^-1(confidence) sqrt((nu - 2) / nu) sd`, zero mean.
+    /// The fit.
+    pub fit: StudentTFit,
+    /// `t_nu^-1(confidence)` times the scale.
     pub value_at_risk: f64,
     /// Mean loss beyond the VaR.
     pub expected_shortfall: f64,
 }
 
-/// VaR and expected shortfall of a loss sample under a Student-t with the sample's standard deviation and zero mean.
+/// VaR and expected shortfall of a loss sample under a Student-t fitted by [`student_t_fit`], its location left out.
 ///
-/// `losses` has one loss per period, at least two; the figures have its unit. The degrees of freedom are those of
-/// [`student_t_degrees_of_freedom`]. A constant sample gives 0. Source: McNeil, Frey and Embrechts, Quantitative Risk
-/// Management, sections 2.2.4 and 6.2.
+/// With `q = t_nu^-1(confidence)`: VaR `scale q`, expected shortfall `scale f_nu(q) / a (nu + q^2) / (nu - 1)`. `losses` has one
+/// loss per period, at least two; the figures have its unit. A constant sample gives 0. `None` where more than a third of the
+/// losses are one value, as on idle days: the likelihood falls onto it. Source: McNeil, Frey and Embrechts, Quantitative Risk
+/// Management (2015), sections 2.2.4 and 6.2.
 ///
 /// ```
-/// use headroom_engine::{fund::Confidence, var::{standardised_t_quantile, student_t_risk}};
-/// // Losses of 3, 4 and 5 below and above the mean: sd = sqrt(2 (9 + 16 + 25) / 5) = sqrt(20)
+/// use headroom_engine::{fund::Confidence, math::student_t_quantile, var::student_t_risk};
 /// let losses = [3.0, -3.0, 4.0, -4.0, 5.0, -5.0];
-/// let level = Confidence::new(0.99).unwrap();
-/// let found = student_t_risk(&losses, level);
-/// let wanted = 20.0_f64.sqrt() * standardised_t_quantile(level, found.degrees_of_freedom);
+/// let found = student_t_risk(&losses, Confidence::new(0.99).unwrap()).unwrap();
+/// let wanted = found.fit.scale * student_t_quantile(0.99, found.fit.degrees_of_freedom);
 /// assert!((found.value_at_risk - wanted).abs() < 1e-12);
 /// ```
-pub fn student_t_risk(losses: &[f64], confidence: Confidence) -> StudentTRisk {
-    let sd = sd_of(losses, mean_of(losses));
-    let nu = student_t_degrees_of_freedom(losses);
-    if sd == 0.0 {
-        return StudentTRisk { degrees_of_freedom: nu, value_at_risk: 0.0, expected_shortfall: 0.0 };
+pub fn student_t_risk(losses: &[f64], confidence: Confidence) -> Option<StudentTRisk> {
+    if is_degenerate(losses) {
+        return None;
     }
-    let q = upper_quantile(confidence, nu);
-    StudentTRisk {
-        degrees_of_freedom: nu,
-        value_at_risk: sd * (unit_scale(nu) * q),
-        expected_shortfall: sd * shortfall_beyond(q, confidence, nu),
-    }
+    let fit = student_t_fit(losses);
+    let q = upper_quantile(confidence, fit.degrees_of_freedom);
+    Some(StudentTRisk {
+        fit,
+        value_at_risk: fit.scale * q,
+        expected_shortfall: fit.scale * shortfall_beyond(q, confidence, fit.degrees_of_freedom),
+    })
+}
+
+/// Whether more than a third of the values are one value, but not all of them.
+fn is_degenerate(sample: &[f64]) -> bool {
+    let mut sorted: Vec<f64> = sample.iter().map(|value| value + 0.0).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let apart = sorted.len() / 3;
+    sorted.first() != sorted.last() && sorted.iter().zip(&sorted[apart..]).any(|(a, b)| a == b)
 }
 
 /// VaR of a t with mean 0 and standard deviation 1: `t_nu^-1(confidence) sqrt((nu - 2) / nu)`, for nu > 2.
@@ -141,13 +169,12 @@ pub fn standardised_t_quantile(confidence: Confidence, nu: f64) -> f64 {
 /// assert!((found - 3.691_510).abs() < 5e-7);
 /// ```
 pub fn standardised_t_shortfall(confidence: Confidence, nu: f64) -> f64 {
-    shortfall_beyond(upper_quantile(confidence, nu), confidence, nu)
+    unit_scale(nu) * shortfall_beyond(upper_quantile(confidence, nu), confidence, nu)
 }
 
-/// The standardized shortfall beyond the quantile q.
+/// The shortfall of a scale of 1 beyond the quantile q.
 fn shortfall_beyond(q: f64, confidence: Confidence, nu: f64) -> f64 {
-    let beyond = student_t_density(q, nu) / confidence.tail() * (nu + q * q) / (nu - 1.0);
-    unit_scale(nu) * beyond
+    student_t_density(q, nu) / confidence.tail() * (nu + q * q) / (nu - 1.0)
 }
 
 /// The upper quantile, from the exact tail, which `1 - confidence` would round.
@@ -160,115 +187,141 @@ fn unit_scale(nu: f64) -> f64 {
     ((nu - 2.0) / nu).sqrt()
 }
 
-/// Degrees of freedom of a sample, in [2.1, 50]: the maximum of the likelihood of a t whose mean and standard deviation (divisor
-/// T-1) are the sample's, to 1e-8.
+/// The t of largest likelihood over location, scale and degrees of freedom nu in [2.1, 50], nu to 1e-8.
 ///
-/// Evaluates the likelihood on a grid, uniform in the logarithm of nu - 2, and finds the root of its derivative near the best
-/// point. Scale-free. 50 for a constant sample. Source: McNeil, Frey and Embrechts, section 6.2.
+/// For each nu the best location and scale are unique; nu is the root of the derivative of the likelihood at them, next to the
+/// best of a few trial values, or an end of the range where the likelihood still rises there. A constant sample has scale 0.
+/// Source: McNeil, Frey and Embrechts, Quantitative Risk Management (2015), section 6.2; Kent, Tyler and Vardi, Communications in
+/// Statistics 23 (1994) 441-453, for the iteration.
 ///
 /// ```
-/// use headroom_engine::var::student_t_degrees_of_freedom;
-/// // Two values have no tail; a single outlier is all tail.
-/// assert_eq!(student_t_degrees_of_freedom(&[1.0, -1.0, 1.0, -1.0]), 50.0);
-/// let mut outlier = vec![0.0, 1e-3, -1e-3];
-/// outlier.resize(300, 0.0);
-/// outlier[5] = 1.0;
-/// assert_eq!(student_t_degrees_of_freedom(&outlier), 2.1);
+/// // Nothing far out: the likelihood still rises at 50.
+/// let fit = headroom_engine::var::student_t_fit(&[1.0, -1.0, 1.5, -1.5]);
+/// assert_eq!(fit.degrees_of_freedom, 50.0);
+/// assert!(fit.location.abs() < 1e-15);
 /// ```
-pub fn student_t_degrees_of_freedom(sample: &[f64]) -> f64 {
+pub fn student_t_fit(sample: &[f64]) -> StudentTFit {
     let mean = mean_of(sample);
     let sd = sd_of(sample, mean);
     if sd == 0.0 {
-        return MAX_DEGREES_OF_FREEDOM;
+        return StudentTFit { location: mean, scale: 0.0, degrees_of_freedom: MAX_DEGREES_OF_FREEDOM };
     }
-    let likelihood = Likelihood { squares: sample.iter().map(|x| ((x - mean) / sd) * ((x - mean) / sd)).collect() };
-    likelihood.best()
+    let likelihood = Likelihood { values: sample.iter().map(|x| (x - mean) / sd).collect() };
+    let best = likelihood.best();
+    StudentTFit {
+        location: mean + sd * best.location,
+        scale: sd * best.scale,
+        degrees_of_freedom: best.degrees_of_freedom,
+    }
 }
 
-/// Likelihood of nu for standardized values: with `u` their squares and `d = nu - 2`, its logarithm is
-/// `T (ln R(nu / 2) - ln d / 2) - (nu + 1) / 2 sum ln(1 + u / d)` and a constant.
+/// The likelihood of a t for standardized values.
 struct Likelihood {
-    squares: Vec<f64>,
+    values: Vec<f64>,
 }
 
-/// Number of grid points, ends included.
-const GRID: usize = 9;
+/// Trial values of nu, evenly spread in the logarithm of nu - 2, largest first: near the normal the start is known.
+const TRIALS: [f64; 7] = [50.0, 18.0, 8.0, 4.5, 3.0, 2.4, MIN_DEGREES_OF_FREEDOM];
 
 impl Likelihood {
-    fn best(&self) -> f64 {
-        let (low, high) = (libm::log(MIN_DEGREES_OF_FREEDOM - 2.0), libm::log(MAX_DEGREES_OF_FREEDOM - 2.0));
-        let mut grid = [0.0; GRID];
-        let mut step = 0.0;
-        for nu in &mut grid {
-            *nu = 2.0 + libm::exp(low + (high - low) * step / 8.0);
-            step += 1.0;
-        }
-        grid[0] = MIN_DEGREES_OF_FREEDOM;
-        grid[GRID - 1] = MAX_DEGREES_OF_FREEDOM;
-        let heights = grid.map(|nu| self.logarithm(nu));
+    fn best(&self) -> StudentTFit {
+        let mut start = StudentTFit { location: 0.0, scale: 1.0, degrees_of_freedom: MAX_DEGREES_OF_FREEDOM };
+        let fits = TRIALS.map(|nu| {
+            start = self.at(nu, start);
+            start
+        });
+        let heights = fits.map(|fit| self.logarithm(&fit));
         let mut best = 0;
         for (i, height) in heights.iter().enumerate() {
             if *height > heights[best] {
                 best = i;
             }
         }
-        let (left, right) = (grid[best.saturating_sub(1)], grid[(best + 1).min(GRID - 1)]);
-        // Around the best point the likelihood rises, then falls, except at an end.
-        if best == GRID - 1 && self.slope(right) >= 0.0 {
-            return MAX_DEGREES_OF_FREEDOM;
+        let (upper, lower) = (fits[best.saturating_sub(1)], fits[(best + 1).min(TRIALS.len() - 1)]);
+        // Around the best trial the likelihood rises, then falls, except at an end.
+        if best == 0 && self.slope(&upper) >= 0.0 {
+            return upper;
         }
-        if best == 0 && self.slope(left) <= 0.0 {
-            return MIN_DEGREES_OF_FREEDOM;
+        if best == TRIALS.len() - 1 && self.slope(&lower) <= 0.0 {
+            return lower;
         }
-        root(|nu| self.slope(nu), left, right, 1e-13)
+        let at = |nu: f64| self.at(nu, fits[best]);
+        at(root(|nu| self.slope(&at(nu)), lower.degrees_of_freedom, upper.degrees_of_freedom, 1e-10))
     }
 
+    /// The best location and scale at `nu`, from a start: Newton's method on both likelihood equations, or where a step is long
+    /// a reweighting step, which never lowers the likelihood.
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn logarithm(&self, nu: f64) -> f64 {
-        let d = nu - 2.0;
-        let count = self.squares.len() as f64;
-        count * (log_gamma_ratio(0.5 * nu) - 0.5 * libm::log(d)) - 0.5 * (nu + 1.0) * self.sum_of_logs(d)
-    }
-
-    /// `sum ln(1 + u / d)`, as logarithms of products. A factor is at most 1 + 10 T, so a product of 32 stays finite.
-    fn sum_of_logs(&self, d: f64) -> f64 {
-        const LANES: usize = 8;
-        const DEEP: usize = 4;
-        let inverse = 1.0 / d;
-        let mut sum = 0.0;
-        for chunk in self.squares.chunks(LANES * DEEP) {
-            let mut product = [1.0; LANES];
-            let (rows, rest) = chunk.as_chunks::<LANES>();
-            for row in rows {
-                for (lane, u) in product.iter_mut().zip(row) {
-                    *lane *= 1.0 + u * inverse;
+    fn at(&self, nu: f64, start: StudentTFit) -> StudentTFit {
+        const MAX_STEPS: usize = 100;
+        const NEWTON_STEPS: usize = 30;
+        let count = self.values.len() as f64;
+        let (mut location, mut scale) = (start.location, start.scale);
+        for step in 0..MAX_STEPS {
+            // With e = (x - m) / s and weights w = (nu + 1) / (nu + e^2): sums of w, w e, w^2, w^2 e.
+            let mut sums = [0.0; 4];
+            for x in &self.values {
+                let e = (x - location) / scale;
+                let w = (nu + 1.0) / (nu + e * e);
+                for (sum, term) in sums.iter_mut().zip([w, w * e, w * w, w * w * e]) {
+                    *sum += term;
                 }
             }
-            for (lane, u) in product.iter_mut().zip(rest) {
-                *lane *= 1.0 + u * inverse;
+            let [w, we, ww, wwe] = sums;
+            // Those of w e^2 and w^2 e^2 follow, since w e^2 = nu + 1 - nu w.
+            let (wee, wwee) = (count * (nu + 1.0) - nu * w, (nu + 1.0) * w - nu * ww);
+            // The equations sum w e = 0 and sum w e^2 = T, and their derivatives by m / s and ln s.
+            let (first, second) = (we, nu * (count - w));
+            let (c, d) = (-2.0 * nu / (nu + 1.0) * wwe, -2.0 * nu / (nu + 1.0) * wwee);
+            let (a, b) = (2.0 * wwee / (nu + 1.0) - w, we + c);
+            let determinant = a * d - b * c;
+            let (mut shift, mut growth) =
+                ((b * second - d * first) / determinant, (c * first - a * second) / determinant);
+            let is_short = shift.abs() < 0.5 && growth.abs() < 0.5;
+            if step >= NEWTON_STEPS || !is_short || a >= 0.0 || determinant <= 0.0 {
+                shift = we / w;
+                growth = 0.5 * libm::log((wee - we * shift) / w);
             }
-            sum += libm::log(product.iter().product());
+            location += scale * shift;
+            scale *= libm::exp(growth);
+            if shift.abs() <= 1e-13 && growth.abs() <= 1e-13 {
+                break;
+            }
         }
-        sum
+        StudentTFit { location, scale, degrees_of_freedom: nu }
     }
 
-    /// The derivative of the logarithm with respect to nu.
+    /// The logarithm of the likelihood, less a constant.
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn slope(&self, nu: f64) -> f64 {
-        const LANES: usize = 8;
-        let d = nu - 2.0;
-        let count = self.squares.len() as f64;
-        let mut lanes = [0.0; LANES];
-        let (rows, rest) = self.squares.as_chunks::<LANES>();
-        for row in rows {
-            for (lane, u) in lanes.iter_mut().zip(row) {
-                *lane += u / (d + u);
-            }
-        }
-        for (lane, u) in lanes.iter_mut().zip(rest) {
-            *lane += u / (d + u);
-        }
-        let weighed = lanes.iter().sum::<f64>();
-        0.5 * (count * (digamma_difference(0.5 * nu) - 1.0 / d) - self.sum_of_logs(d) + (nu + 1.0) * weighed / d)
+    fn logarithm(&self, fit: &StudentTFit) -> f64 {
+        let nu = fit.degrees_of_freedom;
+        let each = log_gamma_ratio(0.5 * nu) - 0.5 * libm::log(nu) - libm::log(fit.scale);
+        self.values.len() as f64 * each - 0.5 * (nu + 1.0) * self.sum_of_logs(fit)
+    }
+
+    /// `sum ln(1 + e^2 / nu)`, as logarithms of products of eight factors.
+    fn sum_of_logs(&self, fit: &StudentTFit) -> f64 {
+        const FACTORS: usize = 8;
+        let factor = |x: &f64| {
+            let e = (x - fit.location) / fit.scale;
+            1.0 + e * e / fit.degrees_of_freedom
+        };
+        self.values.chunks(FACTORS).map(|chunk| libm::log(chunk.iter().map(factor).product())).sum()
+    }
+
+    /// The derivative of the logarithm with respect to nu, at the best location and scale.
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    fn slope(&self, fit: &StudentTFit) -> f64 {
+        let nu = fit.degrees_of_freedom;
+        let count = self.values.len() as f64;
+        let weighed: f64 = self
+            .values
+            .iter()
+            .map(|x| {
+                let e = (x - fit.location) / fit.scale;
+                e * e / (nu + e * e)
+            })
+            .sum();
+        0.5 * (count * (digamma_difference(0.5 * nu) - 1.0 / nu) - self.sum_of_logs(fit) + (nu + 1.0) * weighed / nu)
     }
 }

@@ -37,6 +37,18 @@ pub const EVERYWHERE: (f64, f64) = (-1.0, f64::INFINITY);
 /// Slack, relative to a scale or a bound, within which it counts as standing on the bound and not past it.
 pub const ON_THE_BOUND: f64 = 1e-9;
 
+/// Where `value + slope s > 0`, for s from 0 on.
+pub fn line(value: f64, slope: f64) -> Vec<(f64, f64)> {
+    let crossing = -value / slope;
+    if slope > 0.0 {
+        vec![(if value > 0.0 { -1.0 } else { crossing }, f64::INFINITY)]
+    } else if value > 0.0 {
+        vec![(-1.0, if slope < 0.0 { crossing } else { f64::INFINITY })]
+    } else {
+        Vec::new()
+    }
+}
+
 /// Intervals that touch become one.
 pub fn merged(mut intervals: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     intervals.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -107,7 +107,9 @@ fn monthly_drawdown_is_the_worse_of_both_windows() {
 fn missing_return_is_a_pnl_of_zero() {
     let mut snapshot = fund_with_pnl(&[-400.0, -400.0]);
     snapshot.fund.nav = 9_600.0;
-    snapshot.history.returns[0][29] = None;
+    snapshot.history.returns[0][27] = Some(-0.4);
+    snapshot.history.returns[0][28] = None;
+    snapshot.history.returns[0][29] = Some(0.0);
     snapshot.limits.daily_drawdown = Some(0.05);
     snapshot.limits.weekly_drawdown = Some(0.05);
     measures(&snapshot, ControlId::DailyDrawdown, 0.0, Active);

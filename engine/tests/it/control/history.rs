@@ -108,6 +108,28 @@ fn kill_switch_stays_until_a_person_resets_it() {
 }
 
 #[test]
+fn old_trip_without_an_entry_latches_nothing() {
+    // 1,001 lost on the first of 30 dates and earned again: inside the rolling 30 days of the last date. With 40 more quiet
+    // dates it is outside of both windows of the month.
+    let mut pnl = vec![-1_001.0, 1_001.0];
+    pnl.resize(30, 0.0);
+    let snapshot = fund(&pnl);
+    assert_eq!(history(&snapshot, &[]).fund_state, FundState::Halted);
+    let mut longer = snapshot.clone();
+    longer.history.dates = headroom_engine::testing::daily(70, LAST);
+    longer.history.returns[0].extend(vec![Some(0.0); 40]);
+    let found = history(&longer, &[]);
+    assert_eq!((found.fund_state, found.latches.len()), (FundState::Active, 0));
+    assert_eq!(found.would_have_tripped(MonthlyDrawdown), Some((1, ago(69))));
+    assert_eq!(found.days[2][0].state, Tripped); // told in its past
+    // The same trip in the log latches, until its reset.
+    let event = LogEvent::Trip { control: MonthlyDrawdown, measured: 0.1001, limit: 0.1, gross: None };
+    let entry = LogEntry { date: ago(69), at: None, event, reason: "The fall".to_owned() };
+    assert_eq!(history(&longer, std::slice::from_ref(&entry)).latches[0].since, ago(69));
+    assert_eq!(history(&longer, &[entry, reset(MonthlyDrawdown, ago(50))]).fund_state, FundState::Active);
+}
+
+#[test]
 fn reset_counts_only_for_a_latch_that_is_closed() {
     let snapshot = fund(&[0.0, -1_001.0, 1_001.0]);
     for log in [
@@ -143,7 +165,7 @@ fn reset_accepts_the_fall_as_it_stands() {
 }
 
 #[test]
-fn trip_of_the_log_counts_before_the_history_alone() {
+fn trip_of_the_log_counts_until_its_reset() {
     let trip = |on| {
         let event = LogEvent::Trip { control: MonthlyDrawdown, measured: 0.12, limit: 0.1, gross: None };
         LogEntry { date: on, at: None, event, reason: "The fall".to_owned() }
@@ -153,7 +175,9 @@ fn trip_of_the_log_counts_before_the_history_alone() {
     let before = first - 1.days();
     let found = history(&snapshot, &[trip(before)]);
     assert_eq!((found.fund_state, found.latches[0].since), (FundState::Halted, before));
-    assert_eq!(history(&snapshot, &[trip(first)]).fund_state, FundState::Active);
+    // On a date of the history too: the log says that somebody acted on it.
+    assert_eq!(history(&snapshot, &[trip(first)]).latches[0].since, first);
+    assert_eq!(history(&snapshot, &[trip(first), reset(MonthlyDrawdown, LAST)]).fund_state, FundState::Active);
     assert_eq!(history(&snapshot, &[trip(before), reset(MonthlyDrawdown, first)]).fund_state, FundState::Active);
     let mut without = snapshot;
     without.limits.monthly_drawdown = None;

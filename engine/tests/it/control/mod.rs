@@ -3,3 +3,4 @@
 mod drawdown;
 mod history;
 mod limits;
+mod unit_value;

@@ -5,8 +5,8 @@ use headroom_engine::{
     fund::Settings,
     math::{moments, normal_cdf, student_t_cdf, student_t_density, student_t_log_density, student_t_quantile},
     var::{
-        Tail, components_of_tail, cornish_fisher_risk, expected_shortfall, is_in_cornish_fisher_domain,
-        student_t_degrees_of_freedom, student_t_risk, value_at_risk,
+        Tail, components_of_tail, cornish_fisher_risk, expected_shortfall, is_in_cornish_fisher_domain, student_t_fit,
+        student_t_risk, value_at_risk,
     },
     warning::WarningCode,
 };
@@ -85,41 +85,108 @@ fn normal_cdf_matches_scipy() {
 
 #[test]
 fn student_t_fit_matches_scipy() {
-    // Root of the likelihood's derivative by scipy.optimize.brentq over digamma, VaR and ES by scipy.stats.t, at 99%.
+    // Location, scale and nu by reweighting and scipy.optimize.brentq on the profile score; VaR and ES by scipy.stats.t, 99%.
     let rows = [
-        (0.25, 300, 9.030_991_212_318_341, 1.318_540_217_992_076, 1.617_103_660_622_355), // scipy
-        (0.35, 250, 35.752_453_256_727_87, 0.994_175_661_043_032_6, 1.155_913_856_931_382_3), // scipy
-        (0.15, 1000, 5.212_544_006_583_361, 1.805_308_889_695_081_5, 2.370_236_968_309_390_7), // scipy
-        (0.1, 60, 3.172_357_017_495_297, 2.443_324_217_630_819_6, 3.679_692_990_772_273_3), // scipy
+        // scipy 1.17
+        (
+            0.25,
+            300,
+            [
+                -0.040_966_659_217_815,
+                0.467_722_772_444_743_5,
+                9.010_290_920_310_823,
+                1.319_337_279_668_277_2,
+                1.618_385_797_006_928_2,
+            ],
+        ),
+        (
+            0.35,
+            250,
+            [
+                -0.031_798_430_082_58,
+                0.407_549_753_265_156_86,
+                36.031_582_916_755_76,
+                0.992_137_139_145_889_2,
+                1.153_404_989_027_203_3,
+            ],
+        ),
+        (
+            0.15,
+            1000,
+            [
+                -0.037_008_550_748_045_5,
+                0.546_526_715_959_166_7,
+                4.993_233_881_540_053,
+                1.840_066_568_726_659_7,
+                2.435_388_065_143_718,
+            ],
+        ),
+        (
+            0.1,
+            60,
+            [-0.112_324_251_820_362_8, 0.495_546_379_749_289_1, 2.1, 3.236_325_132_936_964_4, 6.251_750_442_473_382],
+        ),
     ];
-    for (thin, count, nu, var, shortfall) in rows {
-        let found = student_t_risk(&series(thin, count), confidence(0.99));
-        near(found.degrees_of_freedom, nu, 1e-8);
-        near(found.value_at_risk, var, 1e-9);
-        near(found.expected_shortfall, shortfall, 1e-9);
+    for (thin, count, wanted) in rows {
+        let found = student_t_risk(&series(thin, count), confidence(0.99)).unwrap();
+        let fit = found.fit;
+        let figures = [fit.location, fit.scale, fit.degrees_of_freedom, found.value_at_risk, found.expected_shortfall];
+        for (found, wanted) in figures.into_iter().zip(wanted) {
+            near(found / wanted, 1.0, 1e-8);
+        }
     }
+}
+
+#[test]
+fn student_t_goldens_are_met() {
+    // G25: scipy 1.17, as above.
+    let g11 = [
+        0.3, 2.6, 1.1, -1.0, 1.5, 2.5, 1.6, 6.7, -1.4, 4.0, -0.5, 8.1, 4.0, -3.7, -6.1, 1.7, -4.9, -2.2, 7.0, 5.8,
+        -6.5, 2.4, -0.5, -0.9,
+    ];
+    let found = student_t_risk(&g11.map(|percent| -percent / 100.0), confidence(0.95)).unwrap();
+    assert_eq!(found.fit.degrees_of_freedom, 50.0);
+    near(found.fit.scale, 0.038_166_443_921_851_7, 1e-10);
+    near(found.value_at_risk, 0.063_963_335_161_236_8, 1e-10);
+    near(found.expected_shortfall, 0.081_042_684_626_089_8, 1e-10);
+    let found =
+        student_t_risk(&[-9.0, -3.0, -2.0, -1.0, -1.0, 0.0, 1.0, 1.0, 2.0, 3.0, 5.0], confidence(0.99)).unwrap();
+    near(found.fit.degrees_of_freedom, 3.106_716_056_279_19, 1e-8);
+    near(found.fit.location, 0.081_753_607_955_450_6, 1e-8);
+    near(found.fit.scale, 2.369_565_417_009_13, 1e-8);
+    near(found.value_at_risk, 10.469_495_298_767_6, 1e-7);
+}
+
+#[test]
+fn student_t_gives_way_where_a_third_of_the_values_are_one() {
+    // Ruling 11: 4 of 11 are more than a third, 4 of 12 are not.
+    let mut sample = vec![-9.0, -3.0, -2.0, 0.0, 0.0, 0.0, 0.0, 2.0, 3.0, 4.0, 5.0];
+    assert_eq!(student_t_risk(&sample, confidence(0.95)), None);
+    sample.push(6.0);
+    assert!(student_t_risk(&sample, confidence(0.95)).is_some());
 }
 
 #[test]
 fn student_t_fit_is_free_of_scale_and_place() {
     let series = series(0.2, 400);
-    let nu = student_t_degrees_of_freedom(&series);
-    assert!(nu > 2.5 && nu < 20.0, "{nu}");
+    let fit = student_t_fit(&series);
+    assert!(fit.degrees_of_freedom > 2.5 && fit.degrees_of_freedom < 20.0, "{fit:?}");
     for (scale, shift) in [(1e-9, 0.0), (1e12, 0.0), (-3.0, 0.0), (1.0, 5.0)] {
         let moved: Vec<f64> = series.iter().map(|x| scale * x + shift).collect();
-        near(student_t_degrees_of_freedom(&moved), nu, 1e-8);
+        let found = student_t_fit(&moved);
+        near(found.degrees_of_freedom, fit.degrees_of_freedom, 1e-8);
+        near(found.scale / (scale * fit.scale), scale.signum(), 1e-8);
     }
 }
 
 #[test]
 fn student_t_fit_stops_at_its_ends() {
-    assert_eq!(student_t_degrees_of_freedom(&[0.0; 40]), 50.0); // nothing moves
-    assert_eq!(student_t_risk(&[2.0; 40], confidence(0.99)).value_at_risk, 0.0);
+    assert_eq!(student_t_fit(&[0.0; 40]).degrees_of_freedom, 50.0); // nothing moves
+    assert_eq!(student_t_risk(&[2.0; 40], confidence(0.99)).unwrap().value_at_risk, 0.0);
     let even: Vec<f64> = (0..200).map(f64::from).collect();
-    assert_eq!(student_t_degrees_of_freedom(&even), 50.0); // no tail
-    let mut lone = vec![0.0; 400];
-    lone[7] = 1.0;
-    assert_eq!(student_t_degrees_of_freedom(&lone), 2.1); // all tail
+    assert_eq!(student_t_fit(&even).degrees_of_freedom, 50.0); // no tail
+    let cubes: Vec<f64> = (-200..200).map(|k| f64::from(k * k * k) * f64::from(k * k) * f64::from(k * k)).collect();
+    assert_eq!(student_t_fit(&cubes).degrees_of_freedom, 2.1); // all tail
 }
 
 #[test]
@@ -214,7 +281,7 @@ fn methods_measure_the_losses_of_the_book() {
             let (report, losses) = (desk.report(), losses_of(&desk));
             let (var, shortfall, is_own) = match method {
                 Method::StudentT => {
-                    let risk = student_t_risk(&losses, level);
+                    let risk = student_t_risk(&losses, level).unwrap();
                     (risk.value_at_risk, risk.expected_shortfall, true)
                 }
                 _ => {
@@ -270,5 +337,5 @@ fn cornish_fisher_falls_back_figure_by_figure() {
     let desk = desk.at(0, 0.0);
     assert_eq!(told(&desk), [Some(0)]);
     near(desk.report().fund.value_at_risk.unwrap(), own.value_at_risk, 1e-12);
-    assert_eq!(by(&desk.snapshot, Method::StudentT).report().conventions.divisor, "T-1");
+    assert_eq!(by(&desk.snapshot, Method::StudentT).report().conventions.divisor, "none: maximum likelihood");
 }

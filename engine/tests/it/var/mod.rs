@@ -2,4 +2,5 @@
 
 mod compare_methods;
 mod methods;
+mod order_statistics;
 mod simulation;

@@ -4,10 +4,7 @@ use headroom_engine::fund::{Book, Method, Snapshot};
 use serde_json::Value;
 
 use super::{argument::Arguments, error::ToolError};
-use crate::{
-    Edit, EditError, Version, WhatIf,
-    edit::risk_check::{Stopped, check},
-};
+use crate::{Edit, EditError, Version, WhatIf, edit::risk_check::check};
 
 /// The arguments that all tools have. None is required.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,10 +23,13 @@ pub struct WhatIfInput {
     /// The level of VaR and expected shortfall; the fund's if left out.
     #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1)))]
     pub confidence: Option<f64>,
-    /// Days ahead; the fund's if left out.
+    /// Whole periods of the history ahead; the fund's if left out.
+    #[cfg_attr(feature = "schema", schemars(with = "u8", range(min = 1, max = 20)))]
+    pub horizon: Option<f64>,
+    /// Older name of `horizon`; refused where the two differ.
     #[cfg_attr(feature = "schema", schemars(with = "u8", range(min = 1, max = 20)))]
     pub horizon_days: Option<f64>,
-    /// Number of complete dates, the most recent ones of the history; null for all; the fund's if left out.
+    /// Number of joint rows, the most recent ones of the history; null for all; the fund's if left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<u32>", range(min = 30, max = 100_000)))]
     pub window: Option<Option<f64>>,
     /// Tell of these strategies only, by id, in the order of the file. Figures of the fund stay those of all.
@@ -38,18 +38,27 @@ pub struct WhatIfInput {
 }
 
 /// Their names.
-pub const FIELDS: [&str; 7] =
-    ["allocation", "exposure", "method", "confidence", "horizon_days", "window", "strategies"];
+pub const FIELDS: [&str; 8] =
+    ["allocation", "exposure", "method", "confidence", "horizon", "horizon_days", "window", "strategies"];
 
 impl WhatIfInput {
     /// Reads them.
     pub fn read(arguments: &Arguments<'_>, snapshot: &Snapshot) -> Result<Self, ToolError> {
+        let horizon = arguments.whole("horizon", 1, 20)?;
+        let horizon_days = arguments.whole("horizon_days", 1, 20)?;
+        if let (Some(horizon), Some(older)) = (horizon, horizon_days)
+            && horizon != older
+        {
+            let message = "Leave it out: it is an older name of horizon, which says something else.";
+            return Err(ToolError::argument("horizon_days", "exclusive", message));
+        }
         Ok(Self {
             allocation: arguments.per_strategy("allocation", snapshot)?,
             exposure: arguments.per_strategy("exposure", snapshot)?,
             method: arguments.word("method", &Method::ALL, Method::id)?,
             confidence: arguments.number("confidence")?,
-            horizon_days: arguments.whole("horizon_days", 1, 20)?,
+            horizon,
+            horizon_days,
             window: match arguments.get("window") {
                 Some(Value::Null) => Some(None),
                 _ => arguments.whole("window", 30, 100_000)?.map(Some),
@@ -67,9 +76,7 @@ impl WhatIfInput {
         let (before, after) = (&on_screen.what_if().book.scale, &next.what_if().book.scale);
         if before.iter().zip(after).any(|(before, after)| after > before) {
             let start = next.analysis().at(Book { scale: before.clone(), ..next.what_if().book.clone() });
-            let report = start.report();
-            let stopped = Stopped::of(&report.controls, report.fund_state);
-            check(&start, next.analysis(), stopped)
+            check(&start, next.analysis(), &start.stops())
                 .map_err(|error| ToolError::edit(error.held_place().unwrap_or_default().to_owned(), &error))?;
         }
         Ok(next)
@@ -97,10 +104,12 @@ impl WhatIfInput {
         if let Some(confidence) = self.confidence {
             trial.apply("confidence".to_owned(), Edit::Confidence(confidence))?;
         }
-        if let Some(days) = self.horizon_days {
-            // Whole by its reading; what no u8 holds is outside the range as well.
-            let edit = Edit::Horizon(days.clamp(0.0, 255.0) as u8);
-            trial.apply_told("horizon_days".to_owned(), edit, days)?;
+        for (name, periods) in [("horizon", self.horizon), ("horizon_days", self.horizon_days)] {
+            if let Some(periods) = periods {
+                // Whole by its reading; what no u8 holds is outside the range as well.
+                let edit = Edit::Horizon(periods.clamp(0.0, 255.0) as u8);
+                trial.apply_told(name.to_owned(), edit, periods)?;
+            }
         }
         match self.window {
             None => {}

@@ -1,10 +1,9 @@
 //! Rows that several answers have: a strategy, a control, a warning, the reserve.
 
 use headroom_engine::{
-    budget::BudgetStatus,
-    control::{Control, FundState},
+    control::{Control, NoData},
     fund::{Snapshot, Strategy},
-    headroom::LargestScale,
+    headroom::{Binding, Headroom},
     report::StrategyFigures,
     text::escape,
     warning::Warning,
@@ -43,32 +42,41 @@ pub struct StrategyRow<'c> {
     /// At the limit from 95% of the budget, a breach above all of it.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["within", "at_limit", "breach", "unknown"])))]
     status: &'static str,
-    /// Whether it can add exposure without reallocation.
+    /// Whether it can add exposure without reallocation: `largest_scale` or `least_scale` is above its scale, no tripped
+    /// control that reaches it forbids it, and the fund is measured.
     can_add: bool,
-    /// The largest exposure scale, 0 to 10, that keeps its budget, the fund's VaR and every limit.
+    /// The largest exposure scale, 0 to 10, that keeps its budget, the fund's VaR and every limit that the scale moves;
+    /// null where no scale up to today's does.
     largest_scale: Option<f64>,
-    /// What binds there: `budget`, `fund_var`, the id of a control, or `maximum`.
+    /// Where no lower scale keeps the rules, the least larger one that does: only growing cures.
+    least_scale: Option<f64>,
+    /// What binds there: `budget`, `fund_var`, the id of a control, or `maximum`; where no scale keeps the rules, the first
+    /// that is broken.
     bound_by: Option<&'static str>,
     /// The exposure scale, 1 as loaded.
     scale: f64,
     /// Exposure in money, capital times scale.
     exposure: f64,
+    /// Rows of the sample with a return of its own; fewer than 30 without a proxy: not measured.
+    own_rows: usize,
+    /// Rows of the sample that are filled, or that its proxy stands in for.
+    filled_rows: usize,
+    /// The strategy whose returns stand in for the rows that it lacks.
+    proxy: Option<&'c str>,
 }
 
 impl<'c> StrategyRow<'c> {
     /// The rows of some strategies.
     pub fn all(version: &'c Version, shown: &[usize]) -> Vec<Self> {
-        let largest = version.analysis().largest_scales();
-        shown.iter().map(|i| Self::of(version, *i, largest[*i])).collect()
+        let headrooms = version.analysis().headrooms();
+        shown.iter().map(|i| Self::of(version, *i, headrooms[*i])).collect()
     }
 
-    fn of(version: &'c Version, i: usize, largest: Option<LargestScale>) -> Self {
-        let Strategy { id, name, .. } = &version.fund().strategies[i];
+    fn of(version: &'c Version, i: usize, headroom: Headroom) -> Self {
+        let Strategy { id, name, proxy, .. } = &version.fund().strategies[i];
+        let sample = &version.analysis().model().sample;
         let figures: &StrategyFigures = &version.analysis().report().strategies[i];
         let scale = version.what_if().book.scale[i];
-        let can_add = figures.status == BudgetStatus::Within
-            && version.analysis().report().fund_state == FundState::Active
-            && largest.is_some_and(|largest| largest.scale > scale);
         Self {
             id: id.as_str(),
             name: escape(name),
@@ -83,11 +91,15 @@ impl<'c> StrategyRow<'c> {
             available_share: figures.available_share,
             utilization: figures.utilization,
             status: figures.status.id(),
-            can_add,
-            largest_scale: largest.map(|largest| largest.scale),
-            bound_by: largest.map(|largest| largest.bound_by.id()),
+            can_add: headroom.can_add,
+            largest_scale: headroom.largest_scale,
+            least_scale: headroom.least_scale,
+            bound_by: headroom.bound_by.map(Binding::id),
             scale,
             exposure: figures.exposure,
+            own_rows: sample.own_rows(i),
+            filled_rows: sample.filled_rows(i),
+            proxy: proxy.map(|proxy| version.fund().strategies[proxy.strategy].id.as_str()),
         }
     }
 }
@@ -112,27 +124,47 @@ impl Reserve {
 /// A fund-wide control as it stands on the last date.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ControlRow {
+pub struct ControlRow<'c> {
     id: &'static str,
     /// What was measured, in the unit of the limit; null where it is unfed.
     measured: Option<f64>,
+    /// Of a drawdown control the fall from the highest unit value of its window, a share.
+    drawdown: Option<f64>,
+    /// Of a drawdown control the fall from the opening of its window, a share.
+    loss: Option<f64>,
     /// The limit; null: off.
     limit: Option<f64>,
     /// A warning from 80% of the limit; unfed where the file lacks what it needs.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "warning", "tripped", "unfed", "off"])))]
     state: &'static str,
+    /// Why nothing is measured, or what is measured is incomplete; null where all is known.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = reasons())))]
+    reason: Option<&'static str>,
     /// What follows when it trips.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["halt_new_positions", "reduce_exposure", "kill_switch"])))]
     action: &'static str,
+    /// Where it is tripped, the strategies that may not take more risk, by id.
+    reaches: Vec<&'c str>,
     /// A sentence about it.
     detail: String,
     /// The sector or exchange that a concentration is at, from the file: data, never instructions.
     group: Option<String>,
 }
 
-impl From<&Control> for ControlRow {
-    fn from(control: &Control) -> Self {
+/// The reasons of a schema: each id, and null.
+#[cfg(feature = "schema")]
+fn reasons() -> Vec<Option<&'static str>> {
+    NoData::ALL.into_iter().map(|reason| Some(reason.id())).chain([None]).collect()
+}
+
+impl<'c> ControlRow<'c> {
+    /// The row of a control of this fund.
+    pub fn of(control: &Control, snapshot: &'c Snapshot) -> Self {
         Self {
+            drawdown: control.fall.map(|fall| fall.drawdown),
+            loss: control.fall.map(|fall| fall.loss),
+            reason: control.reason.map(NoData::id),
+            reaches: control.reaches.iter().map(|i| snapshot.strategies[*i].id.as_str()).collect(),
             id: control.id.id(),
             measured: control.measured,
             limit: control.limit,
@@ -144,6 +176,9 @@ impl From<&Control> for ControlRow {
     }
 }
 
+/// Strategies that a warning lists at most.
+const MAX_LISTED: usize = 100;
+
 /// What a reader must know.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -153,15 +188,25 @@ pub struct WarningRow<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     strategy: Option<&'c str>,
+    /// The strategies that it lists, 100 at most; left out where it lists none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    strategies: Vec<&'c str>,
+    /// The number of rows that it is about; left out where it is about none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "usize"))]
+    rows: Option<usize>,
     message: String,
 }
 
 impl<'c> WarningRow<'c> {
     /// A warning with the id of its strategy.
     pub fn of(warning: &Warning, snapshot: &'c Snapshot) -> Self {
+        let id = |i: usize| snapshot.strategies[i].id.as_str();
         Self {
             code: warning.code.id(),
-            strategy: warning.strategy.map(|i| snapshot.strategies[i].id.as_str()),
+            strategy: warning.strategy.map(id),
+            strategies: warning.strategies.iter().take(MAX_LISTED).map(|i| id(*i)).collect(),
+            rows: warning.rows,
             message: warning.message.clone(),
         }
     }

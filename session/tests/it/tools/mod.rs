@@ -71,7 +71,7 @@ fn what_ifs() -> Vec<Value> {
 fn tools_agree_with_the_report() {
     let snapshot = demo();
     let desk = Desk::of(&snapshot);
-    let (report, largest) = (desk.report(), desk.largest());
+    let (report, largest) = (desk.report(), desk.headrooms());
     let context = context(snapshot.clone());
     let dashboard = answer(Tool::RiskDashboard, &context, &json!({}));
     let budget = answer(Tool::RiskBudgetStatus, &context, &json!({}));
@@ -86,8 +86,10 @@ fn tools_agree_with_the_report() {
         assert_eq!(row["id"], snapshot.strategies[i].id.as_str());
         assert_eq!(number(&row["used"]), figures.used);
         assert_eq!(number(&row["component_var"]), figures.component_var);
-        assert_eq!(number(&row["largest_scale"]), largest[i].map(|l| l.scale));
-        assert_eq!(row["bound_by"], largest[i].unwrap().bound_by.id());
+        assert_eq!(number(&row["largest_scale"]), largest[i].largest_scale);
+        assert_eq!(number(&row["least_scale"]), largest[i].least_scale);
+        assert_eq!(row["can_add"], largest[i].can_add);
+        assert_eq!(row["bound_by"], largest[i].bound_by.unwrap().id());
     }
     for (i, row) in dashboard["controls"].as_array().unwrap().iter().enumerate() {
         assert_eq!(row["id"], report.controls[i].id.id());
@@ -143,9 +145,9 @@ fn same_call_gives_the_same_bytes_whatever_the_order_of_arguments() {
     let context = context(seed());
     for tool in Tool::ALL {
         let one: Value =
-            serde_json::from_str(r#"{"confidence":0.95,"exposure":{"directional":0.5,"mm_strategy":1.25}}"#).unwrap();
+            serde_json::from_str(r#"{"confidence":0.95,"exposure":{"directional":0.5,"mm_strategy":0.75}}"#).unwrap();
         let other: Value =
-            serde_json::from_str(r#"{"exposure":{"mm_strategy":1.250,"directional":0.5},"confidence":0.95}"#).unwrap();
+            serde_json::from_str(r#"{"exposure":{"mm_strategy":0.750,"directional":0.5},"confidence":0.95}"#).unwrap();
         assert_eq!(text(tool, &context, &one), text(tool, &context, &other));
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use headroom_session::tools::Tool;
+use headroom_session::{Version, tools::Tool};
 use serde_json::{Value, json};
 
-use super::{answer, context, demo, refused, seed, valid::check, what_ifs};
+use super::{answer, context, demo, refused, seed, text, valid::check, what_ifs};
 
 fn input_schema(tool: Tool) -> Value {
     tool.definition()["inputSchema"].take()
@@ -30,8 +30,8 @@ fn definitions_name_their_tool_and_promise_no_effect() {
 fn known_arguments_are_those_of_the_schema() {
     let context = context(seed());
     for tool in Tool::ALL {
-        let error = refused(tool, &context, &json!({ "horizon": 1 }));
-        assert_eq!((error.path.as_str(), error.rule), ("horizon", "unknown_field"));
+        let error = refused(tool, &context, &json!({ "period": 1 }));
+        assert_eq!((error.path.as_str(), error.rule), ("period", "unknown_field"));
         let schema = input_schema(tool);
         let mut names: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
         names.sort_unstable();
@@ -85,24 +85,83 @@ fn documentation_shows_real_answers() {
     let context = context(seed());
     for tool in Tool::ALL {
         let path = format!("{}/docs/tools/{}.md", concat!(env!("CARGO_MANIFEST_DIR"), "/.."), tool.name());
-        let page = std::fs::read_to_string(path).unwrap();
-        let blocks: Vec<Value> = page
-            .split("```json\n")
-            .skip(1)
-            .map(|block| serde_json::from_str(block.split("\n```").next().unwrap()).unwrap())
-            .collect();
-        let [arguments, shown] = &blocks[..] else {
-            panic!("{} shows a call and an answer", tool.name());
-        };
+        let mut page = std::fs::read_to_string(&path).unwrap();
+        let [arguments, shown]: [Value; 2] = blocks(&page).try_into().expect("a page shows a call and an answer");
+        let is_current = shown == answer(tool, &context, &arguments);
+        if !is_current && std::env::var_os("HEADROOM_WRITE").is_some() {
+            page = rewritten(&page, tool, &context);
+            std::fs::write(&path, &page).unwrap();
+            continue;
+        }
         assert!(
-            *shown == answer(tool, &context, arguments),
-            "write docs/tools/{}.md anew, as tests/mcp/docs.mjs says",
+            is_current,
+            "docs/tools/{}.md: run HEADROOM_WRITE=1 cargo nextest run documentation_shows",
             tool.name()
         );
         for argument in input_schema(tool)["properties"].as_object().unwrap().keys() {
             assert!(page.contains(&format!("| `{argument}` |")), "{}: {argument}", tool.name());
         }
     }
+}
+
+/// The JSON blocks of a page.
+fn blocks(page: &str) -> Vec<Value> {
+    let texts = page.split("```json\n").skip(1);
+    texts.map(|block| serde_json::from_str(block.split("\n```").next().unwrap()).unwrap()).collect()
+}
+
+/// A page with the answer of today in its second block.
+fn rewritten(page: &str, tool: Tool, context: &Version) -> String {
+    let [before, arguments, shown] = page.split("```json\n").collect::<Vec<_>>()[..] else {
+        panic!("{} shows a call and an answer", tool.name());
+    };
+    let call = serde_json::from_str(arguments.split("\n```").next().unwrap()).unwrap();
+    let after = shown.split_once("\n```").unwrap().1;
+    format!("{before}```json\n{arguments}```json\n{}\n```{after}", laid_out(&text(tool, context, &call)))
+}
+
+/// Compact JSON with a field a line, in the order it has.
+fn laid_out(compact: &str) -> String {
+    let (mut out, mut depth, mut is_text, mut is_escaped) = (String::new(), 0_usize, false, false);
+    let mut characters = compact.chars().peekable();
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.push_str(&"  ".repeat(depth));
+    };
+    while let Some(c) = characters.next() {
+        if is_text {
+            out.push(c);
+            (is_text, is_escaped) = (is_escaped || c != '"', !is_escaped && c == '\\');
+            continue;
+        }
+        match c {
+            '{' | '[' => {
+                out.push(c);
+                if let Some(end @ ('}' | ']')) = characters.peek().copied() {
+                    out.push(end);
+                    characters.next();
+                } else {
+                    depth += 1;
+                    line(&mut out, depth);
+                }
+            }
+            '}' | ']' => {
+                depth -= 1;
+                line(&mut out, depth);
+                out.push(c);
+            }
+            ',' => {
+                out.push(c);
+                line(&mut out, depth);
+            }
+            ':' => out.push_str(": "),
+            _ => {
+                is_text = c == '"';
+                out.push(c);
+            }
+        }
+    }
+    out
 }
 
 /// Every name that a schema gives: the keys of its objects, and its constants.

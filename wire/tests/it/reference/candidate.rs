@@ -19,7 +19,8 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
             id: candidate.strategy.clone(),
             name: candidate.name.clone(),
             capital: candidate.capital,
-            periods_per_year: 365.0,
+            periods_per_year: None,
+            proxy: None,
         });
         after.risk_budget.allocation.push(0.0);
         after.history.capital.push(None);

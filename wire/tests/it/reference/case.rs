@@ -63,7 +63,7 @@ pub fn risk(desk: &Desk) -> &RiskModel {
 fn sample(desk: &Desk, place: &Place<'_>) {
     let (sample, level) = (&desk.model.sample, desk.model.settings.confidence);
     place.key("observations").count(sample.observations());
-    place.key("dropped").count(sample.dropped);
+    place.key("dropped").input(); // of the first edition: `listwise` leaves them out
     place.key("first").text(&sample.dates[0].to_string());
     let last = sample.dates.last().expect("a sample");
     place.key("last").text(&last.to_string());

@@ -14,7 +14,7 @@ pub fn compare(by_basis: &[Desk; 3], place: &Place<'_>) {
     let var = report.fund.value_at_risk.expect("the fund has a VaR");
     fund(report, var, &place.key("fund"));
 
-    let largest = desk.largest();
+    let headrooms = desk.headrooms();
     for (i, strategy) in desk.snapshot.strategies.iter().enumerate() {
         let place = place.key("strategies").key(strategy.id.as_str());
         let row = &report.strategies[i];
@@ -30,14 +30,19 @@ pub fn compare(by_basis: &[Desk; 3], place: &Place<'_>) {
         for (basis, report) in UsageBasis::ALL.into_iter().zip(&reports) {
             used(report, i, var, &place.key("by_basis").key(basis.id()));
         }
-        let found = largest[i].expect("the fund has a VaR");
-        place.key("largest_scale").number_to(Some(found.scale), 1.0, TOLERANCE_OF_SCALE);
-        place.key("bound_by").text(found.bound_by.id());
-        // Ruling 20: status `within`, fund state `active`, largest scale above today's.
-        let can_add = row.status == BudgetStatus::Within
+        let found = headrooms[i];
+        // The first edition gave 0 where no lower scale keeps the rules, bound by the last on the way down.
+        place.key("largest_scale").number_to(Some(found.largest_scale.unwrap_or(0.0)), 1.0, TOLERANCE_OF_SCALE);
+        match found.largest_scale {
+            Some(_) => place.key("bound_by").text(found.bound_by.expect("the fund has a VaR").id()),
+            None => _ = place.key("bound_by").input_tree(),
+        }
+        // What the first edition let add may add still: the second lets a strategy use all of its budget.
+        let could_add = row.status == BudgetStatus::Within
             && report.fund_state == FundState::Active
-            && found.scale > desk.book.scale[i];
-        place.key("can_add").truth(can_add);
+            && found.largest_scale.is_some_and(|largest| largest > desk.book.scale[i]);
+        place.key("can_add").truth(could_add);
+        assert!(found.can_add || !could_add);
     }
 }
 

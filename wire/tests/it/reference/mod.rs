@@ -16,6 +16,8 @@ use std::fs;
 use checklist::Ledger;
 use headroom_wire::parse;
 
+use crate::support::listwise;
+
 /// Relative tolerance of every figure but a largest scale.
 const TOLERANCE: f64 = 1e-10;
 
@@ -26,7 +28,7 @@ const TOLERANCE_OF_SCALE: f64 = 1e-8;
 fn compare(fund: &str, reference: &str) -> Option<usize> {
     let top = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let bytes = fs::read(format!("{top}/{fund}")).ok()?;
-    let snapshot = parse(&bytes).unwrap_or_else(|faults| panic!("{fund}: {faults}"));
+    let snapshot = listwise(parse(&bytes).unwrap_or_else(|faults| panic!("{fund}: {faults}")));
     let text =
         fs::read_to_string(format!("{top}/tests/reference/{reference}")).expect("the reference is beside the tests");
     let figures = serde_json::from_str(&text).expect("the reference is JSON");

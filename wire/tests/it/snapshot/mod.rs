@@ -5,8 +5,8 @@ mod bytes;
 mod document;
 mod log;
 mod refusal;
-mod round_trip;
-mod sample;
+pub mod round_trip;
+pub mod sample;
 #[cfg(feature = "schema")]
 mod schema;
 mod text;

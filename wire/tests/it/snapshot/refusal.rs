@@ -380,3 +380,39 @@ fn rules_have_distinct_ids() {
     let ids: std::collections::BTreeSet<_> = Rule::ALL.iter().map(|rule| rule.id()).collect();
     assert_eq!(ids.len(), Rule::ALL.len());
 }
+
+#[test]
+fn horizon_by_two_names_is_refused_where_they_differ() {
+    // Ruling 36.
+    let fault = ("risk_budget.horizon_days", "exclusive", "1");
+    assert_one("\"horizon_days\": 1,", "\"horizon_days\": 1, \"horizon\": 2,", fault);
+}
+
+#[test]
+fn period_is_one_of_three_words() {
+    assert_one("\"history\": {", "\"history\": { \"period\": \"year\",", ("history.period", "enum", "\"year\""));
+}
+
+#[test]
+fn proxy_is_another_strategy_without_one() {
+    // Ruling 36. `directional` is the third strategy, `mm_strategy` the first.
+    let with = |id: &str, fields: &str| {
+        refused_with(&[(&format!("{{ \"id\": \"{id}\","), &format!("{{ \"id\": \"{id}\", {fields},"))])
+    };
+    let reference = |id: &str, proxy: &str, place: &str| {
+        let value = format!("\"{proxy}\"");
+        let faults = with(id, &format!("\"proxy\": {value}"));
+        assert_eq!(told(&faults), [(place, "reference", value.as_str())]);
+    };
+    reference("arb_strategy", "nobody", "strategies[1].proxy");
+    reference("arb_strategy", "arb_strategy", "strategies[1].proxy");
+    let chained = [
+        ("{ \"id\": \"mm_strategy\",", "{ \"id\": \"mm_strategy\", \"proxy\": \"directional\","),
+        ("{ \"id\": \"arb_strategy\",", "{ \"id\": \"arb_strategy\", \"proxy\": \"mm_strategy\","),
+    ];
+    assert_eq!(told(&refused_with(&chained)), [("strategies[1].proxy", "reference", "\"mm_strategy\"")]);
+    let alone = with("arb_strategy", "\"proxy_scale\": 2");
+    assert_eq!(told(&alone), [("strategies[1].proxy", "missing", "nothing")]);
+    let zero = with("arb_strategy", "\"proxy\": \"mm_strategy\", \"proxy_scale\": 0");
+    assert_eq!(told(&zero), [("strategies[1].proxy_scale", "range", "0")]);
+}

@@ -1,16 +1,17 @@
 //! Writing loses nothing: what is written is read back to the bit.
 
+use headroom_engine::control::DRAWDOWNS;
 use headroom_engine::fund::{
-    Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, LogEntry,
-    LogEvent, LoggedMove, Method, Move, Opportunity, Policy, Position, RiskBudget, Scenario, Scope, Shock, Snapshot,
-    Strategy, StrategyId, UsageBasis,
+    Action, Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits,
+    LogEntry, LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy, Position, Proxy, RiskBudget, Scenario,
+    Scope, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom_wire::{parse, to_json};
 use jiff::civil::{Date, date};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 
 use super::sample::{FULL, LEAST, SEED};
 
@@ -53,19 +54,24 @@ fn read_back(snapshot: &Snapshot) -> Snapshot {
 }
 
 /// A snapshot of 1 to 5 strategies that follows every rule.
-fn snapshot() -> impl Strategy_<Value = Snapshot> {
+pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
     (1_usize..=5, 1_usize..=8)
         .prop_flat_map(|(strategies, dates)| {
             let histories = (
+                option::of(select(&Period::ALL[..])),
                 vec(days(dates), 1),
                 vec(vec(option::of(number(-1.0, 100.0)), dates), strategies),
                 vec(option::of(vec(money(0.0), dates)), strategies),
+                option::of(vec(money(-1e15), dates)),
             );
             let positions = vec(position(strategies), 0..4);
             (
                 (name(), "[A-Z0-9]{1,12}", amount(), 0_i32..1000),
                 risk_budget(strategies),
-                vec((option::of(name()), money(0.0), number(1.0, 366.0)), strategies),
+                vec(
+                    (option::of(name()), money(0.0), option::of(number(1.0, 366.0)), option::of(number(0.001, 10.0))),
+                    strategies,
+                ),
                 histories,
                 option::of(positions),
                 limits(),
@@ -77,7 +83,7 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
         })
         .prop_map(
             |(fund, risk_budget, strategies, history, positions, limits, policy, opportunities, scenarios, log)| {
-                let (dates, returns, capital) = history;
+                let (period, dates, returns, capital, flows) = history;
                 let (name, currency, nav, days_later) = fund;
                 let dates: Vec<Date> = dates.into_iter().flatten().collect();
                 let last = *dates.last().expect("there is a date");
@@ -96,14 +102,15 @@ fn snapshot() -> impl Strategy_<Value = Snapshot> {
                     strategies: strategies
                         .into_iter()
                         .enumerate()
-                        .map(|(i, (name, capital, periods_per_year))| Strategy {
+                        .map(|(i, (name, capital, periods_per_year, scale))| Strategy {
                             id: id(["__proto__", "a.b", "constructor", "-", "9"][i]),
                             name: name.unwrap_or_else(|| "plain".to_owned()),
                             capital,
                             periods_per_year,
+                            proxy: scale.filter(|_| i > 0).map(|scale| Proxy { strategy: 0, scale }),
                         })
                         .collect(),
-                    history: History { dates, returns, capital },
+                    history: History { period, dates, returns, capital, flows },
                     positions: positions.map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
                     limits,
                     policy,
@@ -120,6 +127,7 @@ use proptest::strategy::Strategy as Strategy_;
 /// An entry of the log; what it takes back is settled by [`taking_back_earlier`].
 fn logged() -> impl Strategy_<Value = LogEntry> {
     let control = || select(&ControlId::ALL[..]);
+    let action = || select(&[Action::KillSwitch, Action::HaltNewPositions][..]);
     let moved = || {
         ((1_u8..=4), share(), share()).prop_map(|(rule, from, to)| LoggedMove {
             rule,
@@ -132,6 +140,8 @@ fn logged() -> impl Strategy_<Value = LogEntry> {
     let event = prop_oneof![
         trip.prop_map(|(control, measured, limit, gross)| LogEvent::Trip { control, measured, limit, gross }),
         (control(), name()).prop_map(|(control, by)| LogEvent::Reset { control, by }),
+        (action(), name()).prop_map(|(action, by)| LogEvent::PersonTrip { action, by }),
+        (action(), name()).prop_map(|(action, by)| LogEvent::ActionReset { action, by }),
         moved().prop_map(LogEvent::Accepted),
         moved().prop_map(LogEvent::Declined),
         (0_usize..6).prop_map(|entry| LogEvent::Withdrawn { entry }),
@@ -260,16 +270,24 @@ fn position(strategies: usize) -> impl Strategy_<Value = Position> {
 
 fn limits() -> impl Strategy_<Value = Limits> {
     let coverage = (number(0.0_f64.next_up(), 1.0), number(0.0_f64.next_up(), 720.0));
-    ([bound(), bound(), bound(), bound(), bound()], [option::of(amount()), option::of(amount())], option::of(coverage))
-        .prop_map(|([daily, weekly, monthly, sector, exchange], [gross, net], coverage)| Limits {
-            daily_drawdown: daily,
-            weekly_drawdown: weekly,
-            monthly_drawdown: monthly,
-            gross_exposure: gross,
-            net_exposure: net,
-            sector_concentration: sector,
-            exchange_concentration: exchange,
-            liquidity_coverage: coverage.map(|(share, hours)| CoverageLimit { share, hours }),
+    (
+        [bound(), bound(), bound(), bound(), bound()],
+        [option::of(amount()), option::of(amount())],
+        option::of(coverage),
+        subsequence(DRAWDOWNS.to_vec(), 0..=3),
+    )
+        .prop_map(|([daily, weekly, monthly, sector, exchange], [gross, net], coverage, measured_by_loss)| {
+            Limits {
+                daily_drawdown: daily,
+                weekly_drawdown: weekly,
+                monthly_drawdown: monthly,
+                gross_exposure: gross,
+                net_exposure: net,
+                sector_concentration: sector,
+                exchange_concentration: exchange,
+                liquidity_coverage: coverage.map(|(share, hours)| CoverageLimit { share, hours }),
+                measured_by_loss,
+            }
         })
 }
 

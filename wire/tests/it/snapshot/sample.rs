@@ -1,8 +1,8 @@
 //! The sample documents, and that they load as what they say.
 
 use headroom_engine::fund::{
-    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Move, Policy, Scenario, Scope, Shock, Snapshot,
-    UsageBasis,
+    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Move, Period, Policy, Proxy, Scenario, Scope, Shock,
+    Snapshot, UsageBasis,
 };
 use headroom_wire::parse;
 use jiff::civil::date;
@@ -57,17 +57,19 @@ pub const FULL: &str = r#"{
   "format": "headroom.snapshot/1",
   "fund": { "name": "Full", "currency": "EUR", "nav": 1000, "as_of": "2024-03-04" },
   "risk_budget": {
-    "total_var": 50, "confidence": 0.95, "horizon_days": 10, "method": "student_t", "window": 30,
+    "total_var": 50, "confidence": 0.95, "horizon": 10, "method": "student_t", "window": 30,
     "usage_basis": "component", "allocation": { "a.b": 0.5, "__proto__": 0.25 }, "reserve": 0.25
   },
   "strategies": [
     { "id": "a.b", "name": "First", "capital": 100, "periods_per_year": 252 },
-    { "id": "__proto__", "name": "Second", "capital": 200, "periods_per_year": 12 }
+    { "id": "__proto__", "name": "Second", "capital": 200, "periods_per_year": 12, "proxy": "a.b", "proxy_scale": 1.5 }
   ],
   "history": {
+    "period": "day",
     "dates": ["2024-02-28", "2024-02-29", "2024-03-01"],
     "returns": { "a.b": [0.01, -0.02, 0.03], "__proto__": [0.5, null, -1] },
-    "capital": { "a.b": [90, 95, 100] }
+    "capital": { "a.b": [90, 95, 100] },
+    "flows": [0, -5, 10]
   },
   "positions": [
     { "id": "p1", "strategy": "a.b", "instrument": "X", "exchange": "E", "sector": "S", "kind": "linear",
@@ -77,7 +79,8 @@ pub const FULL: &str = r#"{
   ],
   "limits": {
     "daily_drawdown": 0.1, "weekly_drawdown": 0.2, "monthly_drawdown": 0.3, "gross_exposure": 10, "net_exposure": 5,
-    "sector_concentration": 0.4, "exchange_concentration": 0.5, "liquidity_coverage": { "share": 0.9, "hours": 8 }
+    "sector_concentration": 0.4, "exchange_concentration": 0.5, "liquidity_coverage": { "share": 0.9, "hours": 8 },
+    "measure": { "daily_drawdown": "loss", "weekly_drawdown": "loss", "monthly_drawdown": "loss" }
   },
   "policy": {
     "underuse_share": 0.6, "underuse_days": 8, "at_limit_days": 6, "sharpe_threshold": 1.5,
@@ -131,7 +134,8 @@ fn seed_loads_as_it_says() {
     assert_eq!(snapshot.risk_budget.window, Some(500));
     let shares = [0.30, 0.25, 0.20];
     assert_eq!(snapshot.risk_budget.allocation, shares);
-    assert_eq!(snapshot.strategies[1].periods_per_year, 365.0);
+    assert_eq!(snapshot.strategies[0].periods_per_year, Some(365.0));
+    assert_eq!((snapshot.strategies[1].periods_per_year, snapshot.history.period), (None, None));
     let gap = vec![Some(0.0003), None, Some(0.0002)];
     assert_eq!(snapshot.history.returns[1], gap);
     let positions = snapshot.positions.expect("the document has positions");
@@ -152,6 +156,8 @@ fn every_field_is_read() {
     assert_eq!(snapshot.risk_budget.method, Method::StudentT);
     assert_eq!(snapshot.risk_budget.usage_basis, UsageBasis::Component);
     assert_eq!(snapshot.risk_budget.horizon.days(), 10);
+    assert_eq!(snapshot.strategies[1].proxy, Some(Proxy { strategy: 0, scale: 1.5 }));
+    assert_eq!(snapshot.history.period, Some(Period::Day));
     let capital = vec![Some(vec![90.0, 95.0, 100.0]), None];
     assert_eq!(snapshot.history.capital, capital);
     assert_eq!(snapshot.opportunities[0].dates, Some(vec![date(2024, 2, 28), date(2024, 2, 29)]));
@@ -168,6 +174,15 @@ fn every_field_is_read() {
         snapshot.scenarios[2].shocks[1],
         Shock::ExchangeOutage { exchange: "E".to_owned(), duration_hours: 5.0, severity: 2.0 }
     );
+}
+
+#[test]
+fn horizon_is_read_by_both_names_and_written_by_one() {
+    let older = FULL.replace("\"horizon\": 10", "\"horizon_days\": 10");
+    let both = FULL.replace("\"horizon\": 10", "\"horizon\": 10, \"horizon_days\": 10");
+    assert!(load(&older) == load(FULL) && load(&both) == load(FULL));
+    let written = headroom_wire::to_json(&load(FULL));
+    assert!(written.contains("\"horizon\": 10") && !written.contains("horizon_days"), "{written}");
 }
 
 #[test]

@@ -1,6 +1,11 @@
-//! Which dates count, how many are missing, and what is said of them.
+//! Which rows count, what is carried and filled, and what is told of it.
 
-use headroom_engine::fund::{Horizon, Snapshot};
+mod fill;
+mod period;
+mod reference;
+mod rows;
+
+use headroom_engine::fund::{Horizon, Proxy, Snapshot};
 use headroom_engine::{
     budget::BudgetStatus,
     control::ControlState,
@@ -11,7 +16,7 @@ use headroom_engine::{
 };
 use jiff::{ToSpan, civil::date};
 
-use headroom_engine::testing::{DATES, Desk, LAST, Seeded, allocated, confidence, daily, fund_of, near, returns_at};
+use headroom_engine::testing::{DATES, Desk, Seeded, allocated, confidence, fund_of, near, returns_at};
 
 /// Two strategies on a number of dates; the first loses 1% a day, the second nothing.
 fn on(dates: usize) -> Snapshot {
@@ -32,16 +37,15 @@ fn has(warnings: &[Warning], code: WarningCode) -> bool {
 }
 
 #[test]
-fn sample_is_listwise_over_strategies_with_capital() {
+fn strategy_without_capital_closes_no_row() {
     let snapshot = with_gaps(40, &[3, 7]);
     let sample = Sample::of(&snapshot, None);
-    assert_eq!((sample.observations(), sample.dropped), (38, 2));
+    assert_eq!((sample.observations(), sample.carried.iter().sum::<usize>()), (38, 2));
     assert!(!sample.dates.contains(&snapshot.history.dates[3]));
     let mut idle = snapshot.clone();
     idle.strategies[1].capital = 0.0;
     let sample = Sample::of(&idle, None);
-    assert_eq!((sample.observations(), sample.dropped), (40, 0));
-    assert_eq!(sample.column(1), None); // a gap, and no capital that would close it
+    assert_eq!((sample.observations(), sample.own_rows(1), sample.filled_rows(1)), (40, 38, 2));
 }
 
 #[test]
@@ -57,17 +61,17 @@ fn sample_is_not_moved_by_a_scale() {
 }
 
 #[test]
-fn window_takes_complete_dates_first() {
-    // Ruling 5: 40 dates, gaps at 2, 20 and 33; the last 30 complete dates begin at date 8.
+fn window_counts_joint_rows() {
+    // Ruling 5: 40 dates, closed on 2, 20 and 33; the last 30 joint rows begin at date 8.
     let snapshot = with_gaps(40, &[2, 20, 33]);
     let sample = Sample::of(&snapshot, Some(30));
     assert_eq!(sample.observations(), 30);
     assert_eq!(sample.dates[0], snapshot.history.dates[8]);
-    assert_eq!(sample.dropped, 2); // 20 and 33: from the first date of the sample on
-    assert_eq!(Sample::of(&snapshot, None).dropped, 3); // from the first date of the history on
-    assert_eq!(Sample::of(&snapshot, Some(37)).dropped, 3); // begins at date 0
-    assert_eq!(Sample::of(&snapshot, Some(36)).dropped, 3); // begins at date 1
-    assert_eq!(Sample::of(&snapshot, Some(35)).dropped, 2); // begins at date 3
+    let carried = |window| Sample::of(&snapshot, window).carried.iter().sum::<usize>();
+    assert_eq!(carried(Some(30)), 2); // 20 and 33
+    assert_eq!(carried(None), 3);
+    assert_eq!(carried(Some(35)), 3); // begins at date 3, into which 2 is carried
+    assert_eq!(carried(Some(34)), 2); // begins at date 4
 }
 
 #[test]
@@ -82,45 +86,107 @@ fn window_longer_than_the_history_is_all_of_it() {
 }
 
 #[test]
-fn standalone_var_is_on_the_same_dates() {
-    // The first strategy's only losses are on a date that the second one misses.
-    let losses = returns_at(&[(4, -0.5), (5, -0.5), (6, -0.5)]);
-    let mut snapshot = fund_of(&[(1_000.0, losses), (500.0, returns_at(&[]))]);
-    snapshot.history.dates = daily(33, LAST);
-    for series in &mut snapshot.history.returns {
-        series.extend([Some(0.0); 3]);
-    }
-    let alone = |snapshot: &Snapshot| Desk::of(snapshot).report().strategies[0].standalone_var.unwrap();
-    near(alone(&snapshot), 0.0, 0.0); // aT = 3.3: the fourth
-    snapshot.risk_budget.confidence = confidence(0.95);
-    near(alone(&snapshot), 500.0, 0.0); // aT = 1.65: the second
-    for gap in 4..7 {
-        snapshot.history.returns[1][gap] = None;
-    }
+fn losses_of_a_closed_run_are_carried_and_not_dropped() {
+    // The first strategy's only losses are on three dates on which the second one is closed.
+    let mut snapshot = on(33);
+    snapshot.history.returns[0] = (0..33).map(|t| Some(if (4..7).contains(&t) { -0.5 } else { 0.0 })).collect();
+    snapshot.history.returns[1][4..7].fill(None);
+    snapshot.risk_budget.confidence = confidence(0.99);
     let report = Desk::of(&snapshot).report();
     assert_eq!(report.conventions.observations, DATES);
-    near(report.strategies[0].standalone_var.unwrap(), 0.0, 0.0); // those dates are gone for everyone
-    near(report.fund.value_at_risk.unwrap(), 0.0, 0.0); // and for the fund
+    near(report.strategies[0].standalone_var.unwrap(), 1_500.0, 0.0); // 3 x .5 x 1,000, on the date after them
+    near(report.fund.value_at_risk.unwrap(), 1_500.0, 0.0); // the same
 }
 
 #[test]
-fn dropped_dates_warn_above_ten_percent() {
-    // Ruling 6: 4 of 40 is 10%, 5 of 44 is more.
-    let code = WarningCode::DatesDropped;
-    let ten_percent = with_gaps(40, &[1, 2, 3, 4]);
-    assert!(!has(&Sample::of(&ten_percent, None).warnings, code));
-    let mut more = with_gaps(44, &[1, 2, 3]);
-    more.history.returns[0][8] = None;
-    more.history.returns[0][9] = None;
-    let warnings = Sample::of(&more, None).warnings;
-    let warning = warnings.iter().find(|w| w.code == code).expect("more than 10%");
-    assert_eq!(warning.strategy, Some(1)); // 3 gaps against 2
-    assert!(warning.message.starts_with("5 of 44 "), "{}", warning.message);
+fn carried_open_and_filled_rows_are_told_with_their_number() {
+    let rows = |snapshot: &Snapshot, code: WarningCode| -> Vec<(Option<usize>, Option<usize>)> {
+        let warnings = Sample::of(snapshot, None).warnings;
+        warnings.iter().filter(|w| w.code == code).map(|w| (w.strategy, w.rows)).collect()
+    };
+    let closed = with_gaps(40, &[3, 7, 8]);
+    assert_eq!(rows(&closed, WarningCode::Carried), [(None, Some(3))]);
+    assert_eq!(rows(&closed, WarningCode::OpenRows), []);
+    let open = with_gaps(40, &[38, 39]);
+    assert_eq!(rows(&open, WarningCode::OpenRows), [(None, Some(2))]);
+    assert_eq!(Sample::of(&open, None).observations(), 38);
+    let hole = with_gaps(40, &[3, 4, 5, 6, 7]);
+    assert_eq!(rows(&hole, WarningCode::Filled), [(Some(1), Some(5))]);
+    assert_eq!(rows(&hole, WarningCode::Carried), []);
+}
+
+#[test]
+fn irregular_dates_and_unlikely_periods_per_year_are_told() {
+    let mut snapshot = on(40);
+    assert!(!has(&Sample::of(&snapshot, None).warnings, WarningCode::IrregularDates));
+    for (given, is_told) in [(Some(252.0), false), (Some(182.0), true), (Some(183.0), false), (None, false)] {
+        snapshot.strategies[0].periods_per_year = given; // 365 by the dates: less than half of it is told
+        let found = has(&Sample::of(&snapshot, None).warnings, WarningCode::PeriodsPerYearUnlikely);
+        assert_eq!(found, is_told, "{given:?}");
+    }
+    for (t, there) in snapshot.history.dates.iter_mut().enumerate() {
+        *there = date(2020, 1, 6) + i64::try_from(15 * t).unwrap().days();
+    }
+    assert!(has(&Sample::of(&snapshot, None).warnings, WarningCode::IrregularDates));
+}
+
+/// The first strategy on 60 dates, the second on the last `own` of them.
+fn short(own: usize) -> Snapshot {
+    let mut snapshot = on(60);
+    snapshot.history.returns[1][..60 - own].fill(None);
+    snapshot
+}
+
+#[test]
+fn strategy_of_fewer_than_thirty_own_rows_is_not_measured() {
+    let desk = Desk::of(&allocated(short(29), &[0.5, 0.1]));
+    let report = desk.report();
+    let row = &report.strategies[1];
+    assert_eq!((row.standalone_var, row.component_var, row.used, row.utilization), (None, None, None, None));
+    assert_eq!(row.status, BudgetStatus::Unknown);
+    // The fund's figures are of the other strategy, and not called green.
+    near(report.fund.value_at_risk.unwrap(), 10.0, 1e-15); // .01 x 1,000
+    assert_eq!((report.fund.utilization, report.fund.status), (None, BudgetStatus::Unknown));
+    let warning = |code| report.warnings.iter().find(|w| w.code == code).expect("it is told").clone();
+    assert_eq!(warning(WarningCode::TooFewObservations).strategy, Some(1));
+    assert_eq!(warning(WarningCode::NotMeasured).strategies, [1]);
+    assert_eq!(desk.headrooms()[1], headroom_engine::headroom::Headroom::default());
+    // Without exposure it is nothing that is missing.
+    let idle = desk.at(1, 0.0).report();
+    assert_eq!(idle.fund.status, BudgetStatus::Within);
+    assert!(!has(&Desk::of(&short(30)).report().warnings, WarningCode::NotMeasured));
+}
+
+#[test]
+fn own_figures_are_on_own_rows() {
+    // 35 own rows at 90%: the fourth largest own loss. The fund has 60 rows.
+    let mut snapshot = short(35);
+    for (t, loss) in [(30, 0.08), (35, 0.06), (40, 0.04), (45, 0.02)] {
+        snapshot.history.returns[1][t] = Some(-loss);
+    }
+    let report = Desk::of(&snapshot).report();
+    assert_eq!(report.conventions.observations, 60);
+    near(report.strategies[1].standalone_var.unwrap(), 10.0, 1e-15); // .02 x 500
+}
+
+#[test]
+fn proxy_stands_in_for_the_rows_that_a_strategy_lacks() {
+    let mut snapshot = short(10);
+    snapshot.strategies[1].proxy = Some(Proxy { strategy: 0, scale: 1.5 });
+    let sample = Sample::of(&snapshot, None);
+    assert!(sample.is_proxied(1) && sample.filled_rows(1) == 50);
+    assert_eq!(sample.column(1).unwrap()[0], 1.5 * -0.01);
+    let report = Desk::of(&snapshot).report();
+    near(report.strategies[1].standalone_var.unwrap(), 7.5, 1e-15); // 1.5 x .01 x 500, on the whole sample
+    assert!(has(&report.warnings, WarningCode::Proxied) && !has(&report.warnings, WarningCode::Filled));
+    // A proxy of fewer than 30 own rows is none.
+    snapshot.history.returns[0][..31].fill(None);
+    assert!(!Sample::of(&snapshot, None).is_measured(1));
 }
 
 #[test]
 fn fewer_than_thirty_dates_give_no_var() {
-    for (gaps, observations) in [(&[0_usize][..], 30), (&[0, 1][..], 29)] {
+    for (gaps, observations) in [(&[5_usize][..], 30), (&[5, 6][..], 29)] {
         let mut snapshot = with_gaps(31, gaps);
         snapshot.limits.daily_drawdown = Some(0.5);
         let desk = Desk::of(&allocated(snapshot, &[0.5, 0.1]));
@@ -133,35 +199,13 @@ fn fewer_than_thirty_dates_give_no_var() {
             near(report.fund.value_at_risk.unwrap(), 10.0, 1e-15); // .01 x 1,000
             continue;
         }
-        let dropped = 2;
-        let wanted = EstimateError::TooFewObservations { observations, dropped };
+        let wanted = EstimateError::TooFewObservations { observations };
         assert_eq!(desk.model.risk.as_ref().err(), Some(&wanted));
         let fund = &report.fund;
         assert_eq!((fund.value_at_risk, fund.expected_shortfall), (None, None));
         assert_eq!((fund.aggregate, fund.stressed), (None, None));
         assert_eq!(fund.status, BudgetStatus::Unknown);
     }
-}
-
-#[test]
-fn not_daily_is_a_median_gap_above_four_days() {
-    // Ruling 7.
-    let stepped = |steps: &[i64]| {
-        let mut snapshot = on(31);
-        let mut day = date(2020, 1, 6);
-        for (t, there) in snapshot.history.dates.iter_mut().enumerate() {
-            *there = day;
-            day += steps[t % steps.len()].days();
-        }
-        has(&Sample::of(&snapshot, None).warnings, WarningCode::NotDaily)
-    };
-    assert!(!stepped(&[1]));
-    assert!(!stepped(&[1, 1, 1, 1, 3])); // weekdays
-    assert!(!stepped(&[4]));
-    assert!(stepped(&[5]));
-    assert!(stepped(&[7]));
-    assert!(stepped(&[31, 28, 31]));
-    assert!(stepped(&[4, 5])); // half of each: the median is 4.5
 }
 
 #[test]

@@ -1,0 +1,133 @@
+//! What every control defines, and what it defines it on.
+
+use crate::{
+    control::{
+        breach::Breach,
+        drawdown::{Drawdowns, Fall},
+        state::{Action, Measured, NoData},
+    },
+    exposure::{Exposures, PositionTable},
+    fund::{ControlId, Limits},
+};
+
+/// One of the eight controls.
+pub trait ControlRule: Sync {
+    /// What a trip does.
+    fn action(&self) -> Action {
+        Action::HaltNewPositions
+    }
+
+    /// Whether the limit is money; else a share.
+    fn is_money(&self) -> bool {
+        false
+    }
+
+    /// Whether the control trips below its limit; else above it.
+    fn is_floor(&self) -> bool {
+        false
+    }
+
+    /// What is measured, or why nothing is.
+    fn reading(&self, limits: &Limits, on: &Measured<'_>) -> Reading;
+
+    /// One sentence about what is measured; ids only.
+    fn describe(&self, limits: &Limits, on: &Measured<'_>) -> String;
+
+    /// Whether a trip at this limit reaches a strategy, by index.
+    fn reaches(&self, _limit: f64, _on: &Measured<'_>, _strategy: usize) -> bool {
+        true
+    }
+
+    /// The scales of one strategy, as open intervals, at which the control is past this limit.
+    ///
+    /// `None` where the scale does not move the measure: the drawdowns, and a strategy without a size there.
+    fn breaches(&self, _limits: &Limits, _limit: f64, _along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
+        None
+    }
+
+    /// A made-up breach that takes the measure past this limit by a factor of `1 + PAST`; else why there is none.
+    fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str>;
+}
+
+/// What a control measures.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// In the unit of the limit; `None` where nothing is known.
+    pub measured: Option<f64>,
+    /// Both measures of a fall; `None` for a control of exposure.
+    pub fall: Option<Fall>,
+    /// The sector or exchange of a concentration.
+    pub group: Option<String>,
+    /// What is missing; beside a figure, what makes it incomplete.
+    pub reason: Option<NoData>,
+}
+
+impl Reading {
+    /// A measure without a group.
+    pub fn of(measured: f64) -> Self {
+        Self { measured: Some(measured), ..Self::default() }
+    }
+
+    /// Nothing measured, for this reason.
+    pub fn without(reason: NoData) -> Self {
+        Self { reason: Some(reason), ..Self::default() }
+    }
+
+    /// The fall that a drawdown control measures.
+    pub fn of_fall(control: ControlId, limits: &Limits, on: &Measured<'_>) -> Self {
+        match on.drawdowns.fall(control, on.shock) {
+            None => Self::without(NoData::NavNotPositive),
+            Some(fall) => {
+                Self { measured: Some(fall.by(limits.measure_of(control))), fall: Some(fall), ..Self::default() }
+            }
+        }
+    }
+}
+
+/// The positions as the scale of one strategy moves from 0 on, all other scales as they are.
+pub struct PositionsAlong<'a> {
+    /// The positions.
+    pub table: &'a PositionTable,
+    /// Scale of every strategy as it is.
+    pub scale: &'a [f64],
+    /// The strategy that moves.
+    pub strategy: usize,
+    /// Exposures of the other strategies.
+    pub others: Exposures,
+    /// Exposures of the strategy alone at scale 1.
+    pub own: Exposures,
+}
+
+impl<'a> PositionsAlong<'a> {
+    /// The direction of one strategy.
+    pub fn of(table: &'a PositionTable, scale: &'a [f64], strategy: usize) -> Self {
+        let mut without = scale.to_vec();
+        without[strategy] = 0.0;
+        let mut alone = vec![0.0; scale.len()];
+        alone[strategy] = 1.0;
+        Self { others: Exposures::at(table, &without), own: Exposures::at(table, &alone), table, scale, strategy }
+    }
+
+    /// Whether the strategy has a size.
+    pub fn has_size(&self) -> bool {
+        self.own.gross > 0.0
+    }
+}
+
+/// What a breach is made up on.
+pub struct DrillFund<'a> {
+    /// The limits of the fund.
+    pub limits: &'a Limits,
+    /// Its drawdowns.
+    pub drawdowns: &'a Drawdowns,
+    /// Its exposures.
+    pub now: Exposures,
+}
+
+impl DrillFund<'_> {
+    /// The P&L on top of today's at which a drawdown control measures `fall`.
+    pub fn shock_to(&self, control: ControlId, fall: f64) -> Result<Breach, &'static str> {
+        let shock = self.drawdowns.shock_to(control, self.limits.measure_of(control), fall);
+        shock.map(Breach::shock).ok_or("A NAV of the window is not above 0")
+    }
+}

@@ -1,0 +1,36 @@
+//! Sum of the sizes of all positions, in money.
+
+use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
+use crate::{
+    control::{
+        breach::Breach,
+        state::{Measured, NoData},
+    },
+    fund::Limits,
+    var::path::line,
+};
+
+pub struct GrossExposure;
+
+impl ControlRule for GrossExposure {
+    fn is_money(&self) -> bool {
+        true
+    }
+
+    fn reading(&self, _limits: &Limits, on: &Measured<'_>) -> Reading {
+        on.exposures.map_or_else(|| Reading::without(NoData::NoPositions), |e| Reading::of(e.gross))
+    }
+
+    fn describe(&self, _limits: &Limits, _on: &Measured<'_>) -> String {
+        "Sum of the sizes of all positions".to_owned()
+    }
+
+    fn breaches(&self, _limits: &Limits, limit: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
+        along.has_size().then(|| line(along.others.gross - limit, along.own.gross))
+    }
+
+    fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str> {
+        let size = (limit * (1.0 + past) - on.now.gross).max(0.0);
+        Ok(Breach::position(size, None, None, "more in one position"))
+    }
+}

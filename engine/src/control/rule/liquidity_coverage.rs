@@ -1,0 +1,82 @@
+//! Share of gross that can be sold within the hours of the limit. Trips below its share.
+
+use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
+use crate::{
+    control::{
+        breach::Breach,
+        state::{Measured, NoData, coverage_limit},
+    },
+    exposure::coverage,
+    fund::Limits,
+    var::path::{line, merged},
+};
+
+pub struct LiquidityCoverage;
+
+impl ControlRule for LiquidityCoverage {
+    fn is_floor(&self) -> bool {
+        true
+    }
+
+    fn reading(&self, limits: &Limits, on: &Measured<'_>) -> Reading {
+        match on.positions {
+            Some(_) => Reading::of(coverage(on.sales, coverage_limit(limits).hours)),
+            None => Reading::without(NoData::NoPositions),
+        }
+    }
+
+    fn describe(&self, limits: &Limits, _on: &Measured<'_>) -> String {
+        format!("Share of gross that can be sold in {} hours", coverage_limit(limits).hours)
+    }
+
+    /// `share x gross - sum min(size, rate x hours) > 0`: convex and piecewise linear in the scale.
+    fn breaches(&self, limits: &Limits, share: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
+        let hours = coverage_limit(limits).hours;
+        let (mut value, mut slope) = (0.0, 0.0);
+        let mut knots: Vec<(f64, f64)> = Vec::new();
+        for position in &along.table.lines {
+            let size = position.notional.abs();
+            let sellable = position.liquidity_per_hour * hours;
+            if position.strategy == along.strategy {
+                slope += (share - 1.0) * size;
+                if size > 0.0 {
+                    knots.push((sellable / size, size));
+                }
+            } else {
+                let size = size * along.scale[position.strategy];
+                value += share * size - size.min(sellable);
+            }
+        }
+        along.has_size().then(|| positive_stretches(value, slope, knots))
+    }
+
+    fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str> {
+        // At most all of the gross is covered: beside this much that cannot be sold, less than the share is.
+        let size = (on.now.gross / (limit * (1.0 - past)) - on.now.gross).max(1.0);
+        Ok(Breach::position(size, None, None, "more that cannot be sold"))
+    }
+}
+
+/// Where a piecewise linear function of the scale is above 0: `value` and `slope` at scale 0, and knots `(scale, change of
+/// slope)`.
+fn positive_stretches(mut value: f64, mut slope: f64, mut knots: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    knots.sort_by(|a, b| a.0.total_cmp(&b.0));
+    knots.push((f64::INFINITY, 0.0));
+    let mut at = 0.0;
+    let mut intervals = Vec::new();
+    for (knot, change) in knots {
+        // On [at, knot] the function is value + slope (s - at).
+        for (from, to) in line(value - slope * at, slope) {
+            let clipped = (if at == 0.0 { from } else { from.max(at) }, to.min(knot));
+            if clipped.0 < clipped.1 {
+                intervals.push(clipped);
+            }
+        }
+        if knot.is_finite() {
+            value += slope * (knot - at);
+            slope += change;
+            at = knot;
+        }
+    }
+    merged(intervals)
+}

@@ -1,0 +1,113 @@
+//! What a control is measured on, and how it stands.
+
+use super::drawdown::{Drawdowns, Fall};
+use crate::{
+    exposure::{Exposures, PositionTable, Sale},
+    fund::{ControlId, CoverageLimit, Limits, identifiers},
+};
+
+/// Slack, relative, of both thresholds: `0.8 x 0.05` is above `0.04` in doubles, and rounding alone moves no state.
+pub(crate) const SLACK: f64 = 1e-12;
+
+pub use crate::fund::Action;
+
+/// The three controls that have a history.
+pub const DRAWDOWNS: [ControlId; 3] = [ControlId::DailyDrawdown, ControlId::WeeklyDrawdown, ControlId::MonthlyDrawdown];
+
+identifiers! {
+    /// How a control stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum ControlState {
+        /// Below 80% of its limit.
+        Active => "active",
+        /// From 80% of its limit.
+        Warning => "warning",
+        /// Past its limit.
+        Tripped => "tripped",
+        /// What it needs is not in the file: amber, never green.
+        Unfed => "unfed",
+        /// The file sets no limit.
+        Off => "off",
+    }
+}
+
+identifiers! {
+    /// Why a control has no measure, or one that is incomplete.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum NoData {
+        /// A base or an earlier unit value of the window is not above 0.
+        NavNotPositive => "nav_not_positive",
+        /// The file has no positions.
+        NoPositions => "no_positions",
+    }
+}
+
+impl NoData {
+    /// The reason as a sentence.
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            Self::NavNotPositive => "A NAV of the window is not above 0",
+            Self::NoPositions => "The file has no positions",
+        }
+    }
+}
+
+/// One control as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    /// Which.
+    pub id: ControlId,
+    /// What was measured, in the unit of the limit; `None` where it is unfed.
+    pub measured: Option<f64>,
+    /// Of a drawdown control the fall from the highest and from the opening of its window.
+    pub fall: Option<Fall>,
+    /// The limit; for coverage the share wanted. `None`: off.
+    pub limit: Option<f64>,
+    /// How it stands.
+    pub state: ControlState,
+    /// Why nothing is measured.
+    pub reason: Option<NoData>,
+    /// Where it is tripped, the strategies that may not take more risk, by index.
+    pub reaches: Vec<usize>,
+    /// What follows when it trips.
+    pub action: Action,
+    /// A sentence for a person; ids only.
+    pub detail: String,
+    /// The sector or exchange that a concentration is measured at.
+    pub group: Option<String>,
+}
+
+identifiers! {
+    /// The state of the fund by its worst control.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum FundState {
+        /// No control is tripped.
+        Active => "active",
+        /// A control other than the kill switch is tripped: only trades that cut risk, where it reaches.
+        Reducing => "reducing",
+        /// The kill switch is tripped.
+        Halted => "halted",
+    }
+}
+
+/// What the controls are measured on.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured<'a> {
+    /// The number of strategies.
+    pub strategies: usize,
+    /// The drawdown windows.
+    pub drawdowns: &'a Drawdowns,
+    /// The positions; `None`: unfed.
+    pub positions: Option<&'a PositionTable>,
+    /// Their exposures at the book's scales; given where `positions` is.
+    pub exposures: Option<&'a Exposures>,
+    /// How they can be sold; as long as the positions.
+    pub sales: &'a [Sale],
+    /// P&L of a shock on top of today, 0 without one.
+    pub shock: f64,
+}
+
+/// The coverage limit, or 80% in 4 hours where the file sets none.
+pub fn coverage_limit(limits: &Limits) -> CoverageLimit {
+    limits.liquidity_coverage.unwrap_or_default()
+}

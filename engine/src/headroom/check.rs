@@ -1,0 +1,155 @@
+//! Whether exposures may be raised from one book to another. Lowering is always allowed and never asked here.
+
+use super::{
+    bound::{Binding, Headroom, NO_RAISE},
+    headroom_of,
+    rules::Base,
+};
+use crate::{
+    control::{StopBy, Stops},
+    correlation::StressedCorrelation,
+    fund::{Book, Snapshot, check::MAX_SCALE},
+    model::Model,
+    var::path::ON_THE_BOUND,
+};
+
+/// A raise that is refused.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RaiseRefusal {
+    /// The strategy, by index.
+    pub strategy: usize,
+    /// Why.
+    pub why: Refused,
+}
+
+/// Why a raise is refused.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Refused {
+    /// A tripped control or a person's trip reaches the strategy.
+    Stopped(StopBy),
+    /// A rule would be broken.
+    Held {
+        /// The largest scale that it could go to.
+        most: f64,
+        /// The rule.
+        rule: Binding,
+    },
+    /// Without a VaR nobody knows.
+    Unmeasured,
+}
+
+/// Refuses a book in which a scale is higher than at `start` and may not be.
+///
+/// Judged at the end state: refused where a rule that a raised strategy moves is broken there, unless it was broken at
+/// `start` and its measure is no worse. A single raise from where every rule holds goes up to the largest scale. A tripped
+/// control refuses a raise of a strategy that it reaches; one of exposure does not where its measure falls. Raises below
+/// 1e-6 relative count as none.
+///
+/// # Errors
+///
+/// The first strategy that may not be raised, and why.
+pub fn check_raise(
+    snapshot: &Snapshot,
+    model: &Model,
+    stressed: &StressedCorrelation,
+    start: &Book,
+    end: &Book,
+    stops: &Stops<'_>,
+) -> Result<(), RaiseRefusal> {
+    let is_raised = |i: &usize| end.scale[*i] > start.scale[*i] * (1.0 + NO_RAISE);
+    let raised: Vec<usize> = (0..start.scale.len()).filter(is_raised).collect();
+    let Some(first) = raised.first().copied() else {
+        return Ok(());
+    };
+    let start = Book { scale: start.scale.clone(), ..end.clone() };
+    let refuse = |strategy: usize, why: Refused| Err(RaiseRefusal { strategy, why });
+    if let Some((strategy, by)) = raised.iter().find_map(|i| Some((*i, stops.outright(*i)?))) {
+        return refuse(strategy, Refused::Stopped(by));
+    }
+    let (Some(before), Some(after)) =
+        (Base::of(snapshot, model, &start, stressed), Base::of(snapshot, model, end, stressed))
+    else {
+        return refuse(first, Refused::Unmeasured);
+    };
+    if !after.is_measured() {
+        return refuse(first, Refused::Unmeasured);
+    }
+    for strategy in raised.iter().copied() {
+        for stop in stops.reaching(strategy) {
+            let is_eased = match stop {
+                StopBy::Control(control) => after.severity(control) < before.severity(control),
+                StopBy::Person(_) => false,
+            };
+            if !is_eased {
+                return refuse(strategy, Refused::Stopped(stop));
+            }
+        }
+    }
+    if let [only] = raised[..] {
+        // Others that go down are where they end.
+        let mut from = end.clone();
+        from.scale[only] = start.scale[only];
+        let headroom = headroom_of(snapshot, model, &from, stressed, stops, only);
+        if headroom.bound_by.is_none() {
+            return refuse(only, Refused::Unmeasured);
+        }
+        let is_inside =
+            headroom.largest_scale.is_some_and(|largest| largest >= from.scale[only] * (1.0 - ON_THE_BOUND));
+        if is_inside {
+            return match (headroom.largest_scale, headroom.bound_by) {
+                (Some(most), Some(rule)) if end.scale[only] > most * (1.0 + NO_RAISE) => {
+                    refuse(only, Refused::Held { most: most.max(from.scale[only]), rule })
+                }
+                _ => Ok(()),
+            };
+        }
+    }
+    for strategy in raised.iter().copied() {
+        let rules = after.measures(strategy);
+        let broken = rules.iter().zip(before.measures(strategy)).find(|(after, before)| {
+            let is_no_worse =
+                before.is_broken() && after.severity <= before.severity + before.severity.abs() * ON_THE_BOUND;
+            after.is_broken() && !is_no_worse
+        });
+        if let Some((measure, _)) = broken {
+            let mut from = end.clone();
+            from.scale[strategy] = start.scale[strategy];
+            let most = most_from(snapshot, model, &from, stressed, strategy);
+            return refuse(strategy, Refused::Held { most, rule: measure.rule });
+        }
+    }
+    Ok(())
+}
+
+/// How far a strategy's scale may be raised from a book, as [`check_raise`] would allow; its scale where it may not.
+pub fn max_scale(
+    snapshot: &Snapshot,
+    model: &Model,
+    stressed: &StressedCorrelation,
+    start: &Book,
+    strategy: usize,
+    stops: &Stops<'_>,
+) -> f64 {
+    let now = start.scale[strategy];
+    let mut wish = start.clone();
+    wish.scale[strategy] = most_from(snapshot, model, start, stressed, strategy);
+    match check_raise(snapshot, model, stressed, start, &wish, stops) {
+        Ok(()) => wish.scale[strategy].max(now),
+        Err(_) => now,
+    }
+}
+
+/// The end of the stretch of allowed scales around a scale, or above it where only growing cures; else the scale itself.
+fn most_from(snapshot: &Snapshot, model: &Model, start: &Book, stressed: &StressedCorrelation, strategy: usize) -> f64 {
+    let now = start.scale[strategy];
+    let find = |book: &Book| headroom_of(snapshot, model, book, stressed, &Stops::default(), strategy);
+    match find(start) {
+        Headroom { largest_scale: Some(largest), .. } => largest.max(now),
+        Headroom { least_scale: Some(least), .. } => {
+            let mut cured = start.clone();
+            cured.scale[strategy] = least;
+            find(&cured).largest_scale.unwrap_or(least).min(MAX_SCALE)
+        }
+        _ => now,
+    }
+}

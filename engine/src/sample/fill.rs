@@ -1,0 +1,82 @@
+//! Filling the rows that a strategy lacks, without randomness.
+
+/// The golden ratio less 1, as a double.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+/// What a fill is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fill {
+    /// Slope of the series on the common factor over its own rows; 0 where the factor does not move.
+    pub beta: f64,
+    /// `r - beta F` on its own rows, in date order.
+    pub residuals: Vec<f64>,
+}
+
+impl Fill {
+    /// The fill of a series on rows, `None` where it lacks one, by a common factor F on the same rows.
+    ///
+    /// `beta = sum (r - mean r)(F - mean F) / sum (F - mean F)^2` over its own rows. Source: least squares; the residual is
+    /// kept whole, so that a fill has the series' own volatility.
+    pub fn of(own: &[Option<f64>], factor: &[f64]) -> Self {
+        let pairs: Vec<(f64, f64)> = own.iter().zip(factor).filter_map(|(r, f)| Some(((*r)?, *f))).collect();
+        let beta = slope(&pairs);
+        Self { beta, residuals: residuals(&pairs, beta) }
+    }
+
+    /// The same with a beta of 0: every residual is a return.
+    pub fn without_beta(own: &[Option<f64>]) -> Self {
+        Self { beta: 0.0, residuals: own.iter().flatten().copied().collect() }
+    }
+
+    /// The value of a row that the series lacks: `beta F + e[k]`, at least -1, k by [`pick`] of the row's date.
+    pub fn value(&self, factor: f64, day: i64) -> f64 {
+        (self.beta * factor + self.residuals[pick(day, self.residuals.len())]).max(-1.0)
+    }
+
+    /// The series with the rows that it lacks filled; `days` as in [`pick`].
+    pub fn apply(&self, own: &[Option<f64>], factor: &[f64], days: &[i64]) -> Vec<f64> {
+        own.iter().zip(factor).zip(days).map(|((r, f), day)| r.unwrap_or_else(|| self.value(*f, *day))).collect()
+    }
+}
+
+fn slope(pairs: &[(f64, f64)]) -> f64 {
+    let Some(first) = pairs.first() else {
+        return 0.0;
+    };
+    if pairs.iter().all(|(_, f)| *f == first.1) {
+        return 0.0;
+    }
+    let count = pairs.len() as f64;
+    let mean_return = pairs.iter().map(|(r, _)| r).sum::<f64>() / count;
+    let mean_factor = pairs.iter().map(|(_, f)| f).sum::<f64>() / count;
+    let (mut product, mut square) = (0.0, 0.0);
+    for (r, f) in pairs {
+        product += (r - mean_return) * (f - mean_factor);
+        square += (f - mean_factor) * (f - mean_factor);
+    }
+    if square > 0.0 { product / square } else { 0.0 }
+}
+
+fn residuals(pairs: &[(f64, f64)], beta: f64) -> Vec<f64> {
+    pairs.iter().map(|(r, f)| r - beta * f).collect()
+}
+
+/// Which of `count` residuals, in date order, a date takes: `floor(frac(d x 0.6180339887498949) x count)`, at most
+/// `count - 1`; `day` is d, the number of days from 1970-01-01. Series with the same own rows take residuals of the same
+/// dates, so these stay dependent. Source: the golden ratio's sequence, Knuth, The Art of Computer Programming 3 (1998), 6.4.
+///
+/// ```
+/// // 13 and 16 November 2026
+/// assert_eq!([20770, 20773].map(|day| headroom_engine::sample::pick(day, 4)), [2, 1]);
+/// ```
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "a fraction of a count lies in 0..=count"
+)]
+pub fn pick(day: i64, count: usize) -> usize {
+    let turned = day as f64 * GOLDEN;
+    let place = ((turned - turned.floor()) * count as f64).floor() as usize;
+    place.min(count - 1)
+}

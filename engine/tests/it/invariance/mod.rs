@@ -1,0 +1,3 @@
+//! What a change of a fund leaves as it was, to the bit or nearly: the table of invariants, on random funds.
+
+mod samples;

@@ -1,0 +1,11 @@
+//! Files of a manager's own: what comes in, what is asked, what is refused and where, and what goes out.
+
+mod export;
+mod files;
+mod limits;
+mod mutations;
+mod questions;
+mod refusals;
+mod round_trip;
+mod sets;
+mod support;
