@@ -222,9 +222,10 @@ fn walk_object(root: &Value, schema: &Value, value: &Value, here: &mut Vec<Step>
     }
 }
 
-/// Whether a field is left out of a position of one of the two kinds, or of a strategy that is a proxy.
+/// Whether a field is left out of a position of one of the two kinds, of a strategy that is a proxy, or of the trip of a control:
+/// `action` and `by` are of a person's.
 fn is_of_other_kind(key: &str) -> bool {
-    ["notional", "price", "contracts", "proxy", "proxy_scale"].contains(&key)
+    ["notional", "price", "contracts", "proxy", "proxy_scale", "action", "by"].contains(&key)
 }
 
 #[test]
