@@ -76,14 +76,14 @@ test("reallocation grants nothing while the fund is halted, and exposures may on
   assertClean(rest);
 });
 
-test("exposure of a strategy at its limit is held where it is", async (t) => {
+test("exposure of a strategy at its limit is held where its budget is used up", async (t) => {
   const { page, ...rest } = await opened(t, { view: "budget" });
   const slider = page.locator('[data-strategy="earner"] input[type="range"][aria-label^="Exposure scale"]');
   await slider.focus();
   for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
   await page.locator(".notice", { hasText: "exposure.earner" }).waitFor();
-  assert.match(await page.locator(".notice").innerText(), /budget allows 1 at most; what would free it: a larger allocation/);
-  assert.equal(await slider.inputValue(), "1");
+  assert.match(await page.locator(".notice").innerText(), /budget allows 1\.0309 at most; what would free it: a larger allocation/); // 1 / .97 of its budget in use
+  assert.equal(await slider.inputValue(), "1.03");
   assertClean(rest);
 });
 

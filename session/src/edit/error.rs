@@ -78,7 +78,7 @@ pub enum EditError {
         now: f64,
     },
     /// A strategy may not take so much risk without reallocation.
-    #[error("{place}: {value} is refused, {rule} allows {most} at most; what would free it: {freed_by}")]
+    #[error("{place}: {value} is refused, {rule} allows {} at most; what would free it: {freed_by}", told(*.most))]
     Held {
         /// The path of the scale.
         place: String,
@@ -117,6 +117,11 @@ pub enum EditError {
         /// Its id, or its place in the fund's order where the id is not known.
         value: String,
     },
+}
+
+/// A largest scale to four digits, never above it.
+fn told(most: f64) -> f64 {
+    (most * 1e4).floor() / 1e4
 }
 
 impl EditError {
