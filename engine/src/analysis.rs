@@ -15,6 +15,7 @@ use crate::{
     headroom::{Headroom, RaiseRefusal, check_raise, headroom_of, headrooms, max_scale},
     model::{Model, estimate_on},
     monte_carlo::{Draws, draws::made_here},
+    reallocation::Reallocation,
     report::{RiskReport, assess, stressed_lens},
     stress::{Assumptions, StressLab, StressResult},
     var::EstimateError,
@@ -191,6 +192,11 @@ impl Analysis {
     /// How far a strategy's scale may be raised; its scale where it may not.
     pub fn max_scale(&self, strategy: usize, stops: &Stops<'_>) -> f64 {
         max_scale(self.fund(), self.model(), self.stressed(), self.book(), strategy, stops)
+    }
+
+    /// Proposals of the policy, each cut with the exposure scale that fits its new budget.
+    pub fn with_scales(&self, said: Reallocation) -> Reallocation {
+        said.with_scales(self.fund(), self.model(), self.stressed(), self.book(), self.report())
     }
 
     /// What runs scenarios on this state.

@@ -74,7 +74,8 @@ impl Version {
         let (fund, report) = (self.fund(), self.analysis.report());
         let moved = last_moves(fund, &self.what_if.log);
         let rules = RuleBook::today(fund, self.analysis.conventions());
-        reallocation(fund, &rules, self.analysis.book(), report, &moved, report.fund_state)
+        let said = reallocation(fund, &rules, self.analysis.book(), report, &moved, report.fund_state);
+        self.analysis.with_scales(said)
     }
 
     /// Warnings of the front end.

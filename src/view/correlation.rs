@@ -263,16 +263,28 @@ pub struct SpikeRow {
     pub pair: (usize, usize),
     /// Over the policy's window.
     pub now: f64,
-    /// Over the whole sample.
+    /// Over the rows before.
     pub before: f64,
+    /// Whether the rise is significant among all pairs.
+    pub is_significant: bool,
 }
 
 /// The pairs whose correlation has risen by the policy's rule, the largest now first; masked strategies have none.
-pub fn spike_rows(series: &[&[f64]], snapshot: &Snapshot, masked: &[bool]) -> Vec<SpikeRow> {
-    let mut rows: Vec<SpikeRow> = pair_spikes(series, &snapshot.policy.correlation_spike)
+///
+/// `series` are the strategies' returns on the rows of `sample`; a pair is measured on its own rows.
+pub fn spike_rows(sample: &Sample, series: &[&[f64]], snapshot: &Snapshot, masked: &[bool]) -> Vec<SpikeRow> {
+    let policy = &snapshot.policy;
+    let is_own = |strategy: usize, row: usize| sample.own(strategy)[row].is_some();
+    let spikes = pair_spikes(series, &is_own, &policy.correlation_spike, policy.spike_significance);
+    let mut rows: Vec<SpikeRow> = spikes
         .into_iter()
         .filter(|spike| !masked[spike.pair.0] && !masked[spike.pair.1])
-        .map(|spike| SpikeRow { pair: spike.pair, now: spike.now, before: spike.before })
+        .map(|spike| SpikeRow {
+            pair: spike.pair,
+            now: spike.now,
+            before: spike.before,
+            is_significant: spike.is_significant,
+        })
         .collect();
     rows.sort_by(|a, b| b.now.total_cmp(&a.now));
     rows

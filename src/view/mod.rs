@@ -36,7 +36,7 @@ pub use model::published::{GoldenGroup, GoldenRow};
 pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, peer_rows};
 pub use number::{from_percent, in_percent, parse};
 pub use reallocation::{
-    Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view, rule_name,
+    Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, p_value_text, reallocation_view, rule_name,
 };
 pub use replay::{
     HEIGHT as REPLAY_HEIGHT, PathReading, PathTotals, ReadingRow, ReplayChart, ReplayReading, ReplayRow, Stretch,

@@ -10,7 +10,7 @@ use headroom_engine::{
 };
 use headroom_session::{is_declined, proposal_reason};
 
-use super::{budget::basis_name, tone::Tone};
+use super::{budget::basis_name, number::in_percent, tone::Tone};
 
 /// Everything that waits for a decision.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +64,10 @@ pub enum FactFigure {
     Money(f64),
     /// A plain number.
     Number(f64),
+    /// A probability that may be tiny.
+    PValue(f64),
+    /// An exposure scale.
+    Scale(f64),
     /// A count.
     Count(usize),
 }
@@ -157,14 +161,14 @@ fn size_sentence(sized_by: SizedBy) -> &'static str {
 
 fn facts(proposal: &Proposal) -> Vec<RuleFact> {
     let fact = |label, figure| RuleFact { label, figure };
-    use FactFigure::{Count, Money, Number, Share};
+    use FactFigure::{Count, Money, Number, PValue, Scale, Share};
     let last = |utilization: &[f64]| utilization.last().copied().unwrap_or_default();
-    match &proposal.evidence {
+    let mut facts = match &proposal.evidence {
         Evidence::Underuse { utilization, used, target } => vec![
             fact("Utilization today", Share(last(utilization))),
             fact("Days in a row", Count(utilization.len())),
             fact("Used", Money(*used)),
-            fact("Share at 80% utilization", Share(*target)),
+            fact("Share at the target utilization", Share(*target)),
         ],
         Evidence::AtLimit { utilization, record, target } => vec![
             fact("Utilization today", Share(last(utilization))),
@@ -173,21 +177,29 @@ fn facts(proposal: &Proposal) -> Vec<RuleFact> {
             fact("Threshold", Number(record.threshold)),
             fact("Probability that it is above", Share(record.probability)),
             fact("Days of record", Count(record.observations)),
-            fact("Share at 80% utilization", Share(*target)),
+            fact("Share at the target utilization", Share(*target)),
         ],
         Evidence::Opportunity { conviction, requested, fund_var_with } => vec![
             fact("Conviction", Share(*conviction)),
             fact("Share asked for", Share(*requested)),
             fact("Fund VaR with it", Money(*fund_var_with)),
         ],
-        Evidence::CorrelationSpike { now, before, pair_before, pair_now, target, .. } => vec![
+        Evidence::CorrelationSpike { now, before, p_value, pair_before, pair_now, target, .. } => vec![
             fact("Correlation now", Number(*now)),
-            fact("Over the whole sample", Number(*before)),
+            fact("Over the days before", Number(*before)),
+            fact("p-value of the rise", PValue(*p_value)),
             fact("V of the pair before", Money(*pair_before)),
             fact("V of the pair now", Money(*pair_now)),
             fact("Share that makes up for it", Share(*target)),
         ],
-    }
+    };
+    facts.extend(proposal.scale_to.map(|scale| fact("Exposure scale that fits", Scale(scale))));
+    facts
+}
+
+/// A p-value with four decimals, a smaller one by its power of ten.
+pub fn p_value_text(p_value: f64) -> String {
+    if p_value >= 5e-5 || p_value == 0.0 { format!("{p_value:.4}") } else { format!("{p_value:.0e}") }
 }
 
 fn effects(report: &RiskReport, strategy: usize, proposal: &Proposal) -> Vec<Effect> {
@@ -219,10 +231,11 @@ fn held_row(snapshot: &Snapshot, held: &HeldProposal) -> HeldRow {
     let reason = match held.reason {
         HeldReason::ShortRecord { record, days_needed } => {
             let passes = format!(
-                "Sharpe {:.2} is above {}, with a probability of {:.1}% and not 95%",
+                "Sharpe {:.2} is above {}, with a probability of {:.1}% and not {}%",
                 record.sharpe,
                 record.threshold,
-                record.probability * 100.0
+                record.probability * 100.0,
+                in_percent(snapshot.policy.sharpe_probability)
             );
             match days_needed {
                 Some(count) => format!("{passes}: the record needs {}", days(count)),
@@ -237,7 +250,11 @@ fn held_row(snapshot: &Snapshot, held: &HeldProposal) -> HeldRow {
         HeldReason::AboveTotalVar { fund_var_with } => {
             format!("With it the fund's VaR would be {fund_var_with:.0}, above its budget")
         }
-        HeldReason::Unmeasured => "The fund's VaR with it is not known".to_owned(),
+        HeldReason::Unmeasured => "The fund's VaR is not known, or not with it".to_owned(),
+        HeldReason::NotSignificant { p_value } => format!(
+            "The rise in correlation is not significant among all pairs: its p-value is {}",
+            p_value_text(p_value)
+        ),
     };
     HeldRow { rule: rule_name(held.rule), name: named(snapshot, held.mover).1, reason }
 }

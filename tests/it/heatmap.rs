@@ -220,11 +220,11 @@ fn spikes_are_pairs_that_began_to_move_together_and_masked_ones_are_left_out() {
     let fund = fund_of(&spiking());
     let sample = Sample::of(&fund, None);
     let series: Vec<&[f64]> = (0..3).map(|i| sample.column(i).unwrap()).collect();
-    let rows = spike_rows(&series, &fund, &[false; 3]);
+    let rows = spike_rows(&sample, &series, &fund, &[false; 3]);
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].pair, (0, 2));
     assert!(rows[0].now > 0.99 && rows[0].before < 0.7);
-    assert_eq!(spike_rows(&series, &fund, &[true, false, false]), []);
+    assert_eq!(spike_rows(&sample, &series, &fund, &[true, false, false]), []);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The correlation matrix for display: estimator, order, health, spikes, and the stressed matrix.
+//! The correlation matrix for display: estimator, order, health, and the stressed matrix.
 
 use kodama::{Method as Linkage, linkage};
 use nalgebra::DMatrix;
@@ -8,7 +8,6 @@ use super::{
     covariance::{Estimator, correlation_of, ewma_covariance, ledoit_wolf_correlation, sample_covariance},
 };
 use crate::{
-    fund::CorrelationSpikeRule,
     math::{moments::is_constant, spectrum},
     warning::{Warning, WarningCode},
 };
@@ -21,17 +20,6 @@ pub enum Order {
     File,
     /// Clustered: average linkage on `sqrt((1 - c) / 2)`.
     Cluster,
-}
-
-/// A pair whose short-window correlation has risen.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CorrelationSpike {
-    /// The pair, in the file's order.
-    pub pair: (usize, usize),
-    /// Correlation over the last dates of the rule's window.
-    pub now: f64,
-    /// Correlation over the whole sample.
-    pub before: f64,
 }
 
 /// A correlation matrix with its health and summary figures.
@@ -202,36 +190,6 @@ impl EstimatedCorrelation {
             warnings,
         }
     }
-}
-
-/// Pairs whose correlation over the last dates is at the rule's level or above, and above the whole sample's by its rise.
-///
-/// `series` are on the same dates. A sample no longer than the rule's window has no spikes.
-///
-/// ```
-/// use headroom_engine::{correlation::pair_spikes, fund::{CorrelationSpikeRule}};
-/// // Opposite for four days, then equal for four: 0 over all days, 1 over the last four.
-/// let (a, b) = ([1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0], [-1.0, 1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0]);
-/// let rule = CorrelationSpikeRule { window: 4, level: 0.8, rise: 0.3 };
-/// let spikes = pair_spikes(&[&a, &b], &rule);
-/// assert_eq!(spikes[0].pair, (0, 1));
-/// assert!((spikes[0].now - 1.0).abs() < 1e-15 && spikes[0].before.abs() < 1e-15);
-/// ```
-pub fn pair_spikes(series: &[&[f64]], rule: &CorrelationSpikeRule) -> Vec<CorrelationSpike> {
-    let (n, window) = (series.len(), rule.window as usize);
-    let observations = series.first().map_or(0, |s| s.len());
-    if observations <= window {
-        return Vec::new();
-    }
-    let recent: Vec<&[f64]> = series.iter().map(|s| &s[observations - window..]).collect();
-    let now = correlation_of(&sample_covariance(&recent));
-    let before = |(i, j): (usize, usize)| correlation_of(&sample_covariance(&[series[i], series[j]]))[(0, 1)];
-    (0..n)
-        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-        .filter(|pair| now[*pair] >= rule.level)
-        .map(|pair| CorrelationSpike { pair, now: now[pair], before: before(pair) })
-        .filter(|spike| spike.now - spike.before >= rule.rise)
-        .collect()
 }
 
 /// Leaves of the average-linkage tree from left to right; at each fork, the subtree with the earliest strategy first.

@@ -5,6 +5,7 @@ pub(crate) mod covariance;
 pub(crate) mod feasible;
 pub(crate) mod mahalanobis;
 pub(crate) mod matrix;
+pub(crate) mod spike;
 
 pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
 pub use covariance::{
@@ -12,4 +13,5 @@ pub use covariance::{
 };
 pub use feasible::{FeasibleInterval, Infeasible, bordered, check_bordered};
 pub use mahalanobis::Mahalanobis;
-pub use matrix::{CorrelationMatrix, CorrelationSpike, EstimatedCorrelation, Order, correlation_matrix, pair_spikes};
+pub use matrix::{CorrelationMatrix, EstimatedCorrelation, Order, correlation_matrix};
+pub use spike::{CorrelationSpike, pair_spikes, rise_z};

@@ -1,13 +1,13 @@
-//! The reallocation policy as the file states it. Its rules are `risk::reallocation`'s.
+//! The reallocation policy as the file states it. `crate::reallocation` has its rules.
 
 /// When two strategies' correlation counts as a spike.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CorrelationSpikeRule {
-    /// Dates of the short window, at least 5.
+    /// Number of rows in the short window, at least 5.
     pub window: u32,
-    /// The correlation from which it counts.
+    /// Smallest correlation over the window that counts, in `[0, 1]`.
     pub level: f64,
-    /// The least rise above the full-sample correlation.
+    /// Smallest rise above the correlation of the rows before the window, in `[0, 1]`.
     pub rise: f64,
 }
 
@@ -22,14 +22,24 @@ pub struct Policy {
     pub at_limit_days: u32,
     /// Annualised Sharpe ratio that a larger budget needs.
     pub sharpe_threshold: f64,
+    /// Smallest probability that the true Sharpe ratio is above the threshold, in `(0, 1)`.
+    pub sharpe_probability: f64,
+    /// Smallest conviction of an opportunity, in `[0, 1]`.
+    pub conviction: f64,
+    /// Utilization towards which shares shrink and grow, in `(0, 1]`.
+    pub target_utilization: f64,
     /// When a pair's correlation counts as a spike.
     pub correlation_spike: CorrelationSpikeRule,
+    /// False discovery rate of the spikes over all pairs, in `(0, 1]`.
+    pub spike_significance: f64,
     /// The largest share one proposal moves.
     pub step: f64,
     /// Days in which a strategy moves at most once.
     pub cooldown_days: u32,
     /// The least share a live strategy keeps.
     pub floor: f64,
+    /// Trading cost of a replay in basis points of what is traded, in `[0, 1000]`.
+    pub cost_bps: f64,
 }
 
 impl Default for Policy {
@@ -40,10 +50,15 @@ impl Default for Policy {
             underuse_days: 7,
             at_limit_days: 5,
             sharpe_threshold: 1.0,
+            sharpe_probability: 0.95,
+            conviction: 0.70,
+            target_utilization: 0.80,
             correlation_spike: CorrelationSpikeRule { window: 20, level: 0.80, rise: 0.30 },
+            spike_significance: 0.05,
             step: 0.05,
             cooldown_days: 5,
             floor: 0.02,
+            cost_bps: 10.0,
         }
     }
 }

@@ -74,6 +74,34 @@ pub fn headroom_of(
     base.map_or_else(Headroom::default, |base| headroom(&Direction::new(&base, strategy), stops))
 }
 
+/// The largest scale of one strategy, up to today's, at which what it uses is within its budget; 0 where none is.
+///
+/// By the budget alone, on the settings' usage basis, all other strategies staying as they are; to 1e-9 relative. `None`
+/// without a VaR and for a strategy without capital.
+///
+/// ```
+/// # let fund = headroom_engine::testing::three_four_five();
+/// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+/// # let (lens, mut book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+/// // Used 3 of a budget of 1
+/// book.allocation[0] = 0.1;
+/// let scale = headroom_engine::headroom::scale_within_budget(&fund, &model, &book, &lens, 0).unwrap();
+/// assert!((scale - 1.0 / 3.0).abs() < 1e-9);
+/// ```
+pub fn scale_within_budget(
+    snapshot: &Snapshot,
+    model: &Model,
+    book: &Book,
+    stressed: &StressedCorrelation,
+    strategy: usize,
+) -> Option<f64> {
+    let base = Base::of(snapshot, model, book, stressed)?;
+    let along = Direction::new(&base, strategy);
+    let budget: Vec<BreachInterval> = along.budget().into_iter().collect();
+    (along.moves_var() && along.is_measured())
+        .then(|| steps(&budget).down(along.scale()).map_or(0.0, |(scale, _)| scale))
+}
+
 fn headroom(along: &Direction<'_>, stops: &Stops<'_>) -> Headroom {
     if !along.is_measured() {
         return Headroom::default();

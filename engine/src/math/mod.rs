@@ -1,6 +1,7 @@
 //! Mathematics without finance: vectors, moments, distributions, roots, spectra, random streams.
 
 pub(crate) mod beta;
+pub(crate) mod false_discovery;
 pub(crate) mod kendall;
 pub(crate) mod moments;
 pub(crate) mod nearest_correlation;
@@ -12,6 +13,7 @@ pub(crate) mod student_t;
 pub(crate) mod tails;
 pub(crate) mod vector;
 
+pub use false_discovery::benjamini_hochberg;
 pub use kendall::{kendall_matrix, kendall_tau};
 pub use moments::{Moments, moments};
 pub use nearest_correlation::{NearestCorrelation, nearest_correlation};

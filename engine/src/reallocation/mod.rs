@@ -10,8 +10,8 @@ pub(crate) mod rules;
 pub(crate) mod usage_history;
 
 pub use proposal::{
-    Candidate, Evidence, HeldProposal, HeldReason, LEAST_CONVICTION, LEAST_PROBABILITY, Mover, Proposal, Reallocation,
-    ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord,
+    Candidate, Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, ReallocationRule, RuleBook, SizedBy,
+    Stand, TrackRecord,
 };
 pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
 pub use usage_history::{UsageDay, UsageHistory};
@@ -22,8 +22,12 @@ use rules::Round;
 use usage_history::RollingSample;
 
 use crate::{
+    budget::{BudgetStatus, status},
     control::FundState,
+    correlation::StressedCorrelation,
     fund::{Book, LogEntry, LogEvent, Method, Settings, Snapshot, Split, standing},
+    headroom::scale_within_budget,
+    model::Model,
     monte_carlo::{Draws, draws::made_here},
     report::RiskReport,
     sample::{Sample, periods_per_year},
@@ -47,8 +51,9 @@ impl ReallocationRule {
 
 /// What the policy says about a book on the last date: its proposals, and what it holds.
 ///
-/// `report` is that of the book, `fund_state` with or without memory; `moved` from [`last_moves`]. The allocations of the book are taken as those of the days before, too; its scales count for
-/// the fund's VaR with an opportunity and nowhere else, as usage over time is of the capital of each date.
+/// `report` is that of the book, `fund_state` with or without memory; `moved` from [`last_moves`]. The allocations of the
+/// book are taken as those of the days before, too; its scales count for the fund's VaR with an opportunity and nowhere else,
+/// as usage over time is of the capital of each date. No proposal has a `scale_to` before [`Reallocation::with_scales`].
 ///
 /// ```
 /// use headroom_engine::{fund::Settings, reallocation::{RuleBook, reallocation}};
@@ -102,7 +107,47 @@ pub fn reallocation_on(
     let split = Split::new(&book.allocation);
     let (settings, fund_var) = (report.conventions.settings, report.fund.value_at_risk);
     let candidates = Candidate::all(snapshot, settings, book, fund_var, draw);
-    rules.proposals(&Stand { split: &split, moved, fund_state }, &candidates)
+    let is_measured = report.fund.utilization.is_some();
+    rules.proposals(&Stand { split: &split, moved, fund_state, is_measured }, &candidates)
+}
+
+impl Reallocation {
+    /// The same with a `scale_to` for every cut that leaves what is used at a book above the new budget.
+    ///
+    /// `model`, `stressed` and `report` are those of the snapshot and the book. Scales are factors of the exposure as loaded,
+    /// at most today's, each with all others as they are today.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::{Book, Settings}, headroom::scale_within_budget, model::estimate, report::stressed_lens};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// // Three uses 3: a budget of 1.5 fits at half its exposure.
+    /// let (settings, mut book) = (Settings::of(&fund.risk_budget), Book::of(&fund));
+    /// let model = estimate(&fund, settings);
+    /// book.allocation[0] = 0.15;
+    /// let scale = scale_within_budget(&fund, &model, &book, &stressed_lens(&model), 0).unwrap();
+    /// assert!((scale - 0.5).abs() < 1e-9);
+    /// ```
+    pub fn with_scales(
+        mut self,
+        snapshot: &Snapshot,
+        model: &Model,
+        stressed: &StressedCorrelation,
+        book: &Book,
+        report: &RiskReport,
+    ) -> Self {
+        for proposal in self.proposals.iter_mut().filter(|p| p.to < p.from) {
+            let Mover::Strategy(strategy) = proposal.mover else {
+                continue;
+            };
+            let budget = proposal.to * snapshot.risk_budget.total_var;
+            if status(report.strategies[strategy].used, budget) == BudgetStatus::Breach {
+                let mut cut = book.clone();
+                cut.allocation[strategy] = proposal.to;
+                proposal.scale_to = scale_within_budget(snapshot, model, &cut, stressed, strategy);
+            }
+        }
+        self
+    }
 }
 
 impl RuleBook {
@@ -173,7 +218,7 @@ impl RuleBook {
     /// // Of a budget of 7 three uses 3, under a half. 80% would be 3.75, but a step is 0.05 of the fund's budget of 10.
     /// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
     /// let split = Split::new(&[0.7, 0.2]);
-    /// let stand = Stand { split: &split, moved: &[None, None], fund_state: FundState::Active };
+    /// let stand = Stand { split: &split, moved: &[None, None], fund_state: FundState::Active, is_measured: true };
     /// let proposal = &rules.proposals(&stand, &[]).proposals[0];
     /// assert!((proposal.to - 0.65).abs() < 1e-12 && proposal.sized_by == SizedBy::Step);
     /// ```

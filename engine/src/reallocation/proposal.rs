@@ -10,15 +10,6 @@ use crate::{
     monte_carlo::Draws,
 };
 
-/// The utilization towards which shares shrink and grow.
-pub const TARGET_UTILIZATION: f64 = 0.80;
-
-/// The least conviction of an opportunity.
-pub const LEAST_CONVICTION: f64 = 0.70;
-
-/// The least probability that a Sharpe ratio is above its threshold.
-pub const LEAST_PROBABILITY: f64 = 0.95;
-
 /// A rule of the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReallocationRule {
@@ -65,7 +56,7 @@ pub enum Evidence {
         utilization: Vec<f64>,
         /// What is used today, in money.
         used: f64,
-        /// The share at which that would be 80%.
+        /// The share at which that would be the target utilization.
         target: f64,
     },
     /// Rule 2.
@@ -74,7 +65,7 @@ pub enum Evidence {
         utilization: Vec<f64>,
         /// Its track record.
         record: TrackRecord,
-        /// The share at which what is used would be 80%.
+        /// The share at which what is used would be the target utilization.
         target: f64,
     },
     /// Rule 3.
@@ -92,8 +83,10 @@ pub enum Evidence {
         with: usize,
         /// Correlation over the short window.
         now: f64,
-        /// Correlation over the whole sample.
+        /// Correlation over the rows before.
         before: f64,
+        /// One-sided p-value of the rise.
+        p_value: f64,
         /// V of the pair at the correlation before, in money.
         pair_before: f64,
         /// V of the pair at the correlation now, in money.
@@ -131,6 +124,8 @@ pub struct Proposal {
     pub reserve_from: f64,
     /// The reserve after.
     pub reserve_to: f64,
+    /// The largest exposure scale, up to today's, that keeps what is used within the new budget; `None` where today's does.
+    pub scale_to: Option<f64>,
     /// What the rule saw.
     pub evidence: Evidence,
     /// What set its size.
@@ -174,8 +169,13 @@ pub enum HeldReason {
         /// VaR of the fund with it, in money.
         fund_var_with: f64,
     },
-    /// The fund's VaR with the opportunity is not known.
+    /// The fund's VaR is not known, or not with the opportunity.
     Unmeasured,
+    /// The rise in correlation is not significant among those of all pairs.
+    NotSignificant {
+        /// One-sided p-value of the rise.
+        p_value: f64,
+    },
 }
 
 /// What the policy says on a date.
@@ -211,7 +211,7 @@ impl Candidate {
         fund_var: Option<f64>,
         draw: impl Fn(&[Vec<f64>]) -> Option<Arc<Draws>>,
     ) -> Vec<Self> {
-        let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction >= LEAST_CONVICTION;
+        let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction >= snapshot.policy.conviction;
         let all: Vec<(usize, &Opportunity)> = snapshot.opportunities.iter().enumerate().collect();
         all.iter()
             .filter(sure)
@@ -249,4 +249,6 @@ pub struct Stand<'a> {
     pub moved: &'a [Option<usize>],
     /// The fund's state.
     pub fund_state: FundState,
+    /// Whether the fund's VaR is known: nothing is granted without it.
+    pub is_measured: bool,
 }

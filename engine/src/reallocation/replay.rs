@@ -185,7 +185,7 @@ impl Stage<'_> {
     fn moved(&self, date: usize, days: &mut [ReplayDay], moved: &mut [Option<usize>]) -> Option<Split> {
         let (today, _) = days.split_last()?;
         let mut split = today.split.clone();
-        let stand = Stand { split: &split.clone(), moved, fund_state: self.controls.fund[date] };
+        let stand = Stand { split: &split.clone(), moved, fund_state: self.controls.fund[date], is_measured: true };
         let was = |i: usize, t: usize| days[t.checked_sub(self.first)?].utilization[i];
         let moves = self.book.at(date, &stand, was, &[]).proposals;
         for proposal in &moves {

@@ -1,10 +1,16 @@
 //! The four rules on one date, each on what the ones before it left.
 
 use super::proposal::{
-    Candidate, Evidence, HeldProposal, HeldReason, LEAST_CONVICTION, LEAST_PROBABILITY, Mover, Proposal, Reallocation,
-    ReallocationRule, RuleBook, SizedBy, Stand, TARGET_UTILIZATION, TrackRecord,
+    Candidate, Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, ReallocationRule, RuleBook, SizedBy,
+    Stand, TrackRecord,
 };
-use crate::{budget::AT_LIMIT_FROM, candidate::SharpeRatio, control::FundState, correlation::pair_spikes, fund::Split};
+use crate::{
+    budget::AT_LIMIT_FROM,
+    candidate::SharpeRatio,
+    control::FundState,
+    correlation::{CorrelationSpike, pair_spikes},
+    fund::Split,
+};
 
 /// Relative slack of both thresholds of utilization, so that rounding alone meets no condition.
 const SLACK: f64 = 1e-9;
@@ -21,6 +27,7 @@ pub struct Round<'a, U> {
     /// Who has moved in this round.
     has_moved: Vec<bool>,
     fund_state: FundState,
+    is_measured: bool,
     utilization: U,
     /// What the rules said so far.
     pub answer: Reallocation,
@@ -36,12 +43,14 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
             moved: stand.moved,
             has_moved: vec![false; stand.split.allocation().len()],
             fund_state: stand.fund_state,
+            is_measured: stand.is_measured,
             utilization,
             answer: Reallocation::default(),
         }
     }
 
-    /// Rule 4: both of a pair whose correlation has jumped shrink so that the pair's V is what it was before.
+    /// Rule 4: both of a pair whose correlation has jumped shrink so that the pair's V is what it was before. A jump that is
+    /// not significant is held.
     ///
     /// `V = sqrt(v_i^2 + v_j^2 + 2 rho v_i v_j)` of their standalone VaRs; both shares are multiplied by `V(before) / V(now)`.
     pub fn correlation_spikes(&mut self) {
@@ -52,7 +61,12 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
         let Some(day) = &book.usage.days[self.date] else {
             return;
         };
-        for spike in pair_spikes(&sample.slices(), &book.policy.correlation_spike) {
+        let rule = ReallocationRule::CorrelationSpike;
+        let policy = &book.policy;
+        let is_own = |strategy: usize, row: usize| sample.is_own(strategy, row);
+        let spikes = pair_spikes(&sample.slices(), &is_own, &policy.correlation_spike, policy.spike_significance);
+        let (significant, others): (Vec<_>, Vec<_>) = spikes.into_iter().partition(|spike| spike.is_significant);
+        for spike in significant {
             let (i, j) = spike.pair;
             let (a, b) = (day.standalone[i].max(0.0), day.standalone[j].max(0.0));
             let v = |rho: f64| (a * a + b * b + 2.0 * rho * a * b).max(0.0).sqrt();
@@ -63,14 +77,19 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
             let factor = pair_before / pair_now;
             for (mover, with) in [(i, j), (j, i)] {
                 let target = self.split.allocation()[mover] * factor;
-                let (now, before) = (spike.now, spike.before);
-                let evidence = Evidence::CorrelationSpike { with, now, before, pair_before, pair_now, target };
-                self.shrink(ReallocationRule::CorrelationSpike, mover, target, evidence);
+                let CorrelationSpike { now, before, p_value, .. } = spike;
+                let evidence = Evidence::CorrelationSpike { with, now, before, p_value, pair_before, pair_now, target };
+                self.shrink(rule, mover, target, evidence);
             }
+        }
+        for CorrelationSpike { pair, p_value, .. } in others {
+            self.hold(rule, pair.0, HeldReason::NotSignificant { p_value });
+            self.hold(rule, pair.1, HeldReason::NotSignificant { p_value });
         }
     }
 
-    /// Rule 1: who used less than `underuse_share` on each of the last `underuse_days` shrinks towards 80%.
+    /// Rule 1: who used less than `underuse_share` on each of the last `underuse_days` shrinks towards the target
+    /// utilization.
     pub fn underuse(&mut self) {
         let policy = &self.book.policy;
         let below = policy.underuse_share * (1.0 - SLACK);
@@ -89,7 +108,8 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
     /// as reserve and step go. The surest first.
     pub fn opportunities(&mut self, candidates: &[Candidate]) {
         let rule = ReallocationRule::Opportunity;
-        let mut order: Vec<&Candidate> = candidates.iter().filter(|c| c.conviction >= LEAST_CONVICTION).collect();
+        let mut order: Vec<&Candidate> =
+            candidates.iter().filter(|c| c.conviction >= self.book.policy.conviction).collect();
         order.sort_by(|a, b| b.conviction.total_cmp(&a.conviction));
         for candidate in order {
             let mover = Mover::Opportunity(candidate.opportunity);
@@ -97,6 +117,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
             let reason = match candidate.fund_var_with {
                 _ if self.fund_state != FundState::Active => HeldReason::FundStopped(self.fund_state),
                 None => HeldReason::Unmeasured,
+                Some(_) if !self.is_measured => HeldReason::Unmeasured,
                 Some(fund_var_with) if fund_var_with > self.book.total_var * (1.0 + SLACK) => {
                     HeldReason::AboveTotalVar { fund_var_with }
                 }
@@ -114,6 +135,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
                         to,
                         reserve_from,
                         reserve_to,
+                        scale_to: None,
                         evidence,
                         sized_by,
                     });
@@ -125,7 +147,8 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
         }
     }
 
-    /// Rule 2: who stood at its limit on each of the last `at_limit_days` with a proven Sharpe ratio grows towards 80%.
+    /// Rule 2: who stood at its limit on each of the last `at_limit_days` with a proven Sharpe ratio grows towards the
+    /// target utilization.
     pub fn at_limit(&mut self) {
         let book = self.book;
         let policy = &book.policy;
@@ -146,8 +169,8 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
             let probability = sharpe.probability_above(threshold).unwrap_or(0.0);
             let observations = sharpe.observations;
             let record = TrackRecord { sharpe: sharpe.annualised(), threshold, probability, observations };
-            if probability < LEAST_PROBABILITY {
-                let days_needed = days_needed(&sharpe, threshold);
+            if probability < policy.sharpe_probability {
+                let days_needed = days_needed(&sharpe, threshold, policy.sharpe_probability);
                 self.hold(ReallocationRule::AtLimit, strategy, HeldReason::ShortRecord { record, days_needed });
                 continue;
             }
@@ -167,10 +190,10 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
         Some(found)
     }
 
-    /// What a strategy uses today in money, and the share at which that is 80%.
+    /// What a strategy uses today in money, and the share at which that is the target utilization.
     fn at_target(&self, strategy: usize) -> Option<(f64, f64)> {
         let used = self.book.usage.days[self.date].as_ref()?.used[strategy]?;
-        Some((used, used / (TARGET_UTILIZATION * self.book.total_var)))
+        Some((used, used / (self.book.policy.target_utilization * self.book.total_var)))
     }
 
     fn shrink(&mut self, rule: ReallocationRule, strategy: usize, target: f64, evidence: Evidence) {
@@ -191,8 +214,14 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
     fn grow(&mut self, strategy: usize, target: f64, evidence: Evidence) {
         let rule = ReallocationRule::AtLimit;
         let from = self.split.allocation()[strategy];
+        if target - from < LEAST_MOVE {
+            return;
+        }
         if self.fund_state != FundState::Active {
             return self.hold(rule, strategy, HeldReason::FundStopped(self.fund_state));
+        }
+        if !self.is_measured {
+            return self.hold(rule, strategy, HeldReason::Unmeasured);
         }
         if self.split.reserve() <= LEAST_MOVE {
             return self.hold(rule, strategy, HeldReason::ReserveEmpty);
@@ -223,7 +252,17 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
         self.split.give(strategy, to);
         self.has_moved[strategy] = true;
         let (mover, reserve_to) = (Mover::Strategy(strategy), self.split.reserve());
-        self.answer.proposals.push(Proposal { rule, mover, from, to, reserve_from, reserve_to, evidence, sized_by });
+        self.answer.proposals.push(Proposal {
+            rule,
+            mover,
+            from,
+            to,
+            reserve_from,
+            reserve_to,
+            scale_to: None,
+            evidence,
+            sized_by,
+        });
     }
 
     /// Says why a move is not made, once a rule and strategy.
@@ -249,8 +288,8 @@ fn largest_of(bounds: [(f64, SizedBy); 3]) -> (f64, SizedBy) {
     clippy::cast_precision_loss,
     reason = "checked to be a count"
 )]
-fn days_needed(sharpe: &SharpeRatio, threshold: f64) -> Option<u64> {
-    let least = sharpe.least_track_record(threshold, LEAST_PROBABILITY)?.ceil();
+fn days_needed(sharpe: &SharpeRatio, threshold: f64, probability: f64) -> Option<u64> {
+    let least = sharpe.least_track_record(threshold, probability)?.ceil();
     let more = (least - sharpe.observations as f64).max(1.0);
     (more < 1e15).then_some(more as u64)
 }

@@ -34,6 +34,8 @@ pub(crate) struct KnownSample<'a> {
     columns: Vec<Cow<'a, [f64]>>,
     /// Returns on a strategy's own rows where they are not the sample's.
     own: Vec<Option<Vec<f64>>>,
+    /// Which rows are a strategy's own; `None` where all are.
+    own_rows: Vec<Option<Vec<bool>>>,
     /// Strategies with figures.
     is_measured: Vec<bool>,
 }
@@ -70,6 +72,7 @@ impl RollingSample {
             return (t + 1 - first >= MIN_OBSERVATIONS).then(|| KnownSample {
                 columns: self.columns.iter().map(|column| Cow::Borrowed(&column[first..=t])).collect(),
                 own: vec![None; self.columns.len()],
+                own_rows: vec![None; self.columns.len()],
                 is_measured: vec![true; self.columns.len()],
             });
         }
@@ -88,10 +91,12 @@ impl RollingSample {
             let series = sample.series(i).filter(|series| is_live(i) && series.len() < observations)?;
             Some(series.into_owned())
         };
+        let own_rows = |i: usize| Some(sample.own(i).iter().map(Option::is_some).collect());
         let count = self.strategies.len();
         Some(KnownSample {
             columns: (0..count).map(column).collect(),
             own: (0..count).map(own).collect(),
+            own_rows: (0..count).map(own_rows).collect(),
             is_measured: (0..count).map(|i| !is_live(i) || sample.is_measured(i)).collect(),
         })
     }
@@ -111,6 +116,11 @@ impl KnownSample<'_> {
     /// The returns of every strategy.
     pub(crate) fn slices(&self) -> Vec<&[f64]> {
         self.columns.iter().map(|column| &column[..]).collect()
+    }
+
+    /// Whether a strategy has a return of its own on a row of the sample.
+    pub(crate) fn is_own(&self, strategy: usize, row: usize) -> bool {
+        self.own_rows[strategy].as_ref().is_none_or(|own| own[row])
     }
 }
 

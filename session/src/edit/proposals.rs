@@ -15,8 +15,9 @@ use crate::{
     log::{entry, with_entry},
 };
 
-/// The what-if with proposals accepted: their shares moved, their opportunities admitted, an entry each.
+/// The what-if with proposals accepted: their shares and scales moved, their opportunities admitted, an entry each.
 ///
+/// A `scale_to` set to `None` leaves the exposure as it is.
 /// Refused as a whole where a share has moved since it was proposed, and where the reserve cannot pay.
 pub fn accept(loaded: &Snapshot, now: &WhatIf, proposals: &[Proposal]) -> Result<WhatIf, EditError> {
     // Places of opportunities shift as one is admitted: their names do not.
@@ -76,9 +77,9 @@ pub fn reason(snapshot: &Snapshot, proposal: &Proposal) -> String {
         Evidence::Opportunity { conviction, requested, fund_var_with } => {
             format!("Conviction {conviction}, {} asked for, fund VaR with it {fund_var_with:.0}", percent(*requested))
         }
-        Evidence::CorrelationSpike { with, now, before, .. } => {
+        Evidence::CorrelationSpike { with, now, before, p_value, .. } => {
             let with = snapshot.strategies.get(*with).map_or("?", |strategy| strategy.id.as_str());
-            format!("Correlation with {with} at {now:.2}, {before:.2} over the whole sample")
+            format!("Correlation with {with} at {now:.2}, {before:.2} before, p-value {p_value:.2e}")
         }
     }
 }
@@ -109,7 +110,7 @@ impl Named {
     }
 }
 
-/// A strategy's share moved as proposed.
+/// A strategy's share moved as proposed, its exposure scale cut to the one that fits.
 fn moved(now: &WhatIf, id: &StrategyId, proposal: &Proposal) -> Result<WhatIf, EditError> {
     let strategy =
         now.snapshot.strategy_index(id.as_str()).ok_or_else(|| EditError::NoSuchStrategy { value: id.to_string() })?;
@@ -120,5 +121,8 @@ fn moved(now: &WhatIf, id: &StrategyId, proposal: &Proposal) -> Result<WhatIf, E
     }
     let mut next = now.clone();
     allocate(&now.snapshot, &mut next.book, strategy, proposal.to)?;
+    if let Some(scale) = proposal.scale_to {
+        next.book.scale[strategy] = next.book.scale[strategy].min(scale);
+    }
     Ok(next)
 }

@@ -82,13 +82,18 @@ pub struct Highest<'c> {
     value: f64,
 }
 
-/// A pair of strategies, by id, its correlation over the last dates and over the whole sample.
+/// A pair of strategies, by id, its correlation over the last rows and over those before, and whether the rise is more than
+/// chance.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Spike<'c> {
     pair: [&'c str; 2],
     now: f64,
     before: f64,
+    /// One-sided p-value of the rise.
+    p_value: f64,
+    /// Whether it is significant among all pairs of the fund, by the policy's false discovery rate.
+    significant: bool,
 }
 
 /// Answers a call.
@@ -126,7 +131,10 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         .among(&keep)
         .shown(order, own.scenario.as_ref().and_then(correlation_floor));
 
-    let kept: Vec<&[f64]> = keep.iter().map(|i| series[*i]).collect();
+    let policy = &snapshot.policy;
+    let is_own = |strategy: usize, row: usize| sample.own(strategy)[row].is_some();
+    let spikes = pair_spikes(&series, &is_own, &policy.correlation_spike, policy.spike_significance);
+    let is_kept = |i: usize| keep.binary_search(&i).is_ok();
     let pair = |(i, j): (usize, usize)| [ids[keep[i]], ids[keep[j]]];
     let mut warnings = sample.warnings.clone();
     warnings.extend(found.warnings);
@@ -142,9 +150,16 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         repaired_distance: found.repaired_distance,
         average: found.average,
         highest: found.highest.map(|(at, value)| Highest { pair: pair(at), value }),
-        spikes: pair_spikes(&kept, &snapshot.policy.correlation_spike)
+        spikes: spikes
             .into_iter()
-            .map(|spike| Spike { pair: pair(spike.pair), now: spike.now, before: spike.before })
+            .filter(|spike| is_kept(spike.pair.0) && is_kept(spike.pair.1))
+            .map(|spike| Spike {
+                pair: [ids[spike.pair.0], ids[spike.pair.1]],
+                now: spike.now,
+                before: spike.before,
+                p_value: spike.p_value,
+                significant: spike.is_significant,
+            })
             .collect(),
         order: order_id(order),
         shrinkage: found.shrinkage,

@@ -1,14 +1,18 @@
 //! The sample funds of the reallocation policy and of the controls, and the worked example in the docs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use headroom_engine::fund::Snapshot;
 use headroom_engine::{
+    budget::BudgetStatus,
     control::{ControlState, FundState, control_history},
     fund::Settings,
-    reallocation::{HeldReason, Reallocation, ReallocationRule, RuleBook, last_moves, reallocation},
+    reallocation::{HeldReason, Mover, Proposal, Reallocation, ReallocationRule, RuleBook, last_moves, reallocation},
 };
-use headroom_session::{Version, tools::Tool};
+use headroom_session::{Edit, Session, Version, tools::Tool};
 use headroom_wire::parse;
 use serde_json::{Value, json};
 
@@ -25,7 +29,13 @@ fn said(snapshot: &Snapshot) -> Reallocation {
     let report = desk.report();
     let rules = RuleBook::today(snapshot, Settings::of(&snapshot.risk_budget));
     let moved = last_moves(snapshot, &snapshot.log);
-    reallocation(snapshot, &rules, &desk.book, &report, &moved, report.fund_state)
+    reallocation(snapshot, &rules, &desk.book, &report, &moved, report.fund_state).with_scales(
+        snapshot,
+        &desk.model,
+        &desk.stressed,
+        &desk.book,
+        &report,
+    )
 }
 
 #[test]
@@ -164,9 +174,40 @@ fn page() -> String {
 #[test]
 fn worked_example_is_what_the_tool_answers() {
     let path = format!("{}/docs/conditions.md", concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    if std::env::var_os("UPDATE_DOCS").is_some() {
+    if std::env::var_os("HEADROOM_WRITE").is_some() {
         std::fs::write(&path, page()).unwrap();
     }
     let published = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(published == page(), "write it anew with UPDATE_DOCS=1 cargo test --test it worked_example");
+    assert!(published == page(), "run HEADROOM_WRITE=1 cargo test -p headroom-session worked_example");
+}
+
+#[test]
+fn accepted_cut_takes_the_scale_that_fits_along() {
+    let fund = Arc::new(sample("conditions"));
+    let proposals = said(&fund).proposals;
+    let cut = proposals.iter().find(|p| p.rule == ReallocationRule::CorrelationSpike).unwrap();
+    let (scale, Mover::Strategy(quotes)) = (cut.scale_to.unwrap(), cut.mover) else { panic!("{cut:?}") };
+    let accepted = |cut: Proposal| {
+        let mut session = Session::new(Arc::clone(&fund));
+        session.apply(Edit::Accept(vec![cut])).unwrap();
+        let report = session.version().analysis().report();
+        (session.version().what_if().book.scale[quotes], report.strategies[quotes].status)
+    };
+    assert_eq!(accepted(cut.clone()), (scale, BudgetStatus::AtLimit)); // as much as the new budget takes
+    let alone = Proposal { scale_to: None, ..cut.clone() };
+    assert_eq!(accepted(alone), (1.0, BudgetStatus::Breach));
+}
+
+#[test]
+fn spikes_of_fewer_strategies_are_those_of_the_fund() {
+    let context = Version::new(Arc::new(sample("conditions")));
+    let spikes = |arguments: Value| -> Value {
+        let text = Tool::CorrelationMatrix.call(&context, &arguments).unwrap().text;
+        serde_json::from_str::<Value>(&text).unwrap()["spikes"].take()
+    };
+    let all = spikes(json!({}));
+    assert_eq!(all[0]["pair"], json!(["quotes", "events"]));
+    assert_eq!((all.as_array().unwrap().len(), &all[0]["significant"]), (1, &json!(true)));
+    assert_eq!(spikes(json!({ "strategies": ["events", "quotes"] })), all);
+    assert_eq!(spikes(json!({ "strategies": ["events", "idle"] })), json!([]));
 }

@@ -53,7 +53,11 @@ fn proposals(session: &Session) -> Vec<Proposal> {
     let candidates: Vec<Candidate> = (0..now.snapshot.opportunities.len())
         .map(|opportunity| Candidate { opportunity, conviction: 0.9, requested: 0.03, fund_var_with: Some(50.0) })
         .collect();
-    book.proposals(&Stand { split: &split, moved: &moved, fund_state: FundState::Active }, &candidates).proposals
+    book.proposals(
+        &Stand { split: &split, moved: &moved, fund_state: FundState::Active, is_measured: true },
+        &candidates,
+    )
+    .proposals
 }
 
 /// The kinds of the entries, and whether each stands.

@@ -91,7 +91,7 @@ impl Figures {
             let snapshot = state.snapshot.get();
             sample.with(|sample| {
                 with_series(sample, snapshot.strategies.len(), |series| {
-                    is_masked.with(|masked| spike_rows(series, &snapshot, masked))
+                    is_masked.with(|masked| spike_rows(sample, series, &snapshot, masked))
                 })
             })
         });

@@ -90,7 +90,7 @@ fn notes(figures: Figures) -> Option<Nodes> {
 fn rule_told(state: State) -> String {
     let rule = state.snapshot.with(|s| s.policy.correlation_spike);
     format!(
-        "{} or more over the last {} dates, and {} above the whole window",
+        "{} or more over the last {} days, and {} above the days before",
         number::two_decimals(Some(rule.level)),
         rule.window,
         number::two_decimals(Some(rule.rise)),
@@ -106,7 +106,8 @@ fn spike_list(figures: Figures) -> Nodes {
         .iter()
         .map(|spike| {
             let (now, before) = (number::two_decimals(Some(spike.now)), number::two_decimals(Some(spike.before)));
-            format!("{}: {now}, before {before}", pair_told(figures, spike.pair.0, spike.pair.1))
+            let note = if spike.is_significant { "" } else { "; within chance" };
+            format!("{}: {now}, before {before}{note}", pair_told(figures, spike.pair.0, spike.pair.1))
         })
         .collect();
     (

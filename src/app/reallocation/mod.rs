@@ -16,7 +16,10 @@ use crate::{
         state::{State, notice::Notice},
         ui::*,
     },
-    view::{Effect as LensEffect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, reallocation_view},
+    view::{
+        Effect as LensEffect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, p_value_text,
+        reallocation_view,
+    },
 };
 
 /// The view.
@@ -60,6 +63,7 @@ pub fn proposals_on_screen(state: State) -> ProposalsOnScreen {
             found
         };
         let said = reallocation_on(&snapshot, &rules, &book, &report, &moved, stops, draw);
+        let said = state.analysis.with(|analysis| analysis.with_scales(said));
         Arc::new((said, lacking.into_inner()))
     });
     let view = shared_memo(move || {
@@ -169,7 +173,8 @@ fn fact(fact: &RuleFact) -> impl Child + use<> {
     let figure = match fact.figure {
         FactFigure::Share(share) => number::fine_percent(Some(share)),
         FactFigure::Money(money) => number::money(Some(money)),
-        FactFigure::Number(figure) => number::two_decimals(Some(figure)),
+        FactFigure::Number(figure) | FactFigure::Scale(figure) => number::two_decimals(Some(figure)),
+        FactFigure::PValue(figure) => p_value_text(figure),
         FactFigure::Count(count) => count.to_string(),
     };
     div().class("fact").child((dt().class("soft small").child(fact.label), dd().child(figure)))

@@ -2,7 +2,7 @@
 
 use headroom_engine::fund::{
     CorrelationSpikeRule, Policy,
-    check::{Path, RATIO, SHARE},
+    check::{BOUND, COST_BPS, PROBABILITY, Path, RATIO, SHARE, Span},
 };
 use serde::Serialize;
 
@@ -27,8 +27,20 @@ pub struct PolicyFile {
     at_limit_days: u32,
     /// Annualised Sharpe ratio that a larger budget needs.
     sharpe_threshold: f64,
+    /// Smallest probability that the true Sharpe ratio is above the threshold.
+    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1)))]
+    sharpe_probability: f64,
+    /// Smallest conviction of an opportunity.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
+    conviction: f64,
+    /// Utilization towards which shares shrink and grow.
+    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0, "maximum" = 1)))]
+    target_utilization: f64,
     /// When a pair's correlation counts as a spike.
     correlation_spike: SpikeFile,
+    /// False discovery rate of the spikes over all pairs.
+    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0, "maximum" = 1)))]
+    spike_significance: f64,
     /// The largest share one proposal moves.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     step: f64,
@@ -38,6 +50,9 @@ pub struct PolicyFile {
     /// The least share a live strategy keeps.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     floor: f64,
+    /// Trading cost of a replay, in basis points of what is traded.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1000)))]
+    cost_bps: f64,
 }
 
 /// When two strategies' correlation counts as a spike.
@@ -49,13 +64,13 @@ pub struct PolicyFile {
     schemars(rename = "CorrelationSpikeRule", deny_unknown_fields)
 )]
 pub struct SpikeFile {
-    /// Dates of the short window.
+    /// Number of rows in the short window.
     #[cfg_attr(feature = "schema", schemars(range(min = 5, max = 4_294_967_295_u32)))]
     window: u32,
-    /// The correlation from which it counts.
+    /// Smallest correlation over the window that counts.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     level: f64,
-    /// The least rise above the full-sample correlation.
+    /// Smallest rise above the correlation of the rows before the window.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     rise: f64,
 }
@@ -67,10 +82,15 @@ impl From<&Policy> for PolicyFile {
             underuse_days: policy.underuse_days,
             at_limit_days: policy.at_limit_days,
             sharpe_threshold: policy.sharpe_threshold,
+            sharpe_probability: policy.sharpe_probability,
+            conviction: policy.conviction,
+            target_utilization: policy.target_utilization,
             correlation_spike: SpikeFile::from(&policy.correlation_spike),
+            spike_significance: policy.spike_significance,
             step: policy.step,
             cooldown_days: policy.cooldown_days,
             floor: policy.floor,
+            cost_bps: policy.cost_bps,
         }
     }
 }
@@ -94,15 +114,20 @@ impl Default for SpikeFile {
 }
 
 /// Its fields.
-pub const FIELDS: [&str; 8] = [
+pub const FIELDS: [&str; 13] = [
     "underuse_share",
     "underuse_days",
     "at_limit_days",
     "sharpe_threshold",
+    "sharpe_probability",
+    "conviction",
+    "target_utilization",
     "correlation_spike",
+    "spike_significance",
     "step",
     "cooldown_days",
     "floor",
+    "cost_bps",
 ];
 
 /// The fields of `correlation_spike`.
@@ -116,15 +141,18 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Policy> 
         underuse_share: share(check, &mut policy, "underuse_share", values.underuse_share),
         underuse_days: whole(check, &mut policy, "underuse_days", 1, values.underuse_days),
         at_limit_days: whole(check, &mut policy, "at_limit_days", 1, values.at_limit_days),
-        sharpe_threshold: policy
-            .have(check, "sharpe_threshold", |check, at, node| check.number(at, node, RATIO))
-            .unwrap_or(values.sharpe_threshold),
+        sharpe_threshold: number(check, &mut policy, "sharpe_threshold", RATIO, values.sharpe_threshold),
+        sharpe_probability: number(check, &mut policy, "sharpe_probability", PROBABILITY, values.sharpe_probability),
+        conviction: share(check, &mut policy, "conviction", values.conviction),
+        target_utilization: number(check, &mut policy, "target_utilization", BOUND, values.target_utilization),
         correlation_spike: policy
             .have(check, "correlation_spike", |check, at, node| spike(check, at, node, values.correlation_spike))
             .unwrap_or(values.correlation_spike),
+        spike_significance: number(check, &mut policy, "spike_significance", BOUND, values.spike_significance),
         step: share(check, &mut policy, "step", values.step),
         cooldown_days: whole(check, &mut policy, "cooldown_days", 1, values.cooldown_days),
         floor: share(check, &mut policy, "floor", values.floor),
+        cost_bps: number(check, &mut policy, "cost_bps", COST_BPS, values.cost_bps),
     })
 }
 
@@ -143,7 +171,17 @@ fn spike(
 }
 
 fn share<const N: usize>(check: &mut Check, record: &mut Record<'_, '_, N>, name: &'static str, default: f64) -> f64 {
-    record.have(check, name, |check, at, node| check.share(at, node, SHARE)).unwrap_or(default)
+    number(check, record, name, SHARE, default)
+}
+
+fn number<const N: usize>(
+    check: &mut Check,
+    record: &mut Record<'_, '_, N>,
+    name: &'static str,
+    span: Span,
+    default: f64,
+) -> f64 {
+    record.have(check, name, |check, at, node| check.number(at, node, span)).unwrap_or(default)
 }
 
 fn whole<const N: usize>(

@@ -39,6 +39,12 @@ pub const SHARE: Span = Span::from_to(0.0, 1.0);
 /// A bound that is a share: none of it would forbid everything.
 pub const BOUND: Span = Span::above_to(0.0, 1.0);
 
+/// A probability that is neither impossible nor certain.
+pub const PROBABILITY: Span = Span::between(0.0, 1.0);
+
+/// A trading cost in basis points.
+pub const COST_BPS: Span = Span::from_to(0.0, 1000.0);
+
 /// A confidence level.
 pub const CONFIDENCE: Span = Span::between(0.5, 1.0);
 

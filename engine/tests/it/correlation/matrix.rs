@@ -1,10 +1,9 @@
 //! Correlation matrices by hand: estimators, health, spikes, order, and what is left out.
 
-use headroom_engine::fund::CorrelationSpikeRule;
 use headroom_engine::{
     correlation::{
         CorrelationMatrix, Estimator, Order, correlation_matrix, correlation_of, ewma_covariance, ledoit_wolf,
-        pair_spikes, sample_covariance, spiked,
+        sample_covariance, spiked,
     },
     math::{nearest_correlation, spectrum},
     warning::WarningCode,
@@ -257,25 +256,6 @@ fn spectrum_of_what_is_not_finite_is_none() {
     for value in [f64::NAN, f64::INFINITY] {
         assert!(spectrum(&square(&[1.0, value, value, 1.0])).is_none());
     }
-}
-
-#[test]
-fn pair_spikes_where_level_and_rise_are_met() {
-    // 40 dates; on the last 10 both move alike, before that apart: now 1, before between 0 and 1.
-    let x: Vec<f64> = (0..40).map(|t| [0.01, -0.01, 0.02, -0.02][t % 4]).collect();
-    let y: Vec<f64> = (0..40).map(|t| if t < 30 { [0.01, 0.01, -0.01, -0.01][t % 4] } else { x[t] }).collect();
-    let z: Vec<f64> = x.iter().map(|x| -x).collect();
-    let rule = |window, level, rise| CorrelationSpikeRule { window, level, rise };
-    let views: [&[f64]; 3] = [&x, &y, &z];
-    let found = pair_spikes(&views, &rule(10, 0.8, 0.3));
-    assert_eq!(found.len(), 1);
-    assert_eq!(found[0].pair, (0, 1));
-    near(found[0].now, 1.0, 1e-14); // the same on the last ten dates
-    let before = correlation_of(&sample_covariance(&views))[(0, 1)];
-    near(found[0].before, before, 1e-15); // over the whole sample
-    assert!(pair_spikes(&views, &rule(10, 0.8, 1.0 - before + 1e-9)).is_empty());
-    assert_eq!(pair_spikes(&views, &rule(10, 1.0 - 1e-12, 1.0 - before - 1e-9)).len(), 1);
-    assert!(pair_spikes(&views, &rule(35, 0.8, 0.3)).is_empty()); // mostly the time before
 }
 
 #[test]

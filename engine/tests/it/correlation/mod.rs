@@ -2,3 +2,4 @@
 
 mod covariance;
 mod matrix;
+mod spike;

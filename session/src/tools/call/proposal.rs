@@ -18,6 +18,8 @@ pub struct ProposalRow<'c> {
     /// The reserve before, the proposals above it counted.
     reserve_from: f64,
     reserve_to: f64,
+    /// The exposure scale that keeps what is used within the new budget; null where today's does.
+    scale_to: Option<f64>,
     evidence: EvidenceRow<'c>,
 }
 
@@ -64,10 +66,14 @@ pub struct EvidenceRow<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     correlation_now: Option<f64>,
-    /// Correlation over the whole sample.
+    /// Correlation over the rows before.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     correlation_before: Option<f64>,
+    /// One-sided p-value of the rise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    p_value: Option<f64>,
     /// V of the pair at the correlation before.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "f64"))]
@@ -101,13 +107,17 @@ pub struct HeldRow<'c> {
     rule: u8,
     strategy: &'c str,
     /// Short record: the Sharpe ratio passes, its probability does not.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["short_record", "cooling_down", "at_floor", "reserve_empty", "fund_stopped", "above_total_var", "unmeasured"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["short_record", "cooling_down", "at_floor", "reserve_empty", "fund_stopped", "above_total_var", "unmeasured", "not_significant"])))]
     reason: &'static str,
     /// Dates that are still needed; null where none would do or the reason has none.
     days: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "RecordRow"))]
     record: Option<RecordRow>,
+    /// One-sided p-value of a rise in correlation that is not significant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    p_value: Option<f64>,
 }
 
 impl<'c> ProposalRow<'c> {
@@ -124,6 +134,7 @@ impl<'c> ProposalRow<'c> {
             to: proposal.to,
             reserve_from: proposal.reserve_from,
             reserve_to: proposal.reserve_to,
+            scale_to: proposal.scale_to,
             evidence: EvidenceRow { sized_by: proposal.sized_by.id(), ..evidence(version, &proposal.evidence) },
         }
     }
@@ -133,16 +144,26 @@ impl<'c> HeldRow<'c> {
     /// What is held, whichever strategies are told of.
     pub fn all(version: &'c Version, said: &Reallocation) -> Vec<Self> {
         let row = |held: &HeldProposal| {
-            let (reason, days, record) = match held.reason {
-                HeldReason::ShortRecord { record, days_needed } => ("short_record", days_needed, Some(record.into())),
-                HeldReason::CoolingDown { days } => ("cooling_down", Some(days as u64), None),
-                HeldReason::AtFloor => ("at_floor", None, None),
-                HeldReason::ReserveEmpty => ("reserve_empty", None, None),
-                HeldReason::FundStopped(_) => ("fund_stopped", None, None),
-                HeldReason::AboveTotalVar { .. } => ("above_total_var", None, None),
-                HeldReason::Unmeasured => ("unmeasured", None, None),
+            let of = |reason| Self {
+                rule: held.rule.number(),
+                strategy: id_of(version, held.mover),
+                reason,
+                days: None,
+                record: None,
+                p_value: None,
             };
-            Self { rule: held.rule.number(), strategy: id_of(version, held.mover), reason, days, record }
+            match held.reason {
+                HeldReason::ShortRecord { record, days_needed } => {
+                    Self { days: days_needed, record: Some(record.into()), ..of("short_record") }
+                }
+                HeldReason::CoolingDown { days } => Self { days: Some(days as u64), ..of("cooling_down") },
+                HeldReason::AtFloor => of("at_floor"),
+                HeldReason::ReserveEmpty => of("reserve_empty"),
+                HeldReason::FundStopped(_) => of("fund_stopped"),
+                HeldReason::AboveTotalVar { .. } => of("above_total_var"),
+                HeldReason::Unmeasured => of("unmeasured"),
+                HeldReason::NotSignificant { p_value } => Self { p_value: Some(p_value), ..of("not_significant") },
+            }
         };
         said.held.iter().map(row).collect()
     }
@@ -180,10 +201,11 @@ fn evidence<'c>(version: &'c Version, evidence: &Evidence) -> EvidenceRow<'c> {
             fund_var_with: Some(*fund_var_with),
             ..none
         },
-        Evidence::CorrelationSpike { with, now, before, pair_before, pair_now, target } => EvidenceRow {
+        Evidence::CorrelationSpike { with, now, before, p_value, pair_before, pair_now, target } => EvidenceRow {
             with: Some(version.fund().strategies[*with].id.as_str()),
             correlation_now: Some(*now),
             correlation_before: Some(*before),
+            p_value: Some(*p_value),
             pair_before: Some(*pair_before),
             pair_now: Some(*pair_now),
             target: Some(*target),

@@ -48,7 +48,8 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
     figures(&stressed, &ids, &place_of_stressed);
     place_of_stressed.key("repaired_distance").number(Some(stressed.repaired_distance), 1.0);
 
-    let spikes = pair_spikes(&series, &desk.snapshot.policy.correlation_spike);
+    let policy = &desk.snapshot.policy;
+    let spikes = pair_spikes(&series, &|_, _| true, &policy.correlation_spike, policy.spike_significance);
     let spikes: Vec<_> = spikes.into_iter().filter(|spike| exposed[spike.pair.0] && exposed[spike.pair.1]).collect();
     let place = place.key("spikes");
     assert_eq!(place.len(), spikes.len(), "pairs that spike");

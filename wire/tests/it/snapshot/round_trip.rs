@@ -193,8 +193,12 @@ fn share() -> impl Strategy_<Value = f64> {
     number(0.0, 1.0)
 }
 
+fn part() -> impl Strategy_<Value = f64> {
+    number(0.0_f64.next_up(), 1.0)
+}
+
 fn bound() -> impl Strategy_<Value = Option<f64>> {
-    option::of(number(0.0_f64.next_up(), 1.0))
+    option::of(part())
 }
 
 fn money(low: f64) -> impl Strategy_<Value = f64> {
@@ -296,16 +300,22 @@ fn policy() -> impl Strategy_<Value = Policy> {
         [share(), share(), share(), share(), share()],
         [1..=u32::MAX, 1..=u32::MAX, 1..=u32::MAX, 5..=u32::MAX],
         number(f64::MIN, f64::MAX),
+        (number(0.0_f64.next_up(), 1.0_f64.next_down()), share(), part(), part(), number(0.0, 1000.0)),
     )
-        .prop_map(|([underuse_share, level, rise, step, floor], days, sharpe_threshold)| Policy {
+        .prop_map(|([underuse_share, level, rise, step, floor], days, sharpe_threshold, rest)| Policy {
             underuse_share,
             underuse_days: days[0],
             at_limit_days: days[1],
             sharpe_threshold,
+            sharpe_probability: rest.0,
+            conviction: rest.1,
+            target_utilization: rest.2,
             correlation_spike: CorrelationSpikeRule { window: days[3], level, rise },
+            spike_significance: rest.3,
             step,
             cooldown_days: days[2],
             floor,
+            cost_bps: rest.4,
         })
 }
 

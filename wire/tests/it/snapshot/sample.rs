@@ -84,7 +84,9 @@ pub const FULL: &str = r#"{
   },
   "policy": {
     "underuse_share": 0.6, "underuse_days": 8, "at_limit_days": 6, "sharpe_threshold": 1.5,
-    "correlation_spike": { "window": 21, "level": 0.7, "rise": 0.2 }, "step": 0.1, "cooldown_days": 4, "floor": 0.01
+    "sharpe_probability": 0.9, "conviction": 0.6, "target_utilization": 0.75,
+    "correlation_spike": { "window": 21, "level": 0.7, "rise": 0.2 }, "spike_significance": 0.04, "step": 0.1,
+    "cooldown_days": 4, "floor": 0.01, "cost_bps": 25
   },
   "opportunities": [
     { "strategy": "constructor", "name": "Third", "conviction": 0.5, "requested_share": 0.2, "capital": 50,
@@ -161,7 +163,10 @@ fn every_field_is_read() {
     let capital = vec![Some(vec![90.0, 95.0, 100.0]), None];
     assert_eq!(snapshot.history.capital, capital);
     assert_eq!(snapshot.opportunities[0].dates, Some(vec![date(2024, 2, 28), date(2024, 2, 29)]));
-    assert_eq!(snapshot.policy.correlation_spike.window, 21);
+    let policy = snapshot.policy;
+    assert_eq!(policy.correlation_spike.window, 21);
+    let shares = [policy.sharpe_probability, policy.conviction, policy.target_utilization, policy.spike_significance];
+    assert_eq!((shares, policy.cost_bps), ([0.9, 0.6, 0.75, 0.04], 25.0));
     assert_eq!(snapshot.limits.net_exposure, Some(5.0));
     let names: Vec<_> = snapshot.scenarios.iter().map(|s| s.name.as_deref()).collect();
     assert_eq!(names, [Some("Fall"), Some("Again"), None]);

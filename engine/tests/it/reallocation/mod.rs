@@ -1,5 +1,7 @@
 //! The four reallocation rules, by hand: below, at and above each threshold, bounds, cool-down, and rules that meet.
 
+mod policy;
+
 use headroom_engine::fund::{LogEntry, LogEvent, LoggedMove, Policy, Snapshot, StrategyId, UsageBasis};
 use headroom_engine::{
     control::FundState,
@@ -35,10 +37,14 @@ fn says(snapshot: &Snapshot) -> Reallocation {
 }
 
 fn says_with(snapshot: &Snapshot, fund_state: FundState, candidates: &[Candidate]) -> Reallocation {
+    says_where(snapshot, fund_state, true, candidates)
+}
+
+fn says_where(snapshot: &Snapshot, fund_state: FundState, is_measured: bool, candidates: &[Candidate]) -> Reallocation {
     let book = RuleBook::today(snapshot, Settings::of(&snapshot.risk_budget));
     let split = Split::new(&snapshot.risk_budget.allocation);
     let moved = last_moves(snapshot, &snapshot.log);
-    book.proposals(&Stand { split: &split, moved: &moved, fund_state }, candidates)
+    book.proposals(&Stand { split: &split, moved: &moved, fund_state, is_measured }, candidates)
 }
 
 /// Rule, from and to of each proposal.
@@ -223,7 +229,7 @@ fn spike_is_from_its_level_and_its_rise() {
     let columns: Vec<Vec<f64>> =
         base.history.returns.iter().map(|series| series.iter().map(|r| r.unwrap()).collect()).collect();
     let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-    let spike = pair_spikes(&series, &base.policy.correlation_spike)[0];
+    let spike = pair_spikes(&series, &|_, _| true, &base.policy.correlation_spike, 0.05)[0];
     let count = |level: f64, rise: f64| {
         let said = says(&with_policy(base.clone(), |policy| {
             policy.correlation_spike.level = level;
