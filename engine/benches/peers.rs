@@ -52,7 +52,7 @@ struct Bench {
 impl Bench {
     fn new(columns: Vec<Vec<f64>>) -> Self {
         let exposure = (0..columns.len()).map(|i| 1e5 * (1 + i % 7) as f64).collect();
-        let plan = Plan::of(&columns);
+        let plan = Plan::of(&columns.clone().into());
         Self { columns, exposure, confidence: Confidence::new(0.99).expect("a confidence"), plan }
     }
 
@@ -90,7 +90,7 @@ impl Bench {
     fn monte_carlo(&self) -> Vec<f64> {
         let drawer = self.plan.drawer();
         let blocks: Vec<_> = (0..self.plan.blocks()).map(|number| drawer.block(number)).collect();
-        let draws = Draws::of(self.plan.clone(), &self.columns, &blocks);
+        let draws = Draws::of(self.plan.clone(), &self.columns.clone().into(), &blocks);
         let losses = draws.losses(&self.exposure);
         let tail = Tail::of(&losses, self.confidence);
         let mut found = vec![losses[tail.var_day()], tail.mean(|draw| losses[draw])];
@@ -125,7 +125,7 @@ impl Bench {
 
     /// Fails unless a Monte Carlo's figures are those of its draws one by one, and its draws alike in every margin.
     fn check_draws(&self, found: &[f64]) {
-        let draws = Draws::made(&self.columns);
+        let draws = Draws::made(&self.columns.clone().into());
         let loss = |draw: usize| -> f64 { (0..STRATEGIES).map(|i| -self.exposure[i] * draws.at(i, draw)).sum() };
         let worst = sorted((0..draws.count()).map(loss).collect());
         let share = |value: f64, wanted: f64| (value / wanted - 1.0).abs();

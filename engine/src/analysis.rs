@@ -17,13 +17,14 @@ use crate::{
     monte_carlo::{Draws, draws::made_here},
     reallocation::Reallocation,
     report::{RiskReport, assess, stressed_lens},
+    sample::Returns,
     stress::{Assumptions, StressLab, StressResult},
     var::EstimateError,
 };
 
-/// Where the draws of a Monte Carlo come from: those of the given returns, one series per strategy, or `None` while there are
+/// Where the draws of a Monte Carlo come from: those of the given returns, or `None` while there are
 /// none.
-pub type DrawSource = Arc<dyn Fn(&[Vec<f64>]) -> Option<Arc<Draws>> + Send + Sync>;
+pub type DrawSource = Arc<dyn Fn(&Returns) -> Option<Arc<Draws>> + Send + Sync>;
 
 /// A fund under one what-if. Cheap to clone, equal by identity; figures are computed on first use and kept.
 ///
@@ -70,9 +71,9 @@ impl Analysis {
     ///
     /// ```
     /// use std::sync::Arc;
-    /// use headroom_engine::{Analysis, fund::{Method, Settings}};
+    /// use headroom_engine::{Analysis, fund::{Method, Settings}, sample::Returns};
     /// # let fund = headroom_engine::testing::three_four_five();
-    /// let analysis = Analysis::with_draws(fund, Arc::new(|_: &[Vec<f64>]| None));
+    /// let analysis = Analysis::with_draws(fund, Arc::new(|_: &Returns| None));
     /// let monte_carlo = Settings { method: Method::MonteCarlo, ..analysis.conventions() };
     /// assert!(analysis.under(monte_carlo).report().fund.value_at_risk.is_none());
     /// ```

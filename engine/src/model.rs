@@ -7,7 +7,7 @@ use crate::{
     exposure::PositionTable,
     fund::{Settings, Snapshot},
     monte_carlo::{Drawing, Draws, draws::made_here},
-    sample::Sample,
+    sample::{Returns, Sample},
     var::{EstimateError, RiskModel, method::spec},
     warning::{Warning, WarningCode},
 };
@@ -44,8 +44,8 @@ pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
     estimate_on(snapshot, settings, made_here)
 }
 
-/// As [`estimate`], with the draws of a Monte Carlo from elsewhere: `draw` gets the returns, one series a strategy as
-/// [`crate::var::columns_of`] gives them, and answers their draws, or `None` where there are none yet. Other methods do not ask.
+/// As [`estimate`], with the draws of a Monte Carlo from elsewhere: `draw` gets the returns
+/// and answers their draws, or `None` where there are none yet. Other methods do not ask.
 ///
 /// ```
 /// use headroom_engine::{fund::{Method, Settings}, model::estimate_on};
@@ -58,7 +58,7 @@ pub fn estimate(snapshot: &Snapshot, settings: Settings) -> Model {
 pub fn estimate_on(
     snapshot: &Snapshot,
     settings: Settings,
-    draw: impl FnOnce(&[Vec<f64>]) -> Option<Arc<Draws>>,
+    draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
 ) -> Model {
     let sample = Sample::of(snapshot, settings.window);
     let risk = RiskModel::of(snapshot, &sample, settings, draw);

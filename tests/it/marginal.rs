@@ -14,6 +14,7 @@ use headroom_engine::{
     math::spectrum,
     model::estimate,
     monte_carlo::{Block, Draws, Plan},
+    sample::Returns,
     var::EstimateError,
 };
 use headroom_session::{Edit, Session};
@@ -210,7 +211,7 @@ fn marginal_by_monte_carlo_is_on_the_same_draws() {
     let found = entry(Method::MonteCarlo, &newcomer(formula(2)));
     // The joint draws of both strategies and the newcomer, and from there on plain code: 5% of 100,000 draws are the 5,000 largest
     // losses, of equal ones those drawn first.
-    let draws = Draws::made(&[formula(0), formula(1), formula(2)]);
+    let draws = Draws::made(&vec![formula(0), formula(1), formula(2)].into());
     assert_eq!(draws.count(), 100_000);
     let loss = |exposure: &[f64], d: usize| {
         exposure.iter().enumerate().fold(0.0, |loss, (i, x)| if *x == 0.0 { loss } else { loss - x * draws.at(i, d) })
@@ -266,15 +267,15 @@ fn marginal_by_monte_carlo_takes_draws_made_elsewhere() {
     let undrawn = marginal_contribution_on(&snapshot, settings, &book, &newcomer(formula(2)), |_| None);
     assert_eq!(undrawn, Err(MarginalError::Estimate(EstimateError::NotDrawn)));
     // As two workers do: odd and even blocks, put together in their order.
-    let elsewhere = |columns: &[Vec<f64>]| {
-        assert_eq!(columns, [formula(0), formula(1), formula(2)]);
-        let plan = Plan::of(columns);
+    let elsewhere = |returns: &Returns| {
+        assert_eq!(returns.fund, [formula(0), formula(1), formula(2)]);
+        let plan = Plan::of(returns);
         let (one, other) = (plan.drawer(), plan.drawer());
         let mut blocks: Vec<(usize, Block)> = (1..plan.blocks()).step_by(2).map(|k| (k, other.block(k))).collect();
         blocks.extend((0..plan.blocks()).step_by(2).map(|k| (k, one.block(k))));
         blocks.sort_by_key(|(k, _)| *k);
         let blocks: Vec<Block> = blocks.into_iter().map(|(_, block)| block).collect();
-        Some(Arc::new(Draws::of(plan, columns, &blocks)))
+        Some(Arc::new(Draws::of(plan, returns, &blocks)))
     };
     let found = marginal_contribution_on(&snapshot, settings, &book, &newcomer(formula(2)), elsewhere);
     assert_eq!(found, Ok(entry(Method::MonteCarlo, &newcomer(formula(2)))));

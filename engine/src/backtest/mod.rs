@@ -237,7 +237,8 @@ impl Backtest {
             (columns, exposure)
         };
         let forecast = |day: usize| {
-            let window = columns.iter().map(|column| column[day - self.window..day].to_vec()).collect();
+            let window =
+                columns.iter().map(|column| column[day - self.window..day].to_vec()).collect::<Vec<_>>().into();
             let inputs = Arc::new(Inputs::new(window, self.confidence, 1.0));
             (spec.build)(inputs, None).ok().map(|method| method.fund(&exposure))
         };

@@ -19,7 +19,7 @@ use crate::{
     math::vector::losses,
     model::{Model, estimate_on},
     monte_carlo::{Draws, draws::made_here},
-    sample::{MIN_OBSERVATIONS, Sample},
+    sample::{MIN_OBSERVATIONS, Returns, Sample},
     var::{EstimateError, FundRisk, RiskModel},
 };
 
@@ -178,8 +178,8 @@ pub fn marginal_contribution(
 /// };
 /// let settings = Settings { method: Method::from_id("monte_carlo").unwrap(), ..Settings::of(&fund.risk_budget) };
 /// // Without draws there is nothing to say yet.
-/// let found = marginal_contribution_on(&fund, settings, &Book::of(&fund), &newcomer, |columns| {
-///     assert_eq!((columns.len(), columns[2][0]), (3, 0.01));
+/// let found = marginal_contribution_on(&fund, settings, &Book::of(&fund), &newcomer, |returns| {
+///     assert_eq!((returns.fund.len(), returns.fund[2][0]), (3, 0.01));
 ///     None
 /// });
 /// assert_eq!(found, Err(MarginalError::Estimate(EstimateError::NotDrawn)));
@@ -189,7 +189,7 @@ pub fn marginal_contribution_on(
     settings: Settings,
     book: &Book,
     newcomer: &Opportunity,
-    draw: impl FnOnce(&[Vec<f64>]) -> Option<Arc<Draws>>,
+    draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
 ) -> Result<MarginalContribution, MarginalError> {
     check_newcomer(newcomer)?;
     let sample = Sample::of(snapshot, settings.window);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::plan::{Block, Plan};
 use crate::{
     fund::{Confidence, TailCount},
-    math::moments::is_constant,
+    sample::Returns,
 };
 
 /// All draws of a sample: what a Monte Carlo VaR ranks.
@@ -18,14 +18,14 @@ pub struct Draws {
 }
 
 /// Draws of a sample, made here and now: where figures get them that wait for nobody.
-pub(crate) fn made_here(columns: &[Vec<f64>]) -> Option<Arc<Draws>> {
-    Some(Arc::new(Draws::made(columns)))
+pub(crate) fn made_here(returns: &Returns) -> Option<Arc<Draws>> {
+    Some(Arc::new(Draws::made(returns)))
 }
 
 /// One strategy's draws.
 #[derive(Debug, Clone, PartialEq)]
 struct Drawn {
-    /// Its returns, ascending.
+    /// The returns on its own rows, ascending.
     sorted: Vec<f64>,
     /// The rank of each draw; none where the returns do not move.
     ranks: Option<Vec<u16>>,
@@ -34,25 +34,24 @@ struct Drawn {
 impl Draws {
     /// Draws from a plan's blocks, in their order, over the sample that the plan was made for.
     ///
-    /// `columns` one series of returns a strategy; a rank is a place among a strategy's returns in ascending order.
+    /// A rank is a place among a strategy's own returns in ascending order.
     ///
     /// ```
     /// use headroom_engine::monte_carlo::{Block, Draws, Plan};
     /// // The lower of two returns once, the higher twice
-    /// let columns = [vec![0.02, -0.01]];
+    /// let returns = vec![vec![0.02, -0.01]].into();
     /// let block = Block { ranks: vec![0, 1, 1], draws: 3 };
-    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// let draws = Draws::of(Plan::of(&returns), &returns, &[block]);
     /// assert_eq!([0, 1, 2].map(|draw| draws.at(0, draw)), [-0.01, 0.02, 0.02]);
     /// ```
-    pub fn of(plan: Plan, columns: &[Vec<f64>], blocks: &[Block]) -> Self {
+    pub fn of(plan: Plan, returns: &Returns, blocks: &[Block]) -> Self {
         let count = blocks.iter().map(|block| block.draws).sum();
         let mut place = 0;
-        let strategies = columns
-            .iter()
-            .map(|column| {
-                let mut sorted: Vec<f64> = column.iter().map(|r| r + 0.0).collect();
+        let strategies = (0..returns.fund.len())
+            .map(|i| {
+                let mut sorted: Vec<f64> = returns.own(i).iter().map(|r| r + 0.0).collect();
                 sorted.sort_by(f64::total_cmp);
-                let ranks = (!is_constant(column)).then(|| {
+                let ranks = returns.moves(i).then(|| {
                     let mut ranks = Vec::with_capacity(count);
                     for block in blocks {
                         ranks.extend_from_slice(&block.ranks[place * block.draws..(place + 1) * block.draws]);
@@ -68,27 +67,27 @@ impl Draws {
 
     /// Draws of a sample, made here and now: every block of [`Plan::of`] the sample.
     ///
-    /// `columns` one series of returns a strategy, of the same length T >= 2.
+    /// `returns` on T >= 2 rows.
     ///
     /// ```
     /// // A return that does not move is drawn every time.
-    /// let draws = headroom_engine::monte_carlo::Draws::made(&[vec![-0.03, -0.03]]);
+    /// let draws = headroom_engine::monte_carlo::Draws::made(&vec![vec![-0.03, -0.03]].into());
     /// assert_eq!((draws.count(), draws.at(0, 99_999)), (100_000, -0.03));
     /// ```
-    pub fn made(columns: &[Vec<f64>]) -> Self {
-        let plan = Plan::of(columns);
+    pub fn made(returns: &Returns) -> Self {
+        let plan = Plan::of(returns);
         let drawer = plan.drawer();
         let blocks: Vec<Block> = (0..plan.blocks()).map(|number| drawer.block(number)).collect();
-        Self::of(plan, columns, &blocks)
+        Self::of(plan, returns, &blocks)
     }
 
     /// The number of draws.
     ///
     /// ```
     /// # use headroom_engine::monte_carlo::{Block, Draws, Plan};
-    /// # let columns = [vec![0.02, -0.01]];
+    /// # let returns = vec![vec![0.02, -0.01]].into();
     /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
-    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// let draws = Draws::of(Plan::of(&returns), &returns, &[block]);
     /// assert_eq!(draws.count(), 3);
     /// ```
     pub fn count(&self) -> usize {
@@ -99,9 +98,9 @@ impl Draws {
     ///
     /// ```
     /// # use headroom_engine::monte_carlo::{Block, Draws, Plan};
-    /// # let columns = [vec![0.02, -0.01]];
+    /// # let returns = vec![vec![0.02, -0.01]].into();
     /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
-    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// let draws = Draws::of(Plan::of(&returns), &returns, &[block]);
     /// assert_eq!((draws.at(0, 0), draws.at(0, 2)), (-0.01, 0.02)); // ranks 0, 1, 1 of -1% and 2%
     /// ```
     pub fn at(&self, strategy: usize, draw: usize) -> f64 {
@@ -113,9 +112,9 @@ impl Draws {
     ///
     /// ```
     /// # use headroom_engine::monte_carlo::{Block, Draws, Plan};
-    /// # let columns = [vec![0.02, -0.01]];
+    /// # let returns = vec![vec![0.02, -0.01]].into();
     /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
-    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// let draws = Draws::of(Plan::of(&returns), &returns, &[block]);
     /// assert_eq!(draws.of_strategy(0), (&[-0.01, 0.02][..], Some(&[0, 1, 1][..])));
     /// ```
     pub fn of_strategy(&self, strategy: usize) -> (&[f64], Option<&[u16]>) {
@@ -129,9 +128,9 @@ impl Draws {
     ///
     /// ```
     /// # use headroom_engine::monte_carlo::{Block, Draws, Plan};
-    /// # let columns = [vec![0.02, -0.01]];
+    /// # let returns = vec![vec![0.02, -0.01]].into();
     /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
-    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// let draws = Draws::of(Plan::of(&returns), &returns, &[block]);
     /// // Returns of -1%, 2% and 2% on 100
     /// assert_eq!(draws.losses(&[100.0]), [1.0, -2.0, -2.0]);
     /// ```

@@ -30,7 +30,7 @@ use crate::{
     model::Model,
     monte_carlo::{Draws, draws::made_here},
     report::RiskReport,
-    sample::{Sample, periods_per_year},
+    sample::{Returns, Sample, periods_per_year},
 };
 
 impl ReallocationRule {
@@ -102,7 +102,7 @@ pub fn reallocation_on(
     report: &RiskReport,
     moved: &[Option<usize>],
     fund_state: FundState,
-    draw: impl Fn(&[Vec<f64>]) -> Option<Arc<Draws>>,
+    draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
 ) -> Reallocation {
     let split = Split::new(&book.allocation);
     let (settings, fund_var) = (report.conventions.settings, report.fund.value_at_risk);

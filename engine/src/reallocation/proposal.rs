@@ -8,6 +8,7 @@ use crate::{
     control::FundState,
     fund::{Book, Opportunity, Policy, Settings, Snapshot, Split, identifiers},
     monte_carlo::Draws,
+    sample::Returns,
 };
 
 /// A rule of the policy.
@@ -209,7 +210,7 @@ impl Candidate {
         settings: Settings,
         book: &Book,
         fund_var: Option<f64>,
-        draw: impl Fn(&[Vec<f64>]) -> Option<Arc<Draws>>,
+        draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
     ) -> Vec<Self> {
         let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction >= snapshot.policy.conviction;
         let all: Vec<(usize, &Opportunity)> = snapshot.opportunities.iter().enumerate().collect();

@@ -11,7 +11,7 @@ use nalgebra::DMatrix;
 use crate::{
     correlation::{SPIKE_OF_THE_LENS, aggregate_components, correlation_of, spiked},
     fund::{History, Method, Settings, Snapshot, Strategy, UsageBasis},
-    sample::{MIN_OBSERVATIONS, Sample},
+    sample::{MIN_OBSERVATIONS, Returns, Sample},
     var::{inputs::Inputs, method::spec},
 };
 
@@ -170,10 +170,8 @@ fn day(settings: Settings, sample: &RollingSample, t: usize) -> Option<UsageDay>
     let sample_then = sample.at(t)?;
     let exposure = sample.capital(t);
     let factor = settings.horizon.factor();
-    let columns = sample_then.columns.into_iter().map(Cow::into_owned).collect();
-    let mut inputs = Inputs::new(columns, settings.confidence, factor);
-    inputs.own = sample_then.own;
-    let inputs = Arc::new(inputs);
+    let fund = sample_then.columns.into_iter().map(Cow::into_owned).collect();
+    let inputs = Arc::new(Inputs::new(Returns { fund, own: sample_then.own }, settings.confidence, factor));
     let method = (spec(settings.method).build)(inputs.clone(), None).ok()?;
     let alone = |(i, x): (usize, &f64)| if *x == 0.0 { 0.0 } else { x * method.alone(i).value_at_risk * factor };
     let standalone: Vec<f64> = exposure.iter().enumerate().map(alone).collect();

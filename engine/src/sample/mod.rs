@@ -5,6 +5,7 @@
 
 mod fill;
 mod period;
+mod returns;
 mod rows;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 pub use fill::{Fill, pick};
 pub(crate) use period::periods_by_dates;
 pub use period::{Step, inferred_periods, periods_per_year};
+pub use returns::Returns;
 pub use rows::JointRows;
 
 use crate::{

@@ -103,7 +103,7 @@ impl Resampling {
     pub fn by(risk: &RiskModel, method: Method, exposure: &[f64]) -> Self {
         let settings = risk.settings();
         Self {
-            columns: risk.by(method).map_or_else(|| risk.returns().to_vec(), |by| by.inputs().fund.clone()),
+            columns: risk.by(method).map_or_else(|| risk.returns().to_vec(), |by| by.inputs().returns.fund.clone()),
             exposure: exposure.to_vec(),
             method: Self::method_of(method),
             confidence: settings.confidence,
@@ -173,7 +173,7 @@ impl Resampling {
     /// ```
     pub fn on_days(&self, days: &[u32]) -> FundRisk {
         let picked = |series: &Vec<f64>| days.iter().map(|day| series[*day as usize]).collect();
-        let columns = self.columns.iter().map(picked).collect();
+        let columns = self.columns.iter().map(picked).collect::<Vec<_>>().into();
         let inputs = Inputs::new(columns, self.confidence, self.horizon.factor());
         let method = (spec(self.method).resample)(Arc::new(inputs), None);
         method.expect("no resampled method needs draws").fund(&self.exposure)

@@ -83,9 +83,9 @@ impl Draws {
     ///
     /// ```
     /// # use headroom_engine::{fund::Confidence, monte_carlo::{Block, Draws, Plan}, var::Tail};
-    /// # let columns = [vec![0.02, -0.01]];
+    /// # let returns = vec![vec![0.02, -0.01]].into();
     /// # let block = Block { ranks: vec![0, 1, 1], draws: 3 };
-    /// let draws = Draws::of(Plan::of(&columns), &columns, &[block]);
+    /// let draws = Draws::of(Plan::of(&returns), &returns, &[block]);
     /// // The worst of three draws of 100: the one of -1%.
     /// let tail = Tail::of(&draws.losses(&[100.0]), Confidence::new(0.9).unwrap());
     /// assert_eq!(draws.shortfalls(&[100.0], &tail), [1.0]);

@@ -4,15 +4,13 @@ use std::sync::OnceLock;
 
 use nalgebra::DMatrix;
 
-use crate::{correlation::sample_covariance, fund::Confidence};
+use crate::{correlation::sample_covariance, fund::Confidence, sample::Returns};
 
 /// The returns that a method measures, and its conventions.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Inputs {
-    /// Returns on the fund's rows, one series per strategy of equal length, as fractions, oldest first.
-    pub fund: Vec<Vec<f64>>,
-    /// Returns of each strategy on its own rows; `None`: those on the fund's rows.
-    pub own: Vec<Option<Vec<f64>>>,
+    /// The returns.
+    pub returns: Returns,
     /// The level of VaR and expected shortfall.
     pub confidence: Confidence,
     /// `sqrt(h)`, the factor from a one-period figure to the horizon.
@@ -21,35 +19,35 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// Inputs whose strategies have all of the fund's rows.
-    pub fn new(fund: Vec<Vec<f64>>, confidence: Confidence, horizon_factor: f64) -> Self {
-        Self { own: vec![None; fund.len()], fund, confidence, horizon_factor, covariance: OnceLock::new() }
+    /// Inputs of a sample.
+    pub fn new(returns: Returns, confidence: Confidence, horizon_factor: f64) -> Self {
+        Self { returns, confidence, horizon_factor, covariance: OnceLock::new() }
     }
 
     /// The same conventions on returns transformed series by series.
     pub fn map(&self, transform: impl Fn(&[f64]) -> Vec<f64>) -> Self {
-        Self {
-            fund: self.fund.iter().map(|series| transform(series)).collect(),
-            own: self.own.iter().map(|own| own.as_deref().map(&transform)).collect(),
-            covariance: OnceLock::new(),
-            ..*self
-        }
+        let Returns { fund, own } = &self.returns;
+        let returns = Returns {
+            fund: fund.iter().map(|series| transform(series)).collect(),
+            own: own.iter().map(|own| own.as_deref().map(&transform)).collect(),
+        };
+        Self::new(returns, self.confidence, self.horizon_factor)
     }
 
     /// Number of rows of the fund, T.
     pub fn observations(&self) -> usize {
-        self.fund.first().map_or(0, Vec::len)
+        self.returns.observations()
     }
 
     /// Returns of a strategy on its own rows.
     pub fn own(&self, strategy: usize) -> &[f64] {
-        self.own[strategy].as_deref().unwrap_or(&self.fund[strategy])
+        self.returns.own(strategy)
     }
 
     /// Covariance of the returns on the fund's rows, n x n, one period; estimated on first use.
     pub fn covariance(&self) -> &DMatrix<f64> {
         self.covariance.get_or_init(|| {
-            let series: Vec<&[f64]> = self.fund.iter().map(Vec::as_slice).collect();
+            let series: Vec<&[f64]> = self.returns.fund.iter().map(Vec::as_slice).collect();
             sample_covariance(&series)
         })
     }

@@ -21,6 +21,6 @@ pub use method::student_t::{
     StudentTFit, StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_fit, student_t_risk,
 };
 pub use method::{FundRisk, SeriesRisk};
-pub use model::{RiskModel, columns_of};
+pub use model::RiskModel;
 pub use order_statistics::{IntervalRanks, OrderStatistics, chance_above};
 pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};

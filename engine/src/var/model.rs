@@ -18,7 +18,7 @@ use crate::{
     fund::{Method, Settings, Snapshot},
     math::moments::is_constant,
     monte_carlo::Draws,
-    sample::{MIN_OBSERVATIONS, Sample},
+    sample::{MIN_OBSERVATIONS, Returns, Sample},
 };
 
 /// What the figures of one method are computed from. 1-day, at exposure 1 a strategy, unless said otherwise.
@@ -58,7 +58,7 @@ impl RiskModel {
         snapshot: &Snapshot,
         sample: &Sample,
         settings: Settings,
-        draw: impl FnOnce(&[Vec<f64>]) -> Option<Arc<Draws>>,
+        draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
     ) -> Result<Self, EstimateError> {
         let observations = sample.observations();
         if observations < MIN_OBSERVATIONS {
@@ -70,21 +70,20 @@ impl RiskModel {
         if has_capital.contains(&true) && !(0..has_capital.len()).any(|i| has_capital[i] && is_measured[i]) {
             return Err(EstimateError::TooFewObservations { observations: 0 });
         }
-        let mut inputs = Inputs::new(columns_of(snapshot, sample), settings.confidence, settings.horizon.factor());
-        inputs.own = (0..has_capital.len()).map(|i| own_of(sample, i).filter(|_| has_capital[i])).collect();
-        let inputs = Arc::new(inputs);
+        let returns = Returns::of(snapshot, sample);
+        let inputs = Arc::new(Inputs::new(returns, settings.confidence, settings.horizon.factor()));
         let spec = spec(settings.method);
-        let draws = if spec.needs_draws { draw(&inputs.fund) } else { None };
+        let draws = if spec.needs_draws { draw(&inputs.returns) } else { None };
         let method = (spec.build)(inputs.clone(), draws.clone())?;
         let covariance = inputs.covariance().clone();
         let sd_of = |i: usize| sample.series(i).map(|series| sample_covariance(&[&series])[(0, 0)].sqrt());
         Ok(Self {
             settings,
-            constant: inputs.fund.iter().map(|column| is_constant(column)).collect(),
+            constant: inputs.returns.fund.iter().map(|column| is_constant(column)).collect(),
             correlation: correlation_of(&covariance),
             sd: (0..has_capital.len()).map(sd_of).collect(),
             is_measured,
-            unit: (0..inputs.fund.len()).map(|i| method.alone(i)).collect(),
+            unit: (0..inputs.returns.fund.len()).map(|i| method.alone(i)).collect(),
             interval: spec.has_order_statistics.then(|| IntervalRanks::of(observations, settings.confidence)),
             covariance,
             inputs,
@@ -164,7 +163,7 @@ impl RiskModel {
     /// assert_eq!(model.tail_returns(), model.returns()); // historical
     /// ```
     pub fn tail_returns(&self) -> &[Vec<f64>] {
-        &self.method.inputs().fund
+        &self.method.inputs().returns.fund
     }
 
     /// The returns as they were, as fractions: one series a strategy in the snapshot's order, each of
@@ -178,7 +177,7 @@ impl RiskModel {
     /// assert_eq!((model.returns()[0][20], model.returns()[1][20]), (-0.03, 0.03));
     /// ```
     pub fn returns(&self) -> &[Vec<f64>] {
-        &self.inputs.fund
+        &self.inputs.returns.fund
     }
 
     /// `sqrt(h)`, by which a 1-day figure is scaled, h the days of the horizon: that of independent days. Without unit,
@@ -272,29 +271,4 @@ impl RiskModel {
         let factor = self.horizon_factor();
         self.unit.iter().zip(exposure).map(|(risk, x)| if *x == 0.0 { 0.0 } else { x * unit(risk) * factor }).collect()
     }
-}
-
-/// The returns of a strategy on its own rows, where they are not the sample's.
-fn own_of(sample: &Sample, strategy: usize) -> Option<Vec<f64>> {
-    let series = sample.series(strategy)?;
-    (series.len() < sample.observations()).then(|| series.into_owned())
-}
-
-/// The returns of a sample, missing ones filled, one series per strategy in the snapshot's order; zeros for a strategy
-/// without capital and for one that is not measured.
-///
-/// ```
-/// use headroom_engine::{sample::Sample, var::columns_of};
-/// # let fund = headroom_engine::testing::three_four_five();
-/// let columns = columns_of(&fund, &Sample::of(&fund, None));
-/// assert_eq!((columns[0][20], columns[1][20]), (-0.03, 0.03));
-/// ```
-pub fn columns_of(snapshot: &Snapshot, sample: &Sample) -> Vec<Vec<f64>> {
-    let strategies = snapshot.strategies.iter().enumerate();
-    strategies
-        .map(|(i, strategy)| match sample.column(i) {
-            Some(column) if strategy.capital > 0.0 => column.to_vec(),
-            _ => vec![0.0; sample.observations()],
-        })
-        .collect()
 }

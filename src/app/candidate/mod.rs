@@ -10,6 +10,7 @@ use std::{cell::OnceCell, sync::Arc};
 use headroom_engine::{
     candidate::{MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
     fund::Opportunity,
+    sample::Returns,
     text::escape,
     var::EstimateError,
 };
@@ -23,7 +24,7 @@ use self::{
 };
 use crate::{
     app::{
-        jobs::{kept_draws::Columns, progress::joint_run},
+        jobs::progress::joint_run,
         state::{State, notice::Notice},
         ui::*,
     },
@@ -38,7 +39,7 @@ enum Outcome {
     /// The question of percent is open.
     AsksPercent,
     /// These returns are drawn first: the fund's with those of whoever has this id.
-    Undrawn(Arc<Columns>, String),
+    Undrawn(Arc<Returns>, String),
     /// Nothing can be said, with the reason.
     Refused(EntryRefusal),
     /// The figures, and who could be admitted.
@@ -91,10 +92,10 @@ fn outcome(state: State, form: Form) -> Outcome {
         Candidate::Returns(newcomer) => {
             // Workers draw: what they have not drawn yet is missing.
             let lacking = OnceCell::new();
-            let draw = |columns: &[Vec<f64>]| {
-                let found = state.monte_carlo.joint.draws_of(columns);
+            let draw = |returns: &Returns| {
+                let found = state.monte_carlo.joint.draws_of(returns);
                 if found.is_none() {
-                    let _ = lacking.set(Arc::new(columns.to_vec()));
+                    let _ = lacking.set(Arc::new(returns.clone()));
                 }
                 found
             };

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use headroom_engine::monte_carlo::{Block, DRAWS, Draws, Plan};
+use headroom_engine::{
+    monte_carlo::{Block, DRAWS, Draws, Plan},
+    sample::Returns,
+};
 use leptos::prelude::*;
 
-use super::kept_draws::Columns;
 use crate::app::{
     ui::reactive::RwSignal,
     worker::{
@@ -47,7 +49,7 @@ type Done = Box<dyn FnOnce(Result<Arc<Draws>, String>)>;
 
 /// A run under way.
 struct UnderWay {
-    columns: Arc<Columns>,
+    returns: Arc<Returns>,
     done: Done,
     workers: Vec<Worker>,
     plan: Option<Plan>,
@@ -70,18 +72,18 @@ impl DrawRun {
     }
 
     /// The returns that are being drawn.
-    pub fn columns(self) -> Option<Arc<Columns>> {
-        self.under_way.with_value(|run| run.as_ref().map(|run| Arc::clone(&run.columns)))
+    pub fn returns(self) -> Option<Arc<Returns>> {
+        self.under_way.with_value(|run| run.as_ref().map(|run| Arc::clone(&run.returns)))
     }
 
     /// Draws these returns instead of what is being drawn. `done` is not called where the run is ended before.
-    pub fn start(self, columns: Arc<Columns>, done: impl FnOnce(Result<Arc<Draws>, String>) + 'static) {
+    pub fn start(self, returns: Arc<Returns>, done: impl FnOnce(Result<Arc<Draws>, String>) + 'static) {
         self.under_way.set_value(None);
         let done: Done = Box::new(done);
         match self.pool.take(self.pool.size, move |word| self.hear(word)) {
             Ok(workers) => {
-                workers[0].ask(&Task::Fit(Vec::clone(&columns)));
-                self.under_way.set_value(Some(UnderWay { columns, done, workers, plan: None, blocks: Vec::new() }));
+                workers[0].ask(&Task::Fit(Returns::clone(&returns)));
+                self.under_way.set_value(Some(UnderWay { returns, done, workers, plan: None, blocks: Vec::new() }));
                 self.stands.set(Run::Fitting);
             }
             Err(reason) => {
@@ -136,7 +138,7 @@ impl DrawRun {
         let Some(run) = self.under_way.try_update_value(Option::take).flatten() else { return };
         let Some(plan) = run.plan else { return };
         let blocks: Vec<Block> = run.blocks.into_iter().flatten().collect();
-        let draws = Arc::new(Draws::of(plan, &run.columns, &blocks));
+        let draws = Arc::new(Draws::of(plan, &run.returns, &blocks));
         self.pool.give_back(run.workers);
         self.stands.set(Run::None);
         (run.done)(Ok(draws));

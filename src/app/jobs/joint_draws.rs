@@ -3,12 +3,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use headroom_engine::monte_carlo::Draws;
+use headroom_engine::{monte_carlo::Draws, sample::Returns};
 use leptos::prelude::*;
 
 use super::{
     draw_run::{DrawRun, Run},
-    kept_draws::{Columns, KeptDraws},
+    kept_draws::KeptDraws,
 };
 use crate::app::ui::reactive::{RwSignal, effect};
 
@@ -22,10 +22,10 @@ pub struct JointDraws {
     kept: KeptDraws,
     /// Some have come.
     has_drawn: Trigger,
-    newcomer: RwSignal<Option<Arc<Columns>>>,
-    opportunities: RwSignal<Vec<Arc<Columns>>>,
+    newcomer: RwSignal<Option<Arc<Returns>>>,
+    opportunities: RwSignal<Vec<Arc<Returns>>>,
     /// What a person ended or what broke off, and which of the two: it is not drawn before someone says so.
-    ended: RwSignal<Vec<(Arc<Columns>, Run)>>,
+    ended: RwSignal<Vec<(Arc<Returns>, Run)>>,
 }
 
 impl JointDraws {
@@ -42,9 +42,9 @@ impl JointDraws {
     }
 
     /// The draws of these returns, where they are made; where they are not, a reader hears of it when some have come.
-    pub fn draws_of(self, columns: &[Vec<f64>]) -> Option<Arc<Draws>> {
+    pub fn draws_of(self, returns: &Returns) -> Option<Arc<Draws>> {
         self.has_drawn.track();
-        self.kept.of(columns)
+        self.kept.of(returns)
     }
 
     /// Hears of it when draws have come, or when what was ended is not any more, or the other way round.
@@ -54,53 +54,53 @@ impl JointDraws {
     }
 
     /// Whether any of these is drawn now or will be.
-    pub fn will_draw_any(self, columns: &[Arc<Columns>]) -> bool {
-        columns.iter().any(|columns| self.is_open(columns))
+    pub fn will_draw_any(self, returns: &[Arc<Returns>]) -> bool {
+        returns.iter().any(|returns| self.is_open(returns))
     }
 
     /// What the view of a newcomer needs drawn, until the view goes or needs another.
-    pub fn want_newcomer(self, columns: Option<Arc<Columns>>) {
-        if self.newcomer.with_untracked(|now| *now != columns) {
-            self.newcomer.set(columns);
+    pub fn want_newcomer(self, returns: Option<Arc<Returns>>) {
+        if self.newcomer.with_untracked(|now| *now != returns) {
+            self.newcomer.set(returns);
         }
     }
 
     /// Whether the draws of these returns could be kept beside those that are there.
-    pub fn has_room_for(self, columns: &[Vec<f64>]) -> bool {
-        self.kept.have_room_for(columns)
+    pub fn has_room_for(self, returns: &Returns) -> bool {
+        self.kept.have_room_for(returns)
     }
 
     /// What the proposals on screen need drawn, until they go or need others.
-    pub fn want_opportunities(self, columns: Vec<Arc<Columns>>) {
-        if self.opportunities.with_untracked(|now| *now != columns) {
-            self.opportunities.set(columns);
+    pub fn want_opportunities(self, returns: Vec<Arc<Returns>>) {
+        if self.opportunities.with_untracked(|now| *now != returns) {
+            self.opportunities.set(returns);
         }
     }
 
     /// How the draws of these returns stand; [`Run::None`] where they wait.
-    pub fn stands(self, columns: &Arc<Columns>) -> Run {
-        let ended = self.ended.with(|list| list.iter().find(|(of, _)| of == columns).map(|(_, run)| run.clone()));
+    pub fn stands(self, returns: &Arc<Returns>) -> Run {
+        let ended = self.ended.with(|list| list.iter().find(|(of, _)| of == returns).map(|(_, run)| run.clone()));
         ended.unwrap_or_else(|| {
             let stands = self.run.stands.get();
-            if self.run.columns().as_ref() == Some(columns) { stands } else { Run::None }
+            if self.run.returns().as_ref() == Some(returns) { stands } else { Run::None }
         })
     }
 
     /// Ends at once what is drawn or about to be, by a person.
     pub fn cancel(self) {
-        if let Some(columns) = self.run.columns().or_else(|| untrack(|| self.next())) {
+        if let Some(returns) = self.run.returns().or_else(|| untrack(|| self.next())) {
             self.run.end(Run::None);
-            self.ended.update(|list| list.push((columns, Run::Cancelled)));
+            self.ended.update(|list| list.push((returns, Run::Cancelled)));
         }
     }
 
     /// Draws after all what was ended or broke off.
-    pub fn again(self, columns: &Arc<Columns>) {
-        self.ended.update(|list| list.retain(|(of, _)| of != columns));
+    pub fn again(self, returns: &Arc<Returns>) {
+        self.ended.update(|list| list.retain(|(of, _)| of != returns));
     }
 
     /// The first of what is asked for that is neither drawn nor ended.
-    fn next(self) -> Option<Arc<Columns>> {
+    fn next(self) -> Option<Arc<Returns>> {
         self.has_drawn.track();
         let newcomer = self.newcomer.get();
         let opportunities = self.opportunities.get();
@@ -108,8 +108,8 @@ impl JointDraws {
     }
 
     /// Whether nobody ended it and nothing broke off.
-    fn is_open(self, columns: &Arc<Columns>) -> bool {
-        self.ended.with(|list| list.iter().all(|(of, _)| of != columns))
+    fn is_open(self, returns: &Arc<Returns>) -> bool {
+        self.ended.with(|list| list.iter().all(|(of, _)| of != returns))
     }
 
     /// Draws what is asked for, from now on.
@@ -119,7 +119,7 @@ impl JointDraws {
                 self.run.end(Run::None);
                 return;
             };
-            if self.run.columns().as_ref() == Some(&next) {
+            if self.run.returns().as_ref() == Some(&next) {
                 return;
             }
             self.run.end(Run::None);
@@ -132,9 +132,9 @@ impl JointDraws {
         });
     }
 
-    fn start(self, columns: Arc<Columns>) {
-        let of = Arc::clone(&columns);
-        self.run.start(columns, move |drawn| match drawn {
+    fn start(self, returns: Arc<Returns>) {
+        let of = Arc::clone(&returns);
+        self.run.start(returns, move |drawn| match drawn {
             Ok(draws) => {
                 self.kept.keep(of, draws);
                 self.has_drawn.notify();

@@ -3,18 +3,18 @@
 
 use std::sync::Arc;
 
-use headroom_engine::monte_carlo::{DRAWS, Draws};
+use headroom_engine::{
+    monte_carlo::{DRAWS, Draws},
+    sample::Returns,
+};
 use leptos::prelude::*;
-
-/// Returns of a sample, one series a strategy.
-pub type Columns = Vec<Vec<f64>>;
 
 /// The bytes of ranks that are kept; the last two samples always are.
 const MOST_BYTES: usize = 128 << 20;
 
 /// The draws that are kept, those used last at the end; copied freely.
 #[derive(Clone, Copy)]
-pub struct KeptDraws(StoredValue<Vec<(Arc<Columns>, Arc<Draws>)>>);
+pub struct KeptDraws(StoredValue<Vec<(Arc<Returns>, Arc<Draws>)>>);
 
 impl KeptDraws {
     /// None.
@@ -23,9 +23,9 @@ impl KeptDraws {
     }
 
     /// The draws of these returns. Nothing is tracked.
-    pub fn of(self, columns: &[Vec<f64>]) -> Option<Arc<Draws>> {
+    pub fn of(self, returns: &Returns) -> Option<Arc<Draws>> {
         let found = self.0.try_update_value(|kept| {
-            let place = kept.iter().position(|(of, _)| **of == columns)?;
+            let place = kept.iter().position(|(of, _)| **of == *returns)?;
             kept[place..].rotate_left(1);
             kept.last().map(|(_, draws)| Arc::clone(draws))
         });
@@ -33,10 +33,10 @@ impl KeptDraws {
     }
 
     /// Keeps draws; what was not used for longest goes where there are too many.
-    pub fn keep(self, columns: Arc<Columns>, draws: Arc<Draws>) {
+    pub fn keep(self, returns: Arc<Returns>, draws: Arc<Draws>) {
         self.0.update_value(|kept| {
-            kept.retain(|(of, _)| *of != columns);
-            kept.push((columns, draws));
+            kept.retain(|(of, _)| *of != returns);
+            kept.push((returns, draws));
             while kept.len() > 2 && kept.iter().map(|(of, _)| bytes(of)).sum::<usize>() > MOST_BYTES {
                 kept.remove(0);
             }
@@ -44,12 +44,12 @@ impl KeptDraws {
     }
 
     /// Whether the draws of these returns can be kept and no other go.
-    pub fn have_room_for(self, columns: &[Vec<f64>]) -> bool {
-        self.0.with_value(|kept| kept.iter().map(|(of, _)| bytes(of)).sum::<usize>() + bytes(columns) <= MOST_BYTES)
+    pub fn have_room_for(self, returns: &Returns) -> bool {
+        self.0.with_value(|kept| kept.iter().map(|(of, _)| bytes(of)).sum::<usize>() + bytes(returns) <= MOST_BYTES)
     }
 }
 
 /// Bytes of the ranks, two each.
-fn bytes(columns: &[Vec<f64>]) -> usize {
-    2 * DRAWS * columns.len()
+fn bytes(returns: &Returns) -> usize {
+    2 * DRAWS * returns.fund.len()
 }

@@ -8,15 +8,14 @@ use std::sync::Arc;
 use headroom_engine::{
     fund::{Method, Settings, Snapshot},
     monte_carlo::DRAWS,
-    sample::{MIN_OBSERVATIONS, Sample},
-    var::columns_of,
+    sample::{MIN_OBSERVATIONS, Returns, Sample},
 };
 use leptos::prelude::*;
 
 use super::{
     draw_run::{DrawRun, Run},
     joint_draws::JointDraws,
-    kept_draws::{Columns, KeptDraws},
+    kept_draws::KeptDraws,
 };
 use crate::app::{
     ui::reactive::{Memo, effect},
@@ -72,15 +71,15 @@ impl MonteCarlo {
     /// Chooses the method once its draws are there; until then the method on screen stays what it is.
     pub fn choose(self) {
         match untrack(|| self.lacking()) {
-            Some(columns) => self.start(columns, true),
+            Some(returns) => self.start(returns, true),
             None => self.report(|to| to.choose.run(())),
         }
     }
 
     /// Runs again what was cancelled or broke off.
     pub fn again(self) {
-        if let Some(columns) = untrack(|| self.lacking()) {
-            self.start(columns, false);
+        if let Some(returns) = untrack(|| self.lacking()) {
+            self.start(returns, false);
         }
     }
 
@@ -98,15 +97,15 @@ impl MonteCarlo {
         self.joint.follow();
         effect(move || {
             let (_, settings) = (self.snapshot.get(), self.settings.get());
-            let under_way = self.fund.columns();
+            let under_way = self.fund.returns();
             let waits = under_way.is_some() && self.then_chosen.get_value();
             let lacking = match settings.method == Method::MonteCarlo || waits {
                 true => self.lacking(),
                 false => None,
             };
             match lacking {
-                Some(columns) if under_way.as_ref() == Some(&columns) => {}
-                Some(columns) => self.start(columns, waits),
+                Some(returns) if under_way.as_ref() == Some(&returns) => {}
+                Some(returns) => self.start(returns, waits),
                 None => {
                     self.fund.end(Run::None);
                     if waits {
@@ -119,14 +118,14 @@ impl MonteCarlo {
     }
 
     /// The returns that are yet to be drawn for fund and window on screen; `None` where they are drawn, or too few for a VaR.
-    fn lacking(self) -> Option<Arc<Columns>> {
+    fn lacking(self) -> Option<Arc<Returns>> {
         let snapshot = self.snapshot.get();
         let sample = Sample::of(&snapshot, self.settings.with(|s| s.window));
         if sample.observations() < MIN_OBSERVATIONS {
             return None;
         }
-        let columns = columns_of(&snapshot, &sample);
-        self.kept.of(&columns).is_none().then(|| Arc::new(columns))
+        let returns = Returns::of(&snapshot, &sample);
+        self.kept.of(&returns).is_none().then(|| Arc::new(returns))
     }
 
     fn report(self, report: impl FnOnce(Reports)) {
@@ -135,10 +134,10 @@ impl MonteCarlo {
         }
     }
 
-    fn start(self, columns: Arc<Columns>, then_chosen: bool) {
+    fn start(self, returns: Arc<Returns>, then_chosen: bool) {
         self.then_chosen.set_value(then_chosen);
-        let of = Arc::clone(&columns);
-        self.fund.start(columns, move |drawn| {
+        let of = Arc::clone(&returns);
+        self.fund.start(returns, move |drawn| {
             let Ok(draws) = drawn else { return };
             let copula = draws.plan.copula.degrees_of_freedom.map_or_else(
                 || "a Gaussian copula".to_owned(),

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use headroom_engine::fund::Method;
+use headroom_engine::{fund::Method, sample::Returns};
 use leptos::ev;
 
-use super::{draw_run::Run, joint_draws::JointDraws, kept_draws::Columns, monte_carlo::MonteCarlo};
+use super::{draw_run::Run, joint_draws::JointDraws, monte_carlo::MonteCarlo};
 use crate::app::ui::{html::*, on_escape::on_escape, reactive::Memo};
 
 /// The panel of the fund's run; nothing while there is no run to tell of.
@@ -44,8 +44,8 @@ pub fn monte_carlo_panel(monte_carlo: MonteCarlo) -> impl Child {
 }
 
 /// How the draws of the fund with `whom` stand: their progress, or why there are none.
-pub fn joint_run(joint: JointDraws, columns: Arc<Columns>, whom: String) -> impl Child {
-    let of = Arc::clone(&columns);
+pub fn joint_run(joint: JointDraws, returns: Arc<Returns>, whom: String) -> impl Child {
+    let of = Arc::clone(&returns);
     let stands = Memo::new(move |_| joint.stands(&of));
     let ended = Memo::new(move |_| {
         stands.with(|run| match run {
@@ -60,8 +60,8 @@ pub fn joint_run(joint: JointDraws, columns: Arc<Columns>, whom: String) -> impl
         let Some(how) = ended.get() else {
             return row.child(progress_parts(name, move || stands.get(), move || joint.cancel())).into_nodes();
         };
-        let columns = Arc::clone(&columns);
-        row.child(ended_parts(format!("{name} {how}"), "Draw", move || joint.again(&columns))).into_nodes()
+        let returns = Arc::clone(&returns);
+        row.child(ended_parts(format!("{name} {how}"), "Draw", move || joint.again(&returns))).into_nodes()
     }
 }
 

@@ -4,7 +4,10 @@ pub mod replay;
 
 use std::{cell::RefCell, sync::Arc};
 
-use headroom_engine::reallocation::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on};
+use headroom_engine::{
+    reallocation::{Proposal, Reallocation, RuleBook, last_moves, reallocation_on},
+    sample::Returns,
+};
 use headroom_session::Edit;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -12,7 +15,7 @@ use web_sys::HtmlElement;
 use self::replay::replay_panel;
 use crate::{
     app::{
-        jobs::{kept_draws::Columns, progress::joint_run},
+        jobs::progress::joint_run,
         state::{State, notice::Notice},
         ui::*,
     },
@@ -42,7 +45,7 @@ pub struct ProposalsOnScreen {
     pub view: Memo<Arc<ReallocationView>>,
     /// What is yet to be drawn for it by Monte Carlo: the returns of the fund and an opportunity, a sample each. Not what could
     /// not be kept: such an opportunity stays held.
-    pub lacking: Memo<Vec<Arc<Columns>>>,
+    pub lacking: Memo<Vec<Arc<Returns>>>,
 }
 
 /// What the policy says about what is on screen. An opportunity whose draws are not there is held until they are.
@@ -50,15 +53,15 @@ pub fn proposals_on_screen(state: State) -> ProposalsOnScreen {
     let rules = shared_memo(move || Arc::new(RuleBook::today(&state.snapshot.get(), state.settings.get())));
     let stops = Memo::new(move |_| state.control_history.with(|history| history.fund_state));
     let joint = state.monte_carlo.joint;
-    let said: Memo<Arc<(Reallocation, Vec<Arc<Columns>>)>> = shared_memo(move || {
+    let said: Memo<Arc<(Reallocation, Vec<Arc<Returns>>)>> = shared_memo(move || {
         let (snapshot, report, book) = (state.snapshot.get(), state.report.get(), state.book.get());
         let (rules, stops) = (rules.get(), stops.get());
         let moved = state.log.with(|log| last_moves(&snapshot, log));
         let lacking = RefCell::new(Vec::new());
-        let draw = |columns: &[Vec<f64>]| {
-            let found = joint.draws_of(columns);
-            if found.is_none() && joint.has_room_for(columns) {
-                lacking.borrow_mut().push(Arc::new(columns.to_vec()));
+        let draw = |returns: &Returns| {
+            let found = joint.draws_of(returns);
+            if found.is_none() && joint.has_room_for(returns) {
+                lacking.borrow_mut().push(Arc::new(returns.clone()));
             }
             found
         };
@@ -74,13 +77,13 @@ pub fn proposals_on_screen(state: State) -> ProposalsOnScreen {
 }
 
 /// Has drawn what proposals lack, for as long as the present owner lives.
-fn want_draws(state: State, lacking: Memo<Vec<Arc<Columns>>>) {
+fn want_draws(state: State, lacking: Memo<Vec<Arc<Returns>>>) {
     let joint = state.monte_carlo.joint;
     effect(move || joint.want_opportunities(lacking.get()));
     on_cleanup(move || joint.want_opportunities(Vec::new()));
 }
 
-fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>, lacking: Memo<Vec<Arc<Columns>>>) -> impl Child {
+fn proposals_panel(state: State, view: Memo<Arc<ReallocationView>>, lacking: Memo<Vec<Arc<Returns>>>) -> impl Child {
     let count = Memo::new(move |_| view.with(|v| v.cards.len()));
     let all = move || view.with_untracked(|v| v.cards.iter().map(|card| card.proposal.clone()).collect::<Vec<_>>());
     let said = move || {

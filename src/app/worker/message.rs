@@ -5,6 +5,7 @@
 use headroom_engine::{
     fund::{Confidence, Horizon, Method},
     monte_carlo::{Block, Copula, Plan},
+    sample::Returns,
     var::{Interval, Resampling, Uncertainty},
 };
 use headroom_session::tools::{Carried, Tool};
@@ -13,8 +14,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// What the page asks of a worker.
 pub enum Task {
-    /// The copula of these returns, one series a strategy.
-    Fit(Vec<Vec<f64>>),
+    /// The plan for these returns.
+    Fit(Returns),
     /// Blocks `first`, `first + step`, ... of a plan.
     Draw {
         /// The plan.
@@ -52,7 +53,13 @@ impl Task {
     /// As a message.
     pub fn to_message(&self) -> JsValue {
         let message = match self {
-            Self::Fit(columns) => Array::of2(&"fit".into(), &series_to_js(columns)),
+            Self::Fit(returns) => {
+                let own = returns
+                    .own
+                    .iter()
+                    .map(|own| own.as_deref().map_or(JsValue::NULL, |own| Float64Array::from(own).into()));
+                Array::of3(&"fit".into(), &series_to_js(&returns.fund), &own.collect::<Array>())
+            }
             Self::Draw { plan, first, step } => {
                 Array::of4(&"draw".into(), &plan_to_js(plan), &number(*first), &number(*step))
             }
@@ -80,7 +87,11 @@ impl Task {
     pub fn of_message(message: &JsValue) -> Option<Self> {
         let message: &Array = message.dyn_ref()?;
         match message.get(0).as_string()?.as_str() {
-            "fit" => Some(Self::Fit(series_of_js(&message.get(1))?)),
+            "fit" => {
+                let own: &Array = &message.get(2).dyn_into().ok()?;
+                let own = own.iter().map(|own| if own.is_null() { Some(None) } else { floats(&own).map(Some) });
+                Some(Self::Fit(Returns { fund: series_of_js(&message.get(1))?, own: own.collect::<Option<_>>()? }))
+            }
             "draw" => Some(Self::Draw {
                 plan: plan_of_js(&message.get(1))?,
                 first: count(&message.get(2))?,
@@ -171,7 +182,7 @@ fn plan_to_js(plan: &Plan) -> Array {
         &copula.repaired_distance.into(),
         &copula.degrees_of_freedom.map_or(JsValue::NULL, JsValue::from),
     );
-    message.push(&number(plan.observations));
+    message.push(&plan.own_rows.iter().map(|rows| number(*rows)).collect::<Array>());
     message.push(&number(plan.draws));
     message.push(&JsValue::from(plan.seed));
     message
@@ -190,7 +201,7 @@ fn plan_of_js(value: &JsValue) -> Option<Plan> {
             repaired_distance: message.get(2).as_f64()?,
             degrees_of_freedom: message.get(3).as_f64(),
         },
-        observations: count(&message.get(4))?,
+        own_rows: message.get(4).dyn_into::<Array>().ok()?.iter().map(|rows| count(&rows)).collect::<Option<_>>()?,
         draws: count(&message.get(5))?,
         seed: u64::try_from(message.get(6)).ok()?,
     })

@@ -35,7 +35,7 @@ pub fn answer_tasks() {
 
 fn do_task(task: Task) {
     match task {
-        Task::Fit(columns) => say(&Word::Fitted(Plan::of(&columns))),
+        Task::Fit(returns) => say(&Word::Fitted(Plan::of(&returns))),
         Task::Draw { plan, first, step } => {
             let drawer = plan.drawer();
             for number in (first..plan.blocks()).step_by(step.max(1)) {

@@ -7,8 +7,8 @@ use headroom_engine::{
     fund::{Book, Method, Settings, Snapshot},
     model::estimate,
     monte_carlo::{Copula, Draws, Plan},
-    sample::Sample,
-    var::{Interval, RESAMPLES, Resampling, Uncertainty, columns_of},
+    sample::{Returns, Sample},
+    var::{Interval, RESAMPLES, Resampling, Uncertainty},
 };
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ fn last_ranks(draws: &Draws, strategy: usize) -> Option<&[u16]> {
 /// The copula of the fund with its newcomer, on their common dates.
 pub fn joint_copula(snapshot: &Snapshot) -> Value {
     let (joined, _) = with_newcomer(snapshot, &Sample::of(snapshot, None), &snapshot.opportunities[0]);
-    copula(&Plan::of(&columns_of(&joined, &Sample::of(&joined, None))).copula)
+    copula(&Plan::of(&Returns::of(&joined, &Sample::of(&joined, None))).copula)
 }
 
 /// What the bootstrap says by each method.

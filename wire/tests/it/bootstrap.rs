@@ -5,8 +5,8 @@ use headroom_engine::{
     fund::Settings,
     math::{Stream, normal_quantile},
     model::estimate,
-    sample::Sample,
-    var::{FundRisk, RESAMPLES, Resampling, columns_of, mean_block, stationary_days},
+    sample::{Returns, Sample},
+    var::{FundRisk, RESAMPLES, Resampling, mean_block, stationary_days},
 };
 use headroom_wire::parse;
 
@@ -21,7 +21,7 @@ fn replicate(value_at_risk: f64, expected_shortfall: f64, components: Option<Vec
 fn demo(method: Method) -> Resampling {
     let snapshot = parse(include_bytes!("../../../assets/sample/demo.json")).unwrap();
     Resampling {
-        columns: columns_of(&snapshot, &Sample::of(&snapshot, None)),
+        columns: Returns::of(&snapshot, &Sample::of(&snapshot, None)).fund,
         exposure: snapshot.strategies.iter().map(|s| s.capital).collect(),
         method,
         confidence: confidence(0.99),

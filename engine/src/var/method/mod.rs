@@ -108,12 +108,12 @@ pub(crate) trait VarMethod: Debug + Send + Sync {
 
     /// Losses of the fund, one per outcome, one period, in money; empty for a method without outcomes.
     fn losses(&self, exposure: &[f64]) -> Vec<f64> {
-        losses(&self.inputs().fund, exposure, self.inputs().observations())
+        losses(&self.inputs().returns.fund, exposure, self.inputs().observations())
     }
 
     /// Mean loss of each strategy at an exposure over outcomes, one period, in money.
     fn shortfalls(&self, exposure: &[f64], tail: &Tail) -> Vec<f64> {
-        shortfalls_of_tail(&self.inputs().fund, exposure, tail)
+        shortfalls_of_tail(&self.inputs().returns.fund, exposure, tail)
     }
 
     /// Figures of a strategy at exposure 1 on its own rows, one period.

@@ -47,7 +47,7 @@ impl VarMethod for Parametric {
     }
 
     fn alone(&self, strategy: usize) -> SeriesRisk {
-        let variance = match &self.inputs.own[strategy] {
+        let variance = match &self.inputs.returns.own[strategy] {
             Some(own) => sample_covariance(&[own])[(0, 0)],
             None => self.inputs.covariance()[(strategy, strategy)],
         };

@@ -15,7 +15,8 @@ impl Lines {
     /// The rows of a method along the scale of one strategy.
     pub fn of(inputs: &Inputs, start: &PathStart) -> Self {
         let PathStart { losses, strategy, capital, scale, .. } = *start;
-        let slope: Vec<f64> = inputs.fund[strategy].iter().map(|r| -capital * r * inputs.horizon_factor).collect();
+        let slope: Vec<f64> =
+            inputs.returns.fund[strategy].iter().map(|r| -capital * r * inputs.horizon_factor).collect();
         let at_zero = losses.iter().zip(&slope).map(|(loss, b)| loss - b * scale).collect();
         Self { at_zero, slope }
     }
