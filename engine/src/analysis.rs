@@ -10,13 +10,12 @@ use std::{
 
 use crate::{
     control::Stops,
-    correlation::StressedCorrelation,
     fund::{Book, Scenario, Settings, Snapshot},
     headroom::{Headroom, RaiseRefusal, check_raise, headroom_of, headrooms, max_scale},
     model::{Model, estimate_on},
     monte_carlo::{Draws, draws::made_here},
     reallocation::Reallocation,
-    report::{RiskReport, assess, stressed_lens},
+    report::{RiskReport, assess},
     sample::Returns,
     stress::{Assumptions, StressLab, StressResult},
     var::EstimateError,
@@ -49,7 +48,6 @@ struct Estimate {
     conventions: Settings,
     draws: DrawSource,
     model: OnceLock<Arc<Model>>,
-    stressed: OnceLock<StressedCorrelation>,
 }
 
 /// What the allocation and the exposures decide.
@@ -144,18 +142,13 @@ impl Analysis {
 
     /// Every figure at this allocation and these exposures. Cannot fail.
     pub fn report(&self) -> &Arc<RiskReport> {
-        let make = || Arc::new(assess(self.fund(), self.model(), self.stressed(), self.book()));
+        let make = || Arc::new(assess(self.fund(), self.model(), self.book()));
         self.figures.report.get_or_init(make)
     }
 
     /// Whether the report is made already.
     pub fn is_assessed(&self) -> bool {
         self.figures.report.get().is_some()
-    }
-
-    /// The correlation of the stressed basis.
-    pub fn stressed(&self) -> &StressedCorrelation {
-        self.estimate.stressed.get_or_init(|| stressed_lens(self.model()))
     }
 
     /// What stops the fund from taking risk, without memory: the controls of the last date and a person's trips.
@@ -165,7 +158,7 @@ impl Analysis {
 
     /// How far each strategy can grow, in the fund's order.
     pub fn headrooms(&self) -> &Arc<Vec<Headroom>> {
-        let make = || Arc::new(headrooms(self.fund(), self.model(), self.book(), self.stressed(), &self.stops()));
+        let make = || Arc::new(headrooms(self.fund(), self.model(), self.book(), &self.stops()));
         self.figures.headrooms.get_or_init(make)
     }
 
@@ -174,7 +167,7 @@ impl Analysis {
         if let Some(all) = self.figures.headrooms.get() {
             return all[strategy];
         }
-        let find = || headroom_of(self.fund(), self.model(), self.book(), self.stressed(), &self.stops(), strategy);
+        let find = || headroom_of(self.fund(), self.model(), self.book(), &self.stops(), strategy);
         match self.figures.headroom_of.get_or_init(|| (strategy, find())) {
             (of, found) if *of == strategy => *found,
             _ => find(),
@@ -187,17 +180,17 @@ impl Analysis {
     ///
     /// The first strategy that may not be raised, and why.
     pub fn check_raise(&self, end: &Book, stops: &Stops<'_>) -> Result<(), RaiseRefusal> {
-        check_raise(self.fund(), self.model(), self.stressed(), self.book(), end, stops)
+        check_raise(self.fund(), self.model(), self.book(), end, stops)
     }
 
     /// How far a strategy's scale may be raised; its scale where it may not.
     pub fn max_scale(&self, strategy: usize, stops: &Stops<'_>) -> f64 {
-        max_scale(self.fund(), self.model(), self.stressed(), self.book(), strategy, stops)
+        max_scale(self.fund(), self.model(), self.book(), strategy, stops)
     }
 
     /// Proposals of the policy, each cut with the exposure scale that fits its new budget.
     pub fn with_scales(&self, said: Reallocation) -> Reallocation {
-        said.with_scales(self.fund(), self.model(), self.stressed(), self.book(), self.report())
+        said.with_scales(self.fund(), self.model(), self.book(), self.report())
     }
 
     /// What runs scenarios on this state.
@@ -214,7 +207,7 @@ impl Analysis {
 
 impl Estimate {
     fn of(fund: Arc<Snapshot>, conventions: Settings, draws: DrawSource) -> Arc<Self> {
-        Arc::new(Self { fund, conventions, draws, model: OnceLock::new(), stressed: OnceLock::new() })
+        Arc::new(Self { fund, conventions, draws, model: OnceLock::new() })
     }
 }
 

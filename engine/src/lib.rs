@@ -9,7 +9,7 @@
 //!     candidate::marginal_contribution,
 //!     fund::{Book, Opportunity, Scenario, Settings, Shock},
 //!     model::estimate,
-//!     report::{assess, stressed_lens},
+//!     report::assess,
 //!     stress::stress,
 //! };
 //! # use headroom_engine::{fund::{StrategyId}, testing::three_four_five};
@@ -22,7 +22,7 @@
 //! let fund = three_four_five();
 //! let (settings, book) = (Settings::of(&fund.risk_budget), Book::of(&fund));
 //! let model = estimate(&fund, settings);
-//! let report = assess(&fund, &model, &stressed_lens(&model), &book);
+//! let report = assess(&fund, &model, &book);
 //! assert_eq!(report.strategies[0].budget, 4.0); // 40% of a total VaR of 10
 //!
 //! // The fund loses 5 on its worst day; the candidate earns 1 on that day and loses 2 on another.

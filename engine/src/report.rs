@@ -3,7 +3,7 @@
 use crate::{
     budget::{BudgetStatus, status},
     control::{Control, FundState, Measured, controls, fund_state},
-    correlation::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked},
+    correlation::{STRESSED_BASIS_RHO, aggregate, spiked_risk},
     exposure::{Exposures, Sale},
     fund::{Book, Method, Period, Settings, Snapshot, UsageBasis, var_label},
     math::vector::ratio,
@@ -51,7 +51,7 @@ pub struct FundFigures {
     pub diversification: Option<f64>,
     /// `V(C)`: the standalone VaRs under the sample correlation.
     pub aggregate: Option<f64>,
-    /// `V(C')`: the same with every correlation at 0.90 or above.
+    /// VaR of the fund with every correlation at 0.90 or above, as [`spiked_risk`].
     pub stressed: Option<f64>,
     /// How the fund's budget stands.
     pub status: BudgetStatus,
@@ -115,38 +115,22 @@ pub struct RiskReport {
     pub warnings: Vec<Warning>,
 }
 
-/// The spiked correlation of a model, for the stressed lens: once a model. An identity without a VaR.
-///
-/// ```
-/// # let fund = headroom_engine::testing::three_four_five();
-/// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// // Two strategies that hardly move together: under the spike they do at .9.
-/// let lens = headroom_engine::report::stressed_lens(&model);
-/// assert_eq!((lens.matrix[(0, 1)], lens.repaired_distance), (0.9, 0.0));
-/// ```
-pub fn stressed_lens(model: &Model) -> StressedCorrelation {
-    match &model.risk {
-        Ok(risk) => spiked(&risk.correlation, SPIKE_OF_THE_LENS),
-        Err(_) => StressedCorrelation { matrix: nalgebra::DMatrix::zeros(0, 0), repaired_distance: 0.0 },
-    }
-}
-
 #[cfg(feature = "testing")]
 thread_local! {
     /// Number of reports computed on this thread.
     pub(crate) static ASSESSMENTS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Every figure of a snapshot at a book, from its model and the spiked correlation of [`stressed_lens`].
+/// Every figure of a snapshot at a book, from its model.
 ///
 /// Cannot fail: a figure that is missing is `None`, with a warning. Re-estimates nothing.
 ///
 /// ```
-/// use headroom_engine::{fund::{Book, Settings}, model::estimate, report::{assess, stressed_lens}};
+/// use headroom_engine::{fund::{Book, Settings}, model::estimate, report::assess};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// // Alone its strategies lose 3 and 4 on their worst days, together 1.8 + 3.2 on another.
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
-/// let report = assess(&fund, &model, &stressed_lens(&model), &Book::of(&fund));
+/// let report = assess(&fund, &model, &Book::of(&fund));
 /// let near = |found: f64, wanted: f64| (found - wanted).abs() < 1e-12;
 /// assert!(near(report.fund.value_at_risk.unwrap(), 5.0) && near(report.fund.diversification.unwrap(), 2.0));
 /// let [three, four] = &report.strategies[..] else { unreachable!() };
@@ -154,17 +138,17 @@ thread_local! {
 /// // Budgets .4 and .5 of 10
 /// assert!(near(three.utilization.unwrap(), 3.0 / 4.0) && near(four.utilization.unwrap(), 4.0 / 5.0));
 /// ```
-pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation, book: &Book) -> RiskReport {
+pub fn assess(snapshot: &Snapshot, model: &Model, book: &Book) -> RiskReport {
     #[cfg(feature = "testing")]
     ASSESSMENTS.set(ASSESSMENTS.get() + 1);
     let budget = &snapshot.risk_budget;
     let exposure = book.exposure(snapshot);
-    let lenses = Lenses::of(model, stressed, &exposure, budget.total_var);
+    let usage = UsageFigures::of(model, &exposure, budget.total_var);
     let mut warnings = model.warnings(snapshot);
-    lenses.warn(snapshot, stressed, &mut warnings);
+    usage.warn(snapshot, &mut warnings);
 
     let strategies: Vec<StrategyFigures> = (0..exposure.len())
-        .map(|i| lenses.row(i, exposure[i], book.allocation[i], budget.total_var, model.settings.usage_basis))
+        .map(|i| usage.row(i, exposure[i], book.allocation[i], budget.total_var, model.settings.usage_basis))
         .collect();
     let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
     let controls = controls_on(snapshot, model, book, exposures.as_ref());
@@ -181,7 +165,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, stressed: &StressedCorrelation
             divisor: spec(model.settings.method).divisor,
             drawing: model.drawing(),
         },
-        fund: lenses.fund(budget.total_var),
+        fund: usage.fund(budget.total_var),
         strategies,
         reserve: book.reserve,
         reserve_amount: book.reserve * budget.total_var,
@@ -214,7 +198,7 @@ fn controls_on(snapshot: &Snapshot, model: &Model, book: &Book, exposures: Optio
 }
 
 /// The three figures that can count as used, of every strategy.
-struct Lenses {
+struct UsageFigures {
     standalone: Option<Vec<f64>>,
     shortfall: Option<Vec<f64>>,
     component: Option<Vec<f64>>,
@@ -232,8 +216,8 @@ struct Lenses {
     is_complete: bool,
 }
 
-impl Lenses {
-    fn of(model: &Model, stressed: &StressedCorrelation, exposure: &[f64], total_var: f64) -> Self {
+impl UsageFigures {
+    fn of(model: &Model, exposure: &[f64], total_var: f64) -> Self {
         let Ok(risk) = &model.risk else {
             return Self {
                 standalone: None,
@@ -255,13 +239,19 @@ impl Lenses {
         let fund = risk.fund(exposure);
         let standalone = risk.standalone(exposure);
         let under_sample = aggregate(&standalone, &risk.correlation);
-        let under_spike = aggregate(&standalone, &stressed.matrix);
+        let spiked = spiked_risk(
+            &standalone,
+            &risk.correlation,
+            fund.value_at_risk,
+            fund.components.as_deref(),
+            STRESSED_BASIS_RHO,
+        );
         Self {
             shortfall: Some(risk.standalone_shortfall(exposure)),
             component: fund.components,
-            stressed_component: Some(aggregate_components(&standalone, &stressed.matrix)),
+            stressed_component: spiked.components,
             aggregate: Some(under_sample),
-            stressed: Some(under_spike.max(under_sample)),
+            stressed: Some(spiked.after),
             value_at_risk: Some(fund.value_at_risk),
             expected_shortfall: Some(fund.expected_shortfall),
             tail: fund.tail,
@@ -275,7 +265,7 @@ impl Lenses {
     }
 
     fn row(&self, i: usize, exposure: f64, allocation: f64, total_var: f64, basis: UsageBasis) -> StrategyFigures {
-        let at = |lens: &Option<Vec<f64>>| lens.as_ref().filter(|_| self.is_measured[i]).map(|losses| losses[i]);
+        let at = |figures: &Option<Vec<f64>>| figures.as_ref().filter(|_| self.is_measured[i]).map(|losses| losses[i]);
         let used = match basis {
             UsageBasis::Standalone => at(&self.standalone),
             UsageBasis::Component => at(&self.component),
@@ -319,7 +309,7 @@ impl Lenses {
         }
     }
 
-    fn warn(&self, snapshot: &Snapshot, stressed: &StressedCorrelation, warnings: &mut Vec<Warning>) {
+    fn warn(&self, snapshot: &Snapshot, warnings: &mut Vec<Warning>) {
         if self.value_at_risk.is_some() && self.component.is_none() {
             warnings.push(Warning::fund(
                 WarningCode::NoTailLoss,
@@ -341,15 +331,6 @@ impl Lenses {
                     ),
                 ));
             }
-        }
-        if stressed.repaired_distance > 0.0 {
-            warnings.push(Warning::fund(
-                WarningCode::Repaired,
-                format!(
-                    "The correlation spiked to {SPIKE_OF_THE_LENS} was repaired, at a distance of {:.3e}",
-                    stressed.repaired_distance
-                ),
-            ));
         }
     }
 }

@@ -11,14 +11,13 @@ use nalgebra::DMatrix;
 use crate::{
     control::Control,
     control::Stops,
-    correlation::StressedCorrelation,
     fund::{
         Book, Confidence, ControlId, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy, Position,
         RiskBudget, Scenario, Settings, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     headroom::{Binding, Headroom, headrooms},
     model::{Model, estimate},
-    report::{self, RiskReport, assess, stressed_lens},
+    report::{self, RiskReport, assess},
     stress::{StressResult, stress},
 };
 
@@ -62,6 +61,7 @@ pub fn three_four_five() -> Snapshot {
         holding: Holding::Linear { notional: 100.0 },
         beta,
         liquidity_per_hour: Some(liquidity),
+        volatility: None,
     };
     Snapshot {
         fund: Fund {
@@ -218,12 +218,13 @@ pub fn linear(strategy: usize, exchange: &str, sector: &str, notional: f64) -> P
     Position {
         id: format!("{strategy}-{exchange}-{sector}-{notional}"),
         strategy,
-        instrument: "instrument".to_owned(),
+        instrument: format!("{strategy}-{exchange}-{sector}-{notional}"),
         exchange: exchange.to_owned(),
         sector: sector.to_owned(),
         holding: Holding::Linear { notional },
         beta: 1.0,
         liquidity_per_hour: Some(1_000.0),
+        volatility: None,
     }
 }
 
@@ -231,6 +232,7 @@ pub fn linear(strategy: usize, exchange: &str, sector: &str, notional: f64) -> P
 pub fn binary(strategy: usize, price: f64, contracts: f64) -> Position {
     Position {
         id: format!("{strategy}-{price}-{contracts}"),
+        instrument: format!("{strategy}-{price}-{contracts}"),
         holding: Holding::Binary { price, contracts },
         beta: 0.0,
         ..linear(strategy, "x", "t", 0.0)
@@ -281,14 +283,12 @@ pub fn assessments_of(run: impl FnOnce()) -> usize {
     report::ASSESSMENTS.get() - before
 }
 
-/// A fund with what an edit needs: its model, its stressed correlation and a book.
+/// A fund with what an edit needs: its model and a book.
 pub struct Desk {
     /// The fund.
     pub snapshot: Snapshot,
     /// Its model.
     pub model: Model,
-    /// The correlation of the stressed basis.
-    pub stressed: StressedCorrelation,
     /// Allocation and scales.
     pub book: Book,
 }
@@ -302,7 +302,7 @@ impl Desk {
     /// The fund as loaded, by other settings.
     pub fn with(snapshot: &Snapshot, settings: Settings) -> Self {
         let model = estimate(snapshot, settings);
-        Self { stressed: stressed_lens(&model), book: Book::of(snapshot), snapshot: snapshot.clone(), model }
+        Self { book: Book::of(snapshot), snapshot: snapshot.clone(), model }
     }
 
     /// The same with one strategy at another scale.
@@ -313,14 +313,14 @@ impl Desk {
 
     /// Every figure.
     pub fn report(&self) -> RiskReport {
-        assess(&self.snapshot, &self.model, &self.stressed, &self.book)
+        assess(&self.snapshot, &self.model, &self.book)
     }
 
     /// How far each strategy can go.
     pub fn headrooms(&self) -> Vec<Headroom> {
         let report = self.report();
         let stops = Stops { controls: &report.controls, trips: &self.book.trips };
-        headrooms(&self.snapshot, &self.model, &self.book, &self.stressed, &stops)
+        headrooms(&self.snapshot, &self.model, &self.book, &stops)
     }
 
     /// The largest scale of one strategy and what binds, where there is one.

@@ -36,6 +36,8 @@ identifiers! {
         NegativeStandalone => "negative_standalone",
         /// Positions without `liquidity_per_hour`.
         NotLiquidatable => "not_liquidatable",
+        /// Positions whose volatility is assumed.
+        AssumedVolatility => "assumed_volatility",
         /// A strategy without positions.
         NoPositions => "no_positions",
         /// An exchange at which nothing is held.
@@ -62,6 +64,8 @@ pub struct Warning {
     pub strategies: Vec<usize>,
     /// Number of rows that it is about.
     pub rows: Option<usize>,
+    /// Positions that it lists, by their indices in the file's order.
+    pub positions: Vec<usize>,
     /// A sentence for a person.
     pub message: String,
 }
@@ -75,7 +79,14 @@ impl Warning {
     /// assert_eq!((warning.code, warning.strategy), (WarningCode::Repaired, None));
     /// ```
     pub fn fund(code: WarningCode, message: impl Into<String>) -> Self {
-        Self { code, strategy: None, strategies: Vec::new(), rows: None, message: message.into() }
+        Self {
+            code,
+            strategy: None,
+            strategies: Vec::new(),
+            rows: None,
+            positions: Vec::new(),
+            message: message.into(),
+        }
     }
 
     /// A warning about one strategy.

@@ -14,7 +14,7 @@ use headroom_engine::{
     correlation::{Estimator, Order, correlation_matrix},
     fund::{Book, Settings},
     model::estimate,
-    report::{assess, stressed_lens},
+    report::assess,
     sample::Sample,
 };
 use nalgebra::DMatrix;
@@ -268,7 +268,7 @@ fn absence_has_a_reason() {
 fn risk_order_has_the_largest_component_first() {
     let fund = fund_of(&spiking());
     let model = estimate(&fund, Settings::of(&fund.risk_budget));
-    let report = assess(&fund, &model, &stressed_lens(&model), &Book::of(&fund));
+    let report = assess(&fund, &model, &Book::of(&fund));
     let order = by_component(&report);
     let component = |i: usize| report.strategies[i].component_var.unwrap();
     assert!(order.windows(2).all(|pair| component(pair[0]) >= component(pair[1])));

@@ -86,14 +86,18 @@ fn severity_found_trips_and_a_hair_less_does_not() {
 
 #[test]
 fn spike_passes_the_budget_where_the_square_root_says() {
-    // 30^2 + 40^2 + 2 rho 30 40 = 60^2.
+    // V = 40 is below Q^2 = 2,500 - 2,400 / 9 (correlation -1/9): V^2 (2,500 + 2,400 rho) / Q^2 = 45^2.
     let mut snapshot = fund();
-    snapshot.risk_budget.total_var = 60.0;
+    snapshot.risk_budget.total_var = 45.0;
     let found = search(&snapshot, &spike(0.9));
     assert_eq!(key_of(found.dial), Some("rho"));
-    near(from(of(&found, Bound::TotalVar).reach), 1_100.0 / 2_400.0, 1e-7); // (3,600 - 2,500) / 2,400
+    near(
+        from(of(&found, Bound::TotalVar).reach),
+        (2_025.0 / 1_600.0 * (2_500.0 - 2_400.0 / 9.0) - 2_500.0) / 2_400.0,
+        1e-7,
+    ); // by hand
     assert_eq!(control(&found, ControlId::DailyDrawdown), Reach::Never); // a spike loses nothing
-    snapshot.risk_budget.total_var = 40.0; // below V(C) = 49.6 already
+    snapshot.risk_budget.total_var = 39.0; // below V = 40 already
     assert_eq!(of(&search(&snapshot, &spike(0.9)), Bound::TotalVar).reach, Reach::Already);
 }
 
@@ -120,19 +124,19 @@ fn depth_and_outage_trip_the_coverage() {
 
 #[test]
 fn least_severity_follows_what_results_assume() {
-    // Three days of -3% in 30: the daily sd is sqrt((3 x .027^2 + 27 x .003^2) / 29). 2,000 at 100 an hour are 5/6 of a day.
+    // Nothing is given of the instrument: .02 a day. 2,000 at 100 an hour are 5/6 of a day.
     let held = vec![with_rate(linear(0, "x", "t", 2_000.0), Some(100.0)), linear(1, "y", "t", 0.0)];
     let snapshot = holding(fund(), held);
-    let (sd, days) = ((0.002_43_f64 / 29.0).sqrt(), 5.0_f64 / 6.0);
+    let (sd, days) = (0.02, 5.0_f64 / 6.0);
     let usual = Assumptions::default();
     let depth =
         |assumptions| from(control(&search_on(assumptions, &snapshot, &squeeze(0.8)), ControlId::DailyDrawdown));
     let root = 1.0 + 200.0 / (2_000.0 * sd * days.sqrt()); // 2,000 sd sqrt(days) (1 / sqrt(1 - d) - 1) = 200
-    near(depth(usual), 1.0 - 1.0 / (root * root), 1e-7); // 0.9941
+    near(depth(usual), 1.0 - 1.0 / (root * root), 1e-7); // by hand
     let straight = 1.0 + 200.0 / (2_000.0 * sd * days); // 2,000 sd days (1 / (1 - d) - 1) = 200
-    near(depth(Assumptions { impact: Impact::Linear, ..usual }), 1.0 - 1.0 / straight, 1e-7); // 0.9291
+    near(depth(Assumptions { impact: Impact::Linear, ..usual }), 1.0 - 1.0 / straight, 1e-7); // by hand
     let half = 1.0 + 200.0 / (0.5 * 2_000.0 * sd * days); // half the cost
-    near(depth(Assumptions { impact: Impact::Linear, coefficient: 0.5, ..usual }), 1.0 - 1.0 / half, 1e-7); // 0.9632
+    near(depth(Assumptions { impact: Impact::Linear, coefficient: 0.5, ..usual }), 1.0 - 1.0 / half, 1e-7); // by hand
     let hours = search_on(Assumptions { scaling: Scaling::Linear, ..usual }, &fund(), &outage("x", 4.0, 3.0));
     near(from(control(&hours, ControlId::DailyDrawdown)), 24.0 * 200.0 / 90.0, 1e-4); // 3 x 30 x h / 24 = 200
 }

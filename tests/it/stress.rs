@@ -283,10 +283,11 @@ fn result_says_what_it_assumes() {
     assert!(
         said(&outage("x", 3.0), usual).contains("3 daily VaRs of their strategy times the square root of the days")
     );
-    let linear = Assumptions { scaling: Scaling::Linear, impact: Impact::Linear, coefficient: 0.5 };
+    let linear =
+        Assumptions { scaling: Scaling::Linear, impact: Impact::Linear, coefficient: 0.5, ..Assumptions::default() };
     assert!(said(&outage("x", 2.0), linear).contains("2 daily VaRs of their strategy times the days it lasts"));
-    assert!(said(&crisis(0.5), usual).contains("1 x the size x the strategy's daily deviation x the square root"));
-    assert!(said(&crisis(0.5), linear).contains("0.5 x the size x the strategy's daily deviation x its share"));
+    assert!(said(&crisis(0.5), usual).contains("1 x the size x the instrument's daily volatility x the square root"));
+    assert!(said(&crisis(0.5), linear).contains("0.5 x the size x the instrument's daily volatility x its share"));
     let twice = Scenario::together(vec![fall(0.1).shocks[0].clone(), fall(0.2).shocks[0].clone()]);
     assert_eq!(assumption_sentences(&twice, usual), assumption_sentences(&fall(0.1), usual)); // each once
     assert_eq!(stress_column(&desk().snapshot, &desk().report(), &desk().stress(&fall(0.1))).assumes.len(), 2);

@@ -8,7 +8,7 @@ use headroom_engine::{
         Scenario, Settings, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     model::{Model, estimate},
-    report::{RiskReport, assess, stressed_lens},
+    report::{RiskReport, assess},
     stress::{Assumptions, StressLab, StressResult},
 };
 use jiff::{ToSpan, civil::date};
@@ -32,7 +32,7 @@ impl Pack {
         let snapshot = fund();
         let model = estimate(&snapshot, Settings::of(&snapshot.risk_budget));
         let book = Book::of(&snapshot);
-        let report = assess(&snapshot, &model, &stressed_lens(&model), &book);
+        let report = assess(&snapshot, &model, &book);
         Self { snapshot, model, book, report }
     }
 
@@ -84,18 +84,25 @@ impl Pack {
         self.positions().iter().map(|p| fall_of(p, magnitude)).sum()
     }
 
-    /// `sqrt(v' C' v)`, every pair at rho or above; the seed's matrix needs no repair.
+    /// `max(V, sqrt(v' C' v))`, every pair of the base at rho or above; the seed's fund VaR is above `sqrt(v' C v)`.
     fn spiked(&self, rho: f64) -> f64 {
         let risk = self.model.risk.as_ref().expect("a VaR");
         let v: Vec<f64> = self.report.strategies.iter().map(|s| s.standalone_var.expect("a VaR").max(0.0)).collect();
-        let mut square = 0.0;
-        for i in 0..STRATEGIES {
-            for j in 0..STRATEGIES {
-                let c = if i == j { 1.0 } else { risk.correlation[(i, j)].max(rho) };
-                square += v[i] * c * v[j];
+        let square = |of: &dyn Fn(f64) -> f64| {
+            let mut square = 0.0;
+            for i in 0..STRATEGIES {
+                for j in 0..STRATEGIES {
+                    square += v[i] * if i == j { 1.0 } else { of(risk.correlation[(i, j)]) } * v[j];
+                }
             }
+            square
+        };
+        let (fund, q, s) = (self.report.fund.value_at_risk.expect("a VaR"), square(&|c| c), square(&|_| 1.0));
+        if fund * fund < q {
+            return fund * (square(&|c| c.max(rho)) / q).sqrt();
         }
-        square.sqrt()
+        let theta = ((fund * fund - q) / (s - q)).min(1.0);
+        square(&|c| ((1.0 - theta) * c + theta).max(rho)).sqrt().max(fund)
     }
 
     /// `3 v_i sqrt(hours / 24)` of the frozen share of each strategy, at most what its frozen positions can lose.
@@ -120,28 +127,28 @@ impl Pack {
         let Some(rate) = p.liquidity_per_hour else {
             return 0.0;
         };
-        let risk = self.model.risk.as_ref().expect("a VaR");
-        let (size, sd) = (size_of(p), risk.sd[p.strategy].expect("a deviation"));
-        let impact = |depth: f64| size * sd * (size / (24.0 * rate * depth)).sqrt();
-        (impact(1.0 - reduction) - impact(1.0)).min(p.most_to_lose())
+        let swing = match p.holding {
+            Holding::Linear { notional } => 0.02 * notional.abs(),
+            Holding::Binary { contracts, .. } => 0.04 * contracts.abs(),
+        };
+        let cost = |depth: f64| (swing * (size_of(p) / (24.0 * rate * depth)).sqrt()).min(size_of(p));
+        cost(1.0 - reduction) - cost(1.0)
     }
 
-    /// Fall, outage and crisis on each position: the crisis takes at most what the fall leaves of what can be lost, and a binary
-    /// loses no more than it can.
+    /// Fall and crisis on each position, which together take no more than its size but for a linear fall; then the outage of each
+    /// strategy, at most what its frozen positions can still lose.
     fn together(&self, magnitude: f64, exchange: &str, hours: f64, reduction: f64) -> f64 {
-        let outage = self.outage(exchange, hours);
-        let mut frozen = vec![0.0; STRATEGIES];
-        for p in self.positions().iter().filter(|p| p.exchange == exchange) {
-            frozen[p.strategy] += size_of(p);
+        let (mut sum, mut rooms) = (0.0, vec![0.0; STRATEGIES]);
+        for p in self.positions() {
+            let (fall, most) = (fall_of(p, magnitude), size_of(p));
+            let own = (fall + self.crisis_of(p, reduction)).min(most).max(fall);
+            sum += own;
+            if p.exchange == exchange {
+                let is_binary = matches!(p.holding, Holding::Binary { .. });
+                rooms[p.strategy] += if is_binary { most - own.max(0.0) } else { most };
+            }
         }
-        let loss = |p: &Position| {
-            let (fall, most) = (fall_of(p, magnitude), p.most_to_lose());
-            let own = fall + self.crisis_of(p, reduction).min((most - fall).max(0.0));
-            let share = if p.exchange == exchange { size_of(p) / frozen[p.strategy] } else { 0.0 };
-            let sum = own + outage[p.strategy] * share;
-            if matches!(p.holding, Holding::Binary { .. }) { sum.min(most) } else { sum }
-        };
-        self.positions().iter().map(loss).sum()
+        sum + self.outage(exchange, hours).iter().zip(rooms).map(|(loss, room)| loss.min(room)).sum::<f64>()
     }
 
     /// What is sold in the hours of the coverage limit, and that 80% is sold in the hours that the result says.
@@ -161,7 +168,7 @@ impl Pack {
 }
 
 fn size_of(p: &Position) -> f64 {
-    p.notional().abs()
+    p.most_to_lose()
 }
 
 fn fall_of(p: &Position, magnitude: f64) -> f64 {
@@ -238,12 +245,13 @@ fn fund() -> Snapshot {
             Position {
                 id: format!("position-{i}"),
                 strategy: i % STRATEGIES,
-                instrument: format!("instrument-{}", i % 700),
+                instrument: format!("instrument-{i}"),
                 exchange: EXCHANGES[random.whole(EXCHANGES.len())].to_owned(),
                 sector: format!("sector-{}", random.whole(12)),
                 holding,
                 beta: random.between(-0.5, 1.5),
                 liquidity_per_hour: (i % 50 != 0).then(|| random.between(500.0, 20_000.0)),
+                volatility: None,
             }
         })
         .collect();

@@ -202,10 +202,10 @@ pub struct LedgerGroups {
 }
 
 impl LedgerGroups {
-    /// Components by sector or exchange: each strategy's in proportion to the absolute notional of its positions there,
-    /// `C_g = sum_i C_i |n|_ig / |n|_i`.
+    /// Components by sector or exchange: each strategy's in proportion to the sizes of its positions there, the most that
+    /// each can lose: `C_g = sum_i C_i size_ig / size_i`.
     ///
-    /// The history is of strategies and not of positions, so a strategy's risk is taken to lie where its gross notional
+    /// The history is of strategies and not of positions, so a strategy's risk is taken to lie where its gross
     /// does; signed notionals would divide by what nets out, and a hedge inside a strategy is not seen. A strategy's scale
     /// cancels. `components` in money, one a strategy, as of [`crate::var::RiskModel::fund`].
     ///
@@ -213,13 +213,14 @@ impl LedgerGroups {
     /// use headroom_engine::{audit::{Grouping, LedgerGroups}, exposure::{Line, PositionTable}, fund::{Holding}};
     /// let line = |strategy, sector, notional| {
     ///     let holding = Holding::Linear { notional: notional };
-    ///     Line { strategy, sector, exchange: 0, instrument: 0, holding, beta: 1.0, notional, liquidity_per_hour: 0.0 }
+    ///     Line { strategy, sector, exchange: 0, instrument: 0, holding, beta: 1.0, liquidity_per_hour: 0.0 }
     /// };
     /// let table = PositionTable {
     ///     lines: vec![line(0, 0, 100.0), line(0, 1, -100.0), line(1, 1, 50.0)],
     ///     sectors: vec!["crypto".into(), "rates".into()],
     ///     exchanges: vec!["one".into()],
     ///     instruments: vec!["future".into()],
+    ///     pools: Vec::new(),
     /// };
     /// // Half of 1.8 in each, all of 3.2 in rates: .9 and 4.1.
     /// let found = LedgerGroups::of(&[1.8, 3.2], &table, Grouping::Sector);
@@ -234,8 +235,8 @@ impl LedgerGroups {
         let mut gross = vec![0.0; components.len()];
         let mut in_group = vec![vec![0.0; components.len()]; names.len()];
         for line in &table.lines {
-            gross[line.strategy] += line.notional.abs();
-            in_group[group_of(line)][line.strategy] += line.notional.abs();
+            gross[line.strategy] += line.size();
+            in_group[group_of(line)][line.strategy] += line.size();
         }
         let share = |size: f64, i: usize| if gross[i] > 0.0 { size / gross[i] } else { 0.0 };
         let groups = names

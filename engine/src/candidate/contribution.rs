@@ -254,8 +254,8 @@ pub struct CorrelatedNewcomer {
 /// use headroom_engine::{candidate::{CorrelatedNewcomer, marginal_contribution_of_correlations}, fund::{}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // Uncorrelated with all: V1^2 = V0^2 + 12^2
 /// let (standalone, requested_share) = (12.0, 0.1);
 /// let newcomer = CorrelatedNewcomer { standalone, correlations: vec![0.0, 0.0], sharpe: None, requested_share };

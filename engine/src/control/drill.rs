@@ -47,15 +47,20 @@ pub enum DrillOutcome {
 /// use headroom_engine::control::{DrillOutcome, drill};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // A loss past 2% of the NAV is made up, and the daily control fires.
 /// let tests = drill(&fund.limits, &model.drawdowns, model.positions.as_ref(), &book);
 /// assert_eq!((tests.len(), tests[0].outcome), (8, DrillOutcome::Fired));
 /// ```
 pub fn drill(limits: &Limits, drawdowns: &Drawdowns, positions: Option<&PositionTable>, book: &Book) -> Vec<Drill> {
-    let empty =
-        PositionTable { lines: Vec::new(), sectors: Vec::new(), exchanges: Vec::new(), instruments: Vec::new() };
+    let empty = PositionTable {
+        lines: Vec::new(),
+        pools: Vec::new(),
+        sectors: Vec::new(),
+        exchanges: Vec::new(),
+        instruments: Vec::new(),
+    };
     let table = positions.unwrap_or(&empty);
     let bench = Bench { limits, drawdowns, table, book };
     ControlId::ALL.into_iter().map(|id| bench.test(id)).collect()
@@ -108,7 +113,6 @@ impl Bench<'_> {
                     instrument: table.instruments.len(),
                     holding: Holding::Linear { notional },
                     beta: 1.0,
-                    notional,
                     liquidity_per_hour: 0.0,
                 });
                 for names in [&mut table.sectors, &mut table.exchanges, &mut table.instruments] {

@@ -265,8 +265,8 @@ impl ControlPast {
 /// ```
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // One day of loss: 5 of a NAV of 1,005, within the limit of 2%.
 /// let history = headroom_engine::control::control_history(&fund, &[], &report.controls, None);
 /// assert!((history.days[0][10].measured.unwrap() - 5.0 / 1_005.0).abs() < 1e-15);

@@ -5,7 +5,7 @@ use nalgebra::{Cholesky, DMatrix};
 use crate::math::{nearest_correlation, spectrum};
 
 /// Minimum correlation of the stressed usage basis.
-pub const SPIKE_OF_THE_LENS: f64 = 0.90;
+pub const STRESSED_BASIS_RHO: f64 = 0.90;
 
 /// `V(C) = sqrt(v'Cv)`, the fund's VaR from standalone VaRs under a correlation.
 ///
@@ -78,6 +78,68 @@ pub fn spiked(c: &DMatrix<f64>, rho: f64) -> StressedCorrelation {
         Some(nearest) => StressedCorrelation { matrix: nearest.matrix, repaired_distance: nearest.distance },
         None => StressedCorrelation { matrix: raised, repaired_distance: 0.0 },
     }
+}
+
+/// A figure of the fund's risk, VaR or expected shortfall, under a spike of every correlation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpikedRisk {
+    /// How far the correlations must move towards 1 before `sqrt(v'Cv)` is the fund's own figure, in `[0, 1]`; `None` where it is
+    /// above that figure already, or where there is no such matrix.
+    pub theta: Option<f64>,
+    /// The figure after, in money.
+    pub after: f64,
+    /// Its parts, one per strategy, which add to it; `None` where the figure has no parts.
+    pub components: Option<Vec<f64>>,
+}
+
+/// Gap between `S^2` and `Q^2`, relative to `S^2`, below which the standalone figures add up already.
+const EQUAL_SQUARES: f64 = 1e-12;
+
+/// The fund's risk with every correlation at `rho` or above, on the base of the fund's own figure.
+///
+/// `v` standalone figures in money, negative ones counting as 0; `c` n x n; `fund` the fund's figure and `components` its parts;
+/// `rho` in `[0, 1]`. With `S = sum v` and `Q = sqrt(v'Cv)`: where `fund >= Q`, `theta = min(1, (fund^2 - Q^2) / (S^2 - Q^2))`, the
+/// base is `(1 - theta) C + theta 11'`, and the figure after is `max(fund, sqrt(v'C'v))`, `C'` the base with every pair raised to
+/// `rho`; otherwise the base is `C` and the figure after is `fund sqrt(v'C'v) / Q`. Part i moves by
+/// `v_i (C'v)_i / v'C'v x after - v_i (Bv)_i / v'Bv x fund`, `B` the base. It rises with `rho`, is never below `fund` and never above
+/// `max(fund, S)`. Where no pair is raised, and where `fund` or `Q` is not above 0, every figure is as before.
+///
+/// ```
+/// use headroom_engine::correlation::spiked_risk;
+/// // Standalone 3 and 4 that do not move together, and a fund of 6 = 2.4 + 3.6.
+/// let found = spiked_risk(&[3.0, 4.0], &nalgebra::DMatrix::identity(2, 2), 6.0, Some(&[2.4, 3.6]), 0.9);
+/// assert!((found.theta.unwrap() - 11.0 / 24.0).abs() < 1e-15); // (36 - 25) / (49 - 25)
+/// assert!((found.after - 46.6_f64.sqrt()).abs() < 1e-14); // 25 + 2 x .9 x 12
+/// ```
+pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[f64]>, rho: f64) -> SpikedRisk {
+    let unmoved = |theta| SpikedRisk { theta, after: fund, components: components.map(<[f64]>::to_vec) };
+    let (square, _) = square_and_products(v, c);
+    let q = square.max(0.0).sqrt();
+    if fund <= 0.0 || q <= 0.0 {
+        return unmoved(None);
+    }
+    let sum: f64 = v.iter().map(|v| v.max(0.0)).sum();
+    let gap = sum * sum - square;
+    let theta = match fund >= q {
+        true if gap <= EQUAL_SQUARES * sum * sum => Some(0.0),
+        true => Some(((fund * fund - square) / gap).min(1.0)),
+        false => None,
+    };
+    let n = c.nrows();
+    let bridge = theta.unwrap_or(0.0);
+    let base = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { (1.0 - bridge) * c[(i, j)] + bridge });
+    if (0..n).all(|j| (0..j).all(|i| base[(i, j)] >= rho)) {
+        return unmoved(theta);
+    }
+    let raised = base.map(|c| c.max(rho));
+    let (square_before, parts_before) = square_and_products(v, &base);
+    let (square_after, parts_after) = square_and_products(v, &raised);
+    let spiked = square_after.max(0.0).sqrt();
+    let after = if theta.is_some() { fund.max(spiked) } else { fund * (spiked / q) };
+    let moved = |(i, before): (usize, &f64)| {
+        before + (parts_after[i] / square_after * after - parts_before[i] / square_before * fund)
+    };
+    SpikedRisk { theta, after, components: components.map(|parts| parts.iter().enumerate().map(moved).collect()) }
 }
 
 /// Whether a matrix has a Cholesky factor: much cheaper to test than eigenvalues.

@@ -7,7 +7,9 @@ pub(crate) mod mahalanobis;
 pub(crate) mod matrix;
 pub(crate) mod spike;
 
-pub use aggregate::{SPIKE_OF_THE_LENS, StressedCorrelation, aggregate, aggregate_components, spiked};
+pub use aggregate::{
+    STRESSED_BASIS_RHO, SpikedRisk, StressedCorrelation, aggregate, aggregate_components, spiked, spiked_risk,
+};
 pub use covariance::{
     Estimator, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
 };

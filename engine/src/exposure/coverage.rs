@@ -1,6 +1,6 @@
 //! How much of the positions can be sold in how many hours.
 
-use super::{Line, PositionTable};
+use super::PositionTable;
 
 /// Slack, relative, of what must be sold: where a position is gone, rounding may leave the sum a hair short.
 const SLACK: f64 = 1e-12;
@@ -8,7 +8,7 @@ const SLACK: f64 = 1e-12;
 /// One position on its way out.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sale {
-    /// Absolute notional in money.
+    /// Size in money: the most that it can lose.
     pub size: f64,
     /// Money sold in an hour, at least 0.
     pub rate: f64,
@@ -17,13 +17,8 @@ pub struct Sale {
 }
 
 impl Sale {
-    /// A position at its strategy's scale, with nothing in its way.
-    fn of(line: &Line, scale: &[f64]) -> Self {
-        Self { size: (line.notional * scale[line.strategy]).abs(), rate: line.liquidity_per_hour, frozen_hours: 0.0 }
-    }
-
-    /// All positions of a table, unhindered: sizes `|n| s` in money, `s` the scale of the position's strategy, one a
-    /// strategy.
+    /// All positions of a table, unhindered, at one scale per strategy: sizes in money, and of the rate of a position's pool its
+    /// share by size, so that all positions of a pool are gone at once.
     ///
     /// ```
     /// # let fund = headroom_engine::testing::three_four_five();
@@ -33,7 +28,23 @@ impl Sale {
     /// assert_eq!((sales[0].size, sales[0].rate, sales[1].size, sales[1].rate), (100.0, 25.0, 200.0, 50.0));
     /// ```
     pub fn all(table: &PositionTable, scale: &[f64]) -> Vec<Self> {
-        table.lines.iter().map(|line| Self::of(line, scale)).collect()
+        let mut sales: Vec<Self> = table
+            .lines
+            .iter()
+            .map(|line| Self {
+                size: line.size() * scale[line.strategy],
+                rate: line.liquidity_per_hour,
+                frozen_hours: 0.0,
+            })
+            .collect();
+        for pool in &table.pools {
+            let size = pool.size(table, scale);
+            for at in &pool.lines {
+                let share = if pool.lines.len() == 1 { 1.0 } else { sales[*at].size / size };
+                sales[*at].rate = if size > 0.0 { pool.liquidity_per_hour * share } else { pool.liquidity_per_hour };
+            }
+        }
+        sales
     }
 
     /// Hours after which it is gone, `frozen + size / rate`; infinite where it cannot be sold. Of a size above 0.
@@ -59,7 +70,7 @@ impl Sale {
 
 /// Share of the gross that can be sold within `hours`; 1 at gross 0.
 ///
-/// `sum min(|n|, rate x max(0, hours - frozen)) / gross`, in `[0, 1]`.
+/// `sum min(size, rate x max(0, hours - frozen)) / gross`, in `[0, 1]`.
 ///
 /// ```
 /// use headroom_engine::exposure::{Sale, coverage};

@@ -1,8 +1,10 @@
 //! Exposures of the positions: gross, net, by sector and by exchange, at any scale of the strategies.
 
 pub(crate) mod coverage;
+pub(crate) mod pool;
 
 pub use coverage::{Sale, coverage, hours_to_liquidate};
+pub use pool::{AssumedVolatility, PositionPool, Volatilities};
 
 use crate::fund::{Holding, Position, Snapshot};
 
@@ -21,8 +23,6 @@ pub struct Line {
     pub holding: Holding,
     /// Move of its price for a move of 1 in the market.
     pub beta: f64,
-    /// Signed notional in money.
-    pub notional: f64,
     /// Money that can be sold in an hour; 0 where the file gives none.
     pub liquidity_per_hour: f64,
 }
@@ -39,6 +39,20 @@ pub struct PositionTable {
     pub exchanges: Vec<String>,
     /// Instrument names.
     pub instruments: Vec<String>,
+    /// Positions of one instrument, exchange and side, in the order of the file.
+    pub pools: Vec<PositionPool>,
+}
+
+impl Line {
+    /// The most that it can lose at scale 1, as [`Holding::most_to_lose`].
+    pub fn size(&self) -> f64 {
+        self.holding.most_to_lose()
+    }
+
+    /// Its part of the net exposure at scale 1, as [`Holding::net`].
+    pub fn net(&self) -> f64 {
+        self.holding.net(self.beta)
+    }
 }
 
 impl PositionTable {
@@ -48,13 +62,13 @@ impl PositionTable {
     /// # let fund = headroom_engine::testing::three_four_five();
     /// let table = headroom_engine::exposure::PositionTable::of(&fund).unwrap();
     /// let second = table.lines[1];
-    /// assert_eq!((second.strategy, second.notional, second.liquidity_per_hour), (1, 100.0, 50.0));
+    /// assert_eq!((second.strategy, second.size(), second.liquidity_per_hour), (1, 100.0, 50.0));
     /// assert_eq!((&table.sectors[second.sector][..], &table.exchanges[second.exchange][..]), ("t", "y"));
     /// ```
     pub fn of(snapshot: &Snapshot) -> Option<Self> {
         let positions = snapshot.positions.as_ref()?;
         let [mut sectors, mut exchanges, mut instruments] = [const { Names::new() }; 3];
-        let lines = positions
+        let lines: Vec<Line> = positions
             .iter()
             .map(|position: &Position| Line {
                 strategy: position.strategy,
@@ -63,11 +77,11 @@ impl PositionTable {
                 instrument: instruments.number(&position.instrument),
                 holding: position.holding,
                 beta: position.beta,
-                notional: position.notional(),
                 liquidity_per_hour: position.liquidity_per_hour.unwrap_or_default(),
             })
             .collect();
         Some(Self {
+            pools: PositionPool::all(&lines, positions),
             lines,
             sectors: sectors.in_order,
             exchanges: exchanges.in_order,
@@ -98,12 +112,12 @@ impl Names {
     }
 }
 
-/// Sums of notionals at the scales of a book, in money; positions add in the file's order.
+/// Sums of sizes and nets at the scales of a what-if, in money; positions add in the file's order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exposures {
-    /// Sum of absolute notionals.
+    /// Sum of sizes, the most that each position can lose.
     pub gross: f64,
-    /// Sum of signed notionals.
+    /// Sum of nets: notionals, of binaries times their beta.
     pub net: f64,
     /// Gross by strategy, in the snapshot's order.
     pub gross_by_strategy: Vec<f64>,
@@ -116,14 +130,14 @@ pub struct Exposures {
 }
 
 impl Exposures {
-    /// Exposures of a table at one scale a strategy: gross `sum |n_k| s_k`, net `sum n_k s_k`, `s_k` the scale of the
-    /// position's strategy. In money; net negative where the fund is short.
+    /// Exposures of a table at one scale per strategy: gross `sum size_k s_k`, net `sum net_k s_k`, `s_k` the scale of the
+    /// position's strategy, size and net those of [`Holding`]. In money; net negative where the fund is short.
     ///
     /// ```
     /// # let fund = headroom_engine::testing::three_four_five();
-    /// use headroom_engine::exposure::{Exposures, PositionTable};
+    /// use headroom_engine::{exposure::{Exposures, PositionTable}, fund::Holding};
     /// let mut table = PositionTable::of(&fund).unwrap();
-    /// table.lines[1].notional = -50.0;
+    /// table.lines[1].holding = Holding::Linear { notional: -50.0 };
     /// // Long 100, and short 50 at three times its size
     /// let sums = Exposures::at(&table, &[1.0, 3.0]);
     /// assert_eq!((sums.gross, sums.net, sums.gross_by_strategy), (250.0, -50.0, vec![100.0, 150.0]));
@@ -138,10 +152,9 @@ impl Exposures {
             gross_by_exchange: vec![0.0; table.exchanges.len()],
         };
         for line in &table.lines {
-            let notional = line.notional * scale[line.strategy];
-            let size = notional.abs();
-            sums.net += notional;
-            sums.net_by_strategy[line.strategy] += notional;
+            let (size, net) = (line.size() * scale[line.strategy], line.net() * scale[line.strategy]);
+            sums.net += net;
+            sums.net_by_strategy[line.strategy] += net;
             sums.gross += size;
             sums.gross_by_strategy[line.strategy] += size;
             sums.gross_by_sector[line.sector] += size;

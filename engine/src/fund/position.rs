@@ -26,13 +26,28 @@ impl Holding {
         }
     }
 
-    /// The most that it can lose, at least 0: the absolute notional of a linear position, what was paid for a long
-    /// binary, what a short one would have to pay on top of what it was sold for.
+    /// Size: the most that it can lose, at least 0, in money. Linear `|notional|`; binary long `price x contracts`, short
+    /// `(1 - price) x |contracts|`.
     pub fn most_to_lose(self) -> f64 {
         match self {
             Self::Linear { notional } => notional.abs(),
             Self::Binary { price, contracts } if contracts >= 0.0 => price * contracts,
             Self::Binary { price, contracts } => (1.0 - price) * -contracts,
+        }
+    }
+
+    /// Part of the fund's net exposure, signed, in money. Linear: its notional, at any beta; binary
+    /// `beta x price x contracts`.
+    ///
+    /// ```
+    /// use headroom_engine::fund::Holding;
+    /// assert_eq!(Holding::Linear { notional: -100.0 }.net(0.5), -100.0);
+    /// assert_eq!(Holding::Binary { price: 0.5, contracts: -100.0 }.net(0.5), -25.0);
+    /// ```
+    pub fn net(self, beta: f64) -> f64 {
+        match self {
+            Self::Linear { notional } => notional,
+            Self::Binary { price, contracts } => beta * price * contracts,
         }
     }
 }
@@ -56,6 +71,9 @@ pub struct Position {
     pub beta: f64,
     /// Money that can be sold in an hour at acceptable cost, above 0; `None`: not liquidatable.
     pub liquidity_per_hour: Option<f64>,
+    /// Volatility of its instrument in a day: of a linear position the standard deviation of the return, in (0, 10]; of a binary
+    /// that of the price, in (0, 1]. `None`: assumed.
+    pub volatility: Option<f64>,
 }
 
 impl Position {

@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{
     control::{StopBy, Stops},
-    correlation::StressedCorrelation,
     fund::{Book, Snapshot, check::MAX_SCALE},
     model::Model,
     var::path::ON_THE_BOUND,
@@ -51,7 +50,6 @@ pub enum Refused {
 pub fn check_raise(
     snapshot: &Snapshot,
     model: &Model,
-    stressed: &StressedCorrelation,
     start: &Book,
     end: &Book,
     stops: &Stops<'_>,
@@ -66,9 +64,7 @@ pub fn check_raise(
     if let Some((strategy, by)) = raised.iter().find_map(|i| Some((*i, stops.outright(*i)?))) {
         return refuse(strategy, Refused::Stopped(by));
     }
-    let (Some(before), Some(after)) =
-        (Base::of(snapshot, model, &start, stressed), Base::of(snapshot, model, end, stressed))
-    else {
+    let (Some(before), Some(after)) = (Base::of(snapshot, model, &start), Base::of(snapshot, model, end)) else {
         return refuse(first, Refused::Unmeasured);
     };
     if !after.is_measured() {
@@ -89,7 +85,7 @@ pub fn check_raise(
         // Others that go down are where they end.
         let mut from = end.clone();
         from.scale[only] = start.scale[only];
-        let headroom = headroom_of(snapshot, model, &from, stressed, stops, only);
+        let headroom = headroom_of(snapshot, model, &from, stops, only);
         if headroom.bound_by.is_none() {
             return refuse(only, Refused::Unmeasured);
         }
@@ -114,7 +110,7 @@ pub fn check_raise(
         if let Some((measure, _)) = broken {
             let mut from = end.clone();
             from.scale[strategy] = start.scale[strategy];
-            let most = most_from(snapshot, model, &from, stressed, strategy);
+            let most = most_from(snapshot, model, &from, strategy);
             return refuse(strategy, Refused::Held { most, rule: measure.rule });
         }
     }
@@ -122,27 +118,20 @@ pub fn check_raise(
 }
 
 /// How far a strategy's scale may be raised from a book, as [`check_raise`] would allow; its scale where it may not.
-pub fn max_scale(
-    snapshot: &Snapshot,
-    model: &Model,
-    stressed: &StressedCorrelation,
-    start: &Book,
-    strategy: usize,
-    stops: &Stops<'_>,
-) -> f64 {
+pub fn max_scale(snapshot: &Snapshot, model: &Model, start: &Book, strategy: usize, stops: &Stops<'_>) -> f64 {
     let now = start.scale[strategy];
     let mut wish = start.clone();
-    wish.scale[strategy] = most_from(snapshot, model, start, stressed, strategy);
-    match check_raise(snapshot, model, stressed, start, &wish, stops) {
+    wish.scale[strategy] = most_from(snapshot, model, start, strategy);
+    match check_raise(snapshot, model, start, &wish, stops) {
         Ok(()) => wish.scale[strategy].max(now),
         Err(_) => now,
     }
 }
 
 /// The end of the stretch of allowed scales around a scale, or above it where only growing cures; else the scale itself.
-fn most_from(snapshot: &Snapshot, model: &Model, start: &Book, stressed: &StressedCorrelation, strategy: usize) -> f64 {
+fn most_from(snapshot: &Snapshot, model: &Model, start: &Book, strategy: usize) -> f64 {
     let now = start.scale[strategy];
-    let find = |book: &Book| headroom_of(snapshot, model, book, stressed, &Stops::default(), strategy);
+    let find = |book: &Book| headroom_of(snapshot, model, book, &Stops::default(), strategy);
     match find(start) {
         Headroom { largest_scale: Some(largest), .. } => largest.max(now),
         Headroom { least_scale: Some(least), .. } => {

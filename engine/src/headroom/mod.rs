@@ -6,6 +6,7 @@
 pub(crate) mod bound;
 pub(crate) mod check;
 pub(crate) mod rules;
+pub(crate) mod stressed;
 
 pub use bound::{Binding, Headroom};
 pub use check::{RaiseRefusal, Refused, check_raise, max_scale};
@@ -15,7 +16,6 @@ use rules::{Base, Direction};
 
 use crate::{
     control::Stops,
-    correlation::StressedCorrelation,
     fund::{Book, Snapshot, check::MAX_SCALE},
     model::Model,
     var::path::ON_THE_BOUND,
@@ -32,21 +32,15 @@ use crate::{
 /// use headroom_engine::{control::Stops, headroom::{Binding, headrooms}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+/// # let book = headroom_engine::fund::Book::of(&fund);
 /// // Used 3 and 4 of budgets 4 and 5
-/// let found = headrooms(&fund, &model, &book, &lens, &Stops::default());
+/// let found = headrooms(&fund, &model, &book, &Stops::default());
 /// let near = |i: usize, wanted: f64| (found[i].largest_scale.unwrap() - wanted).abs() < 1e-9;
 /// assert!(near(0, 4.0 / 3.0) && near(1, 5.0 / 4.0) && found[0].can_add);
 /// assert_eq!(found[0].bound_by, Some(Binding::Budget));
 /// ```
-pub fn headrooms(
-    snapshot: &Snapshot,
-    model: &Model,
-    book: &Book,
-    stressed: &StressedCorrelation,
-    stops: &Stops<'_>,
-) -> Vec<Headroom> {
-    let Some(base) = Base::of(snapshot, model, book, stressed) else {
+pub fn headrooms(snapshot: &Snapshot, model: &Model, book: &Book, stops: &Stops<'_>) -> Vec<Headroom> {
+    let Some(base) = Base::of(snapshot, model, book) else {
         return vec![Headroom::default(); snapshot.strategies.len()];
     };
     (0..snapshot.strategies.len()).map(|strategy| headroom(&Direction::new(&base, strategy), stops)).collect()
@@ -57,20 +51,13 @@ pub fn headrooms(
 /// ```
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+/// # let book = headroom_engine::fund::Book::of(&fund);
 /// // Used 3 of a budget of 4
-/// let found = headroom_engine::headroom::headroom_of(&fund, &model, &book, &lens, &Default::default(), 0);
+/// let found = headroom_engine::headroom::headroom_of(&fund, &model, &book, &Default::default(), 0);
 /// assert!((found.largest_scale.unwrap() - 4.0 / 3.0).abs() < 1e-9);
 /// ```
-pub fn headroom_of(
-    snapshot: &Snapshot,
-    model: &Model,
-    book: &Book,
-    stressed: &StressedCorrelation,
-    stops: &Stops<'_>,
-    strategy: usize,
-) -> Headroom {
-    let base = Base::of(snapshot, model, book, stressed);
+pub fn headroom_of(snapshot: &Snapshot, model: &Model, book: &Book, stops: &Stops<'_>, strategy: usize) -> Headroom {
+    let base = Base::of(snapshot, model, book);
     base.map_or_else(Headroom::default, |base| headroom(&Direction::new(&base, strategy), stops))
 }
 
@@ -82,20 +69,14 @@ pub fn headroom_of(
 /// ```
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, mut book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
+/// # let mut book = headroom_engine::fund::Book::of(&fund);
 /// // Used 3 of a budget of 1
 /// book.allocation[0] = 0.1;
-/// let scale = headroom_engine::headroom::scale_within_budget(&fund, &model, &book, &lens, 0).unwrap();
+/// let scale = headroom_engine::headroom::scale_within_budget(&fund, &model, &book, 0).unwrap();
 /// assert!((scale - 1.0 / 3.0).abs() < 1e-9);
 /// ```
-pub fn scale_within_budget(
-    snapshot: &Snapshot,
-    model: &Model,
-    book: &Book,
-    stressed: &StressedCorrelation,
-    strategy: usize,
-) -> Option<f64> {
-    let base = Base::of(snapshot, model, book, stressed)?;
+pub fn scale_within_budget(snapshot: &Snapshot, model: &Model, book: &Book, strategy: usize) -> Option<f64> {
+    let base = Base::of(snapshot, model, book)?;
     let along = Direction::new(&base, strategy);
     let budget: Vec<BreachInterval> = along.budget().into_iter().collect();
     (along.moves_var() && along.is_measured())

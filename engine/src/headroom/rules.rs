@@ -1,20 +1,19 @@
 //! The rules of [`super`]: on which scales of one strategy each is broken, all others staying as they are.
 
-use super::bound::{Binding, BreachInterval};
+use super::{
+    bound::{Binding, BreachInterval},
+    stressed::{stressed_component, stressed_component_above},
+};
 use crate::{
     control::{
         StopBy, exposure_severity,
         rule::{PositionsAlong, rule_of},
     },
-    correlation::{StressedCorrelation, aggregate_components},
     fund::{Book, ControlId, Limits, Snapshot, UsageBasis},
     model::Model,
     var::{
         RiskModel,
-        path::{
-            ON_THE_BOUND, PathStart, VarPath, line,
-            parametric::{Quadratic, rising},
-        },
+        path::{ON_THE_BOUND, PathStart, VarPath, line},
     },
 };
 
@@ -24,10 +23,7 @@ pub struct Base<'a> {
     model: &'a Model,
     risk: &'a RiskModel,
     book: &'a Book,
-    stressed: &'a StressedCorrelation,
     exposure: Vec<f64>,
-    /// Standalone VaRs, negative ones as 0.
-    standalone: Vec<f64>,
     /// Losses of the fund, one per outcome of the method, at the model's horizon.
     losses: Vec<f64>,
     /// The fund's VaR.
@@ -36,12 +32,7 @@ pub struct Base<'a> {
 
 impl<'a> Base<'a> {
     /// The fund at the scales of a book; `None` without a VaR.
-    pub fn of(
-        snapshot: &'a Snapshot,
-        model: &'a Model,
-        book: &'a Book,
-        stressed: &'a StressedCorrelation,
-    ) -> Option<Self> {
+    pub fn of(snapshot: &'a Snapshot, model: &'a Model, book: &'a Book) -> Option<Self> {
         let risk = model.risk.as_ref().ok()?;
         let exposure = book.exposure(snapshot);
         Some(Self {
@@ -49,8 +40,6 @@ impl<'a> Base<'a> {
             model,
             risk,
             book,
-            stressed,
-            standalone: risk.standalone(&exposure).iter().map(|v| v.max(0.0)).collect(),
             losses: risk.losses(&exposure),
             value_at_risk: risk.fund(&exposure).value_at_risk,
             exposure,
@@ -109,7 +98,7 @@ impl Base<'_> {
             UsageBasis::Component => {
                 self.risk.fund(&self.exposure).components.map_or(0.0, |components| components[strategy])
             }
-            UsageBasis::StressedComponent => aggregate_components(&self.standalone, &self.stressed.matrix)[strategy],
+            UsageBasis::StressedComponent => stressed_component(self.risk, &self.exposure, strategy).unwrap_or(0.0),
         }
     }
 }
@@ -198,9 +187,8 @@ impl<'a> Direction<'a> {
         let intervals = match self.base.model.settings.usage_basis {
             UsageBasis::Standalone => line(-budget, self.standalone_at_one()),
             UsageBasis::StressedComponent => {
-                let form = Quadratic::of(&self.base.standalone, &self.base.stressed.matrix, self.strategy);
-                let unit = self.standalone_at_one().max(0.0);
-                rising(|s| form.component(s * unit), budget)
+                let own = (self.strategy, self.capital());
+                stressed_component_above(self.base.risk, &self.base.exposure, own, budget, self.path().breaks())
             }
             UsageBasis::Component => self.path().component_above(budget),
         };

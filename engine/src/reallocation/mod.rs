@@ -24,7 +24,6 @@ use usage_history::RollingSample;
 use crate::{
     budget::{BudgetStatus, status},
     control::FundState,
-    correlation::StressedCorrelation,
     fund::{Book, LogEntry, LogEvent, Method, Settings, Snapshot, Split, standing},
     headroom::scale_within_budget,
     model::Model,
@@ -59,8 +58,8 @@ impl ReallocationRule {
 /// use headroom_engine::{fund::Settings, reallocation::{RuleBook, reallocation}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // Used are 75% and 80% of the budgets, and the two move against each other: there is nothing to move.
 /// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
 /// let found = reallocation(&fund, &rules, &book, &report, &[None, None], report.fund_state);
@@ -89,7 +88,7 @@ pub fn reallocation(
 /// # });
 /// let settings = Settings { method: Method::from_id("monte_carlo").unwrap(), ..Settings::of(&fund.risk_budget) };
 /// # let (model, book) = (estimate(&fund, settings), Book::of(&fund));
-/// # let report = assess(&fund, &model, &stressed_lens(&model), &book);
+/// # let report = assess(&fund, &model, &book);
 /// # let (rules, state) = (RuleBook::today(&fund, settings), report.fund_state);
 /// let found = reallocation_on(&fund, &rules, &book, &report, &[None; 2], state, |_| None);
 /// let of_opportunities = |held: &&HeldProposal| held.mover == Mover::Opportunity(0);
@@ -114,27 +113,20 @@ pub fn reallocation_on(
 impl Reallocation {
     /// The same with a `scale_to` for every cut that leaves what is used at a book above the new budget.
     ///
-    /// `model`, `stressed` and `report` are those of the snapshot and the book. Scales are factors of the exposure as loaded,
+    /// `model` and `report` are those of the snapshot and the book. Scales are factors of the exposure as loaded,
     /// at most today's, each with all others as they are today.
     ///
     /// ```
-    /// use headroom_engine::{fund::{Book, Settings}, headroom::scale_within_budget, model::estimate, report::stressed_lens};
+    /// use headroom_engine::{fund::{Book, Settings}, headroom::scale_within_budget, model::estimate};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// // Three uses 3: a budget of 1.5 fits at half its exposure.
     /// let (settings, mut book) = (Settings::of(&fund.risk_budget), Book::of(&fund));
     /// let model = estimate(&fund, settings);
     /// book.allocation[0] = 0.15;
-    /// let scale = scale_within_budget(&fund, &model, &book, &stressed_lens(&model), 0).unwrap();
+    /// let scale = scale_within_budget(&fund, &model, &book, 0).unwrap();
     /// assert!((scale - 0.5).abs() < 1e-9);
     /// ```
-    pub fn with_scales(
-        mut self,
-        snapshot: &Snapshot,
-        model: &Model,
-        stressed: &StressedCorrelation,
-        book: &Book,
-        report: &RiskReport,
-    ) -> Self {
+    pub fn with_scales(mut self, snapshot: &Snapshot, model: &Model, book: &Book, report: &RiskReport) -> Self {
         for proposal in self.proposals.iter_mut().filter(|p| p.to < p.from) {
             let Mover::Strategy(strategy) = proposal.mover else {
                 continue;
@@ -143,7 +135,7 @@ impl Reallocation {
             if status(report.strategies[strategy].used, budget) == BudgetStatus::Breach {
                 let mut cut = book.clone();
                 cut.allocation[strategy] = proposal.to;
-                proposal.scale_to = scale_within_budget(snapshot, model, &cut, stressed, strategy);
+                proposal.scale_to = scale_within_budget(snapshot, model, &cut, strategy);
             }
         }
         self

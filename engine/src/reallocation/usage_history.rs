@@ -5,15 +5,13 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use jiff::civil::Date;
-use nalgebra::DMatrix;
-
 use crate::{
-    correlation::{SPIKE_OF_THE_LENS, aggregate_components, correlation_of, spiked},
+    correlation::{STRESSED_BASIS_RHO, correlation_of, spiked_risk},
     fund::{History, Method, Settings, Snapshot, Strategy, UsageBasis},
     sample::{MIN_OBSERVATIONS, Returns, Sample},
     var::{inputs::Inputs, method::spec},
 };
+use jiff::civil::Date;
 
 /// The samples of a history as they were known at the close of each date, with the capital of that date.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,7 +177,12 @@ fn day(settings: Settings, sample: &RollingSample, t: usize) -> Option<UsageDay>
     let used = match settings.usage_basis {
         UsageBasis::Standalone => all(&standalone),
         UsageBasis::Component => known(fund.components, standalone.len()),
-        UsageBasis::StressedComponent => all(&stressed(&standalone, &correlation_of(inputs.covariance()))),
+        UsageBasis::StressedComponent => {
+            let correlation = correlation_of(inputs.covariance());
+            let components = fund.components.as_deref();
+            let spiked = spiked_risk(&standalone, &correlation, fund.value_at_risk, components, STRESSED_BASIS_RHO);
+            known(spiked.components, standalone.len())
+        }
     };
     let used =
         used.into_iter().zip(sample_then.is_measured).map(|(used, is_measured)| used.filter(|_| is_measured)).collect();
@@ -192,10 +195,4 @@ fn all(figures: &[f64]) -> Vec<Option<f64>> {
 
 fn known(components: Option<Vec<f64>>, count: usize) -> Vec<Option<f64>> {
     components.map_or(vec![None; count], |losses| losses.into_iter().map(Some).collect())
-}
-
-fn stressed(standalone: &[f64], correlation: &DMatrix<f64>) -> Vec<f64> {
-    let standalone: Vec<f64> = standalone.to_vec();
-    let raised = spiked(correlation, SPIKE_OF_THE_LENS);
-    aggregate_components(&standalone, &raised.matrix)
 }

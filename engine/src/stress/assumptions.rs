@@ -1,7 +1,7 @@
 //! What a stress result assumes where the scenario itself does not say: the impact of selling, and how an outage grows
-//! with its hours.
+//! with its hours, and the volatility of instruments of which nothing is known.
 
-use crate::fund::identifiers;
+use crate::{exposure::AssumedVolatility, fund::identifiers};
 
 /// The impact model and the scaling of every result.
 ///
@@ -14,11 +14,18 @@ pub struct Assumptions {
     pub coefficient: f64,
     /// How an outage's loss grows with its hours.
     pub scaling: Scaling,
+    /// Volatility in a day of instruments of which the file gives none.
+    pub volatility: AssumedVolatility,
 }
 
 impl Default for Assumptions {
     fn default() -> Self {
-        Self { impact: Impact::SquareRoot, coefficient: 1.0, scaling: Scaling::SquareRoot }
+        Self {
+            impact: Impact::SquareRoot,
+            coefficient: 1.0,
+            scaling: Scaling::SquareRoot,
+            volatility: AssumedVolatility { linear: 0.02, binary: 0.04 },
+        }
     }
 }
 

@@ -138,8 +138,8 @@ pub struct SeveritySearch {
 /// use headroom_engine::{fund::{Scenario, Shock}, stress::{Assumptions, Reach, StressLab, least_severities}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // Betas 1 and .5 on notionals of 100: 150 m of a NAV of 1,000 passes the daily limit of 2% at m = 2 / 15.
 /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.2 });
 /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
@@ -240,7 +240,7 @@ fn before(report: &RiskReport) -> Vec<(Bound, Standing)> {
         };
         (Bound::Control(control.id), standing)
     };
-    let budget = match report.fund.aggregate {
+    let budget = match report.fund.value_at_risk {
         None => Standing::Unknown,
         Some(var) if var > report.fund.total_var * (1.0 + SLACK) => Standing::Passed,
         Some(_) => Standing::Kept,

@@ -4,12 +4,9 @@ use super::{lab::StressLab, shock::CombinedShocks};
 use crate::{
     exposure::Line,
     fund::Holding,
-    stress::{
-        Assumptions,
-        shock::{
-            exchange_outage::{OutageAt, OutageLoss},
-            price_moves::{PriceMoves, pnl_of_move},
-        },
+    stress::shock::{
+        exchange_outage::{OutageAt, outage_losses},
+        price_moves::{PriceMoves, pnl_of_move},
     },
     warning::{Warning, WarningCode},
 };
@@ -31,32 +28,30 @@ pub fn losses(lab: &StressLab<'_>, shocks: &CombinedShocks<'_>, out: &OutageAt) 
     let mut warnings = Vec::new();
     let moves = shocks.price_moves(lab);
     let depth_left = shocks.depth_left();
-    let sd = lab.model.risk.as_ref().ok().map(|risk| &risk.sd[..]);
 
-    let by_outage = OutageLoss::of(lab, out);
-    let mut by_strategy = vec![Some(0.0); lab.snapshot.strategies.len()];
-    let mut by_position = Vec::with_capacity(lab.lines().len());
-    let mut liquidity = Vec::with_capacity(if depth_left.is_some() { lab.lines().len() } else { 0 });
-    for line in lab.lines() {
-        let i = line.strategy;
-        let scale = lab.book.scale[i];
-        let most = line.holding.most_to_lose() * scale;
-        let market = market(line, scale, most, &moves);
-        let own = match depth_left {
-            None => Some(market),
+    let mut own = Vec::with_capacity(lab.lines().len());
+    let mut liquidity = Vec::new();
+    for (at, line) in lab.lines().iter().enumerate() {
+        let size = lab.size(at);
+        let market = market(line, lab.book.scale[line.strategy], size, &moves);
+        own.push(match depth_left {
+            None => market,
             Some(depth) => {
-                let cost = added_cost(line, scale, depth, sd.and_then(|sd| sd[i]), lab.assumptions);
-                let own = cost.map(|cost| with_cost(market, cost, most));
-                liquidity.push(own.map_or(0.0, |own| market - own));
+                let own = with_cost(market, added_cost(lab, at, depth), size);
+                liquidity.push(market - own);
                 own
             }
-        };
-        let pnl = own.zip(by_outage.of_position(lab, line)).map(|(own, outage)| match line.holding {
-            Holding::Binary { .. } => (own - outage).max(-most),
-            Holding::Linear { .. } => own - outage,
         });
-        by_strategy[i] = by_strategy[i].zip(pnl).map(|(sum, pnl): (f64, f64)| sum + pnl);
+    }
+    let mut by_strategy = vec![Some(0.0); lab.snapshot.strategies.len()];
+    let mut by_position = Vec::with_capacity(own.len());
+    for ((line, own), outage) in lab.lines().iter().zip(&own).zip(outage_losses(lab, out, &own)) {
+        let pnl = outage.map(|outage| own - outage);
+        by_strategy[line.strategy] = by_strategy[line.strategy].zip(pnl).map(|(sum, pnl): (f64, f64)| sum + pnl);
         by_position.push(pnl);
+    }
+    if depth_left.is_some() {
+        warn_of_assumed(lab, &mut warnings);
     }
     whole_strategies(lab, &moves, &mut by_strategy, &mut warnings);
     if moves.iter().any(|moves| moves.has_idle) {
@@ -91,7 +86,7 @@ fn whole_strategies(
         warnings.push(Warning::strategy(
             WarningCode::TooFewObservations,
             i,
-            format!("The P&L of {} needs a VaR or standard deviation that is missing", lab.snapshot.strategies[i].id),
+            format!("The P&L of {} needs a VaR that is missing", lab.snapshot.strategies[i].id),
         ));
     }
 }
@@ -118,13 +113,29 @@ fn add_by_strategy(
     }
 }
 
-/// P&L of a position by the market and by the cost of thinner depth: the cost is capped at the most that the position can lose,
-/// and so is its sum with the market loss; the market loss of a linear position is not.
+/// Warns of the positions whose volatility is assumed.
+fn warn_of_assumed(lab: &StressLab<'_>, warnings: &mut Vec<Warning>) {
+    let assumed = lab.volatilities.as_ref().map_or(&[][..], |all| &all.assumed);
+    if !assumed.is_empty() {
+        let on = lab.assumptions.volatility;
+        let message = format!(
+            "{} positions have no volatility: {} a day of linear and {} of binary ones are assumed",
+            assumed.len(),
+            on.linear,
+            on.binary
+        );
+        warnings
+            .push(Warning { positions: assumed.to_vec(), ..Warning::fund(WarningCode::AssumedVolatility, message) });
+    }
+}
+
+/// P&L of a position by the market and by the cost of thinner depth, which together lose no more than its size; the market loss of a
+/// linear position alone is not capped.
 fn with_cost(market: f64, cost: f64, most: f64) -> f64 {
     if cost == 0.0 {
         return market;
     }
-    (market - cost.min(most)).max(market.min(-most))
+    (market - cost).max(market.min(-most))
 }
 
 /// P&L of a position from the moves of prices; `most` what it can lose.
@@ -136,12 +147,12 @@ fn market(line: &Line, scale: f64, most: f64, moves: &[PriceMoves]) -> f64 {
     }
 }
 
-/// `cost(d) - cost(0)` of selling a position; 0 for one without liquidity, `None` where the standard deviation is missing.
-fn added_cost(line: &Line, scale: f64, depth_left: f64, sd: Option<f64>, on: Assumptions) -> Option<f64> {
-    let rate = line.liquidity_per_hour;
-    if rate == 0.0 {
-        return Some(0.0);
+/// `cost(d) - cost(0)` of selling a position with its pool, each at most its size; 0 for one without liquidity.
+fn added_cost(lab: &StressLab<'_>, at: usize, depth_left: f64) -> f64 {
+    let (sale, volatility) = (&lab.sales[at], lab.volatility(at));
+    if sale.rate == 0.0 {
+        return 0.0;
     }
-    let (size, sd) = ((line.notional * scale).abs(), sd?);
-    Some(on.impact_cost(size, sd, rate * depth_left) - on.impact_cost(size, sd, rate))
+    let cost = |rate: f64| lab.assumptions.impact_cost(sale.size, volatility, rate).min(sale.size);
+    cost(sale.rate * depth_left) - cost(sale.rate)
 }

@@ -21,6 +21,6 @@ pub use reverse::{
     NoReverseStress, PlausibleMove, ReverseStress, most_plausible_move, reverse_stress, reverse_stresses,
 };
 pub use run::{StressResult, stress};
-pub use shock::correlation_floor;
+pub use shock::{correlation_floor, exchange_outage::pour};
 pub use waterfall::{Step, StepOf, Waterfall, waterfall_by_exchange, waterfall_by_strategy};
 pub use worst_days::{WEEK, WorstStretch, worst_days};

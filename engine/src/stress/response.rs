@@ -3,10 +3,10 @@
 //! An action cuts every position in the same proportion, so that the fund keeps its shape and its VaR falls in proportion too.
 //! It has the hours of the coverage limit.
 
-use super::{lab::StressLab, liquidation::sales_under, run::StressResult, shock::CombinedShocks};
+use super::{lab::StressLab, liquidation::sales_under, run::StressResult, shock::correlation_floor};
 use crate::{
     control::{Action, coverage_limit},
-    correlation::{aggregate, spiked},
+    correlation::spiked_risk,
     exposure::Sale,
     fund::{ControlId, Scenario},
 };
@@ -87,8 +87,8 @@ impl StressLab<'_> {
     /// use headroom_engine::{control::Action, fund::{ControlId, Scenario, Shock}, stress::{Assumptions, StressLab}};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-    /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-    /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+    /// # let book = headroom_engine::fund::Book::of(&fund);
+    /// # let report = headroom_engine::report::assess(&fund, &model, &book);
     /// // A fall of .4 costs 60, 6% of the NAV, past the weekly limit of 5%: half of a gross of 200 has to go.
     /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
     /// let responses = lab.responses(&lab.run(&Scenario::from(Shock::AllMarketsDown { magnitude: 0.4 })));
@@ -123,8 +123,8 @@ impl StressLab<'_> {
     /// use headroom_engine::{fund::{Scenario, Shock}, stress::{Assumptions, StressLab}};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-    /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-    /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+    /// # let book = headroom_engine::fund::Book::of(&fund);
+    /// # let report = headroom_engine::report::assess(&fund, &model, &book);
     /// // 100 at 25 and 100 at 50 an hour, in 4 hours at half of the depth: 50 of the first are left, which takes 8 hours.
     /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
     /// let result = lab.run(&Scenario::from(Shock::LiquidityCrisis { depth_reduction: 0.5 }));
@@ -168,11 +168,10 @@ impl StressLab<'_> {
             if order.sold == 0.0 {
                 continue;
             }
-            let sd = self.model.risk.as_ref().ok()?.sd[line.strategy]?;
             let marked = result.liquidity_cost.get(at).copied().unwrap_or_default();
             let lost = -(result.by_position[at]? + marked);
             let most = (line.holding.most_to_lose() * self.book.scale[line.strategy] - lost.max(0.0)).max(0.0);
-            sum += self.assumptions.impact_cost(order.sold, sd, order.rate).min(most);
+            sum += self.assumptions.impact_cost(order.sold, self.volatility(at), order.rate).min(most);
         }
         Some(sum)
     }
@@ -187,14 +186,14 @@ impl StressLab<'_> {
         self.var_left(scenario, |i| if gross[i] > 0.0 { left[i] / gross[i] } else { 1.0 })
     }
 
-    /// `V(C')` with a share of every strategy's standalone VaR.
+    /// VaR of the fund with a share of every strategy's exposure, under the spike of a scenario.
     fn var_left(&self, scenario: &Scenario, share: impl Fn(usize) -> f64) -> Option<f64> {
         let risk = self.model.risk.as_ref().ok()?;
-        let v: Vec<f64> = self.standalone.as_ref()?.iter().enumerate().map(|(i, v)| v * share(i)).collect();
-        let calm = aggregate(&v, &risk.correlation);
-        Some(match CombinedShocks::of(scenario).correlation_floor() {
-            Some(rho) => aggregate(&v, &spiked(&risk.correlation, rho).matrix).max(calm),
-            None => calm,
+        let exposure: Vec<f64> = self.exposure.iter().enumerate().map(|(i, x)| x * share(i)).collect();
+        let fund = risk.fund(&exposure).value_at_risk;
+        Some(match correlation_floor(scenario) {
+            Some(rho) => spiked_risk(&risk.standalone(&exposure), &risk.correlation, fund, None, rho).after,
+            None => fund,
         })
     }
 }

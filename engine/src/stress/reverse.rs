@@ -63,8 +63,8 @@ pub enum NoReverseStress {
 /// use headroom_engine::{control::Bound, fund::ControlId, stress::reverse_stresses};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // The daily limit of 2% of a NAV of 1,000, nothing lost today
 /// let (bound, stress) = &reverse_stresses(&fund, &model, &book)[0];
 /// assert_eq!(*bound, Bound::Control(ControlId::DailyDrawdown));
@@ -96,8 +96,8 @@ pub fn reverse_stresses(
 /// use headroom_engine::{ stress::reverse_stress};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // The P&L of the strategies adds up to the loss asked for, exposures 100 each.
 /// let stress = reverse_stress(&fund, &model, &book, 5.0).unwrap();
 /// assert!((100.0 * (stress.returns[0] + stress.returns[1]) + 5.0).abs() < 1e-12);

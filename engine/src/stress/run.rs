@@ -3,20 +3,20 @@
 //! P&L is money, negative for a loss. The losses themselves are in [`super::loss`].
 
 use super::{
-    lab::{StressLab, VarAfter},
+    lab::StressLab,
     loss::{Losses, losses},
     shock::CombinedShocks,
 };
 use crate::{
     control::{Action, Control, ControlState, FundState, Measured, controls, coverage_limit, fund_state},
-    correlation::{aggregate, aggregate_components, spiked},
+    correlation::{STRESSED_BASIS_RHO, SpikedRisk, spiked_risk},
     exposure::{coverage, hours_to_liquidate},
-    fund::{Book, ControlId, Scenario, Snapshot},
+    fund::{Book, ControlId, Scenario, Snapshot, UsageBasis},
     math::vector::ratio,
     model::Model,
     report::RiskReport,
     stress::{Assumptions, shock::exchange_outage::Frozen},
-    warning::{Warning, WarningCode},
+    warning::Warning,
 };
 
 /// What a scenario does to the fund.
@@ -37,15 +37,21 @@ pub struct StressResult {
     pub liquidity_cost: Vec<f64>,
     /// NAV after.
     pub nav_after: Option<f64>,
-    /// `V(C)`, in every scenario.
+    /// VaR of the fund, in every scenario.
     pub var_before: Option<f64>,
-    /// `V(C')`, with C' = C where no correlation spikes; never below `V(C)`.
+    /// VaR of the fund under the highest spike, as [`spiked_risk`]; that before without one.
     pub var_after: Option<f64>,
-    /// Expected shortfall of the fund x `V(C') / V(C)`.
+    /// Expected shortfall of the fund under the highest spike, likewise.
     pub es_after: Option<f64>,
-    /// `V(C') / total_var`.
+    /// How far correlations move towards 1 for the base of the VaR after; `None` without a spike.
+    pub theta: Option<f64>,
+    /// The same for the expected shortfall after.
+    pub theta_es: Option<f64>,
+    /// Parts of the VaR after, one per strategy, which add to it.
+    pub components_after: Vec<Option<f64>>,
+    /// VaR after over `total_var`.
     pub utilization_after: Option<f64>,
-    /// A strategy's component of `V(C')` over its budget; `None` for a budget of 0.
+    /// Used after, on the usage basis, over a strategy's budget; standalone use does not move. `None` for a budget of 0.
     pub utilization_by_strategy: Vec<Option<f64>>,
     /// Share of gross that can be sold in the hours of the coverage limit, before; `None` without positions in the file.
     pub coverage_before: Option<f64>,
@@ -74,8 +80,8 @@ impl StressResult {
     /// use headroom_engine::{fund::{ControlId, Scenario, Shock}, stress::stress};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-    /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-    /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+    /// # let book = headroom_engine::fund::Book::of(&fund);
+    /// # let report = headroom_engine::report::assess(&fund, &model, &book);
     /// // A fall of .4 costs 40 + 20, 6% of the NAV: past the daily limit of 2% and the weekly one of 5%.
     /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.4 });
     /// let result = stress(&fund, &model, &book, &report, &down);
@@ -91,8 +97,8 @@ impl StressResult {
     /// use headroom_engine::{control::Action, fund::{Scenario, Shock}, stress::stress};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-    /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-    /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+    /// # let book = headroom_engine::fund::Book::of(&fund);
+    /// # let report = headroom_engine::report::assess(&fund, &model, &book);
     /// // A fall of .4 costs 40 + 20, 6% of the NAV: past the daily limit of 2% and the weekly one of 5%.
     /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.4 });
     /// let result = stress(&fund, &model, &book, &report, &down);
@@ -117,8 +123,8 @@ impl StressResult {
 /// use headroom_engine::{fund::{ControlId, Scenario, Shock}, stress::stress};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // Betas 1 and .5 on notionals of 100: a fall of .2 costs 20 + 10, that is 3% of the NAV, past the daily limit of 2%.
 /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.2 });
 /// let result = stress(&fund, &model, &book, &report, &down);
@@ -143,8 +149,8 @@ impl StressLab<'_> {
     /// use headroom_engine::{fund::{Scenario, Shock}, stress::{Assumptions, StressLab}};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-    /// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-    /// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+    /// # let book = headroom_engine::fund::Book::of(&fund);
+    /// # let report = headroom_engine::report::assess(&fund, &model, &book);
     /// // Standalone VaRs of 3 and 4 that move as one.
     /// let lab = StressLab::new(&fund, &model, &book, &report, Assumptions::default());
     /// let result = lab.run(&Scenario::from(Shock::CorrelationSpike { rho: 1.0 }));
@@ -160,7 +166,10 @@ impl StressLab<'_> {
         let outage = shocks.has_outage().then(|| Frozen::of(self, &out));
         shocks.warn(self.model, &mut warnings);
 
-        let after = self.var_after(shocks.correlation_floor(), &mut warnings);
+        let floor = shocks.correlation_floor();
+        let var = floor.and_then(|rho| self.spiked_var(rho));
+        let es = floor.and_then(|rho| self.spiked_shortfall(rho));
+        let var_after = var.as_ref().map(|var| var.after).or(self.report.fund.value_at_risk);
         let limit = coverage_limit(&self.snapshot.limits);
         let hit = table.filter(|_| !shocks.keeps_liquidity()).map(|table| shocks.stressed(&self.sales, table));
         let sales = hit.as_deref().unwrap_or(&self.sales);
@@ -188,16 +197,17 @@ impl StressLab<'_> {
             by_position,
             liquidity_cost: liquidity,
             nav_after: pnl.map(|pnl| self.snapshot.fund.nav + pnl),
-            var_before: after.as_ref().map(|a| a.before),
-            var_after: after.as_ref().map(|a| a.after),
-            es_after: after.as_ref().zip(self.report.fund.expected_shortfall).and_then(|(a, es)| Some(es * a.ratio()?)),
-            utilization_after: after.as_ref().and_then(|a| ratio(a.after, total_var)),
-            utilization_by_strategy: (0..self.exposure.len())
-                .map(|i| {
-                    let budget = self.report.strategies[i].budget;
-                    after.as_ref().and_then(|a| ratio(a.components[i], budget))
-                })
-                .collect(),
+            var_before: self.report.fund.value_at_risk,
+            var_after,
+            es_after: es.as_ref().map(|es| es.after).or(self.report.fund.expected_shortfall),
+            theta: var.as_ref().and_then(|var| var.theta),
+            theta_es: es.and_then(|es| es.theta),
+            utilization_after: var_after.and_then(|var| ratio(var, total_var)),
+            utilization_by_strategy: self.utilization_after(floor, var.as_ref()),
+            components_after: match var {
+                Some(var) => self.per_strategy(var.components),
+                None => self.report.strategies.iter().map(|row| row.component_var).collect(),
+            },
             coverage_before: self.coverage_before,
             coverage_after: match &hit {
                 Some(hit) => Some(coverage(hit, limit.hours)),
@@ -208,7 +218,7 @@ impl StressLab<'_> {
                 None => self.hours_before,
             },
             gross_frozen: outage.map(|o| o.gross),
-            worst_case: outage.map(|o| o.can_lose),
+            worst_case: outage.map(|o| o.gross),
             net_delta_unhedged: outage.map(|o| o.net_delta_unhedged),
             fund_state: fund_state(&controls, &self.book.trips),
             controls,
@@ -216,34 +226,39 @@ impl StressLab<'_> {
         }
     }
 
-    /// The VaR under the spiked correlation; as it was where there is no spike.
-    fn var_after(&self, rho: Option<f64>, warnings: &mut Vec<Warning>) -> Option<VarAfter> {
-        let calm = self.aggregate.as_ref()?;
-        let Some(rho) = rho else {
-            return Some(calm.clone());
-        };
+    /// VaR of the fund under a spike; `None` where it is missing before.
+    fn spiked_var(&self, rho: f64) -> Option<SpikedRisk> {
+        let rows = &self.report.strategies;
+        // A strategy that is not measured has no part.
+        let has_components = rows.iter().any(|row| row.component_var.is_some());
+        let components: Option<Vec<f64>> =
+            has_components.then(|| rows.iter().map(|row| row.component_var.unwrap_or(0.0)).collect());
         let (risk, v) = (self.model.risk.as_ref().ok()?, self.standalone.as_ref()?);
-        let stressed = spiked(&risk.correlation, rho);
-        if stressed.repaired_distance > 0.0 {
-            warnings.push(Warning::fund(
-                WarningCode::Repaired,
-                format!(
-                    "The correlation spiked to {rho} was repaired, at a distance of {:.3e}",
-                    stressed.repaired_distance
-                ),
-            ));
-        }
-        Some(VarAfter {
-            before: calm.before,
-            after: aggregate(v, &stressed.matrix).max(calm.before),
-            components: aggregate_components(v, &stressed.matrix),
-        })
+        Some(spiked_risk(v, &risk.correlation, self.report.fund.value_at_risk?, components.as_deref(), rho))
     }
-}
 
-impl VarAfter {
-    /// `V(C') / V(C)`; `None` where V(C) is 0.
-    fn ratio(&self) -> Option<f64> {
-        (self.before > 0.0).then(|| self.after / self.before)
+    /// Expected shortfall of the fund under a spike; `None` where it is missing before.
+    fn spiked_shortfall(&self, rho: f64) -> Option<SpikedRisk> {
+        let risk = self.model.risk.as_ref().ok()?;
+        let v = risk.standalone_shortfall(&self.exposure);
+        Some(spiked_risk(&v, &risk.correlation, self.report.fund.expected_shortfall?, None, rho))
+    }
+
+    /// Used after over the budget of every strategy. On the stressed basis correlations are at the floor or at that of the basis,
+    /// whichever is higher.
+    fn utilization_after(&self, floor: Option<f64>, spiked: Option<&SpikedRisk>) -> Vec<Option<f64>> {
+        let used = match (self.model.settings.usage_basis, floor) {
+            (UsageBasis::Component, Some(_)) => self.per_strategy(spiked.and_then(|spiked| spiked.components.clone())),
+            (UsageBasis::StressedComponent, Some(rho)) if rho > STRESSED_BASIS_RHO => {
+                self.per_strategy(spiked.and_then(|spiked| spiked.components.clone()))
+            }
+            _ => self.report.strategies.iter().map(|row| row.used).collect(),
+        };
+        used.into_iter().zip(&self.report.strategies).map(|(used, row)| ratio(used?, row.budget)).collect()
+    }
+
+    fn per_strategy(&self, figures: Option<Vec<f64>>) -> Vec<Option<f64>> {
+        let is_measured = |i: usize| self.model.risk.as_ref().is_ok_and(|risk| risk.is_measured[i]);
+        (0..self.exposure.len()).map(|i| figures.as_ref().filter(|_| is_measured(i)).map(|all| all[i])).collect()
     }
 }

@@ -42,8 +42,8 @@ pub struct Waterfall {
 /// use headroom_engine::{fund::{Scenario, Shock}, stress::{StepOf, stress, waterfall_by_strategy}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // A fall of .2 costs three 20 and four 10.
 /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.2 });
 /// let waterfall = waterfall_by_strategy(&stress(&fund, &model, &book, &report, &down)).unwrap();
@@ -64,8 +64,8 @@ pub fn waterfall_by_strategy(result: &StressResult) -> Option<Waterfall> {
 /// use headroom_engine::{fund::{Scenario, Shock}, stress::{StepOf, stress, waterfall_by_exchange}};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
-/// # let (lens, book) = (headroom_engine::report::stressed_lens(&model), headroom_engine::fund::Book::of(&fund));
-/// # let report = headroom_engine::report::assess(&fund, &model, &lens, &book);
+/// # let book = headroom_engine::fund::Book::of(&fund);
+/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // A fall of .2 costs 20 at the first exchange and 10 at the second.
 /// let down = Scenario::from(Shock::AllMarketsDown { magnitude: 0.2 });
 /// let result = stress(&fund, &model, &book, &report, &down);

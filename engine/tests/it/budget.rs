@@ -152,12 +152,14 @@ fn used_is_the_figure_of_the_basis() {
     let report = Desk::of(&snapshot).report();
     near(report.strategies[0].component_var.unwrap(), 0.0, 0.0); // nothing lost on those days
     near(report.strategies[1].component_var.unwrap(), 40.0, 1e-15); // all of it
-    // Stressed: v = (30, 40), their correlation raised to .9.
-    let v = 4_660.0_f64.sqrt();
-    near(report.fund.stressed.unwrap(), v, 1e-14); // sqrt(30^2 + 40^2 + 2 x .9 x 30 x 40)
+    // Stressed: v = (30, 40), c = -1/9, so V = 40 is below Q = sqrt(2,500 - 2,400 / 9); the correlation is raised to .9.
+    let square = 2_500.0 - 2_400.0 / 9.0;
+    let v = 40.0 * (4_660.0_f64 / square).sqrt();
+    near(report.fund.stressed.unwrap(), v, 1e-14); // 4,660 = 30^2 + 40^2 + 2 x .9 x 30 x 40
     let parts = report.strategies.iter().map(|row| row.stressed_component_var.unwrap());
-    for (found, wanted) in parts.zip([1_980.0, 2_680.0]) {
-        near(found, wanted / v, 1e-14); // 30 (30 + .9 x 40), 40 (40 + .9 x 30)
+    let before = [(0.0, 30.0 * (30.0 - 40.0 / 9.0)), (40.0, 40.0 * (40.0 - 30.0 / 9.0))];
+    for ((found, raised), (part, products)) in parts.zip([1_980.0, 2_680.0]).zip(before) {
+        near(found, part + raised / 4_660.0 * v - products / square * 40.0, 1e-13); // 30 (30 + .9 x 40), 40 (40 + .9 x 30)
     }
 }
 

@@ -7,15 +7,16 @@ use headroom_engine::testing::{
     DATES, Desk, Seeded, allocated, binary, down, fund_of, holding, linear, near, outage, squeeze, with_rate,
 };
 
-/// One strategy whose returns are plus and minus 1%: its daily sd is `.01 sqrt(30 / 29)`.
+/// One strategy whose returns are plus and minus 1%.
 fn one(positions: Vec<Position>) -> Snapshot {
     let returns = (0..DATES).map(|t| if t % 2 == 0 { 0.01 } else { -0.01 });
     let snapshot = fund_of(&[(1_000.0, returns.collect())]);
     holding(allocated(snapshot, &[0.5]), positions)
 }
 
+/// Volatility in a day of a linear instrument of which the file gives none; of a binary's price 0.04.
 fn sd() -> f64 {
-    0.01 * (30.0_f64 / 29.0).sqrt()
+    0.02
 }
 
 fn pnl(positions: Vec<Position>, scenario: &Scenario) -> f64 {
@@ -36,31 +37,31 @@ fn liquidity_costs_the_square_root_of_the_size() {
 
 #[test]
 fn liquidity_cost_is_capped_at_what_is_held() {
-    let lost = |position| -pnl(vec![with_rate(position, Some(1e-6))], &squeeze(0.99));
-    near(lost(linear(0, "x", "t", 500.0)), 500.0, 1e-15); // its notional
-    near(lost(binary(0, 0.3, 1_000.0)), 300.0, 1e-15); // what was paid
-    near(lost(binary(0, 0.3, -1_000.0)), 700.0, 1e-15); // (1 - .3) x 1,000
+    // A day's volume each: cost(0) is size x volatility, 500 x .02 and 1,000 x .04; cost(d) is 10,000 times that, capped.
+    let lost = |position: Position| {
+        let rate = position.most_to_lose() / 24.0;
+        -pnl(vec![with_rate(position, Some(rate))], &squeeze(1.0 - 1e-8))
+    };
+    near(lost(linear(0, "x", "t", 500.0)), 500.0 - 10.0, 1e-13); // its notional
+    near(lost(binary(0, 0.3, 1_000.0)), 300.0 - 40.0, 1e-13); // what was paid
+    near(lost(binary(0, 0.3, -1_000.0)), 700.0 - 40.0, 1e-13); // (1 - .3) x 1,000
+    // Where selling costs all that is held already, less depth adds nothing.
+    near(pnl(vec![with_rate(linear(0, "x", "t", 500.0), Some(1e-6))], &squeeze(0.99)), 0.0, 0.0); // 500 - 500
     let no_rate = with_rate(linear(0, "x", "t", 500.0), None);
     near(pnl(vec![no_rate], &squeeze(0.99)), 0.0, 0.0); // no cost is known
 }
 
 #[test]
 fn depth_that_is_all_gone_costs_all_that_is_held() {
-    // Ruling 30: d up to 1. What does not move costs nothing to sell at any depth.
+    // The engine takes d up to 1, a file does not. cost(0) = 500 x .02 x sqrt(500 / 24,000).
     let held = || vec![linear(0, "x", "t", 500.0)];
     let result = Desk::of(&one(held())).stress(&squeeze(1.0));
-    near(result.pnl.unwrap(), -500.0, 1e-15); // an infinite cost, capped
+    near(result.pnl.unwrap(), 10.0 * (500.0_f64 / 24_000.0).sqrt() - 500.0, 1e-14); // an infinite cost, capped
     near(result.coverage_after.unwrap(), 0.0, 0.0); // nothing can be sold
     assert_eq!(result.hours_to_liquidate, None);
     let idle = Desk::of(&one(held())).at(0, 0.0).stress(&squeeze(1.0));
     near(idle.pnl.unwrap(), 0.0, 0.0); // nothing is held
     near(idle.coverage_after.unwrap(), 1.0, 0.0); // gross 0
-    let mut still = one(held());
-    still.history.returns[0] = vec![Some(0.01); DATES];
-    for depth in [0.5, 0.999, 1.0] {
-        let result = Desk::of(&still).stress(&squeeze(depth));
-        near(result.pnl.unwrap(), 0.0, 0.0); // sd = 0
-    }
 }
 
 #[test]

@@ -351,8 +351,7 @@ fn scan(desk: Desk, strategy: usize, steps: usize) -> Binding {
     let is_broken = |scale: f64, slack: f64| {
         let mut book = desk.book.clone();
         book.scale[strategy] = scale;
-        let at =
-            Desk { book, snapshot: desk.snapshot.clone(), model: desk.model.clone(), stressed: desk.stressed.clone() };
+        let at = Desk { book, snapshot: desk.snapshot.clone(), model: desk.model.clone() };
         broken(&at, strategy, slack)
     };
     let Some(largest) = headroom.largest_scale else {

@@ -25,7 +25,7 @@ fn check(desk: &Desk, scales: [f64; 3]) -> Result<(), RaiseRefusal> {
     let stops = Stops { controls: &report.controls, trips: &desk.book.trips };
     let mut end = desk.book.clone();
     end.scale = scales.to_vec();
-    check_raise(&desk.snapshot, &desk.model, &desk.stressed, &desk.book, &end, &stops)
+    check_raise(&desk.snapshot, &desk.model, &desk.book, &end, &stops)
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn raise_from_outside_worsens_nothing_and_breaks_nothing() {
     assert_eq!(rule, SECTOR);
     let report = desk.report();
     let stops = Stops { controls: &report.controls, trips: &[] };
-    let found = max_scale(&desk.snapshot, &desk.model, &desk.stressed, &desk.book, 1, &stops);
+    let found = max_scale(&desk.snapshot, &desk.model, &desk.book, 1, &stops);
     near(found, 7.0 / 3.0, 1e-8); // by hand, as above
     // A may not be raised at all: the tripped control reaches it, and its measure rises.
     let stopped = Refused::Stopped(StopBy::Control(ControlId::SectorConcentration));

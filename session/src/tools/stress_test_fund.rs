@@ -58,9 +58,9 @@ pub struct ResultRow<'c> {
     #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, Option<f64>>"))]
     by_strategy: ById<'c, Option<f64>>,
     nav_after: Option<f64>,
-    /// The standalone VaRs under the correlation of the sample.
+    /// VaR of the fund.
     var_before: Option<f64>,
-    /// The same under the correlation of the scenario; never lower.
+    /// VaR of the fund under the highest correlation spike of the scenario; never lower.
     var_after: Option<f64>,
     /// Share of gross that can be sold in the hours of the coverage limit.
     coverage_before: Option<f64>,
@@ -78,13 +78,16 @@ pub struct ResultRow<'c> {
     worst_case: Option<f64>,
     /// Beta times notional left unhedged by what is frozen; null without an outage.
     net_delta_unhedged: Option<f64>,
-    /// Expected shortfall after.
+    /// Expected shortfall of the fund after, likewise.
     es_after: Option<f64>,
     /// VaR after over the fund's VaR budget.
     utilization_after: Option<f64>,
-    /// A strategy's part of the VaR after over its budget, by id.
+    /// Used after, on the usage basis, over a strategy's budget, by id.
     #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, Option<f64>>"))]
     utilization_by_strategy: ById<'c, Option<f64>>,
+    /// Parts of the VaR after by strategy id; they add to it.
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, Option<f64>>"))]
+    components_after: ById<'c, Option<f64>>,
     /// What the tripped controls would do, the gravest first.
     actions: Vec<&'static str>,
 }
@@ -101,7 +104,7 @@ impl<'c> ResultRow<'c> {
         let id = |i: usize| snapshot.strategies[i].id.as_str();
         Self {
             scenario: escaped(&result.scenario),
-            assumptions: result.assumptions.into(),
+            assumptions: AssumptionsRow::of(result),
             pnl: result.pnl,
             by_strategy: ById(shown.iter().map(|i| (id(*i), result.by_strategy[*i])).collect()),
             nav_after: result.nav_after,
@@ -119,12 +122,13 @@ impl<'c> ResultRow<'c> {
             es_after: result.es_after,
             utilization_after: result.utilization_after,
             utilization_by_strategy: ById(shown.iter().map(|i| (id(*i), result.utilization_by_strategy[*i])).collect()),
+            components_after: ById(shown.iter().map(|i| (id(*i), result.components_after[*i])).collect()),
             actions: result.actions().into_iter().map(|action| action.id()).collect(),
         }
     }
 }
 
-/// How selling costs and how an outage grows, beside what the scenario says.
+/// What a result assumes beside what the scenario says.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Assumptions"))]
 struct AssumptionsRow {
@@ -136,11 +140,28 @@ struct AssumptionsRow {
     /// How an outage's loss grows with its hours.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["square_root", "linear"])))]
     scaling: &'static str,
+    /// Volatility in a day of a linear instrument of which the file gives none: the standard deviation of its return.
+    volatility_linear: f64,
+    /// The same of a binary: the standard deviation of its price.
+    volatility_binary: f64,
+    /// How far correlations move towards 1 for the base of the VaR after; null without a spike.
+    theta: Option<f64>,
+    /// The same for the expected shortfall after.
+    theta_es: Option<f64>,
 }
 
-impl From<Assumptions> for AssumptionsRow {
-    fn from(on: Assumptions) -> Self {
-        Self { impact: on.impact.id(), coefficient: on.coefficient, scaling: on.scaling.id() }
+impl AssumptionsRow {
+    fn of(result: &StressResult) -> Self {
+        let on = result.assumptions;
+        Self {
+            impact: on.impact.id(),
+            coefficient: on.coefficient,
+            scaling: on.scaling.id(),
+            volatility_linear: on.volatility.linear,
+            volatility_binary: on.volatility.binary,
+            theta: result.theta,
+            theta_es: result.theta_es,
+        }
     }
 }
 

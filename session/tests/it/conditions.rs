@@ -32,7 +32,6 @@ fn said(snapshot: &Snapshot) -> Reallocation {
     reallocation(snapshot, &rules, &desk.book, &report, &moved, report.fund_state).with_scales(
         snapshot,
         &desk.model,
-        &desk.stressed,
         &desk.book,
         &report,
     )

@@ -48,7 +48,7 @@ impl Choices {
             window,
             arrangement: RwSignal::default(),
             stressed: RwSignal::default(),
-            rho: RwSignal::new(headroom_engine::correlation::SPIKE_OF_THE_LENS),
+            rho: RwSignal::new(headroom_engine::correlation::STRESSED_BASIS_RHO),
         }
     }
 }

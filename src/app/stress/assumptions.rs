@@ -12,6 +12,32 @@ use crate::{
     view::{impact_words, parse, scaling_words, stress_csv},
 };
 
+/// Where an assumed number may lie.
+#[derive(Clone, Copy)]
+struct NumberRange {
+    interval: &'static str,
+    hint: &'static str,
+    max: &'static str,
+    contains: fn(f64) -> bool,
+}
+
+const COEFFICIENT: NumberRange =
+    NumberRange { interval: "[0, 10]", hint: "0 to 10", max: "10", contains: |value| (0.0..=10.0).contains(&value) };
+
+const VOLATILITY: NumberRange = NumberRange {
+    interval: "(0, 10]",
+    hint: "above 0, up to 10",
+    max: "10",
+    contains: |value| value > 0.0 && value <= 10.0,
+};
+
+const PRICE_VOLATILITY: NumberRange = NumberRange {
+    interval: "(0, 1]",
+    hint: "above 0, up to 1",
+    max: "1",
+    contains: |value| value > 0.0 && value <= 1.0,
+};
+
 /// The choices, folded up under what they say now.
 pub fn assumption_choice(state: State) -> impl Child {
     let now = state.assumptions;
@@ -34,13 +60,27 @@ pub fn assumption_choice(state: State) -> impl Child {
             )),
         ))
     };
-    let coefficient = move |event| {
-        let typed = parse(&event_target_value(&event)).ok();
-        match typed.filter(|value| (0.0..=10.0).contains(value)) {
-            Some(value) => now.update(|a| a.coefficient = value + 0.0),
-            None => state.notice.set(Some(Notice::said("coefficient: it must lie in [0, 10]".to_owned()))),
-        }
-    };
+    let number =
+        |name: &'static str, range: NumberRange, get: fn(&Assumptions) -> f64, set: fn(&mut Assumptions, f64)| {
+            let take = move |event| {
+                let typed = parse(&event_target_value(&event)).ok();
+                match typed.filter(|value| (range.contains)(*value)) {
+                    Some(value) => now.update(|a| set(a, value + 0.0)),
+                    None => state.notice.set(Some(Notice::said(format!("{name}: it must lie in {}", range.interval)))),
+                }
+            };
+            label().class("field").child((
+                name,
+                input()
+                    .r#type("number")
+                    .attr("step", "any")
+                    .attr("min", "0")
+                    .attr("max", range.max)
+                    .prop("value", move || now.with(|a| get(a).to_string()))
+                    .on(ev::change, take),
+                span().class("hint").child(range.hint),
+            ))
+        };
     details().class("stress-assumptions").child((
         summary().child("What all results assume"),
         p().class("soft small").child(said),
@@ -48,17 +88,19 @@ pub fn assumption_choice(state: State) -> impl Child {
             choice("Cost of selling grows with", "The square root of the size", "The size", is_square, |a, first| {
                 a.impact = if first { Impact::SquareRoot } else { Impact::Linear };
             }),
-            label().class("field").child((
-                "Coefficient",
-                input()
-                    .r#type("number")
-                    .attr("step", "any")
-                    .attr("min", "0")
-                    .attr("max", "10")
-                    .prop("value", move || now.with(|a| a.coefficient.to_string()))
-                    .on(ev::change, coefficient),
-                span().class("hint").child("0 to 10"),
-            )),
+            number("Coefficient", COEFFICIENT, |a| a.coefficient, |a, value| a.coefficient = value),
+            number(
+                "Volatility a day where the file gives none",
+                VOLATILITY,
+                |a| a.volatility.linear,
+                |a, value| a.volatility.linear = value,
+            ),
+            number(
+                "The same of a binary's price",
+                PRICE_VOLATILITY,
+                |a| a.volatility.binary,
+                |a, value| a.volatility.binary = value,
+            ),
             choice("An outage grows with", "The square root of its hours", "Its hours", by_root, |a, first| {
                 a.scaling = if first { Scaling::SquareRoot } else { Scaling::Linear };
             }),

@@ -16,5 +16,5 @@ pub fn impact_words(on: Assumptions) -> String {
         Impact::SquareRoot => "the square root of its share of a day's volume",
         Impact::Linear => "its share of a day's volume",
     };
-    format!("{} x the size x the strategy's daily deviation x {share}", on.coefficient)
+    format!("{} x the size x the instrument's daily volatility x {share}", on.coefficient)
 }

@@ -130,14 +130,23 @@ fn shock_assumptions(shock: &Shock, on: Assumptions) -> Vec<String> {
             "A strategy without positions falls by its whole exposure".to_owned(),
         ],
         Shock::CorrelationSpike { .. } => {
-            vec!["Lower correlations rise to the floor, standalone VaRs stay; no P&L".to_owned()]
+            vec![
+                "Correlations first move towards 1 until they give the fund's VaR, then lower ones rise to the floor"
+                    .to_owned(),
+                "Standalone VaRs stay; no P&L".to_owned(),
+            ]
         }
         Shock::ExchangeOutage { severity, .. } => vec![
             format!("Frozen positions lose {severity} daily VaRs of their strategy {}", scaling_words(on.scaling)),
-            "At most what they can lose".to_owned(),
+            "At most what they can lose; what one position cannot falls to the others".to_owned(),
         ],
         Shock::LiquidityCrisis { .. } => vec![
             format!("Selling costs {}", impact_words(on)),
+            format!(
+                "Where the file gives no volatility, {}% a day of linear and {} of binary prices",
+                in_percent(on.volatility.linear),
+                on.volatility.binary
+            ),
             "The loss is the cost at the depth that is left less the cost now".to_owned(),
         ],
         Shock::Custom { .. } => {

@@ -6,7 +6,6 @@ use headroom_engine::{
     fund::{Book, Settings, Snapshot},
     model::{Model, estimate_on},
     monte_carlo::{Draws, Plan},
-    report::stressed_lens,
     warning::WarningCode,
 };
 
@@ -56,7 +55,7 @@ impl Case {
         let mut fund = self.fund.clone();
         change(&mut fund);
         let (model, book) = (few_draws(&fund), Book::of(&fund));
-        let desk = Desk { stressed: stressed_lens(&model), model, book, snapshot: fund };
+        let desk = Desk { model, book, snapshot: fund };
         self.scales.iter().fold(desk, |desk, (strategy, scale)| desk.at(*strategy, *scale))
     }
 }

@@ -23,7 +23,7 @@ use headroom_engine::{
     fund::{Book, Confidence, Method, Settings, Snapshot},
     math::{kendall_matrix, moments, nearest_correlation, spectrum},
     model::{Model, estimate},
-    report::{assess, stressed_lens},
+    report::assess,
     var::{
         QuantileType, RiskModel, expected_shortfall, filtered_returns, quantile_of_losses, student_t_fit, value_at_risk,
     },
@@ -101,7 +101,7 @@ fn methods(snapshot: &Snapshot, settings: Settings) -> Value {
 }
 
 fn method_figures(snapshot: &Snapshot, model: &Model) -> Value {
-    let report = assess(snapshot, model, &stressed_lens(model), &Book::of(snapshot));
+    let report = assess(snapshot, model, &Book::of(snapshot));
     let rows = &report.strategies;
     json!({
         "var": report.fund.value_at_risk,
@@ -253,7 +253,7 @@ fn entry(snapshot: &Snapshot, settings: Settings, model: &Model) -> Value {
 }
 
 fn controls(snapshot: &Snapshot, model: &Model) -> Vec<Option<f64>> {
-    let report = assess(snapshot, model, &stressed_lens(model), &Book::of(snapshot));
+    let report = assess(snapshot, model, &Book::of(snapshot));
     report.controls[..3].iter().map(|control| control.measured).collect()
 }
 

@@ -2,9 +2,10 @@
 
 use headroom_engine::{
     correlation::Mahalanobis,
+    exposure::AssumedVolatility,
     fund::{Book, Method, Settings, Snapshot},
     model::{Model, estimate},
-    report::{assess, stressed_lens},
+    report::assess,
     stress::{
         Assumptions, Impact, ReverseStress, Scaling, StressLab, StressResult, Unwind, reverse_stress, reverse_stresses,
     },
@@ -15,7 +16,12 @@ use serde_json::{Value, json};
 const REVERSED: f64 = 1.5;
 
 /// Impact and scaling that are not the defaults.
-const LINEAR: Assumptions = Assumptions { impact: Impact::Linear, coefficient: 0.7, scaling: Scaling::Linear };
+const LINEAR: Assumptions = Assumptions {
+    impact: Impact::Linear,
+    coefficient: 0.7,
+    scaling: Scaling::Linear,
+    volatility: AssumedVolatility { linear: 0.03, binary: 0.05 },
+};
 
 /// Every scenario of the file under the default assumptions and under linear ones, at exposure scales that are not 1.
 pub fn stresses(snapshot: &Snapshot, settings: Settings) -> Value {
@@ -24,7 +30,7 @@ pub fn stresses(snapshot: &Snapshot, settings: Settings) -> Value {
     for (i, scale) in book.scale.iter_mut().enumerate() {
         *scale = 0.5 + 0.25 * (i % 4) as f64;
     }
-    let report = assess(snapshot, &model, &stressed_lens(&model), &book);
+    let report = assess(snapshot, &model, &book);
     let of = |assumptions: Assumptions| {
         let lab = StressLab::new(snapshot, &model, &book, &report, assumptions);
         let told = |result: &StressResult| {

@@ -2,7 +2,7 @@
 
 use headroom_engine::fund::{
     Holding, Position, Strategy,
-    check::{AMOUNT, BETA, MONEY, PRICE, Path, Rule},
+    check::{AMOUNT, BETA, MONEY, PRICE, PRICE_VOLATILITY, Path, Rule, VOLATILITY},
 };
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ use crate::{
     rename = "Position",
     deny_unknown_fields,
     extend("if" = { "properties": { "kind": { "const": "binary" } }, "required": ["kind"] }),
-    extend("then" = { "properties": { "notional": false }, "required": ["price", "contracts"] }),
+    extend("then" = { "properties": { "notional": false, "volatility": { "maximum": 1 } }, "required": ["price", "contracts"] }),
     extend("else" = { "properties": { "price": false, "contracts": false }, "required": ["notional"] })
 ))]
 pub struct PositionFile<'s> {
@@ -60,6 +60,11 @@ pub struct PositionFile<'s> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15)))]
     liquidity_per_hour: Option<f64>,
+    /// Volatility of the instrument in a day: the standard deviation of its return, of a binary that of its price; assumed if left
+    /// out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 10)))]
+    volatility: Option<f64>,
 }
 
 impl<'s> PositionFile<'s> {
@@ -81,12 +86,13 @@ impl<'s> PositionFile<'s> {
             contracts: binary.map(|(_, contracts)| contracts),
             beta: Some(position.beta),
             liquidity_per_hour: position.liquidity_per_hour,
+            volatility: position.volatility,
         }
     }
 }
 
 /// The fields of a position.
-pub const FIELDS: [&str; 11] = [
+pub const FIELDS: [&str; 12] = [
     "id",
     "strategy",
     "instrument",
@@ -98,6 +104,7 @@ pub const FIELDS: [&str; 11] = [
     "contracts",
     "beta",
     "liquidity_per_hour",
+    "volatility",
 ];
 
 /// Positions of a fund at most.
@@ -161,6 +168,8 @@ fn position(
     let beta = position.have(check, "beta", |check, at, node| check.number(at, node, BETA));
     let liquidity_per_hour =
         position.have(check, "liquidity_per_hour", |check, at, node| check.money(at, node, AMOUNT));
+    let range = if kind == Some(BINARY) { PRICE_VOLATILITY } else { VOLATILITY };
+    let volatility = position.have(check, "volatility", |check, at, node| check.number(at, node, range));
     let holding = holding?;
     Some(Position {
         id: id?,
@@ -174,6 +183,7 @@ fn position(
             Holding::Binary { .. } => 0.0,
         }),
         liquidity_per_hour,
+        volatility,
     })
 }
 

@@ -19,9 +19,9 @@ use crate::{
 pub enum ScenarioFile<'s> {
     /// One shock.
     One(NamedShockFile<'s>),
-    /// Shocks that strike together.
+    /// Shocks that strike together: read as a combined scenario without a name, and never written.
     Together(#[cfg_attr(feature = "schema", schemars(length(min = 1, max = 8)))] Vec<ShockFile<'s>>),
-    /// Shocks that strike together, with a name.
+    /// Shocks that strike together, which may have a name.
     Combined(CombinedFile<'s>),
 }
 
@@ -34,7 +34,7 @@ pub struct NamedShockFile<'s> {
     name: Option<Text<'s>>,
 }
 
-/// Shocks that strike together, with a name.
+/// Shocks that strike together, which may have a name.
 #[derive(Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -105,7 +105,6 @@ impl<'s> From<&'s Scenario> for ScenarioFile<'s> {
         let name = scenario.name.as_deref().map(Text);
         match (&scenario.shocks[..], name) {
             ([shock], name) => Self::One(NamedShockFile { shock: shock.into(), name }),
-            (shocks, None) => Self::Together(shocks.iter().map(ShockFile::from).collect()),
             (shocks, name) => {
                 let shocks = shocks.iter().map(ShockFile::from).collect();
                 Self::Combined(CombinedFile { kind: "combined", name, shocks })

@@ -7,7 +7,7 @@ use headroom_engine::{
     math::{kendall_tau, normal_cdf, normal_quantile},
     model::estimate_on,
     monte_carlo::{Block, Copula, DRAWS, Draws, Plan},
-    report::{assess, stressed_lens},
+    report::assess,
     sample::{Returns, Sample},
     var::{EstimateError, Tail},
     warning::WarningCode,
@@ -261,7 +261,7 @@ fn estimate_without_draws_says_that_they_are_not_made() {
     let snapshot = demo();
     let model = estimate_on(&snapshot, drawn(&snapshot), |_| None);
     assert_eq!(model.risk, Err(EstimateError::NotDrawn));
-    let report = assess(&snapshot, &model, &stressed_lens(&model), &Book::of(&snapshot));
+    let report = assess(&snapshot, &model, &Book::of(&snapshot));
     assert_eq!(report.fund.value_at_risk, None);
     assert!(report.warnings.iter().any(|w| w.code == WarningCode::MonteCarloRunning));
 }

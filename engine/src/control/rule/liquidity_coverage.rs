@@ -29,22 +29,27 @@ impl ControlRule for LiquidityCoverage {
         format!("Share of gross that can be sold in {} hours", coverage_limit(limits).hours)
     }
 
-    /// `share x gross - sum min(size, rate x hours) > 0`: convex and piecewise linear in the scale.
+    /// `share x gross - sum over pools of min(size, rate x hours) > 0`: convex and piecewise linear in the scale.
     fn breaches(&self, limits: &Limits, share: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
         let hours = coverage_limit(limits).hours;
         let (mut value, mut slope) = (0.0, 0.0);
         let mut knots: Vec<(f64, f64)> = Vec::new();
-        for position in &along.table.lines {
-            let size = position.notional.abs();
-            let sellable = position.liquidity_per_hour * hours;
-            if position.strategy == along.strategy {
-                slope += (share - 1.0) * size;
-                if size > 0.0 {
-                    knots.push((sellable / size, size));
+        for pool in &along.table.pools {
+            let sellable = pool.liquidity_per_hour * hours;
+            let (mut own, mut others) = (0.0, 0.0);
+            for line in pool.lines.iter().map(|at| &along.table.lines[*at]) {
+                if line.strategy == along.strategy {
+                    own += line.size();
+                } else {
+                    others += line.size() * along.scale[line.strategy];
                 }
-            } else {
-                let size = size * along.scale[position.strategy];
-                value += share * size - size.min(sellable);
+            }
+            value += share * others - others.min(sellable);
+            // Up to the knot the pool is sold whole, from there on no more of it.
+            slope += share * own;
+            if own > 0.0 && others < sellable {
+                slope -= own;
+                knots.push(((sellable - others) / own, own));
             }
         }
         along.has_size().then(|| positive_stretches(value, slope, knots))

@@ -63,6 +63,12 @@ pub const PRICE: Span = Span::between(0.0, 1.0);
 /// Move of a price for a move of 1 in the market.
 pub const BETA: Span = Span::from_to(-100.0, 100.0);
 
+/// Volatility in a day of the return of a linear instrument.
+pub const VOLATILITY: Span = Span::above_to(0.0, 10.0);
+
+/// Volatility in a day of the price of a binary contract.
+pub const PRICE_VOLATILITY: Span = Span::above_to(0.0, 1.0);
+
 /// Hours of an outage or of a liquidation.
 pub const HOURS: Span = Span::above_to(0.0, 720.0);
 

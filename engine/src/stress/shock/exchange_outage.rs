@@ -1,7 +1,7 @@
 //! What an exchange outage freezes, and what that costs.
 
 use super::effect::{Effect, Outage};
-use crate::{exposure::Line, stress::StressLab};
+use crate::{exposure::Line, fund::Holding, stress::StressLab};
 
 /// An exchange is out.
 pub struct ExchangeOutage<'s> {
@@ -20,58 +20,92 @@ impl Effect for ExchangeOutage<'_> {
 /// The outage at each exchange of the position table, where there is one.
 pub type OutageAt = [Option<Outage>];
 
-/// What an outage costs each strategy: `v_i sum over frozen of severity sqrt(hours/24) |n| / gross_i`, at most what its frozen
-/// positions can lose.
-pub struct OutageLoss {
-    /// `severity sqrt(hours/24)` at each exchange, 0 where there is no outage: the weight of a unit of `|n|`.
-    weight: Vec<f64>,
-    /// Loss for each unit of weighted gross, a strategy; `None` where its VaR is missing.
-    rate: Vec<Option<f64>>,
+/// What an outage costs each position, one per position in the file's order, at least 0; `None` where the VaR of its strategy is
+/// missing. `own` is the P&L of the positions without the outage.
+///
+/// A strategy loses `v_i x sum over frozen of severity sqrt(hours / (24 D)) size / size_i`, `v_i` its VaR of one period of D days.
+/// Its frozen positions share that by size, and what one cannot lose falls to the others ([`pour`]). A linear position can
+/// lose its size, a binary what its own loss leaves of it.
+pub fn outage_losses(lab: &StressLab<'_>, out: &OutageAt, own: &[f64]) -> Vec<Option<f64>> {
+    let lines = lab.lines();
+    let mut losses = vec![Some(0.0); lines.len()];
+    let Some(exposures) = lab.report.exposures.as_ref().filter(|_| out.iter().any(Option::is_some)) else {
+        return losses;
+    };
+    let mut frozen: Vec<Vec<usize>> = vec![Vec::new(); lab.snapshot.strategies.len()];
+    for (at, line) in lines.iter().enumerate() {
+        if out[line.exchange].is_some() && lab.size(at) > 0.0 {
+            frozen[line.strategy].push(at);
+        }
+    }
+    for (i, frozen) in frozen.iter().enumerate().filter(|(_, frozen)| !frozen.is_empty()) {
+        let Some(v) = lab.one_period_var(i) else {
+            frozen.iter().for_each(|at| losses[*at] = None);
+            continue;
+        };
+        let weighted = |at: &usize| {
+            let outage = out[lines[*at].exchange].map_or(0.0, |out| out.severity * lab.periods_of(out.hours));
+            outage * (lab.size(*at) / exposures.gross_by_strategy[i])
+        };
+        let loss = v.max(0.0) * frozen.iter().map(weighted).sum::<f64>();
+        let sizes: Vec<f64> = frozen.iter().map(|at| lab.size(*at)).collect();
+        let rooms: Vec<f64> = frozen
+            .iter()
+            .zip(&sizes)
+            .map(|(at, size)| match lines[*at].holding {
+                Holding::Linear { .. } => *size,
+                Holding::Binary { .. } => (size + own[*at].min(0.0)).max(0.0),
+            })
+            .collect();
+        for (at, part) in frozen.iter().zip(pour(loss, &sizes, &rooms)) {
+            losses[*at] = Some(part);
+        }
+    }
+    losses
 }
 
-impl OutageLoss {
-    /// The weight of every exchange and the rate of every strategy.
-    pub fn of(lab: &StressLab<'_>, out: &OutageAt) -> Self {
-        let n = lab.snapshot.strategies.len();
-        let daily_losses = |outage: Outage| outage.severity * lab.assumptions.days_of(outage.hours);
-        let mut all =
-            Self { weight: out.iter().map(|at| at.map_or(0.0, daily_losses)).collect(), rate: vec![Some(0.0); n] };
-        let Some(exposures) = lab.report.exposures.as_ref().filter(|_| out.iter().any(Option::is_some)) else {
-            return all;
-        };
-        let (mut weighted, mut most) = (vec![0.0; n], vec![0.0; n]);
-        for line in lab.lines().iter().filter(|line| out[line.exchange].is_some()) {
-            weighted[line.strategy] += all.weighted(lab, line);
-            most[line.strategy] += line.holding.most_to_lose() * lab.book.scale[line.strategy];
-        }
-        for i in (0..n).filter(|i| weighted[*i] != 0.0) {
-            let loss = |v: &Vec<f64>| f64::min(v[i].max(0.0) * (weighted[i] / exposures.gross_by_strategy[i]), most[i]);
-            all.rate[i] = lab.one_day.as_ref().map(|v| loss(v) / weighted[i]);
-        }
-        all
+/// Shares a loss by size among positions of which each can take no more than its room: what one cannot take falls to the others by
+/// size, until all is taken or every room is full (water-filling).
+///
+/// `loss` and `rooms` at least 0, `sizes` above 0, one per position. The parts are at least 0 and add to the lesser of the loss and
+/// the sum of the rooms.
+///
+/// ```
+/// use headroom_engine::stress::pour;
+/// assert_eq!(pour(60.0, &[50.0, 30.0, 20.0], &[20.0, 30.0, 20.0]), [20.0, 24.0, 16.0]);
+/// ```
+pub fn pour(loss: f64, sizes: &[f64], rooms: &[f64]) -> Vec<f64> {
+    let mut by_level: Vec<usize> = (0..sizes.len()).collect();
+    by_level.sort_by(|a, b| (rooms[*a] / sizes[*a]).total_cmp(&(rooms[*b] / sizes[*b])));
+    // Size of the positions from a place on: those that are not full yet.
+    let mut open = vec![0.0; sizes.len()];
+    let mut sum = 0.0;
+    for place in (0..sizes.len()).rev() {
+        sum += sizes[by_level[place]];
+        open[place] = sum;
     }
-
-    /// A position's part of its strategy's loss, in proportion to its weighted size.
-    pub fn of_position(&self, lab: &StressLab<'_>, line: &Line) -> Option<f64> {
-        match self.weight[line.exchange] {
-            0.0 => Some(0.0),
-            _ => self.rate[line.strategy].map(|rate| rate * self.weighted(lab, line)),
+    let mut parts = vec![0.0; sizes.len()];
+    let mut left = loss;
+    for (place, at) in by_level.iter().enumerate() {
+        let share = left * (sizes[*at] / open[place]);
+        if share < rooms[*at] {
+            for at in &by_level[place..] {
+                parts[*at] = left * (sizes[*at] / open[place]);
+            }
+            break;
         }
+        parts[*at] = rooms[*at];
+        left -= rooms[*at];
     }
-
-    fn weighted(&self, lab: &StressLab<'_>, line: &Line) -> f64 {
-        self.weight[line.exchange] * (line.notional * lab.book.scale[line.strategy]).abs()
-    }
+    parts
 }
 
 /// What an outage freezes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Frozen {
-    /// Gross of the frozen positions.
+    /// Gross of the frozen positions: the most that they can lose.
     pub gross: f64,
-    /// What they can lose.
-    pub can_lose: f64,
-    /// Sum of beta x notional of the positions that are not frozen, of strategies that have a frozen one.
+    /// Sum of beta x notional, of binaries their net, of the positions that are not frozen, of strategies that have a frozen one.
     pub net_delta_unhedged: f64,
 }
 
@@ -80,15 +114,13 @@ impl Frozen {
     pub fn of(lab: &StressLab<'_>, out: &OutageAt) -> Self {
         let is_frozen = |line: &Line| out[line.exchange].is_some_and(|outage| outage.hours > 0.0);
         let mut has_frozen = vec![false; lab.snapshot.strategies.len()];
-        let mut frozen = Self { gross: 0.0, can_lose: 0.0, net_delta_unhedged: 0.0 };
-        for line in lab.lines().iter().filter(|line| is_frozen(line)) {
-            let scale = lab.book.scale[line.strategy];
+        let mut frozen = Self { gross: 0.0, net_delta_unhedged: 0.0 };
+        for (at, line) in lab.lines().iter().enumerate().filter(|(_, line)| is_frozen(line)) {
             has_frozen[line.strategy] = true;
-            frozen.gross += (line.notional * scale).abs();
-            frozen.can_lose += line.holding.most_to_lose() * scale;
+            frozen.gross += lab.size(at);
         }
         for line in lab.lines().iter().filter(|line| has_frozen[line.strategy] && !is_frozen(line)) {
-            frozen.net_delta_unhedged += line.beta * line.notional * lab.book.scale[line.strategy];
+            frozen.net_delta_unhedged += line.beta * line.holding.notional() * lab.book.scale[line.strategy];
         }
         frozen
     }

@@ -136,6 +136,14 @@ impl VarPath for HistoricalPath {
         sweep.intervals()
     }
 
+    fn breaks(&self) -> Vec<f64> {
+        let mut breaks = Vec::new();
+        for end in [MAX_SCALE, 0.0] {
+            self.walk(end, |_, from, to| breaks.extend([from, to]));
+        }
+        breaks
+    }
+
     /// VaR x Euler share of expected shortfall, walking both ways from today.
     fn component_above(&self, budget: f64) -> Vec<(f64, f64)> {
         let mut intervals = Vec::new();

@@ -29,6 +29,11 @@ pub(crate) trait VarPath {
 
     /// Where the strategy's component is above `budget`.
     fn component_above(&self, budget: f64) -> Vec<(f64, f64)>;
+
+    /// Scales from 0 to 10 at which components may jump: where other rows make the tail. None by default.
+    fn breaks(&self) -> Vec<f64> {
+        Vec::new()
+    }
 }
 
 /// Broken everywhere.

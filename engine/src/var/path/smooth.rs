@@ -71,6 +71,11 @@ impl<C: Curve> VarPath for SmoothPath<C> {
         open_ended(merged(intervals), low, high)
     }
 
+    fn breaks(&self) -> Vec<f64> {
+        let domain = self.stretches(0.0, MAX_SCALE);
+        self.ranked.breaks().into_iter().chain(domain.iter().map(|stretch| stretch.to)).collect()
+    }
+
     /// VaR x Euler share of the historical shortfall, from scale 0 to 10.
     fn component_above(&self, budget: f64) -> Vec<(f64, f64)> {
         let stretches = self.stretches(0.0, MAX_SCALE);

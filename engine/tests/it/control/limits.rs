@@ -77,20 +77,20 @@ fn control_has_the_action_of_its_kind() {
 }
 
 #[test]
-fn gross_exposure_adds_absolute_notionals() {
+fn gross_exposure_adds_sizes() {
     let id = ControlId::GrossExposure;
     for (short, measured, state) in [
-        (-199.0, 799.0, Active),
-        (-200.0, 800.0, Warning),   // 80% of 1,000
-        (-400.0, 1_000.0, Warning), // at the limit
-        (-401.0, 1_001.0, Tripped),
+        (-269.0, 799.0, Active),
+        (-270.0, 800.0, Warning),   // 80% of 1,000
+        (-470.0, 1_000.0, Warning), // at the limit
+        (-471.0, 1_001.0, Tripped),
     ] {
-        // A binary counts as contracts x price: 400 x .25 and -400 x .25.
+        // A long binary counts what was paid, 400 x .25; a short one what it can come to pay, 40 x .75.
         let mut snapshot = fund_with(vec![
             linear(0, "x", "t", 400.0),
             linear(0, "x", "t", short),
             binary(0, 0.25, 400.0),
-            binary(0, 0.25, -400.0),
+            binary(0, 0.25, -40.0),
         ]);
         snapshot.limits.gross_exposure = Some(1_000.0);
         measures(&snapshot, id, measured, state);

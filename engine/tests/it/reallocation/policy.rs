@@ -35,7 +35,7 @@ fn cut_names_the_scale_that_fits() {
     // The first uses all of its budget, the second a tenth.
     let snapshot = allocated(base, &[v[0] / 100.0, v[1] / 10.0]);
     let desk = Desk::of(&snapshot);
-    let said = says(&snapshot).with_scales(&snapshot, &desk.model, &desk.stressed, &desk.book, &desk.report());
+    let said = says(&snapshot).with_scales(&snapshot, &desk.model, &desk.book, &desk.report());
     let [first, second] = &said.proposals[..2] else { panic!("{said:?}") };
     // Standalone VaR moves with the scale: what is left of the budget is what is left of the exposure.
     near(first.scale_to.unwrap(), first.to / first.from, 1e-9);
@@ -43,7 +43,7 @@ fn cut_names_the_scale_that_fits() {
     // At half the exposure the new budget is kept already.
     let mut desk = desk;
     desk.book.scale[0] = 0.5;
-    let said = says(&snapshot).with_scales(&snapshot, &desk.model, &desk.stressed, &desk.book, &desk.report());
+    let said = says(&snapshot).with_scales(&snapshot, &desk.model, &desk.book, &desk.report());
     assert!(said.proposals[0].to > 0.5 * said.proposals[0].from);
     assert_eq!(said.proposals[0].scale_to, None);
 }
@@ -56,7 +56,7 @@ fn scale_that_fits_is_on_the_binding_basis() {
         let used = Desk::of(&snapshot).report().strategies[0].used.unwrap();
         let snapshot = allocated(snapshot, &[used / 100.0, 0.4]);
         let mut desk = Desk::of(&snapshot);
-        let said = says(&snapshot).with_scales(&snapshot, &desk.model, &desk.stressed, &desk.book, &desk.report());
+        let said = says(&snapshot).with_scales(&snapshot, &desk.model, &desk.book, &desk.report());
         let cut = &said.proposals[0];
         desk.book.scale[0] = cut.scale_to.unwrap();
         let used = desk.report().strategies[0].used.unwrap();

@@ -68,16 +68,18 @@ fn combined_outages_take_the_longest_at_each_exchange() {
 
 #[test]
 fn combined_market_and_liquidity_cost_no_more_than_is_held() {
-    let scenario = all(&[down(0.9), squeeze(0.999_999)]);
-    let thin = |position| with_rate(position, Some(1e-3));
+    // At 1e6 an hour selling costs next to nothing, at a millionth of a millionth of that more than is held.
+    let scenario = all(&[down(0.9), squeeze(1.0 - 1e-12)]);
+    let thin = |position| with_rate(position, Some(1e6));
+    let before = |swing: f64, size: f64| swing * (size / 24e6).sqrt();
     let cases = [
         (thin(linear(0, "x", "t", 100.0)), -100.0), // -90 and liquidity up to 100 in all
-        (thin(linear(0, "x", "t", -100.0)), 90.0 - 100.0), // a gain of 90, a cost of at most 100
+        (thin(linear(0, "x", "t", -100.0)), 90.0 - 100.0 + before(2.0, 100.0)), // a gain of 90, a cost of at most 100
         (thin(with_beta(linear(0, "x", "t", 100.0), 2.0)), -180.0), // the market part of a linear one is not capped
         (thin(with_beta(binary(0, 0.6, 100.0), 1.0)), -60.0), // .6 to .06 costs 54, in all 60
-        (thin(with_beta(binary(0, 0.6, -100.0), 1.0)), 54.0 - 40.0), // a gain of 54, a cost of at most 40
+        (thin(with_beta(binary(0, 0.6, -100.0), 1.0)), 54.0 - 40.0 + before(4.0, 40.0)), // a gain of 54, a cost of at most 40
         (thin(with_beta(binary(0, 0.6, -100.0), -1.0)), -40.0), // clamped at 1: nothing left to lose
-        (with_rate(linear(0, "x", "t", 100.0), None), -90.0), // no liquidity given: no cost
+        (with_rate(linear(0, "x", "t", 100.0), None), -90.0),   // no liquidity given: no cost
     ];
     for (position, wanted) in cases {
         near(pnl(vec![position.clone()], &scenario), wanted, 1e-12); // by hand

@@ -16,9 +16,9 @@ fn apart() -> Snapshot {
     allocated(fund_of(&strategies), &[0.5, 0.25])
 }
 
-/// The daily sd of the first strategy: three of 30 returns are -.03, so the mean is -.003.
+/// Volatility in a day of a linear instrument of which the file gives none; of a binary's price 0.04.
 fn sd() -> f64 {
-    ((3.0 * 0.027 * 0.027 + 27.0 * 0.003 * 0.003) / 29.0_f64).sqrt()
+    0.02
 }
 
 /// One of each holding.
@@ -50,8 +50,10 @@ fn holdings() -> Each<Snapshot> {
     }
 }
 
-/// What can be sold, of what is held: the 600 of one position, or the 400 and the 200 of two.
+/// What can be sold, of what is held: the 600 of one position, the 400 of the short binary, or the 400 and the 200 of two.
 struct Selling {
+    /// Share of the 400 sold in 4 hours, and hours until 320 are.
+    short: (f64, f64),
     /// Share of the 600 sold in 4 hours, and hours until 480 are.
     one: (f64, f64),
     /// Share of the 400 and the 200, and hours until 480 are.
@@ -59,7 +61,13 @@ struct Selling {
 }
 
 /// Selling where neither depth nor an exchange is gone: 400 in 4 hours; two at a time until 2 hours, then one.
-const CALM: Selling = Selling { one: (4.0 / 6.0, 4.8), two: (1.0, 2.8) };
+const CALM: Selling = Selling { short: (1.0, 3.2), one: (4.0 / 6.0, 4.8), two: (1.0, 2.8) };
+
+/// VaR of the fund at a spike of .9: V = 40, c = -1/9, so `40 sqrt(v'C'v) / Q` of `30^2 + 40^2 + 2 x .9 x 30 x 40` and
+/// `30^2 + 40^2 - 2 / 9 x 30 x 40`.
+fn spiked() -> f64 {
+    40.0 * (4_660.0_f64 / (2_500.0 - 2_400.0 / 9.0)).sqrt()
+}
 
 /// Runs a scenario on each holding, of which the P&L wanted is given.
 #[track_caller]
@@ -69,7 +77,7 @@ fn check(scenario: &Scenario, wanted: &Each<f64>, selling: &Selling) {
         (&held.long, wanted.long, Some(selling.one)),
         (&held.short, wanted.short, Some(selling.one)),
         (&held.binary_long, wanted.binary_long, Some(selling.one)),
-        (&held.binary_short, wanted.binary_short, Some(selling.one)),
+        (&held.binary_short, wanted.binary_short, Some(selling.short)),
         (&held.no_positions, wanted.no_positions, None),
         (&held.one_exchange, wanted.one_exchange, Some(selling.two)),
     ];
@@ -130,7 +138,7 @@ fn correlation_spike_by_hand() {
     let held = holdings();
     for snapshot in [&held.long, &held.short, &held.binary_long, &held.binary_short, &held.no_positions] {
         let var = Desk::of(snapshot).stress(&spike(0.9)).var_after.unwrap();
-        near(var, 4_660.0_f64.sqrt(), 1e-14); // 30^2 + 40^2 + 2 x .9 x 30 x 40, whatever is held
+        near(var, spiked(), 1e-14); // whatever is held
     }
 }
 
@@ -146,7 +154,7 @@ fn exchange_outage_by_hand() {
         no_liquidity: -45.0,
         one_exchange: -45.0,
     };
-    let after_it = Selling { one: (0.0, 6.0 + 4.8), two: (0.0, 6.0 + 2.8) };
+    let after_it = Selling { short: (0.0, 6.0 + 3.2), one: (0.0, 6.0 + 4.8), two: (0.0, 6.0 + 2.8) };
     check(&outage("x", 6.0, 3.0), &wanted, &after_it);
     let result = Desk::of(&holdings().one_exchange).stress(&outage("x", 6.0, 3.0));
     near(result.by_position[0].unwrap(), -30.0, 1e-14); // 400 of 600
@@ -162,17 +170,17 @@ fn liquidity_crisis_by_hand() {
     let wanted = Each {
         long: -cost,
         short: -cost,
-        binary_long: -cost,
-        binary_short: -cost,
-        no_positions: 0.0, // what could be sold is not known
-        no_liquidity: 0.0, // it could not be sold before either
+        binary_long: -20.0,                           // 1,000 x .04 (sqrt(1) - sqrt(.25))
+        binary_short: -40.0 * (1.0_f64 / 6.0).sqrt(), // 400 are 1/6 of a day
+        no_positions: 0.0,                            // what could be sold is not known
+        no_liquidity: 0.0,                            // it could not be sold before either
         one_exchange: -two_costs(),
     };
     check(&squeeze(0.75), &wanted, &THIN);
 }
 
 /// Selling at a quarter of the depth: 25 an hour.
-const THIN: Selling = Selling { one: (1.0 / 6.0, 19.2), two: (2.0 / 6.0, 11.2) };
+const THIN: Selling = Selling { short: (0.25, 12.8), one: (1.0 / 6.0, 19.2), two: (2.0 / 6.0, 11.2) };
 
 /// 400 and 200 are 1/6 and 1/12 of a day; at a quarter of the depth the root is twice as much.
 fn two_costs() -> f64 {
@@ -230,16 +238,16 @@ fn combined_shocks_by_hand() {
     let wanted = Each {
         long: -120.0 - 45.0 - cost, // the sums of the above
         short: 120.0 - 45.0 - cost,
-        binary_long: -60.0 - 45.0 - cost,
-        binary_short: 60.0 - 45.0 - cost,
+        binary_long: -60.0 - 45.0 - 20.0,
+        binary_short: 60.0 - 45.0 - 40.0 * (1.0_f64 / 6.0).sqrt(),
         no_positions: -400.0,
         no_liquidity: -120.0 - 45.0,
         one_exchange: -40.0 - 45.0 - two_costs(),
     };
-    let thin_after_it = Selling { one: (0.0, 6.0 + 19.2), two: (0.0, 6.0 + 11.2) };
+    let thin_after_it = Selling { short: (0.0, 6.0 + 12.8), one: (0.0, 6.0 + 19.2), two: (0.0, 6.0 + 11.2) };
     check(&four, &wanted, &thin_after_it);
     let var = Desk::of(&holdings().long).stress(&four).var_after.unwrap();
-    near(var, 4_660.0_f64.sqrt(), 1e-14); // as the spike alone
+    near(var, spiked(), 1e-14); // as the spike alone
     let own = all(&[custom(), replay(), outage("x", 6.0, 3.0)]);
     let wanted = Each {
         long: -240.0 - 60.0 - 45.0, // the sums of the above
@@ -250,5 +258,5 @@ fn combined_shocks_by_hand() {
         no_liquidity: -240.0 - 60.0 - 45.0,
         one_exchange: -80.0 - 60.0 - 45.0,
     };
-    check(&own, &wanted, &Selling { one: (0.0, 6.0 + 4.8), two: (0.0, 6.0 + 2.8) });
+    check(&own, &wanted, &Selling { short: (0.0, 6.0 + 3.2), one: (0.0, 6.0 + 4.8), two: (0.0, 6.0 + 2.8) });
 }

@@ -2,6 +2,7 @@
 
 mod combined;
 mod custom;
+mod goldens;
 mod grid;
 mod response;
 mod shocks;

@@ -22,7 +22,7 @@ fn two(positions: Vec<Position>) -> Snapshot {
 }
 
 fn sd() -> f64 {
-    0.01 * (30.0_f64 / 29.0).sqrt()
+    0.02
 }
 
 fn lab<'a>(desk: &'a Desk, report: &'a RiskReport) -> StressLab<'a> {

@@ -96,19 +96,21 @@ fn spike_raises_the_var_and_loses_nothing() {
     let report = desk.report();
     let result = desk.stress(&spike(0.9));
     near(pnl(&result), 0.0, 0.0); // a spike has no P&L
-    let after = 4_660.0_f64.sqrt();
-    near(result.var_after.unwrap(), after, 1e-14); // sqrt(30^2 + 40^2 + 2 x .9 x 30 x 40)
-    assert_eq!(result.var_before, report.fund.aggregate);
-    let before = result.var_before.unwrap();
-    let shortfall = report.fund.expected_shortfall.unwrap();
-    let wanted = shortfall * after / before;
-    near(result.es_after.unwrap(), wanted, 1e-14); // ruling 27
+    // c = -(.03 x 3 / 30) (.04 x 3 / 30) / (var) = -1/9: Q^2 = 2,500 - 2,400 / 9. V = 40 is below Q = 47.258: V sqrt(4,660) / Q.
+    let q = (2_500.0 - 2_400.0_f64 / 9.0).sqrt();
+    let after = 40.0 * 4_660.0_f64.sqrt() / q;
+    near(result.var_after.unwrap(), after, 1e-14); // 4,660 = 30^2 + 40^2 + 2 x .9 x 30 x 40
+    assert_eq!((result.var_before, result.theta), (report.fund.value_at_risk, None));
+    near(result.es_after.unwrap(), after, 1e-14); // ES is VaR here, alone and together: 30, 40 and 40
     near(result.utilization_after.unwrap(), after / 100.0, 1e-14); // over total VaR 100
-    let utilization = |i: usize| result.utilization_by_strategy[i].unwrap();
-    near(utilization(0), 1_980.0 / after / 50.0, 1e-14); // 30 (30 + 36) / V over 50
-    near(utilization(1), 2_680.0 / after / 25.0, 1e-14); // 40 (40 + 27) / V over 25
+    // Components 0 and 40 move by v_i (C'v)_i / v'C'v x after - v_i (Cv)_i / v'Cv x 40, (Cv)_i = 30 - 40 / 9 and 40 - 30 / 9.
+    let moved = |raised: f64, before: f64| raised / 4_660.0 * after - before / (q * q) * 40.0;
+    near(result.components_after[0].unwrap(), moved(1_980.0, 30.0 * (30.0 - 40.0 / 9.0)), 1e-13); // 30 (30 + 36)
+    near(result.components_after[1].unwrap(), 40.0 + moved(2_680.0, 40.0 * (40.0 - 30.0 / 9.0)), 1e-13); // 40 (40 + 27)
+    near(result.utilization_by_strategy[0].unwrap(), 30.0 / 50.0, 1e-14); // standalone use does not move
+    near(result.utilization_by_strategy[1].unwrap(), 40.0 / 25.0, 1e-14); // nor here
     let whole = desk.stress(&spike(1.0));
-    near(whole.var_after.unwrap(), 70.0, 1e-14); // the sum
+    near(whole.var_after.unwrap(), 40.0 * 70.0 / q, 1e-14); // V S / Q
     let none = desk.stress(&spike(0.0));
     assert!(none.var_after >= none.var_before);
 }
@@ -128,10 +130,10 @@ fn var_is_the_same_before_and_after_without_a_spike() {
     let report = desk.report();
     for scenario in [down(0.2), outage("x", 4.0, 3.0), squeeze(0.5)] {
         let result = desk.stress(&scenario);
-        assert_eq!(result.var_before, report.fund.aggregate);
-        assert_eq!(result.var_after, report.fund.aggregate);
-        let shortfall = report.fund.expected_shortfall.unwrap();
-        near(result.es_after.unwrap(), shortfall, 1e-15); // times 1
+        assert_eq!(result.var_before, report.fund.value_at_risk);
+        assert_eq!(result.var_after, report.fund.value_at_risk);
+        assert_eq!(result.es_after, report.fund.expected_shortfall);
+        assert_eq!((result.theta, result.theta_es), (None, None));
     }
 }
 
@@ -145,8 +147,8 @@ fn negative_standalone_var_counts_as_zero() {
     let var = desk.report().strategies[1].standalone_var;
     near(var.unwrap(), -10.0, 1e-15); // not floored
     let result = desk.stress(&spike(0.9));
-    near(result.var_before.unwrap(), 30.0, 1e-14); // the first alone
-    near(result.var_after.unwrap(), 30.0, 1e-14); // the first alone
+    near(result.var_before.unwrap(), 20.0, 1e-14); // 30 less the 10 that the second gains
+    near(result.var_after.unwrap(), 20.0, 1e-14); // Q = S = 30: nothing can move the first alone
     let result = desk.stress(&outage("x", 24.0, 1.0));
     near(result.by_strategy[1].unwrap(), 0.0, 0.0); // max(v, 0)
 }
@@ -172,7 +174,7 @@ fn outage_uses_the_one_day_var() {
     let settings = Settings { horizon: Horizon::new(9).unwrap(), ..Settings::of(&snapshot.risk_budget) };
     let result = Desk::with(&snapshot, settings).stress(&outage("x", 24.0, 2.0));
     near(pnl(&result), -60.0, 1e-14); // 2 x 30 x 1
-    let day = Desk::of(&snapshot).report().fund.aggregate.unwrap();
+    let day = Desk::of(&snapshot).report().fund.value_at_risk.unwrap();
     near(result.var_before.unwrap(), 3.0 * day, 1e-14); // sqrt(9)
 }
 
@@ -252,13 +254,12 @@ fn missing_var_makes_an_outage_unknown() {
     snapshot.limits.daily_drawdown = Some(0.01);
     let held = vec![linear(0, "x", "t", 300.0), linear(1, "y", "t", 300.0)];
     let desk = Desk::of(&holding(snapshot, held));
-    for scenario in [outage("x", 4.0, 3.0), squeeze(0.5)] {
-        let result = desk.stress(&scenario);
-        assert_eq!((result.pnl, result.nav_after), (None, None));
-        assert_eq!(result.by_strategy[0], None);
-        assert!(warns(&result, WarningCode::TooFewObservations));
-        assert_eq!(result.controls, desk.report().controls); // those before
-    }
+    let result = desk.stress(&outage("x", 4.0, 3.0));
+    assert_eq!((result.pnl, result.nav_after), (None, None));
+    assert_eq!(result.by_strategy[0], None);
+    assert!(warns(&result, WarningCode::TooFewObservations));
+    assert_eq!(result.controls, desk.report().controls); // those before
+    assert!(desk.stress(&squeeze(0.5)).pnl.unwrap() < 0.0); // impact is of the instrument, not of the strategy's returns
     let result = desk.stress(&outage("x", 4.0, 3.0));
     assert_eq!(result.by_strategy[1], Some(0.0));
     assert_eq!(result.gross_frozen, Some(300.0));

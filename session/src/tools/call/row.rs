@@ -195,6 +195,10 @@ pub struct WarningRow<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "usize"))]
     rows: Option<usize>,
+    /// Ids of the positions that it lists, 100 at most; left out where it lists none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    positions: Vec<String>,
     message: String,
 }
 
@@ -207,6 +211,13 @@ impl<'c> WarningRow<'c> {
             strategy: warning.strategy.map(id),
             strategies: warning.strategies.iter().take(MAX_LISTED).map(|i| id(*i)).collect(),
             rows: warning.rows,
+            positions: warning
+                .positions
+                .iter()
+                .take(MAX_LISTED)
+                .filter_map(|at| snapshot.positions.as_ref()?.get(*at))
+                .map(|position| escape(&position.id))
+                .collect(),
             message: warning.message.clone(),
         }
     }

@@ -1,7 +1,7 @@
 //! Covariances, the three correlations with their health, the stressed one, and the pairs that spike.
 
 use headroom_engine::correlation::{
-    CorrelationMatrix, Estimator, Order, SPIKE_OF_THE_LENS, correlation_matrix, ewma_covariance, ledoit_wolf,
+    CorrelationMatrix, Estimator, Order, STRESSED_BASIS_RHO, correlation_matrix, ewma_covariance, ledoit_wolf,
     pair_spikes, sample_covariance,
 };
 use nalgebra::DMatrix;
@@ -44,7 +44,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
         }
     }
     let place_of_stressed = place.key("stressed_090");
-    let stressed = of(Estimator::Sample, Some(SPIKE_OF_THE_LENS));
+    let stressed = of(Estimator::Sample, Some(STRESSED_BASIS_RHO));
     figures(&stressed, &ids, &place_of_stressed);
     place_of_stressed.key("repaired_distance").number(Some(stressed.repaired_distance), 1.0);
 

@@ -258,18 +258,28 @@ fn position(strategies: usize) -> impl Strategy_<Value = Position> {
         money(-1e15).prop_map(|notional| Holding::Linear { notional }),
         (between(0.0, 1.0), number(-1e15, 1e15)).prop_map(|(price, contracts)| Holding::Binary { price, contracts }),
     ];
-    (name(), 0..strategies, [name(), name(), name()], holding, number(-100.0, 100.0), option::of(amount())).prop_map(
-        |(id, strategy, [instrument, exchange, sector], holding, beta, liquidity_per_hour)| Position {
-            id,
-            strategy,
-            instrument,
-            exchange,
-            sector,
-            holding,
-            beta,
-            liquidity_per_hour,
-        },
+    (
+        name(),
+        0..strategies,
+        [name(), name(), name()],
+        holding,
+        number(-100.0, 100.0),
+        option::of(amount()),
+        option::of(number(0.0_f64.next_up(), 1.0)),
     )
+        .prop_map(
+            |(id, strategy, [instrument, exchange, sector], holding, beta, liquidity_per_hour, volatility)| Position {
+                id,
+                strategy,
+                instrument,
+                exchange,
+                sector,
+                holding,
+                beta,
+                liquidity_per_hour,
+                volatility,
+            },
+        )
 }
 
 fn limits() -> impl Strategy_<Value = Limits> {

@@ -73,9 +73,9 @@ pub const FULL: &str = r#"{
   },
   "positions": [
     { "id": "p1", "strategy": "a.b", "instrument": "X", "exchange": "E", "sector": "S", "kind": "linear",
-      "notional": -5, "beta": 0.5, "liquidity_per_hour": 7 },
+      "notional": -5, "beta": 0.5, "liquidity_per_hour": 7, "volatility": 0.02 },
     { "id": "p2", "strategy": "__proto__", "instrument": "Y", "exchange": "F", "sector": "T", "kind": "binary",
-      "price": 0.25, "contracts": 8, "beta": 0.1, "liquidity_per_hour": 9 }
+      "price": 0.25, "contracts": 8, "beta": 0.1, "liquidity_per_hour": 9, "volatility": 0.04 }
   ],
   "limits": {
     "daily_drawdown": 0.1, "weekly_drawdown": 0.2, "monthly_drawdown": 0.3, "gross_exposure": 10, "net_exposure": 5,
