@@ -102,7 +102,7 @@ impl Role {
     }
 
     /// The names that its pairs may have, or the columns of its entries, in the order in which they are written.
-    pub(crate) fn columns(self) -> &'static [&'static str] {
+    pub fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Fund => &FUND,
             Self::Limits => &LIMITS,

@@ -1,0 +1,214 @@
+//! Files that are open, and what a person answered about them so far.
+
+use std::collections::BTreeMap;
+
+use headroom_engine::fund::Snapshot;
+use headroom_wire::{Answers, Ask, Faults, InputFile, Opened, Question, TableAnswers, Tables, Unfinished, open};
+
+use crate::{
+    unpack::unpacked,
+    words::{column_kind, of_word},
+};
+
+/// What files turned out to be.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A fund: nothing to ask.
+    Fund(Box<Snapshot>),
+    /// Tables, to be shown and asked about.
+    Desk(Box<Desk>),
+}
+
+/// Open tables with the answers so far.
+#[derive(Debug)]
+pub struct Desk {
+    /// What the files are called together.
+    pub name: String,
+    pub(crate) tables: Tables,
+    pub(crate) answers: Answers,
+    /// Every question that was asked and is not obsolete: an answered one stays, so that its answer can be changed.
+    pub(crate) asked: Vec<Question>,
+}
+
+/// Separates the table from the column in the key of an answer.
+pub(crate) const COLUMN: char = '\u{1F}';
+
+/// Opens files by name and bytes. A snapshot, or tables of the format that ask nothing, is a fund at once.
+///
+/// # Errors
+///
+/// As [`headroom_wire::open`]; tables that ask nothing and break a rule.
+pub fn open_files(files: Vec<(String, Vec<u8>)>) -> Result<Outcome, Faults> {
+    let files = unpacked(files)?;
+    let inputs: Vec<InputFile<'_>> = files.iter().map(|(name, bytes)| InputFile { name, bytes }).collect();
+    let tables = match open(&inputs)? {
+        Opened::Snapshot(snapshot) => return Ok(Outcome::Fund(snapshot)),
+        Opened::Tables(tables) => tables,
+    };
+    if tables.understand(&Answers::default()).questions.is_empty() {
+        match tables.snapshot(&Answers::default()) {
+            Ok(snapshot) => return Ok(Outcome::Fund(Box::new(snapshot))),
+            Err(Unfinished::Faults(faults)) => return Err(faults),
+            Err(Unfinished::Questions(_)) => {}
+        }
+    }
+    let name = match files.as_slice() {
+        [(name, _)] => name.clone(),
+        [(name, _), ..] => format!("{name} and {} more", files.len() - 1),
+        [] => String::new(),
+    };
+    let mut desk = Desk { name, tables, answers: Answers::default(), asked: Vec::new() };
+    desk.ask();
+    Ok(Outcome::Desk(Box::new(desk)))
+}
+
+impl Desk {
+    /// Takes an answer by the key of its field; an empty one takes the answer back.
+    pub fn answer(&mut self, key: &str, value: &str) {
+        let value = Some(value.trim()).filter(|value| !value.is_empty());
+        let number = value.and_then(|value| value.parse::<f64>().ok()).filter(|number| number.is_finite());
+        let text = value.map(str::to_owned);
+        let (what, of) = key.split_once(':').unwrap_or((key, ""));
+        let answers = &mut self.answers;
+        match what {
+            "name" => answers.name = text,
+            "currency" => answers.currency = text,
+            "nav" => answers.nav = number,
+            "total_var" => answers.total_var = number,
+            "reserve" => answers.reserve = number,
+            "period" => answers.period = text,
+            "capital" => put(&mut answers.capital, of, number),
+            "allocation" => put(&mut answers.allocation, of, number),
+            _ => {
+                let (table, column) = of.split_once(COLUMN).unwrap_or((of, ""));
+                answer_of_table(answers.tables.entry(table.to_owned()).or_default(), what, column, value);
+            }
+        }
+        self.ask();
+    }
+
+    /// The fund, with what was shown as understood and not objected to.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tables::snapshot`].
+    pub fn fund(&self) -> Result<Snapshot, Unfinished> {
+        self.tables.snapshot(&self.accepted())
+    }
+
+    /// The answers, with the readings that the form shows beside the numbers they make: what the numbers and columns
+    /// are, and a net asset value that the files hold. A date order, a decimal sign and a unit are never taken so.
+    pub(crate) fn accepted(&self) -> Answers {
+        let mut answers = self.answers.clone();
+        for question in &self.asked {
+            let table = question.table.clone().unwrap_or_default();
+            match (&question.ask, &question.column) {
+                (Ask::Nav { suggested }, _) => answers.nav = answers.nav.or(*suggested),
+                (Ask::Kind { suggested }, _) => {
+                    answers.tables.entry(table).or_default().kind.get_or_insert(*suggested);
+                }
+                (Ask::Column { suggested }, Some(column)) => {
+                    let columns = &mut answers.tables.entry(table).or_default().columns;
+                    columns.entry(column.clone()).or_insert_with(|| suggested.clone());
+                }
+                _ => {}
+            }
+        }
+        answers
+    }
+
+    /// Brings the questions up to date with the answers.
+    fn ask(&mut self) {
+        // What the form takes as accepted can raise a further question: returns, whether they are percent.
+        for _ in 0..3 {
+            let now = self.tables.understand(&self.accepted()).questions;
+            let open = self.tables.understand(&self.answers).questions;
+            self.asked.retain(|question| self.answers.holds(question));
+            for question in now.into_iter().chain(open) {
+                if !self.asked.iter().any(|other| is_same(other, &question)) {
+                    self.asked.push(question);
+                }
+            }
+        }
+        self.asked.sort_by_key(|question| rank(&question.ask));
+    }
+}
+
+fn put(map: &mut BTreeMap<String, f64>, key: &str, number: Option<f64>) {
+    match number {
+        Some(number) => _ = map.insert(key.to_owned(), number),
+        None => _ = map.remove(key),
+    }
+}
+
+fn answer_of_table(answers: &mut TableAnswers, what: &str, column: &str, value: Option<&str>) {
+    match what {
+        "role" => answers.role = value.and_then(of_word),
+        "date_order" => answers.date_order = value.and_then(of_word),
+        "decimal" => answers.decimal = value.and_then(of_word),
+        "unit" => answers.unit = value.and_then(of_word),
+        "kind" => answers.kind = value.and_then(of_word),
+        "column" => match value.and_then(column_kind) {
+            Some(kind) => _ = answers.columns.insert(column.to_owned(), kind),
+            None => _ = answers.columns.remove(column),
+        },
+        _ => {}
+    }
+}
+
+/// Whether two questions ask the same, whatever they suggest.
+fn is_same(left: &Question, right: &Question) -> bool {
+    let strategy = |ask: &Ask| match ask {
+        Ask::Capital { strategy, .. } | Ask::Allocation { strategy, .. } => strategy.clone(),
+        _ => String::new(),
+    };
+    std::mem::discriminant(&left.ask) == std::mem::discriminant(&right.ask)
+        && (&left.table, &left.column) == (&right.table, &right.column)
+        && strategy(&left.ask) == strategy(&right.ask)
+}
+
+/// The place of a question in the form: what has no default first, how numbers are read before what they are worth.
+pub(crate) fn rank(ask: &Ask) -> usize {
+    match ask {
+        Ask::DateOrder { .. } => 0,
+        Ask::Decimal { .. } => 1,
+        Ask::Kind { .. } => 2,
+        Ask::Unit { .. } => 3,
+        Ask::Column { .. } => 4,
+        Ask::Nav { .. } => 5,
+        Ask::TotalVar => 6,
+        Ask::FundName { .. } => 7,
+        Ask::Currency { .. } => 8,
+        Ask::Reserve { .. } => 9,
+        Ask::Capital { .. } => 10,
+        Ask::Allocation { .. } => 11,
+    }
+}
+
+/// Whether answers have one for a question.
+trait Holds {
+    fn holds(&self, question: &Question) -> bool;
+}
+
+impl Holds for Answers {
+    fn holds(&self, question: &Question) -> bool {
+        let table = question.table.as_ref().and_then(|table| self.tables.get(table));
+        match &question.ask {
+            Ask::Nav { .. } => self.nav.is_some(),
+            Ask::TotalVar => self.total_var.is_some(),
+            Ask::FundName { .. } => self.name.is_some(),
+            Ask::Currency { .. } => self.currency.is_some(),
+            Ask::Reserve { .. } => self.reserve.is_some(),
+            Ask::Capital { strategy, .. } => self.capital.contains_key(strategy),
+            Ask::Allocation { strategy, .. } => self.allocation.contains_key(strategy),
+            Ask::DateOrder { .. } => table.is_some_and(|table| table.date_order.is_some()),
+            Ask::Decimal { .. } => table.is_some_and(|table| table.decimal.is_some()),
+            Ask::Unit { .. } => table.is_some_and(|table| table.unit.is_some()),
+            Ask::Kind { .. } => table.is_some_and(|table| table.kind.is_some()),
+            Ask::Column { .. } => {
+                let column = question.column.as_ref();
+                table.zip(column).is_some_and(|(table, column)| table.columns.contains_key(column))
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The page's second program: a manager's own files to a fund, and a fund to tables.
+//!
+//! It runs in a worker that the page starts when it first needs one, so that CSV and XLSX weigh nothing before the first
+//! figure. [`desk`] holds files that are open and what a person answered about them; [`form`] draws what was understood
+//! and what is asked as a tree of elements, which the page puts on screen as it is; [`export`] writes a fund.
+
+pub mod desk;
+pub mod export;
+mod fields;
+pub mod figures;
+pub mod form;
+pub mod node;
+mod unpack;
+mod words;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
