@@ -1,40 +1,109 @@
-//! The fund on screen as a snapshot file, for the person to keep. It goes to the disk and nowhere else.
+//! The fund on screen as files, for the person to keep. They go to the disk and nowhere else.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use headroom_wire::to_json;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
+use super::reader::{Reader, Reply};
 use crate::app::{
     state::{State, notice::Notice},
     ui::*,
 };
 
+const ID: &str = "export";
+
+/// Asks for the kind of file.
+pub fn show_export() {
+    dialog::show(ID);
+}
+
+/// The dialog: a snapshot, a workbook or CSV files.
+pub fn export_dialog(state: State) -> impl Child {
+    let kind = |name: &'static str, told: &'static str, save: Box<dyn Fn()>| {
+        let press = move |_| {
+            dialog::close(ID);
+            save();
+        };
+        (button().r#type("button").on(ev::click, press).child(name), span().class("soft small").child(told))
+    };
+    dialog().id(ID).class("dialog").attr("aria-labelledby", "export-title").child((
+        h2().id("export-title").child("Export the fund"),
+        p().class("soft").child("Each opens here again as the same fund. Sizes are what-ifs and are not saved"),
+        div().class("export-kinds").child((
+            kind("Snapshot", "JSON, for Headroom and its tools", Box::new(move || export_json(state))),
+            kind("Excel workbook", "A sheet for each part of the fund", Box::new(move || export_tables(state, "xlsx"))),
+            kind("CSV files", "The same sheets, in a zip archive", Box::new(move || export_tables(state, "csv"))),
+        )),
+        close_button(ID, "Close"),
+    ))
+}
+
 /// Saves what is on screen, and says what is not in the file.
-pub fn export(state: State) {
+fn export_json(state: State) {
     let snapshot = state.exported();
     let name = format!("headroom-{}.json", snapshot.fund.as_of);
+    say_saved(state, &name, &Array::of1(&to_json(&snapshot).into()), left_out(state));
+}
+
+/// What is on screen and not in the file, as the end of a sentence.
+fn left_out(state: State) -> &'static str {
     let has_scales = state.book.with_untracked(|book| book.scale.iter().any(|scale| *scale != 1.0));
-    let left_out = if has_scales { ", without the exposure scales: they are what-ifs" } else { "" };
-    say_saved(state, &name, &to_json(&snapshot), left_out);
+    if has_scales { ", without the exposure scales: they are what-ifs" } else { "" }
+}
+
+/// Saves what is on screen as tables, which a worker writes.
+fn export_tables(state: State, kind: &'static str) {
+    let json = to_json(&state.exported());
+    let worker: Rc<RefCell<Option<Reader>>> = Rc::default();
+    let kept = Rc::clone(&worker);
+    let reader = Reader::start(move |reply| {
+        let kept = Rc::clone(&kept);
+        // A worker may not be dropped inside its own callback.
+        set_timeout(
+            move || {
+                drop(kept.take());
+                match reply {
+                    Reply::Saved(name, bytes) => say_saved(state, &name, &Array::of1(&bytes), left_out(state)),
+                    Reply::Failed(reason) => say_not(state, &reason),
+                    Reply::Form(..) | Reply::Fund(_) | Reply::Faults(_) => {}
+                }
+            },
+            Duration::ZERO,
+        );
+    });
+    match reader {
+        Ok(reader) => {
+            reader.post("export", &[kind.into(), json.into()]);
+            worker.replace(Some(reader));
+        }
+        Err(reason) => say_not(state, &reason),
+    }
+}
+
+fn say_not(state: State, reason: &str) {
+    state.notice.set(Some(Notice::said(format!("The file was not written: {reason}"))));
 }
 
 /// Saves a text as a file, and says so.
 pub fn save_and_say(state: State, name: &str, text: &str) {
-    say_saved(state, name, text, "");
+    say_saved(state, name, &Array::of1(&text.into()), "");
 }
 
-fn say_saved(state: State, name: &str, text: &str, more: &str) {
-    let said = match save(name, text) {
+fn say_saved(state: State, name: &str, parts: &Array, more: &str) {
+    let said = match save(name, parts) {
         Ok(()) => format!("Saved {name}{more}"),
         Err(_) => "The file could not be saved".to_owned(),
     };
     state.notice.set(Some(Notice::said(said)));
 }
 
-/// Hands a text to the browser as a download.
-fn save(name: &str, text: &str) -> Result<(), JsValue> {
-    let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
+/// Hands texts or bytes to the browser as a download.
+fn save(name: &str, parts: &Array) -> Result<(), JsValue> {
+    let is_text = parts.get(0).dyn_ref::<Uint8Array>().is_none();
+    let blob = if is_text { Blob::new_with_str_sequence(parts)? } else { Blob::new_with_u8_array_sequence(parts)? };
     let address = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&address);

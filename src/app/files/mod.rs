@@ -2,5 +2,8 @@
 
 pub mod export;
 pub mod fetch;
+pub mod intake;
 pub mod open;
+mod reader;
 pub mod refusal;
+mod tree;

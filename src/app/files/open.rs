@@ -1,9 +1,10 @@
-//! Bringing a fund in: drop a file anywhere, pick one, paste one, or fetch one.
+//! Bringing a fund in: drop files anywhere, pick them, paste a table, or fetch a file.
 
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, File, HtmlInputElement, HtmlTextAreaElement};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DragEvent, File, FileList, HtmlInputElement, HtmlTextAreaElement};
 
-use super::fetch::bytes_at;
+use super::{fetch::bytes_at, intake::Intake};
 use crate::app::{
     state::{State, refusal::Cause},
     ui::*,
@@ -11,20 +12,22 @@ use crate::app::{
 
 const ID: &str = "open";
 
+/// What the field for files offers.
+const KINDS: &str = ".json,.csv,.tsv,.txt,.xlsx,.xlsm,.zip,application/json,text/csv";
+
 /// Opens the dialog.
 pub fn show_open() {
     dialog::show(ID);
 }
 
 /// Takes files that are dropped anywhere on the page.
-pub fn drop_anywhere(state: State) {
+pub fn drop_anywhere(intake: Intake) {
     let over = window_event_listener(ev::dragover, |event: DragEvent| event.prevent_default());
     let dropped = window_event_listener(ev::drop, move |event: DragEvent| {
         event.prevent_default();
         let files = event.data_transfer().and_then(|transfer| transfer.files());
-        if let Some(file) = files.and_then(|files| files.get(0)) {
-            read(state, file);
-        }
+        dialog::close(ID);
+        intake.open(list(files));
     });
     on_cleanup(move || {
         over.remove();
@@ -32,71 +35,69 @@ pub fn drop_anywhere(state: State) {
     });
 }
 
-/// The dialog: a file, an address, or pasted text.
-pub fn open_dialog(state: State) -> impl Child {
+/// The dialog: files, a folder, an address, or pasted text.
+pub fn open_dialog(state: State, intake: Intake) -> impl Child {
     let address = input().r#type("text").attr("inputmode", "url").attr("placeholder", "sample/seed.json");
     let pasted = textarea().attr("rows", "4").attr("spellcheck", "false");
     let (address_field, area) = (address.dom::<HtmlInputElement>(), pasted.dom::<HtmlTextAreaElement>());
     let picked = move |event: web_sys::Event| {
         let input: HtmlInputElement = event_target(&event);
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            dialog::close(ID);
-            read(state, file);
-        }
+        dialog::close(ID);
+        intake.open(list(input.files()));
         // So that the same file can be picked again.
         input.set_value("");
     };
-    let fetch = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let address = address_field.value();
+    let fetch = move |address: String| {
         if address.trim().is_empty() {
             return;
         }
         dialog::close(ID);
         spawn_local(async move {
             match bytes_at(address.trim()).await {
-                Ok(bytes) => state.load(&address, &bytes),
+                Ok(bytes) => intake.open_bytes(address.trim(), &bytes),
                 Err(reason) => state.refuse(&address, Cause::Unreachable(reason)),
             }
         });
     };
+    let submitted = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        fetch(address_field.value());
+    };
     let paste = move |_| {
         dialog::close(ID);
-        state.load("The pasted text", area.value().as_bytes());
+        intake.open_bytes("The pasted text", area.value().as_bytes());
         area.set_value("");
+    };
+    let files = || input().r#type("file").attr("multiple", true);
+    let sample = move |address: &'static str, name: &'static str| {
+        div().class("fields").child((
+            button().r#type("button").on(ev::click, move |_| fetch(address.to_owned())).child(name),
+            a().href(address).attr("download", "").child("Download"),
+        ))
     };
     dialog().id(ID).class("dialog").attr("aria-labelledby", "open-title").child((
         h2().id("open-title").child("Open a fund"),
         p().class("soft").child(
-            "A snapshot in the format headroom.snapshot/1. It can also be dropped anywhere on the page. It stays in this tab.",
+            "Drop files anywhere on the page: Excel, CSV, a table in JSON, or a snapshot. They never leave this tab",
         ),
-        label().class("field").child((
-            "A file",
-            input().r#type("file").attr("accept", ".json,application/json").on(ev::change, picked),
-        )),
-        form().class("fields").on(ev::submit, fetch).child((
-            label().class("field grow").child((
-                "An address on this site",
-                address,
-            )),
-            button().r#type("submit").child("Fetch"),
-        )),
-        label().class("field").child(("Text", pasted)),
         div().class("fields").child((
-            button().r#type("button").on(ev::click, paste).child("Load the text"),
-            a().href("sample/demo.json").attr("download", "demo.json").child("Demonstration fund"),
-            a().href("sample/seed.json").attr("download", "seed.json").child("Smaller sample"),
-            close_button(ID, "Close"),
+            field("A file, or several", files().attr("accept", KINDS).on(ev::change, picked)),
+            field("A folder of CSV files", files().attr("webkitdirectory", true).on(ev::change, picked)),
         )),
+        field("Text", pasted),
+        button().r#type("button").on(ev::click, paste).child("Load the text"),
+        form()
+            .class("fields")
+            .on(ev::submit, submitted)
+            .child((field("An address on this site", address).class("grow"), button().r#type("submit").child("Fetch"))),
+        div()
+            .class("fields")
+            .child((sample("sample/demo.json", "Demonstration fund"), sample("sample/seed.json", "Smaller sample"))),
+        close_button(ID, "Close"),
     ))
 }
 
-/// Reads a file and loads it.
-fn read(state: State, file: File) {
-    spawn_local(async move {
-        match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => state.load(&file.name(), &js_sys::Uint8Array::new(&buffer).to_vec()),
-            Err(_) => state.refuse(&file.name(), Cause::Unreachable("the file could not be read".to_owned())),
-        }
-    });
+fn list(files: Option<FileList>) -> Vec<File> {
+    let files = files.map(|files| js_sys::Array::from(&files)).unwrap_or_default();
+    files.iter().filter_map(|file| file.dyn_into().ok()).collect()
 }

@@ -15,7 +15,8 @@ use crate::app::{
     candidate::{form::Form, new_strategy_view},
     control::controls_view,
     files::{
-        export::export,
+        export::{export_dialog, show_export},
+        intake::{Intake, file_dialog},
         open::{drop_anywhere, open_dialog, show_open},
         refusal::refusal_panel,
     },
@@ -36,7 +37,8 @@ pub fn frame(state: State) -> impl Child {
     provide_context(view);
     let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
     on_cleanup(move || keys.remove());
-    drop_anywhere(state);
+    let intake = Intake::new(state);
+    drop_anywhere(intake);
     let newcomer = Form::new(state);
     state.follow();
     effect(move || document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name)))));
@@ -65,7 +67,9 @@ pub fn frame(state: State) -> impl Child {
             "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: days are taken as independent.",
             agents_door(state),
         )),
-        open_dialog(state),
+        open_dialog(state, intake),
+        file_dialog(intake),
+        export_dialog(state),
         help_dialog(),
         ledger_dialog(state),
     )
@@ -108,8 +112,8 @@ fn page_header(state: State) -> impl Child {
                 .child("As loaded"),
             button()
                 .r#type("button")
-                .attr("title", "Save what is on screen as a snapshot file")
-                .on(ev::click, move |_| export(state))
+                .attr("title", "Save what is on screen as a file")
+                .on(ev::click, move |_| show_export())
                 .child("Export"),
             theme_switch(),
             button().r#type("button").attr("aria-label", "Shortcuts").on(ev::click, move |_| show_help()).child("?"),

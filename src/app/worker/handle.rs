@@ -34,73 +34,35 @@ pub fn worker_count(asked: Option<usize>) -> usize {
 /// Who hears a worker.
 type Hearer = Rc<dyn Fn(Word)>;
 
-/// A worker; it ends when this is dropped.
+/// A worker that runs the page's own program; it ends when this is dropped.
 pub struct Worker {
-    worker: web_sys::Worker,
-    is_ready: Rc<Cell<bool>>,
-    waiting: Rc<RefCell<Vec<JsValue>>>,
+    process: Process,
     hearer: Rc<RefCell<Hearer>>,
-    /// Kept as long as the browser may call them.
-    _handlers: [Closure<dyn Fn(JsValue)>; 2],
 }
 
 impl Worker {
     /// Starts a worker; `hear` gets every word it says, one of failure where the browser has none for us or it breaks off.
     pub fn start(hear: impl Fn(Word) + 'static) -> Result<Self, String> {
-        let refused = |_| "this browser does not start a worker for the page".to_owned();
-        let worker = new_worker().map_err(refused)?;
         let hearer: Rc<RefCell<Hearer>> = Rc::new(RefCell::new(Rc::new(hear)));
-        // Not held while it is called: it may name another one.
-        let hear = |hearer: &Rc<RefCell<Hearer>>| {
-            let hearer = Rc::clone(hearer);
-            move |word| {
-                let now = Rc::clone(&hearer.borrow());
-                now(word);
-            }
-        };
-        let is_ready = Rc::new(Cell::new(false));
-        let waiting: Rc<RefCell<Vec<JsValue>>> = Rc::default();
-
-        let on_message = {
-            let (hear, is_ready, waiting) = (hear(&hearer), Rc::clone(&is_ready), Rc::clone(&waiting));
-            let worker = worker.clone();
-            Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-                let event: MessageEvent = event.unchecked_into();
-                match Word::of_message(&event.data()) {
-                    Some(Word::Ready) => {
-                        is_ready.set(true);
-                        for task in waiting.borrow_mut().drain(..) {
-                            let _ = worker.post_message(&task);
-                        }
-                    }
-                    Some(word) => hear(word),
-                    None => hear(Word::Failed("a worker's answer could not be read".to_owned())),
-                }
-            })
-        };
-        let hear = hear(&hearer);
-        let on_error = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-            // Told here; the browser need not tell it again.
-            if let Some(event) = event.dyn_ref::<web_sys::Event>() {
-                event.prevent_default();
-            }
-            let message = Reflect::get(&event, &"message".into()).ok().and_then(|m| m.as_string());
-            hear(Word::Failed(message.unwrap_or_else(|| "a worker could not be loaded".to_owned())));
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-
-        let program = Object::new();
         let module = document()
             .query_selector("link[rel=modulepreload]")
             .ok()
             .flatten()
             .and_then(|link| link.dyn_into::<HtmlLinkElement>().ok())
             .ok_or("the page does not name its program")?;
-        let _ = Reflect::set(&program, &"glue".into(), &module.href().into());
-        let _ = Reflect::set(&program, &"module".into(), &wasm_bindgen::module());
-        worker.post_message(&program).map_err(refused)?;
-        Ok(Self { worker, is_ready, waiting, hearer, _handlers: [on_message, on_error] })
+        let to = Rc::clone(&hearer);
+        let hear = move |said: Result<JsValue, String>| {
+            let unreadable = || Word::Failed("a worker's answer could not be read".to_owned());
+            let word = match said {
+                Ok(message) => Word::of_message(&message).unwrap_or_else(unreadable),
+                Err(reason) => Word::Failed(reason),
+            };
+            // Not held while it is called: it may name another one.
+            let now = Rc::clone(&to.borrow());
+            now(word);
+        };
+        let process = Process::start(&module.href(), &wasm_bindgen::module(), Rc::new(hear))?;
+        Ok(Self { process, hearer })
     }
 
     /// From now on `hear` gets what it says.
@@ -110,16 +72,73 @@ impl Worker {
 
     /// Asks for a task, once the worker is ready.
     pub fn ask(&self, task: &Task) {
-        let message = task.to_message();
+        self.process.post(task.to_message());
+    }
+}
+
+/// A program in a worker; it ends when this is dropped.
+pub struct Process {
+    worker: web_sys::Worker,
+    is_ready: Rc<Cell<bool>>,
+    waiting: Rc<RefCell<Vec<JsValue>>>,
+    /// Kept as long as the browser may call them.
+    _handlers: [Closure<dyn Fn(JsValue)>; 2],
+}
+
+impl Process {
+    /// Starts a program by the address of what binds it and its compiled module; without one it loads its own. `hear`
+    /// gets every message but the first, or why there are none.
+    pub fn start(glue: &str, module: &JsValue, hear: Rc<dyn Fn(Result<JsValue, String>)>) -> Result<Self, String> {
+        let refused = |_| "this browser does not start a worker for the page".to_owned();
+        let worker = new_worker().map_err(refused)?;
+        let is_ready = Rc::new(Cell::new(false));
+        let waiting: Rc<RefCell<Vec<JsValue>>> = Rc::default();
+        let on_message = {
+            let (hear, is_ready, waiting) = (Rc::clone(&hear), Rc::clone(&is_ready), Rc::clone(&waiting));
+            let worker = worker.clone();
+            Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+                let event: MessageEvent = event.unchecked_into();
+                let is_first = !is_ready.get();
+                let data = event.data();
+                let name = data.dyn_ref::<Array>().and_then(|message| message.get(0).as_string());
+                if is_first && name.as_deref() == Some("ready") {
+                    is_ready.set(true);
+                    for task in waiting.borrow_mut().drain(..) {
+                        let _ = worker.post_message(&task);
+                    }
+                } else {
+                    hear(Ok(data));
+                }
+            })
+        };
+        let on_error = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            // Told here; the browser need not tell it again.
+            if let Some(event) = event.dyn_ref::<web_sys::Event>() {
+                event.prevent_default();
+            }
+            let message = Reflect::get(&event, &"message".into()).ok().and_then(|m| m.as_string());
+            hear(Err(message.unwrap_or_else(|| "a worker could not be loaded".to_owned())));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        let program = Object::new();
+        let _ = Reflect::set(&program, &"glue".into(), &glue.into());
+        let _ = Reflect::set(&program, &"module".into(), module);
+        worker.post_message(&program).map_err(refused)?;
+        Ok(Self { worker, is_ready, waiting, _handlers: [on_message, on_error] })
+    }
+
+    /// Posts a task, once the program is ready.
+    pub fn post(&self, task: JsValue) {
         if self.is_ready.get() {
-            let _ = self.worker.post_message(&message);
+            let _ = self.worker.post_message(&task);
         } else {
-            self.waiting.borrow_mut().push(message);
+            self.waiting.borrow_mut().push(task);
         }
     }
 }
 
-impl Drop for Worker {
+impl Drop for Process {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);

@@ -1,0 +1,326 @@
+//! Files on their way in: a snapshot is loaded at once, tables go to the worker and come back as the one form.
+//!
+//! There is one load at a time. A newer one ends the worker of the older, so that no late answer replaces it.
+
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
+
+use headroom_wire::{Fault, Faults, Rule};
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, File, HtmlDialogElement, HtmlElement, HtmlInputElement};
+
+use super::{
+    reader::{Reader, Reply},
+    tree::{element, write},
+};
+use crate::{
+    app::{
+        state::{State, refusal::Cause},
+        ui::*,
+    },
+    view::{from_percent, parse},
+};
+
+const ID: &str = "file-dialog";
+
+/// Bytes of files at most.
+const MAX_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
+
+/// What the word in a snapshot's `format` begins with.
+const FORMAT: &[u8] = b"headroom.snapshot";
+
+/// How long a load may take before the page says that it is under way.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// The one load; copied freely.
+#[derive(Clone, Copy)]
+pub struct Intake {
+    state: State,
+    load: StoredValue<Load, LocalStorage>,
+}
+
+/// A load.
+#[derive(Default)]
+struct Load {
+    /// The number of the newest load.
+    turn: Cell<usize>,
+    /// Its worker, while it has one.
+    reader: RefCell<Option<Reader>>,
+    /// Its name, and names and bytes of its files.
+    files: RefCell<(String, Array)>,
+}
+
+impl Intake {
+    /// No load yet.
+    pub fn new(state: State) -> Self {
+        Self { state, load: StoredValue::new_local(Load::default()) }
+    }
+
+    fn turn(self) -> usize {
+        self.load.try_with_value(|load| load.turn.get()).unwrap_or_default()
+    }
+
+    fn end_reader(self) {
+        // Dropped outside of the borrow.
+        drop(self.load.with_value(|load| load.reader.take()));
+    }
+
+    /// Reads files and loads them.
+    pub fn open(self, files: Vec<File>) {
+        let name = match files.as_slice() {
+            [] => return,
+            [file] => file.name(),
+            [file, ..] => format!("{} and {} more", file.name(), files.len() - 1),
+        };
+        if files.iter().map(|file| file.size()).sum::<f64>() > MAX_BYTES {
+            let message = "Give files of at most 32 MiB together.".to_owned();
+            let bytes: f64 = files.iter().map(|file| file.size()).sum();
+            let fault = Fault { path: name.clone(), rule: Rule::Size, value: format!("{bytes} bytes"), message };
+            return self.refuse(&name, Cause::Faults(Faults::from(fault)));
+        }
+        let turn = self.begin(&name);
+        spawn_local(async move {
+            let list = Array::new();
+            for file in files {
+                let read = JsFuture::from(file.array_buffer()).await;
+                if self.turn() != turn {
+                    return;
+                }
+                let Ok(buffer) = read else {
+                    let reason = "the file could not be read; a folder is chosen by its own button".to_owned();
+                    return self.refuse(&file.name(), Cause::Unreachable(reason));
+                };
+                list.push(&path_of(&file).into());
+                list.push(&Uint8Array::new(&buffer));
+            }
+            self.read(name, list);
+        });
+    }
+
+    /// Loads bytes that are called `name`.
+    pub fn open_bytes(self, name: &str, bytes: &[u8]) {
+        self.begin(name);
+        self.read(name.to_owned(), Array::of2(&name.into(), &Uint8Array::from(bytes)));
+    }
+
+    /// Ends a load; what is on screen stays.
+    pub fn cancel(self) {
+        self.load.with_value(|load| load.turn.set(load.turn.get() + 1));
+        self.end_reader();
+        if let Some(dialog) = dialog() {
+            dialog.close();
+        }
+    }
+
+    /// Says that files are no fund; what is on screen stays.
+    fn refuse(self, name: &str, cause: Cause) {
+        self.cancel();
+        self.state.refuse(name, cause);
+    }
+
+    /// Starts a load: the older one is over.
+    fn begin(self, name: &str) -> usize {
+        self.cancel();
+        let turn = self.turn();
+        let told = format!("Reading {name}");
+        set_timeout(
+            move || {
+                if self.turn() == turn && dialog().is_some_and(|dialog| !dialog.open()) {
+                    draw(&[
+                        element("h2", &[("id", "file-title")], &[told.into()]),
+                        element("progress", &[("aria-label", "Reading")], &[]),
+                        element("div", &[("class", "fields")], &[button_tree("cancel", "Cancel")]),
+                    ]);
+                }
+            },
+            PATIENCE,
+        );
+        turn
+    }
+
+    fn read(self, name: String, list: Array) {
+        let turn = self.turn();
+        if list.length() == 2 {
+            let bytes = list.get(1).unchecked_into::<Uint8Array>().to_vec();
+            if is_snapshot(&bytes) {
+                self.cancel();
+                return self.state.load(&name, &bytes);
+            }
+        }
+        let source = name.clone();
+        let reader = Reader::start(move |reply| {
+            // A worker may not be dropped inside its own callback.
+            let source = source.clone();
+            set_timeout(move || self.take(turn, &source, reply), Duration::ZERO);
+        });
+        match reader {
+            Ok(reader) => {
+                reader.post("open", &[list.clone().into()]);
+                self.load.with_value(|load| {
+                    load.files.replace((name, list));
+                    load.reader.replace(Some(reader));
+                });
+            }
+            Err(reason) => self.refuse(&name, Cause::Unreachable(reason)),
+        }
+    }
+
+    fn take(self, turn: usize, name: &str, reply: Reply) {
+        if self.turn() != turn {
+            return;
+        }
+        match reply {
+            Reply::Form(form, is_refused) => {
+                draw(&[form.into()]);
+                if is_refused {
+                    focus_on("[aria-invalid=true], #file-faults");
+                }
+            }
+            Reply::Fund(json) => {
+                self.cancel();
+                self.state.load(name, json.as_bytes());
+            }
+            Reply::Faults(faults) => self.refuse(name, Cause::Faults(faults)),
+            Reply::Saved(..) => {}
+            Reply::Failed(reason) => {
+                self.end_reader();
+                draw(&[
+                    element("h2", &[("id", "file-title")], &[format!("{name} could not be read").into()]),
+                    element("p", &[("role", "alert")], &[format!("The reader broke off: {reason}").into()]),
+                    element(
+                        "p",
+                        &[("class", "soft")],
+                        &["Nothing changed on screen. The next try has a new reader".into()],
+                    ),
+                    element(
+                        "div",
+                        &[("class", "fields")],
+                        &[button_tree("again", "Try again"), button_tree("cancel", "Close")],
+                    ),
+                ]);
+            }
+        }
+    }
+
+    fn again(self) {
+        let (name, list) = self.load.with_value(|load| load.files.borrow().clone());
+        self.begin(&name);
+        self.read(name, list);
+    }
+
+    fn post(self, name: &str, parts: &[JsValue]) {
+        self.load.with_value(|load| {
+            if let Some(reader) = load.reader.borrow().as_ref() {
+                reader.post(name, parts);
+            }
+        });
+    }
+
+    /// Posts what a person answered; what is no number stays in its field, which says so.
+    fn answer(self, event: &web_sys::Event) {
+        let target: Element = event_target(event);
+        let Some(key) = target.get_attribute("name") else { return };
+        let mut value = event_target_value(event);
+        if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
+            let number = match input.get_attribute("data-kind").as_deref() {
+                _ if value.trim().is_empty() => None,
+                Some("money") => Some(parse(&value)),
+                Some("percent") => Some(from_percent(value.trim().trim_end_matches('%'))),
+                _ => None,
+            };
+            match number {
+                Some(Ok(number)) => value = number.to_string(),
+                Some(Err(reason)) => {
+                    input.set_custom_validity(reason);
+                    input.report_validity();
+                    return;
+                }
+                None => {}
+            }
+            input.set_custom_validity("");
+        }
+        self.post("answer", &[key.into(), value.into()]);
+    }
+}
+
+/// The dialog of a load: its progress, the form, or why there is none.
+pub fn file_dialog(intake: Intake) -> impl Child {
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        intake.post("finish", &[]);
+    };
+    let press = move |event: web_sys::MouseEvent| {
+        let act = event_target::<Element>(&event.into()).get_attribute("data-act");
+        match act.as_deref() {
+            Some("cancel") => intake.cancel(),
+            Some("again") => intake.again(),
+            _ => {}
+        }
+    };
+    let typed = |event: web_sys::Event| {
+        if let Ok(input) = event_target::<Element>(&event).dyn_into::<HtmlInputElement>() {
+            input.set_custom_validity("");
+        }
+    };
+    dialog_element()
+        .id(ID)
+        .class("dialog file-dialog")
+        .attr("aria-labelledby", "file-title")
+        .on(ev::Custom::<web_sys::Event>::new("cancel"), move |event: web_sys::Event| {
+            event.prevent_default();
+            intake.cancel();
+        })
+        .child(
+            form()
+                .id("file-form")
+                .on(ev::submit, submit)
+                .on(ev::change, move |event| intake.answer(&event))
+                .on(ev::input, typed)
+                .on(ev::click, press),
+        )
+}
+
+fn dialog_element() -> crate::app::ui::html::Element {
+    crate::app::ui::html::dialog()
+}
+
+fn dialog() -> Option<HtmlDialogElement> {
+    document().get_element_by_id(ID)?.dyn_into().ok()
+}
+
+/// Shows trees in the dialog.
+fn draw(trees: &[JsValue]) {
+    if let (Some(dialog), Some(form)) = (dialog(), document().get_element_by_id("file-form")) {
+        write(&form, &trees.iter().collect());
+        if !dialog.open() {
+            let _ = dialog.show_modal();
+        }
+    }
+}
+
+fn focus_on(selector: &str) {
+    let found = document().get_element_by_id("file-form").and_then(|form| form.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+fn button_tree(act: &str, words: &str) -> JsValue {
+    element("button", &[("type", "button"), ("data-act", act)], &[words.into()])
+}
+
+/// The path of a file inside the folder that was chosen, else its name.
+fn path_of(file: &File) -> String {
+    let path = js_sys::Reflect::get(file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
+    path.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name())
+}
+
+/// Whether bytes are a snapshot in JSON: read at once, by the page itself.
+fn is_snapshot(bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    start.first() == Some(&b'{') && start.windows(FORMAT.len()).any(|window| window == FORMAT)
+}
