@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use headroom_engine::fund::Snapshot;
-use headroom_wire::{Answers, Ask, Faults, InputFile, Opened, Question, TableAnswers, Tables, Unfinished, open};
+use headroom_wire::{Answers, Ask, Faults, InputFile, Opened, Question, Role, TableAnswers, Tables, Unfinished, open};
 
 use crate::{
     unpack::unpacked,
@@ -45,7 +45,9 @@ pub fn open_files(files: Vec<(String, Vec<u8>)>) -> Result<Outcome, Faults> {
         Opened::Snapshot(snapshot) => return Ok(Outcome::Fund(snapshot)),
         Opened::Tables(tables) => tables,
     };
-    if tables.understand(&Answers::default()).questions.is_empty() {
+    let understood = tables.understand(&Answers::default());
+    // Nothing to ask, or nothing to ask about.
+    if understood.questions.is_empty() || understood.tables.iter().all(|table| table.role == Role::Ignored) {
         match tables.snapshot(&Answers::default()) {
             Ok(snapshot) => return Ok(Outcome::Fund(Box::new(snapshot))),
             Err(Unfinished::Faults(faults)) => return Err(faults),

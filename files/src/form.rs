@@ -1,7 +1,7 @@
 //! The one form: what was understood of the files, what has to be asked, and what is wrong.
 
 use headroom_wire::{
-    Ask, Basis, ColumnKind, ColumnUnderstanding, Faults, Question, Role, SeriesUnderstanding, TableUnderstanding,
+    Ask, ColumnKind, ColumnUnderstanding, Faults, Question, Role, SeriesUnderstanding, TableUnderstanding,
     Understanding, Unfinished,
 };
 
@@ -154,16 +154,12 @@ fn series_row(column: &ColumnUnderstanding, series: &SeriesUnderstanding, figure
         ColumnKind::Return | ColumnKind::Level | ColumnKind::Price | ColumnKind::FundNav => figures.percent,
         _ => figures.money,
     };
-    let kind = match column.basis {
-        Basis::Guessed => format!("{}?", words::column_name(&column.kind)),
-        Basis::Known | Basis::Answered => words::column_name(&column.kind),
-    };
     let cell = |text: String| el("td").child(text);
     let text = |value: Option<f64>, write: fn(f64) -> String| cell(value.map_or(MISSING.to_owned(), write));
     let date = |date: &Option<String>| cell(date.clone().unwrap_or_else(|| MISSING.to_owned()));
     el("tr")
         .child(el("th").attr("scope", "row").child(series.name.clone()))
-        .child(el("td").class("text").child(kind))
+        .child(el("td").class("text").child(words::column_name(&column.kind)))
         .child(cell(series.count.to_string()))
         .child(date(&series.first_date))
         .child(date(&series.last_date))
