@@ -67,7 +67,8 @@ pub(crate) fn field(
             base("NAV".into(), hint).typed("money", "", &value)
         }
         Ask::TotalVar => {
-            base("Most the fund may lose".into(), "Total VaR, in money: 1 day, 99%".into()).typed("money", "", "")
+            base("Most the fund may lose".into(), "Total VaR in money: at 99%, over one period of the file".into())
+                .typed("money", "", "")
         }
         Ask::FundName { suggested } => base("Name of the fund".into(), String::new()).typed("text", suggested, ""),
         Ask::Currency { suggested } => base("Currency".into(), String::new()).typed("text", suggested, ""),
@@ -192,7 +193,7 @@ impl Base {
         let id = id_of(&self.key);
         let hint = if self.is_missing { "Needed".to_owned() } else { self.hint };
         let mut control = control.attr("name", self.key).attr("id", id.clone());
-        let mut children: Vec<Node> = vec![el("span").child(self.label).into()];
+        let mut children: Vec<Node> = vec![el("label").attr("for", id.clone()).child(self.label).into()];
         if self.is_missing {
             control = control.attr("aria-invalid", "true");
         }
@@ -204,7 +205,7 @@ impl Base {
             let class = if self.is_missing { "under refused" } else { "under" };
             children.push(el("span").class(class).attr("id", format!("{id}-hint")).child(hint).into());
         }
-        el("label").class("field").attr("id", format!("{id}-field")).children(children)
+        el("div").class("field").attr("id", format!("{id}-field")).children(children)
     }
 }
 

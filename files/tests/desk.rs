@@ -29,8 +29,7 @@ fn drawn(desk: &Desk, refused: Option<&Unfinished>) -> Element {
 /// Labels of the fields that stand first.
 fn needed(form: &Element) -> Vec<String> {
     let group = form.find_all(&|element| element.attribute("id") == Some("file-needed"));
-    let fields = group[0].find_all(&|element| element.tag == "label");
-    fields.iter().map(|field| field.find_all(&|element| element.tag == "span")[0].text()).collect()
+    group[0].find_all(&|element| element.tag == "label").iter().map(|label| label.text()).collect()
 }
 
 fn fund(desk: &Desk) -> Snapshot {

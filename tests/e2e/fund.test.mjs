@@ -175,7 +175,8 @@ test("export brings back what was on screen", async (t) => {
   await page.getByText("of 33.0%").waitFor();
   const table = await page.locator(".budget-table").innerText();
   const saved = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await page.getByRole("button", { name: "Snapshot", exact: true }).click();
   const text = readFileSync(await (await saved).path(), "utf8");
   assert.equal(JSON.parse(text).risk_budget.allocation.mm_strategy, 0.33);
   await page.getByRole("button", { name: "As loaded" }).click();

@@ -42,6 +42,7 @@ test("reallocation proposal is accepted, written to the log, and undone", async 
   assert.equal(await cards(page).count(), before);
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export", exact: true }).click();
+  await page.getByRole("button", { name: "Snapshot", exact: true }).click();
   const { log } = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
   const kinds = log.map(({ kind }) => kind);
   assert.deepEqual(kinds.filter((kind) => kind !== "trip"), ["accepted", "withdrawn"]);

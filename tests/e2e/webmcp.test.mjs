@@ -31,7 +31,8 @@ async function text(page, name, input = {}) {
 /** The page's own export, and the exposure scales, which are no part of a file. */
 async function exported(page) {
   const saved = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await page.getByRole("button", { name: "Snapshot", exact: true }).click();
   const snapshot = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
   const { strategies } = JSON.parse(await text(page, "risk_dashboard"));
   const exposure = Object.fromEntries(strategies.map((row) => [row.id, row.scale]));

@@ -15,7 +15,7 @@ type Module = Vec<String>;
 
 /// The source folders of the workspace, and the order of their folders where one is laid down: a folder imports only
 /// those before it.
-const CRATES: [(&str, &[&str]); 5] = [
+const CRATES: [(&str, &[&str]); 6] = [
     (
         "engine/src",
         &[
@@ -44,6 +44,7 @@ const CRATES: [(&str, &[&str]); 5] = [
     ),
     ("wire/src", &[]),
     ("session/src", &[]),
+    ("files/src", &[]),
     ("native/src", &[]),
     ("src", &["view", "app"]),
 ];
@@ -57,7 +58,7 @@ const MAX_LINES: usize = 500;
 /// Every Rust source of the workspace, tests and examples too: its path from the top, and its text.
 fn all_sources() -> Vec<(String, String)> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders: Vec<_> = ["engine", "wire", "session", "native", "src", "tests", "xtask"]
+    let mut folders: Vec<_> = ["engine", "files", "wire", "session", "native", "src", "tests", "xtask"]
         .iter()
         .map(|folder| top.join(folder))
         .collect();
@@ -321,7 +322,7 @@ fn files_are_short_and_open_with_a_header() {
 #[test]
 fn no_hash_order_on_the_way_to_a_figure() {
     // Figures, answers and exports are the same on every run: below the page nothing iterates by hash.
-    let layers = ["engine/src/", "wire/src/", "session/src/", "native/src/", "src/view/"];
+    let layers = ["engine/src/", "files/src/", "wire/src/", "session/src/", "native/src/", "src/view/"];
     for (name, text) in all_sources().iter().filter(|(name, _)| layers.iter().any(|layer| name.starts_with(layer))) {
         for kind in ["HashMap", "HashSet"] {
             assert!(!code(text).contains(kind), "{name}: {kind}");

@@ -174,12 +174,14 @@ impl Tables {
         match snapshot::check(node) {
             Ok(snapshot) if faults.count() == 0 => Ok(snapshot),
             Ok(_) => Err(Unfinished::Faults(faults)),
-            // What was not answered yet is no fault of the file.
-            Err(_) if !open.is_empty() => Err(Unfinished::Faults(faults)),
             Err(Faults { list, more }) => {
                 for fault in list {
-                    let path = places.find(&fault.path).unwrap_or(fault.path);
-                    faults.add(|| Fault { path, ..fault });
+                    match places.find(&fault.path) {
+                        Some(path) => faults.add(|| Fault { path, ..fault }),
+                        // What was not answered yet is no fault of the file.
+                        None if !open.is_empty() => {}
+                        None => faults.add(|| fault),
+                    }
                 }
                 faults.more += more;
                 Err(Unfinished::Faults(faults))
