@@ -92,7 +92,8 @@ pub struct SpikedRisk {
     pub components: Option<Vec<f64>>,
 }
 
-/// Gap between `S^2` and `Q^2`, relative to `S^2`, below which the standalone figures add up already.
+/// Gap between `S^2` and `Q^2`, relative to `S^2`, below which the standalone figures add up already; and that by which rounding may
+/// leave a figure of the fund short of `Q`, as of a fund of one strategy.
 const EQUAL_SQUARES: f64 = 1e-12;
 
 /// The fund's risk with every correlation at `rho` or above, on the base of the fund's own figure.
@@ -120,9 +121,9 @@ pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[
     }
     let sum: f64 = v.iter().map(|v| v.max(0.0)).sum();
     let gap = sum * sum - square;
-    let theta = match fund >= q {
+    let theta = match fund >= q * (1.0 - EQUAL_SQUARES) {
         true if gap <= EQUAL_SQUARES * sum * sum => Some(0.0),
-        true => Some(((fund * fund - square) / gap).min(1.0)),
+        true => Some(((fund * fund - square) / gap).clamp(0.0, 1.0)),
         false => None,
     };
     let n = c.nrows();

@@ -286,14 +286,6 @@ impl Sample {
     }
 }
 
-/// The dates of a snapshot on which every strategy with capital has a return, as indices of its history.
-pub fn complete_dates(snapshot: &Snapshot) -> Vec<usize> {
-    let history = &snapshot.history;
-    let with_capital: Vec<&Vec<Option<f64>>> =
-        snapshot.strategies.iter().zip(&history.returns).filter(|(s, _)| s.capital > 0.0).map(|(_, r)| r).collect();
-    (0..history.dates.len()).filter(|t| with_capital.iter().all(|returns| returns[*t].is_some())).collect()
-}
-
 /// Number of days from 1970-01-01 to a date, below 0 before it.
 ///
 /// ```

@@ -1,11 +1,14 @@
 //! What all scenarios of one what-if start from.
 
+use std::sync::OnceLock;
+
 use crate::{
     control::coverage_limit,
     exposure::{Line, Sale, Volatilities, coverage, hours_to_liquidate},
     fund::{Book, Snapshot},
     model::Model,
     report::RiskReport,
+    sample::Sample,
     stress::Assumptions,
 };
 
@@ -25,6 +28,8 @@ pub struct StressLab<'a> {
     pub(crate) coverage_before: Option<f64>,
     pub(crate) hours_before: Option<f64>,
     pub(crate) standalone: Option<Vec<f64>>,
+    /// All joint rows, where the model's sample is a window of them.
+    history: OnceLock<Sample>,
 }
 
 impl<'a> StressLab<'a> {
@@ -74,6 +79,15 @@ impl<'a> StressLab<'a> {
             sales,
             volatilities,
             standalone,
+            history: OnceLock::new(),
+        }
+    }
+
+    /// All joint rows of the history, whatever the window.
+    pub(crate) fn history(&self) -> &Sample {
+        match self.model.settings.window {
+            None => &self.model.sample,
+            Some(_) => self.history.get_or_init(|| Sample::of(self.snapshot, None)),
         }
     }
 

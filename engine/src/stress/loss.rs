@@ -101,8 +101,13 @@ fn add_by_strategy(
     for pnl in shocks.strategy_pnl(lab) {
         match pnl {
             Ok(pnl) => {
-                for (sum, pnl) in by_strategy.iter_mut().zip(pnl) {
-                    *sum = sum.map(|sum| sum + pnl);
+                for (i, (sum, pnl)) in by_strategy.iter_mut().zip(pnl).enumerate() {
+                    if pnl.is_none() {
+                        let id = &lab.snapshot.strategies[i].id;
+                        let message = format!("{id} is not measured: its returns cannot be replayed");
+                        warnings.push(Warning::strategy(WarningCode::TooFewObservations, i, message));
+                    }
+                    *sum = sum.zip(pnl).map(|(sum, pnl)| sum + pnl);
                 }
             }
             Err(warning) => {

@@ -1,13 +1,13 @@
-//! Days of the history once more: what they would make of today's exposures, and which of them would cost most.
+//! Joint rows of the history once more: what they would make of today's exposures, and which of them would cost most.
 //!
-//! A replay is of strategies, not of positions: `x_i r_ti`, added over the days. What a strategy's positions did on a day is
+//! A replay is of strategies, not of positions: `x_i r_ti`, added over the rows, filled ones too. What a strategy's positions did on a day is
 //! not in the file, so no position has a part of it.
 
 use jiff::civil::Date;
 
 use crate::{
     fund::{Book, Snapshot},
-    sample::complete_dates,
+    sample::Sample,
     stress::shock::replay::replay_pnl,
 };
 
@@ -27,9 +27,9 @@ pub struct WorstStretch {
     pub pnl: f64,
 }
 
-/// The stretches of `days` complete dates that would cost the most at the exposures of a book, the worst first, at most `count`.
+/// The stretches of `days` joint rows that would cost the most at the exposures of a book, the worst first, at most `count`.
 ///
-/// No two of them share a date: the worst is taken, then the worst of those that do not touch it, and so on; of equal losses the
+/// Filled rows count; a strategy that is not measured is in no row, as in every figure of the fund. No two stretches share a row: the worst is taken, then the worst of those that do not touch it, and so on; of equal losses the
 /// earlier. Stretches that gain are left out. The whole history counts, whatever the window. P&L in money, negative for a loss.
 /// Source: historical simulation, e.g. Jorion, Value at Risk, 3rd edition, chapter 14 (event-driven scenarios).
 ///
@@ -42,10 +42,10 @@ pub struct WorstStretch {
 /// ```
 pub fn worst_days(snapshot: &Snapshot, book: &Book, days: u8, count: usize) -> Vec<WorstStretch> {
     let exposure = book.exposure(snapshot);
-    let complete = complete_dates(snapshot);
+    let history = Sample::of(snapshot, None);
     let width = usize::from(days.max(1));
-    let daily: Vec<f64> =
-        complete.iter().map(|t| replay_pnl(snapshot, &exposure, std::slice::from_ref(t)).iter().sum()).collect();
+    let of_row = |t: usize| (0..exposure.len()).filter_map(|i| replay_pnl(&history, i, exposure[i], t..t + 1)).sum();
+    let daily: Vec<f64> = (0..history.observations()).map(of_row).collect();
     let mut stretches: Vec<(usize, f64)> = daily
         .windows(width)
         .map(|stretch| stretch.iter().sum::<f64>())
@@ -63,7 +63,7 @@ pub fn worst_days(snapshot: &Snapshot, book: &Book, days: u8, count: usize) -> V
             continue;
         }
         chosen.push(start);
-        let date = |at: usize| snapshot.history.dates[complete[at]];
+        let date = |at: usize| history.dates[at];
         worst.push(WorstStretch { first: date(start), last: date(start + width - 1), days, pnl });
     }
     worst

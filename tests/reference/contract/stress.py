@@ -99,8 +99,9 @@ def history_moves(fund, scenario):
             proxy_scale=fund.proxy_scale,
         )
         date = datetime.date.fromisoformat(s["date"])
-        rows = [t for t, d in enumerate(whole.dates) if d <= date][-int(s.get("days", 1)):]
-        if not rows:
+        days = int(s.get("days", 1))
+        rows = [t for t, d in enumerate(whole.dates) if d <= date][-days:]
+        if len(rows) < days:
             return np.full(fund.n, np.nan)
         moves = whole.filled[rows].sum(axis=0)
         moves = np.where(fund.exposure == 0, 0.0, moves)

@@ -46,11 +46,11 @@ pub enum Shock {
         /// The moves, 1 to 100.
         moves: Vec<Move>,
     },
-    /// Days of the history come again, at today's exposures.
+    /// Joint rows of the history come again, at today's exposures.
     Historical {
-        /// The last of the days.
+        /// The last of them is the last joint row up to this date.
         date: Date,
-        /// Number of complete dates up to it, 1 to 20.
+        /// Number of joint rows up to it, 1 to 20.
         days: u8,
         /// Multiple of what happened then, in `[0, 10]`; 1 is as it was.
         multiplier: f64,
@@ -156,12 +156,12 @@ const CUSTOM: ShockKind = ShockKind {
 
 const HISTORICAL: ShockKind = ShockKind {
     id: "historical",
-    about: "Days of the history come again, at today's exposures.",
+    about: "Joint rows of the history come again, at today's exposures.",
     parameters: &[
-        Parameter::other("date", "The last of the days, a complete date of the history.", Domain::Date),
+        Parameter::other("date", "The last of them is the last joint row up to this date.", Domain::Date),
         Parameter::other(
             "days",
-            "How many complete dates up to it.",
+            "Number of joint rows up to it.",
             Domain::Whole { min: 1, max: 20, interval: "whole [1, 20]" },
         )
         .or(1.0),

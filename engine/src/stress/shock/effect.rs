@@ -20,7 +20,7 @@ pub(crate) trait Effect {
     }
 
     /// P&L per strategy that no position shows, in money, negative for a loss; a warning where it is not known.
-    fn strategy_pnl(&self, _: &StressLab<'_>) -> Option<Result<Vec<f64>, Warning>> {
+    fn strategy_pnl(&self, _: &StressLab<'_>) -> Option<Result<Vec<Option<f64>>, Warning>> {
         None
     }
 

@@ -59,7 +59,7 @@ impl<'s> CombinedShocks<'s> {
     }
 
     /// P&L per strategy that no position shows, one per shock that has it.
-    pub fn strategy_pnl(&self, lab: &StressLab<'_>) -> Vec<Result<Vec<f64>, Warning>> {
+    pub fn strategy_pnl(&self, lab: &StressLab<'_>) -> Vec<Result<Vec<Option<f64>>, Warning>> {
         self.effects.iter().filter_map(|effect| effect.strategy_pnl(lab)).collect()
     }
 

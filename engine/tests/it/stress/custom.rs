@@ -127,16 +127,54 @@ fn replay_repeats_the_returns_at_the_exposures_of_today() {
     assert_eq!(early.pnl, None); // only four dates up to it
 }
 
+/// As `two`, ten days before it longer, on which nothing moves.
+fn longer() -> Snapshot {
+    let late = |returns: &mut Vec<f64>| drop(returns.splice(0..0, [0.0; 10]));
+    let mut first = returns_at(&[(3, -0.05), (4, -0.01), (20, 0.02)]);
+    let mut second = returns_at(&[(4, -0.03), (10, -0.02), (11, -0.02), (29, 0.01)]);
+    (late(&mut first), late(&mut second));
+    allocated(fund_of(&[(1_000.0, first), (1_000.0, second)]), &[0.5, 0.25])
+}
+
 #[test]
-fn replay_knows_complete_dates_only() {
-    let mut snapshot = two();
-    snapshot.history.returns[1][3] = None;
-    let date = |at: i64| LAST - jiff::ToSpan::days(29 - at);
+fn replay_is_of_joint_rows_and_what_they_carry() {
+    let mut snapshot = longer();
+    snapshot.history.returns[1][13] = None; // closed: the loss of 5% of the first there is carried to the next row
+    let date = |at: i64| LAST - jiff::ToSpan::days(39 - at);
     let desk = Desk::of(&snapshot);
-    assert_eq!(desk.stress(&replay(&date(3).to_string(), 1, 1.0)).pnl, None);
-    let over = desk.stress(&replay(&date(4).to_string(), 2, 1.0)); // the fourth is passed over
-    near(over.pnl.unwrap(), -40.0, 1e-13); // -.01 and -.03 of 1,000
-    assert!(worst_days(&snapshot, &desk.book, 1, 10).iter().all(|worst| worst.last != date(3)));
+    let pnl = |at: i64, days: u8| desk.stress(&replay(&date(at).to_string(), days, 1.0)).pnl.unwrap();
+    near(pnl(14, 1), -90.0, 1e-13); // (-.05 - .01) and -.03 of 1,000
+    near(pnl(13, 1), 0.0, 1e-13); // no joint row: the last one up to it is the day before, on which nothing moves
+    near(pnl(14, 2), -90.0, 1e-13); // that day and the row of both
+    let worst = worst_days(&snapshot, &desk.book, 1, 10);
+    assert_eq!(worst[0].last, date(14));
+    near(worst[0].pnl, -90.0, 1e-13);
+    assert!(worst.iter().all(|worst| worst.last != date(13)));
+}
+
+#[test]
+fn replay_counts_filled_rows_and_all_of_the_history() {
+    let mut snapshot = longer();
+    snapshot.history.returns[1][..6].fill(None); // not started: these rows are filled
+    let settings = Settings { window: Some(30), ..Settings::of(&snapshot.risk_budget) };
+    let desk = Desk::with(&snapshot, settings);
+    let early = desk.stress(&replay("2026-10-14", 3, 1.0)); // 12 to 14 October, before the window of 30 rows
+    let filled = headroom_engine::sample::Sample::of(&snapshot, None).column(1).unwrap()[..3].iter().sum::<f64>();
+    near(early.by_strategy[1].unwrap(), 1_000.0 * filled, 1e-13); // its values are held by the tests of `sample`
+    assert_eq!(early.by_strategy[0], Some(0.0));
+}
+
+#[test]
+fn replay_of_a_strategy_that_is_not_measured_is_missing() {
+    let mut snapshot = longer();
+    snapshot.history.returns[1][..20].fill(None); // 20 own rows
+    let desk = Desk::of(&snapshot);
+    let result = desk.stress(&replay(&LAST.to_string(), 1, 1.0));
+    assert_eq!((result.pnl, result.by_strategy[1]), (None, None));
+    assert!(result.by_strategy[0].is_some());
+    let told =
+        |w: &headroom_engine::warning::Warning| (w.code, w.strategy) == (WarningCode::TooFewObservations, Some(1));
+    assert!(result.warnings.iter().any(told));
 }
 
 #[test]
