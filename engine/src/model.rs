@@ -109,6 +109,7 @@ impl Model {
                 }
             }
         }
+        self.drawdowns.feed().warn(snapshot, &mut warnings);
         warnings
     }
 }

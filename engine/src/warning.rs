@@ -28,6 +28,10 @@ identifiers! {
         OpenRows => "open_rows",
         /// Dates that are neither daily, weekly nor monthly.
         IrregularDates => "irregular_dates",
+        /// The newest return is too old for today's drawdown controls.
+        Stale => "stale",
+        /// Strategies with capital and without a return on the last date.
+        MissingReturn => "missing_return",
         /// The stated periods per year are not those that the dates speak for.
         PeriodsPerYearUnlikely => "periods_per_year_unlikely",
         /// The window is longer than the history.

@@ -2,6 +2,7 @@
 
 use jiff::{ToSpan, civil::Date};
 
+use super::feed::Feed;
 use crate::fund::{ControlId, DrawdownMeasure, Snapshot};
 
 /// What the three drawdown controls measure, from which a shock on top of today can be measured too.
@@ -19,6 +20,8 @@ pub struct Drawdowns {
     week: [Option<Window>; 2],
     /// The same of the calendar month and the rolling 30 days.
     month: [Option<Window>; 2],
+    /// What they lack.
+    feed: Feed,
 }
 
 /// A fall, as shares of the value that it is from: at least 0, above 1 past a loss of everything.
@@ -63,12 +66,17 @@ impl Drawdowns {
         path.at(path.today)
     }
 
-    /// The fall that a drawdown control measures, with a shock on top of today's P&L.
+    /// What the controls lack today.
+    pub fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    /// The fall that a drawdown control measures, with a shock on top of today's P&L, missing returns counting as 0.
     ///
     /// `shock` in money, negative for a loss; it moves the last unit value and no peak. Daily: `max(0, -P&L) / B`, both
     /// measures alike. Weekly: the worse of the calendar week (from Monday) and the rolling 7 days; monthly: the worse of
     /// the calendar month and the rolling 30 days. `None` where a base or an earlier unit value of the window is not above
-    /// 0, and for the controls of exposure.
+    /// 0, where the history is coarser than the control or its dates are irregular, and for the controls of exposure.
     ///
     /// ```
     /// use headroom_engine::{control::Drawdowns, fund::ControlId};
@@ -81,6 +89,9 @@ impl Drawdowns {
     /// assert!((fall.drawdown - 5.0 / 1_005.0).abs() < 1e-15);
     /// ```
     pub fn fall(&self, control: ControlId, shock: f64) -> Option<Fall> {
+        if self.feed.coarse(control).is_some() {
+            return None;
+        }
         let growth = (self.base > 0.0).then(|| 1.0 + (self.today + shock) / self.base)?;
         let [calendar, rolling] = match control {
             ControlId::DailyDrawdown => {
@@ -113,7 +124,7 @@ impl Drawdowns {
     /// assert!((shock(ControlId::MonthlyDrawdown).unwrap() + 15.1).abs() < 1e-12); // to 0.98 x 1,005 = 984.9
     /// ```
     pub fn shock_to(&self, control: ControlId, measure: DrawdownMeasure, fall: f64) -> Option<f64> {
-        if self.base <= 0.0 {
+        if self.base <= 0.0 || self.feed.coarse(control).is_some() {
             return None;
         }
         let [calendar, rolling] = match control {
@@ -161,6 +172,8 @@ pub(crate) struct UnitValues<'a> {
     base: Vec<f64>,
     /// The index of today.
     pub today: usize,
+    /// What the drawdown controls lack.
+    pub feed: Feed,
 }
 
 impl<'a> UnitValues<'a> {
@@ -187,7 +200,7 @@ impl<'a> UnitValues<'a> {
             base[t] = close - pnl[t];
             close = base[t] - history.flows.as_ref().map_or(0.0, |flows| flows[t]);
         }
-        Self { dates: &history.dates, pnl, base, today }
+        Self { dates: &history.dates, pnl, base, today, feed: Feed::of(snapshot) }
     }
 
     /// The first date of a drawdown control's own window that ends today: the earlier of calendar and rolling.
@@ -208,6 +221,7 @@ impl<'a> UnitValues<'a> {
             base: self.base[t],
             week: [self.window(monday(today), t), self.window(days_ago(today, 7), t)],
             month: [self.window(today.first_of_month(), t), self.window(days_ago(today, 30), t)],
+            feed: self.feed.clone(),
         }
     }
 

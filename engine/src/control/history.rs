@@ -225,7 +225,11 @@ impl ControlPast {
         entries.apply(&mut latches, &mut events, |entry| entry.date < first);
         for (t, date) in dates.iter().enumerate() {
             let falls = path.at(t);
-            let measured = DRAWDOWNS.map(|id| Some(falls.fall(id, 0.0)?.by(snapshot.limits.measure_of(id))));
+            let measured = DRAWDOWNS.map(|id| {
+                let measured = Some(falls.fall(id, 0.0)?.by(snapshot.limits.measure_of(id)));
+                let is_fed = t < path.today || path.feed.reason(id).is_none();
+                measured.filter(|_| is_fed || memoryless(id, measured, snapshot.limits.of(id)) == ControlState::Tripped)
+            });
             for (k, latch) in latches.iter_mut().enumerate() {
                 let state = latch.step(*date, measured[k], *date >= windows[k], &mut events);
                 days[k].push(ControlDay { measured: measured[k], state });

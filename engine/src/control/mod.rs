@@ -5,30 +5,32 @@
 pub(crate) mod breach;
 pub(crate) mod drawdown;
 pub(crate) mod drill;
+pub(crate) mod feed;
 pub(crate) mod history;
+pub(crate) mod no_data;
 pub(crate) mod rule;
 pub(crate) mod state;
 pub(crate) mod stop;
 
 pub use drawdown::{Drawdowns, Fall, largest_fall};
 pub use drill::{Drill, DrillOutcome, drill};
+pub use feed::Feed;
 pub use history::{
     ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlPast, REDUCED_TO, RELEASED_UNDER,
     control_history,
 };
 
+pub use no_data::NoData;
 use rule::{Reading, rule_of};
-use state::SLACK;
-pub use state::{Action, Control, ControlState, DRAWDOWNS, FundState, Measured, NoData, coverage_limit};
+pub use state::{
+    Action, Control, ControlState, DRAWDOWNS, FundState, Measured, WARNING_FROM, coverage_limit, memoryless,
+};
 pub use stop::{StopBy, Stops};
 
 use crate::{
     exposure::{Exposures, PositionTable, Sale},
     fund::{ControlId, Limits, StandingTrip},
 };
-
-/// The share of a limit from which a control warns.
-pub const WARNING_FROM: f64 = 0.8;
 
 impl ControlId {
     /// What follows when it trips.
@@ -78,6 +80,7 @@ fn control(id: ControlId, limits: &Limits, on: &Measured<'_>) -> Control {
     let detail = match (state, reason) {
         (ControlState::Off, _) => format!("The file sets no limit for {}", id.id()),
         (ControlState::Unfed, Some(reason)) => reason.describe().to_owned(),
+        (_, Some(reason)) => format!("{}, by what is known: {}", rule.describe(limits, on), reason.describe()),
         _ => rule.describe(limits, on),
     };
     Control {
@@ -87,6 +90,10 @@ fn control(id: ControlId, limits: &Limits, on: &Measured<'_>) -> Control {
         limit,
         state,
         reason,
+        missing: match reason {
+            Some(NoData::MissingReturn) => on.drawdowns.feed().missing().to_vec(),
+            _ => Vec::new(),
+        },
         reaches: limit.filter(|_| state == ControlState::Tripped).map(reached).unwrap_or_default(),
         action: rule.action(),
         detail,
@@ -126,27 +133,6 @@ pub(crate) fn exposure_severity(
     let on = Measured { strategies, drawdowns, positions, exposures, sales: &sales, shock: 0.0 };
     let measured = rule_of(id).reading(limits, &on).measured.filter(|_| !DRAWDOWNS.contains(&id))?;
     Some(if id.is_floor() { -measured } else { measured })
-}
-
-/// The state of one control without memory: tripped past the limit, warning from 80% of it.
-pub fn memoryless(id: ControlId, measured: Option<f64>, limit: Option<f64>) -> ControlState {
-    let Some(limit) = limit else {
-        return ControlState::Off;
-    };
-    let Some(measured) = measured else {
-        return ControlState::Unfed;
-    };
-    let (trips, warns) = if id.is_floor() {
-        let warns_at = 1.0 - WARNING_FROM * (1.0 - limit);
-        (measured < limit * (1.0 - SLACK), measured < 1.0 && measured <= warns_at * (1.0 + SLACK))
-    } else {
-        (measured > limit * (1.0 + SLACK), measured >= WARNING_FROM * limit * (1.0 - SLACK))
-    };
-    match (trips, warns) {
-        (true, _) => ControlState::Tripped,
-        (false, true) => ControlState::Warning,
-        (false, false) => ControlState::Active,
-    }
 }
 
 /// What a loss is measured against.

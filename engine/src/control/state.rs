@@ -1,6 +1,9 @@
 //! What a control is measured on, and how it stands.
 
-use super::drawdown::{Drawdowns, Fall};
+use super::{
+    drawdown::{Drawdowns, Fall},
+    no_data::NoData,
+};
 use crate::{
     exposure::{Exposures, PositionTable, Sale},
     fund::{ControlId, CoverageLimit, Limits, identifiers},
@@ -8,6 +11,9 @@ use crate::{
 
 /// Slack, relative, of both thresholds: `0.8 x 0.05` is above `0.04` in doubles, and rounding alone moves no state.
 pub(crate) const SLACK: f64 = 1e-12;
+
+/// The share of a limit from which a control warns.
+pub const WARNING_FROM: f64 = 0.8;
 
 pub use crate::fund::Action;
 
@@ -31,27 +37,6 @@ identifiers! {
     }
 }
 
-identifiers! {
-    /// Why a control has no measure, or one that is incomplete.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub enum NoData {
-        /// A base or an earlier unit value of the window is not above 0.
-        NavNotPositive => "nav_not_positive",
-        /// The file has no positions.
-        NoPositions => "no_positions",
-    }
-}
-
-impl NoData {
-    /// The reason as a sentence.
-    pub(crate) fn describe(self) -> &'static str {
-        match self {
-            Self::NavNotPositive => "A NAV of the window is not above 0",
-            Self::NoPositions => "The file has no positions",
-        }
-    }
-}
-
 /// One control as it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Control {
@@ -65,8 +50,10 @@ pub struct Control {
     pub limit: Option<f64>,
     /// How it stands.
     pub state: ControlState,
-    /// Why nothing is measured.
+    /// Why nothing is measured; of a tripped one, what is missing beside what is known to be past the limit.
     pub reason: Option<NoData>,
+    /// The strategies that the reason is about, by index.
+    pub missing: Vec<usize>,
     /// Where it is tripped, the strategies that may not take more risk, by index.
     pub reaches: Vec<usize>,
     /// What follows when it trips.
@@ -110,4 +97,25 @@ pub struct Measured<'a> {
 /// The coverage limit, or 80% in 4 hours where the file sets none.
 pub fn coverage_limit(limits: &Limits) -> CoverageLimit {
     limits.liquidity_coverage.unwrap_or_default()
+}
+
+/// The state of one control without memory: tripped past the limit, warning from 80% of it.
+pub fn memoryless(id: ControlId, measured: Option<f64>, limit: Option<f64>) -> ControlState {
+    let Some(limit) = limit else {
+        return ControlState::Off;
+    };
+    let Some(measured) = measured else {
+        return ControlState::Unfed;
+    };
+    let (trips, warns) = if id.is_floor() {
+        let warns_at = 1.0 - WARNING_FROM * (1.0 - limit);
+        (measured < limit * (1.0 - SLACK), measured < 1.0 && measured <= warns_at * (1.0 + SLACK))
+    } else {
+        (measured > limit * (1.0 + SLACK), measured >= WARNING_FROM * limit * (1.0 - SLACK))
+    };
+    match (trips, warns) {
+        (true, _) => ControlState::Tripped,
+        (false, true) => ControlState::Warning,
+        (false, false) => ControlState::Active,
+    }
 }

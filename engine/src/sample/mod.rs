@@ -16,7 +16,7 @@ pub use fill::{Fill, pick};
 pub(crate) use period::periods_by_dates;
 pub use period::{Step, inferred_periods, periods_per_year};
 pub use returns::Returns;
-pub use rows::JointRows;
+pub use rows::{JointRows, ends_in_hole};
 
 use crate::{
     fund::{History, Period, Snapshot, Strategy},

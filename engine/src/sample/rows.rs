@@ -65,6 +65,17 @@ impl JointRows {
     }
 }
 
+/// Whether a series lacks the last of the rows in a hole: a run of more than 4 rows, or one of a strategy with returns on fewer
+/// than half of the rows since its start.
+pub fn ends_in_hole(rows: &[usize], series: &[Option<f64>]) -> bool {
+    let Some(start) = rows.iter().position(|t| series[*t].is_some()) else {
+        return false;
+    };
+    let run = rows.iter().rev().take_while(|t| series[**t].is_none()).count();
+    let present = rows[start..].iter().filter(|t| series[**t].is_some()).count();
+    run > MAX_CLOSED_RUN || (run > 0 && 2 * present < rows.len() - start)
+}
+
 /// Marks the rows on which a series is closed.
 fn close(rows: &[usize], series: &[Option<f64>], is_closed: &mut [bool]) {
     let has = |place: usize| series[rows[place]].is_some();

@@ -2,7 +2,10 @@
 
 use super::definition::{PositionsAlong, Reading};
 use crate::{
-    control::state::{Measured, NoData, SLACK},
+    control::{
+        no_data::NoData,
+        state::{Measured, SLACK},
+    },
     exposure::{Exposures, Line, PositionTable},
     var::path::line,
 };

@@ -4,7 +4,8 @@ use crate::{
     control::{
         breach::Breach,
         drawdown::{Drawdowns, Fall},
-        state::{Action, Measured, NoData},
+        no_data::NoData,
+        state::{Action, ControlState, Measured, memoryless},
     },
     exposure::{Exposures, PositionTable},
     fund::{ControlId, Limits},
@@ -73,13 +74,18 @@ impl Reading {
         Self { reason: Some(reason), ..Self::default() }
     }
 
-    /// The fall that a drawdown control measures.
+    /// The fall that a drawdown control measures. Of stale or missing returns it counts where it is past the limit.
     pub fn of_fall(control: ControlId, limits: &Limits, on: &Measured<'_>) -> Self {
-        match on.drawdowns.fall(control, on.shock) {
-            None => Self::without(NoData::NavNotPositive),
-            Some(fall) => {
-                Self { measured: Some(fall.by(limits.measure_of(control))), fall: Some(fall), ..Self::default() }
+        let reason = on.drawdowns.feed().reason(control);
+        let Some(fall) = on.drawdowns.fall(control, on.shock) else {
+            return Self::without(reason.unwrap_or(NoData::NavNotPositive));
+        };
+        let measured = Some(fall.by(limits.measure_of(control)));
+        match reason {
+            Some(reason) if memoryless(control, measured, limits.of(control)) != ControlState::Tripped => {
+                Self::without(reason)
             }
+            reason => Self { measured, fall: Some(fall), reason, ..Self::default() },
         }
     }
 }
@@ -128,6 +134,7 @@ impl DrillFund<'_> {
     /// The P&L on top of today's at which a drawdown control measures `fall`.
     pub fn shock_to(&self, control: ControlId, fall: f64) -> Result<Breach, &'static str> {
         let shock = self.drawdowns.shock_to(control, self.limits.measure_of(control), fall);
-        shock.map(Breach::shock).ok_or("A NAV of the window is not above 0")
+        let reason = self.drawdowns.feed().coarse(control).unwrap_or(NoData::NavNotPositive);
+        shock.map(Breach::shock).ok_or(reason.describe())
     }
 }

@@ -2,10 +2,7 @@
 
 use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
 use crate::{
-    control::{
-        breach::Breach,
-        state::{Measured, NoData},
-    },
+    control::{breach::Breach, no_data::NoData, state::Measured},
     fund::Limits,
     var::path::line,
 };

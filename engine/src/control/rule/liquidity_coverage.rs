@@ -4,7 +4,8 @@ use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
 use crate::{
     control::{
         breach::Breach,
-        state::{Measured, NoData, coverage_limit},
+        no_data::NoData,
+        state::{Measured, coverage_limit},
     },
     exposure::coverage,
     fund::Limits,

@@ -81,7 +81,7 @@ fn monthly_drawdown_is_the_worse_of_both_windows() {
     let id = ControlId::MonthlyDrawdown;
     let on = |last, pnl: &[f64]| {
         let mut snapshot = fund_with_pnl(pnl);
-        snapshot.history.dates = daily(30, last);
+        (snapshot.history.dates, snapshot.fund.as_of) = (daily(30, last), last);
         snapshot.limits.monthly_drawdown = Some(0.10);
         snapshot
     };

@@ -205,6 +205,7 @@ fn history_ends_in_the_controls_of_the_last_date() {
         let mut shorter = snapshot.clone();
         while shorter.history.dates.len() > 1 {
             let t = shorter.history.dates.len() - 1;
+            shorter.fund.as_of = shorter.history.dates[t];
             let report = Desk::of(&shorter).report();
             for k in 0..3 {
                 let (a, b) = (found.days[k][t].measured, report.controls[k].measured);

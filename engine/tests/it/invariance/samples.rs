@@ -2,10 +2,11 @@
 
 use headroom_engine::{
     candidate::SharpeRatio,
-    fund::{Period, Snapshot},
+    control::{ControlState, DRAWDOWNS, NoData},
+    fund::{ControlId, Period, Snapshot},
     report::RiskReport,
     sample::Sample,
-    testing::{Desk, Seeded, daily, near, random_fund},
+    testing::{Desk, Seeded, daily, every_limit, near, random_fund},
 };
 use jiff::{
     ToSpan,
@@ -72,7 +73,8 @@ fn newcomer_with_a_late_start_moves_no_row_and_no_other_strategy() {
 fn return_missing_today_leaves_the_figures_of_the_day_before() {
     let mut random = Seeded::new(102);
     for _ in 0..ROUNDS {
-        let whole = on_weekdays(fund(&mut random));
+        let mut whole = on_weekdays(fund(&mut random));
+        whole.limits = every_limit();
         let mut missing = whole.clone();
         *missing.history.returns[1].last_mut().unwrap() = None;
         let mut shorter = whole.clone();
@@ -83,6 +85,10 @@ fn return_missing_today_leaves_the_figures_of_the_day_before() {
         let correlation = |desk: &Desk| desk.model.risk.as_ref().unwrap().correlation.clone();
         assert_eq!(correlation(&missing), correlation(&shorter)); // bit
         assert_eq!(missing.model.sample.open_rows, 1);
+        for id in DRAWDOWNS {
+            let state = missing.control(id).state;
+            assert!(matches!(state, ControlState::Unfed | ControlState::Tripped), "{state:?}"); // never green
+        }
     }
 }
 
@@ -90,13 +96,20 @@ fn return_missing_today_leaves_the_figures_of_the_day_before() {
 fn days_relabelled_months_change_the_label_alone() {
     let mut random = Seeded::new(103);
     for _ in 0..ROUNDS {
-        let days = fund(&mut random);
+        let mut days = fund(&mut random);
+        days.limits = every_limit();
         let mut months = days.clone();
         months.history.period = Some(Period::Month);
         let (days, months) = (Desk::of(&days), Desk::of(&months));
         assert_eq!(var_figures(&days.report()), var_figures(&months.report())); // bit
         let correlation = |desk: &Desk| desk.model.risk.as_ref().unwrap().correlation.clone();
         assert_eq!(correlation(&days), correlation(&months)); // bit
+        let reasons = [NoData::CoarserThanDay, NoData::CoarserThanWeek];
+        for (id, reason) in DRAWDOWNS.into_iter().zip(reasons) {
+            let control = months.control(id);
+            assert_eq!((control.state, control.reason), (ControlState::Unfed, Some(reason)));
+        }
+        assert_eq!(months.control(ControlId::MonthlyDrawdown), days.control(ControlId::MonthlyDrawdown)); // bit
         let label = months.report().conventions.label;
         assert!(label.starts_with("1-month ") && days.report().conventions.label.starts_with("1-day "));
     }
@@ -157,7 +170,8 @@ fn permuted_strategies_have_the_same_rows_and_figures() {
 fn dates_without_any_return_change_nothing() {
     let mut random = Seeded::new(106);
     for _ in 0..ROUNDS {
-        let before = on_weekdays(fund(&mut random));
+        let mut before = on_weekdays(fund(&mut random));
+        before.limits = every_limit();
         let mut after = before.clone();
         let fridays: Vec<usize> = (0..before.history.dates.len() - 1)
             .filter(|t| before.history.dates[*t].weekday() == Weekday::Friday)
@@ -171,5 +185,6 @@ fn dates_without_any_return_change_nothing() {
         assert_eq!(var_figures(&old), var_figures(&new)); // bit
         assert_eq!(old.conventions, new.conventions);
         assert_eq!(before.model.sample, after.model.sample);
+        assert_eq!(old.controls, new.controls);
     }
 }
