@@ -2,6 +2,7 @@
 //! and the four tools that answer from what is on screen.
 
 pub(crate) mod edit;
+pub(crate) mod effect;
 pub(crate) mod log;
 pub(crate) mod session;
 pub mod tools;
@@ -9,9 +10,11 @@ pub(crate) mod version;
 pub(crate) mod what_if;
 
 pub use edit::Edit;
+pub use edit::action::Flatten;
 pub use edit::error::{EditError, allocation_place};
 pub use edit::proposals::{is_declined, reason as proposal_reason};
 pub use edit::scenarios::{ShockField, all_together, new_scenarios, shock_place};
+pub use effect::{Effect, EffectFigures, Trade};
 pub use log::{MOST_TEXT, with_trips};
 pub use session::Session;
 pub use version::Version;

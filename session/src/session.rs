@@ -16,6 +16,7 @@ use crate::{
         error::path_of,
         risk_check::{check, stopped},
     },
+    effect::Effect,
     log::{continued, stamp},
     with_trips,
 };
@@ -102,7 +103,9 @@ impl Session {
 
     /// Whether what is on screen is what was loaded; the log, which only grows, apart.
     pub fn is_as_loaded(&self) -> bool {
-        *self.now() == WhatIf { log: Arc::clone(&self.now().log), ..WhatIf::of(&self.loaded) }
+        let mut loaded = WhatIf { log: Arc::clone(&self.now().log), ..WhatIf::of(&self.loaded) };
+        loaded.book.trips.clone_from(&self.now().book.trips);
+        *self.now() == loaded
     }
 
     /// What is on screen as a snapshot with the trips of the history in its log: what an export writes.
@@ -122,6 +125,13 @@ impl Session {
     pub fn refusal_of(&mut self, edit: &Edit) -> Option<EditError> {
         let next = edit.apply(&self.loaded, self.now());
         next.and_then(|next| self.check(edit, &self.now.at(next))).err()
+    }
+
+    /// What an edit would do to the fund on screen, or why it would be refused. Nothing changes.
+    pub fn effect_of(&mut self, edit: &Edit) -> Result<Effect, EditError> {
+        let next = self.now.at(edit.apply(&self.loaded, self.now())?);
+        self.check(edit, &next)?;
+        Ok(Effect::of(self.now.analysis(), next.analysis()))
     }
 
     /// Applies an edit, or refuses it and changes nothing. Edits of one gesture are one step to undo.

@@ -61,6 +61,12 @@ pub enum EditError {
         /// The path of what was edited.
         place: String,
     },
+    /// An exchange at which nothing is held.
+    #[error("{place}: nothing to close, no position is held there")]
+    NothingThere {
+        /// The path of what was to be closed.
+        place: String,
+    },
     /// A control without a latch to open.
     #[error("{place}: nothing to reset, no latch of it is closed")]
     NotLatched {
@@ -134,6 +140,7 @@ impl EditError {
             Self::Taken { .. } => "duplicate_id",
             Self::TooFewDates { .. } => "too_few_observations",
             Self::Text { .. } => "text",
+            Self::NothingThere { .. } => "reference",
             Self::NotLatched { .. } => "not_latched",
             Self::Stale { .. } => "stale",
             Self::Held { rule, .. } => rule,

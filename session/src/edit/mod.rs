@@ -1,5 +1,6 @@
 //! One edit: what it changes, what refuses it, what it is called.
 
+pub(crate) mod action;
 pub(crate) mod admit;
 pub(crate) mod allocation;
 pub(crate) mod error;
@@ -10,15 +11,17 @@ pub(crate) mod scenarios;
 
 use std::sync::Arc;
 
+use action::{Flatten, flatten, reduce, trip};
 use admit::admit;
 use allocation::{SUM_TOLERANCE, allocate};
 use error::{ALLOCATION, EditError, in_range, out_of_range, place};
 use headroom_engine::{
     fund::{
-        Book, Confidence, ControlId, Horizon, LogEntry, LogEvent, Method, Opportunity, Scenario, Snapshot, UsageBasis,
-        check::MAX_SCALE, standing,
+        Action, Book, Confidence, ControlId, Horizon, LogEntry, LogEvent, Method, Opportunity, Scenario, Snapshot,
+        UsageBasis, check::MAX_SCALE, standing, standing_trips,
     },
     reallocation::Proposal,
+    text::escape,
 };
 
 use proposals::{accept, decline};
@@ -64,6 +67,31 @@ pub enum Edit {
     Reset {
         /// The control.
         control: ControlId,
+        /// Who, 1 to 200 characters.
+        by: String,
+        /// Why, 1 to 200 characters.
+        reason: String,
+    },
+    /// Every exposure is cut to a share of what it is, in `[0, 1]`.
+    Reduce {
+        /// The share of gross that is left.
+        share: f64,
+    },
+    /// Something is closed.
+    Flatten(Flatten),
+    /// A person stops the fund.
+    Trip {
+        /// Kill switch or halt of new positions.
+        action: Action,
+        /// Who, 1 to 200 characters.
+        by: String,
+        /// Why, 1 to 200 characters.
+        reason: String,
+    },
+    /// A person takes a person's stop back.
+    Release {
+        /// What was tripped.
+        action: Action,
         /// Who, 1 to 200 characters.
         by: String,
         /// Why, 1 to 200 characters.
@@ -119,6 +147,10 @@ impl Edit {
             Self::Accept(ref proposals) => return accept(loaded, now, proposals),
             Self::Decline(ref proposals) => return decline(loaded, now, proposals),
             Self::Reset { control, ref by, ref reason } => return reset(loaded, now, control, by, reason),
+            Self::Reduce { share } => return reduce(now, share),
+            Self::Flatten(ref target) => return flatten(now, target),
+            Self::Trip { action, ref by, ref reason } => return trip(loaded, now, action, true, by, reason),
+            Self::Release { action, ref by, ref reason } => return trip(loaded, now, action, false, by, reason),
             Self::Scenarios(ref scenarios) => next.scenarios.clone_from(scenarios),
             Self::Method(method) => next.settings.method = method,
             Self::Confidence(value) => {
@@ -137,9 +169,10 @@ impl Edit {
             }
             Self::UsageBasis(basis) => next.settings.usage_basis = basis,
             Self::AsLoaded => {
-                // Resets are no part of the what-if: they stand.
+                // Resets and a person's trips are no part of the what-if: they stand.
                 let wanted = as_loaded(loaded, &now.log);
                 next = WhatIf { log: continued(loaded, &now.log, &wanted), ..WhatIf::of(loaded) };
+                next.book.trips = standing_trips(&next.log);
             }
         }
         Ok(next)
@@ -158,6 +191,12 @@ impl Edit {
             Self::Accept(ref proposals) => format!("Acceptance of {}", count_of(proposals)),
             Self::Decline(ref proposals) => format!("Refusal of {}", count_of(proposals)),
             Self::Reset { control, .. } => format!("Reset of {}", control.id()),
+            Self::Reduce { share } => format!("Cut to {}% of gross", (1e4 * share).round() / 100.0),
+            Self::Flatten(Flatten::Strategy(strategy)) => format!("Flattening of {}", id(strategy)),
+            Self::Flatten(Flatten::Exchange(ref exchange)) => format!("Flattening at {}", escape(exchange)),
+            Self::Flatten(Flatten::All) => "Flattening of everything".to_owned(),
+            Self::Trip { action, .. } => action_name(action).to_owned(),
+            Self::Release { action, .. } => format!("Release of the {}", action_name(action).to_lowercase()),
             Self::Method(_) => "Method".to_owned(),
             Self::Confidence(_) => "Confidence".to_owned(),
             Self::Horizon(_) => "Horizon".to_owned(),
@@ -168,6 +207,14 @@ impl Edit {
     }
 }
 
+fn action_name(action: Action) -> &'static str {
+    match action {
+        Action::HaltNewPositions => "Halt of new positions",
+        Action::ReduceExposure => "Reduction of exposure",
+        Action::KillSwitch => "Kill switch",
+    }
+}
+
 fn count_of(proposals: &[Proposal]) -> String {
     match proposals.len() {
         1 => "a proposal".to_owned(),
@@ -175,14 +222,19 @@ fn count_of(proposals: &[Proposal]) -> String {
     }
 }
 
-/// What the log says once everything is as loaded: what the file says, and the resets since.
+/// What the log says once everything is as loaded: what the file says, and the resets and a person's trips since.
 fn as_loaded(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
     let stands = standing(log);
     let since = log.iter().zip(stands).skip(loaded.log.len());
-    let resets = since.filter(|(entry, stands)| *stands && matches!(entry.event, LogEvent::Reset { .. }));
+    let resets = since.filter(|(entry, stands)| *stands && stands_beside(&entry.event));
     let mut wanted = loaded.log.clone();
     wanted.extend(resets.map(|(entry, _)| entry.clone()));
     wanted
+}
+
+/// Whether an event of the log is no part of the what-if.
+fn stands_beside(event: &LogEvent) -> bool {
+    matches!(event, LogEvent::Reset { .. } | LogEvent::PersonTrip { .. } | LogEvent::ActionReset { .. })
 }
 
 /// The book with every share given at once; the reserve is what is left of 1.

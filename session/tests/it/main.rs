@@ -1,6 +1,7 @@
 //! The one test crate of the session and its tools: a module per subject.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod action;
 mod conditions;
 mod edits;
 mod log;
