@@ -160,7 +160,7 @@ pub fn short_name(id: ControlId) -> &'static str {
 /// What binds a headroom, in words; where only growing cures a rule, that it does.
 fn bound_word(headroom: Headroom) -> Option<&'static str> {
     let rule = binding_word(headroom.bound_by?);
-    Some(if headroom.least_scale.is_some() { "At least: only growing cures" } else { rule })
+    Some(if headroom.least_scale.is_some() { "Grow to at least this: below it a limit breaks" } else { rule })
 }
 
 /// What binds, in words.

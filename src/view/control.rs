@@ -4,11 +4,15 @@ use headroom_engine::{
     control::{
         Action, Control, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlState, DRAWDOWNS, FundState,
     },
-    fund::{ControlId, LogEntry, LogEvent, LoggedMove, Snapshot, standing},
+    fund::{ControlId, DrawdownMeasure, LogEntry, LogEvent, LoggedMove, Period, Snapshot, standing},
+    model::Model,
     text::escape,
 };
 
-use super::budget::{control_name, state_word};
+use super::{
+    budget::{control_name, state_word},
+    data_notes::{data_notes, period_word, why},
+};
 use crate::view::tone::Tone;
 
 /// The whole view.
@@ -22,6 +26,10 @@ pub struct ControlView {
     pub allowed: &'static str,
     /// The eight controls.
     pub rows: Vec<ControlRow>,
+    /// What the data lack and what to do, as sentences.
+    pub notes: Vec<String>,
+    /// What the history's step means for the controls, where it is not a day.
+    pub period: Option<String>,
     /// What happened, newest first.
     pub log: Vec<LogRow>,
 }
@@ -49,6 +57,12 @@ pub struct ControlRow {
     pub group: Option<String>,
     /// What is measured, as a sentence.
     pub detail: String,
+    /// Why nothing is measured and what to do, as a sentence with names.
+    pub why: Option<String>,
+    /// Both measures of a fall, where they differ.
+    pub falls: Option<String>,
+    /// What the limit would have done in the past without stopping anybody.
+    pub past: Option<String>,
     /// What follows when it trips.
     pub action: &'static str,
     /// The date since which a latch is closed.
@@ -80,13 +94,28 @@ pub struct LogRow {
     pub reason: Option<String>,
 }
 
-/// The view of a control history and the log it was made under.
-pub fn control_view(history: &ControlHistory, log: &[LogEntry]) -> ControlView {
+/// The view of a control history, the log it was made under, and the fund with its model.
+pub fn control_view(history: &ControlHistory, log: &[LogEntry], snapshot: &Snapshot, model: &Model) -> ControlView {
+    let step = model.sample.step.period;
+    let is_coarse = step != Period::Day;
+    let mut rows = control_rows(history);
+    for (row, control) in rows.iter_mut().zip(&history.now) {
+        row.why = why(control, snapshot, model);
+        row.falls = control.fall.filter(|fall| fall.drawdown != fall.loss).map(|fall| {
+            match snapshot.limits.measure_of(row.id) {
+                DrawdownMeasure::Drawdown => format!("From its opening {}", percent(fall.loss)),
+                DrawdownMeasure::Loss => format!("From its highest {}", percent(fall.drawdown)),
+            }
+        });
+    }
     ControlView {
+        notes: data_notes(snapshot, model),
+        period: is_coarse
+            .then(|| format!("The returns are {}: each figure is at the close of a {}", period_word(step), step.id())),
         fund: fund_word(history.fund_state),
         tone: history.fund_state.into(),
         allowed: allowed(history.fund_state),
-        rows: control_rows(history),
+        rows,
         log: log_rows(history, log),
     }
 }
@@ -144,10 +173,21 @@ fn row(control: &Control, history: &ControlHistory) -> ControlRow {
         used: control.measured.zip(control.limit).and_then(|(measured, limit)| control.id.usage(measured, limit)),
         group: control.group.as_deref().map(escape),
         detail: control.detail.clone(),
+        why: None,
+        falls: None,
+        past: history.would_have_tripped(control.id).map(|(times, last)| match times {
+            1 => format!("Would have tripped once, on {last}"),
+            times => format!("Would have tripped {times} times, last {last}"),
+        }),
         action: action_word(control.action),
         latched_since: latch.map(|latch| latch.since.to_string()),
         target_gross: latch.and_then(|latch| latch.target_gross()),
     }
+}
+
+/// A share in percent, two decimals.
+fn percent(share: f64) -> String {
+    format!("{:.2}%", 100.0 * share)
 }
 
 fn log_rows(history: &ControlHistory, log: &[LogEntry]) -> Vec<LogRow> {

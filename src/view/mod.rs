@@ -2,11 +2,13 @@
 //!
 //! Words, tones and geometry live here; numbers stay numbers (the page formats them by `Intl`). No element, no signal.
 
+mod action;
 mod budget;
 mod candidate;
 pub mod chart;
 mod control;
 pub mod correlation;
+mod data_notes;
 mod field_draft;
 mod fit;
 mod model;
@@ -17,6 +19,7 @@ mod stress;
 mod strip;
 mod tone;
 
+pub use action::{FundAction, fund_actions, trades_csv};
 pub use budget::{
     BudgetRow, BudgetView, ReserveRow, basis_name, binding_word, budget_view, control_name, method_name, short_name,
     state_word, status_word,

@@ -1,16 +1,23 @@
 //! What the controls view shows: rows with latches, the log, traces and readings.
 
-use headroom::view::{TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, trace_y};
+use headroom::view::{
+    ControlView, TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, trace_y,
+};
 use headroom_engine::{
     control::{ControlHistory, control_history},
-    fund::{ControlId, LogEntry, LogEvent, Snapshot},
+    fund::{ControlId, LogEntry, LogEvent, Period, Snapshot},
 };
 
-use headroom_engine::testing::{Desk, LAST, fund_with_pnl, holding, linear, near};
+use headroom_engine::testing::{Desk, LAST, fund_of, fund_with_pnl, holding, linear, near};
+use jiff::civil::date;
 
 fn history(snapshot: &Snapshot, log: &[LogEntry]) -> ControlHistory {
     let report = Desk::of(snapshot).report();
     control_history(snapshot, log, &report.controls, report.exposures.map(|e| e.gross))
+}
+
+fn view_of(snapshot: &Snapshot, log: &[LogEntry]) -> ControlView {
+    control_view(&history(snapshot, log), log, snapshot, &Desk::of(snapshot).model)
 }
 
 /// Down 6% yesterday, on a Thursday, and even today: limits of 5% a week and 10% a month.
@@ -30,7 +37,7 @@ fn reset(reason: &str) -> LogEntry {
 #[test]
 fn control_rows_tell_latch_and_use_of_the_limit() {
     let snapshot = fallen();
-    let view = control_view(&history(&snapshot, &[]), &[]);
+    let view = view_of(&snapshot, &[]);
     assert_eq!((view.fund, view.tone), ("Reducing", Tone::Breach));
     let weekly = &view.rows[1];
     assert_eq!((weekly.state, weekly.latched_since.as_deref()), ("Tripped", Some("2026-11-19")));
@@ -44,7 +51,7 @@ fn control_rows_tell_latch_and_use_of_the_limit() {
 fn control_log_tells_trip_and_reset_newest_first_and_harmless() {
     let snapshot = fallen();
     let log = [reset("Talked through\n")];
-    let view = control_view(&history(&snapshot, &log), &log);
+    let view = view_of(&snapshot, &log);
     assert_eq!(view.fund, "Active");
     let told: Vec<_> = view.log.iter().map(|row| (row.date.as_str(), row.what.as_str())).collect();
     assert_eq!(told, [("2026-11-20", "Reset"), ("2026-11-19", "Tripped")]);
@@ -58,7 +65,7 @@ fn control_log_says_where_a_reset_had_no_effect() {
     let mut snapshot = fallen();
     snapshot.limits.weekly_drawdown = Some(0.07);
     let log = [reset("Too early")];
-    let view = control_view(&history(&snapshot, &log), &log);
+    let view = view_of(&snapshot, &log);
     assert_eq!(view.log[0].what, "Reset, without effect: no latch was closed");
 }
 
@@ -94,4 +101,80 @@ fn lights_count_the_latch() {
     let lights = control_rows(&history(&snapshot, &[]));
     assert_eq!((lights[1].state, lights[1].tone), ("Tripped", Tone::Breach));
     near(lights[1].measured.unwrap(), 0.03, 1e-12); // by hand: 300 / 10,000
+}
+
+#[test]
+fn missing_return_says_whose_and_what_to_do() {
+    let mut snapshot = fund_of(&[(1_000.0, vec![0.0; 30]), (1_000.0, vec![0.0; 30])]);
+    snapshot.limits.daily_drawdown = Some(0.05);
+    snapshot.strategies[1].name = "Basis \u{202E}desk".to_owned();
+    *snapshot.history.returns[1].last_mut().unwrap() = None;
+    let view = view_of(&snapshot, &[]);
+    let why =
+        "No return on 2026-11-20 of Basis \\u{202E}desk: add it, or set the capital of a strategy that has closed to 0";
+    assert_eq!((view.rows[0].tone, view.rows[0].why.as_deref()), (Tone::Watch, Some(why)));
+    assert_eq!(view.rows[1].why, None); // off
+    assert_eq!(view.notes[0], why);
+    assert!(
+        view.notes
+            .iter()
+            .any(|note| note == "VaR ends on 2026-11-19: 1 newer date waits until every strategy has a return")
+    );
+}
+
+#[test]
+fn stale_returns_say_since_when() {
+    let mut snapshot = fallen();
+    snapshot.fund.as_of = date(2026, 11, 30);
+    let view = view_of(&snapshot, &[]);
+    let why =
+        "The newest return is of 2026-11-20, 10 days before 2026-11-30: add the returns since then, or correct as_of";
+    assert_eq!(view.notes, [why]);
+    // 6% is past the weekly 5% whatever came since, and not past the monthly 10%.
+    let known = format!("Past its limit by the returns that are known. {why}");
+    assert_eq!((view.rows[1].state, view.rows[1].why.as_deref()), ("Tripped", Some(known.as_str())));
+    assert_eq!((view.rows[2].tone, view.rows[2].why.as_deref()), (Tone::Watch, Some(why)));
+}
+
+#[test]
+fn unmeasured_strategy_says_what_it_lacks() {
+    let mut snapshot = fund_of(&[(1_000.0, vec![0.01; 30]), (1_000.0, vec![0.0; 30])]);
+    snapshot.history.returns[1][..10].fill(None);
+    let view = view_of(&snapshot, &[]);
+    let [note] = &view.notes[..] else { panic!("{:?}", view.notes) };
+    assert!(note.starts_with("Strategy 1 is not measured: 20 of the 30 days of returns that a VaR needs"), "{note}");
+}
+
+#[test]
+fn monthly_fund_says_months() {
+    let mut snapshot = fallen();
+    snapshot.history.period = Some(Period::Month);
+    let view = view_of(&snapshot, &[]);
+    assert_eq!(view.period.as_deref(), Some("The returns are monthly: each figure is at the close of a month"));
+    let why = "The returns are monthly: this limit needs weekly ones";
+    assert_eq!((view.rows[1].measured, view.rows[1].why.as_deref()), (None, Some(why)));
+    assert_eq!(view_of(&fallen(), &[]).period, None);
+}
+
+#[test]
+fn old_trip_says_what_would_have_been() {
+    let mut pnl = vec![0.0; 30];
+    (pnl[0], pnl[1], pnl[2]) = (-600.0, 600.0, -600.0);
+    let mut snapshot = fund_with_pnl(&pnl);
+    snapshot.limits.daily_drawdown = Some(0.05);
+    let view = view_of(&snapshot, &[]);
+    // 600 of 10,000 on 22 and 24 October
+    assert_eq!(view.rows[0].past.as_deref(), Some("Would have tripped 2 times, last 2026-10-24"));
+    assert_eq!(view.rows[1].past, None);
+}
+
+#[test]
+fn both_measures_of_a_fall_are_told() {
+    let mut snapshot = fund_with_pnl(&[1_000.0, -500.0]);
+    snapshot.fund.nav = 10_500.0;
+    snapshot.limits.weekly_drawdown = Some(0.5);
+    // 11,000 down to 10,500, from 10,000 at the opening
+    assert_eq!(view_of(&snapshot, &[]).rows[1].falls.as_deref(), Some("From its opening 0.00%"));
+    snapshot.limits.measured_by_loss = vec![ControlId::WeeklyDrawdown];
+    assert_eq!(view_of(&snapshot, &[]).rows[1].falls.as_deref(), Some("From its highest 4.55%"));
 }

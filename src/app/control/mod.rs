@@ -1,5 +1,6 @@
 //! The controls view: the eight with their latches, their history, the log, the reset of a latch, and the self-test.
 
+pub mod action;
 pub mod drill;
 pub mod log;
 pub mod reset;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use headroom_engine::fund::ControlId;
 
 use self::{
+    action::action_panel,
     drill::self_test_panel,
     log::log_panel,
     reset::{ask_to_reset, reset_dialog},
@@ -23,13 +25,14 @@ use crate::{
 /// The view.
 pub fn controls_view(state: State) -> Nodes {
     let view: Memo<Arc<ControlView>> = Memo::new(move |_| {
-        let (history, log) = (state.control_history.get(), state.log.get());
-        Arc::new(control_view(&history, &log))
+        let (history, log, analysis) = (state.control_history.get(), state.log.get(), state.analysis.get());
+        Arc::new(control_view(&history, &log, analysis.fund(), analysis.model()))
     });
     let asked = RwSignal::new(None::<ControlId>);
     (
         h2().class("visually-hidden").child("Controls"),
         table_panel(view, asked),
+        action_panel(state),
         history_panel(state),
         log_panel(state, view),
         self_test_panel(state),
@@ -52,11 +55,17 @@ fn table_panel(view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>)
             vec!["The fund is ".into(), Part::badge(v.tone, v.fund), " ".into(), Part::span("soft", v.allowed)]
         })
     });
+    let notes = pieces(div().class("control-notes").attr("role", "status"), move || {
+        view.with(|v| {
+            let amber = v.notes.iter().map(|note| Part::of("p", "caution", vec![note.clone().into()]));
+            amber.chain(v.period.iter().map(|note| Part::of("p", "soft", vec![note.clone().into()]))).collect()
+        })
+    });
     let rows = move || view.with(|v| v.rows.iter().map(|row| control_row(row, asked)).collect());
     panel("controls-title", "Fund-wide controls")
         .class("controls")
         .action(fund)
-        .body(data_table("Table of controls", columns).class("controls-table").rows(rows))
+        .body((notes, data_table("Table of controls", columns).class("controls-table").rows(rows)))
 }
 
 fn control_row(row: &ControlRow, asked: RwSignal<Option<ControlId>>) -> Row {
@@ -72,9 +81,12 @@ fn control_row(row: &ControlRow, asked: RwSignal<Option<ControlId>>) -> Row {
         let latched = vec![format!("Latched since {since}{down_to} ").into(), Part::control(reset)];
         state = state.and(Part::of("span", "under latched", latched));
     }
+    for more in row.why.iter().chain(&row.past) {
+        state = state.under(more.clone());
+    }
     let mut measured = Cell::figure(format, row.measured);
-    if let Some(group) = &row.group {
-        measured = measured.under(group.clone());
+    for more in row.group.iter().chain(&row.falls) {
+        measured = measured.under(more.clone());
     }
     Row::new([
         Cell::from(Part::span("strategy-name", row.name)).under(row.detail.clone()),

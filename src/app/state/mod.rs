@@ -23,7 +23,7 @@ use headroom_engine::{
     stress::{Assumptions, StressResult},
     text::escape,
 };
-use headroom_session::{Edit, Session, Version, allocation_place, with_trips};
+use headroom_session::{Edit, EditError, Effect, Session, Version, allocation_place, with_trips};
 use headroom_wire::parse;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
@@ -177,6 +177,22 @@ impl State {
     pub fn refusal_of(self, edit: &Edit) -> Option<String> {
         let refused = self.session.try_update_untracked(|session| session.refusal_of(edit)).flatten();
         refused.map(|refused| refused.to_string())
+    }
+
+    /// What an edit would do to the fund on screen, or why it would be refused.
+    pub fn effect_of(self, edit: &Edit) -> Result<Effect, EditError> {
+        self.session.with_untracked(Session::clone).effect_of(edit)
+    }
+
+    /// Applies an edit at once as a step of its own; why it is refused.
+    pub fn act(self, edit: Edit) -> Result<(), EditError> {
+        self.apply_pending();
+        let name = edit.name(&self.snapshot.get_untracked());
+        self.end_gesture();
+        self.change(|session| session.apply(edit)).unwrap_or(Ok(()))?;
+        self.end_gesture();
+        self.notice.set(Some(Notice::said(format!("Done: {name}"))));
+        Ok(())
     }
 
     /// Says that a slider of a scale stopped where the strategy may not take more risk.

@@ -2,18 +2,19 @@
 
 use headroom_engine::{fund::Snapshot, stress::StressResult};
 
+use super::super::action::csv_cell;
 use super::words::{assumption_sentences, scenario_title};
 
 /// The results as CSV (RFC 4180): P&L by strategy, P&L of the fund, its figures, the state of each control, what is assumed.
 pub fn stress_csv(snapshot: &Snapshot, results: &[StressResult]) -> String {
     let mut lines = String::new();
     let mut line = |figure: &str, id: &str, values: Vec<String>| {
-        let cells = [figure, id].into_iter().map(cell).chain(values);
+        let cells = [figure, id].into_iter().map(csv_cell).chain(values);
         lines.push_str(&cells.collect::<Vec<_>>().join(","));
         lines.push_str("\r\n");
     };
     let text =
-        |of: &dyn Fn(&StressResult) -> String| results.iter().map(|result| cell(&of(result))).collect::<Vec<_>>();
+        |of: &dyn Fn(&StressResult) -> String| results.iter().map(|result| csv_cell(&of(result))).collect::<Vec<_>>();
     let numbers = |of: &dyn Fn(&StressResult) -> Option<f64>| {
         results.iter().map(|result| of(result).map_or_else(String::new, |value| value.to_string())).collect::<Vec<_>>()
     };
@@ -43,11 +44,4 @@ pub fn stress_csv(snapshot: &Snapshot, results: &[StressResult]) -> String {
     line("fund_state", "fund", text(&|result| result.fund_state.id().to_owned()));
     line("assumes", "", text(&|result| assumption_sentences(&result.scenario, result.assumptions).join("; ")));
     lines
-}
-
-/// A text as a cell: quoted where it must be, and never read as a formula by a spreadsheet.
-fn cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
