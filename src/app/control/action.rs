@@ -88,8 +88,8 @@ pub fn action_panel(state: State) -> Element {
                         .prop("value", move || share.get())
                         .on(ev::input, move |event| share.set(event_target_value(&event))),
                 )),
-                label().class("field").prop("hidden", move || !wants_reason()).child(("By", by)),
-                label().class("field").prop("hidden", move || !wants_reason()).child(("Reason", reason)),
+                label().class("field").prop("hidden", move || !wants_reason()).child(("Your name", by)),
+                label().class("field").prop("hidden", move || !wants_reason()).child(("Why", reason)),
                 button().r#type("submit").class("primary").id("act").child(move || now.with(FundAction::verb)),
                 button()
                     .r#type("button")
