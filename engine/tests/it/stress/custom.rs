@@ -132,7 +132,8 @@ fn longer() -> Snapshot {
     let late = |returns: &mut Vec<f64>| drop(returns.splice(0..0, [0.0; 10]));
     let mut first = returns_at(&[(3, -0.05), (4, -0.01), (20, 0.02)]);
     let mut second = returns_at(&[(4, -0.03), (10, -0.02), (11, -0.02), (29, 0.01)]);
-    (late(&mut first), late(&mut second));
+    late(&mut first);
+    late(&mut second);
     allocated(fund_of(&[(1_000.0, first), (1_000.0, second)]), &[0.5, 0.25])
 }
 
