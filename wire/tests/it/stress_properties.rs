@@ -1,14 +1,14 @@
 //! What every scenario keeps, whatever the fund holds: on random funds, books and scenarios.
 
-use headroom_engine::fund::{Holding, Move, Scenario, Scope, Shock, Snapshot};
+use headroom_engine::fund::{Holding, Move, Scenario, Scope, Settings, Shock, Snapshot};
 use headroom_engine::stress::{WEEK, worst_days};
 use headroom_wire::scenarios_argument;
 use proptest::prelude::*;
 use serde_json::json;
 
 use headroom_engine::testing::{
-    Desk, LAST, Seeded, agree, all, binary, down, linear, outage, random_fund, spike, squeeze, with_beta,
-    with_positions, with_rate,
+    Desk, LAST, Seeded, agree, all, binary, confidence, down, linear, near, outage, random_fund, spike, squeeze,
+    with_beta, with_positions, with_rate,
 };
 
 /// A random fund with positions, its strategies at random scales.
@@ -209,5 +209,26 @@ fn combination_of_one_reads_as_that_one() {
         let three = json!([shock, [shock], { "kind": "combined", "shocks": [shock] }]);
         let read = scenarios_argument("scenarios", &three).unwrap();
         assert_eq!((&read[0], &read[0]), (&read[1], &read[2]));
+    }
+}
+
+#[test]
+fn g17_spikes_of_the_sample_funds_start_from_their_var() {
+    // numpy, from the files: theta, and VaR after spikes of .3, .6, .8 and .9, at 99%.
+    let seed = (0.345_936_341_9, [23_100.0, 24_662.724_9, 26_650.515_9, 27_590.759_3]);
+    let demo = (0.660_434_423_8, [357_808.5, 358_144.120_4, 362_343.000_5, 372_892.655_5]);
+    let files: [(&[u8], _); 2] = [
+        (include_bytes!("../../../assets/sample/seed.json"), seed),
+        (include_bytes!("../../../assets/sample/demo.json"), demo),
+    ];
+    for (file, (theta, after)) in files {
+        let fund = headroom_wire::parse(file).unwrap();
+        let settings = Settings { confidence: confidence(0.99), ..Settings::of(&fund.risk_budget) };
+        let desk = Desk::with(&fund, settings);
+        for (rho, wanted) in [0.3, 0.6, 0.8, 0.9].into_iter().zip(after) {
+            let found = desk.stress(&spike(rho));
+            near(found.theta.unwrap(), theta, 1e-9); // as printed, to ten digits
+            near(found.var_after.unwrap(), wanted, 1e-8); // as printed, to four decimals
+        }
     }
 }
