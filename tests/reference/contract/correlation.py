@@ -101,11 +101,11 @@ def theta_of(fund_var, standalone, matrix):
     """The share of the way to all ones at which V(C_theta) is the fund VaR; `None` where V(C) is above it."""
     v = np.maximum(np.asarray(standalone, dtype=float), 0.0)
     q2, s2 = float(v @ matrix @ v), float(v.sum()) ** 2
-    if fund_var < np.sqrt(max(q2, 0.0)):
+    if fund_var < np.sqrt(max(q2, 0.0)) * (1 - 1e-12):  # rounding alone, as of the parametric VaR, is not above
         return None
     if s2 - q2 <= 1e-12 * s2:
         return 0.0
-    return min(1.0, (fund_var**2 - q2) / (s2 - q2))
+    return min(1.0, max(0.0, (fund_var**2 - q2) / (s2 - q2)))
 
 
 def spike(fund_var, components, standalone, matrix, rho):
