@@ -1,5 +1,5 @@
-//! The snapshot file: read at the start, and again at the first call after it has changed. A file that is then refused changes
-//! nothing but a warning in every answer.
+//! The fund's file: a snapshot in JSON, a workbook, or a folder of CSV files. It is read at the start, and again at the first
+//! call after it has changed. What is then refused changes nothing but a warning in every answer.
 
 use std::{
     fmt,
@@ -11,12 +11,12 @@ use std::{
 };
 
 use headroom_engine::{
-    fund::check::Faults,
+    fund::{Snapshot, check::Faults},
     text::escape,
     warning::{Warning, WarningCode},
 };
 use headroom_session::Version;
-use headroom_wire::parse;
+use headroom_wire::{Answers, Ask, InputFile, Opened, Question, Unfinished, open, parse};
 
 /// Bytes that are read of a file: one more than the format allows, so that a longer one is refused and not read.
 const MOST_BYTES: u64 = (32 << 20) + 1;
@@ -26,8 +26,8 @@ const MOST_BYTES: u64 = (32 << 20) + 1;
 pub enum Refusal {
     /// The file cannot be read.
     Unreadable(io::Error),
-    /// It is a folder or a workbook, which are not read yet.
-    NotYet,
+    /// Tables that leave these questions open: nobody is there to be asked.
+    Questions(Vec<Question>),
     /// It breaks the format.
     Faults(Faults),
 }
@@ -36,10 +36,15 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => write!(f, "the file cannot be read: {error}"),
-            Self::NotYet => f.write_str(
-                "only a JSON snapshot is read; a CSV folder or an XLSX workbook is not read yet: open it on the page and \
-                 export it as JSON",
-            ),
+            Self::Questions(questions) => {
+                let words: Vec<String> = questions.iter().map(word).collect();
+                write!(
+                    f,
+                    "the tables leave open: {}. Give a fund.csv or a sheet `fund` that says so, or open the files on the \
+                     page, answer there and export the fund",
+                    words.join(", ")
+                )
+            }
             Self::Faults(faults) => write!(f, "the snapshot is refused\n{faults}"),
         }
     }
@@ -50,7 +55,7 @@ impl Refusal {
     fn reason(&self) -> String {
         match self {
             Self::Unreadable(error) => format!("it cannot be read ({})", error.kind()),
-            Self::NotYet => "it is no JSON snapshot".to_owned(),
+            Self::Questions(questions) => format!("it leaves {} question(s) open", questions.len()),
             Self::Faults(faults) => match faults.list.first() {
                 Some(first) => format!(
                     "it has {} fault(s), the first against the rule {}; all are on the program's error output",
@@ -86,11 +91,15 @@ struct Stamp {
 }
 
 impl Stamp {
+    /// Of a folder, the latest change and the length of all of its files.
     fn of(path: &Path) -> Option<Self> {
         let file = fs::metadata(path).ok()?;
+        let inside = if file.is_dir() { csv_files(path).ok()? } else { Vec::new() };
+        let inside: Vec<_> = inside.iter().filter_map(|path| fs::metadata(path).ok()).collect();
+        let modified = inside.iter().chain([&file]).filter_map(|file| file.modified().ok()).max();
         Some(Self {
-            modified: file.modified().ok(),
-            length: file.len(),
+            modified,
+            length: file.len() + inside.iter().map(fs::Metadata::len).sum::<u64>(),
             #[cfg(unix)]
             inode: std::os::unix::fs::MetadataExt::ino(&file),
         })
@@ -143,24 +152,102 @@ impl Store {
 }
 
 fn load(path: &Path) -> Result<Version, Refusal> {
-    let is_table =
-        path.extension().is_some_and(|end| ["xlsx", "csv"].iter().any(|table| end.eq_ignore_ascii_case(table)));
     let kind = fs::metadata(path).map_err(Refusal::Unreadable)?;
-    if kind.is_dir() || is_table {
-        return Err(Refusal::NotYet);
-    }
-    if !kind.is_file() {
+    let snapshot = if kind.is_dir() {
+        tables(&folder(path)?)?
+    } else if kind.is_file() {
+        let bytes = read(path, MOST_BYTES)?;
+        match is_json(&bytes) {
+            true => parse(&bytes).map_err(Refusal::Faults)?,
+            false => tables(&[(name(path), bytes)])?,
+        }
+    } else {
         let error = io::Error::new(io::ErrorKind::InvalidInput, "it is no file");
         return Err(Refusal::Unreadable(error));
-    }
+    };
+    Ok(Version::new(Arc::new(snapshot)))
+}
+
+/// Whether a file is meant as JSON: one that is neither a workbook nor a table in text.
+fn is_json(bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    matches!(start.first(), Some(b'{' | b'[') | None)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(Refusal::Unreadable)?;
-    file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(Refusal::Unreadable)?;
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Err(Refusal::NotYet);
+    file.take(most).read_to_end(&mut bytes).map_err(Refusal::Unreadable)?;
+    Ok(bytes)
+}
+
+/// The CSV files of a folder, by name; nothing below it, nothing hidden.
+fn folder(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+    let mut paths = csv_files(path).map_err(Refusal::Unreadable)?;
+    paths.sort();
+    let mut left = MOST_BYTES;
+    let mut files = Vec::with_capacity(paths.len());
+    for path in paths {
+        let bytes = read(&path, left)?;
+        left -= bytes.len() as u64;
+        files.push((name(&path), bytes));
     }
-    let snapshot = parse(&bytes).map_err(Refusal::Faults)?;
-    Ok(Version::new(Arc::new(snapshot)))
+    Ok(files)
+}
+
+fn csv_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_csv = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+        if is_csv && !name(&path).starts_with('.') && path.is_file() {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// Tables as a fund; no file is none. What has a default holds; anything else that has to be asked is refused.
+fn tables(files: &[(String, Vec<u8>)]) -> Result<Snapshot, Refusal> {
+    if files.is_empty() {
+        let error = io::Error::new(io::ErrorKind::NotFound, "there is no table in this folder: give CSV files");
+        return Err(Refusal::Unreadable(error));
+    }
+    let inputs: Vec<InputFile<'_>> = files.iter().map(|(name, bytes)| InputFile { name, bytes }).collect();
+    match open(&inputs).map_err(Refusal::Faults)? {
+        Opened::Snapshot(snapshot) => Ok(*snapshot),
+        Opened::Tables(tables) => tables.snapshot(&Answers::default()).map_err(|unfinished| match unfinished {
+            Unfinished::Questions(questions) => Refusal::Questions(questions),
+            Unfinished::Faults(faults) => Refusal::Faults(faults),
+        }),
+    }
+}
+
+/// A question in a word, with the table it is about.
+fn word(question: &Question) -> String {
+    let what = match question.ask {
+        Ask::Nav { .. } => "nav",
+        Ask::TotalVar => "total_var",
+        Ask::FundName { .. } => "name",
+        Ask::Currency { .. } => "currency",
+        Ask::Reserve { .. } => "reserve",
+        Ask::Capital { .. } => "capital",
+        Ask::Allocation { .. } => "allocation",
+        Ask::DateOrder { .. } => "the order of day and month",
+        Ask::Decimal { .. } => "decimal point or comma",
+        Ask::Unit { .. } => "returns_unit (fraction or percent)",
+        Ask::Kind { .. } => "returns, P&L or prices",
+        Ask::Column { .. } => "what a column is",
+    };
+    match (&question.table, &question.column) {
+        (Some(table), Some(column)) => format!("{what} ({} in {})", escape(column), escape(table)),
+        (Some(table), None) => format!("{what} ({})", escape(table)),
+        _ => what.to_owned(),
+    }
 }
 
 /// A fund in a line of the log.

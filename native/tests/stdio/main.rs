@@ -12,7 +12,7 @@ use std::{
 };
 
 use headroom_session::{Version, tools::Tool};
-use headroom_wire::parse;
+use headroom_wire::{parse, to_csv, to_xlsx};
 use serde_json::{Value, json};
 
 use client::{Client, program, request, text};
@@ -227,15 +227,51 @@ fn changed_file_is_read_again_and_a_broken_one_changes_nothing_but_a_warning() {
 }
 
 #[test]
+fn tables_answer_as_their_snapshot_does() {
+    let fund = parse(SEED).unwrap();
+    let book = file("fund.xlsx", &to_xlsx(&fund).unwrap());
+    let folder = file("csv", b"").with_extension("folder");
+    fs::create_dir_all(&folder).unwrap();
+    for table in to_csv(&fund) {
+        fs::write(folder.join(table.name), table.text).unwrap();
+    }
+    fs::write(folder.join("notes.txt"), "not read").unwrap();
+    for path in [&book, &folder] {
+        let mut client = Client::on(path);
+        for tool in Tool::ALL {
+            let result = client.call(tool.name(), &json!({}));
+            assert_eq!(text(&result), wanted(tool, &json!({})), "{}", path.display());
+        }
+        assert_eq!(client.end(), Some(0));
+    }
+    // A file of the folder that changes is read again.
+    let mut client = Client::on(&folder);
+    let fund_csv = fs::read_to_string(folder.join("fund.csv")).unwrap();
+    let changed: Vec<String> = fund_csv
+        .lines()
+        .map(|line| if line.starts_with("nav,") { "nav,1234567".into() } else { line.into() })
+        .collect();
+    fs::write(folder.join("fund.csv"), changed.join("\n")).unwrap();
+    let nav = client.call("risk_dashboard", &json!({}))["structuredContent"]["nav"].take();
+    assert_eq!(nav, json!(1_234_567));
+    fs::remove_dir_all(&folder).unwrap();
+    fs::remove_file(&book).unwrap();
+}
+
+#[test]
 fn nothing_to_answer_from_is_exit_2_with_the_reason() {
     let broken = file("broken.json", br#"{ "format": "headroom.snapshot/1", "fund": { "nav": -1 } }"#);
     let book = file("book.xlsx", b"PK\x03\x04");
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let [pnl, percent] =
+        ["pandas-pnl.csv", "pandas-percent-signs-returns.csv"].map(|name| folder.join("tests/data/files").join(name));
     let missing = folder.join("no-such-file.json");
     for (words, wanted) in [
         (vec![broken.as_path()], "fund.nav: Give a number above 0"),
-        (vec![book.as_path()], "only a JSON snapshot is read"),
-        (vec![folder.as_path()], "only a JSON snapshot is read"),
+        (vec![book.as_path()], "book.xlsx"),
+        (vec![pnl.as_path()], "the tables leave open: nav, total_var"),
+        (vec![percent.as_path()], "returns_unit (fraction or percent)"),
+        (vec![folder.as_path()], "no table"),
         (vec![missing.as_path()], "cannot be read"),
         (vec![], "usage: headroom-mcp SNAPSHOT.json"),
         (vec![broken.as_path(), book.as_path()], "usage:"),
