@@ -12,8 +12,16 @@ use crate::{
     view::{basis_name, in_percent, method_name},
 };
 
-/// The bar.
-pub fn conventions_bar(state: State) -> Element {
+/// The id of the popover.
+const ID: &str = "conventions";
+
+/// The button that opens the conventions, and their popover: it closes on Escape and on a press beside it.
+pub fn conventions_popover(state: State) -> (Element, Element) {
+    let open = button().r#type("button").class("link").attr("popovertarget", ID).child("Change");
+    (open, form(state).id(ID).attr("popover", "auto"))
+}
+
+fn form(state: State) -> Element {
     let settings = state.settings;
     let commit = move |edit: Edit| {
         state.edit(edit);
@@ -45,7 +53,7 @@ pub fn conventions_bar(state: State) -> Element {
             field("Method", choice(methods, move || settings.with(|s| s.method.id()).into(), choose_method)),
             field("Confidence, %", confidence),
             field("Horizon, days", horizon),
-            field("Window, dates (empty: all)", window),
+            field("Window, rows (empty: all)", window),
             field("Counts as used", choice(bases, move || settings.with(|s| s.usage_basis.id()).into(), choose_basis)),
         )),
         p().class("soft small").child(move || state.report.with(|report| made_of(&report.conventions))),

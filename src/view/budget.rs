@@ -1,5 +1,7 @@
 //! The budget view: a row per strategy, the reserve, and the words of the fund.
 
+use std::cmp::Ordering;
+
 use headroom_engine::{
     budget::BudgetStatus,
     control::ControlState,
@@ -16,9 +18,61 @@ use super::tone::Tone;
 pub struct BudgetView {
     /// One row a strategy.
     pub rows: Vec<BudgetRow>,
+    /// All strategies together.
+    pub total: TotalRow,
     /// The reserve.
     pub reserve: ReserveRow,
 }
+
+/// The sums over the strategies; a sum with a missing figure is missing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TotalRow {
+    /// Share of `total_var`.
+    pub allocation: f64,
+    /// Used in money.
+    pub used: Option<f64>,
+    /// Used over the sum of budgets.
+    pub utilization: Option<f64>,
+    /// Budgets less used, in money.
+    pub available: Option<f64>,
+    /// Components: the fund's VaR.
+    pub component: Option<f64>,
+}
+
+/// A column that the table can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortKey {
+    /// The file's order.
+    File,
+    /// Display name.
+    Name,
+    /// Share of `total_var`.
+    Budget,
+    /// Exposure scale.
+    Scale,
+    /// Used over budget.
+    Utilization,
+    /// Used in money.
+    Used,
+    /// Budget less used.
+    Free,
+    /// Component VaR.
+    Component,
+    /// Largest scale.
+    Largest,
+}
+
+/// What would take a strategy to 90% of its budget.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Relief {
+    /// The share of `total_var` at which its use is 90% of the budget, where the reserve can pay for it.
+    pub allocation: Option<f64>,
+    /// The exposure scale at which its use is 90% of the budget, rounded down to 0.01.
+    pub scale: Option<f64>,
+}
+
+/// Use of its budget that a relief leads to.
+pub const RELIEVED: f64 = 0.9;
 
 /// A strategy's row.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +136,59 @@ pub fn budget_view(snapshot: &Snapshot, book: &Book, report: &RiskReport, headro
             ..row(figures, fund_var, headrooms[i])
         })
         .collect();
-    BudgetView { rows, reserve: ReserveRow { share: report.reserve, amount: report.reserve_amount } }
+    BudgetView {
+        rows,
+        total: total_row(report),
+        reserve: ReserveRow { share: report.reserve, amount: report.reserve_amount },
+    }
+}
+
+fn total_row(report: &RiskReport) -> TotalRow {
+    let rows = || report.strategies.iter();
+    let budgets: f64 = rows().map(|row| row.budget).sum();
+    let used: Option<f64> = rows().map(|row| row.used).sum();
+    TotalRow {
+        allocation: rows().map(|row| row.allocation).sum(),
+        used,
+        utilization: used.filter(|_| budgets > 0.0).map(|used| used / budgets),
+        available: used.map(|used| budgets - used),
+        component: rows().map(|row| row.component_var).sum(),
+    }
+}
+
+/// The rows in the order of a column; rows without a figure come last, equal ones in the file's order.
+pub fn row_order(rows: &[BudgetRow], key: SortKey, is_descending: bool) -> Vec<usize> {
+    let figure = |row: &BudgetRow| match key {
+        SortKey::File | SortKey::Name => None,
+        SortKey::Budget => Some(row.allocation),
+        SortKey::Scale => Some(row.scale),
+        SortKey::Utilization => row.utilization.or_else(|| row.used.filter(|used| *used > 0.0).map(|_| f64::INFINITY)),
+        SortKey::Used => row.used,
+        SortKey::Free => row.available,
+        SortKey::Component => row.lenses[1],
+        SortKey::Largest => row.largest,
+    };
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&rows[*a], &rows[*b]);
+        let turned = |order: Ordering| if is_descending { order.reverse() } else { order };
+        match (key, figure(a), figure(b)) {
+            (SortKey::Name, ..) => turned(a.name.cmp(&b.name)),
+            (_, Some(a), Some(b)) => turned(a.total_cmp(&b)),
+            (_, a, b) => b.is_some().cmp(&a.is_some()),
+        }
+    });
+    order
+}
+
+/// What would relieve a strategy that is at its limit or over it; `scale` is where its use meets 90% of its budget.
+pub fn relief(row: &BudgetRow, reserve: f64, scale: Option<f64>) -> Relief {
+    let is_pressed = matches!(row.tone, Tone::Watch | Tone::Breach);
+    let wanted = row.used_share.map(|used| used / RELIEVED);
+    Relief {
+        allocation: wanted.filter(|share| is_pressed && *share > row.allocation && *share <= row.allocation + reserve),
+        scale: scale.map(|s| (s * 100.0).floor() / 100.0).filter(|s| is_pressed && *s < row.scale),
+    }
 }
 
 fn row(figures: &StrategyFigures, fund_var: Option<f64>, headroom: Headroom) -> BudgetRow {

@@ -21,8 +21,8 @@ mod tone;
 
 pub use action::{FundAction, fund_actions, trades_csv};
 pub use budget::{
-    BudgetRow, BudgetView, ReserveRow, basis_name, binding_word, budget_view, control_name, method_name, short_name,
-    state_word, status_word,
+    BudgetRow, BudgetView, RELIEVED, Relief, ReserveRow, SortKey, TotalRow, basis_name, binding_word, budget_view,
+    control_name, method_name, relief, row_order, short_name, state_word, status_word,
 };
 pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
 pub use chart::backtest::BacktestChart;

@@ -14,12 +14,11 @@ pub use proposal::{
     Stand, TrackRecord,
 };
 pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
-pub use usage_history::{UsageDay, UsageHistory};
+pub use usage_history::{RollingSample, UsageDay, UsageHistory};
 
 use std::sync::Arc;
 
 use rules::Round;
-use usage_history::RollingSample;
 
 use crate::{
     budget::{BudgetStatus, status},

@@ -39,8 +39,8 @@ pub(crate) struct KnownSample<'a> {
 }
 
 impl RollingSample {
-    /// Of a snapshot.
-    pub(crate) fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
+    /// The rolling sample of a snapshot, of at most `window` rows at each date.
+    pub fn of(snapshot: &Snapshot, window: Option<u32>) -> Self {
         let (history, strategies) = (snapshot.history.clone(), snapshot.strategies.clone());
         let is_whole = |i: usize| {
             let capital = history.capital[i].iter().flatten().chain([&strategies[i].capital]);
@@ -55,6 +55,22 @@ impl RollingSample {
         };
         let columns = if is_gapless { strategies.iter().enumerate().map(column).collect() } else { Vec::new() };
         Self { history, strategies, window, is_gapless, columns }
+    }
+
+    /// What was used at the close of date `t`, in money at the confidence and horizon of `settings`; `None` where the sample
+    /// had fewer than 30 rows. A method that draws is replaced by the default one.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::Settings, reallocation::RollingSample};
+    /// // Three and four use 3 and 4 from their 30th date on.
+    /// let fund = headroom_engine::testing::three_four_five();
+    /// let (sample, settings) = (RollingSample::of(&fund, None), Settings::of(&fund.risk_budget));
+    /// assert!(sample.usage(settings, 28).is_none());
+    /// let used = sample.usage(settings, 39).unwrap().used;
+    /// assert!((used[0].unwrap() - 3.0).abs() < 1e-12 && (used[1].unwrap() - 4.0).abs() < 1e-12);
+    /// ```
+    pub fn usage(&self, settings: Settings, t: usize) -> Option<UsageDay> {
+        day(Settings { method: stand_in(settings.method), ..settings }, self, t)
     }
 
     /// Capital of each strategy on date `t`.

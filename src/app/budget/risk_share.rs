@@ -50,11 +50,5 @@ pub fn risk_share_panel(state: State) -> impl Child {
             .into_nodes(),
     }
     };
-    section().class("panel risk-share").attr("aria-labelledby", "risk-share-title").child((
-        div().class("panel-head").child((
-            h2().id("risk-share-title").child("Share of risk, live"),
-            p().class("soft small").child("Exposures on the sample covariance"),
-        )),
-        shown,
-    ))
+    div().class("risk-share").child((p().class("soft small").child("Exposures on the sample covariance"), shown))
 }

@@ -1,64 +1,75 @@
-//! One strategy's row, and the reserve's: sliders and numbers that edit, figures that follow.
+//! Rows of the budget table: fields that edit in place, figures that follow.
 
-use headroom_engine::fund::{UsageBasis, check::MAX_SCALE};
+use headroom_engine::fund::check::MAX_SCALE;
 use headroom_session::Edit;
 
+use super::{table::Table, usage_trace::spark};
 use crate::{
     app::{state::State, ui::*},
-    view::{BudgetRow, ReserveRow, Tone, bar_place},
+    view::{BudgetRow, ReserveRow, Tone, TotalRow, bar_place},
 };
 
 /// The row of strategy `i`.
-pub fn strategy_row(state: State, row: &BudgetRow, i: usize, basis: UsageBasis) -> Row {
-    let usage = |at: usize| {
-        let (is_used, figure) = (UsageBasis::ALL[at] == basis, Part::figure(Format::Money, row.lenses[at]));
-        let class = if is_used { "binding" } else { "" };
-        match UsageBasis::ALL[at] {
-            UsageBasis::Component => {
-                let share = row
-                    .share_of_fund
-                    .map_or(String::new(), |share| format!("{} of fund", number::percent(Some(share))));
-                Cell::control(move || days_button(state, i)).under(share).class(class)
-            }
-            _ => Cell::from(figure).class(class),
-        }
+pub fn strategy_row(table: Table, row: &BudgetRow, i: usize, is_selected: bool) -> Row {
+    let Table { state, trace, chosen, .. } = table;
+    let (allocation_of, scale_of, name, id) = (row.name.clone(), row.name.clone(), row.name.clone(), row.id.clone());
+    let select = move || {
+        let (name, id) = (name.clone(), id.clone());
+        action(name, move || chosen.set(Some(id.clone()))).class("strategy-name")
     };
-    let exposure = vec!["Exposure ".into(), Part::figure(Format::Money, Some(row.exposure))];
-    let (allocation_of, scale_of) = (row.name.clone(), row.name.clone());
+    let free_class = if row.tone == Tone::Calm { "" } else { row.tone.class() };
     Row::new([
-        Cell::from(Part::span("strategy-name", row.name.clone())).and(Part::of("span", "under", exposure)),
-        Cell::control(move || allocation_control(state, i, &allocation_of)),
-        Cell::control(move || scale_control(state, i, &scale_of)),
+        Cell::control(select),
+        Cell::control(move || allocation_field(state, i, &allocation_of)),
+        Cell::control(move || scale_field(state, i, &scale_of)),
         used_cell(row),
-        usage(0),
-        usage(1),
-        usage(2),
-        Cell::figure(Format::Money, row.available).under(Part::figure(Format::Percent, row.available_share)),
-        Cell::figure(Format::Times, row.largest).under(row.bound_by.unwrap_or("")),
+        Cell::figure(Format::Money, row.used).class("strong"),
+        Cell::figure(Format::Money, row.available).class(free_class),
+        Cell::control(move || spark(state, trace, i)),
+        Cell::control(move || days_button(state, i)),
+        Cell::figure(Format::Percent, row.share_of_fund),
+        Cell::figure(Format::Times, row.largest),
+        row.bound_by.unwrap_or("").into(),
     ])
     .key("data-strategy", row.id.clone())
     .identity(row.name.clone())
+    .class(if is_selected { "selected" } else { "" })
 }
 
-/// The reserve's row, and the sum.
-pub fn reserve_row(reserve: ReserveRow) -> Row {
-    let share = || Part::figure(Format::Percent, Some(reserve.share));
-    let bar = Part::bar("reserve-fill", vec![("width", reserve.share)]);
-    let held = vec![Part::of("div", "reserve-bar", vec![bar]), Part::span("reserve-share", share())];
-    let empty = Cell::empty;
+/// The sums over the strategies.
+pub fn total_row(total: TotalRow, tone: Tone) -> Row {
     Row::new([
-        Cell::from(Part::span("strategy-name", "Reserve")).under("Budget given to no strategy"),
-        Cell::from(Part::of("div", "edit", held)).label("Held in reserve"),
-        empty(),
-        empty(),
-        empty(),
-        empty(),
-        empty(),
-        Cell::figure(Format::Money, Some(reserve.amount)).under(share()),
-        empty(),
+        "Strategies".into(),
+        Cell::figure(Format::Percent, Some(total.allocation)),
+        Cell::empty(),
+        usage(tone, total.utilization, ""),
+        Cell::figure(Format::Money, total.used),
+        Cell::figure(Format::Money, total.available),
+        Cell::empty(),
+        Cell::figure(Format::Money, total.component),
+        Cell::figure(Format::Percent, total.component.map(|_| 1.0)),
+        Cell::empty(),
+        Cell::empty(),
     ])
-    .key("data-strategy", "(reserve)")
-    .class("reserve")
+    .key("data-strategy", "(total)")
+    .class("total")
+}
+
+/// The reserve, which no strategy has.
+pub fn reserve_row(reserve: ReserveRow) -> Row {
+    let share = Part::span("reserve-share", Part::figure(Format::Percent, Some(reserve.share)));
+    let cells = [
+        "Reserve".into(),
+        share.into(),
+        Cell::empty(),
+        Cell::empty(),
+        Cell::empty(),
+        Cell::figure(Format::Money, Some(reserve.amount)),
+    ];
+    let rest = [(); 4].map(|()| Cell::empty());
+    Row::new(cells.into_iter().chain(rest).chain(["For new strategies".into()]).collect::<Vec<_>>())
+        .key("data-strategy", "(reserve)")
+        .class("reserve")
 }
 
 /// The component VaR, which opens into the days that it is made of.
@@ -72,10 +83,25 @@ fn days_button(state: State, i: usize) -> Element {
         .child(move || number::money(component()))
 }
 
-fn allocation_control(state: State, i: usize, name: &str) -> Element {
+fn allocation_field(state: State, i: usize, name: &str) -> Element {
+    let allocation = move || state.book.with(|book| book.allocation.get(i).copied().unwrap_or_default());
+    let enter = move |percent: f64| Edit::Allocation { strategy: i, share: percent / 100.0 };
+    typed(state, move || allocation() * 100.0, enter)
+        .attr("step", "0.1")
+        .attr("aria-label", format!("Allocation of {name} in percent"))
+}
+
+fn scale_field(state: State, i: usize, name: &str) -> Element {
+    let scale = move || state.book.with(|book| book.scale.get(i).copied().unwrap_or(1.0));
+    typed(state, scale, move |scale| Edit::Exposure { strategy: i, scale })
+        .attr("step", "0.01")
+        .attr("aria-label", format!("Exposure scale of {name}, 0 to {MAX_SCALE}"))
+}
+
+/// A slider of a strategy's allocation. It stops where the reserve is empty, and says so; a typed number is refused.
+pub fn allocation_slider(state: State, i: usize, name: &str) -> Element {
     let allocation = move || state.book.with(|book| book.allocation.get(i).copied().unwrap_or_default());
     let drag = move |percent: f64| {
-        // A slider stops where the reserve is empty, and says so; a typed number is refused.
         let most = state.book.with_untracked(|b| b.allocation[i] + b.reserve);
         let share = percent / 100.0;
         state.edit(Edit::Allocation { strategy: i, share: share.min(most) });
@@ -83,33 +109,24 @@ fn allocation_control(state: State, i: usize, name: &str) -> Element {
             state.held_at(i, share, most);
         }
     };
-    let enter = move |percent: f64| Edit::Allocation { strategy: i, share: percent / 100.0 };
-    div().class("edit").child((
-        slider(100.0, 0.1, move || allocation() * 100.0, drag, move || state.end_gesture())
-            .attr("aria-label", format!("Allocation of {name}")),
-        typed(state, move || allocation() * 100.0, enter)
-            .attr("aria-label", format!("Allocation of {name} in percent")),
-        span().class("unit").child("%"),
-    ))
+    slider(100.0, 0.1, move || allocation() * 100.0, drag, move || state.end_gesture())
+        .attr("aria-label", format!("Allocation of {name}"))
+        .attr("aria-valuetext", move || number::percent(Some(allocation())))
 }
 
-fn scale_control(state: State, i: usize, name: &str) -> Element {
+/// A slider of a strategy's exposure. It stops where the strategy may not take more risk, and says so.
+pub fn scale_slider(state: State, i: usize, name: &str) -> Element {
     let scale = move || state.book.with(|book| book.scale.get(i).copied().unwrap_or(1.0));
     let drag = move |scale: f64| {
-        // A slider stops where the strategy may not take more risk, and says so; a typed number is refused.
         let most = state.max_scale(i);
         state.edit(Edit::Exposure { strategy: i, scale: scale.min(most) });
         if scale > most * (1.0 + 1e-9) {
             state.scale_held_at(i, scale);
         }
     };
-    div().class("edit").child((
-        slider(3.0, 0.01, scale, drag, move || state.end_gesture())
-            .attr("aria-label", format!("Exposure scale of {name}")),
-        typed(state, scale, move |scale| Edit::Exposure { strategy: i, scale })
-            .attr("aria-label", format!("Exposure scale of {name}, 0 to {MAX_SCALE}")),
-        span().class("unit").child("×"),
-    ))
+    slider(3.0, 0.01, scale, drag, move || state.end_gesture())
+        .attr("aria-label", format!("Exposure scale of {name}"))
+        .attr("aria-valuetext", move || Format::Times.text(Some(scale())))
 }
 
 /// A number that is an edit of its own when it is left or entered.
@@ -123,33 +140,39 @@ fn typed(state: State, value: impl Fn() -> f64 + Clone + 'static, edit: impl Fn(
             }
         },
     )
+    .class("cell-field")
 }
 
-/// Used over budget as a bar, with its figures in words.
+/// Used over budget as a bar and a figure; a shape and a word where it is not calm.
 fn used_cell(row: &BudgetRow) -> Cell {
-    let figures = vec![
-        Part::span("usage-share", Part::figure(Format::Percent, row.utilization)),
-        Part::badge(row.tone, row.status),
-    ];
-    let used = format!("{} of {}", number::percent(row.used_share), number::percent(Some(row.allocation)));
-    let parts = vec![
-        Part::of("div", "usage-figures", figures),
-        usage_bar(row.tone, row.utilization),
-        Part::span("under", used),
-    ];
+    usage(row.tone, row.utilization, row.status)
+}
+
+fn usage(tone: Tone, utilization: Option<f64>, status: &'static str) -> Cell {
+    let figure = Part::figure(Format::Percent, utilization);
+    let figure = match tone {
+        Tone::Calm => Part::span("usage-share", figure),
+        _ => Part::span("usage-share", Part::badge(tone, figure)),
+    };
+    let parts = vec![usage_bar(tone, utilization), figure, Part::span("visually-hidden", format!(" {status}"))];
     Cell::from(Part::of("div", "usage", parts))
 }
 
 /// A bar of what is used of a limit.
 pub fn usage_bar(tone: Tone, used: Option<f64>) -> Part {
-    let class = match tone {
-        Tone::Watch => "usage-fill fill-watch",
-        Tone::Breach => "usage-fill fill-breach",
-        Tone::Calm | Tone::Muted => "usage-fill",
+    let class = match (tone, used) {
+        (Tone::Watch, _) => "usage-fill fill-watch",
+        (Tone::Breach, Some(used)) if used > 1.25 => "usage-fill fill-breach fill-beyond",
+        (Tone::Breach, _) => "usage-fill fill-breach",
+        (_, Some(used)) if used >= NEAR => "usage-fill fill-near",
+        (Tone::Calm | Tone::Muted, _) => "usage-fill",
     };
     let fill = Part::bar(class, vec![("width", used.map_or(0.0, bar_place))]);
     Part::of("div", "usage-bar", vec![fill, Part::of("div", "usage-limit", Vec::new())]).hidden()
 }
+
+/// Use of a budget from which its bar is no longer calm.
+const NEAR: f64 = 0.9;
 
 /// A number without the zeros that a person would not type: at most four decimals.
 fn trimmed(value: f64) -> String {

@@ -15,7 +15,7 @@ use self::{
     backtest::backtest_panel, health::health_panel, ledger::ledger_panel, methods::methods_panel, peers::peers_panel,
     published::golden_panel,
 };
-use crate::app::{conventions::conventions_bar, state::State, ui::*};
+use crate::app::{state::State, ui::*};
 
 /// The view.
 pub fn model_view(state: State) -> Nodes {
@@ -24,7 +24,6 @@ pub fn model_view(state: State) -> Nodes {
         .class("model")
         .child((
             h2().class("visually-hidden").child("Model"),
-            conventions_bar(state),
             methods_panel(state, exposure),
             backtest_panel(state, exposure),
             ledger_panel(state),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{state::State, ui::*},
-    view::{ControlRow, StripView, Tone, control_rows, in_percent, method_name, short_name, strip_view},
+    app::{conventions::conventions_popover, state::State, ui::*},
+    view::{ControlRow, StripView, Tone, control_rows, method_name, short_name, strip_view},
 };
 
 /// The strip.
@@ -35,27 +35,22 @@ fn headline(view: &StripView, currency: &str) -> Vec<Part> {
     vec![Part::span("strip-label", "Headroom"), Part::of("div", "strip-figure", figure)]
 }
 
-/// The fund's VaR and how it is measured, which the conventions of the Budget view change.
-fn conventions_line(state: State) -> Element {
-    pieces(p().class("strip-conventions"), move || {
-        let (settings, of) = state.report.with(|report| (report.conventions.settings, report.conventions.observations));
-        let (var, total) = state.report.with(|report| (report.fund.value_at_risk, report.fund.total_var));
-        let days = match settings.horizon.days() {
-            1 => "1 day".to_owned(),
-            days => format!("{days} days"),
-        };
-        let how = format!(
-            " · {}% · {days} · {}, {of} rows",
-            in_percent(settings.confidence.value()),
-            method_name(settings.method),
-        );
-        vec![
-            "VaR ".into(),
-            Part::span("fund-var", Part::figure(Format::Money, var)),
-            Part::span("fund-total", format!(" of {}", number::money(Some(total)))),
-            how.into(),
-        ]
-    })
+/// The fund's VaR and how it is measured, with the button that changes it.
+fn conventions_line(state: State) -> impl Child {
+    let line = pieces(span(), move || {
+        state.report.with(|report| {
+            let made = &report.conventions;
+            let how = format!(" · {}, {} rows", method_name(made.settings.method), made.observations);
+            vec![
+                format!("{} ", made.label).into(),
+                Part::span("fund-var", Part::figure(Format::Money, report.fund.value_at_risk)),
+                Part::span("fund-total", format!(" of {}", number::money(Some(report.fund.total_var)))),
+                how.into(),
+            ]
+        })
+    });
+    let (change, popover) = conventions_popover(state);
+    (p().class("strip-conventions").child((line, " ", change)), popover)
 }
 
 /// The limit as one bar of its parts, and what each is.

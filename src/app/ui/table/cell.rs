@@ -10,8 +10,6 @@ use crate::{
 pub struct Cell {
     /// Classes besides those of its column.
     pub class: &'static str,
-    /// Its label in place of the column's.
-    pub label: Option<&'static str>,
     /// An explanation shown when it is pointed at.
     pub title: Option<String>,
     /// What it holds.
@@ -59,11 +57,6 @@ impl Cell {
     /// The cell with classes.
     pub fn class(self, class: &'static str) -> Self {
         Self { class, ..self }
-    }
-
-    /// The cell with a label in place of its column's.
-    pub fn label(self, label: &'static str) -> Self {
-        Self { label: Some(label), ..self }
     }
 
     /// The cell with an explanation shown when it is pointed at.

@@ -36,7 +36,7 @@ impl Shown {
         for (at, cell) in row.cells.iter().enumerate() {
             let kind = kinds.get(at);
             let place = if at == 0 { th().scope("row") } else { td() };
-            let label = cell.label.or_else(|| kind.and_then(|kind| kind.label.as_deref()));
+            let label = kind.and_then(|kind| kind.label.as_deref());
             if let (Some(label), 1.., false) = (label, at, cell.parts.is_empty()) {
                 place.set("data-label", Some(label));
             }
