@@ -26,7 +26,7 @@ async fn drop_of_a_snapshot_shows_its_fund() {
     let page = Page::on(DEMO);
     next_frame().await;
     drop_file("seed.json", SEED).await;
-    assert_eq!(page.count(".budget-table tbody tr"), 3 + 1);
+    assert_eq!(page.count(".budget-table tbody tr"), 3 + 2);
     assert!(page.text(".fund-total").contains("50,000"));
 }
 

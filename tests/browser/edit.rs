@@ -12,12 +12,14 @@ async fn edit_of_an_exposure_moves_the_figures_without_an_estimate() {
     next_frame().await;
     let (estimates, before) = (marks("estimate"), page.text(".fund-var"));
 
-    page.enter(&format!("{ROW} [aria-label^='Exposure scale'][type=range]"), "0.5", "input");
+    page.press(&format!("{ROW} .strategy-name"));
+    next_frame().await;
+    page.enter(".inspector [aria-label^='Exposure scale'][type=range]", "0.5", "input");
     next_frame().await;
 
     assert_ne!(page.text(".fund-var"), before);
-    // A standalone VaR is proportional to the exposure: 22% becomes 11%.
-    assert!(page.text(&format!("{ROW} .usage")).contains("11.0% of 30.0%"));
+    // A standalone VaR is proportional to the exposure: 22 of 30 becomes 11 of 30.
+    assert!(page.text(&format!("{ROW} .usage")).contains("36.7%"));
     assert_eq!(marks("estimate"), estimates);
 }
 
@@ -28,7 +30,8 @@ async fn edit_of_an_allocation_moves_the_reserve() {
     page.enter(&format!("{ROW} [type=number][aria-label^=Allocation]"), "40", "change");
     next_frame().await;
     assert!(page.text(".reserve-share").starts_with("15"));
-    assert!(page.text(&format!("{ROW} .usage")).contains("22.0% of 40.0%"));
+    // 22 of 40
+    assert!(page.text(&format!("{ROW} .usage")).contains("55.0%"));
 }
 
 #[wasm_bindgen_test]

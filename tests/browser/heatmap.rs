@@ -17,13 +17,14 @@ fn cells(page: &Page) -> Vec<u8> {
 #[wasm_bindgen_test]
 async fn heatmap_follows_an_exposure_in_the_next_frame() {
     let page = Page::on(SEED);
+    page.press(".fold summary");
     wait(100).await;
     next_frame().await;
     let before = cells(&page);
     assert!(before.iter().any(|byte| *byte != 0), "nothing is drawn");
     let (estimates, correlations) = (marks("estimate"), marks("correlate"));
 
-    page.enter("[data-strategy=mm_strategy] [aria-label^='Exposure scale'][type=range]", "0.3", "input");
+    page.enter("[data-strategy=mm_strategy] .cell-field[aria-label^='Exposure scale']", "0.3", "change");
     next_frame().await;
 
     assert_ne!(cells(&page), before, "the cells stayed as they were");
@@ -33,6 +34,7 @@ async fn heatmap_follows_an_exposure_in_the_next_frame() {
 #[wasm_bindgen_test]
 async fn heatmap_is_read_by_keyboard() {
     let page = Page::on(SEED);
+    page.press(".fold summary");
     wait(100).await;
     let map: web_sys::HtmlElement = page.find(".risk-share .heatmap-frame").unchecked_into();
     map.focus().unwrap();

@@ -8,7 +8,7 @@ use crate::page::{DEMO, Page, SEED, next_frame};
 async fn mount_shows_every_strategy_and_the_reserve() {
     let page = Page::on(DEMO);
     next_frame().await;
-    assert_eq!(page.count(".budget-table tbody tr"), 8 + 1);
+    assert_eq!(page.count(".budget-table tbody tr"), 8 + 2);
     assert_eq!(page.count(".light"), 8);
     // Fund VaR of the demonstration fund: tests/reference/demo.json, as_loaded, historical: 357,808.5.
     assert_eq!(page.text(".fund-var").replace([',', '.', '\u{202f}'], ""), "357809");
@@ -20,8 +20,8 @@ async fn mount_shows_used_and_available_of_the_seed() {
     next_frame().await;
     // The seed: Strategy A has 30% of 50,000 and uses 22%, so 8% is available.
     let row = "[data-strategy=mm_strategy]";
-    assert!(page.text(&format!("{row} .usage")).contains("22.0% of 30.0%"));
-    assert!(page.text(&format!("{row} [data-label=Available]")).contains("8.0%"));
+    assert_eq!(page.text(&format!("{row} .used")).replace([',', '.', '\u{202f}'], ""), "11000");
+    assert_eq!(page.text(&format!("{row} .free")).replace([',', '.', '\u{202f}'], ""), "4000");
     // Strategy B uses all it has.
     assert!(page.text("[data-strategy=arb_strategy] .usage").contains("At limit"));
 }

@@ -41,6 +41,12 @@ impl Page {
         self.find(selector).text_content().unwrap_or_default()
     }
 
+    /// Presses a button.
+    pub fn press(&self, selector: &str) {
+        let button: HtmlElement = self.find(selector).unchecked_into();
+        button.click();
+    }
+
     /// Puts a value into a field and tells the page, as a person would.
     pub fn enter(&self, selector: &str, value: &str, event: &str) {
         let input: HtmlInputElement = self.find(selector).unchecked_into();

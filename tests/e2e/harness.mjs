@@ -74,6 +74,19 @@ export async function started(page) {
   await page.locator("#loading").waitFor({ state: "detached" });
 }
 
+/** The conventions, opened from the strip where they are not open. */
+export async function conventions(page) {
+  const form = page.getByLabel("Conventions");
+  if (!(await form.isVisible())) await page.locator("[popovertarget=conventions]").click();
+  return form;
+}
+
+/** Shows a strategy in the inspector, and returns the inspector. */
+export async function inspect(page, id) {
+  await page.locator(`[data-strategy="${id}"] .strategy-name`).click();
+  return page.locator(".inspector");
+}
+
 /** Asserts that there were no foreign requests, policy violations, errors or warnings. */
 export function assertClean({ seen, server }) {
   const foreign = seen.requests.filter(

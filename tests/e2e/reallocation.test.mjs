@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+import { assertClean, axe, closeBrowser, inspect, openPage, started } from "./harness.mjs";
 
 after(closeBrowser);
 
@@ -35,7 +35,7 @@ test("reallocation proposal is accepted, written to the log, and undone", async 
   assert.equal(await page.evaluate(() => document.activeElement.id), "proposals-title");
   await page.keyboard.press("1");
   await page.locator('[data-strategy="idle"]').waitFor();
-  assert.match(await page.locator('[data-strategy="idle"] .usage').innerText(), /of 15\.0%/);
+  assert.equal(await page.locator('[data-strategy="idle"] [aria-label^="Allocation of"]').inputValue(), "15");
   await page.keyboard.press("5");
   await page.keyboard.press("Control+z");
   await cards(page).nth(before - 1).waitFor();
@@ -59,8 +59,7 @@ test("reallocation proposals are accepted and declined together", async (t) => {
   assert.equal(await cards(page).count(), 0);
   await page.keyboard.press("1");
   await page.locator('[data-strategy="lending"]').waitFor();
-  const shares = await page.locator("[data-strategy] .usage .under").allInnerTexts();
-  assert.equal(shares.length, 6);
+  assert.equal(await page.locator("[data-strategy] .cell-field[aria-label^='Allocation of']").count(), 6);
   assertClean(rest);
 });
 
@@ -79,7 +78,7 @@ test("reallocation grants nothing while the fund is halted, and exposures may on
 
 test("exposure of a strategy at its limit is held where its budget is used up", async (t) => {
   const { page, ...rest } = await opened(t, { view: "budget" });
-  const slider = page.locator('[data-strategy="earner"] input[type="range"][aria-label^="Exposure scale"]');
+  const slider = (await inspect(page, "earner")).getByRole("slider", { name: "Exposure scale of" });
   await slider.focus();
   for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
   await page.locator(".notice", { hasText: "exposure.earner" }).waitFor();

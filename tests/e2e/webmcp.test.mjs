@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { FLAGS, assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { FLAGS, assertClean, closeBrowser, conventions, inspect, openPage, started } from "./harness.mjs";
 import { large, sample, watchFrames } from "./large.mjs";
 import { native } from "./native.mjs";
 
@@ -13,7 +13,6 @@ after(closeBrowser);
 
 const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix"];
 const seed = sample("seed");
-const ROW = '[data-strategy="mm_strategy"]';
 
 /** Two frames: the edit's and the one that shows it. */
 const nextFrame = (page) =>
@@ -65,15 +64,15 @@ test("agent lists the tools of the stdio door and gets its bytes, before and aft
   await assertDoorsAgree(t, page);
 
   const before = await text(page, "risk_budget_status");
-  const sliders = page.locator(ROW).getByRole("slider");
+  const sliders = (await inspect(page, "mm_strategy")).getByRole("slider");
   for (const key of ["ArrowRight", "ArrowRight", "ArrowRight"]) {
     await sliders.nth(0).press(key);
     await sliders.nth(1).press(key);
   }
-  const conventions = page.getByLabel("Conventions");
-  await conventions.getByLabel("Confidence").fill("97.5");
-  await conventions.getByLabel("Horizon").fill("3");
-  await conventions.getByLabel("Method").selectOption("filtered_historical");
+  const form = await conventions(page);
+  await form.getByLabel("Confidence").fill("97.5");
+  await form.getByLabel("Horizon").fill("3");
+  await form.getByLabel("Method").selectOption("filtered_historical");
   await nextFrame(page);
   const now = JSON.parse(await text(page, "risk_dashboard"));
   assert.equal(now.conventions.confidence, 0.975);
@@ -131,8 +130,9 @@ test("calls by Monte Carlo give the bytes of the stdio door, several at once and
   const opened = await openPage(t, { path: "/?snapshot=sample/seed.json&workers=1" });
   const { page } = opened;
   await started(page);
-  await page.locator(ROW).getByRole("slider").nth(1).press("ArrowLeft");
-  await page.locator(ROW).getByRole("slider").nth(0).press("ArrowLeft");
+  const sliders = (await inspect(page, "mm_strategy")).getByRole("slider");
+  await sliders.nth(1).press("ArrowLeft");
+  await sliders.nth(0).press("ArrowLeft");
   await nextFrame(page);
   const { snapshot, exposure } = await exported(page);
   assert.notEqual(exposure.mm_strategy, 1);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { FLAGS, assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+import { FLAGS, assertClean, axe, closeBrowser, conventions, openPage, started } from "./harness.mjs";
 import { large, sample, watchFrames } from "./large.mjs";
 import { native } from "./native.mjs";
 
@@ -11,7 +11,7 @@ import { native } from "./native.mjs";
 FLAGS.push("--enable-features=WebMCP");
 after(closeBrowser);
 
-const method = (page) => page.getByLabel("Conventions").getByLabel("Method");
+const method = async (page) => (await conventions(page)).getByLabel("Method");
 const run = (page) => page.getByRole("region", { name: "Monte Carlo run" });
 const fundVar = (page) => page.locator(".fund-var").innerText();
 const marks = (page, name) => page.evaluate((name) => performance.getEntriesByName(name).length, name);
@@ -22,10 +22,10 @@ const nextFrame = (page) =>
 
 /** Chooses Monte Carlo and waits for its figures. */
 async function drawn(page) {
-  await method(page).selectOption("monte_carlo");
+  await (await method(page)).selectOption("monte_carlo");
   await page.getByText("100,000 draws").or(page.getByText("100000 draws")).first().waitFor();
   await nextFrame(page);
-  assert.equal(await method(page).inputValue(), "monte_carlo");
+  assert.equal(await (await method(page)).inputValue(), "monte_carlo");
 }
 
 /** The whole dashboard, in full precision. */
@@ -74,17 +74,17 @@ test("edits follow the draws without a new run", async (t) => {
   assert.equal(await marks(page, "estimate"), estimates);
   assert.equal(await run(page).count(), 0);
   // Another confidence is another tail of the same draws.
-  await page.getByLabel("Conventions").getByLabel("Confidence").fill("97.5");
-  await page.getByLabel("Conventions").getByLabel("Confidence").press("Enter");
+  await (await conventions(page)).getByLabel("Confidence").fill("97.5");
+  await (await conventions(page)).getByLabel("Confidence").press("Enter");
   await nextFrame(page);
   assert.equal(await run(page).count(), 0);
   assert.notEqual(await fundVar(page), before);
   // Away and back: nothing is drawn again.
-  await method(page).selectOption("historical");
+  await (await method(page)).selectOption("historical");
   await nextFrame(page);
-  await method(page).selectOption("monte_carlo");
+  await (await method(page)).selectOption("monte_carlo");
   await nextFrame(page);
-  assert.equal(await method(page).inputValue(), "monte_carlo");
+  assert.equal(await (await method(page)).inputValue(), "monte_carlo");
   assertClean(opened);
 });
 
@@ -97,9 +97,9 @@ test("a run is cancelled by button and Escape at once, and nothing on screen cha
   await started(page);
   const before = await fundVar(page);
   for (const way of ["button", "Escape"]) {
-    await method(page).selectOption("monte_carlo");
+    await (await method(page)).selectOption("monte_carlo");
     await run(page).getByText("Monte Carlo").waitFor();
-    assert.equal(await method(page).inputValue(), "historical", "until it has run it is not the method");
+    assert.equal(await (await method(page)).inputValue(), "historical", "until it has run it is not the method");
     const took = await page.evaluate((way) => {
       const from = performance.now();
       if (way === "Escape") {
@@ -121,7 +121,7 @@ test("a run is cancelled by button and Escape at once, and nothing on screen cha
     }
     assert.ok(page.workers().length <= 1, "the workers that drew have ended");
     assert.equal(await fundVar(page), before);
-    assert.equal(await method(page).inputValue(), "historical");
+    assert.equal(await (await method(page)).inputValue(), "historical");
   }
   assertClean(opened);
 });
@@ -136,7 +136,7 @@ test("the page stays alive while workers draw", async (t) => {
   await page.getByText("90% interval").first().waitFor();
   const slider = page.locator('[data-strategy="s3"]').getByRole("slider").nth(1);
   await slider.focus();
-  await method(page).selectOption("monte_carlo");
+  await (await method(page)).selectOption("monte_carlo");
   await run(page).getByRole("progressbar").waitFor();
   await slider.focus();
   await watchFrames(page);
@@ -223,10 +223,10 @@ test("a worker that breaks off is told, and another run has new ones", async (t)
   const { page } = opened;
   await started(page);
   const before = await fundVar(page);
-  await method(page).selectOption("monte_carlo");
+  await (await method(page)).selectOption("monte_carlo");
   await run(page).getByText("Monte Carlo broke off").waitFor();
   assert.equal(await fundVar(page), before);
-  assert.equal(await method(page).inputValue(), "historical");
+  assert.equal(await (await method(page)).inputValue(), "historical");
   await drawn(page);
   assert.equal(await run(page).count(), 0);
 });
@@ -319,7 +319,7 @@ test("a run has nothing that axe finds, light and dark, and fits 360 pixels", as
     const { page } = opened;
     await started(page);
     await page.evaluate(axe());
-    await method(page).selectOption("monte_carlo");
+    await (await method(page)).selectOption("monte_carlo");
     await run(page).getByRole("progressbar").waitFor();
     const found = await page.evaluate(() => globalThis.axe.run(".run"));
     assert.deepEqual(found.violations.map(({ id, nodes }) => [id, nodes[0].html]), []);

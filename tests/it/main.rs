@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod backtest;
+mod budget;
 mod candidate;
 mod control;
 mod degenerate;

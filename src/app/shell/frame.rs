@@ -57,7 +57,7 @@ pub fn frame(state: State) -> impl Child {
         page_header(state),
         navigation(view),
         strip(state),
-        notice_line(state.notice),
+        notice_line(state),
         main()
             .class("page-main")
             .id("main")
