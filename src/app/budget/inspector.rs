@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::{state::State, ui::*},
-    view::{BudgetRow, RELIEVED, basis_name, relief},
+    view::{BudgetRow, RELIEVED, Tone, basis_name, relief},
 };
 
 /// Bars of a list at most.
@@ -26,7 +26,7 @@ pub fn inspector(table: Table) -> Element {
         Some((at, state.snapshot.with(|s| s.strategies.get(at).map(|s| escape(&s.name)))?))
     });
     let body = move || name.get().map(|(i, name)| strategy(table, i, name));
-    el("aside")
+    section()
         .class("panel inspector")
         .class(("is-chosen", move || chosen.with(Option::is_some)))
         .attr("aria-label", "Selected strategy")
@@ -122,10 +122,13 @@ fn helps(table: Table, i: usize) -> Element {
     let list = div().class("helps");
     let Some(row) = table.budget.with(|view| view.rows.get(i).cloned()) else { return list };
     let reserve = table.budget.with(|view| view.reserve.share);
-    let scale = state.analysis.with(|analysis| {
-        let mut relieved = analysis.book().clone();
-        relieved.allocation[i] *= RELIEVED;
-        scale_within_budget(analysis.fund(), analysis.model(), &relieved, analysis.stressed(), i)
+    let is_pressed = matches!(row.tone, Tone::Watch | Tone::Breach);
+    let scale = is_pressed.then_some(()).and_then(|()| {
+        state.analysis.with(|analysis| {
+            let mut relieved = analysis.book().clone();
+            relieved.allocation[i] *= RELIEVED;
+            scale_within_budget(analysis.fund(), analysis.model(), &relieved, i)
+        })
     });
     let found = relief(&row, reserve, scale);
     let press = move |edit: Edit| {
