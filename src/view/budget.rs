@@ -35,7 +35,7 @@ pub struct TotalRow {
     pub utilization: Option<f64>,
     /// Budgets less used, in money.
     pub available: Option<f64>,
-    /// Components: the fund's VaR.
+    /// The sum of the components, which is the fund's VaR.
     pub component: Option<f64>,
 }
 
@@ -152,7 +152,7 @@ fn total_row(report: &RiskReport) -> TotalRow {
         used,
         utilization: used.filter(|_| budgets > 0.0).map(|used| used / budgets),
         available: used.map(|used| budgets - used),
-        component: rows().map(|row| row.component_var).sum(),
+        component: report.fund.value_at_risk.filter(|_| rows().all(|row| row.component_var.is_some())),
     }
 }
 

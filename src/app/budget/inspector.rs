@@ -66,7 +66,7 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
             })
         }),
         h3().child("How long has it been here?"),
-        div().class("trace").child((
+        div().class("usage-trace").child((
             drawing(state, trace, i, (280.0, 72.0)).attr("aria-hidden", "true"),
             pieces(p().class("soft small"), move || trace_words(table, i)),
         )),

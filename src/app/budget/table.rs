@@ -74,7 +74,7 @@ pub fn table_panel(table: Table) -> Element {
         head("Component", SortKey::Component, ""),
         Column::figures("% of fund").class("extra"),
         head("Max ×", SortKey::Largest, ""),
-        Column::words("Limited by").class("text extra soft"),
+        Column::words("Limited by").class("text extra last soft"),
     ];
     let rows = move || {
         let (budget, selected) = (table.budget.get(), table.selected.get());

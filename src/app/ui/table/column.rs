@@ -38,7 +38,6 @@ impl Column {
 
     /// Its cell of the head row.
     pub fn into_head(self) -> Element {
-        let is_text = self.class.starts_with("text");
-        self.head.unwrap_or_else(|| th().class(if is_text { "text" } else { "" }).child(self.label)).scope("col")
+        self.head.unwrap_or_else(|| th().class(self.class).child(self.label)).scope("col")
     }
 }
