@@ -7,7 +7,7 @@ use headroom_session::Edit;
 
 use super::{
     row::{allocation_slider, scale_slider},
-    table::Table,
+    table_state::Table,
     usage_trace::drawing,
 };
 use crate::{

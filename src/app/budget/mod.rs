@@ -8,13 +8,11 @@ pub mod proposals_line;
 pub mod risk_share;
 pub mod row;
 pub mod table;
+pub mod table_state;
 pub mod usage_trace;
 
 use self::{
-    inspector::inspector,
-    needs::needs_panel,
-    risk_share::risk_share_panel,
-    table::{Table, table_panel},
+    inspector::inspector, needs::needs_panel, risk_share::risk_share_panel, table::table_panel, table_state::Table,
 };
 use crate::app::{state::State, ui::*};
 

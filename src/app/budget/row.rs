@@ -3,7 +3,7 @@
 use headroom_engine::fund::check::MAX_SCALE;
 use headroom_session::Edit;
 
-use super::{table::Table, usage_trace::spark};
+use super::{table_state::Table, usage_trace::spark};
 use crate::{
     app::{state::State, ui::*},
     view::{BudgetRow, ReserveRow, Tone, TotalRow, bar_place},
