@@ -162,7 +162,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, book: &Book) -> RiskReport {
             label: var_label(model.settings.horizon, period, model.settings.confidence),
             carried: model.sample.carried.iter().sum(),
             open_rows: model.sample.open_rows,
-            divisor: spec(model.settings.method).divisor,
+            divisor: (spec(model.settings.method).divisor)(model.settings.covariance.estimator),
             drawing: model.drawing(),
         },
         fund: usage.fund(budget.total_var),

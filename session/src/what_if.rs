@@ -56,6 +56,7 @@ impl WhatIf {
                 horizon: self.settings.horizon,
                 method: self.settings.method,
                 window: self.settings.window,
+                covariance: self.settings.covariance,
                 usage_basis: self.settings.usage_basis,
                 allocation: self.book.allocation.clone(),
                 reserve: self.book.reserve,

@@ -1,7 +1,7 @@
 //! How the figures are made, and the switches for it: method, confidence, horizon, window, usage basis.
 
 use headroom_engine::{
-    fund::{Method, UsageBasis},
+    fund::{Estimator, Method, UsageBasis},
     report::Conventions,
 };
 use headroom_session::Edit;
@@ -9,7 +9,7 @@ use headroom_session::Edit;
 use super::state::State;
 use crate::{
     app::ui::*,
-    view::{basis_name, in_percent, method_name},
+    view::{basis_name, correlation::Choice, in_percent, method_name},
 };
 
 /// The id of the popover.
@@ -34,6 +34,13 @@ fn form(state: State) -> Element {
         None => {}
     };
     let choose_basis = move |id: String| UsageBasis::from_id(&id).into_iter().for_each(|b| commit(Edit::UsageBasis(b)));
+    let choose_covariance =
+        move |id: String| Estimator::from_id(&id).into_iter().for_each(|e| commit(Edit::Covariance(e)));
+    let estimators = || Estimator::ALL.map(|estimator| (estimator.id().into(), estimator.name().into())).into();
+    let lambda = number_input(
+        move || settings.with(|s| s.covariance.ewma_lambda).to_string(),
+        move |lambda| lambda.into_iter().for_each(|lambda| commit(Edit::EwmaLambda(lambda))),
+    );
     let methods = || Method::ALL.map(|method| (method.id().into(), method_name(method).into())).into();
     let bases = || UsageBasis::ALL.map(|basis| (basis.id().into(), basis_name(basis).into())).into();
     let confidence = number_input(
@@ -54,6 +61,11 @@ fn form(state: State) -> Element {
             field("Confidence, %", confidence),
             field("Horizon, days", horizon),
             field("Window, rows (empty: all)", window),
+            field(
+                "Covariance",
+                choice(estimators, move || settings.with(|s| s.covariance.estimator.id()).into(), choose_covariance),
+            ),
+            field("EWMA lambda", lambda),
             field("Counts as used", choice(bases, move || settings.with(|s| s.usage_basis.id()).into(), choose_basis)),
         )),
         p().class("soft small").child(move || state.report.with(|report| made_of(&report.conventions))),

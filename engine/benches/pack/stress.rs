@@ -4,8 +4,8 @@
 use headroom_engine::testing::all;
 use headroom_engine::{
     fund::{
-        Book, Confidence, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy, Position, RiskBudget,
-        Scenario, Settings, Snapshot, Strategy, StrategyId, UsageBasis,
+        Book, Confidence, CovarianceRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy,
+        Position, RiskBudget, Scenario, Settings, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     model::{Model, estimate},
     report::{RiskReport, assess},
@@ -263,6 +263,7 @@ fn fund() -> Snapshot {
             horizon: Horizon::DAY,
             method: Method::Historical,
             window: None,
+            covariance: CovarianceRule::default(),
             usage_basis: UsageBasis::Standalone,
             allocation: vec![0.8 / STRATEGIES as f64; STRATEGIES],
             reserve: 0.2,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::{
-    fund::{Confidence, Method, Settings, Snapshot},
+    fund::{Confidence, CovarianceRule, Method, Settings, Snapshot},
     math::{Binomial, vector::losses},
     sample::{MIN_OBSERVATIONS, Sample},
     var::{FundRisk, inputs::Inputs, method::spec},
@@ -58,6 +58,8 @@ pub struct Backtest {
     pub method: Method,
     /// The level of VaR and expected shortfall.
     pub confidence: Confidence,
+    /// How Sigma is estimated.
+    pub covariance: CovarianceRule,
     dates: Vec<Date>,
     /// One series a strategy; `None` for one without capital.
     columns: Vec<Option<Vec<f64>>>,
@@ -160,6 +162,7 @@ impl Backtest {
             window,
             method,
             confidence: settings.confidence,
+            covariance: settings.covariance,
             dates: sample.dates.clone(),
             columns: snapshot.strategies.iter().enumerate().map(column).collect(),
         })
@@ -239,7 +242,7 @@ impl Backtest {
         let forecast = |day: usize| {
             let window =
                 columns.iter().map(|column| column[day - self.window..day].to_vec()).collect::<Vec<_>>().into();
-            let inputs = Arc::new(Inputs::new(window, self.confidence, 1.0));
+            let inputs = Arc::new(Inputs::new(window, self.confidence, self.covariance, 1.0));
             (spec.build)(inputs, None).ok().map(|method| method.fund(&exposure))
         };
         let forecasts: Vec<FundRisk> = (self.window..lost.len()).filter_map(forecast).collect();

@@ -3,29 +3,44 @@
 use nalgebra::DMatrix;
 
 use crate::{
-    fund::identifiers,
+    fund::{CovarianceRule, Estimator},
     math::{
         moments::is_constant,
         vector::{dot, dot_four, mean},
     },
 };
 
-identifiers! {
-    /// How a covariance is estimated.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-    pub enum Estimator {
-        /// Divisor T-1.
-        #[default]
-        Sample => "sample",
-        /// Exponentially weighted, lambda 0.94, zero mean.
-        Ewma => "ewma",
-        /// Ledoit-Wolf, shrunk towards constant correlation.
-        LedoitWolf => "ledoit_wolf",
+/// Sigma by a rule, of n series of equal length T >= 2: n x n, in squared returns per period.
+///
+/// Constant series are zeros and stay out of the shrinkage. Sources: those of [`sample_covariance`], [`ewma_covariance`] and
+/// [`ledoit_wolf`].
+///
+/// ```
+/// use headroom_engine::{correlation::covariance, fund::{CovarianceRule, Estimator}};
+/// // Weights .9 / 1.9 and 1 / 1.9
+/// let rule = CovarianceRule { estimator: Estimator::Ewma, ewma_lambda: 0.9 };
+/// let sigma = covariance(&[&[0.01, -0.02], &[0.05, 0.05]], rule);
+/// assert!((sigma[(0, 0)] - (0.9 * 0.0001 + 0.0004) / 1.9).abs() < 1e-18 && sigma[(1, 1)] == 0.0);
+/// ```
+pub fn covariance(series: &[&[f64]], rule: CovarianceRule) -> DMatrix<f64> {
+    if rule.estimator == Estimator::Sample {
+        return sample_covariance(series);
     }
+    let moving: Vec<usize> = (0..series.len()).filter(|i| !is_constant(series[*i])).collect();
+    let of_moving: Vec<&[f64]> = moving.iter().map(|i| series[*i]).collect();
+    let found = match rule.estimator {
+        Estimator::Sample => sample_covariance(&of_moving),
+        Estimator::Ewma => ewma_covariance(&of_moving, rule.ewma_lambda),
+        Estimator::LedoitWolf => ledoit_wolf(&of_moving).0,
+    };
+    let mut sigma = DMatrix::zeros(series.len(), series.len());
+    for (a, i) in moving.iter().enumerate() {
+        for (b, j) in moving.iter().enumerate() {
+            sigma[(*i, *j)] = found[(a, b)];
+        }
+    }
+    sigma
 }
-
-/// Decay of the exponentially weighted covariance. Source: RiskMetrics Technical Document, 1996.
-pub const EWMA_LAMBDA: f64 = 0.94;
 
 /// Sample covariance `S_ij = sum_t (r_ti - m_i)(r_tj - m_j) / (T - 1)` of n series of equal length T >= 2.
 ///
@@ -41,19 +56,19 @@ pub fn sample_covariance(series: &[&[f64]]) -> DMatrix<f64> {
     gram(&centred(series), 1.0 / (observations as f64 - 1.0))
 }
 
-/// Exponentially weighted covariance with zero mean: weights `lambda^(T-1-t)` normalized to 1, lambda 0.94.
+/// Exponentially weighted covariance with zero mean: weights `lambda^(T-1-t)` normalized to 1.
 ///
 /// Shape and unit as [`sample_covariance`]. Source: RiskMetrics Technical Document, 1996, section 5.2.
 ///
 /// ```
-/// let s = headroom_engine::correlation::ewma_covariance(&[&[0.01, 0.01]]);
+/// let s = headroom_engine::correlation::ewma_covariance(&[&[0.01, 0.01]], 0.94);
 /// assert!((s[(0, 0)] - 0.0001).abs() < 1e-18);
 /// ```
-pub fn ewma_covariance(series: &[&[f64]]) -> DMatrix<f64> {
+pub fn ewma_covariance(series: &[&[f64]], lambda: f64) -> DMatrix<f64> {
     let observations = series.first().map_or(0, |s| s.len());
     let mut weights = vec![1.0; observations];
     for t in (1..observations).rev() {
-        weights[t - 1] = weights[t] * EWMA_LAMBDA;
+        weights[t - 1] = weights[t] * lambda;
     }
     let total: f64 = weights.iter().sum();
     let roots: Vec<f64> = weights.iter().map(|w| (w / total).sqrt()).collect();

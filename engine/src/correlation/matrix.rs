@@ -5,9 +5,10 @@ use nalgebra::DMatrix;
 
 use super::{
     aggregate::spiked,
-    covariance::{Estimator, correlation_of, ewma_covariance, ledoit_wolf_correlation, sample_covariance},
+    covariance::{correlation_of, ewma_covariance, ledoit_wolf_correlation, sample_covariance},
 };
 use crate::{
+    fund::{CovarianceRule, Estimator},
     math::{moments::is_constant, spectrum},
     warning::{Warning, WarningCode},
 };
@@ -64,11 +65,11 @@ pub fn correlation_matrix(
     series: &[&[f64]],
     exposed: &[bool],
     ids: &[&str],
-    estimator: Estimator,
+    rule: impl Into<CovarianceRule>,
     order: Order,
     spike: Option<f64>,
 ) -> CorrelationMatrix {
-    EstimatedCorrelation::of(series, exposed, ids, estimator).shown(order, spike)
+    EstimatedCorrelation::of(series, exposed, ids, rule).shown(order, spike)
 }
 
 /// A correlation matrix as estimated, before any spike and order.
@@ -89,13 +90,14 @@ impl EstimatedCorrelation {
     /// let found = EstimatedCorrelation::of(&[&a, &b], &[true, true], &["a", "b"], Estimator::Sample);
     /// assert!((found.shown(Order::File, None).matrix[(0, 1)] - 0.5).abs() < 1e-15);
     /// ```
-    pub fn of(series: &[&[f64]], exposed: &[bool], ids: &[&str], estimator: Estimator) -> Self {
+    pub fn of(series: &[&[f64]], exposed: &[bool], ids: &[&str], rule: impl Into<CovarianceRule>) -> Self {
+        let CovarianceRule { estimator, ewma_lambda } = rule.into();
         let n = series.len();
         let live: Vec<usize> = (0..n).filter(|i| exposed[*i] && !is_constant(series[*i])).collect();
         let of_live: Vec<&[f64]> = live.iter().map(|i| series[*i]).collect();
         let (small, shrinkage) = match estimator {
             Estimator::Sample => (correlation_of(&sample_covariance(&of_live)), None),
-            Estimator::Ewma => (correlation_of(&ewma_covariance(&of_live)), None),
+            Estimator::Ewma => (correlation_of(&ewma_covariance(&of_live, ewma_lambda)), None),
             Estimator::LedoitWolf => ledoit_wolf_correlation(&of_live),
         };
         let mut matrix = DMatrix::identity(n, n);

@@ -7,11 +7,12 @@ pub(crate) mod mahalanobis;
 pub(crate) mod matrix;
 pub(crate) mod spike;
 
+pub use crate::fund::Estimator;
 pub use aggregate::{
     STRESSED_BASIS_RHO, SpikedRisk, StressedCorrelation, aggregate, aggregate_components, spiked, spiked_risk,
 };
 pub use covariance::{
-    Estimator, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
+    correlation_of, covariance, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
 };
 pub use feasible::{FeasibleInterval, Infeasible, bordered, check_bordered};
 pub use mahalanobis::Mahalanobis;

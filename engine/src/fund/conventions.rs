@@ -38,6 +38,47 @@ pub fn var_label(horizon: Horizon, period: Period, confidence: Confidence) -> St
 }
 
 identifiers! {
+    /// How a covariance is estimated.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum Estimator {
+        /// Divisor T-1.
+        #[default]
+        Sample => "sample",
+        /// Exponentially weighted, zero mean.
+        Ewma => "ewma",
+        /// Ledoit-Wolf, shrunk towards constant correlation, divisor T.
+        LedoitWolf => "ledoit_wolf",
+    }
+}
+
+/// How Sigma is estimated, and how fast an exponentially weighted average decays.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CovarianceRule {
+    /// The estimator of Sigma and of its correlation.
+    pub estimator: Estimator,
+    /// Decay in one period of every exponentially weighted average, in `[0.80, 0.999]`.
+    pub ewma_lambda: f64,
+}
+
+impl CovarianceRule {
+    /// The decay of a file that states none. Source: RiskMetrics Technical Document, 1996.
+    pub const DEFAULT_LAMBDA: f64 = 0.94;
+}
+
+impl Default for CovarianceRule {
+    fn default() -> Self {
+        Estimator::default().into()
+    }
+}
+
+/// An estimator with the decay of a file that states none.
+impl From<Estimator> for CovarianceRule {
+    fn from(estimator: Estimator) -> Self {
+        Self { estimator, ewma_lambda: Self::DEFAULT_LAMBDA }
+    }
+}
+
+identifiers! {
     /// How a VaR is computed.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
     pub enum Method {

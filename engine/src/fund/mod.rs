@@ -20,7 +20,7 @@ pub(crate) mod strategy;
 pub(crate) mod what_if;
 
 pub use confidence::{Confidence, TailCount};
-pub use conventions::{Horizon, Method, UsageBasis, var_label};
+pub use conventions::{CovarianceRule, Estimator, Horizon, Method, UsageBasis, var_label};
 pub use history::{History, Period};
 pub(crate) use identifiers::identifiers;
 pub use limits::{Action, ControlId, CoverageLimit, DrawdownMeasure, Limits};

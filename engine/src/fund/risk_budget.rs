@@ -2,7 +2,7 @@
 
 use super::{
     confidence::Confidence,
-    conventions::{Horizon, Method, UsageBasis},
+    conventions::{CovarianceRule, Horizon, Method, UsageBasis},
 };
 
 /// The fund's VaR budget: how much, measured how, split between strategies and reserve.
@@ -18,6 +18,8 @@ pub struct RiskBudget {
     pub method: Method,
     /// Number of complete dates, the most recent ones (30 to 100,000); `None`: the whole history.
     pub window: Option<u32>,
+    /// How Sigma is estimated.
+    pub covariance: CovarianceRule,
     /// Which figure counts as used.
     pub usage_basis: UsageBasis,
     /// Share of `total_var` per strategy, in the order of the strategies, each in `[0, 1]`.
@@ -37,6 +39,8 @@ pub struct Settings {
     pub horizon: Horizon,
     /// Number of complete dates, the most recent ones; `None`: all.
     pub window: Option<u32>,
+    /// How Sigma is estimated.
+    pub covariance: CovarianceRule,
     /// Which figure counts as used.
     pub usage_basis: UsageBasis,
 }
@@ -58,6 +62,7 @@ impl Settings {
             confidence: budget.confidence,
             horizon: budget.horizon,
             window: budget.window,
+            covariance: budget.covariance,
             usage_basis: budget.usage_basis,
         }
     }

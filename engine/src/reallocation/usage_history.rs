@@ -185,7 +185,8 @@ fn day(settings: Settings, sample: &RollingSample, t: usize) -> Option<UsageDay>
     let exposure = sample.capital(t);
     let factor = settings.horizon.factor();
     let fund = sample_then.columns.into_iter().map(Cow::into_owned).collect();
-    let inputs = Arc::new(Inputs::new(Returns { fund, own: sample_then.own }, settings.confidence, factor));
+    let inputs =
+        Arc::new(Inputs::new(Returns { fund, own: sample_then.own }, settings.confidence, settings.covariance, factor));
     let method = (spec(settings.method).build)(inputs.clone(), None).ok()?;
     let alone = |(i, x): (usize, &f64)| if *x == 0.0 { 0.0 } else { x * method.alone(i).value_at_risk * factor };
     let standalone: Vec<f64> = exposure.iter().enumerate().map(alone).collect();

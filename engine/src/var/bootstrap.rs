@@ -11,7 +11,7 @@ use super::{
     model::RiskModel,
 };
 use crate::{
-    fund::{Confidence, Horizon, Method},
+    fund::{Confidence, CovarianceRule, Horizon, Method},
     math::{SEED, Stream},
 };
 
@@ -35,6 +35,8 @@ pub struct Resampling {
     pub method: Method,
     /// Their level.
     pub confidence: Confidence,
+    /// How Sigma is estimated.
+    pub covariance: CovarianceRule,
     /// Days ahead.
     pub horizon: Horizon,
 }
@@ -107,6 +109,7 @@ impl Resampling {
             exposure: exposure.to_vec(),
             method: Self::method_of(method),
             confidence: settings.confidence,
+            covariance: settings.covariance,
             horizon: settings.horizon,
         }
     }
@@ -142,6 +145,7 @@ impl Resampling {
     /// #     exposure: vec![100.0],
     /// #     method: Method::default(),
     /// #     confidence: Confidence::new(0.95).unwrap(),
+    /// #     covariance: CovarianceRule::default(),
     /// #     horizon: Horizon::DAY,
     /// # };
     /// let found = resampling.replicate(7);
@@ -166,6 +170,7 @@ impl Resampling {
     ///     exposure: vec![100.0],
     ///     method: Method::default(),
     ///     confidence: Confidence::new(0.95).unwrap(),
+    ///     covariance: CovarianceRule::default(),
     ///     horizon: Horizon::new(4).unwrap(),
     /// };
     /// // Losses of 1, 1 and 2: the worst is 2, and twice that over four days.
@@ -174,7 +179,7 @@ impl Resampling {
     pub fn on_days(&self, days: &[u32]) -> FundRisk {
         let picked = |series: &Vec<f64>| days.iter().map(|day| series[*day as usize]).collect();
         let columns = self.columns.iter().map(picked).collect::<Vec<_>>().into();
-        let inputs = Inputs::new(columns, self.confidence, self.horizon.factor());
+        let inputs = Inputs::new(columns, self.confidence, self.covariance, self.horizon.factor());
         let method = (spec(self.method).resample)(Arc::new(inputs), None);
         method.expect("no resampled method needs draws").fund(&self.exposure)
     }
@@ -191,6 +196,7 @@ impl Resampling {
     ///     exposure: vec![100.0],
     ///     method: Method::default(),
     ///     confidence: Confidence::new(0.95).unwrap(),
+    ///     covariance: CovarianceRule::default(),
     ///     horizon: Horizon::DAY,
     /// };
     /// let found = resampling.uncertainty(2.5);
@@ -215,6 +221,7 @@ impl Resampling {
     /// #     exposure: vec![100.0],
     /// #     method: Method::default(),
     /// #     confidence: Confidence::new(0.95).unwrap(),
+    /// #     covariance: CovarianceRule::default(),
     /// #     horizon: Horizon::DAY,
     /// # };
     /// // VaRs of 0, 1, ... 20: the 5% quantile is the second, the 95% quantile the last but one; ten are above 10.

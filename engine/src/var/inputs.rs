@@ -4,7 +4,11 @@ use std::sync::OnceLock;
 
 use nalgebra::DMatrix;
 
-use crate::{correlation::sample_covariance, fund::Confidence, sample::Returns};
+use crate::{
+    correlation,
+    fund::{Confidence, CovarianceRule},
+    sample::Returns,
+};
 
 /// The returns that a method measures, and its conventions.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +17,8 @@ pub(crate) struct Inputs {
     pub returns: Returns,
     /// The level of VaR and expected shortfall.
     pub confidence: Confidence,
+    /// How Sigma is estimated.
+    pub rule: CovarianceRule,
     /// `sqrt(h)`, the factor from a one-period figure to the horizon.
     pub horizon_factor: f64,
     covariance: OnceLock<DMatrix<f64>>,
@@ -20,8 +26,8 @@ pub(crate) struct Inputs {
 
 impl Inputs {
     /// Inputs of a sample.
-    pub fn new(returns: Returns, confidence: Confidence, horizon_factor: f64) -> Self {
-        Self { returns, confidence, horizon_factor, covariance: OnceLock::new() }
+    pub fn new(returns: Returns, confidence: Confidence, rule: CovarianceRule, horizon_factor: f64) -> Self {
+        Self { returns, confidence, rule, horizon_factor, covariance: OnceLock::new() }
     }
 
     /// The same conventions on returns transformed series by series.
@@ -31,7 +37,7 @@ impl Inputs {
             fund: fund.iter().map(|series| transform(series)).collect(),
             own: own.iter().map(|own| own.as_deref().map(&transform)).collect(),
         };
-        Self::new(returns, self.confidence, self.horizon_factor)
+        Self::new(returns, self.confidence, self.rule, self.horizon_factor)
     }
 
     /// Number of rows of the fund, T.
@@ -48,7 +54,7 @@ impl Inputs {
     pub fn covariance(&self) -> &DMatrix<f64> {
         self.covariance.get_or_init(|| {
             let series: Vec<&[f64]> = self.returns.fund.iter().map(Vec::as_slice).collect();
-            sample_covariance(&series)
+            correlation::covariance(&series, self.rule)
         })
     }
 }

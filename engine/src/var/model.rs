@@ -28,7 +28,7 @@ pub struct RiskModel {
     inputs: Arc<Inputs>,
     draws: Option<Arc<Draws>>,
     method: Arc<dyn VarMethod>,
-    /// Covariance of the returns, n x n.
+    /// Covariance of the returns by the fund's estimator, n x n.
     pub covariance: DMatrix<f64>,
     /// Its correlation; zeros beside the one of a strategy that does not move or has no capital.
     pub correlation: DMatrix<f64>,
@@ -71,7 +71,8 @@ impl RiskModel {
             return Err(EstimateError::TooFewObservations { observations: 0 });
         }
         let returns = Returns::of(snapshot, sample);
-        let inputs = Arc::new(Inputs::new(returns, settings.confidence, settings.horizon.factor()));
+        let inputs =
+            Arc::new(Inputs::new(returns, settings.confidence, settings.covariance, settings.horizon.factor()));
         let spec = spec(settings.method);
         let draws = if spec.needs_draws { draw(&inputs.returns) } else { None };
         let method = (spec.build)(inputs.clone(), draws.clone())?;

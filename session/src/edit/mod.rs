@@ -17,8 +17,8 @@ use allocation::{SUM_TOLERANCE, allocate};
 use error::{ALLOCATION, EditError, in_range, out_of_range, place};
 use headroom_engine::{
     fund::{
-        Action, Book, Confidence, ControlId, Horizon, LogEntry, LogEvent, Method, Opportunity, Scenario, Snapshot,
-        UsageBasis, check::MAX_SCALE, standing, standing_trips,
+        Action, Book, Confidence, ControlId, Estimator, Horizon, LogEntry, LogEvent, Method, Opportunity, Scenario,
+        Snapshot, UsageBasis, check::MAX_SCALE, standing, standing_trips,
     },
     reallocation::Proposal,
     text::escape,
@@ -105,6 +105,10 @@ pub enum Edit {
     Horizon(u8),
     /// Number of complete dates, the most recent ones, 30 to 100,000; `None`: all.
     Window(Option<u32>),
+    /// How Sigma is estimated.
+    Covariance(Estimator),
+    /// Decay in one period of every exponentially weighted average, in [0.80, 0.999].
+    EwmaLambda(f64),
     /// Which figure counts as used.
     UsageBasis(UsageBasis),
     /// Everything as loaded.
@@ -167,6 +171,11 @@ impl Edit {
                 }
                 next.settings.window = window;
             }
+            Self::Covariance(estimator) => next.settings.covariance.estimator = estimator,
+            Self::EwmaLambda(lambda) => {
+                in_range("ewma_lambda", lambda, 0.80..=0.999, "[0.80, 0.999]")?;
+                next.settings.covariance.ewma_lambda = lambda;
+            }
             Self::UsageBasis(basis) => next.settings.usage_basis = basis,
             Self::AsLoaded => {
                 // Resets and a person's trips are no part of the what-if: they stand.
@@ -201,6 +210,8 @@ impl Edit {
             Self::Confidence(_) => "Confidence".to_owned(),
             Self::Horizon(_) => "Horizon".to_owned(),
             Self::Window(_) => "Window".to_owned(),
+            Self::Covariance(_) => "Covariance".to_owned(),
+            Self::EwmaLambda(_) => "EWMA lambda".to_owned(),
             Self::UsageBasis(_) => "Usage basis".to_owned(),
             Self::AsLoaded => "As loaded".to_owned(),
         }

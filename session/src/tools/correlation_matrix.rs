@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     correlation::{EstimatedCorrelation, Estimator, Order, pair_spikes},
-    fund::Scenario,
+    fund::{CovarianceRule, Scenario},
     sample::MIN_OBSERVATIONS,
     stress::correlation_floor,
 };
@@ -18,7 +18,7 @@ use crate::tools::{
 /// Its own arguments.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Input {
-    /// How the correlation is estimated; `sample` if left out.
+    /// How the correlation is estimated; as the fund's covariance if left out.
     #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = Estimator::ALL.map(Estimator::id))))]
     estimator: Option<Estimator>,
     /// In which order the strategies stand: as in the file, or those that move together side by side. `file` if left out.
@@ -119,7 +119,12 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         ));
     }
 
-    let (estimator, order) = (own.estimator.unwrap_or_default(), own.order.unwrap_or_default());
+    let conventions = version.analysis().conventions();
+    let rule = CovarianceRule {
+        estimator: own.estimator.unwrap_or(conventions.covariance.estimator),
+        ..conventions.covariance
+    };
+    let order = own.order.unwrap_or_default();
     let ids: Vec<&str> = snapshot.strategies.iter().map(|s| s.id.as_str()).collect();
     let exposed: Vec<bool> = version.what_if().book.exposure(snapshot).into_iter().map(|x| x > 0.0).collect();
     // What has no exposure has no correlation: its returns do not matter.
@@ -127,7 +132,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
     let series: Vec<&[f64]> =
         (0..ids.len()).map(|i| sample.column(i).filter(|_| exposed[i]).unwrap_or(&still)).collect();
     let keep = what_if.shown(snapshot);
-    let found = EstimatedCorrelation::of(&series, &exposed, &ids, estimator)
+    let found = EstimatedCorrelation::of(&series, &exposed, &ids, rule)
         .among(&keep)
         .shown(order, own.scenario.as_ref().and_then(correlation_floor));
 
@@ -142,8 +147,8 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
     compact(&Output {
         ids: found.order.iter().map(|i| ids[keep[*i]]).collect(),
         matrix: found.order.iter().map(|i| found.order.iter().map(|j| matrix[(*i, *j)]).collect()).collect(),
-        estimator: estimator.id(),
-        window: version.analysis().conventions().window,
+        estimator: rule.estimator.id(),
+        window: conventions.window,
         observations,
         min_eigenvalue: found.min_eigenvalue,
         condition_number: found.condition_number,

@@ -150,6 +150,11 @@ pub struct ConventionsRow<'c> {
     open_rows: usize,
     /// What sums are divided by.
     divisor: &'static str,
+    /// How the covariance of the strategies and its correlation are estimated.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::Estimator::ALL.map(headroom_engine::fund::Estimator::id))))]
+    covariance: &'static str,
+    /// Decay in one period of every exponentially weighted average.
+    ewma_lambda: f64,
     /// Which figure counts as used.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::UsageBasis::ALL.map(headroom_engine::fund::UsageBasis::id))))]
     usage_basis: &'static str,
@@ -205,6 +210,8 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
             window: report.conventions.settings.window,
             observations: report.conventions.observations,
             divisor: report.conventions.divisor,
+            covariance: report.conventions.settings.covariance.estimator.id(),
+            ewma_lambda: report.conventions.settings.covariance.ewma_lambda,
             usage_basis: report.conventions.settings.usage_basis.id(),
             carried: report.conventions.carried,
             open_rows: report.conventions.open_rows,

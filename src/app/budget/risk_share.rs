@@ -50,5 +50,7 @@ pub fn risk_share_panel(state: State) -> impl Child {
             .into_nodes(),
     }
     };
-    div().class("risk-share").child((p().class("soft small").child("Exposures on the sample covariance"), shown))
+    div()
+        .class("risk-share")
+        .child((p().class("soft small").child("Exposures on the covariance of the fund's figures"), shown))
 }

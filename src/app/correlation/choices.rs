@@ -31,10 +31,12 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// The choices a view opens with: the window is the file's.
+    /// The choices a view opens with: the window is the file's, the estimator that of the fund's figures.
     pub fn of(state: State) -> Self {
         let of_file = move || state.snapshot.with(|s| s.risk_budget.window);
         let window = RwSignal::new(untrack(of_file));
+        let of_fund = Memo::new(move |_| state.settings.with(|settings| settings.covariance.estimator));
+        let estimator = RwSignal::new(of_fund.get_untracked());
         effect(move || {
             // Another file came in.
             let of_file = of_file();
@@ -42,9 +44,16 @@ impl Choices {
                 window.set(of_file);
             }
         });
+        effect(move || {
+            // The fund's figures are made by another.
+            let of_fund = of_fund.get();
+            if estimator.get_untracked() != of_fund {
+                estimator.set(of_fund);
+            }
+        });
         Self {
             kind: RwSignal::default(),
-            estimator: RwSignal::default(),
+            estimator,
             window,
             arrangement: RwSignal::default(),
             stressed: RwSignal::default(),
@@ -68,7 +77,7 @@ pub fn choice_fields(choices: Choices, order: Memo<Vec<usize>>) -> impl Child {
         move || {
             is_share().then(|| {
                 p().class("soft small").child(
-                    "Cells add up to 100% of the fund's variance, by the sample covariance and window of the fund's own figures; estimator and window here move only order, health and spikes",
+                    "Cells add up to 100% of the fund's variance, by the covariance and window of the fund's own figures; estimator and window here move only order, health and spikes",
                 )
             })
         },

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use headroom_engine::{
     correlation::{CorrelationMatrix, Order, correlation_matrix, spiked},
+    fund::CovarianceRule,
     sample::Sample,
     var::share_of_risk,
 };
@@ -66,10 +67,11 @@ impl Figures {
             mark("correlate");
             let snapshot = state.snapshot.get();
             let ids: Vec<&str> = snapshot.strategies.iter().map(|s| s.id.as_str()).collect();
-            let estimator = choices.estimator.get();
+            let ewma_lambda = state.settings.with(|settings| settings.covariance.ewma_lambda);
+            let rule = CovarianceRule { estimator: choices.estimator.get(), ewma_lambda };
             let matrix = sample.with(|sample| {
                 with_series(sample, ids.len(), |series| {
-                    exposed.with(|exposed| correlation_matrix(series, exposed, &ids, estimator, Order::Cluster, spike))
+                    exposed.with(|exposed| correlation_matrix(series, exposed, &ids, rule, Order::Cluster, spike))
                 })
             });
             Some(Arc::new(matrix))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use headroom_engine::{
     correlation::{EstimatedCorrelation, Estimator, Order, ledoit_wolf_identity},
+    fund::CovarianceRule,
     sample::Sample,
 };
 
@@ -24,6 +25,7 @@ struct Inputs {
     sample: Sample,
     columns: Vec<Vec<f64>>,
     is_exposed: Vec<bool>,
+    ewma_lambda: f64,
     ids: Vec<String>,
 }
 
@@ -48,6 +50,7 @@ pub fn health_panel(state: State) -> impl Child {
                 ids: snapshot.strategies.iter().map(|s| s.id.to_string()).collect(),
                 sample: model.sample.clone(),
                 is_exposed,
+                ewma_lambda: state.settings.with(|settings| settings.covariance.ewma_lambda),
             })
         })
     };
@@ -70,7 +73,8 @@ fn health(inputs: &Inputs, at: usize) -> (Estimator, Health) {
     let estimator = Estimator::ALL[at];
     let series: Vec<&[f64]> = inputs.columns.iter().map(Vec::as_slice).collect();
     let ids: Vec<&str> = inputs.ids.iter().map(String::as_str).collect();
-    let matrix = EstimatedCorrelation::of(&series, &inputs.is_exposed, &ids, estimator).shown(Order::File, None);
+    let rule = CovarianceRule { estimator, ewma_lambda: inputs.ewma_lambda };
+    let matrix = EstimatedCorrelation::of(&series, &inputs.is_exposed, &ids, rule).shown(Order::File, None);
     let mut health = Health::of(&matrix, &inputs.sample);
     if estimator == Estimator::Sample {
         let live: Vec<&[f64]> = series.iter().zip(&inputs.is_exposed).filter(|(_, is)| **is).map(|(s, _)| *s).collect();

@@ -3,7 +3,7 @@
 //! Both ends are this program, so a message that cannot be read is a fault of the program and comes back as `None`.
 
 use headroom_engine::{
-    fund::{Confidence, Horizon, Method},
+    fund::{Confidence, CovarianceRule, Estimator, Horizon, Method},
     monte_carlo::{Block, Copula, Plan},
     sample::Returns,
     var::{Interval, Resampling, Uncertainty},
@@ -73,6 +73,8 @@ impl Task {
                 message.push(&resampling.confidence.value().into());
                 message.push(&resampling.horizon.days().into());
                 message.push(&(*total_var).into());
+                message.push(&resampling.covariance.estimator.id().into());
+                message.push(&resampling.covariance.ewma_lambda.into());
                 message
             }
             Self::Answer(tool, Carried { file, scale }, arguments) => {
@@ -103,6 +105,10 @@ impl Task {
                     exposure: floats(&message.get(2))?,
                     method: Method::from_id(&message.get(3).as_string()?)?,
                     confidence: Confidence::new(message.get(4).as_f64()?)?,
+                    covariance: CovarianceRule {
+                        estimator: Estimator::from_id(&message.get(7).as_string()?)?,
+                        ewma_lambda: message.get(8).as_f64()?,
+                    },
                     horizon: Horizon::new(u8::try_from(count(&message.get(5))?).ok()?)?,
                 };
                 Some(Self::Resample(resampling, message.get(6).as_f64()?))

@@ -143,7 +143,7 @@ fn fund_profits(risk: &RiskModel, exposure: &[f64]) -> Vec<f64> {
 pub fn estimator_told(estimator: Estimator) -> &'static str {
     match estimator {
         Estimator::Sample => "Sample, divisor T−1",
-        Estimator::Ewma => "EWMA, lambda 0.94, zero mean",
+        Estimator::Ewma => "EWMA, zero mean",
         Estimator::LedoitWolf => "Ledoit–Wolf, towards constant correlation",
     }
 }

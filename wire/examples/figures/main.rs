@@ -80,7 +80,7 @@ fn figures(snapshot: &Snapshot) -> Result<Value, Box<dyn Error>> {
     put("backtest", backtest(snapshot, settings, &exposure));
     put("reverse", stress::reverse(snapshot, &model));
     put("stress", stress::stresses(snapshot, settings));
-    put("filtered", json!(risk.returns().iter().map(|r| filtered_returns(r)).collect::<Vec<_>>()));
+    put("filtered", json!(risk.returns().iter().map(|r| filtered_returns(r, 0.94)).collect::<Vec<_>>()));
     Ok(Value::Object(answer))
 }
 
@@ -160,7 +160,7 @@ fn matrices(risk: &RiskModel) -> Value {
     let health = spectrum(&correlation);
     json!({
         "sample": rows(&sample),
-        "ewma": rows(&ewma_covariance(&views)),
+        "ewma": rows(&ewma_covariance(&views, 0.94)),
         "correlation": rows(&correlation),
         "constant": rows(&constant), "constant_share": constant_share,
         "identity": rows(&identity), "identity_share": identity_share,

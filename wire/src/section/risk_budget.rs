@@ -3,8 +3,8 @@
 use std::fmt;
 
 use headroom_engine::fund::{
-    Confidence, Horizon, Method, RiskBudget, Strategy, UsageBasis,
-    check::{AMOUNT, CONFIDENCE, Path, Rule, SHARE},
+    Confidence, CovarianceRule, Estimator, Horizon, Method, RiskBudget, Strategy, UsageBasis,
+    check::{AMOUNT, CONFIDENCE, EWMA_LAMBDA, Path, Rule, SHARE},
 };
 use serde::Serialize;
 
@@ -41,6 +41,14 @@ pub struct BudgetFile<'s> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "u32", range(min = 30, max = 100_000)))]
     window: Option<u32>,
+    /// How the covariance of the strategies and its correlation are estimated.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = Estimator::default().id(), "enum" = Estimator::ALL.map(Estimator::id))))]
+    covariance: &'static str,
+    /// Decay in one period of every exponentially weighted average.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(extend("default" = CovarianceRule::DEFAULT_LAMBDA), range(min = 0.8, max = 0.999)))]
+    ewma_lambda: f64,
     /// Which figure counts as used.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(extend("default" = UsageBasis::default().id(), "enum" = UsageBasis::ALL.map(UsageBasis::id))))]
@@ -66,6 +74,8 @@ impl<'s> BudgetFile<'s> {
             horizon_days: None,
             method: budget.method.id(),
             window: budget.window,
+            covariance: budget.covariance.estimator.id(),
+            ewma_lambda: budget.covariance.ewma_lambda,
             usage_basis: budget.usage_basis.id(),
             allocation: PerStrategy::new(strategies, shares),
             reserve: Some(budget.reserve),
@@ -74,8 +84,19 @@ impl<'s> BudgetFile<'s> {
 }
 
 /// Its fields.
-pub const FIELDS: [&str; 9] =
-    ["total_var", "confidence", "horizon", "horizon_days", "method", "window", "usage_basis", "allocation", "reserve"];
+pub const FIELDS: [&str; 11] = [
+    "total_var",
+    "confidence",
+    "horizon",
+    "horizon_days",
+    "method",
+    "window",
+    "covariance",
+    "ewma_lambda",
+    "usage_basis",
+    "allocation",
+    "reserve",
+];
 
 /// The confidence of a file that names none.
 pub const DEFAULT_CONFIDENCE: f64 = 0.99;
@@ -91,6 +112,9 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>)
     let horizon = horizon(check, &mut budget);
     let method = budget.have(check, "method", |check, at, node| check.word(at, node, &Method::ALL, Method::id));
     let window = budget.have(check, "window", |check, at, node| check.whole(at, node, 30, 100_000));
+    let estimator =
+        budget.have(check, "covariance", |check, at, node| check.word(at, node, &Estimator::ALL, Estimator::id));
+    let ewma_lambda = budget.have(check, "ewma_lambda", |check, at, node| check.number(at, node, EWMA_LAMBDA));
     let usage_basis =
         budget.have(check, "usage_basis", |check, at, node| check.word(at, node, &UsageBasis::ALL, UsageBasis::id));
     let (allocation, reserve) = split(check, at, &mut budget, ids)?;
@@ -102,6 +126,10 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>)
         horizon: horizon.expect("the range of a horizon was checked"),
         method: method.unwrap_or_default(),
         window,
+        covariance: CovarianceRule {
+            estimator: estimator.unwrap_or_default(),
+            ewma_lambda: ewma_lambda.unwrap_or(CovarianceRule::DEFAULT_LAMBDA),
+        },
         usage_basis: usage_basis.unwrap_or_default(),
         allocation,
         reserve,

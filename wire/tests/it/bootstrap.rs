@@ -1,6 +1,6 @@
 //! The bootstrap: figures on given days against numpy, block lengths, and how often the interval holds the truth.
 
-use headroom_engine::fund::{Horizon, Method};
+use headroom_engine::fund::{CovarianceRule, Horizon, Method};
 use headroom_engine::{
     fund::Settings,
     math::{Stream, normal_quantile},
@@ -24,6 +24,7 @@ fn demo(method: Method) -> Resampling {
         columns: Returns::of(&snapshot, &Sample::of(&snapshot, None)).fund,
         exposure: snapshot.strategies.iter().map(|s| s.capital).collect(),
         method,
+        covariance: CovarianceRule::default(),
         confidence: confidence(0.99),
         horizon: Horizon::DAY,
     }
@@ -133,6 +134,7 @@ fn bootstrap_interval_holds_the_truth_nine_times_in_ten() {
             columns: vec![days.collect()],
             exposure: vec![1.0],
             method: Method::Parametric,
+            covariance: CovarianceRule::default(),
             confidence: confidence(0.95),
             horizon: Horizon::DAY,
         };

@@ -3,6 +3,7 @@
 
 mod backtest;
 mod bootstrap;
+mod covariance;
 mod ledger;
 mod monte_carlo;
 mod reference;

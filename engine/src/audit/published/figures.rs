@@ -372,9 +372,9 @@ figures! {
         R_COVARIANCE, "Covariance, divisor T-1", 0.001_471_478_260_869_565, 1e-16 => bacon()[(0, 1)];
         R_COVARIANCE, "Correlation", 0.969_385_814_875_305_1, 1e-14 => correlation_of(&bacon())[(0, 1)];
         NUMPY_MATRIX, "EWMA variance, lambda 0.94", 0.000_268_646_846_824_205_96, 1e-17 =>
-            ewma_covariance(&edhec())[(0, 0)];
+            ewma_covariance(&edhec(), 0.94)[(0, 0)];
         NUMPY_MATRIX, "EWMA covariance, lambda 0.94", 0.000_568_771_994_226_749_1, 1e-17 =>
-            ewma_covariance(&edhec())[(0, 3)];
+            ewma_covariance(&edhec(), 0.94)[(0, 3)];
         LEDOIT_WOLF, "Shrinkage towards constant correlation", 0.593_541_228_013_412_8, 1e-12 =>
             ledoit_wolf(&edhec()).1?;
         LEDOIT_WOLF, "Shrunk covariance, constant correlation", 0.000_306_376_299_737_006_6, 1e-16 =>

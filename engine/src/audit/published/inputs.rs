@@ -112,7 +112,7 @@ pub fn quantile(confidence: f64, rule: QuantileType) -> Option<f64> {
 
 /// Losses of the emerging markets index, rescaled to today's volatility.
 pub fn filtered() -> Vec<f64> {
-    losses_of(&filtered_returns(&EDHEC[3]))
+    losses_of(&filtered_returns(&EDHEC[3], 0.94))
 }
 
 /// Expected shortfall of a standard normal beyond its tail `a`.

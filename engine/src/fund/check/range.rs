@@ -48,6 +48,9 @@ pub const COST_BPS: Span = Span::from_to(0.0, 1000.0);
 /// A confidence level.
 pub const CONFIDENCE: Span = Span::between(0.5, 1.0);
 
+/// The decay of an exponentially weighted average.
+pub const EWMA_LAMBDA: Span = Span::from_to(0.80, 0.999);
+
 /// A return: a strategy loses at most its capital.
 pub const RETURN: Span = Span::from_to(-1.0, 100.0);
 

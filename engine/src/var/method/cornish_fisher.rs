@@ -25,7 +25,7 @@ use crate::{
 pub const SPEC: MethodSpec = MethodSpec {
     build,
     resample: build,
-    divisor: "T",
+    divisor: |_| "T",
     has_order_statistics: false,
     fallback: (WarningCode::CornishFisherDomain, |series| {
         format!(

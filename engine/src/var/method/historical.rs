@@ -12,7 +12,7 @@ use crate::{
 pub const SPEC: MethodSpec = MethodSpec {
     build,
     resample: build,
-    divisor: "none: ranked losses",
+    divisor: |_| "none: ranked losses",
     has_order_statistics: true,
     fallback: (WarningCode::TooFewObservations, |_| unreachable!("it stands in for others")),
     needs_draws: false,

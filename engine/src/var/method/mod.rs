@@ -18,7 +18,12 @@ use super::{
     path::{PathStart, VarPath},
     tail::Tail,
 };
-use crate::{fund::Method, math::vector::losses, monte_carlo::Draws, warning::WarningCode};
+use crate::{
+    fund::{Estimator, Method},
+    math::vector::losses,
+    monte_carlo::Draws,
+    warning::WarningCode,
+};
 
 /// A method on data, or why there is none.
 pub(crate) type Built = Result<Arc<dyn VarMethod>, EstimateError>;
@@ -29,8 +34,8 @@ pub(crate) struct MethodSpec {
     pub build: fn(inputs: Arc<Inputs>, draws: Option<Arc<Draws>>) -> Built,
     /// The method on resampled rows, which keep what was estimated of the whole sample.
     pub resample: fn(inputs: Arc<Inputs>, draws: Option<Arc<Draws>>) -> Built,
-    /// What its sums are divided by.
-    pub divisor: &'static str,
+    /// What its sums are divided by, by the estimator of Sigma.
+    pub divisor: fn(Estimator) -> &'static str,
     /// Whether its VaR is one of the sample's rows, so that order statistics say how sure it is.
     pub has_order_statistics: bool,
     /// The warning where the historical figures stand in for its own, and the sentence of it about a series.

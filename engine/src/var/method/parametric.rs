@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::{Built, FundRisk, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
 use crate::{
-    correlation::sample_covariance,
+    correlation,
+    fund::Estimator,
     math::{normal_density, normal_quantile},
     monte_carlo::Draws,
     var::{
@@ -17,7 +18,15 @@ use crate::{
 };
 
 pub const SPEC: MethodSpec =
-    MethodSpec { build, resample: build, divisor: "T-1", has_order_statistics: false, ..historical::SPEC };
+    MethodSpec { build, resample: build, divisor, has_order_statistics: false, ..historical::SPEC };
+
+fn divisor(estimator: Estimator) -> &'static str {
+    match estimator {
+        Estimator::Sample => "T-1",
+        Estimator::Ewma => "1: weights sum to 1",
+        Estimator::LedoitWolf => "T",
+    }
+}
 
 fn build(inputs: Arc<Inputs>, _: Option<Arc<Draws>>) -> Built {
     Ok(Arc::new(Parametric { z: normal_quantile(inputs.confidence.value()), inputs }))
@@ -48,7 +57,7 @@ impl VarMethod for Parametric {
 
     fn alone(&self, strategy: usize) -> SeriesRisk {
         let variance = match &self.inputs.returns.own[strategy] {
-            Some(own) => sample_covariance(&[own])[(0, 0)],
+            Some(own) => correlation::covariance(&[own], self.inputs.rule)[(0, 0)],
             None => self.inputs.covariance()[(strategy, strategy)],
         };
         let sd = variance.sqrt();

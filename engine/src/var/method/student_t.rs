@@ -27,7 +27,7 @@ use crate::{
 pub const SPEC: MethodSpec = MethodSpec {
     build,
     resample: build,
-    divisor: "none: maximum likelihood",
+    divisor: |_| "none: maximum likelihood",
     has_order_statistics: false,
     fallback: (WarningCode::StudentTDegenerate, |series| {
         format!(

@@ -1,6 +1,7 @@
 //! Shrunk covariances against scikit-learn.
 
-use headroom_engine::correlation::{ledoit_wolf_identity, sample_covariance};
+use headroom_engine::correlation::{covariance, ledoit_wolf_identity, sample_covariance};
+use headroom_engine::fund::{CovarianceRule, Estimator};
 use nalgebra::DMatrix;
 
 use headroom_engine::testing::{near, scripted};
@@ -65,4 +66,28 @@ fn ledoit_wolf_identity_where_nothing_is_left_to_shrink() {
     same(share.unwrap(), 0.021_935_746_881_174_244, 1e-12); // scikit-learn 1.9.1, one of two moves
     same(s[(1, 1)], 2.946_616_95e-7, 1e-8); // scikit-learn 1.9.1, eight digits printed
     near(s[(0, 1)], 0.0, 0.0);
+}
+
+#[test]
+fn sigma_is_of_the_rule_chosen() {
+    let series: [&[f64]; 4] = [
+        &[0.01, -0.02, 0.015, 0.003, -0.007, 0.012, -0.01, 0.004],
+        &[0.008, -0.015, 0.01, -0.002, -0.01, 0.02, -0.004, 0.001],
+        &[-0.01, 0.012, 0.002, 0.006, 0.001, -0.008, 0.009, -0.003],
+        &[0.002; 8], // constant: zeros, and no part of the shrinkage
+    ];
+    // numpy: cov(ddof=1); weights of .94 and .9 on products; Ledoit and Wolf's appendix B by sums
+    let ewma = |ewma_lambda| CovarianceRule { estimator: Estimator::Ewma, ewma_lambda };
+    let cases: [(CovarianceRule, [f64; 3]); 3] = [
+        (Estimator::Sample.into(), [0.000148125, 0.000124428571428571, 6.12678571428571e-05]),
+        (ewma(0.94), [0.000121540714086584, 0.000103892112824125, 5.19045645516296e-05]),
+        (Estimator::LedoitWolf.into(), [0.000129609375, 9.12086565354456e-05, 5.3609375e-05]),
+    ];
+    for (rule, wanted) in cases {
+        let sigma = covariance(&series, rule);
+        let found = [sigma[(0, 0)], sigma[(1, 0)], sigma[(2, 2)]];
+        found.iter().zip(wanted).for_each(|(found, wanted)| same(*found, wanted, 1e-13));
+        assert_eq!((sigma[(3, 3)], sigma[(0, 3)]), (0.0, 0.0));
+    }
+    same(covariance(&series, ewma(0.9))[(0, 0)], 0.000115451164804752, 1e-13); // numpy
 }

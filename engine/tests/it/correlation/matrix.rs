@@ -125,7 +125,7 @@ fn constant_and_unexposed_strategies_stand_alone() {
 #[test]
 fn ewma_by_hand() {
     // Two dates: weights .94 / 1.94 and 1 / 1.94, zero mean.
-    let found = ewma_covariance(&[&[0.01, 0.03], &[0.02, -0.01]]);
+    let found = ewma_covariance(&[&[0.01, 0.03], &[0.02, -0.01]], 0.94);
     near(found[(0, 0)] * 1e4, (0.94 * 1.0 + 9.0) / 1.94, 1e-14); // RiskMetrics 1996, lambda .94
     near(found[(0, 1)] * 1e4, (0.94 * 2.0 - 3.0) / 1.94, 1e-14); // RiskMetrics 1996, lambda .94
     near(found[(1, 1)] * 1e4, (0.94 * 4.0 + 1.0) / 1.94, 1e-14); // RiskMetrics 1996, lambda .94

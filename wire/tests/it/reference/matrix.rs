@@ -21,7 +21,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
     assert_eq!(covariance, &sample_covariance(&series));
     let largest = covariance.amax();
     entries(covariance, largest, &place.key("covariance"));
-    let decayed = ewma_covariance(&series);
+    let decayed = ewma_covariance(&series, 0.94);
     entries(&decayed, largest, &place.key("ewma_covariance"));
     let live: Vec<usize> = (0..series.len()).filter(|i| exposed[*i]).collect();
     let of_live: Vec<&[f64]> = live.iter().map(|i| series[*i]).collect();

@@ -2,9 +2,9 @@
 
 use headroom_engine::control::DRAWDOWNS;
 use headroom_engine::fund::{
-    Action, Confidence, ControlId, CorrelationSpikeRule, CoverageLimit, Fund, History, Holding, Horizon, Limits,
-    LogEntry, LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy, Position, Proxy, RiskBudget, Scenario,
-    Scope, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+    Action, Confidence, ControlId, CorrelationSpikeRule, CovarianceRule, CoverageLimit, Estimator, Fund, History,
+    Holding, Horizon, Limits, LogEntry, LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy, Position,
+    Proxy, RiskBudget, Scenario, Scope, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom_wire::{parse, to_json};
 use jiff::civil::{Date, date};
@@ -232,25 +232,28 @@ fn risk_budget(strategies: usize) -> impl Strategy_<Value = RiskBudget> {
         between(0.5, 1.0),
         1_u8..=20,
         select(&Method::ALL[..]),
-        option::of(30_u32..=100_000),
+        (option::of(30_u32..=100_000), select(&Estimator::ALL[..]), number(0.8, 0.999)),
         select(&UsageBasis::ALL[..]),
         vec(0.0..1.0, strategies),
         number(0.001, 1.0),
     )
-        .prop_map(|(total_var, confidence, days, method, window, usage_basis, weights, rest)| {
-            let all = weights.iter().sum::<f64>() + rest;
-            let allocation: Vec<f64> = weights.iter().map(|w| w / all).collect();
-            RiskBudget {
-                total_var,
-                confidence: Confidence::new(confidence).expect("it is in range"),
-                horizon: Horizon::new(days).expect("it is in range"),
-                method,
-                window,
-                usage_basis,
-                reserve: 1.0 - allocation.iter().sum::<f64>(),
-                allocation,
-            }
-        })
+        .prop_map(
+            |(total_var, confidence, days, method, (window, estimator, ewma_lambda), usage_basis, weights, rest)| {
+                let all = weights.iter().sum::<f64>() + rest;
+                let allocation: Vec<f64> = weights.iter().map(|w| w / all).collect();
+                RiskBudget {
+                    total_var,
+                    confidence: Confidence::new(confidence).expect("it is in range"),
+                    horizon: Horizon::new(days).expect("it is in range"),
+                    method,
+                    window,
+                    covariance: CovarianceRule { estimator, ewma_lambda },
+                    usage_basis,
+                    reserve: 1.0 - allocation.iter().sum::<f64>(),
+                    allocation,
+                }
+            },
+        )
 }
 
 fn position(strategies: usize) -> impl Strategy_<Value = Position> {

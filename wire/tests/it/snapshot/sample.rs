@@ -13,7 +13,8 @@ pub const SEED: &str = r#"{
   "fund": { "name": "Northlight Multi-Strategy", "currency": "USD", "nav": 5000000, "as_of": "2026-11-20" },
   "risk_budget": {
     "total_var": 50000, "confidence": 0.99, "horizon_days": 1,
-    "method": "historical", "window": 500, "usage_basis": "standalone",
+    "method": "historical", "window": 500, "covariance": "sample", "ewma_lambda": 0.94,
+    "usage_basis": "standalone",
     "allocation": { "mm_strategy": 0.30, "arb_strategy": 0.25, "directional": 0.20 },
     "reserve": 0.25
   },
@@ -57,7 +58,8 @@ pub const FULL: &str = r#"{
   "format": "headroom.snapshot/1",
   "fund": { "name": "Full", "currency": "EUR", "nav": 1000, "as_of": "2024-03-04" },
   "risk_budget": {
-    "total_var": 50, "confidence": 0.95, "horizon": 10, "method": "student_t", "window": 30,
+    "total_var": 50, "confidence": 0.95, "horizon": 10, "method": "student_t", "window": 30, "covariance": "ewma",
+    "ewma_lambda": 0.97,
     "usage_basis": "component", "allocation": { "a.b": 0.5, "__proto__": 0.25 }, "reserve": 0.25
   },
   "strategies": [
