@@ -47,7 +47,7 @@ test("exposure is cut by keyboard after a look at what it does, and undone", asy
   const effect = page.locator(".action-effect");
   // 500 at 500 and 200 at 100 an hour: 2 hours.
   await effect.getByText("Gross 1,400 → 700").waitFor();
-  assert.match(await effect.innerText(), /Trades 2, cost [\d.,]+, take 2\.0 h/);
+  assert.match(await effect.innerText(), /Trades 2, cost\s*[\d.,]+\s*, take\s*2\.0 h/);
   await page.getByLabel("Share of gross left, %").focus();
   await page.keyboard.press("Control+a");
   await page.keyboard.type("10");
