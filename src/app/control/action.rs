@@ -120,7 +120,13 @@ fn effect_parts(effect: &Effect) -> Vec<Part> {
         Part::of(
             "p",
             "effect-line",
-            vec![Part::span("soft", name), " ".into(), from.into(), " → ".into(), Part::span("strategy-name", to)],
+            vec![
+                Part::span("soft", name),
+                " ".into(),
+                from.into(),
+                " → ".into(),
+                Part::of("strong", "", vec![to.into()]),
+            ],
         )
     };
     let hours = |hours: Option<f64>| hours.map_or("never".to_owned(), |hours| format!("{hours:.1} h"));
@@ -137,9 +143,9 @@ fn effect_parts(effect: &Effect) -> Vec<Part> {
             vec![
                 Part::span("soft", "Trades"),
                 format!(" {}, cost ", effect.trades.len()).into(),
-                Part::span("strategy-name", number::money(effect.cost)),
+                Part::of("strong", "", vec![number::money(effect.cost).into()]),
                 ", take ".into(),
-                Part::span("strategy-name", hours(effect.hours)),
+                Part::of("strong", "", vec![hours(effect.hours).into()]),
             ],
         ));
     } else {
