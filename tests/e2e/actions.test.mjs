@@ -66,7 +66,7 @@ test("flattening an exchange offers its trades as a file", async (t) => {
   const opened = await open(t);
   const { page } = opened;
   await started(page);
-  await page.getByLabel("Action", { exact: true }).selectOption("Flatten everything at y");
+  await page.getByRole("combobox", { name: "Action" }).selectOption("Flatten everything at y");
   await page.locator(".action-effect").getByText("Gross 1,400 → 1,000").waitFor();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Trades as CSV" }).click();
@@ -81,7 +81,7 @@ test("person stops the fund with a reason, and releases it", async (t) => {
   const opened = await open(t);
   const { page } = opened;
   await started(page);
-  await page.getByLabel("Action", { exact: true }).selectOption("Pull the kill switch");
+  await page.getByRole("combobox", { name: "Action" }).selectOption("Pull the kill switch");
   await page.getByRole("button", { name: "Stop the fund" }).click();
   await page.getByText(/kill_switch\.by: give 1 to 200 characters/).waitFor();
   await page.getByLabel("Your name").fill("Ann");
@@ -89,7 +89,7 @@ test("person stops the fund with a reason, and releases it", async (t) => {
   await page.keyboard.press("Enter");
   await page.getByText("Halted", { exact: true }).first().waitFor();
   assert.match(await page.locator(".log-table tbody tr").first().innerText(), /Kill switch[\s\S]*Tripped by a person[\s\S]*Ann/);
-  await page.getByLabel("Action", { exact: true }).selectOption("Release the kill switch");
+  await page.getByRole("combobox", { name: "Action" }).selectOption("Release the kill switch");
   await page.getByRole("button", { name: "Release" }).click();
   await page.getByText("Active", { exact: true }).first().waitFor();
   assertClean(opened);

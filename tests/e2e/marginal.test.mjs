@@ -50,7 +50,7 @@ test("newcomer is admitted by keyboard and taken back by undo", async (t) => {
   await page.keyboard.press("1");
   const row = page.locator('[data-strategy="crypto_mm"]');
   await row.waitFor();
-  assert.equal(await page.locator("[data-strategy]").count(), strategies + 1, "the strategies and the reserve");
+  assert.equal(await page.locator("[data-strategy]").count(), strategies + 2, "the strategies, their total and the reserve");
   await page.keyboard.press("Control+z");
   await row.waitFor({ state: "detached" });
   await page.keyboard.press("4");

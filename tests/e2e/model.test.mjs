@@ -243,7 +243,7 @@ test("component in the budget view opens the days that it is made of", async (t)
   await dialog.locator(".ledger-total", { hasText: "Market making" }).waitFor();
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => !document.querySelector("#ledger").open);
-  assert.equal(await dialog.locator(".ledger").count(), 0, "a closed ledger follows no edit");
+  await dialog.locator(".ledger").waitFor({ state: "detached" }); // a closed ledger follows no edit
   assertClean(rest);
 });
 

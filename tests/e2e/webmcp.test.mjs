@@ -244,7 +244,7 @@ test("proposals by Monte Carlo are those of the stdio door, their draws made in 
   assert.deepEqual(await fits(), [8, 9], "the fund, and the fund with the opportunity");
   // An edit follows both draws.
   await page.keyboard.press("1");
-  await page.locator('[data-strategy="directional"]').getByRole("slider").nth(1).press("ArrowLeft");
+  await (await inspect(page, "directional")).getByRole("slider").nth(1).press("ArrowLeft");
   await page.getByText(/proposals? waits?/).waitFor();
   await page.keyboard.press("5");
   await page.locator('[data-proposal="crypto_lending"]').waitFor();

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { FLAGS, assertClean, axe, closeBrowser, conventions, openPage, started } from "./harness.mjs";
+import { FLAGS, assertClean, axe, closeBrowser, conventions, inspect, openPage, started } from "./harness.mjs";
 import { large, sample, watchFrames } from "./large.mjs";
 import { native } from "./native.mjs";
 
@@ -68,7 +68,7 @@ test("edits follow the draws without a new run", async (t) => {
   await started(page);
   await drawn(page);
   const [before, estimates] = [await fundVar(page), await marks(page, "estimate")];
-  await page.locator('[data-strategy="directional"]').getByRole("slider").nth(1).press("ArrowRight");
+  await (await inspect(page, "directional")).getByRole("slider").nth(1).press("ArrowRight");
   await nextFrame(page);
   assert.notEqual(await fundVar(page), before);
   assert.equal(await marks(page, "estimate"), estimates);
@@ -134,7 +134,7 @@ test("the page stays alive while workers draw", async (t) => {
   const { page } = opened;
   await started(page);
   await page.getByText("90% interval").first().waitFor();
-  const slider = page.locator('[data-strategy="s3"]').getByRole("slider").nth(1);
+  const slider = (await inspect(page, "s3")).getByRole("slider").nth(1);
   await slider.focus();
   await (await method(page)).selectOption("monte_carlo");
   await run(page).getByRole("progressbar").waitFor();
@@ -180,7 +180,7 @@ test("a file whose method is Monte Carlo shows its run, and then its figures", a
   });
   const { page } = opened;
   await started(page);
-  await page.getByText("100000 draws").or(page.getByText("100,000 draws")).first().waitFor();
+  await page.getByText("100000 draws").or(page.getByText("100,000 draws")).first().waitFor({ state: "attached" });
   await nextFrame(page);
   assert.match(await fundVar(page), /231,841/);
   assertClean(opened);
@@ -247,7 +247,7 @@ test("the interval of the fund's VaR follows an edit and holds the figure", asyn
   };
   const first = await read();
   await holds(first);
-  const exposure = page.locator('[data-strategy="directional"]').getByRole("slider").nth(1);
+  const exposure = (await inspect(page, "directional")).getByRole("slider").nth(1);
   await exposure.press("End");
   await page.getByText("resampling").waitFor();
   const second = await read();
