@@ -142,14 +142,13 @@ test("the page stays alive while workers draw", async (t) => {
   await watchFrames(page);
   // Edits in every other frame for as long as it draws.
   const seen = await page.evaluate(async () => {
-    const slider = document.querySelector('[data-strategy="s3"] input[type=range]');
     const frame = () => new Promise((next) => requestAnimationFrame(next));
     const figure = () => document.querySelector(".fund-var").textContent;
     let edits = 0;
     let shown = 0;
     while (document.querySelector(".run progress") && edits < 200) {
       const before = figure();
-      const sliders = document.querySelectorAll('[data-strategy="s3"] input[type=range]');
+      const sliders = document.querySelectorAll(".inspector input[type=range]");
       const exposure = sliders[1];
       exposure.value = String(Number(exposure.value) + (edits % 2 ? -0.5 : 0.5));
       exposure.dispatchEvent(new Event("input", { bubbles: true }));
