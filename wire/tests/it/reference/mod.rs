@@ -84,5 +84,5 @@ fn stress_matches_the_reference() {
 /// Leaves of each reference file: a file made again with another number of figures says so here.
 const DEMO: usize = 10_872;
 const SEED: usize = 5_154;
-const EDHEC: usize = 13_634;
+const EDHEC: usize = 13_788;
 const STRESS: usize = 9_570;
