@@ -1,6 +1,5 @@
-//! The six MCP tools, below their doors: surface, figures, refusals, hostile text, and random calls.
+//! The four MCP tools, below their doors: surface, figures, refusals, hostile text, and random calls.
 
-mod candidate;
 mod fuzz;
 mod hostile;
 mod refusal;
@@ -10,7 +9,7 @@ mod valid;
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Method, Opportunity, Snapshot, StrategyId},
+    fund::{Method, Snapshot},
     warning::{Warning, WarningCode},
 };
 use headroom_session::{
@@ -31,19 +30,6 @@ fn seed() -> Snapshot {
 
 fn demo() -> Snapshot {
     parse(DEMO).unwrap()
-}
-
-/// An opportunity with undated returns.
-fn opportunity(returns: Vec<f64>) -> Opportunity {
-    Opportunity {
-        strategy: StrategyId::new("joining").unwrap(),
-        name: "Joining".to_owned(),
-        conviction: 0.5,
-        requested_share: 0.05,
-        capital: 1_000.0,
-        returns,
-        dates: None,
-    }
 }
 
 fn context(snapshot: Snapshot) -> Version {
@@ -183,8 +169,7 @@ fn screen_answers_as_its_export_does() {
     let mut random = Seeded::new(7);
     for _ in 0..20 {
         let fund = random_fund(&mut random, 6);
-        let mut fund = with_positions(&mut random, fund);
-        fund.opportunities = vec![opportunity((0..60).map(|_| random.daily_return()).collect())];
+        let fund = with_positions(&mut random, fund);
         let mut session = Session::new(Arc::new(fund));
         let mut exposure = serde_json::Map::new();
         for strategy in 0..session.loaded().strategies.len() {
