@@ -75,8 +75,8 @@ test("fund of thirteen indexes loads by drop and by fetch", async (t) => {
   await opened.page.getByText("of 3,000,000").waitFor();
   assert.equal(await opened.page.locator(".budget-table tbody tr").count(), 13 + 2);
   // Monthly data and no positions: said, and amber, never green.
-  await opened.page.getByText("longer than a day").waitFor();
-  assert.equal(await opened.page.locator(".light .tone-watch", { hasText: "Unfed" }).count(), 5);
+  await opened.page.getByText("1-month 95% VaR").first().waitFor();
+  assert.equal(await opened.page.locator(".light .tone-watch", { hasText: "Unfed" }).count(), 7); // five of positions, days and weeks
   await drop(opened.page, "seed.json", seed);
   await opened.page.getByText("of 50,000").waitFor();
   await drop(opened.page, "edhec.json", text);
