@@ -124,7 +124,7 @@ pub struct LeastSeverity {
 pub struct SeveritySearch {
     /// What was turned.
     pub dial: SeverityDial,
-    /// Each control in the order of [`ControlId::ALL`], then the VaR budget.
+    /// Each control in the order of [`ControlId::ALL`](crate::fund::ControlId::ALL), then the VaR budget.
     pub bounds: Vec<LeastSeverity>,
 }
 
