@@ -8,6 +8,8 @@ use headroom_engine::{
 };
 use headroom_session::{Edit, Effect, Flatten};
 
+use super::correlation::strategy_labels;
+
 /// Something that can be done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FundAction {
@@ -49,11 +51,11 @@ impl FundAction {
     }
 }
 
-/// What can be done to a fund, with a label of each: names are escaped.
+/// What can be done to a fund, with a label of each: names are escaped, and told apart where two strategies share one.
 pub fn fund_actions(snapshot: &Snapshot, trips: &[StandingTrip]) -> Vec<(FundAction, String)> {
     let mut actions = vec![(FundAction::Reduce, "Cut everything to a share of gross".to_owned())];
-    for (i, strategy) in snapshot.strategies.iter().enumerate() {
-        actions.push((FundAction::Flatten(Flatten::Strategy(i)), format!("Flatten {}", escape(&strategy.name))));
+    for (i, label) in strategy_labels(snapshot).into_iter().enumerate() {
+        actions.push((FundAction::Flatten(Flatten::Strategy(i)), format!("Flatten {label}")));
     }
     let mut exchanges: Vec<&str> = Vec::new();
     for position in snapshot.positions.iter().flatten() {

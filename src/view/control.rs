@@ -53,7 +53,7 @@ pub struct ControlRow {
     pub is_money: bool,
     /// How much of the limit is used, 1 at the limit; for coverage what cannot be sold over what need not be.
     pub used: Option<f64>,
-    /// The sector or exchange, shown harmless.
+    /// The sector or exchange, escaped.
     pub group: Option<String>,
     /// What is measured, as a sentence.
     pub detail: String,
@@ -88,9 +88,9 @@ pub struct LogRow {
     pub measured: Option<f64>,
     /// The limit.
     pub limit: Option<f64>,
-    /// Who did it, shown harmless.
+    /// Who did it, escaped.
     pub by: Option<String>,
-    /// Why, shown harmless.
+    /// Why, escaped.
     pub reason: Option<String>,
 }
 
@@ -253,8 +253,11 @@ fn entry_row(
         }
         LogEvent::PersonTrip { action, by } => {
             action_name(*action).clone_into(&mut row.subject);
-            (row.by, row.tone) = (Some(escape(by)), Tone::Breach);
-            row.what = if stands[place] { "Tripped by a person" } else { "Tripped by a person, taken back" }.to_owned();
+            row.by = Some(escape(by));
+            (row.what, row.tone) = match stands[place] {
+                true => ("Tripped by a person".to_owned(), Tone::Breach),
+                false => ("Tripped by a person, taken back".to_owned(), Tone::Muted),
+            };
         }
         LogEvent::ActionReset { action, by } => {
             action_name(*action).clone_into(&mut row.subject);

@@ -13,7 +13,7 @@ pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
     /// All there is to choose, in the order shown.
     const ALL: &'static [Self];
 
-    /// The word for it in addresses and tools.
+    /// Its identifier in addresses and tools.
     fn id(self) -> &'static str;
 
     /// Its name for people.
@@ -133,7 +133,7 @@ impl Choice for Stressed {
     }
 }
 
-/// A strategy's name for people, shown harmless; where two have the same name the id stands behind it.
+/// A strategy's name for people, escaped; where two have the same name the id stands behind it.
 pub fn strategy_labels(snapshot: &Snapshot) -> Vec<String> {
     let strategies = &snapshot.strategies;
     let is_shared = |name: &str| strategies.iter().filter(|s| s.name == name).count() > 1;

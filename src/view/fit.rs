@@ -30,7 +30,7 @@ pub struct FitView {
 /// A strategy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitRow {
-    /// Its name, shown harmless.
+    /// Its name, escaped.
     pub name: String,
     /// Exposure scale on screen.
     pub now: f64,

@@ -32,7 +32,7 @@ pub struct ProposalCard {
     pub rule: &'static str,
     /// The id of the strategy.
     pub id: String,
-    /// Its name, shown harmless.
+    /// Its name, escaped.
     pub name: String,
     /// What the rule saw, as a sentence; ids only.
     pub reason: String,
@@ -92,7 +92,7 @@ pub struct Effect {
 pub struct HeldRow {
     /// The rule in words.
     pub rule: &'static str,
-    /// Its name, shown harmless.
+    /// Its name, escaped.
     pub name: String,
     /// Why.
     pub reason: String,

@@ -38,7 +38,7 @@ pub struct ReplayChart {
 /// One row of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplayRow {
-    /// Whose, shown harmless.
+    /// Whose, escaped.
     pub name: String,
     /// The share at the top of the box.
     pub top: f64,
@@ -81,7 +81,7 @@ pub struct ReplayReading {
 /// A row of a reading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadingRow {
-    /// Whose, shown harmless.
+    /// Whose, escaped.
     pub name: String,
     /// What was used over the whole budget; `None` for the reserve and where it is not known.
     pub used_share: Option<f64>,

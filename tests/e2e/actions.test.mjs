@@ -88,7 +88,7 @@ test("person stops the fund with a reason, and releases it", async (t) => {
   await page.getByLabel("Why").fill("Exchange in trouble");
   await page.keyboard.press("Enter");
   await page.getByText("Halted", { exact: true }).first().waitFor();
-  assert.match(await page.locator(".log-table tbody tr").first().innerText(), /Kill switch[\s\S]*Tripped[\s\S]*Ann[\s\S]*Exchange in trouble/);
+  assert.match(await page.locator(".log-table tbody tr").first().innerText(), /Kill switch[\s\S]*Tripped by a person[\s\S]*Ann[\s\S]*Exchange in trouble/);
   await page.getByRole("combobox", { name: "Action" }).selectOption("Release the kill switch");
   await page.getByRole("button", { name: "Release" }).click();
   await page.getByText("Active", { exact: true }).first().waitFor();

@@ -276,19 +276,24 @@ test("newcomer's draws are cancelled by button and Escape at once, and drawn aga
       await page.waitForTimeout(20);
     }
     assert.ok(page.workers().length >= 2);
-    const took = await page.evaluate((way) => {
+    const { frames, took } = await page.evaluate((way) => {
       const from = performance.now();
       if (way === "Escape") {
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
       } else {
         document.querySelector(".entry .run button").click();
       }
+      let frames = 0;
       return new Promise((ended) => {
-        const look = () =>
-          document.querySelector(".entry progress") ? requestAnimationFrame(look) : ended(performance.now() - from);
+        const look = () => {
+          if (!document.querySelector(".entry progress")) return ended({ frames, took: performance.now() - from });
+          frames += 1;
+          requestAnimationFrame(look);
+        };
         look();
       });
     }, way);
+    assert.ok(frames <= 2, `${way}: gone after ${frames} frames`);
     t.diagnostic(`cancelled by ${way} in ${took.toFixed(1)} ms`);
     for (let looks = 0; looks < 100 && page.workers().length > 1; looks += 1) {
       await page.waitForTimeout(20);

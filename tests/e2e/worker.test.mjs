@@ -100,19 +100,24 @@ test("a run is cancelled by button and Escape at once, and nothing on screen cha
     await (await method(page)).selectOption("monte_carlo");
     await run(page).getByText("Monte Carlo").waitFor();
     assert.equal(await (await method(page)).inputValue(), "historical", "until it has run it is not the method");
-    const took = await page.evaluate((way) => {
+    const { frames, took } = await page.evaluate((way) => {
       const from = performance.now();
       if (way === "Escape") {
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
       } else {
         document.querySelector(".run button").click();
       }
+      let frames = 0;
       return new Promise((ended) => {
-        const look = () =>
-          document.querySelector(".run") ? requestAnimationFrame(look) : ended(performance.now() - from);
+        const look = () => {
+          if (!document.querySelector(".run")) return ended({ frames, took: performance.now() - from });
+          frames += 1;
+          requestAnimationFrame(look);
+        };
         look();
       });
     }, way);
+    assert.ok(frames <= 2, `${way}: gone after ${frames} frames`);
     t.diagnostic(`cancelled by ${way} in ${took.toFixed(1)} ms`);
     await nextFrame(page);
     // The browser tells of an end a moment later.
@@ -279,20 +284,26 @@ test("a long bootstrap is cancelled by button and Escape, the figure stays, and 
     await interval.getByRole("button", { name: "Cancel" }).waitFor();
     const { violations } = await page.evaluate(() => globalThis.axe.run(".fund-line"));
     assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
-    const took = await page.evaluate((way) => {
+    const { frames, took } = await page.evaluate((way) => {
       const from = performance.now();
       if (way === "Escape") {
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
       } else {
         document.querySelector(".fund-interval button").click();
       }
+      let frames = 0;
       return new Promise((ended) => {
         const line = document.querySelector(".fund-interval");
-        const look = () =>
-          line.textContent.includes("cancelled") ? ended(performance.now() - from) : requestAnimationFrame(look);
+        const look = () => {
+          if (line.textContent.includes("cancelled")) return ended({ frames, took: performance.now() - from });
+          frames += 1;
+          requestAnimationFrame(look);
+        };
         look();
       });
     }, way);
+    assert.ok(frames <= 2, `${way}: told after ${frames} frames`);
+    t.diagnostic(`cancelled by ${way} in ${took.toFixed(1)} ms`);
     assert.equal(await fundVar(page), before);
     // The browser tells of an end a moment later.
     for (let looks = 0; looks < 100 && page.workers().length > 0; looks += 1) {

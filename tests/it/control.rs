@@ -1,11 +1,11 @@
 //! What the controls view shows: rows with latches, the log, traces and readings.
 
 use headroom::view::{
-    ControlView, TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, trace_y,
+    ControlView, TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, fund_actions, trace_y,
 };
 use headroom_engine::{
     control::{ControlHistory, control_history},
-    fund::{ControlId, LogEntry, LogEvent, Period, Snapshot},
+    fund::{Action, ControlId, LogEntry, LogEvent, Period, Snapshot},
 };
 
 use headroom_engine::testing::{Desk, LAST, fund_of, fund_with_pnl, holding, linear, near};
@@ -177,4 +177,28 @@ fn both_measures_of_a_fall_are_told() {
     assert_eq!(view_of(&snapshot, &[]).rows[1].falls.as_deref(), Some("From its opening 0.00%"));
     snapshot.limits.measured_by_loss = vec![ControlId::WeeklyDrawdown];
     assert_eq!(view_of(&snapshot, &[]).rows[1].falls.as_deref(), Some("From its highest 4.55%"));
+}
+
+#[test]
+fn actions_on_strategies_of_one_name_are_told_apart() {
+    let mut snapshot = fund_of(&[(100.0, vec![0.0; 30]), (100.0, vec![0.0; 30])]);
+    for strategy in &mut snapshot.strategies {
+        "Twin".clone_into(&mut strategy.name);
+    }
+    let labels: Vec<String> = fund_actions(&snapshot, &[]).into_iter().map(|(_, label)| label).collect();
+    let distinct: std::collections::BTreeSet<&String> = labels.iter().collect();
+    assert_eq!(distinct.len(), labels.len(), "{labels:?}");
+}
+
+#[test]
+fn persons_stop_that_was_taken_back_is_no_breach() {
+    let entry = |event| LogEntry { date: LAST, at: None, event, reason: "r".to_owned() };
+    let trip = entry(LogEvent::PersonTrip { action: Action::KillSwitch, by: "Ann".to_owned() });
+    let told = |log: &[LogEntry]| {
+        let row = view_of(&fallen(), log).log.into_iter().find(|row| row.by.as_deref() == Some("Ann")).unwrap();
+        (row.what, row.tone)
+    };
+    assert_eq!(told(std::slice::from_ref(&trip)), ("Tripped by a person".to_owned(), Tone::Breach));
+    let back = entry(LogEvent::Withdrawn { entry: 0 });
+    assert_eq!(told(&[trip, back]), ("Tripped by a person, taken back".to_owned(), Tone::Muted));
 }

@@ -18,10 +18,11 @@ pub fn action_panel(state: State) -> Element {
     let choices: Memo<Arc<Vec<(FundAction, String)>>> = Memo::new(move |_| {
         Arc::new(state.snapshot.with(|snapshot| state.book.with(|book| fund_actions(snapshot, &book.trips))))
     });
-    let chosen = RwSignal::new(String::new());
+    let chosen = RwSignal::new(FundAction::Reduce);
     let share = RwSignal::new(USUAL_SHARE.to_owned());
     let at = Memo::new(move |_| {
-        choices.with(|all| all.iter().position(|(_, label)| chosen.with(|chosen| chosen == label)).unwrap_or_default())
+        choices
+            .with(|all| all.iter().position(|(action, _)| chosen.with(|chosen| chosen == action)).unwrap_or_default())
     });
     let now = Memo::new(move |_| choices.with(|all| all[at.get()].0.clone()));
     let effect: Memo<Option<Result<Arc<Effect>, String>>> = Memo::new(move |_| {
@@ -50,7 +51,7 @@ pub fn action_panel(state: State) -> Element {
     let options = move || {
         choices.with(|all| {
             let one = |(i, (_, label)): (usize, &(FundAction, String))| {
-                option().value(label.clone()).prop("selected", i == at.get_untracked()).child(label.clone())
+                option().value(i.to_string()).prop("selected", i == at.get_untracked()).child(label.clone())
             };
             all.iter().enumerate().map(one).collect::<Vec<_>>()
         })
@@ -75,7 +76,9 @@ pub fn action_panel(state: State) -> Element {
                         .id("action")
                         .on(ev::change, move |event| {
                             refused.set(None);
-                            chosen.set(event_target_value(&event));
+                            let at = event_target_value(&event).parse::<usize>().ok();
+                            let action = at.and_then(|at| choices.with_untracked(|all| all.get(at).map(|one| one.0.clone())));
+                            chosen.set(action.unwrap_or(FundAction::Reduce));
                         })
                         .child(options),
                 )),

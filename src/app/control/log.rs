@@ -55,7 +55,7 @@ fn log_row(row: &LogRow) -> Row {
         Cell::from(row.date.clone()).title(row.written.clone().unwrap_or_default()),
         row.subject.clone().into(),
         match row.tone {
-            Tone::Breach => Cell::badge(Tone::Breach, "Tripped"),
+            Tone::Breach => Cell::badge(Tone::Breach, row.what.clone()),
             _ => row.what.clone().into(),
         },
         figure(row.measured),

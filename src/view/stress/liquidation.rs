@@ -15,7 +15,7 @@ pub const MOST_SLOW: usize = 20;
 /// What is sold of one group, now and under a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LiquidationRow {
-    /// What is sold, shown harmless.
+    /// What is sold, escaped.
     pub name: String,
     /// Sum of absolute notionals, in money.
     pub gross: f64,

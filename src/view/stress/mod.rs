@@ -102,7 +102,7 @@ pub struct ControlAfter {
     pub is_money: bool,
     /// Whether the limit is the least that is wanted, not the most.
     pub is_floor: bool,
-    /// The sector or exchange, shown harmless.
+    /// The sector or exchange, escaped.
     pub group: Option<String>,
 }
 
@@ -126,7 +126,7 @@ impl From<FundState> for FundAfter {
     }
 }
 
-/// The names of the strategies, shown harmless, in the file's order.
+/// The names of the strategies, escaped, in the file's order.
 pub fn strategy_names(snapshot: &Snapshot) -> Vec<String> {
     snapshot.strategies.iter().map(|strategy| escape(&strategy.name)).collect()
 }

@@ -14,7 +14,7 @@ pub const MOST_POSITIONS: usize = 20;
 pub struct Loser {
     /// Index of the strategy.
     pub strategy: usize,
-    /// Its name, shown harmless.
+    /// Its name, escaped.
     pub name: String,
     /// P&L of the strategy, negative.
     pub pnl: f64,
@@ -27,13 +27,13 @@ pub struct Loser {
 /// A position that loses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LosingPosition {
-    /// Its id, shown harmless.
+    /// Its id, escaped.
     pub id: String,
-    /// What is traded, shown harmless.
+    /// What is traded, escaped.
     pub instrument: String,
-    /// Where, shown harmless.
+    /// Where, escaped.
     pub exchange: String,
-    /// Its market category, shown harmless.
+    /// Its market category, escaped.
     pub sector: String,
     /// Signed notional at the strategy's scale.
     pub notional: f64,

@@ -37,9 +37,9 @@ pub struct UnwindColumn {
 /// A position that is not sold in time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StuckRow {
-    /// Its id, shown harmless.
+    /// Its id, escaped.
     pub id: String,
-    /// Its exchange, shown harmless.
+    /// Its exchange, escaped.
     pub exchange: String,
     /// Money that is not sold in time.
     pub amount: f64,

@@ -54,7 +54,7 @@ pub struct ReverseFigures {
 /// What a strategy does in a move.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MoveRow {
-    /// Its name, shown harmless.
+    /// Its name, escaped.
     pub name: String,
     /// Its return.
     pub change: f64,

@@ -14,7 +14,7 @@ pub const MOST_STEPS: usize = 16;
 /// A row of the waterfall.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaterfallRow {
-    /// Whose step it is, shown harmless.
+    /// Whose step it is, escaped.
     pub name: String,
     /// P&L in money.
     pub pnl: f64,

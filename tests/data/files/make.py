@@ -13,6 +13,7 @@ import json
 import pathlib
 import shutil
 import subprocess
+import tempfile
 
 import openpyxl
 import pandas as pd
@@ -194,9 +195,10 @@ if shutil.which("Rscript"):
     subprocess.run(["Rscript", "-e", code], check=True)
 if shutil.which("soffice"):
     def convert(source, target, kind):
-        subprocess.run(["soffice", "--headless", "--convert-to", kind, "--outdir", "/tmp/soffice", str(HERE / source)], check=True)
-        ending = kind.split(":")[0]
-        shutil.copy(f"/tmp/soffice/{pathlib.Path(source).stem}.{ending}", HERE / target)
+        with tempfile.TemporaryDirectory() as made:
+            subprocess.run(["soffice", "--headless", "--convert-to", kind, "--outdir", made, str(HERE / source)], check=True)
+            ending = kind.split(":")[0]
+            shutil.copy(f"{made}/{pathlib.Path(source).stem}.{ending}", HERE / target)
 
     convert("pandas-openpyxl-returns.xlsx", "libreoffice-returns.xlsx", "xlsx")
     convert("pandas-openpyxl-returns.xlsx", "libreoffice-returns.csv", "csv")

@@ -1,28 +1,52 @@
-//! What the two concentrations share: the largest group's share of gross.
+//! The largest sector's and the largest exchange's share of gross. Reaches the strategies with a position in any group above the
+//! limit.
 
-use super::definition::{PositionsAlong, Reading};
+use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
 use crate::{
     control::{
+        breach::Breach,
         no_data::NoData,
         state::{Measured, SLACK},
     },
     exposure::{Exposures, Line, PositionTable},
+    fund::Limits,
     var::path::line,
 };
 
-/// A division of the positions into groups.
-pub struct Groups {
+/// Of the sectors.
+pub const SECTOR: Concentration = Concentration {
+    described: "Largest sector's share of gross",
+    names: |table| &table.sectors,
+    sizes: |exposures| &exposures.gross_by_sector,
+    group: |line| line.sector,
+    more: |size, at| Breach::position(size, at, None, "more in the largest sector"),
+};
+
+/// Of the exchanges.
+pub const EXCHANGE: Concentration = Concentration {
+    described: "Largest exchange's share of gross",
+    names: |table| &table.exchanges,
+    sizes: |exposures| &exposures.gross_by_exchange,
+    group: |line| line.exchange,
+    more: |size, at| Breach::position(size, None, at, "more at the largest exchange"),
+};
+
+/// A control of the largest group's share of gross.
+pub struct Concentration {
+    described: &'static str,
     /// Names of the groups.
-    pub names: fn(&PositionTable) -> &[String],
+    names: fn(&PositionTable) -> &[String],
     /// Size of each group in money.
-    pub sizes: fn(&Exposures) -> &[f64],
+    sizes: fn(&Exposures) -> &[f64],
     /// The group of a position.
-    pub group: fn(&Line) -> usize,
+    group: fn(&Line) -> usize,
+    /// More in a group, in money.
+    more: fn(f64, Option<usize>) -> Breach,
 }
 
-impl Groups {
+impl ControlRule for Concentration {
     /// The largest share and its group; a share of 0 in no group at gross 0.
-    pub fn reading(&self, on: &Measured<'_>) -> Reading {
+    fn reading(&self, _limits: &Limits, on: &Measured<'_>) -> Reading {
         let (Some(table), Some(exposures)) = (on.positions, on.exposures) else {
             return Reading::without(NoData::NoPositions);
         };
@@ -32,8 +56,11 @@ impl Groups {
         }
     }
 
-    /// Whether a strategy has a position in any group above the limit.
-    pub fn reaches(&self, limit: f64, on: &Measured<'_>, strategy: usize) -> bool {
+    fn describe(&self, _limits: &Limits, _on: &Measured<'_>) -> String {
+        self.described.to_owned()
+    }
+
+    fn reaches(&self, limit: f64, on: &Measured<'_>, strategy: usize) -> bool {
         let (Some(table), Some(exposures)) = (on.positions, on.exposures) else {
             return false;
         };
@@ -43,7 +70,7 @@ impl Groups {
     }
 
     /// The scales at which any group is above the limit, those that the strategy dilutes too.
-    pub fn breaches(&self, limit: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
+    fn breaches(&self, _limits: &Limits, limit: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
         let of_groups = || {
             let pairs = (self.sizes)(&along.others).iter().zip((self.sizes)(&along.own));
             pairs
@@ -53,16 +80,15 @@ impl Groups {
         along.has_size().then(of_groups)
     }
 
-    /// How much more in the largest group takes its share past the limit: `(group + x) / (gross + x) > limit`; and the
-    /// group.
-    pub fn excess(&self, limit: f64, past: f64, now: &Exposures) -> Result<(f64, Option<usize>), &'static str> {
+    /// As much more in the largest group as takes its share past the limit: `(group + x) / (gross + x) > limit`.
+    fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str> {
         if limit >= 1.0 {
             return Err("A share of gross cannot pass a limit of 100%");
         }
-        let sizes = (self.sizes)(now);
-        let at = now.largest_share(sizes).map(|(group, _)| group);
+        let sizes = (self.sizes)(&on.now);
+        let at = on.now.largest_share(sizes).map(|(group, _)| group);
         let group = at.map_or(0.0, |at| sizes[at]);
         let past = (limit * (1.0 + past)).min(0.5 * (1.0 + limit));
-        Ok((((past * now.gross - group) / (1.0 - past)).max(1.0), at))
+        Ok((self.more)(((past * on.now.gross - group) / (1.0 - past)).max(1.0), at))
     }
 }

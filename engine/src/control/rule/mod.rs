@@ -1,23 +1,19 @@
-//! One file per control: what it measures, whom it reaches, at which scales it trips, and a breach to test it with.
+//! One file per control, one for the two concentrations: what it measures, whom it reaches, at which scales it trips, and a breach to test it with.
 
 mod concentration;
 mod daily_drawdown;
 pub(crate) mod definition;
-mod exchange_concentration;
 mod gross_exposure;
 mod liquidity_coverage;
 mod monthly_drawdown;
 mod net_exposure;
-mod sector_concentration;
 mod weekly_drawdown;
 
 use daily_drawdown::DailyDrawdown;
-use exchange_concentration::ExchangeConcentration;
 use gross_exposure::GrossExposure;
 use liquidity_coverage::LiquidityCoverage;
 use monthly_drawdown::MonthlyDrawdown;
 use net_exposure::NetExposure;
-use sector_concentration::SectorConcentration;
 use weekly_drawdown::WeeklyDrawdown;
 
 pub use definition::{ControlRule, DrillFund, PositionsAlong, Reading};
@@ -32,8 +28,8 @@ pub fn rule_of(id: ControlId) -> &'static dyn ControlRule {
         ControlId::MonthlyDrawdown => &MonthlyDrawdown,
         ControlId::GrossExposure => &GrossExposure,
         ControlId::NetExposure => &NetExposure,
-        ControlId::SectorConcentration => &SectorConcentration,
-        ControlId::ExchangeConcentration => &ExchangeConcentration,
+        ControlId::SectorConcentration => &concentration::SECTOR,
+        ControlId::ExchangeConcentration => &concentration::EXCHANGE,
         ControlId::LiquidityCoverage => &LiquidityCoverage,
     }
 }
