@@ -9,8 +9,12 @@ use std::{
 };
 
 use crate::{
+    candidate::{
+        CorrelatedNewcomer, GivenCorrelations, MarginalContribution, MarginalError,
+        marginal_contribution_of_correlations, marginal_contribution_on,
+    },
     control::Stops,
-    fund::{Book, Scenario, Settings, Snapshot},
+    fund::{Book, Opportunity, Scenario, Settings, Snapshot},
     headroom::{Headroom, RaiseRefusal, check_raise, headroom_of, headrooms, max_scale},
     model::{Model, estimate_on},
     monte_carlo::{Draws, draws::made_here},
@@ -186,6 +190,32 @@ impl Analysis {
     /// How far a strategy's scale may be raised; its scale where it may not.
     pub fn max_scale(&self, strategy: usize, stops: &Stops<'_>) -> f64 {
         max_scale(self.fund(), self.model(), self.book(), strategy, stops)
+    }
+
+    /// What a candidate with returns does to the fund; `given` its correlations, which a short series needs.
+    ///
+    /// # Errors
+    ///
+    /// As [`marginal_contribution_on`].
+    pub fn marginal_contribution(
+        &self,
+        candidate: &Opportunity,
+        given: Option<&GivenCorrelations>,
+    ) -> Result<MarginalContribution, MarginalError> {
+        let draws = &self.estimate.draws;
+        marginal_contribution_on(self.fund(), self.model(), self.book(), candidate, given, |returns| draws(returns))
+    }
+
+    /// What a candidate with a standalone VaR and correlations does to the fund.
+    ///
+    /// # Errors
+    ///
+    /// As [`marginal_contribution_of_correlations`].
+    pub fn marginal_contribution_of_correlations(
+        &self,
+        candidate: &CorrelatedNewcomer,
+    ) -> Result<MarginalContribution, MarginalError> {
+        marginal_contribution_of_correlations(self.fund(), self.model(), self.book(), candidate)
     }
 
     /// Proposals of the policy, each cut with the exposure scale that fits its new budget.

@@ -50,6 +50,8 @@ identifiers! {
         ConstantReturns => "constant_returns",
         /// A matrix was repaired to be positive semi-definite.
         Repaired => "repaired",
+        /// Fewer than 30 returns of a candidate: a VaR by their standard deviation.
+        ShortSeries => "short_series",
         /// The draws of a Monte Carlo are being made.
         MonteCarloRunning => "monte_carlo_running",
         /// The file on disk is newer than what answers.
@@ -99,7 +101,7 @@ impl Warning {
     }
 
     /// The same about a number of rows.
-    pub(crate) fn with_rows(self, rows: usize) -> Self {
+    pub fn with_rows(self, rows: usize) -> Self {
         Self { rows: Some(rows), ..self }
     }
 

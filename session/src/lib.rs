@@ -1,8 +1,9 @@
 //! What may change: edits of the allocation, the exposures and the conventions, refused or applied, undone and redone;
-//! and the four tools that answer from what is on screen.
+//! and the six tools that answer from what is on screen.
 
 pub(crate) mod edit;
 pub(crate) mod effect;
+pub mod explain;
 pub(crate) mod log;
 pub(crate) mod session;
 pub mod tools;

@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     budget::BudgetStatus,
-    candidate::{Alignment, EntryBasis, MarginalContribution, MarginalError},
+    candidate::{Alignment, CandidateRows, ContributionForm, MarginalContribution, MarginalError},
     correlation::Infeasible,
     fund::Snapshot,
     text::escape,
@@ -74,32 +74,41 @@ pub fn entry_view(snapshot: &Snapshot, name: &str, entry: &MarginalContribution)
         increase: entry.var_increase,
         benefit: entry.diversification_benefit,
         net: entry.net_contribution,
-        basis: basis(&entry.basis),
+        basis: basis(entry),
         facts: facts(snapshot, entry),
         rows: rows(snapshot, name, entry),
     }
 }
 
-fn basis(basis: &EntryBasis) -> String {
-    match basis {
-        EntryBasis::Correlations => {
-            "From correlations alone: standalone VaRs under the sample correlation, V(C), exact for elliptical returns. It is not the fund VaR of the Budget view".to_owned()
+fn basis(entry: &MarginalContribution) -> String {
+    let by_correlations = "the correlations decide: standalone VaRs under them, exact for elliptical returns. The change comes on top of the fund's VaR";
+    let Some(CandidateRows { own, filled, first, last, alignment }) = entry.rows else {
+        return format!("Without returns {by_correlations}");
+    };
+    let dates = match entry.basis {
+        ContributionForm::Returns if filled > 0 => format!(
+            "On the fund's own rows: it has returns on {own} dates, {first} to {last}; the other {filled} rows are filled by its beta and its own residuals"
+        ),
+        ContributionForm::Returns => {
+            format!("On the fund's own rows: it has returns on all {own} dates, {first} to {last}")
         }
-        EntryBasis::CommonDates { observations, first, last, alignment } => {
-            let dates = format!("Both figures of the fund on the same {observations} dates, {first} to {last}");
-            match alignment {
-                Alignment::Dated { unmatched: 0 } => format!("{dates}. The returns came with dates"),
-                Alignment::Dated { unmatched } => {
-                    format!("{dates}. {unmatched} returns are on dates that the fund does not have and are not used")
-                }
-                Alignment::AtTheEnd { unused: 0 } => {
-                    format!("{dates}. The returns came without dates and are taken as the last ones of the sample")
-                }
-                Alignment::AtTheEnd { unused } => format!(
-                    "{dates}. The returns came without dates and are taken as the last ones of the sample; the oldest {unused} reach further back and are not used"
-                ),
-            }
+        ContributionForm::ShortSeries | ContributionForm::Correlations => format!(
+            "Short series: of its {own} returns, {first} to {last}, only its own VaR is estimated, from their standard deviation; {by_correlations}"
+        ),
+    };
+    match alignment {
+        Alignment::Dated { unmatched: 0 } => format!("{dates}. The returns came with dates"),
+        Alignment::Dated { unmatched } => {
+            format!(
+                "{dates}. {unmatched} returns are before the fund's first row or after its last one and are not used"
+            )
         }
+        Alignment::AtTheEnd { unused: 0 } => {
+            format!("{dates}. The returns came without dates and are taken as the last ones of the sample")
+        }
+        Alignment::AtTheEnd { unused } => format!(
+            "{dates}. The returns came without dates and are taken as the last ones of the sample; the oldest {unused} reach further back and are not used"
+        ),
     }
 }
 
@@ -114,7 +123,7 @@ fn facts(snapshot: &Snapshot, entry: &MarginalContribution) -> Vec<Fact> {
         true => (Tone::Calm, "Covered"),
         false => (Tone::Breach, "Not covered"),
     };
-    vec![
+    let mut facts = vec![
         Fact {
             against: Some(("of", money(total))),
             tone: fund_tone,
@@ -145,7 +154,36 @@ fn facts(snapshot: &Snapshot, entry: &MarginalContribution) -> Vec<Fact> {
             ..plain("Reserve after the budget asked for", Ok(money(budgets.reserve_after)))
         },
         sharpe(entry),
-    ]
+    ];
+    facts.extend(further(entry));
+    facts
+}
+
+/// What only some forms have.
+fn further(entry: &MarginalContribution) -> Vec<Fact> {
+    let money = FactAmount::Money;
+    let beside = |label, value, words, other| Fact {
+        label,
+        amount: Ok(money(value)),
+        against: Some((words, money(other))),
+        tone: Tone::Calm,
+        word: "",
+    };
+    let mut facts = Vec::new();
+    if let Some([low, high]) = entry.interval {
+        facts.push(beside("Its own VaR, 90% interval", low, "to", high));
+    }
+    if let Some(admitted) = entry.admitted_var.filter(|admitted| *admitted != entry.fund_after) {
+        facts.push(beside("Fund VaR once its calendar counts", admitted, "here", entry.fund_after));
+    }
+    if let Some(common) = entry.on_common {
+        facts.push(beside("Fund VaR with it, on common rows alone", common.var_with, "without it", common.var_without));
+    }
+    if let (Some(form), ContributionForm::Returns) = (&entry.correlation_form, entry.basis) {
+        let (net, before) = (form.net_contribution, form.entry.before);
+        facts.push(beside("Net contribution by the correlations given", net, "on top of", before));
+    }
+    facts
 }
 
 fn sharpe(entry: &MarginalContribution) -> Fact {
@@ -154,8 +192,8 @@ fn sharpe(entry: &MarginalContribution) -> Fact {
         None => Fact {
             label,
             amount: Err(match entry.basis {
-                EntryBasis::Correlations => "Not given",
-                EntryBasis::CommonDates { .. } => "Returns do not move",
+                ContributionForm::Correlations => "Not given",
+                ContributionForm::Returns | ContributionForm::ShortSeries => "Returns do not move",
             }),
             against: None,
             tone: Tone::Muted,

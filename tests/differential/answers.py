@@ -166,8 +166,11 @@ def proposals(fund):
 # --- correlation matrix ----------------------------------------------------------------------------------------------
 
 def matrix(fund, report, estimator, rho=None):
-    columns, exposure, ids = report.columns, report.exposure, [fund.ids[i] for i in report.at]
-    found, shrinkage = correlation.estimate(columns, exposure, estimator, fund.decay)[1:]
+    columns, exposure, ids = report.columns, report.exposure, fund.ids
+    measured, shrinkage = correlation.estimate(columns, exposure, estimator, fund.decay)[1:]
+    # A strategy that is not measured stands beside the others with zeros, as one that is not exposed.
+    found = np.eye(fund.n)
+    found[np.ix_(report.at, report.at)] = measured
     if rho is not None:
         found = correlation.raised(found, rho)
     found, distance = correlation.repaired(found)

@@ -11,7 +11,7 @@ import { native } from "./native.mjs";
 FLAGS.push("--enable-features=WebMCP");
 after(closeBrowser);
 
-const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix"];
+const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix", "marginal_contribution", "explain"];
 const seed = sample("seed");
 
 /** Two frames: the edit's and the one that shows it. */

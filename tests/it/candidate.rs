@@ -4,7 +4,7 @@ use headroom::view::{FactAmount, Tone, entry_refusal, entry_view, fit_view};
 use headroom_engine::fund::{Method, Opportunity, Snapshot, StrategyId};
 use headroom_engine::{
     budget::fit_exposures,
-    candidate::{CorrelatedNewcomer, marginal_contribution, marginal_contribution_of_correlations},
+    candidate::{CorrelatedNewcomer, GivenCorrelations, marginal_contribution, marginal_contribution_of_correlations},
     fund::{Book, Settings},
     model::estimate,
 };
@@ -66,7 +66,7 @@ fn entry_view_offers_the_nearest_possible_correlation() {
     let of = |correlations: &[f64]| {
         let known = CorrelatedNewcomer {
             standalone: 10.0,
-            correlations: correlations.to_vec(),
+            correlations: GivenCorrelations::Vector(correlations.to_vec()),
             sharpe: None,
             requested_share: 0.1,
         };

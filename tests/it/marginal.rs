@@ -6,8 +6,8 @@ use headroom_engine::fund::{Method, Opportunity, Snapshot, StrategyId};
 use headroom_engine::{
     budget::BudgetStatus,
     candidate::{
-        Alignment, CorrelatedNewcomer, EntryBasis, MarginalContribution, MarginalError, entry_into_aggregate,
-        marginal_contribution, marginal_contribution_of_correlations, marginal_contribution_on,
+        Alignment, ContributionForm, CorrelatedNewcomer, GivenCorrelations, MarginalContribution, MarginalError,
+        entry_into_aggregate, marginal_contribution, marginal_contribution_of_correlations, marginal_contribution_on,
     },
     correlation::{bordered, check_bordered},
     fund::{Book, Settings},
@@ -65,13 +65,13 @@ fn entry_on(window: Option<u32>, method: Method, newcomer: &Opportunity) -> Marg
     marginal_contribution(&snapshot, settings, &Book::of(&snapshot), newcomer).unwrap()
 }
 
-fn hold(entry: &MarginalContribution, before: f64, after: f64, u: f64, first_order: f64, component: f64) {
+fn hold(entry: &MarginalContribution, before: f64, after: f64, u: f64, component: f64) {
     near(entry.fund_before, before, 1e-12);
     near(entry.fund_after, after, 1e-12);
     near(entry.var_increase, u, 1e-12);
     near(entry.net_contribution, after - before, 1e-11);
     near(entry.diversification_benefit, after - before - u, 1e-11);
-    near(entry.first_order.unwrap(), first_order, 1e-11);
+    near(entry.first_order.unwrap(), component, 1e-11);
     near(entry.share_after.unwrap() * after, component, 1e-11);
     let parts: f64 = entry.components_after.as_ref().unwrap().iter().sum();
     near(parts, after, 1e-12);
@@ -80,94 +80,61 @@ fn hold(entry: &MarginalContribution, before: f64, after: f64, u: f64, first_ord
 #[test]
 fn marginal_of_dated_returns_matches_numpy() {
     let dated = Opportunity { dates: Some(daily(80, LAST)), ..newcomer(formula(2)[40..].to_vec()) };
-    // numpy 2.4 on the last 80 dates: V0, V1, u, first order, component
-    hold(&entry_on(Some(80), Method::Historical, &dated), 98.0, 97.5, 24.0, 0.0, 7.196_663_296_258_85);
+    // numpy 2.4 on the last 80 dates: V0, V1, u, component
+    hold(&entry_on(Some(80), Method::Historical, &dated), 98.0, 97.5, 24.0, 7.196_663_296_258_85);
     let [before, after] = [116.458_596_307_823, 116.572_370_605_296];
-    hold(
-        &entry_on(Some(80), Method::Parametric, &dated),
-        before,
-        after,
-        25.961_600_625_235_8,
-        -2.779_922_620_579_66,
-        3.004_646_975_681_03,
-    );
+    hold(&entry_on(Some(80), Method::Parametric, &dated), before, after, 25.961_600_625_235_8, 3.004_646_975_681_03);
     let [before, after] = [104.531_952_911_98, 95.249_042_432_531_2];
     let filtered = entry_on(Some(80), Method::FilteredHistorical, &dated);
-    hold(&filtered, before, after, 23.353_016_644_586, 0.674_344_676_101_942, 7.619_233_178_438_34);
+    hold(&filtered, before, after, 23.353_016_644_586, 7.619_233_178_438_34);
     let test = filtered.sharpe.unwrap();
     near(test.newcomer, -0.048_705_826_885_335_3, 1e-13); // numpy, mean over std(ddof=1)
     near(test.fund, 0.043_254_550_477_529, 1e-13); // numpy
     near(test.correlation, -0.107_078_244_546_966, 1e-13); // numpy.corrcoef
     assert!(!test.is_passed, "-0.0487 does not beat -0.1071 x 0.0433 = -0.0046");
-    assert!(matches!(
-        filtered.basis,
-        EntryBasis::CommonDates { observations: 80, last: LAST, alignment: Alignment::Dated { unmatched: 0 }, .. }
-    ));
+    let rows = filtered.rows.unwrap();
+    assert_eq!((rows.own, rows.filled, rows.last, rows.alignment), (80, 0, LAST, Alignment::Dated { unmatched: 0 }));
 }
 
 #[test]
 fn marginal_of_undated_returns_is_aligned_at_the_end() {
     let undated = newcomer(formula(2)[60..].to_vec());
     // numpy 2.4 on the last 60 dates
-    hold(
-        &entry_on(Some(60), Method::Historical, &undated),
-        98.0,
-        105.0,
-        24.0,
-        5.121_468_926_553_67,
-        14.546_599_496_221_7,
-    );
+    hold(&entry_on(Some(60), Method::Historical, &undated), 98.0, 105.0, 24.0, 14.546_599_496_221_7);
     let [before, after] = [117.451_140_731_924, 117.690_076_258_528];
-    hold(
-        &entry_on(Some(60), Method::Parametric, &undated),
-        before,
-        after,
-        23.952_876_576_219_3,
-        -2.203_285_138_580_02,
-        2.676_197_971_864_73,
-    );
+    hold(&entry_on(Some(60), Method::Parametric, &undated), before, after, 23.952_876_576_219_3, 2.676_197_971_864_73);
     let [before, after] = [101.936_684_736_951, 95.399_435_787_130_6];
     hold(
         &entry_on(Some(60), Method::FilteredHistorical, &undated),
         before,
         after,
         25.004_615_162_405,
-        5.539_522_111_007_7,
         14.019_533_722_501_5,
     );
     let dated = Opportunity { dates: Some(daily(60, LAST)), ..undated.clone() };
     let (by_end, by_date) =
         (entry_on(Some(60), Method::Historical, &undated), entry_on(Some(60), Method::Historical, &dated));
     assert_eq!(by_end.components_after, by_date.components_after);
-    let basis = |unused| EntryBasis::CommonDates {
-        observations: 60,
-        first: LAST - 59.days(),
-        last: LAST,
-        alignment: Alignment::AtTheEnd { unused },
-    };
-    assert_eq!(by_end.basis, basis(0));
-    // More returns than the sample has dates: the oldest are not used, and it is told.
+    let rows = by_end.rows.unwrap();
+    assert_eq!((rows.own, rows.first, rows.last), (60, LAST - 59.days(), LAST));
+    assert_eq!(rows.alignment, Alignment::AtTheEnd { unused: 0 });
+    // More returns than the sample has rows: the oldest are not used, and it is told.
     let long: Vec<f64> = (0..7).map(|_| 0.9).chain(formula(2)).collect();
-    let EntryBasis::CommonDates { observations, alignment, .. } = entry(Method::Historical, &newcomer(long)).basis
-    else {
-        panic!("returns were given");
-    };
-    assert_eq!((observations, alignment), (120, Alignment::AtTheEnd { unused: 7 }));
+    let rows = entry(Method::Historical, &newcomer(long)).rows.unwrap();
+    assert_eq!((rows.own, rows.alignment), (120, Alignment::AtTheEnd { unused: 7 }));
 }
 
 #[test]
-fn marginal_reads_dates_in_common_alone() {
-    // Every other date, and some that the fund does not have.
+fn marginal_leaves_out_returns_after_the_last_row() {
+    // Every other date, and two after the fund's last.
     let mut dates = daily(118, LAST).into_iter().step_by(2).collect::<Vec<_>>();
     let mut returns: Vec<f64> = formula(2)[2..].iter().copied().step_by(2).collect();
     assert_eq!((dates.len(), returns.len()), (59, 59));
     dates.extend([LAST + 1.day(), LAST + 2.days()]);
     returns.extend([-0.5, -0.5]);
     let found = entry(Method::Historical, &Opportunity { dates: Some(dates), ..newcomer(returns) });
-    let EntryBasis::CommonDates { observations, alignment, .. } = found.basis else {
-        panic!("returns were given");
-    };
-    assert_eq!((observations, alignment), (59, Alignment::Dated { unmatched: 2 }));
+    let rows = found.rows.unwrap();
+    assert_eq!((rows.own, rows.filled, rows.alignment), (59, 61, Alignment::Dated { unmatched: 2 }));
 }
 
 #[test]
@@ -195,14 +162,17 @@ fn marginal_adds_up_for_random_funds() {
 }
 
 #[test]
-fn marginal_first_order_is_the_slope_at_nothing() {
+fn marginal_first_order_is_the_slope_with_it() {
+    // Parametric VaR is smooth in the exposure: its component is c dV/dc, by a central difference of 1e-4.
+    let at = |scale: f64| {
+        let scaled = Opportunity { capital: 500.0 * scale, ..newcomer(formula(2)) };
+        entry(Method::Parametric, &scaled)
+    };
+    let slope = (at(1.0 + 1e-4).fund_after - at(1.0 - 1e-4).fund_after) / 2e-4;
+    near(at(1.0).first_order.unwrap(), slope, 1e-6);
     for method in METHODS {
-        let small = 1e-7;
-        let whole = newcomer(formula(2));
-        let part = Opportunity { capital: 500.0 * small, ..whole.clone() };
-        let (whole, part) = (entry(method, &whole), entry(method, &part));
-        let component = part.components_after.unwrap()[2] / small;
-        near(component, whole.first_order.unwrap(), 1e-5); // a component at an exposure near 0
+        let found = entry(method, &newcomer(formula(2)));
+        assert_eq!(found.first_order, found.components_after.unwrap().last().copied());
     }
 }
 
@@ -224,26 +194,24 @@ fn marginal_by_monte_carlo_is_on_the_same_draws() {
         let mean = |i: usize| worst.iter().map(|(_, d)| -of[i] * draws.at(i, *d)).sum::<f64>() / 5_000.0;
         (worst[4_999].0, [mean(0), mean(1), mean(2)])
     };
-    let (alone, joined) = ([1_000.0, 2_000.0, 0.0], [1_000.0, 2_000.0, 500.0]);
-    let (before, means_before) = tail(alone, joined);
+    let joined = [1_000.0, 2_000.0, 500.0];
+    let (snapshot, settings) = two(Method::MonteCarlo);
+    let risk = estimate(&snapshot, settings).risk.unwrap();
+    let before = risk.fund(&[1_000.0, 2_000.0]).value_at_risk;
     let (after, means_after) = tail(joined, joined);
     let (u, _) = tail([0.0, 0.0, 500.0], joined);
-    near(found.fund_before, before, 1e-12); // plain code on the draws, as all below
-    near(found.fund_after, after, 1e-12);
+    near(found.fund_before, before, 1e-12); // the fund VaR on screen, by draws of its own
+    near(found.fund_after, after, 1e-12); // plain code on the draws, as all below
     near(found.var_increase, u, 1e-12);
     near(found.net_contribution, after - before, 1e-12);
     near(found.diversification_benefit, after - before - u, 1e-12);
-    let fund_mean = means_before[0] + means_before[1];
-    near(found.first_order.unwrap(), before * means_before[2] / fund_mean, 1e-12);
     let whole: f64 = means_after.iter().sum();
     for (component, mean) in found.components_after.as_ref().unwrap().iter().zip(means_after) {
         near(*component, after * mean / whole, 1e-12);
     }
     let components_before = found.components_before.as_ref().unwrap();
     assert_eq!((components_before.len(), found.components_after.as_ref().unwrap().len()), (2, 3));
-    for (component, mean) in components_before.iter().zip(means_before) {
-        near(*component, before * mean / fund_mean, 1e-12);
-    }
+    near(components_before.iter().sum::<f64>(), before, 1e-12);
     near(found.share_after.unwrap(), means_after[2] / whole, 1e-12);
     // The newcomer moves the tail: draws of the fund alone, or of another newcomer, would not give these figures.
     assert!(u > 0.0 && after != before && found.first_order.unwrap() != found.net_contribution);
@@ -257,14 +225,14 @@ fn marginal_of_the_seed_by_monte_carlo_is_what_the_page_shows() {
     let found = marginal_contribution(&snapshot, settings, &book, &snapshot.opportunities[0]).unwrap();
     // tests/e2e/marginal.test.mjs has them from workers
     let figures = [found.var_increase, found.diversification_benefit, found.net_contribution].map(|loss| loss.round());
-    assert_eq!(figures, [2_500.0, -2_583.0, -83.0]);
+    assert_eq!(figures, [2_500.0, -3_352.0, -852.0]); // tests/reference/contract
 }
 
 #[test]
 fn marginal_by_monte_carlo_takes_draws_made_elsewhere() {
     let (snapshot, settings) = two(Method::MonteCarlo);
-    let book = Book::of(&snapshot);
-    let undrawn = marginal_contribution_on(&snapshot, settings, &book, &newcomer(formula(2)), |_| None);
+    let (model, book) = (estimate(&snapshot, settings), Book::of(&snapshot));
+    let undrawn = marginal_contribution_on(&snapshot, &model, &book, &newcomer(formula(2)), None, |_| None);
     assert_eq!(undrawn, Err(MarginalError::Estimate(EstimateError::NotDrawn)));
     // As two workers do: odd and even blocks, put together in their order.
     let elsewhere = |returns: &Returns| {
@@ -277,7 +245,7 @@ fn marginal_by_monte_carlo_takes_draws_made_elsewhere() {
         let blocks: Vec<Block> = blocks.into_iter().map(|(_, block)| block).collect();
         Some(Arc::new(Draws::of(plan, returns, &blocks)))
     };
-    let found = marginal_contribution_on(&snapshot, settings, &book, &newcomer(formula(2)), elsewhere);
+    let found = marginal_contribution_on(&snapshot, &model, &book, &newcomer(formula(2)), None, elsewhere);
     assert_eq!(found, Ok(entry(Method::MonteCarlo, &newcomer(formula(2)))));
 }
 
@@ -334,7 +302,7 @@ fn marginal_of_correlations_is_on_the_aggregate() {
     let rho = |i: usize| product(i, 2) / (product(i, i) * product(2, 2)).sqrt();
     let known = CorrelatedNewcomer {
         standalone: exact.var_increase,
-        correlations: vec![rho(0), rho(1)],
+        correlations: GivenCorrelations::Vector(vec![rho(0), rho(1)]),
         sharpe: Some(exact.sharpe.unwrap().newcomer),
         requested_share: 0.1,
     };
@@ -342,12 +310,11 @@ fn marginal_of_correlations_is_on_the_aggregate() {
     // For the parametric method the aggregate is exact: both forms agree.
     near(found.fund_before, exact.fund_before, 1e-12);
     near(found.fund_after, exact.fund_after, 1e-12);
-    near(found.first_order.unwrap(), exact.first_order.unwrap(), 1e-11);
     near(found.share_after.unwrap(), exact.share_after.unwrap(), 1e-12);
     let (a, b) = (found.sharpe.unwrap(), exact.sharpe.unwrap());
     near(a.correlation, b.correlation, 1e-12);
     near(a.hurdle, b.hurdle, 1e-12);
-    assert_eq!((found.basis, a.is_passed), (EntryBasis::Correlations, b.is_passed));
+    assert_eq!((found.basis, a.is_passed), (ContributionForm::Correlations, b.is_passed));
 }
 
 #[test]
@@ -417,7 +384,11 @@ fn marginal_refuses_with_place_rule_and_value() {
     let of =
         |newcomer: &Opportunity| marginal_contribution(&snapshot, settings, &book, newcomer).unwrap_err().to_string();
     let good = newcomer(formula(2));
-    assert_eq!(of(&newcomer(formula(2)[91..].to_vec())), "returns: 29 dates in common with the fund, 30 are needed");
+    assert!(matches!(
+        marginal_contribution(&snapshot, settings, &book, &newcomer(formula(2)[91..].to_vec())),
+        Err(MarginalError::NeedsCorrelations { own: 29, .. })
+    ));
+    assert_eq!(of(&newcomer(vec![0.01])), "returns: 1 on rows of the fund, 2 are needed");
     assert_eq!(of(&Opportunity { capital: 0.0, ..good.clone() }), "capital: 0 is refused, it must lie in (0, 1e15]");
     assert_eq!(
         of(&Opportunity { capital: f64::NAN, ..good.clone() }),
@@ -438,16 +409,19 @@ fn marginal_refuses_with_place_rule_and_value() {
     let known = |u: f64, correlations: &[f64]| {
         let known = CorrelatedNewcomer {
             standalone: u,
-            correlations: correlations.to_vec(),
+            correlations: GivenCorrelations::Vector(correlations.to_vec()),
             sharpe: None,
             requested_share: 0.1,
         };
         marginal_contribution_of_correlations(&snapshot, &model, &book, &known)
     };
-    assert_eq!(known(1.0, &[0.1]).unwrap_err().to_string(), "correlations: 1 are given, the fund has 2 strategies");
+    assert_eq!(
+        known(1.0, &[0.1]).unwrap_err().to_string(),
+        "existing_correlations: 1 are given, the fund has 2 strategies"
+    );
     assert_eq!(
         known(1.0, &[0.1, 1.1]).unwrap_err().to_string(),
-        "correlations[1]: 1.1 is refused, it must lie in [-1, 1]"
+        "existing_correlations[1]: 1.1 is refused, it must lie in [-1, 1]"
     );
     assert_eq!(
         known(-1.0, &[0.1, 0.1]).unwrap_err().to_string(),
@@ -458,7 +432,7 @@ fn marginal_refuses_with_place_rule_and_value() {
     let short = fund_of(&[(1_000.0, formula(0)[..20].to_vec())]);
     let settings = Settings::of(&short.risk_budget);
     let refused = marginal_contribution(&short, settings, &Book::of(&short), &newcomer(formula(2)));
-    assert_eq!(refused.unwrap_err(), MarginalError::TooFewCommonDates { common: 20 });
+    assert_eq!(refused.unwrap_err(), MarginalError::Estimate(EstimateError::TooFewObservations { observations: 20 }));
 }
 
 #[test]

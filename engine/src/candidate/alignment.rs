@@ -1,4 +1,4 @@
-//! Where the returns of a strategy that is not in the fund yet fall on the fund's dates.
+//! Where the returns of a candidate fall on the fund's rows, and the fund with a candidate as one more strategy.
 
 use jiff::civil::Date;
 
@@ -7,65 +7,74 @@ use crate::{
     sample::Sample,
 };
 
-/// How the returns of a newcomer found their dates.
+/// How the returns of a candidate found their rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alignment {
     /// They came with dates.
     Dated {
-        /// Returns on dates that the fund's history does not have; they are not used.
+        /// Returns before the fund's first row or after its last one; they are not used.
         unmatched: usize,
     },
-    /// They came without: the last of them is that of the sample's last date, and so backwards.
+    /// They came without: the last of them is that of the sample's last row, and so backwards.
     AtTheEnd {
         /// Returns further back than the sample; they are not used.
         unused: usize,
     },
 }
 
-/// A newcomer's returns on the dates of a history, one entry a date, and how they got there.
+/// A candidate's returns on the dates of the fund's history, one entry per date, and how they got there.
 ///
-/// `history` and `sample` ascending dates, `sample` the complete ones of the fund without the newcomer. Returns without dates
-/// are the last dates of the sample (an entry further back than the sample is not used).
+/// A dated return between two rows goes to the next one, added to what is there; one before the first row or after the last is
+/// left out. Returns without dates are the last joint rows of `sample`, which is the fund's without the candidate.
 ///
 /// ```
-/// use headroom_engine::fund::*;
-/// use headroom_engine::candidate::{Alignment, newcomer_returns};
-/// use jiff::civil::date;
-/// let days = [date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20)];
+/// use headroom_engine::{candidate::{Alignment, newcomer_returns}, fund::*, sample::Sample};
+/// # let fund = headroom_engine::testing::three_four_five();
 /// let newcomer = Opportunity {
 ///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: 1.0,
 ///     requested_share: 0.1, capital: 1.0, returns: vec![0.01, 0.02], dates: None,
 /// };
-/// let (returns, how) = newcomer_returns(&days, &days, &newcomer);
-/// assert_eq!(returns, [None, Some(0.01), Some(0.02)]);
+/// let (returns, how) = newcomer_returns(&fund, &Sample::of(&fund, None), &newcomer);
+/// assert_eq!(returns[37..], [None, Some(0.01), Some(0.02)]); // of 40 dates
 /// assert_eq!(how, Alignment::AtTheEnd { unused: 0 });
 /// ```
-pub fn newcomer_returns(history: &[Date], sample: &[Date], newcomer: &Opportunity) -> (Vec<Option<f64>>, Alignment) {
-    let returns = &newcomer.returns;
-    let (dates, returns, unused) = match &newcomer.dates {
-        Some(dates) => (&dates[..], &returns[..], 0),
-        None => {
-            let used = returns.len().min(sample.len());
-            let unused = returns.len() - used;
-            (&sample[sample.len() - used..], &returns[unused..], unused)
-        }
-    };
-    let on_history: Vec<Option<f64>> =
-        history.iter().map(|date| dates.binary_search(date).ok().and_then(|at| returns.get(at).copied())).collect();
-    let matched = on_history.iter().flatten().count();
-    let how = match newcomer.dates {
-        Some(_) => Alignment::Dated { unmatched: returns.len() - matched },
-        None => Alignment::AtTheEnd { unused },
-    };
-    (on_history, how)
+pub fn newcomer_returns(snapshot: &Snapshot, sample: &Sample, newcomer: &Opportunity) -> (Vec<Option<f64>>, Alignment) {
+    let (on_rows, how) = on_rows(sample, newcomer);
+    let on_date = |date: &Date| sample.rows.binary_search(date).ok().and_then(|row| on_rows[row]);
+    (snapshot.history.dates.iter().map(on_date).collect(), how)
 }
 
-/// The fund with a newcomer as its last strategy, its allocation 0, and how its returns found their dates.
+/// A candidate's returns on the rows of the fund's history.
+pub(super) fn on_rows(sample: &Sample, newcomer: &Opportunity) -> (Vec<Option<f64>>, Alignment) {
+    let rows = &sample.rows;
+    let mut placed = vec![None; rows.len()];
+    let Some(given) = &newcomer.dates else {
+        let used = newcomer.returns.len().min(sample.observations());
+        let unused = newcomer.returns.len() - used;
+        let last = &sample.intervals[sample.observations() - used..];
+        for (interval, r) in last.iter().zip(&newcomer.returns[unused..]) {
+            placed[interval.end - 1] = Some(*r);
+        }
+        return (placed, Alignment::AtTheEnd { unused });
+    };
+    let mut unmatched = 0;
+    for (date, r) in given.iter().zip(&newcomer.returns) {
+        let at = rows.partition_point(|row| row < date);
+        if at == rows.len() || *date < rows[0] {
+            unmatched += 1;
+            continue;
+        }
+        placed[at] = Some(placed[at].map_or(*r, |sum: f64| sum + r));
+    }
+    (placed, Alignment::Dated { unmatched })
+}
+
+/// The fund with a candidate as its last strategy, its allocation 0, and how its returns found their rows.
 ///
-/// `sample` that of the fund without it. Nothing else of the fund changes.
+/// `sample` that of the fund without it. Its capital on every date so far is 0, so that no past P&L, drawdown or usage moves.
 ///
 /// ```
-/// # use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
+/// # use headroom_engine::{candidate::*, fund::*, sample::*};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let newcomer = Opportunity {
 /// #     strategy: StrategyId::new("five").unwrap(), name: "Five".to_owned(), conviction: 1.0,
@@ -73,14 +82,15 @@ pub fn newcomer_returns(history: &[Date], sample: &[Date], newcomer: &Opportunit
 /// # };
 /// let (joined, _) = with_newcomer(&fund, &Sample::of(&fund, None), &newcomer);
 /// assert_eq!(joined.strategies.len(), fund.strategies.len() + 1);
-/// // Its one return is that of the last date.
+/// // Its one return is that of the last date, on which it had no capital yet.
 /// assert_eq!(joined.history.returns.last().unwrap().last(), Some(&Some(0.5)));
+/// assert_eq!(joined.history.capital.last().unwrap().as_ref().unwrap()[39], 0.0);
 /// ```
 pub fn with_newcomer(snapshot: &Snapshot, sample: &Sample, newcomer: &Opportunity) -> (Snapshot, Alignment) {
     let mut joined = snapshot.clone();
-    let (returns, how) = newcomer_returns(&joined.history.dates, &sample.dates, newcomer);
+    let (returns, how) = newcomer_returns(snapshot, sample, newcomer);
+    joined.history.capital.push(Some(vec![0.0; returns.len()]));
     joined.history.returns.push(returns);
-    joined.history.capital.push(None);
     joined.strategies.push(Strategy {
         id: newcomer.strategy.clone(),
         name: newcomer.name.clone(),

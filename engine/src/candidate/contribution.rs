@@ -1,63 +1,84 @@
 //! What a strategy that is not in the fund yet would do to the fund's VaR.
 //!
-//! From its returns: the fund is estimated with it, by the same method, and both figures of the fund are on the same common
-//! dates. From correlations alone: on the aggregate of standalone VaRs, `V(C)`. Whether it should join is not decided here.
+//! From 30 returns on the candidate enters the fund's own sample, by the same method. From fewer, or from a standalone VaR, its
+//! correlations decide, on the aggregate `V(C)`, and the change comes on top of the fund's VaR. Whether it should join is not
+//! decided here.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use nalgebra::DMatrix;
 
 use super::{
-    alignment::{Alignment, with_newcomer},
+    aggregate_entry::{CorrelationForm, GivenCorrelations, Strategies},
+    alignment::Alignment,
+    error::{MarginalError, in_range, positive},
+    joined::{Joined, OnCommon},
     sharpe::{SharpeTest, correlation_and_sharpes, sharpe_of},
 };
 use crate::{
     budget::{BudgetStatus, status},
-    correlation::{Infeasible, aggregate, aggregate_components, bordered, check_bordered},
+    correlation::aggregate_components,
     fund::{Book, Opportunity, Settings, Snapshot},
-    math::vector::losses,
-    model::{Model, estimate_on},
+    math::{chi_squared_quantile, normal_quantile, vector::losses},
+    model::{Model, estimate},
     monte_carlo::{Draws, draws::made_here},
-    sample::{MIN_OBSERVATIONS, Returns, Sample},
-    var::{EstimateError, FundRisk, RiskModel},
+    sample::Returns,
+    var::RiskModel,
 };
 
-/// What the figures of an entry were made from.
-#[derive(Debug, Clone, PartialEq)]
-pub enum EntryBasis {
-    /// Returns on the dates that the fund and the newcomer have in common.
-    CommonDates {
-        /// How many dates.
-        observations: usize,
-        /// The first of them.
-        first: Date,
-        /// The last of them.
-        last: Date,
-        /// How the newcomer's returns found them.
-        alignment: Alignment,
-    },
-    /// Standalone VaRs under the fund's correlation, bordered by the newcomer's.
+/// What the figures of a candidate are made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContributionForm {
+    /// 30 own rows or more: it enters the fund's own sample.
+    Returns,
+    /// 2 to 29 own rows: `u = z sd c`, and correlations.
+    ShortSeries,
+    /// A standalone VaR, and correlations.
     Correlations,
 }
 
-/// What a newcomer does to the fund, in money at the model's confidence and horizon.
+/// The rows of the fund's sample on which a candidate has returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CandidateRows {
+    /// Rows with a return of its own.
+    pub own: usize,
+    /// Rows that are filled; 0 below 30 own ones.
+    pub filled: usize,
+    /// The first own row's date.
+    pub first: Date,
+    /// The last own row's date.
+    pub last: Date,
+    /// How its returns found them.
+    pub alignment: Alignment,
+}
+
+/// What a candidate does to the fund, in money at the model's confidence and horizon.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MarginalContribution {
-    /// What the figures were made from.
-    pub basis: EntryBasis,
-    /// Standalone VaR of the newcomer, u.
+    /// What the figures are made from.
+    pub basis: ContributionForm,
+    /// Its rows; `None` without returns.
+    pub rows: Option<CandidateRows>,
+    /// Standalone VaR of the candidate, u.
     pub var_increase: f64,
+    /// The 90% interval of u, of a short series.
+    pub interval: Option<[f64; 2]>,
     /// Fund VaR with it less fund VaR without it.
     pub net_contribution: f64,
     /// Net contribution less VaR increase: normally negative.
     pub diversification_benefit: f64,
-    /// Fund VaR without it.
+    /// Fund VaR without it: that of the report.
     pub fund_before: f64,
     /// Fund VaR with it.
     pub fund_after: f64,
-    /// What the net contribution would be if each unit of exposure counted like the first; `None` where the fund has no
-    /// tail loss.
+    /// Fund VaR once it is admitted and its calendar decides on joint rows too; `None` without 30 own rows.
+    pub admitted_var: Option<f64>,
+    /// Both figures of the fund on common rows alone; `None` where there are fewer than 30.
+    pub on_common: Option<OnCommon>,
+    /// The figures by the correlations that were given.
+    pub correlation_form: Option<CorrelationForm>,
+    /// By returns its component of the fund's VaR with it; by correlations its derivative at an exposure of 0, times the
+    /// exposure. `None` where the fund has no tail loss.
     pub first_order: Option<f64>,
     /// Component of each strategy without it.
     pub components_before: Option<Vec<f64>>,
@@ -78,7 +99,7 @@ pub struct EntryBudgets {
     pub requested: f64,
     /// That share in money.
     pub budget: f64,
-    /// The newcomer's standalone VaR against that budget.
+    /// The candidate's standalone VaR against that budget.
     pub status: BudgetStatus,
     /// The fund's VaR with it against `total_var`.
     pub fund_status: BudgetStatus,
@@ -86,64 +107,16 @@ pub struct EntryBudgets {
     pub reserve: f64,
     /// The reserve in money if the share is given; below 0 where it cannot be.
     pub reserve_after: f64,
-    /// Whether the reserve is at least the newcomer's standalone VaR.
+    /// Whether the reserve is at least the candidate's standalone VaR.
     pub is_covered: bool,
 }
 
-/// Why nothing can be said of a newcomer: the place, the rule, the value.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum MarginalError {
-    /// The fund's own figures, or those with the newcomer, cannot be made.
-    #[error("{0}")]
-    Estimate(#[from] EstimateError),
-    /// Too few dates on which the fund and the newcomer have a return.
-    #[error("returns: {common} dates in common with the fund, {MIN_OBSERVATIONS} are needed")]
-    TooFewCommonDates {
-        /// Dates in common.
-        common: usize,
-    },
-    /// A value outside its range.
-    #[error("{place}: {value} is refused, it must lie in {range}")]
-    OutOfRange {
-        /// What it is.
-        place: String,
-        /// The value.
-        value: f64,
-        /// The range that holds.
-        range: &'static str,
-    },
-    /// As many correlations as strategies are wanted.
-    #[error("correlations: {given} are given, the fund has {wanted} strategies")]
-    Length {
-        /// Correlations given.
-        given: usize,
-        /// Strategies of the fund.
-        wanted: usize,
-    },
-    /// As many dates as returns are wanted.
-    #[error("dates: {dates} are given for {returns} returns, in ascending order one a return is wanted")]
-    Dates {
-        /// Dates given.
-        dates: usize,
-        /// Returns given.
-        returns: usize,
-    },
-    /// No returns can have these correlations.
-    #[error("correlations: together they are impossible, the smallest eigenvalue would be {:.3e}", .0.min_eigenvalue)]
-    Infeasible(Infeasible),
-}
-
-/// What a newcomer with returns does to the fund at a book, on the dates that both have.
+/// What a candidate with 30 returns or more does to the fund at a book.
 ///
-/// The fund is estimated again with the newcomer as one more strategy, by the method of `settings`; the fund without it is the
-/// same estimate at an exposure of 0, so both are on the same dates. Dated returns count on their dates; returns without
-/// dates are the last of the sample. `net_contribution = V1 - V0`, `diversification_benefit = net_contribution - u`. The first
-/// order is its Euler share at an exposure of 0: `V0 ES_new / ES` over the fund's tail without it, for the parametric method that
-/// of the covariance. Errors: fewer than 30 common dates, values out of range, no estimate. Source: Garman 1996,
-/// "Improving on VaR", Risk 9(5), for the first order; Tasche 1999 for the shares.
+/// As [`marginal_contribution_on`] with the model of `settings`, without correlations, and with draws made on this thread.
 ///
 /// ```
-/// use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
+/// use headroom_engine::{candidate::*, fund::*};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// // The fund loses 5 on its worst day. On that day the candidate earns 1; on another it loses 2.
 /// let mut returns = vec![0.0; 40];
@@ -163,105 +136,164 @@ pub fn marginal_contribution(
     book: &Book,
     newcomer: &Opportunity,
 ) -> Result<MarginalContribution, MarginalError> {
-    marginal_contribution_on(snapshot, settings, book, newcomer, made_here)
+    marginal_contribution_on(snapshot, &estimate(snapshot, settings), book, newcomer, None, made_here)
 }
 
-/// As [`marginal_contribution`], with the draws of a Monte Carlo from elsewhere, as [`estimate_on`] takes them: `draw` gets the
-/// returns of the fund and the newcomer, its own last, on the dates that both have.
+/// What a candidate with returns does to the fund at a book.
+///
+/// From 30 own rows on it enters the fund's own sample: rows, common factor and the returns of all strategies stay, what the
+/// candidate lacks is filled like any other's. `net_contribution = V1 - V0`, `diversification_benefit = net_contribution - u`,
+/// `first_order` its component of V1. With 2 to 29 own rows `u = z sd c sqrt(h)`, the 90% interval of u
+/// `u sqrt((m - 1) / chi2^-1(.95))` to the same with .05 (m - 1 degrees of freedom), and the change of the aggregate by the
+/// correlations `given` comes on top of V0. Losses positive, in money. `draw` as in [`crate::model::estimate_on`], asked for
+/// the fund with the candidate, and for other rows where these are looked at. Errors: values out of range, fewer than 2 own rows,
+/// a short series without correlations, correlations that no returns can have, no estimate. Source: Garman 1996, "Improving
+/// on VaR", Risk 9(5); Tasche 1999 for the components; for the interval the law of a normal sample's variance.
 ///
 /// ```
-/// use headroom_engine::{candidate::*, fund::*, model::*, reallocation::*, report::*, sample::*, var::*};
+/// use headroom_engine::{candidate::*, fund::*, model::estimate, var::EstimateError};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// let newcomer = Opportunity {
 ///     strategy: StrategyId::new("new").unwrap(), name: "New".to_owned(), conviction: 1.0,
 ///     requested_share: 0.1, capital: 1.0, returns: vec![0.01; 40], dates: None,
 /// };
-/// let settings = Settings { method: Method::from_id("monte_carlo").unwrap(), ..Settings::of(&fund.risk_budget) };
+/// let method = Method::from_id("monte_carlo").unwrap();
+/// let model = estimate(&fund, Settings { method, ..Settings::of(&fund.risk_budget) });
 /// // Without draws there is nothing to say yet.
-/// let found = marginal_contribution_on(&fund, settings, &Book::of(&fund), &newcomer, |returns| {
-///     assert_eq!((returns.fund.len(), returns.fund[2][0]), (3, 0.01));
-///     None
-/// });
+/// let found = marginal_contribution_on(&fund, &model, &Book::of(&fund), &newcomer, None, |_| None);
 /// assert_eq!(found, Err(MarginalError::Estimate(EstimateError::NotDrawn)));
 /// ```
 pub fn marginal_contribution_on(
     snapshot: &Snapshot,
-    settings: Settings,
+    model: &Model,
     book: &Book,
     newcomer: &Opportunity,
-    draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
+    given: Option<&GivenCorrelations>,
+    draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
 ) -> Result<MarginalContribution, MarginalError> {
     check_newcomer(newcomer)?;
-    let sample = Sample::of(snapshot, settings.window);
-    let (joined, alignment) = with_newcomer(snapshot, &sample, newcomer);
-    let model = estimate_on(&joined, settings, draw);
-    let last = snapshot.strategies.len();
-    let common = model.sample.own_rows(last);
-    if common < MIN_OBSERVATIONS {
-        return Err(MarginalError::TooFewCommonDates { common });
+    let base = Base::of(snapshot, model, book)?;
+    let joined = Joined::of(snapshot, &model.sample, model.settings, newcomer);
+    let own = joined.own();
+    if own.len() < 2 {
+        return Err(MarginalError::TooFewOwnRows { own: own.len() });
     }
-    let risk = model.risk.as_ref().map_err(Clone::clone)?;
-    let mut without = book.exposure(snapshot);
-    let mut with = without.clone();
-    without.push(0.0);
-    with.push(newcomer.capital);
-    let (before, after) = (risk.fund(&without), risk.fund(&with));
-    let u = risk.standalone_of(last, newcomer.capital);
-    let own = model.sample.own(last).iter().zip(&model.sample.dates).filter(|(r, _)| r.is_some());
-    let dates: Vec<Date> = own.map(|(_, date)| *date).collect();
-    let basis = EntryBasis::CommonDates { observations: common, first: dates[0], last: dates[common - 1], alignment };
-    let first_order = first_order(risk, &before, &without, newcomer.capital);
-    let components_before = before.components.map(|mut components| {
-        components.truncate(last);
-        components
-    });
+    let rows = Some(rows_of(&joined));
+    if joined.column().is_none() {
+        let (u, interval) = short_series(&own, newcomer.capital, base.risk);
+        let Some(given) = given else {
+            return Err(MarginalError::NeedsCorrelations { own: own.len(), var_increase: u, interval });
+        };
+        let form = base.correlation_form(u, given, None)?;
+        let sharpe = sharpe_of(&own).and_then(|of_candidate| base.sharpe(of_candidate, &form));
+        let budgets = base.budgets(newcomer.requested_share, u, base.value_at_risk() + form.net_contribution);
+        let found = base.by_correlations(ContributionForm::ShortSeries, u, form, budgets);
+        return Ok(MarginalContribution { rows, interval: Some(interval), sharpe, ..found });
+    }
+    by_returns(&base, &joined, newcomer, given, rows, draw)
+}
+
+fn by_returns(
+    base: &Base<'_>,
+    joined: &Joined,
+    newcomer: &Opportunity,
+    given: Option<&GivenCorrelations>,
+    rows: Option<CandidateRows>,
+    draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
+) -> Result<MarginalContribution, MarginalError> {
+    let risk = joined.risk(&draw)?;
+    let (before, exposure) = (base.risk.fund(&base.exposure), joined.exposure(&base.exposure));
+    let after = risk.fund(&exposure);
+    let [v0, v1] = [before.value_at_risk, after.value_at_risk];
+    let u = risk.standalone_of(joined.candidate(), newcomer.capital);
+    let column = joined.column().expect("30 own rows");
+    let of_sample = || -> Vec<f64> {
+        let of = |returns: &Vec<f64>| correlation_and_sharpes(column, returns).map_or(0.0, |(rho, ..)| rho);
+        base.risk.returns().iter().map(of).collect()
+    };
+    let form = given.map(|given| base.correlation_form(u, given, Some(&of_sample()))).transpose()?;
+    let sharpe = correlation_and_sharpes(column, &base.pnl())
+        .zip(sharpe_of(&joined.own()))
+        .map(|((rho, _, of_fund), of_candidate)| SharpeTest::of(of_candidate, of_fund, rho));
+    let first_order = after.components.as_ref().and_then(|components| components.last().copied());
     Ok(MarginalContribution {
-        sharpe: sharpe_from_returns(risk, &without),
-        components_before,
+        basis: ContributionForm::Returns,
+        rows,
+        var_increase: u,
+        interval: None,
+        net_contribution: v1 - v0,
+        diversification_benefit: v1 - v0 - u,
+        fund_before: v0,
+        fund_after: v1,
+        admitted_var: joined.admitted_var(v1, &exposure, &draw),
+        on_common: joined.on_common([v0, v1], &exposure, &draw),
+        correlation_form: form,
         first_order,
-        ..MarginalContribution::of(
-            basis,
-            u,
-            before.value_at_risk,
-            after.value_at_risk,
-            after.components,
-            EntryBudgets::of(snapshot, book, newcomer.requested_share, u, after.value_at_risk),
-        )
+        components_before: before.components,
+        share_after: first_order.filter(|_| v1 > 0.0).map(|own| own / v1),
+        components_after: after.components,
+        sharpe,
+        budgets: base.budgets(newcomer.requested_share, u, v1),
     })
 }
 
-/// What is known of a newcomer without returns.
+/// Standalone VaR of a short series, `z sd c sqrt(h)`, and its 90% interval.
+fn short_series(own: &[f64], capital: f64, risk: &RiskModel) -> (f64, [f64; 2]) {
+    let mean = own.iter().sum::<f64>() / own.len() as f64;
+    let squares: f64 = own.iter().map(|r| (r - mean) * (r - mean)).sum();
+    let freedom = own.len() as f64 - 1.0;
+    let z = normal_quantile(risk.settings().confidence.value());
+    let u = z * (squares / freedom).sqrt() * capital * risk.horizon_factor();
+    let end = |probability| u * (freedom / chi_squared_quantile((own.len() - 1) as u32, probability)).sqrt();
+    (u, [end(0.95), end(0.05)])
+}
+
+fn rows_of(joined: &Joined) -> CandidateRows {
+    let (sample, candidate) = (joined.sample(), joined.candidate());
+    let dated = sample.own(candidate).iter().zip(&sample.dates).filter(|(r, _)| r.is_some());
+    let dates: Vec<Date> = dated.map(|(_, date)| *date).collect();
+    CandidateRows {
+        own: dates.len(),
+        filled: sample.filled_rows(candidate),
+        first: dates[0],
+        last: dates[dates.len() - 1],
+        alignment: joined.alignment,
+    }
+}
+
+/// What is known of a candidate without returns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorrelatedNewcomer {
     /// Its standalone VaR at the model's confidence and horizon, above 0.
     pub standalone: f64,
-    /// Its correlation with each strategy of the fund, each in `[-1, 1]`.
-    pub correlations: Vec<f64>,
-    /// Its expected mean over the standard deviation of a period, if known.
+    /// Its correlations with the strategies of the fund.
+    pub correlations: GivenCorrelations,
+    /// Its expected mean over the standard deviation of a row, if known.
     pub sharpe: Option<f64>,
     /// The share of the fund's VaR it asks for.
     pub requested_share: f64,
 }
 
-/// What a newcomer with a standalone VaR and correlations alone does to the fund at a book, on the aggregate `V(C)`.
+/// What a candidate with a standalone VaR and correlations alone does to the fund at a book.
 ///
-/// `C` is the model's sample correlation, `v` its standalone VaRs at the book's exposures; see [`entry_into_aggregate`].
-/// `fund_before` is `V(C)`, which is the fund's VaR for elliptical returns alone. Its correlation with the fund is
-/// `sum_i rho_i v_i / V(C)`. Errors: values out of range, a wrong number of correlations, correlations that no returns can have
-/// (with the feasible intervals), no estimate.
+/// The change of the aggregate `V(C)`, as [`super::entry_into_aggregate`] over the measured strategies, on top of the fund's VaR. `C`
+/// is the model's correlation or the one given, `v` its standalone VaRs at the book's exposures. Its correlation with the
+/// fund is `sum_i rho_i v_i / V(C)`. Errors: values out of range, a wrong number of correlations, correlations that no returns
+/// can have (with the feasible intervals), no estimate.
 ///
 /// ```
-/// use headroom_engine::{candidate::{CorrelatedNewcomer, marginal_contribution_of_correlations}, fund::{}};
+/// use headroom_engine::candidate::{CorrelatedNewcomer, GivenCorrelations, marginal_contribution_of_correlations};
 /// # let fund = headroom_engine::testing::three_four_five();
 /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
 /// # let book = headroom_engine::fund::Book::of(&fund);
-/// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // Uncorrelated with all: V1^2 = V0^2 + 12^2
-/// let (standalone, requested_share) = (12.0, 0.1);
-/// let newcomer = CorrelatedNewcomer { standalone, correlations: vec![0.0, 0.0], sharpe: None, requested_share };
-/// let entry = marginal_contribution_of_correlations(&fund, &model, &book, &newcomer).unwrap();
-/// let (before, after) = (entry.fund_before, entry.fund_after);
-/// assert!((after * after - before * before - 144.0).abs() < 1e-9);
+/// let correlations = GivenCorrelations::Vector(vec![0.0, 0.0]);
+/// let newcomer = CorrelatedNewcomer { standalone: 12.0, correlations, sharpe: None, requested_share: 0.1 };
+/// let found = marginal_contribution_of_correlations(&fund, &model, &book, &newcomer).unwrap();
+/// let form = found.correlation_form.unwrap().entry;
+/// assert!((form.after * form.after - form.before * form.before - 144.0).abs() < 1e-9);
+/// // On top of the fund's 5
+/// assert!((found.fund_after - 5.0 - (form.after - form.before)).abs() < 1e-12);
 /// ```
 pub fn marginal_contribution_of_correlations(
     snapshot: &Snapshot,
@@ -269,114 +301,94 @@ pub fn marginal_contribution_of_correlations(
     book: &Book,
     newcomer: &CorrelatedNewcomer,
 ) -> Result<MarginalContribution, MarginalError> {
-    let risk = model.risk.as_ref().map_err(Clone::clone)?;
-    let exposure = book.exposure(snapshot);
-    let v = risk.standalone(&exposure);
-    let u = newcomer.standalone;
-    let entry = entry_into_aggregate(&v, &risk.correlation, u, &newcomer.correlations)?;
+    let base = Base::of(snapshot, model, book)?;
+    positive("standalone", newcomer.standalone)?;
     in_range("requested_share", newcomer.requested_share, 0.0, 1.0, "[0, 1]")?;
-    let sharpe = newcomer.sharpe.zip(entry.correlation_with_fund).and_then(|(of_newcomer, rho)| {
-        let fund = fund_pnl(risk, &exposure);
-        Some(SharpeTest::of(of_newcomer, sharpe_of(&fund)?, rho))
-    });
-    Ok(MarginalContribution {
-        sharpe,
-        components_before: Some(aggregate_components(&v, &risk.correlation)),
-        first_order: entry.first_order,
-        ..MarginalContribution::of(
-            EntryBasis::Correlations,
-            u,
-            entry.before,
-            entry.after,
-            Some(entry.components_after),
-            EntryBudgets::of(snapshot, book, newcomer.requested_share, u, entry.after),
-        )
-    })
+    let u = newcomer.standalone;
+    let form = base.correlation_form(u, &newcomer.correlations, None)?;
+    let sharpe = newcomer.sharpe.and_then(|of_candidate| base.sharpe(of_candidate, &form));
+    let budgets = base.budgets(newcomer.requested_share, u, base.value_at_risk() + form.net_contribution);
+    Ok(MarginalContribution { sharpe, ..base.by_correlations(ContributionForm::Correlations, u, form, budgets) })
 }
 
-/// An aggregate VaR with and without a newcomer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AggregateEntry {
-    /// `V0 = sqrt(v'Cv)`.
-    pub before: f64,
-    /// `V1 = sqrt(V0^2 + u^2 + 2 u sum_i rho_i v_i)`.
-    pub after: f64,
-    /// `u sum_i rho_i v_i / V0`: the derivative at an exposure of 0, times the exposure; `None` where V0 is 0.
-    pub first_order: Option<f64>,
-    /// `sum_i rho_i v_i / V0`; `None` where V0 is 0.
-    pub correlation_with_fund: Option<f64>,
-    /// Components after, the newcomer's last; they add up to V1.
-    pub components_after: Vec<f64>,
+/// The fund that a candidate joins.
+struct Base<'a> {
+    snapshot: &'a Snapshot,
+    book: &'a Book,
+    risk: &'a RiskModel,
+    exposure: Vec<f64>,
 }
 
-/// The aggregate VaR with one more strategy: `V1 = sqrt(V0^2 + u^2 + 2 u sum_i rho_i v_i)`.
-///
-/// `v` standalone VaRs in money, negative ones counting as 0; `c` their n x n correlation; `u` that of the newcomer, above 0;
-/// `rho` its n correlations. Errors: a wrong number of correlations, one outside `[-1, 1]`, a bordered matrix that is not
-/// positive semi-definite. Source: Jorion, Value at Risk, 3rd edition, section 7.2.3 (incremental VaR).
-///
-/// ```
-/// use headroom_engine::candidate::entry_into_aggregate;
-/// let entry = entry_into_aggregate(&[3.0], &nalgebra::DMatrix::identity(1, 1), 4.0, &[0.0]).unwrap();
-/// assert_eq!((entry.before, entry.after), (3.0, 5.0));
-/// assert_eq!(entry.components_after, [1.8, 3.2]);
-/// ```
-pub fn entry_into_aggregate(v: &[f64], c: &DMatrix<f64>, u: f64, rho: &[f64]) -> Result<AggregateEntry, MarginalError> {
-    if rho.len() != v.len() {
-        return Err(MarginalError::Length { given: rho.len(), wanted: v.len() });
+impl<'a> Base<'a> {
+    fn of(snapshot: &'a Snapshot, model: &'a Model, book: &'a Book) -> Result<Self, MarginalError> {
+        let risk = model.risk.as_ref().map_err(Clone::clone)?;
+        Ok(Self { snapshot, book, risk, exposure: book.exposure(snapshot) })
     }
-    for (i, value) in rho.iter().enumerate() {
-        in_range(&format!("correlations[{i}]"), *value, -1.0, 1.0, "[-1, 1]")?;
-    }
-    positive("standalone", u)?;
-    check_bordered(c, rho).map_err(MarginalError::Infeasible)?;
-    let before = aggregate(v, c);
-    let all: Vec<f64> = v.iter().copied().chain([u]).collect();
-    let whole = bordered(c, rho);
-    let covered: f64 = v.iter().zip(rho).map(|(v, rho)| v.max(0.0) * rho).sum();
-    let has_loss = before > 0.0;
-    Ok(AggregateEntry {
-        before,
-        after: aggregate(&all, &whole),
-        first_order: has_loss.then(|| u * covered / before),
-        correlation_with_fund: has_loss.then(|| covered / before),
-        components_after: aggregate_components(&all, &whole),
-    })
-}
 
-impl MarginalContribution {
-    fn of(
-        basis: EntryBasis,
+    fn value_at_risk(&self) -> f64 {
+        self.risk.fund(&self.exposure).value_at_risk
+    }
+
+    /// P&L of the fund, one per row.
+    fn pnl(&self) -> Vec<f64> {
+        let losses = losses(self.risk.returns(), &self.exposure, self.risk.observations());
+        losses.iter().map(|loss| 0.0 - loss).collect()
+    }
+
+    fn sharpe(&self, of_candidate: f64, form: &CorrelationForm) -> Option<SharpeTest> {
+        let rho = form.entry.correlation_with_fund?;
+        Some(SharpeTest::of(of_candidate, sharpe_of(&self.pnl())?, rho))
+    }
+
+    fn correlation_form(
+        &self,
         u: f64,
-        before: f64,
-        after: f64,
-        components_after: Option<Vec<f64>>,
+        given: &GivenCorrelations,
+        of_sample: Option<&[f64]>,
+    ) -> Result<CorrelationForm, MarginalError> {
+        let standalone = &self.risk.standalone(&self.exposure);
+        let (correlation, is_measured) = (&self.risk.correlation, &self.risk.is_measured[..]);
+        CorrelationForm::of(&Strategies { standalone, correlation, is_measured }, u, given, of_sample)
+    }
+
+    fn by_correlations(
+        &self,
+        basis: ContributionForm,
+        u: f64,
+        form: CorrelationForm,
         budgets: EntryBudgets,
-    ) -> Self {
-        let net = after - before;
-        let own = components_after.as_ref().and_then(|components| components.last());
-        Self {
+    ) -> MarginalContribution {
+        let before = self.value_at_risk();
+        let after = CorrelationForm::spread(&form.entry.components_after, &self.risk.is_measured);
+        let (own, whole) = (after.last().copied(), form.entry.after);
+        MarginalContribution {
             basis,
+            rows: None,
             var_increase: u,
-            net_contribution: net,
-            diversification_benefit: net - u,
+            interval: None,
+            net_contribution: form.net_contribution,
+            diversification_benefit: form.net_contribution - u,
             fund_before: before,
-            fund_after: after,
-            first_order: None,
-            components_before: None,
-            share_after: own.filter(|_| after > 0.0).map(|own| own / after),
-            components_after,
+            fund_after: before + form.net_contribution,
+            admitted_var: None,
+            on_common: None,
+            first_order: form.entry.first_order,
+            components_before: Some(aggregate_components(
+                &self.risk.standalone(&self.exposure),
+                &self.risk.correlation,
+            )),
+            share_after: own.filter(|_| whole > 0.0).map(|own| own / whole),
+            components_after: Some(after),
+            correlation_form: Some(form),
             sharpe: None,
             budgets,
         }
     }
-}
 
-impl EntryBudgets {
-    fn of(snapshot: &Snapshot, book: &Book, requested: f64, u: f64, after: f64) -> Self {
-        let total = snapshot.risk_budget.total_var;
-        let (budget, reserve) = (requested * total, book.reserve * total);
-        Self {
+    fn budgets(&self, requested: f64, u: f64, after: f64) -> EntryBudgets {
+        let total = self.snapshot.risk_budget.total_var;
+        let (budget, reserve) = (requested * total, self.book.reserve * total);
+        EntryBudgets {
             requested,
             budget,
             status: status(Some(u), budget),
@@ -387,33 +399,6 @@ impl EntryBudgets {
         }
     }
 }
-
-/// The Euler share of the newcomer, the last strategy, per unit of exposure at 0, times its exposure.
-fn first_order(risk: &RiskModel, fund: &FundRisk, without: &[f64], exposure: f64) -> Option<f64> {
-    let last = without.len() - 1;
-    let value_at_risk = fund.value_at_risk;
-    if value_at_risk <= 0.0 {
-        return None;
-    }
-    let mut with = without.to_vec();
-    with[last] = exposure;
-    let weights = risk.euler_weights(without, &with);
-    let (own, whole) = (weights[last], weights[..last].iter().sum::<f64>());
-    (whole > 0.0).then(|| value_at_risk * (own / whole))
-}
-
-fn sharpe_from_returns(risk: &RiskModel, without: &[f64]) -> Option<SharpeTest> {
-    let newcomer = risk.returns().last()?;
-    let fund = fund_pnl(risk, without);
-    let (rho, of_newcomer, of_fund) = correlation_and_sharpes(newcomer, &fund)?;
-    Some(SharpeTest::of(of_newcomer, of_fund, rho))
-}
-
-/// P&L of the fund a day, at these exposures.
-fn fund_pnl(risk: &RiskModel, exposure: &[f64]) -> Vec<f64> {
-    losses(risk.returns(), exposure, risk.observations()).iter().map(|loss| 0.0 - loss).collect()
-}
-
 fn check_newcomer(newcomer: &Opportunity) -> Result<(), MarginalError> {
     positive("capital", newcomer.capital)?;
     in_range("requested_share", newcomer.requested_share, 0.0, 1.0, "[0, 1]")?;
@@ -427,18 +412,4 @@ fn check_newcomer(newcomer: &Opportunity) -> Result<(), MarginalError> {
         }
         _ => Ok(()),
     }
-}
-
-fn positive(place: &str, value: f64) -> Result<(), MarginalError> {
-    if value > 0.0 && value <= 1e15 {
-        return Ok(());
-    }
-    Err(MarginalError::OutOfRange { place: place.to_owned(), value, range: "(0, 1e15]" })
-}
-
-fn in_range(place: &str, value: f64, low: f64, high: f64, range: &'static str) -> Result<(), MarginalError> {
-    if (low..=high).contains(&value) {
-        return Ok(());
-    }
-    Err(MarginalError::OutOfRange { place: place.to_owned(), value, range })
 }

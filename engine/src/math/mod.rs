@@ -1,6 +1,7 @@
 //! Mathematics without finance: vectors, moments, distributions, roots, spectra, random streams.
 
 pub(crate) mod beta;
+pub(crate) mod chi_squared;
 pub(crate) mod false_discovery;
 pub(crate) mod kendall;
 pub(crate) mod moments;
@@ -13,6 +14,7 @@ pub(crate) mod student_t;
 pub(crate) mod tails;
 pub(crate) mod vector;
 
+pub use chi_squared::chi_squared_quantile;
 pub use false_discovery::benjamini_hochberg;
 pub use kendall::{kendall_matrix, kendall_tau};
 pub use moments::{Moments, moments};

@@ -75,7 +75,7 @@ pub fn reallocation(
     reallocation_on(snapshot, rules, book, report, moved, fund_state, made_here)
 }
 
-/// As [`reallocation`], with the draws of a Monte Carlo from elsewhere, as [`crate::candidate::marginal_contribution_on`] takes them: `draw` is
+/// As [`reallocation`], with the draws of a Monte Carlo from elsewhere, as [`crate::model::estimate_on`] takes them: `draw` is
 /// asked once for each opportunity with conviction. Without its draws an opportunity is held as [`HeldReason::Unmeasured`].
 ///
 /// ```
@@ -103,8 +103,8 @@ pub fn reallocation_on(
     draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
 ) -> Reallocation {
     let split = Split::new(&book.allocation);
-    let (settings, fund_var) = (report.conventions.settings, report.fund.value_at_risk);
-    let candidates = Candidate::all(snapshot, settings, book, fund_var, draw);
+    let (settings, has_var) = (report.conventions.settings, report.fund.value_at_risk.is_some());
+    let candidates = Candidate::all(snapshot, settings, book, has_var, draw);
     let is_measured = report.fund.utilization.is_some();
     rules.proposals(&Stand { split: &split, moved, fund_state, is_measured }, &candidates)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::usage_history::{RollingSample, UsageHistory};
 use crate::{
-    candidate::marginal_contribution_on,
+    candidate::fund_var_with,
     control::FundState,
     fund::{Book, Opportunity, Policy, Settings, Snapshot, Split, identifiers},
     monte_carlo::Draws,
@@ -202,14 +202,14 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// The opportunities of a snapshot with conviction, each with the fund's VaR with it at a book: that on the dates that both
-    /// have, or the fund's own VaR with the net contribution on top, whichever is larger. `None` where it cannot be told.
-    /// `draw` as in [`marginal_contribution_on`].
+    /// The opportunities of a snapshot with conviction, each with the fund's VaR with it at a book: that on the fund's own
+    /// rows, or that once it is admitted, whichever is larger. `None` where it cannot be told, and where the fund has no VaR.
+    /// `draw` as in [`crate::model::estimate_on`].
     pub(crate) fn all(
         snapshot: &Snapshot,
         settings: Settings,
         book: &Book,
-        fund_var: Option<f64>,
+        is_measured: bool,
         draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
     ) -> Vec<Self> {
         let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction >= snapshot.policy.conviction;
@@ -220,10 +220,7 @@ impl Candidate {
                 opportunity: *place,
                 conviction: opportunity.conviction,
                 requested: opportunity.requested_share,
-                fund_var_with: fund_var.and_then(|fund_var| {
-                    let entry = marginal_contribution_on(snapshot, settings, book, opportunity, &draw).ok()?;
-                    Some(entry.fund_after.max(fund_var + entry.net_contribution))
-                }),
+                fund_var_with: fund_var_with(snapshot, settings, book, opportunity, &draw).filter(|_| is_measured),
             })
             .collect()
     }

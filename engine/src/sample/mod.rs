@@ -8,7 +8,7 @@ mod period;
 mod returns;
 mod rows;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use jiff::civil::Date;
 
@@ -39,6 +39,12 @@ pub struct Sample {
     pub carried: Vec<usize>,
     /// Number of rows after the last joint row.
     pub open_rows: usize,
+    /// The rows of the history: the dates on which a live strategy has a return.
+    pub(crate) rows: Vec<Date>,
+    /// Per joint row the rows summed into it, as a range of `rows`.
+    pub(crate) intervals: Vec<Range<usize>>,
+    /// The common factor F of the fills, per joint row.
+    factor: Vec<f64>,
     /// Per strategy in the snapshot's order its own value of each joint row.
     own: Vec<Vec<Option<f64>>>,
     /// Per strategy its returns with the rows that it lacks filled; `None`: it is not measured.
@@ -99,6 +105,9 @@ impl Sample {
             first_row: intervals.first().map_or(0, |interval| joint.rows[interval.start]),
             carried: intervals.iter().map(|interval| interval.len() - 1).collect(),
             open_rows: joint.open(),
+            intervals: intervals.to_vec(),
+            rows: row_dates,
+            factor: Vec::new(),
             filled: vec![None; own.len()],
             is_proxied: vec![false; own.len()],
             own,
@@ -168,6 +177,49 @@ impl Sample {
         Some(Cow::Owned(self.own[strategy].iter().flatten().copied().collect()))
     }
 
+    /// A series, one entry per row of the history, as own values of the joint rows.
+    pub(crate) fn own_values(&self, series: &[Option<f64>]) -> Vec<Option<f64>> {
+        let sum = |interval: &Range<usize>| series[interval.clone()].iter().flatten().copied().reduce(|sum, r| sum + r);
+        self.intervals.iter().map(sum).collect()
+    }
+
+    /// The sample with one more strategy, its last, that has these values of its own; rows, common factor and the returns of
+    /// all others stay. What it lacks is filled where it has 30 rows of its own.
+    pub(crate) fn joined(&self, own: Vec<Option<f64>>) -> Self {
+        let mut joined = self.clone();
+        let days: Vec<i64> = self.dates.iter().map(|date| day_number(*date)).collect();
+        let is_measured = own.iter().flatten().count() >= MIN_OBSERVATIONS;
+        let fill = || match own.iter().copied().collect::<Option<Vec<f64>>>() {
+            Some(complete) => complete,
+            None => Fill::of(&own, &self.factor).apply(&own, &self.factor, &days),
+        };
+        joined.filled.push(is_measured.then(fill));
+        joined.own.push(own);
+        joined.is_proxied.push(false);
+        joined
+    }
+
+    /// Some of the joint rows, by their places, for figures on these alone.
+    pub(crate) fn on_rows(&self, rows: &[usize]) -> Self {
+        fn kept<T: Clone>(rows: &[usize], values: &[T]) -> Vec<T> {
+            rows.iter().map(|t| values[*t].clone()).collect()
+        }
+        Self {
+            dates: kept(rows, &self.dates),
+            carried: kept(rows, &self.carried),
+            intervals: kept(rows, &self.intervals),
+            factor: kept(rows, &self.factor),
+            own: self.own.iter().map(|own| kept(rows, own)).collect(),
+            filled: self.filled.iter().map(|filled| filled.as_ref().map(|filled| kept(rows, filled))).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether two samples have the same rows and the same returns on them, filled ones too.
+    pub(crate) fn has_returns_of(&self, other: &Self) -> bool {
+        (&self.dates, &self.own, &self.filled) == (&other.dates, &other.own, &other.filled)
+    }
+
     /// Fills what the measured strategies lack.
     ///
     /// The common factor F is the mean of the complete strategies with capital, weighted by it.
@@ -205,6 +257,7 @@ impl Sample {
                 self.filled[i] = Some(self.own[i].iter().zip(stand_in).map(value).collect());
             }
         }
+        self.factor = factor;
     }
 
     /// The mean of complete strategies by capital, per joint row; zeros without any.

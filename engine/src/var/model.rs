@@ -145,11 +145,6 @@ impl RiskModel {
         Some(OrderStatistics::of(&self.losses(exposure), ranks, self.settings.confidence, total_var))
     }
 
-    /// What strategies at an exposure are of the fund's risk at others, up to one factor: Euler's rule.
-    pub(crate) fn euler_weights(&self, fund: &[f64], exposure: &[f64]) -> Vec<f64> {
-        self.method.euler_weights(fund, exposure)
-    }
-
     /// The fund as the scale of one strategy moves.
     pub(crate) fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {
         self.method.along(start)

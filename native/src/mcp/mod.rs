@@ -17,8 +17,8 @@ use store::Store;
 
 const USAGE: &str = "usage: headroom-mcp SNAPSHOT.json
 
-Answers an MCP client on standard input and output: the tools risk_dashboard, risk_budget_status, stress_test_fund and
-correlation_matrix on a fund snapshot (headroom.snapshot/1, JSON). The file is read again when it changes.";
+Answers an MCP client on standard input and output: the tools risk_dashboard, risk_budget_status, stress_test_fund,
+correlation_matrix, marginal_contribution and explain on a fund snapshot (headroom.snapshot/1, JSON). The file is read again when it changes.";
 
 /// A broken snapshot, or words that are not understood.
 const REFUSED: u8 = 2;

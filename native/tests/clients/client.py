@@ -1,4 +1,4 @@
-"""The official Python client against `headroom-mcp`: lists the four tools, calls them, and holds every answer to its schema.
+"""The official Python client against `headroom-mcp`: lists the six tools, calls them, and holds every answer to its schema.
 
     pip install mcp jsonschema
     python native/tests/clients/client.py target/release/headroom-mcp SNAPSHOT.json...
@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
-NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix"]
+NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix", "marginal_contribution", "explain"]
 
 
 def arguments_for(name, ids):

@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
 const root = new URL("../../", import.meta.url);
-const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix"];
+const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix", "marginal_contribution", "explain"];
 
 function call(name, args) {
   const clientInfo = { name: "docs", version: "1" };

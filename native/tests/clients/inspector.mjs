@@ -1,4 +1,4 @@
-// The MCP Inspector's command line against `headroom-mcp`: lists the four tools and calls each.
+// The MCP Inspector's command line against `headroom-mcp`: lists the six tools and calls each.
 //
 //   npm install @modelcontextprotocol/inspector
 //   node native/tests/clients/inspector.mjs node_modules/.bin/mcp-inspector target/release/headroom-mcp SNAPSHOT.json...
@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 
-const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix"];
+const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix", "marginal_contribution", "explain"];
 const [inspector, program, ...snapshots] = process.argv.slice(2);
 
 function ask(snapshot, ...words) {

@@ -1,4 +1,4 @@
-//! The page door of the tools: where the browser has `document.modelContext`, the four are registered on it and answer from
+//! The page door of the tools: where the browser has `document.modelContext`, the six are registered on it and answer from
 //! what is on screen, edits included; where that takes draws, in a worker. That an agent asked, and what, stands in a list in
 //! the footer.
 //!

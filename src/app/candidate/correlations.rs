@@ -10,6 +10,19 @@ use crate::{
 
 /// Standalone VaR, Sharpe ratio, and a correlation per strategy.
 pub fn correlation_fields(state: State, form: Form) -> impl Child {
+    (
+        div().class("fields").child((
+            text_field("Standalone VaR", "newcomer-standalone", form.standalone),
+            text_field("Expected Sharpe ratio a period", "newcomer-sharpe", form.sharpe),
+        )),
+        correlation_table(state, form),
+        p().class("soft small")
+            .child("A newcomer without returns cannot be admitted: it would leave the fund without a sample"),
+    )
+}
+
+/// A correlation per strategy.
+pub fn correlation_table(state: State, form: Form) -> impl Child {
     let rows = move || {
         let names: Vec<String> = state.snapshot.with(|s| s.strategies.iter().map(|s| escape(&s.name)).collect());
         let row = |(i, name): (usize, String)| {
@@ -21,17 +34,11 @@ pub fn correlation_fields(state: State, form: Form) -> impl Child {
         };
         names.into_iter().enumerate().map(row).collect::<Vec<_>>()
     };
-    (
-        div().class("fields").child((
-            text_field("Standalone VaR", "newcomer-standalone", form.standalone),
-            text_field("Expected Sharpe ratio a period", "newcomer-sharpe", form.sharpe),
-        )),
-        div().class("newcomer-rho").child(table().child((
+    div().class("newcomer-rho").child(
+        table().child((
             caption().class("small soft").child("Correlation with each strategy, -1 to 1"),
             tbody().child(rows),
-        ))),
-        p().class("soft small")
-            .child("A newcomer without returns cannot be admitted: it would leave the fund without a sample"),
+        )),
     )
 }
 

@@ -3,8 +3,9 @@
 //! The form outlives the view, so that a look at another view loses nothing.
 
 use headroom_engine::{
-    candidate::CorrelatedNewcomer,
-    fund::{Opportunity, StrategyId},
+    candidate::{CorrelatedNewcomer, GivenCorrelations},
+    fund::{Opportunity, Snapshot, StrategyId},
+    sample::MIN_OBSERVATIONS,
     text::escape,
 };
 use headroom_wire::{Series, SeriesFaults, parse_series};
@@ -57,8 +58,8 @@ pub enum Candidate {
     Missing(Vec<String>),
     /// The returns may be percent: that is asked first.
     AsksPercent,
-    /// A newcomer with returns.
-    Returns(Box<Opportunity>),
+    /// A newcomer with returns; with fewer than 30 its correlations too.
+    Returns(Box<Opportunity>, Option<GivenCorrelations>),
     /// A newcomer with correlations alone, and its id.
     Correlations(CorrelatedNewcomer, String),
 }
@@ -117,6 +118,31 @@ impl Form {
         self.text.set(text);
     }
 
+    /// Whether the returns are too few to decide without correlations.
+    pub fn is_short(self, state: State) -> bool {
+        let is_few = |count: usize| count > 0 && count < MIN_OBSERVATIONS;
+        match self.source.get() {
+            Source::Correlations => false,
+            Source::Returns => self.series.with(|series| series.as_ref().is_ok_and(|s| is_few(s.values.len()))),
+            Source::File(id) => state.snapshot.with(|snapshot| {
+                snapshot.opportunities.iter().any(|other| other.strategy == id && is_few(other.returns.len()))
+            }),
+        }
+    }
+
+    fn typed_correlations(
+        self,
+        snapshot: &Snapshot,
+        want: &mut impl FnMut(Result<f64, &str>, &str) -> f64,
+    ) -> Vec<f64> {
+        self.correlations.with(|list| {
+            let typed = snapshot.strategies.iter().zip(list);
+            typed
+                .map(|(strategy, text)| want(parse(text), &format!("Correlation with {}", escape(&strategy.name))))
+                .collect()
+        })
+    }
+
     /// What the fields say now.
     pub fn candidate(self, state: State) -> Candidate {
         let mut missing = Vec::new();
@@ -134,14 +160,7 @@ impl Form {
                 let standalone = want(self.standalone.with(|text| parse(text)), "Standalone VaR");
                 let sharpe = self.sharpe.with(|text| (!text.trim().is_empty()).then(|| parse(text)));
                 let sharpe = sharpe.map(|typed| want(typed, "Expected Sharpe ratio a period, may be empty"));
-                let correlations = self.correlations.with(|list| {
-                    let typed = snapshot.strategies.iter().zip(list);
-                    typed
-                        .map(|(strategy, text)| {
-                            want(parse(text), &format!("Correlation with {}", escape(&strategy.name)))
-                        })
-                        .collect()
-                });
+                let correlations = GivenCorrelations::Vector(self.typed_correlations(&snapshot, &mut want));
                 let known = CorrelatedNewcomer { standalone, correlations, sharpe, requested_share: share };
                 Candidate::Correlations(known, id.as_ref().map(ToString::to_string).unwrap_or_default())
             }
@@ -169,15 +188,21 @@ impl Form {
                         Candidate::AsksPercent
                     }
                     (_, None) => Candidate::AsksPercent,
-                    (Some((name, returns, dates)), Some(strategy)) => Candidate::Returns(Box::new(Opportunity {
-                        strategy,
-                        name,
-                        conviction: 1.0,
-                        requested_share: share,
-                        capital,
-                        returns,
-                        dates,
-                    })),
+                    (Some((name, returns, dates)), Some(strategy)) => {
+                        let is_short = returns.len() < MIN_OBSERVATIONS;
+                        let given =
+                            is_short.then(|| GivenCorrelations::Vector(self.typed_correlations(&snapshot, &mut want)));
+                        let newcomer = Opportunity {
+                            strategy,
+                            name,
+                            conviction: 1.0,
+                            requested_share: share,
+                            capital,
+                            returns,
+                            dates,
+                        };
+                        Candidate::Returns(Box::new(newcomer), given)
+                    }
                 }
             }
         };

@@ -8,7 +8,7 @@ pub mod returns;
 use std::{cell::OnceCell, sync::Arc};
 
 use headroom_engine::{
-    candidate::{MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
+    candidate::{ContributionForm, MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
     fund::Opportunity,
     sample::Returns,
     text::escape,
@@ -17,7 +17,7 @@ use headroom_engine::{
 use headroom_session::Edit;
 
 use self::{
-    correlations::{correlation_fields, interval_table},
+    correlations::{correlation_fields, correlation_table, interval_table},
     figures::figures,
     form::{Candidate, Form, Source},
     returns::returns_field,
@@ -85,11 +85,11 @@ pub fn new_strategy_view(state: State, form: Form) -> Nodes {
 }
 
 fn outcome(state: State, form: Form) -> Outcome {
-    let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
+    let snapshot = state.snapshot.get();
     let found = match form.candidate(state) {
         Candidate::Missing(list) => return Outcome::Missing(list),
         Candidate::AsksPercent => return Outcome::AsksPercent,
-        Candidate::Returns(newcomer) => {
+        Candidate::Returns(newcomer, given) => {
             // Workers draw: what they have not drawn yet is missing.
             let lacking = OnceCell::new();
             let draw = |returns: &Returns| {
@@ -99,13 +99,21 @@ fn outcome(state: State, form: Form) -> Outcome {
                 }
                 found
             };
-            let found = state.book.with(|book| marginal_contribution_on(&snapshot, settings, book, &newcomer, draw));
+            let model = state.model.get();
+            let found = state
+                .book
+                .with(|book| marginal_contribution_on(&snapshot, &model, book, &newcomer, given.as_ref(), draw));
             if let (Err(MarginalError::Estimate(EstimateError::NotDrawn)), Some(columns)) =
                 (&found, lacking.into_inner())
             {
                 return Outcome::Undrawn(columns, newcomer.strategy.to_string());
             }
-            found.map(|entry| Outcome::Entry(Box::new(entry_view(&snapshot, &newcomer.name, &entry)), Some(newcomer)))
+            found.map(|entry| {
+                // Of a short series the fund would have no figures.
+                let may_join = entry.basis == ContributionForm::Returns;
+                let view = Box::new(entry_view(&snapshot, &newcomer.name, &entry));
+                Outcome::Entry(view, may_join.then_some(newcomer))
+            })
         }
         Candidate::Correlations(newcomer, name) => {
             let model = state.model.get();
@@ -119,6 +127,7 @@ fn outcome(state: State, form: Form) -> Outcome {
 
 fn form_panel(state: State, form: Form) -> impl Child {
     let source = Memo::new(move |_| form.source.get());
+    let is_short = Memo::new(move |_| form.is_short(state));
     let is_correlations = move || source.get() == Source::Correlations;
     panel("newcomer-title", "A new strategy")
         .class("newcomer-form")
@@ -135,6 +144,17 @@ fn form_panel(state: State, form: Form) -> impl Child {
                 Source::Returns => returns_field(form).into_nodes(),
                 Source::Correlations => correlation_fields(state, form).into_nodes(),
             },
+            when(
+                move || is_short.get(),
+                move || {
+                    (
+                        p().class("soft small").child(
+                            "Fewer than 30 returns say only how much it moves by itself; its correlations decide the rest",
+                        ),
+                        correlation_table(state, form),
+                    )
+                },
+            ),
         ))
 }
 

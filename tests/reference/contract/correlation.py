@@ -61,8 +61,17 @@ def estimate(returns, exposure, estimator, decay):
         sigma[at] = found
         sd = np.sqrt(np.diag(found))
         matrix[at] = found / np.outer(sd, sd)
+        if shrinkage is not None:
+            matrix[at] = shrunk(returns[:, live], shrinkage)
         np.fill_diagonal(matrix, 1.0)
     return sigma, np.clip(matrix, -1.0, 1.0), shrinkage
+
+
+def shrunk(returns, share):
+    """Correlations shrunk towards their mean, (1 - d) r_ij + d rbar: at d = 1 all the same to the bit (ruling 33)."""
+    r = np.corrcoef(returns, rowvar=False)
+    n = len(r)
+    return (1 - share) * r + share * ((r.sum() - n) / (n * (n - 1)))
 
 
 def repaired(matrix):

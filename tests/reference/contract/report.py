@@ -161,6 +161,7 @@ class Report:
         """Figures of the measured as one of every strategy; nan where there is none."""
         found = np.full(self.fund.n, np.nan)
         if values is not None:
+            found[self.fund.capital == 0] = 0.0
             found[self.at] = values
         return found
 

@@ -13,7 +13,7 @@ use headroom_engine::{
     backtest::Backtest,
     budget::{fit_exposures, risk_budgeting, risk_budgeting_within},
     candidate::{
-        CorrelatedNewcomer, MarginalContribution, MarginalError, SharpeRatio, marginal_contribution,
+        CorrelatedNewcomer, GivenCorrelations, MarginalContribution, MarginalError, SharpeRatio, marginal_contribution,
         marginal_contribution_of_correlations,
     },
     correlation::{
@@ -243,7 +243,7 @@ fn entry(snapshot: &Snapshot, settings: Settings, model: &Model) -> Value {
     let mut all: Map<String, Value> = Method::ALL.into_iter().map(of).collect();
     let correlated = CorrelatedNewcomer {
         standalone: CORRELATED.0 * newcomer.capital,
-        correlations: vec![CORRELATED.1; snapshot.strategies.len()],
+        correlations: GivenCorrelations::Vector(vec![CORRELATED.1; snapshot.strategies.len()]),
         sharpe: None,
         requested_share: newcomer.requested_share,
     };

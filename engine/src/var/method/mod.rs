@@ -132,11 +132,6 @@ pub(crate) trait VarMethod: Debug + Send + Sync {
         fund_by_tail(self, exposure)
     }
 
-    /// What strategies at these exposures are of the fund's risk at others, up to one factor: Euler's rule.
-    fn euler_weights(&self, fund: &[f64], exposure: &[f64]) -> Vec<f64> {
-        self.shortfalls(exposure, &Tail::of(&self.losses(fund), self.inputs().confidence))
-    }
-
     /// The fund as the scale of one strategy moves.
     fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a>;
 }

@@ -65,7 +65,8 @@ impl VarMethod for Parametric {
     }
 
     fn fund(&self, exposure: &[f64]) -> FundRisk {
-        let (products, factor) = (self.euler_weights(exposure, exposure), self.inputs.horizon_factor);
+        let products = covariance_products(exposure, self.inputs.covariance(), exposure);
+        let factor = self.inputs.horizon_factor;
         let sd = products.iter().sum::<f64>().max(0.0).sqrt();
         let value_at_risk = self.z * sd * factor;
         FundRisk {
@@ -75,10 +76,6 @@ impl VarMethod for Parametric {
             tail: None,
             is_fallback: false,
         }
-    }
-
-    fn euler_weights(&self, fund: &[f64], exposure: &[f64]) -> Vec<f64> {
-        covariance_products(exposure, self.inputs.covariance(), fund)
     }
 
     fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use headroom_engine::fund::Snapshot;
 use headroom_wire::field_path;
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::error::ToolError;
@@ -73,6 +74,38 @@ impl<'a> Arguments<'a> {
         })
     }
 
+    /// A list of numbers of any size.
+    pub fn numbers(&self, name: &str) -> Result<Option<Vec<f64>>, ToolError> {
+        self.get(name).map(|value| numbers(name, value)).transpose()
+    }
+
+    /// A list of lists of numbers.
+    pub fn rows_of_numbers(&self, name: &str) -> Result<Option<Vec<Vec<f64>>>, ToolError> {
+        let rows = |value: &'a Value| {
+            let rows = value.as_array().ok_or_else(|| wrong_type(name, "a list of lists of numbers", value))?;
+            rows.iter().enumerate().map(|(i, row)| numbers(&format!("{name}[{i}]"), row)).collect()
+        };
+        self.get(name).map(rows).transpose()
+    }
+
+    /// A list of dates.
+    pub fn dates(&self, name: &str) -> Result<Option<Vec<Date>>, ToolError> {
+        let date = |(i, value): (usize, &'a Value)| {
+            let path = format!("{name}[{i}]");
+            let text = value.as_str().ok_or_else(|| wrong_type(&path, "a date", value))?;
+            let is_plain = text.len() == "2026-11-20".len();
+            text.parse()
+                .ok()
+                .filter(|_| is_plain)
+                .ok_or_else(|| ToolError::argument(path, "date", "Give a date of the calendar, like 2026-11-20."))
+        };
+        let all = |value: &'a Value| {
+            let dates = value.as_array().ok_or_else(|| wrong_type(name, "a list of dates", value))?;
+            dates.iter().enumerate().map(date).collect()
+        };
+        self.get(name).map(all).transpose()
+    }
+
     /// A number per strategy id, in the order of the strategies.
     pub fn per_strategy(&self, name: &str, snapshot: &Snapshot) -> Result<Vec<(usize, f64)>, ToolError> {
         let fields = match self.get(name) {
@@ -121,6 +154,11 @@ impl<'a> Arguments<'a> {
         };
         snapshot.strategy_index(id).map(Some).ok_or_else(|| ToolError::unknown_strategy(name))
     }
+}
+
+fn numbers(path: &str, value: &Value) -> Result<Vec<f64>, ToolError> {
+    let list = value.as_array().ok_or_else(|| wrong_type(path, "a list of numbers", value))?;
+    list.iter().enumerate().map(|(i, value)| number(&format!("{path}[{i}]"), value)).collect()
 }
 
 fn number(path: &str, value: &Value) -> Result<f64, ToolError> {

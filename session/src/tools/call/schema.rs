@@ -13,6 +13,8 @@ impl Tool {
             Self::RiskBudgetStatus => include_str!("../schema/risk_budget_status.json"),
             Self::StressTestFund => include_str!("../schema/stress_test_fund.json"),
             Self::CorrelationMatrix => include_str!("../schema/correlation_matrix.json"),
+            Self::MarginalContribution => include_str!("../schema/marginal_contribution.json"),
+            Self::Explain => include_str!("../schema/explain.json"),
         }
     }
 
@@ -28,7 +30,8 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use crate::tools::{
-        Tool, call::input::WhatIfInput, correlation_matrix, risk_budget_status, risk_dashboard, stress_test_fund,
+        Tool, call::input::WhatIfInput, correlation_matrix, explain, marginal_contribution, risk_budget_status,
+        risk_dashboard, stress_test_fund,
     };
 
     #[test]
@@ -60,6 +63,8 @@ mod tests {
             Tool::RiskBudgetStatus => properties::<risk_budget_status::Input>(),
             Tool::StressTestFund => properties::<stress_test_fund::Input>(),
             Tool::CorrelationMatrix => properties::<correlation_matrix::Input>(),
+            Tool::MarginalContribution => properties::<marginal_contribution::Input>(),
+            Tool::Explain => properties::<explain::Input>(),
         };
         let mut all = properties::<WhatIfInput>();
         all.extend(own);
@@ -73,6 +78,8 @@ mod tests {
             Tool::RiskBudgetStatus => schema::<risk_budget_status::Output<'static>>(settings),
             Tool::StressTestFund => schema::<stress_test_fund::Output<'static>>(settings),
             Tool::CorrelationMatrix => schema::<correlation_matrix::Output<'static>>(settings),
+            Tool::MarginalContribution => schema::<marginal_contribution::Output<'static>>(settings),
+            Tool::Explain => schema::<explain::Output<'static>>(settings),
         }
     }
 

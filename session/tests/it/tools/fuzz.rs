@@ -129,7 +129,7 @@ fn random_calls_are_answered_or_refused() {
             let fund = random_fund(&mut caller.random, 4);
             on = Some(context(with_positions(&mut caller.random, fund)));
         }
-        let which = caller.random.whole(0, 3);
+        let which = caller.random.whole(0, Tool::ALL.len() - 1);
         let arguments = caller.arguments();
         match Tool::ALL[which].call(on.as_ref().unwrap(), &arguments) {
             Ok(answer) => {

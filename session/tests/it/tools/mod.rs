@@ -1,5 +1,6 @@
-//! The four MCP tools, below their doors: surface, figures, refusals, hostile text, and random calls.
+//! The six MCP tools, below their doors: surface, figures, refusals, hostile text, and random calls.
 
+mod candidate;
 mod fuzz;
 mod hostile;
 mod refusal;
@@ -9,7 +10,7 @@ mod valid;
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Method, Snapshot},
+    fund::{Method, Opportunity, Snapshot, StrategyId},
     warning::{Warning, WarningCode},
 };
 use headroom_session::{
@@ -30,6 +31,19 @@ fn seed() -> Snapshot {
 
 fn demo() -> Snapshot {
     parse(DEMO).unwrap()
+}
+
+/// An opportunity with undated returns.
+fn opportunity(returns: Vec<f64>) -> Opportunity {
+    Opportunity {
+        strategy: StrategyId::new("joining").unwrap(),
+        name: "Joining".to_owned(),
+        conviction: 0.5,
+        requested_share: 0.05,
+        capital: 1_000.0,
+        returns,
+        dates: None,
+    }
 }
 
 fn context(snapshot: Snapshot) -> Version {
@@ -169,7 +183,8 @@ fn screen_answers_as_its_export_does() {
     let mut random = Seeded::new(7);
     for _ in 0..20 {
         let fund = random_fund(&mut random, 6);
-        let fund = with_positions(&mut random, fund);
+        let mut fund = with_positions(&mut random, fund);
+        fund.opportunities = vec![opportunity((0..60).map(|_| random.daily_return()).collect())];
         let mut session = Session::new(Arc::new(fund));
         let mut exposure = serde_json::Map::new();
         for strategy in 0..session.loaded().strategies.len() {

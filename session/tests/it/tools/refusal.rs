@@ -9,7 +9,7 @@ use headroom_session::{
 };
 use serde_json::{Value, json};
 
-use super::{answer, context, refused, seed};
+use super::{answer, context, opportunity, refused, seed};
 use headroom_engine::testing::{allocated, fund_of};
 
 #[test]
@@ -135,7 +135,9 @@ fn refusal_is_compact_json_of_four_fields() {
 /// A fund of two strategies: the first loses 30 at worst, with a budget of `share` x 100; the second nearly nothing.
 fn using(share: f64) -> Snapshot {
     let swinging = |size: f64| (0..30).map(|t| if t % 2 == 0 { -size } else { size }).collect::<Vec<f64>>();
-    allocated(fund_of(&[(1_000.0, swinging(0.03)), (1_000.0, swinging(0.001))]), &[share, 0.1])
+    let mut fund = allocated(fund_of(&[(1_000.0, swinging(0.03)), (1_000.0, swinging(0.001))]), &[share, 0.1]);
+    fund.opportunities.push(opportunity(swinging(0.002)));
+    fund
 }
 
 #[test]

@@ -30,73 +30,22 @@ pub fn compare(snapshot: &Snapshot, case: &Place<'_>) {
         matrix::compare(&historical, &correlation);
     }
     let report = historical.report();
-    first_edition(&report.controls, &case.key("controls"));
+    controls(&report.controls, &case.key("controls"));
     state(report.fund_state, &case.key("fund_state"));
     for kind in [Method::Historical, Method::Parametric] {
         let place = case.key("methods").key(kind.id());
         let by_basis = UsageBasis::ALL.map(|basis| desk(kind, basis));
         method::compare(&by_basis, &place);
         candidate::compare(&by_basis[0], &place.key("opportunities"));
-        place.key("stress").input_tree(); // of the first edition: `stress.json` has the second's
-    }
-}
-
-/// Compares the stress figures of a case: results, and what is used on the stressed basis.
-pub fn compare_stress(snapshot: &Snapshot, case: &Place<'_>) {
-    case.key("case").input_tree();
-    let stated = case.key("settings");
-    let settings = Settings {
-        confidence: confidence(stated.key("confidence").input().unwrap()),
-        horizon: Horizon::new(stated.key("horizon").input().unwrap() as u8).unwrap(),
-        window: stated.key("window").input().map(|window| window as u32),
-        ..Settings::of(&snapshot.risk_budget)
-    };
-    stated.key("usage_basis").text(settings.usage_basis.id());
-    let scale: Vec<f64> =
-        snapshot.strategies.iter().map(|s| stated.key("exposure").key(s.id.as_str()).input().unwrap()).collect();
-    for kind in [Method::Historical, Method::Parametric] {
-        let place = case.key("methods").key(kind.id());
-        let mut desk = Desk::with(snapshot, Settings { method: kind, ..settings });
-        desk.book.scale.clone_from(&scale);
-        let report = desk.report();
-        let var = report.fund.value_at_risk.expect("the fund has a VaR");
-        place.key("fund_var").number(Some(var), var);
-        place.key("stressed_var").number(report.fund.stressed, var);
-        for (row, strategy) in report.strategies.iter().zip(&snapshot.strategies) {
-            let place = place.key("stressed_component_var").key(strategy.id.as_str());
-            place.number(row.stressed_component_var, var);
-        }
-        let sample = case.key("sample");
-        sample.key("observations").count(desk.model.sample.observations());
-        sample.key("carried").count(desk.model.sample.carried.iter().sum());
-        sample.key("open_rows").count(desk.model.sample.open_rows);
         for stress in place.key("stress").entries() {
-            shock::compare(&desk, &stress);
-        }
-    }
-}
-
-/// The controls of the first edition, whose exposures were of notionals: their measures are not compared.
-fn first_edition(found: &[Control], place: &Place<'_>) {
-    assert_eq!(place.len(), found.len());
-    for (control, place) in found.iter().zip(place.entries()) {
-        place.key("id").text(control.id.id());
-        place.key("limit").number(control.limit, 1.0);
-        if control.id.id().ends_with("drawdown") {
-            place.key("measured").number(control.measured, 1.0);
-            place.key("state").text(control.state.id());
-            place.key("group").maybe_text(control.group.as_deref());
-        } else {
-            ["measured", "state", "group"].iter().for_each(|key| {
-                place.key(key).input_tree();
-            });
+            shock::compare(&by_basis[0], &stress);
         }
     }
 }
 
 /// The settings of a case; method and basis are the caller's.
 fn settings_of(stated: &Place<'_>) -> Settings {
-    let days = stated.key("horizon_days").input().unwrap();
+    let days = stated.key("horizon").input().unwrap();
     Settings {
         method: Method::Historical,
         confidence: confidence(stated.key("confidence").input().unwrap()),
@@ -115,7 +64,9 @@ pub fn risk(desk: &Desk) -> &RiskModel {
 fn sample(desk: &Desk, place: &Place<'_>) {
     let (sample, level) = (&desk.model.sample, desk.model.settings.confidence);
     place.key("observations").count(sample.observations());
-    place.key("dropped").input(); // of the first edition: `listwise` leaves them out
+    place.key("period").text(sample.step.period.id());
+    place.key("carried").count(sample.carried.iter().sum());
+    place.key("open_rows").count(sample.open_rows);
     place.key("first").text(&sample.dates[0].to_string());
     let last = sample.dates.last().expect("a sample");
     place.key("last").text(&last.to_string());

@@ -1,7 +1,7 @@
 //! The figures of one method: the fund's line, each strategy's row by all three bases, and the largest scales.
 
 use headroom_engine::fund::UsageBasis;
-use headroom_engine::{budget::BudgetStatus, control::FundState, headroom::Binding, report::RiskReport};
+use headroom_engine::{headroom::Binding, report::RiskReport};
 
 use super::{TOLERANCE_OF_SCALE, checklist::Place};
 use headroom_engine::testing::Desk;
@@ -23,40 +23,18 @@ pub fn compare(by_basis: &[Desk; 3], place: &Place<'_>) {
             ("standalone_var", row.standalone_var),
             ("standalone_es", row.standalone_es),
             ("component_var", row.component_var),
+            ("stressed_component_var", row.stressed_component_var),
         ] {
             place.key(name).number(found, var);
         }
-        place.key("stressed_component_var").input(); // of the first edition: `stress.json` has the second's
         for (basis, report) in UsageBasis::ALL.into_iter().zip(&reports) {
-            let place = place.key("by_basis").key(basis.id());
-            if basis == UsageBasis::StressedComponent {
-                place.input_tree();
-                continue;
-            }
-            used(report, i, var, &place);
+            used(report, i, var, &place.key("by_basis").key(basis.id()));
         }
         let found = headrooms[i];
-        // Sizes and nets of binaries were their notionals in the first edition.
-        let was_of_risk =
-            ["budget", "fund_var", "maximum"].map(Some).contains(&place.key("bound_by").input_tree().as_str());
-        if !was_of_risk || matches!(found.bound_by, Some(Binding::Limit(_))) {
-            for key in ["largest_scale", "bound_by", "can_add"] {
-                place.key(key).input_tree();
-            }
-            continue;
-        }
-        // The first edition gave 0 where no lower scale keeps the rules, bound by the last on the way down.
-        place.key("largest_scale").number_to(Some(found.largest_scale.unwrap_or(0.0)), 1.0, TOLERANCE_OF_SCALE);
-        match found.largest_scale {
-            Some(_) => place.key("bound_by").text(found.bound_by.expect("the fund has a VaR").id()),
-            None => _ = place.key("bound_by").input_tree(),
-        }
-        // What the first edition let add may add still: the second lets a strategy use all of its budget.
-        let could_add = row.status == BudgetStatus::Within
-            && report.fund_state == FundState::Active
-            && found.largest_scale.is_some_and(|largest| largest > desk.book.scale[i]);
-        place.key("can_add").truth(could_add);
-        assert!(found.can_add || !could_add);
+        place.key("largest_scale").number_to(found.largest_scale, 1.0, TOLERANCE_OF_SCALE);
+        place.key("least_scale").number_to(found.least_scale, 1.0, TOLERANCE_OF_SCALE);
+        place.key("bound_by").maybe_text(found.bound_by.map(Binding::id));
+        place.key("can_add").truth(found.can_add);
     }
 }
 
@@ -68,10 +46,10 @@ fn fund(report: &RiskReport, var: f64, place: &Place<'_>) {
         ("sum_of_standalone", fund.sum_of_standalone),
         ("diversification", fund.diversification),
         ("aggregate_var", fund.aggregate),
+        ("stressed_var", fund.stressed),
     ] {
         place.key(name).number(found, var);
     }
-    place.key("stressed_var").input();
     place.key("utilization").number(fund.utilization, 1.0);
     place.key("status").text(fund.status.id());
 }

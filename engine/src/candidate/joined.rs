@@ -1,0 +1,132 @@
+//! The fund with a candidate in it: on the fund's own rows, as it would be once admitted, and on common rows alone.
+
+use std::sync::Arc;
+
+use super::alignment::{Alignment, on_rows, with_newcomer};
+use crate::{
+    fund::{Book, Opportunity, Settings, Snapshot},
+    monte_carlo::Draws,
+    sample::{MIN_OBSERVATIONS, Returns, Sample},
+    var::{EstimateError, RiskModel},
+};
+
+/// The fund with a candidate as its last strategy, and the sample that it enters: the fund's own, what it lacks filled.
+pub(super) struct Joined {
+    snapshot: Snapshot,
+    sample: Sample,
+    settings: Settings,
+    /// How its returns found their rows.
+    pub alignment: Alignment,
+}
+
+/// Fund VaR with and without a candidate on the rows that are own rows of it and of every measured strategy.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OnCommon {
+    /// Number of these rows, at least 30.
+    pub rows: usize,
+    /// Fund VaR with the candidate.
+    pub var_with: f64,
+    /// Fund VaR without it.
+    pub var_without: f64,
+}
+
+impl Joined {
+    /// Joins a candidate; `sample` that of the fund without it.
+    pub fn of(snapshot: &Snapshot, sample: &Sample, settings: Settings, newcomer: &Opportunity) -> Self {
+        let (joined, alignment) = with_newcomer(snapshot, sample, newcomer);
+        let own = sample.own_values(&on_rows(sample, newcomer).0);
+        Self { sample: sample.joined(own), snapshot: joined, settings, alignment }
+    }
+
+    /// Index of the candidate.
+    pub fn candidate(&self) -> usize {
+        self.snapshot.strategies.len() - 1
+    }
+
+    /// The candidate's own values, oldest first.
+    pub fn own(&self) -> Vec<f64> {
+        self.sample.own(self.candidate()).iter().flatten().copied().collect()
+    }
+
+    /// The candidate's returns on every row, filled where it lacks one; `None` with fewer than 30 own rows.
+    pub fn column(&self) -> Option<&[f64]> {
+        self.sample.column(self.candidate())
+    }
+
+    /// The joint rows with the candidate's returns.
+    pub fn sample(&self) -> &Sample {
+        &self.sample
+    }
+
+    /// Exposures of a book with the candidate at its capital.
+    pub fn exposure(&self, without: &[f64]) -> Vec<f64> {
+        without.iter().copied().chain([self.snapshot.strategies[self.candidate()].capital]).collect()
+    }
+
+    /// What the fund's figures with the candidate are computed from.
+    pub fn risk(&self, draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>) -> Result<RiskModel, EstimateError> {
+        RiskModel::of(&self.snapshot, &self.sample, self.settings, draw)
+    }
+
+    /// Fund VaR once the candidate is admitted, when its calendar decides on joint rows too: `with` where its rows and returns
+    /// are those of the fund's own sample. `None` where it would have no VaR.
+    pub fn admitted_var(
+        &self,
+        with: f64,
+        exposure: &[f64],
+        draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
+    ) -> Option<f64> {
+        let admitted = Sample::of(&self.snapshot, self.settings.window);
+        if admitted.has_returns_of(&self.sample) {
+            return Some(with);
+        }
+        let risk = RiskModel::of(&self.snapshot, &admitted, self.settings, draw).ok()?;
+        Some(risk.fund(exposure).value_at_risk)
+    }
+
+    /// Fund VaR with and without the candidate on common rows alone; `None` where there are fewer than 30 of them.
+    pub fn on_common(
+        &self,
+        [before, after]: [f64; 2],
+        exposure: &[f64],
+        draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
+    ) -> Option<OnCommon> {
+        let sample = &self.sample;
+        let is_common =
+            |t: &usize| (0..=self.candidate()).all(|i| !sample.is_measured(i) || sample.own(i)[*t].is_some());
+        let rows: Vec<usize> = (0..sample.observations()).filter(is_common).collect();
+        if rows.len() < MIN_OBSERVATIONS {
+            return None;
+        }
+        if rows.len() == sample.observations() {
+            return Some(OnCommon { rows: rows.len(), var_with: after, var_without: before });
+        }
+        let mut without = self.snapshot.clone();
+        without.strategies.pop();
+        let common = sample.on_rows(&rows);
+        let var = |snapshot: &Snapshot, exposure: &[f64]| {
+            Some(RiskModel::of(snapshot, &common, self.settings, &draw).ok()?.fund(exposure).value_at_risk)
+        };
+        let (var_with, var_without) =
+            (var(&self.snapshot, exposure)?, var(&without, &exposure[..without.strategies.len()])?);
+        Some(OnCommon { rows: rows.len(), var_with, var_without })
+    }
+}
+
+/// Fund VaR with a candidate of the file at a book, the larger of that on the fund's own rows and that once it is admitted;
+/// `None` with fewer than 30 own rows, and without a VaR. `draw` as in [`crate::model::estimate_on`].
+pub(crate) fn fund_var_with(
+    snapshot: &Snapshot,
+    settings: Settings,
+    book: &Book,
+    newcomer: &Opportunity,
+    draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
+) -> Option<f64> {
+    let sample = Sample::of(snapshot, settings.window);
+    let joined = Joined::of(snapshot, &sample, settings, newcomer);
+    joined.column()?;
+    let exposure = joined.exposure(&book.exposure(snapshot));
+    let with = joined.risk(&draw).ok()?.fund(&exposure).value_at_risk;
+    let admitted = joined.admitted_var(with, &exposure, &draw);
+    Some(admitted.map_or(with, |admitted| admitted.max(with)))
+}
