@@ -1,5 +1,6 @@
 //! The budget view: a row per strategy, the reserve, and the words of the fund.
 
+use headroom_engine::math::sort_by;
 use std::cmp::Ordering;
 
 use headroom_engine::{
@@ -169,7 +170,7 @@ pub fn row_order(rows: &[BudgetRow], key: SortKey, is_descending: bool) -> Vec<u
         SortKey::Largest => row.largest,
     };
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by(|a, b| {
+    sort_by(&mut order, |a, b| {
         let (a, b) = (&rows[*a], &rows[*b]);
         let turned = |order: Ordering| if is_descending { order.reverse() } else { order };
         match (key, figure(a), figure(b)) {

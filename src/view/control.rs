@@ -1,5 +1,6 @@
 //! The controls view: the eight as they stand with their latches, and what happened to them.
 
+use headroom_engine::math::sort_by;
 use headroom_engine::{
     control::{
         Action, Control, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlState, DRAWDOWNS, FundState,
@@ -196,7 +197,7 @@ fn log_rows(history: &ControlHistory, log: &[LogEntry]) -> Vec<LogRow> {
     let of_history = history.events.iter().filter(|event| !matches!(event.change, ControlChange::Reset { .. }));
     let mut rows: Vec<LogRow> = of_history.map(event_row).chain(of_entries).collect();
     // Equal dates keep their order: what the history tells, then what persons did.
-    rows.sort_by(|a, b| a.date.cmp(&b.date));
+    sort_by(&mut rows, |a, b| a.date.cmp(&b.date));
     rows.reverse();
     rows
 }

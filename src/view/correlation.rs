@@ -1,5 +1,6 @@
 //! The correlation view: what can be chosen, the order of strategies, the matrix's health, its spikes, and why there is none.
 
+use headroom_engine::math::sort_by;
 use headroom_engine::{
     correlation::{CorrelationMatrix, Estimator, pair_spikes},
     fund::Snapshot,
@@ -150,7 +151,7 @@ pub fn strategy_labels(snapshot: &Snapshot) -> Vec<String> {
 pub fn by_component(report: &RiskReport) -> Vec<usize> {
     let component = |i: &usize| report.strategies[*i].component_var.unwrap_or_default();
     let mut order: Vec<usize> = (0..report.strategies.len()).collect();
-    order.sort_by(|a, b| component(b).total_cmp(&component(a)));
+    sort_by(&mut order, |a, b| component(b).total_cmp(&component(a)));
     order
 }
 
@@ -286,7 +287,7 @@ pub fn spike_rows(sample: &Sample, series: &[&[f64]], snapshot: &Snapshot, maske
             is_significant: spike.is_significant,
         })
         .collect();
-    rows.sort_by(|a, b| b.now.total_cmp(&a.now));
+    sort_by(&mut rows, |a, b| b.now.total_cmp(&a.now));
     rows
 }
 

@@ -7,7 +7,7 @@ use headroom_engine::{
     sample::MIN_OBSERVATIONS,
     text::escape,
 };
-use jiff::ToSpan;
+use jiff::SignedDuration;
 
 /// Names listed at most; the rest is counted.
 const MAX_NAMES: usize = 5;
@@ -62,7 +62,7 @@ fn describe(reason: NoData, missing: &[usize], snapshot: &Snapshot, model: &Mode
         NoData::Stale => match model.drawdowns.feed().stale_days() {
             Some(days) if days < i32::MAX => {
                 let as_of = snapshot.fund.as_of;
-                let newest = as_of.checked_sub(i64::from(days).days()).unwrap_or(as_of);
+                let newest = as_of.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(as_of);
                 format!(
                     "The newest return is of {newest}, {days} days before {as_of}: add the returns since then, or correct as_of"
                 )

@@ -1,5 +1,6 @@
 //! The strip over every view: how much VaR is left, what the limit is made of, and how the fund stands.
 
+use headroom_engine::math::sort_by;
 use headroom_engine::{
     budget::BudgetStatus,
     control::{Action, ControlHistory, ControlState, FundState},
@@ -143,7 +144,7 @@ pub fn needs(snapshot: &Snapshot, report: &RiskReport, controls: &ControlHistory
         .filter(|i| matches!(report.strategies[*i].status, BudgetStatus::AtLimit | BudgetStatus::Breach))
         .collect();
     let used = |i: &usize| report.strategies[*i].utilization.unwrap_or(f64::INFINITY);
-    strategies.sort_by(|a, b| used(b).total_cmp(&used(a)));
+    sort_by(&mut strategies, |a, b| used(b).total_cmp(&used(a)));
     for i in strategies {
         let name = escape(&snapshot.strategies[i].name);
         let (what, tone) = match report.strategies[i].status {

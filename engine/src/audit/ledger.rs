@@ -3,6 +3,7 @@
 //! Euler's rule makes a component a mean over days; the ledger writes the days out, and they add up to the component.
 //! Nothing is estimated here.
 
+use crate::math::sort_by;
 use jiff::civil::Date;
 
 use crate::{
@@ -157,7 +158,7 @@ impl<'a> Ledger<'a> {
                 LedgerDay { date: self.model.sample.dates[*day], weight: *weight, loss: loss[*day], part }
             })
             .collect();
-        days.sort_by(|a, b| b.part.total_cmp(&a.part).then(a.date.cmp(&b.date)));
+        sort_by(&mut days, |a, b| b.part.total_cmp(&a.part).then(a.date.cmp(&b.date)));
         days
     }
 

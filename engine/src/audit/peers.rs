@@ -4,6 +4,7 @@
 //! in doubles, `1 - confidence` included, since a rank made from it can be one further than the exact one. Our own
 //! measures are in [`crate::var::tail`] and [`crate::model`].
 
+use crate::math::sort_numbers;
 use crate::{
     fund::{Confidence, identifiers},
     math::{
@@ -159,7 +160,7 @@ pub enum NotGiven {
 pub fn peer_figures(returns: &[f64], confidence: Confidence, peer: Peer) -> PeerFigures {
     let level = confidence.value();
     let mut sorted = returns.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sort_numbers(&mut sorted);
     match peer {
         Peer::Numpy => PeerFigures {
             value_at_risk: Ok(0.0 - numpy_quantile(&sorted, 1.0 - level)),

@@ -1,6 +1,6 @@
 //! The unit value of the fund through its history, and how far it has fallen today, this week, this month.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{SignedDuration, civil::Date};
 
 use super::feed::Feed;
 use crate::fund::{ControlId, DrawdownMeasure, Snapshot};
@@ -245,10 +245,15 @@ impl<'a> UnitValues<'a> {
 
 /// The Monday of a date's ISO week.
 fn monday(date: Date) -> Date {
-    date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).unwrap_or(date)
+    days_before(date, date.weekday().to_monday_zero_offset().into()).unwrap_or(date)
+}
+
+/// The date a number of days earlier; `None` before the first date there is.
+fn days_before(date: Date, days: i64) -> Option<Date> {
+    date.checked_sub(SignedDuration::from_hours(24 * days)).ok()
 }
 
 /// The first of the `days` days that end on a date.
 fn days_ago(date: Date, days: i64) -> Date {
-    date.checked_sub((days - 1).days()).unwrap_or(Date::MIN)
+    days_before(date, days - 1).unwrap_or(Date::MIN)
 }

@@ -1,6 +1,7 @@
 //! How much of the positions can be sold in how many hours.
 
 use super::PositionTable;
+use crate::math::sort_numbers;
 
 /// Slack, relative, of what must be sold: where a position is gone, rounding may leave the sum a hair short.
 const SLACK: f64 = 1e-12;
@@ -112,7 +113,7 @@ pub fn hours_to_liquidate(sales: &[Sale], share: f64) -> Option<f64> {
         return None;
     }
     let mut starts: Vec<f64> = sales.iter().map(|sale| sale.frozen_hours).filter(|hours| *hours > 0.0).collect();
-    starts.sort_unstable_by(f64::total_cmp);
+    sort_numbers(&mut starts);
     starts.dedup();
     let behind = starts.partition_point(|hours| pace(sales, *hours).sold < enough);
     let mut hours = behind.checked_sub(1).map_or(0.0, |at| starts[at]);

@@ -1,5 +1,7 @@
 //! How the fund's VaR budget is split: shares that sum to 1, and the same in whole cents.
 
+use crate::math::sort_by;
+
 /// Allocations, one a strategy in the snapshot's order, and the reserve. They sum to 1: the reserve is what is left.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split {
@@ -97,7 +99,7 @@ impl Split {
         };
         let mut order: Vec<usize> = (0..cents.len()).collect();
         let remainder = |i: usize| parts[i] - parts[i].floor();
-        order.sort_by(|a, b| remainder(*b).total_cmp(&remainder(*a)));
+        sort_by(&mut order, |a, b| remainder(*b).total_cmp(&remainder(*a)));
         order.into_iter().take(rest).for_each(|i| cents[i] += 1);
         Cents::of(cents, total as i128)
     }

@@ -1,5 +1,6 @@
 //! Where the stressed component of a strategy is above its budget as its exposure scales.
 
+use crate::math::sort_numbers;
 use crate::{
     correlation::{STRESSED_BASIS_RHO, spiked_risk},
     fund::check::MAX_SCALE,
@@ -56,7 +57,7 @@ pub fn stressed_component_above(
     let mut cuts = breaks;
     cuts.extend((0..=STEPS).map(|step| MAX_SCALE * (f64::from(step) / f64::from(STEPS))));
     cuts.retain(|scale| (0.0..=MAX_SCALE).contains(scale));
-    cuts.sort_by(f64::total_cmp);
+    sort_numbers(&mut cuts);
     cuts.dedup();
     let mut intervals = Vec::new();
     for pair in cuts.windows(2) {

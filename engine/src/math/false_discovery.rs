@@ -1,5 +1,7 @@
 //! Many hypotheses tested at once.
 
+use crate::math::sort_numbers;
+
 /// Which of many hypotheses to reject so that the expected share of false rejections is at most `rate`.
 ///
 /// With the p-values in ascending order, all up to the last with `p_(k) <= k/n rate` are rejected. `p_values` in `[0, 1]`,
@@ -15,7 +17,7 @@
 pub fn benjamini_hochberg(p_values: &[f64], rate: f64) -> Vec<bool> {
     let count = p_values.len() as f64;
     let mut sorted = p_values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    sort_numbers(&mut sorted);
     let is_low = |k: &usize| sorted[*k] <= (*k as f64 + 1.0) / count * rate;
     let largest = (0..sorted.len()).rev().find(is_low).map(|k| sorted[k]);
     p_values.iter().map(|p| largest.is_some_and(|largest| *p <= largest)).collect()

@@ -1,5 +1,6 @@
 //! Kendall's rank correlation, invariant under increasing transformations of a margin.
 
+use crate::math::order_by;
 use nalgebra::DMatrix;
 
 /// Kendall's tau-b of two series of the same length; 0 where one of them is constant.
@@ -62,10 +63,10 @@ struct Room {
 impl Order {
     #[allow(clippy::cast_possible_truncation, reason = "a series is far shorter than 2^32")]
     fn of(series: &[f64]) -> Self {
-        let mut positions: Vec<u32> = (0..series.len() as u32).collect();
         // Adding 0 makes -0 equal to 0.
         let value = |position: u32| series[position as usize] + 0.0;
-        positions.sort_by(|x, y| value(*x).total_cmp(&value(*y)));
+        let order = order_by(series.len(), &mut |x, y| (series[x] + 0.0).total_cmp(&(series[y] + 0.0)));
+        let positions: Vec<u32> = order.into_iter().map(|position| position as u32).collect();
         let mut ranks = vec![0; series.len()];
         let mut runs = Vec::new();
         for (place, position) in positions.iter().enumerate() {

@@ -1,10 +1,10 @@
 //! The t copula of a sample: the dependence between strategies, apart from their margins. Fitting only, no drawing.
 
-use nalgebra::DMatrix;
-
 use crate::math::{
-    kendall_matrix, nearest_correlation, normal_quantile, spectrum, student_t::log_gamma_ratio, student_t_quantile,
+    kendall_matrix, nearest_correlation, normal_quantile, order_by, spectrum, student_t::log_gamma_ratio,
+    student_t_quantile,
 };
+use nalgebra::DMatrix;
 
 /// Minimum degrees of freedom of a fit.
 pub const MIN_DEGREES_OF_FREEDOM: f64 = 1.0;
@@ -207,8 +207,7 @@ impl Likelihood {
 /// Twice the rank of each value, from 2 to 2T; equal values share the mean of their ranks.
 fn doubled_ranks(series: &[f64]) -> Vec<u32> {
     let value = |t: usize| series[t] + 0.0;
-    let mut order: Vec<usize> = (0..series.len()).collect();
-    order.sort_by(|a, b| value(*a).total_cmp(&value(*b)));
+    let order = order_by(series.len(), &mut |a, b| value(a).total_cmp(&value(b)));
     let mut ranks = vec![0; series.len()];
     let mut place = 0;
     for equal in order.chunk_by(|a, b| value(*a) == value(*b)) {

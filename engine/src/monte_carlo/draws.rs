@@ -1,5 +1,6 @@
 //! The draws of a Monte Carlo and the figures that their tail gives. Making them is [`super::plan`]'s.
 
+use crate::math::sort_numbers;
 use std::sync::Arc;
 
 use super::plan::{Block, Plan};
@@ -50,7 +51,7 @@ impl Draws {
         let strategies = (0..returns.fund.len())
             .map(|i| {
                 let mut sorted: Vec<f64> = returns.own(i).iter().map(|r| r + 0.0).collect();
-                sorted.sort_by(f64::total_cmp);
+                sort_numbers(&mut sorted);
                 let ranks = returns.moves(i).then(|| {
                     let mut ranks = Vec::with_capacity(count);
                     for block in blocks {

@@ -4,6 +4,7 @@ use super::proposal::{
     Candidate, Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, ReallocationRule, RuleBook, SizedBy,
     Stand, TrackRecord,
 };
+use crate::math::sort_by;
 use crate::{
     budget::AT_LIMIT_FROM,
     candidate::SharpeRatio,
@@ -110,7 +111,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
         let rule = ReallocationRule::Opportunity;
         let mut order: Vec<&Candidate> =
             candidates.iter().filter(|c| c.conviction >= self.book.policy.conviction).collect();
-        order.sort_by(|a, b| b.conviction.total_cmp(&a.conviction));
+        sort_by(&mut order, |a, b| b.conviction.total_cmp(&a.conviction));
         for candidate in order {
             let mover = Mover::Opportunity(candidate.opportunity);
             let (share, sized_by) = self.granted(candidate.requested);

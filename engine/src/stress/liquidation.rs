@@ -3,6 +3,7 @@
 //! Curves are piecewise linear and kept by their knots, so that every reading of them is exact. What selling costs is not here.
 
 use super::shock::CombinedShocks;
+use crate::math::sort_by;
 use crate::{
     exposure::{PositionTable, Sale},
     fund::Scenario,
@@ -109,7 +110,7 @@ impl LiquidationCurve {
         // Change of the rate at each knot.
         let mut changes: Vec<(f64, f64)> =
             sellable().flat_map(|sale| [(sale.frozen_hours, sale.rate), (gone(sale), -sale.rate)]).collect();
-        changes.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sort_by(&mut changes, |a, b| a.0.total_cmp(&b.0));
 
         let mut knots = vec![Knot { hours: 0.0, sold: 0.0 }];
         let (mut rate, mut last) = (Running::default(), knots[0]);

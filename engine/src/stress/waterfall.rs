@@ -2,6 +2,7 @@
 
 use super::run::StressResult;
 use crate::exposure::PositionTable;
+use crate::math::sort_by;
 
 /// Whose P&L a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,7 +97,7 @@ pub fn waterfall_by_exchange(result: &StressResult, table: Option<&PositionTable
 
 impl Waterfall {
     fn of(mut parts: Vec<(StepOf, f64)>, total: f64) -> Self {
-        parts.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        sort_by(&mut parts, |a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
         let mut running = 0.0;
         let mut steps: Vec<Step> = parts
             .into_iter()

@@ -3,6 +3,7 @@
 //! A replay is of strategies, not of positions: `x_i r_ti`, added over the rows, filled ones too. What a strategy's positions did on a day is
 //! not in the file, so no position has a part of it.
 
+use crate::math::sort_by;
 use jiff::civil::Date;
 
 use crate::{
@@ -52,7 +53,7 @@ pub fn worst_days(snapshot: &Snapshot, book: &Book, days: u8, count: usize) -> V
         .enumerate()
         .filter(|(_, pnl)| *pnl < 0.0)
         .collect();
-    stretches.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    sort_by(&mut stretches, |a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     let mut chosen: Vec<usize> = Vec::new();
     let mut worst = Vec::new();
     for (start, pnl) in stretches {

@@ -3,6 +3,7 @@
 //! The days are drawn anew in blocks, so that what follows a bad day still does, and the fund's figures are made again on each
 //! such sample at the exposures on screen.
 
+use crate::math::sort_numbers;
 use std::sync::Arc;
 
 use super::{
@@ -286,7 +287,7 @@ pub fn stationary_days(stream: &mut Stream, observations: usize, mean_block: usi
 /// The 5% and 95% quantiles of figures.
 fn interval(figures: impl Iterator<Item = f64>) -> Interval {
     let mut sorted: Vec<f64> = figures.collect();
-    sorted.sort_by(f64::total_cmp);
+    sort_numbers(&mut sorted);
     Interval { low: quantile(&sorted, LEFT_OUT), high: quantile(&sorted, 1.0 - LEFT_OUT) }
 }
 

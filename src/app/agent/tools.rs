@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use headroom_session::tools::{Carried, Tool, makes_draws, result_json};
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
+use leptos::prelude::Owner;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 use super::worker::{Turns, answer_in_worker};
-use crate::app::{state::State, ui::*, worker::message::Task};
+use crate::app::{files::fetch::bytes_at, state::State, ui::*, worker::message::Task};
 
 /// Calls that the list keeps.
 const MOST_KEPT: usize = 50;
@@ -28,11 +29,14 @@ struct Asked {
 pub fn agents_door(state: State) -> impl Child {
     let asked = RwSignal::new(Vec::<Asked>::new());
     if let Some(model_context) = model_context() {
-        let turns = Turns::default();
-        for tool in Tool::ALL {
-            // A browser that refuses one goes without it.
-            let _ = register(&model_context, tool, state, asked, turns.clone());
-        }
+        let (turns, owner) = (Turns::default(), Owner::current().unwrap_or_default());
+        spawn_local(async move {
+            for tool in Tool::ALL {
+                // A browser that refuses one, or has lost its definition, goes without it.
+                let Ok(definition) = definition(tool).await else { continue };
+                let _ = owner.with(|| register(&model_context, tool, definition, state, asked, turns.clone()));
+            }
+        });
     }
     let line = |Asked { tool, time }| li().child((code().child(tool), ", ", time));
     move || {
@@ -51,10 +55,17 @@ fn model_context() -> Option<JsValue> {
     found.is_object().then_some(found)
 }
 
+/// The tool as it is listed: a file beside the page, which only browsers with agents load.
+async fn definition(tool: Tool) -> Result<JsValue, JsValue> {
+    let file = bytes_at(&format!("./schema/{}.json", tool.name())).await?;
+    JSON::parse(&String::from_utf8_lossy(&file))
+}
+
 /// Registers one tool until the present owner ends.
 fn register(
     model_context: &JsValue,
     tool: Tool,
+    definition: JsValue,
     state: State,
     asked: RwSignal<Vec<Asked>>,
     turns: Turns,
@@ -68,7 +79,6 @@ fn register(
         });
         future_to_promise(answer(tool, state, turns.clone(), input, options))
     });
-    let definition = JSON::parse(tool.definition_json())?;
     Reflect::set(&definition, &"execute".into(), execute.as_ref())?;
 
     let lasting = web_sys::AbortController::new()?;

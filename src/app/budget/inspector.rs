@@ -1,5 +1,6 @@
 //! The inspector: one strategy's use of its budget, how long it has been there, what would help, what makes its risk.
 
+use headroom_engine::math::sort_by;
 use std::collections::BTreeMap;
 
 use headroom_engine::{headroom::scale_within_budget, text::escape};
@@ -183,7 +184,7 @@ fn venues(state: State, i: usize) -> Vec<(String, f64, String)> {
         }
         let whole: f64 = gross.values().sum();
         let mut list: Vec<_> = gross.into_iter().filter(|(_, money)| *money > 0.0).collect();
-        list.sort_by(|a, b| b.1.total_cmp(&a.1));
+        sort_by(&mut list, |a, b| b.1.total_cmp(&a.1));
         let bar = |(name, money): (&str, f64)| {
             let share = money / whole;
             (escape(name), share, number::percent_whole(Some(share)))
@@ -203,7 +204,7 @@ fn neighbors(state: State, i: usize) -> Vec<(String, f64, String)> {
                 .map(|j| (j, risk.correlation[(i, j)]))
                 .filter(|(_, r)| *r != 0.0)
                 .collect();
-            list.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+            sort_by(&mut list, |a, b| b.1.abs().total_cmp(&a.1.abs()));
             let bar = |(j, r): (usize, f64)| (escape(&snapshot.strategies[j].name), r, number::two_decimals(Some(r)));
             list.into_iter().take(MAX_BARS).map(bar).collect()
         })

@@ -1,5 +1,6 @@
 //! The ledger of a component as rows: its days, its strategies, its sectors and exchanges.
 
+use headroom_engine::math::sort_by;
 use headroom_engine::{
     audit::{Grouping, Ledger, LedgerDay, LedgerGroups},
     fund::{Method, Snapshot},
@@ -84,7 +85,7 @@ pub fn ledger_view(
         None => parts.iter().enumerate().map(|(i, part)| (i, row(labels[i].clone(), *part, total))).collect(),
         Some(_) => Vec::new(),
     };
-    strategies.sort_by(|a, b| b.1.part.total_cmp(&a.1.part));
+    sort_by(&mut strategies, |a, b| b.1.part.total_cmp(&a.1.part));
     scale_bars(strategies.iter_mut().map(|(_, row)| row));
     Ok(LedgerView { title, total, told: told(model, ledger.as_ref()), strategies, groups, ..opened(&days, total) })
 }
@@ -137,7 +138,7 @@ fn row(label: String, part: f64, total: f64) -> PartRow {
 }
 
 fn sorted(mut rows: Vec<PartRow>) -> Vec<PartRow> {
-    rows.sort_by(|a, b| b.part.total_cmp(&a.part));
+    sort_by(&mut rows, |a, b| b.part.total_cmp(&a.part));
     scale_bars(rows.iter_mut());
     rows
 }

@@ -1,5 +1,6 @@
 //! Time to liquidate as a chart of two curves, now and under a scenario, and as a table of hours by group.
 
+use headroom_engine::math::sort_by;
 use headroom_engine::{
     fund::Snapshot,
     stress::{Liquidation, LiquidationCurve},
@@ -71,7 +72,7 @@ pub fn liquidation_view(
             .collect();
         // The slowest first; never is slowest of all, and then more money stuck.
         let slowness = |row: &LiquidationRow| row.after.share.unwrap_or(f64::INFINITY);
-        rows.sort_by(|(_, a), (_, b)| {
+        sort_by(&mut rows, |(_, a), (_, b)| {
             slowness(b).total_cmp(&slowness(a)).then(b.after.stuck.total_cmp(&a.after.stuck))
         });
         let named = |(at, row): (usize, LiquidationRow)| LiquidationRow { name: names(at), ..row };

@@ -1,5 +1,6 @@
 //! The positions behind a strategy's loss in a scenario, largest losers first.
 
+use headroom_engine::math::sort_by;
 use headroom_engine::{
     fund::{Book, Snapshot},
     stress::StressResult,
@@ -55,7 +56,7 @@ pub fn losers(snapshot: &Snapshot, book: &Book, result: &StressResult) -> Vec<Lo
         .enumerate()
         .filter_map(|(strategy, mut losing)| {
             let pnl = result.by_strategy[strategy].filter(|pnl| *pnl < 0.0 && !losing.is_empty())?;
-            losing.sort_by(|a, b| a.1.total_cmp(&b.1));
+            sort_by(&mut losing, |a, b| a.1.total_cmp(&b.1));
             let shown = losing.iter().take(MOST_POSITIONS).map(|(at, pnl)| {
                 let position = &positions[*at];
                 LosingPosition {
@@ -76,6 +77,6 @@ pub fn losers(snapshot: &Snapshot, book: &Book, result: &StressResult) -> Vec<Lo
             })
         })
         .collect();
-    losers.sort_by(|a, b| a.pnl.total_cmp(&b.pnl));
+    sort_by(&mut losers, |a, b| a.pnl.total_cmp(&b.pnl));
     losers
 }

@@ -1,5 +1,6 @@
 //! What the controls would do after a scenario, and what of it cannot be done, as rows to read.
 
+use headroom_engine::math::sort_by;
 use headroom_engine::{
     fund::Snapshot,
     stress::{Stuck, StuckReason, Unwind},
@@ -76,7 +77,7 @@ pub fn response_view(
     nothing: &Unwind,
 ) -> ResponseView {
     let mut stuck: Vec<&Stuck> = nothing.stuck.iter().collect();
-    stuck.sort_by(|a, b| b.amount.total_cmp(&a.amount).then(a.position.cmp(&b.position)));
+    sort_by(&mut stuck, |a, b| b.amount.total_cmp(&a.amount).then(a.position.cmp(&b.position)));
     let positions = snapshot.positions.as_deref().unwrap_or_default();
     let row = |stuck: &&Stuck| {
         let position = positions.get(stuck.position)?;

@@ -1,5 +1,6 @@
 //! The reverse stress as rows: the loss that reaches each bound, the most plausible move that makes it, and how plausible.
 
+use headroom_engine::math::sort_by;
 use headroom_engine::{
     control::Bound,
     fund::Snapshot,
@@ -97,10 +98,10 @@ fn figures(snapshot: &Snapshot, found: &ReverseStress) -> ReverseFigures {
         _ => (Tone::Watch, "It has happened"),
     };
     let mut order: Vec<usize> = (0..found.by_strategy.len()).collect();
-    order.sort_by(|a, b| found.by_strategy[*b].abs().total_cmp(&found.by_strategy[*a].abs()).then(a.cmp(b)));
+    sort_by(&mut order, |a, b| found.by_strategy[*b].abs().total_cmp(&found.by_strategy[*a].abs()).then(a.cmp(b)));
     let left_out = order.len().saturating_sub(MOST_MOVES);
     order.truncate(MOST_MOVES);
-    order.sort_by(|a, b| found.by_strategy[*a].total_cmp(&found.by_strategy[*b]).then(a.cmp(b)));
+    sort_by(&mut order, |a, b| found.by_strategy[*a].total_cmp(&found.by_strategy[*b]).then(a.cmp(b)));
     let extent = crate::view::stress::bar::Extent {
         loss: order.iter().map(|i| -found.by_strategy[*i]).fold(0.0, f64::max),
         gain: order.iter().map(|i| found.by_strategy[*i]).fold(0.0, f64::max),

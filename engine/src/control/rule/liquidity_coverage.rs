@@ -1,6 +1,7 @@
 //! Share of gross that can be sold within the hours of the limit. Trips below its share.
 
 use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
+use crate::math::sort_by;
 use crate::{
     control::{
         breach::Breach,
@@ -66,7 +67,7 @@ impl ControlRule for LiquidityCoverage {
 /// Where a piecewise linear function of the scale is above 0: `value` and `slope` at scale 0, and knots `(scale, change of
 /// slope)`.
 fn positive_stretches(mut value: f64, mut slope: f64, mut knots: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
-    knots.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(&mut knots, |a, b| a.0.total_cmp(&b.0));
     knots.push((f64::INFINITY, 0.0));
     let mut at = 0.0;
     let mut intervals = Vec::new();

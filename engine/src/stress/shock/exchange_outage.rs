@@ -1,6 +1,7 @@
 //! What an exchange outage freezes, and what that costs.
 
 use super::effect::{Effect, Outage};
+use crate::math::sort_by;
 use crate::{exposure::Line, fund::Holding, stress::StressLab};
 
 /// An exchange is out.
@@ -76,7 +77,7 @@ pub fn outage_losses(lab: &StressLab<'_>, out: &OutageAt, own: &[f64]) -> Vec<Op
 /// ```
 pub fn pour(loss: f64, sizes: &[f64], rooms: &[f64]) -> Vec<f64> {
     let mut by_level: Vec<usize> = (0..sizes.len()).collect();
-    by_level.sort_by(|a, b| (rooms[*a] / sizes[*a]).total_cmp(&(rooms[*b] / sizes[*b])));
+    sort_by(&mut by_level, |a, b| (rooms[*a] / sizes[*a]).total_cmp(&(rooms[*b] / sizes[*b])));
     // Size of the positions from a place on: those that are not full yet.
     let mut open = vec![0.0; sizes.len()];
     let mut sum = 0.0;

@@ -1,5 +1,6 @@
 //! Student-t VaR: location, scale and degrees of freedom by maximum likelihood.
 
+use crate::math::sort_numbers;
 use std::sync::Arc;
 
 use super::{Built, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
@@ -140,7 +141,7 @@ pub fn student_t_risk(losses: &[f64], confidence: Confidence) -> Option<StudentT
 /// Whether more than a third of the values are one value, but not all of them.
 fn is_degenerate(sample: &[f64]) -> bool {
     let mut sorted: Vec<f64> = sample.iter().map(|value| value + 0.0).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sort_numbers(&mut sorted);
     let apart = sorted.len() / 3;
     sorted.first() != sorted.last() && sorted.iter().zip(&sorted[apart..]).any(|(a, b)| a == b)
 }

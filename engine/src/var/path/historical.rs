@@ -3,6 +3,7 @@
 //! The k-th level is followed from crossing to crossing, so a breach between two crossings is found however narrow it is.
 
 use super::{PathStart, Sweep, VarPath, lines::Lines, merged};
+use crate::math::{sort_by, sort_numbers};
 use crate::{
     fund::{Confidence, check::MAX_SCALE},
     var::{Tail, inputs::Inputs},
@@ -101,7 +102,7 @@ impl HistoricalPath {
             cuts.push(-p0 / p1);
         }
         cuts.retain(|s| (from..=to).contains(s));
-        cuts.sort_by(f64::total_cmp);
+        sort_numbers(&mut cuts);
         cuts.windows(2)
             .filter(|pair| {
                 let middle = 0.5 * (pair[0] + pair[1]);
@@ -127,7 +128,7 @@ impl VarPath for HistoricalPath {
                 crossings.push((((bound - a) / b).clamp(low, high), will_be));
             }
         }
-        crossings.sort_by(|x, y| x.0.total_cmp(&y.0));
+        sort_by(&mut crossings, |x, y| x.0.total_cmp(&y.0));
 
         let mut sweep = Sweep::new(rank, above, low);
         for (scale, rises) in crossings {

@@ -1,5 +1,7 @@
 //! Where the VaR of the fund crosses a bound as one exposure scales: one file per kind of method.
 
+use crate::math::sort_by;
+
 pub(crate) mod historical;
 pub(crate) mod lines;
 pub(crate) mod monte_carlo;
@@ -56,7 +58,7 @@ pub fn line(value: f64, slope: f64) -> Vec<(f64, f64)> {
 
 /// Intervals that touch become one.
 pub fn merged(mut intervals: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
-    intervals.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(&mut intervals, |a, b| a.0.total_cmp(&b.0));
     let mut result: Vec<(f64, f64)> = Vec::with_capacity(intervals.len());
     for (from, to) in intervals {
         match result.last_mut() {

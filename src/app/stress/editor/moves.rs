@@ -1,5 +1,6 @@
 //! The moves of a custom shock, a row each, and the date of a replay.
 
+use headroom_engine::math::sort_by;
 use headroom_engine::{
     fund::{MOST_MOVES, Move, Scope, Shock, Value},
     text::escape,
@@ -31,7 +32,7 @@ impl Names {
     fn of(state: State) -> Self {
         state.snapshot.with(|snapshot| {
             let mut positions: Vec<_> = snapshot.positions.iter().flatten().collect();
-            positions.sort_by(|a, b| b.notional().abs().total_cmp(&a.notional().abs()));
+            sort_by(&mut positions, |a, b| b.notional().abs().total_cmp(&a.notional().abs()));
             let mut names = Self {
                 strategies: snapshot.strategies.iter().map(|s| s.id.as_str().to_owned()).collect(),
                 ..Self::default()

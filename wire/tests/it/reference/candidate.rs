@@ -11,7 +11,8 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
     assert_eq!(place.len(), candidates.len());
     for (candidate, place) in candidates.iter().zip(place.entries()) {
         place.key("strategy").text(candidate.strategy.as_str());
-        let entry = marginal_contribution(&desk.snapshot, desk.model.settings, &desk.book, candidate).expect("it is measured");
+        let entry =
+            marginal_contribution(&desk.snapshot, desk.model.settings, &desk.book, candidate).expect("it is measured");
         place.key("observations").count(entry.rows.expect("it has returns").own);
         for (name, found) in [
             ("fund_var_before", entry.fund_before),
