@@ -35,8 +35,6 @@ def strategies(fund, report, rows, with_headroom=True):
             "own_rows": int(report.sample.own[:, i].sum()),
             "filled_rows": report.sample.filled_rows(i),
         }
-        if report.measured[i] and fund.capital[i] > 0:
-            row["measured_from"] = "history"
         if with_headroom:
             scales = headroom.scales(report, i)
             row |= {k: v if v is None or k == "bound_by" else float(v) for k, v in scales.items()}
@@ -69,7 +67,6 @@ def conventions(fund, report):
         "period": report.sample.period, "label": words.label(fund.horizon, report.sample.period, fund.confidence),
         "window": fund.window, "observations": report.sample.count, "carried": report.sample.carried,
         "open_rows": report.sample.open_rows, "covariance": fund.covariance, "ewma_lambda": fund.decay,
-        "pnl": fund.pnl,
         "usage_basis": fund.basis, "dropped": 0, **drawing(fund, report),
     }
 

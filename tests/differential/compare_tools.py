@@ -24,7 +24,7 @@ sys.path[:0] = [str(TOP / "tests" / "reference"), str(TOP / "tests" / "different
 import answers
 import fixed_funds
 import random_funds
-from contract import controls as ctl, headroom
+from contract import controls as ctl, headroom, marginal
 from contract.fund import Fund
 from contract.report import RANKED, Report
 from fields import Fields
@@ -52,14 +52,18 @@ def at(raw, arguments):
     return Fund(raw, exposure=arguments.get("exposure"), allocation=arguments.get("allocation"), **settings)
 
 
-def contributions(fund, raw):
-    """Arguments of `marginal_contribution`."""
+def contributions(fund, report, raw):
+    """Arguments of `marginal_contribution`; the correlations are halved until returns can have them."""
     correlations = [0.1 if k % 2 else -0.05 for k in range(fund.n)]
+    while not marginal.feasible(report.matrices[1], [correlations[i] for i in report.at]):
+        correlations = [0.5 * rho for rho in correlations]
     for o in raw.get("opportunities", [])[:1]:
         call = {"new_strategy": "some_candidate", "capital": o["capital"], "expected_returns": o["returns"]}
         if "dates" in o:
             call["dates"] = o["dates"]
-        yield "of the file", call if len(o["returns"]) >= 30 else call | {"existing_correlations": correlations}
+        own, _ = marginal.carried(report.sample, marginal.placed(fund, report.sample, o["returns"], o.get("dates")))
+        short = own.sum() < marginal.LEAST_RETURNS
+        yield "of the file", call | {"existing_correlations": correlations} if short else call
     short = {"new_strategy": "some_candidate", "capital": 400_000, "expected_returns": [0.01, -0.005, 0.02]}
     yield "short", short | {"existing_correlations": correlations}
     yield "of a VaR", {"new_strategy": "some_candidate", "capital": 400_000, "var": 8000.0, "existing_correlations": correlations}
@@ -119,7 +123,7 @@ def compare(fields, server, raw, name):
         spike = {"kind": "correlation_spike", "rho": 0.7}
         fields.add("correlation, spiked", ask("correlation_matrix", {"scenario": spike, "estimator": "sample"}),
                    answers.matrix(fund, report, "sample", 0.7), where, True)
-        for form, call in contributions(fund, raw):
+        for form, call in contributions(fund, report, raw):
             fields.add(f"marginal, {form}", ask("marginal_contribution", call), answers.contribution(fund, call), where, fitted)
         for call, value in answers.explained_values(fund, report, rows, 0) if case == "as loaded" else ():
             fields.add(f"explain, {call['figure']}", ask("explain", call), {"value": value}, where, fitted)

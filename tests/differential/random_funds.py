@@ -76,26 +76,6 @@ def positions_of(rng, ids, capital):
     return found
 
 
-def instruments_of(rng, positions, dates):
-    """Prices of some of the instruments, with gaps."""
-    found = {}
-    for name in dict.fromkeys(p["instrument"] for p in positions):
-        if rng.random() < 0.5:
-            continue
-        steps = np.cumsum(rng.normal(0, 0.03, len(dates)))
-        prices = 1 / (1 + np.exp(-steps)) if name in BINARY else 100 * np.exp(steps)
-        prices = [round(float(p), 5) for p in np.clip(prices, 0.001, None if name not in BINARY else 0.999)]
-        for _ in range(int(rng.integers(0, 3))):
-            start = int(rng.integers(1, len(dates)))
-            for t in range(start, min(start + int(rng.choice([1, 2, 6])), len(dates))):
-                prices[t] = None
-        if name in LINEAR and rng.random() < 0.3:
-            found[name] = {"returns": [None if p is None else round(float(rng.normal(0, 0.02)), 6) for p in prices]}
-        else:
-            found[name] = {"prices": prices}
-    return found
-
-
 def scenarios_of(rng, ids, dates):
     found = [
         {"kind": "all_markets_down", "magnitude": round(float(rng.uniform(0, 0.6)), 3)},
@@ -154,7 +134,7 @@ def fund(number):
             "total_var": round(float(spread * rng.uniform(0.5, 2.5) * rng.choice([1, 1, 8])), 2),
             "confidence": float(rng.choice([0.9, 0.95, 0.975, 0.99])), "method": str(rng.choice(METHODS)),
             "usage_basis": str(rng.choice(["standalone", "standalone", "component", "stressed_component"])),
-            "covariance": str(rng.choice(["sample", "sample", "ewma", "ledoit_wolf"])), "pnl": "history",
+            "covariance": str(rng.choice(["sample", "sample", "ewma", "ledoit_wolf"])),
             "allocation": allocation,
         },
         "strategies": strategies,
@@ -189,9 +169,6 @@ def more(rng, raw, period, dates, ids, capital):
     kind = rng.random()
     if kind > 0.12:
         raw["positions"] = positions_of(rng, ids, capital) if kind > 0.2 else []
-        found = instruments_of(rng, raw["positions"], dates)
-        if found:
-            raw["instruments"] = found
         whole = sum(capital)
         raw["limits"] |= {
             "gross_exposure": round(float(whole * rng.uniform(0.2, 1.5)), 2),

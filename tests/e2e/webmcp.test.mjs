@@ -14,6 +14,12 @@ after(closeBrowser);
 const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix", "marginal_contribution", "explain"];
 const seed = sample("seed");
 
+/** Waits until the page runs and its tools stand in the browser's list; they are listed all at once. */
+async function toolsListed(page) {
+  await started(page);
+  await page.waitForFunction(async () => (await document.modelContext.getTools()).length > 0);
+}
+
 /** Two frames: the edit's and the one that shows it. */
 const nextFrame = (page) =>
   page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
@@ -50,7 +56,7 @@ async function assertDoorsAgree(t, page) {
 test("agent lists the tools of the stdio door and gets its bytes, before and after edits", async (t) => {
   const opened = await openPage(t, { path: "/?snapshot=sample/seed.json" });
   const { page } = opened;
-  await started(page);
+  await toolsListed(page);
   const { tools } = await native(t, seed, []);
   const listed = await page.webmcp.tools();
   const byName = (list) => Object.fromEntries(list.map((tool) => [tool.name, tool]));
@@ -86,7 +92,7 @@ test("agent lists the tools of the stdio door and gets its bytes, before and aft
 test("document.modelContext answers as well, and an agent's question is told", async (t) => {
   const opened = await openPage(t, { path: "/?snapshot=sample/seed.json" });
   const { page } = opened;
-  await started(page);
+  await toolsListed(page);
   assert.equal(await page.locator(".agents").count(), 0);
   const seen = await page.evaluate(async () => {
     const tools = await document.modelContext.getTools();
@@ -104,7 +110,7 @@ test("document.modelContext answers as well, and an agent's question is told", a
 test("agent's mistake is an answer, and an abort rejects", async (t) => {
   const opened = await openPage(t, { path: "/?snapshot=sample/seed.json" });
   const { page } = opened;
-  await started(page);
+  await toolsListed(page);
   const refused = await page.webmcp.callTool("risk_dashboard", { exposure: { mm_strategy: 11 } });
   assert.equal(refused.isError, true);
   const error = JSON.parse(refused.content[0].text);
@@ -129,7 +135,7 @@ test("agent's mistake is an answer, and an abort rejects", async (t) => {
 test("calls by Monte Carlo give the bytes of the stdio door, several at once and after edits", async (t) => {
   const opened = await openPage(t, { path: "/?snapshot=sample/seed.json&workers=1" });
   const { page } = opened;
-  await started(page);
+  await toolsListed(page);
   const sliders = (await inspect(page, "mm_strategy")).getByRole("slider");
   await sliders.nth(1).press("ArrowLeft");
   await sliders.nth(0).press("ArrowLeft");
@@ -155,7 +161,7 @@ test("a call by Monte Carlo leaves the page alive", async (t) => {
     files: { "/large.json": JSON.stringify(large()) },
   });
   const { page } = opened;
-  await started(page);
+  await toolsListed(page);
   await page.locator(".fund-interval", { hasText: " to " }).waitFor();
   await watchFrames(page);
   const seen = await page.evaluate(async () => {
@@ -180,7 +186,7 @@ test("an abort ends the worker of a call, and the next in line is answered", asy
     files: { "/large.json": JSON.stringify(large()) },
   });
   const { page } = opened;
-  await started(page);
+  await toolsListed(page);
   await page.locator(".fund-interval", { hasText: " to " }).waitFor();
   const before = page.workers().length;
   const control = () => page.evaluateHandle(() => new AbortController());
@@ -233,7 +239,7 @@ test("proposals by Monte Carlo are those of the stdio door, their draws made in 
       }),
   });
   const { page } = opened;
-  await started(page);
+  await toolsListed(page);
   const { results } = await native(t, snapshot, [["risk_dashboard", {}]]);
   const { proposals } = JSON.parse(results[0].content[0].text);
   assert.ok(proposals.some((proposal) => proposal.rule === 3), "an opportunity is proposed");

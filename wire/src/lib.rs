@@ -33,12 +33,12 @@ mod table;
 mod write;
 
 pub use argument::{field_path, log_from_json, scenario_argument, scenarios_argument};
-pub use check::nearest::nearest;
+pub use check::{nearest::nearest, value::date};
 pub use headroom_engine::fund::check::{Fault, Faults, Rule};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use section::FORMAT;
-pub use section::scenarios::ScenarioFile;
+pub use section::{log::moment, scenarios::ScenarioFile};
 pub use snapshot::parse;
 pub use table::series::{Series, SeriesFault, SeriesFaults, parse_series};
 #[cfg(feature = "tables")]

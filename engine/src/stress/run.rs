@@ -202,7 +202,8 @@ impl StressLab<'_> {
             es_after: es.as_ref().map(|es| es.after).or(self.report.fund.expected_shortfall),
             theta: var.as_ref().and_then(|var| var.theta),
             theta_es: es.and_then(|es| es.theta),
-            utilization_after: var_after.and_then(|var| ratio(var, total_var)),
+            // What is not measured before is not measured after.
+            utilization_after: self.report.fund.utilization.and(var_after).and_then(|var| ratio(var, total_var)),
             utilization_by_strategy: self.utilization_after(floor, var.as_ref()),
             components_after: match var {
                 Some(var) => self.per_strategy(var.components),

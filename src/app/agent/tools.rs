@@ -31,11 +31,16 @@ pub fn agents_door(state: State) -> impl Child {
     if let Some(model_context) = model_context() {
         let (turns, owner) = (Turns::default(), Owner::current().unwrap_or_default());
         spawn_local(async move {
+            let mut found = Vec::new();
             for tool in Tool::ALL {
-                // A browser that refuses one, or has lost its definition, goes without it.
-                let Ok(definition) = definition(tool).await else { continue };
-                let _ = owner.with(|| register(&model_context, tool, definition, state, asked, turns.clone()));
+                found.push((tool, definition(tool).await));
             }
+            // All at once; a browser that refuses one, or finds no definition of it, goes without it.
+            owner.with(|| {
+                for (tool, definition) in found {
+                    let _ = definition.and_then(|it| register(&model_context, tool, it, state, asked, turns.clone()));
+                }
+            });
         });
     }
     let line = |Asked { tool, time }| li().child((code().child(tool), ", ", time));

@@ -24,7 +24,7 @@ use headroom_engine::{
     text::escape,
 };
 use headroom_session::{Edit, EditError, Effect, Session, Version, allocation_place, with_trips};
-use headroom_wire::parse;
+use headroom_wire::{moment, parse};
 use jiff::civil::DateTime;
 use leptos::prelude::*;
 
@@ -374,5 +374,5 @@ fn marked<T>(is_kept: bool, name: &str, make: impl FnOnce() -> T) -> T {
 /// The time in UTC, to the second.
 fn utc_now() -> Option<DateTime> {
     let text = String::from(js_sys::Date::new_0().to_iso_string());
-    text.get(..19)?.parse().ok()
+    moment(&format!("{}Z", text.get(..19)?))
 }

@@ -125,10 +125,10 @@ def order_changes(report, i):
     return sorted(found)
 
 
-def budget_rule(report, i, path):
+def budget_rule(report, i, path, budget=None, slack=SLACK):
     fund = report.fund
-    budget = fund.budget[i]
-    limit = budget * (1 + SLACK)
+    budget = fund.budget[i] if budget is None else budget
+    limit = budget * (1 + slack)
     if fund.basis == "standalone":
         turns = [0.0] if path.unit_var <= 0 or budget == 0 else [limit / path.unit_var]
         return turns, lambda s: s * path.unit_var <= limit
@@ -275,6 +275,17 @@ def end_of(places, k, broken):
         return {"largest_scale": MAXIMUM, "bound_by": "maximum"}
     past = next(p for p in places[k + 1:] if broken(p))
     return {"largest_scale": edge(places, k, 1), "bound_by": broken(past)[0]}
+
+
+def largest_within(report, i, budget):
+    """The largest scale of strategy i up to today's at which it uses at most the budget; `None` if there is none."""
+    now = float(report.fund.scale[i])
+    turns, holds = budget_rule(report, i, Path(report, i), budget, 0.0)
+    points = sorted({0.0, now, *(t for t in turns if 0 <= t <= now)})
+    for low, high in zip(reversed(points[:-1]), reversed(points[1:])):
+        if holds((low + high) / 2):
+            return high
+    return 0.0 if holds(0.0) else None
 
 
 def shortfall(fund, name):

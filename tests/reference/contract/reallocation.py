@@ -4,7 +4,7 @@ import datetime
 
 import numpy as np
 
-from . import controls as ctl, marginal, sample as samples, significance
+from . import controls as ctl, headroom, marginal, sample as samples, significance
 from .report import Report
 
 TINY = 1e-9
@@ -87,9 +87,9 @@ class Policy:
     def scale_to(self, i, share):
         """The largest scale up to today's with used within the new budget; `None` where used is within already."""
         budget, used = share * self.fund.total_var, self.report.used[i]
-        if np.isnan(used) or used <= budget * (1 + TINY) or self.fund.basis != "standalone":
+        if np.isnan(used) or used <= budget * (1 + TINY):
             return None
-        return float(self.fund.scale[i] * budget / used)
+        return headroom.largest_within(self.report, i, budget)
 
     def run(self):
         self.correlation_spikes()

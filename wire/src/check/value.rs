@@ -196,7 +196,13 @@ pub(crate) enum Gaps {
 }
 
 /// The date that stands as `YYYY-MM-DD`, if it is a real one of the years 1900 to 2199.
-pub(crate) fn date(text: &str) -> Option<Date> {
+///
+/// ```
+/// use headroom_wire::date;
+/// assert_eq!(date("2026-11-20").map(|date| date.day()), Some(20));
+/// assert!(date("2026-02-30").is_none() && date("2026-11-20T10:00").is_none());
+/// ```
+pub fn date(text: &str) -> Option<Date> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else {
         return None;
     };

@@ -227,7 +227,7 @@ fn entry(check: &mut Check, at: &Path<'_>, node: Node<'_>, index: usize) -> Opti
     };
     let date = fields.need(check, "date", Check::date);
     let has_moment = fields.has("at");
-    let written = fields.have(check, "at", moment);
+    let written = fields.have(check, "at", checked_moment);
     let has_action = fields.has("action");
     let instead = |presence: Presence, of_action: bool| match presence {
         Presence::Needed if of_action != has_action => Presence::Excluded,
@@ -289,9 +289,9 @@ fn place(check: &mut Check, at: &Path<'_>, node: Node<'_>, index: usize) -> Opti
 }
 
 /// Reads a moment.
-fn moment(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<DateTime> {
+fn checked_moment(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<DateTime> {
     let text = check.any_text(at, node)?;
-    let found = moment_of(&text);
+    let found = moment(&text);
     if found.is_none() {
         let message = "Give a real moment of the years 1900 to 2199 in UTC as YYYY-MM-DDTHH:MM:SSZ.";
         check.fault(at, Rule::Date, Node::Text(text), message);
@@ -299,7 +299,14 @@ fn moment(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<DateTime> 
     found
 }
 
-fn moment_of(text: &str) -> Option<DateTime> {
+/// The moment in UTC that stands as `YYYY-MM-DDTHH:MM:SSZ`, if it is a real one of the years 1900 to 2199.
+///
+/// ```
+/// use headroom_wire::moment;
+/// assert_eq!(moment("2026-11-20T10:30:05Z").map(|moment| moment.minute()), Some(30));
+/// assert!(moment("2026-11-20T24:00:00Z").is_none());
+/// ```
+pub fn moment(text: &str) -> Option<DateTime> {
     let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
     let &[h1, h2, b':', m1, m2, b':', s1, s2] = time.as_bytes() else {
         return None;

@@ -6,6 +6,8 @@
 use headroom_engine::text::escape;
 use jiff::civil::Date;
 
+use crate::check::value::date;
+
 /// Returns at most, as of an opportunity in a file.
 const MOST_RETURNS: usize = 5_000;
 
@@ -185,8 +187,8 @@ fn read_plain(lines: &[(usize, &str)], faults: &mut SeriesFaults) -> Series {
 
 /// Date, the sign after it, and the rest of a line.
 fn dated(line: &str) -> Option<(Date, char, &str)> {
-    let (date, rest) = line.split_at_checked(10)?;
-    let date: Date = date.parse().ok()?;
+    let (day, rest) = line.split_at_checked(10)?;
+    let date = date(day)?;
     let mut signs = rest.chars();
     match signs.next() {
         None => Some((date, ',', "")),

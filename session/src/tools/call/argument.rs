@@ -93,10 +93,7 @@ impl<'a> Arguments<'a> {
         let date = |(i, value): (usize, &'a Value)| {
             let path = format!("{name}[{i}]");
             let text = value.as_str().ok_or_else(|| wrong_type(&path, "a date", value))?;
-            let is_plain = text.len() == "2026-11-20".len();
-            text.parse()
-                .ok()
-                .filter(|_| is_plain)
+            headroom_wire::date(text)
                 .ok_or_else(|| ToolError::argument(path, "date", "Give a date of the calendar, like 2026-11-20."))
         };
         let all = |value: &'a Value| {

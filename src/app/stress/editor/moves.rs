@@ -6,6 +6,7 @@ use headroom_engine::{
     text::escape,
 };
 use headroom_session::ShockField;
+use headroom_wire::date;
 
 use super::{
     change::{Refused, ShockAt, change_shock},
@@ -215,7 +216,7 @@ pub fn date_field(state: State, at: ShockAt, key: &'static str) -> Nodes {
         state.snapshot.with(|s| (s.history.dates.first().map(ToString::to_string), s.history.last_date().to_string()))
     });
     let choose = move |event| {
-        let Ok(wanted) = event_target_value(&event).parse() else {
+        let Some(wanted) = date(&event_target_value(&event)) else {
             return;
         };
         change_shock(state, at, move |shock| shock.set(key, &Value::Date(wanted)));
