@@ -9,6 +9,7 @@ use std::{
 };
 
 use crate::{
+    budget::{Fit, FitError, fit_exposures},
     candidate::{
         CorrelatedNewcomer, GivenCorrelations, MarginalContribution, MarginalError,
         marginal_contribution_of_correlations, marginal_contribution_on,
@@ -190,6 +191,15 @@ impl Analysis {
     /// How far a strategy's scale may be raised; its scale where it may not.
     pub fn max_scale(&self, strategy: usize, stops: &Stops<'_>) -> f64 {
         max_scale(self.fund(), self.model(), self.book(), strategy, stops)
+    }
+
+    /// Exposures that fit the budgets, `bounds` floor and cap of each scale.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit_exposures`].
+    pub fn fit_exposures(&self, stops: &Stops<'_>, bounds: Option<&[(f64, f64)]>) -> Result<Fit, FitError> {
+        fit_exposures(self.fund(), self.model(), self.book(), stops, bounds)
     }
 
     /// What a candidate with returns does to the fund; `given` its correlations, which a short series needs.

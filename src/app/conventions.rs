@@ -59,7 +59,7 @@ fn form(state: State) -> Element {
         div().class("fields").child((
             field("Method", choice(methods, move || settings.with(|s| s.method.id()).into(), choose_method)),
             field("Confidence, %", confidence),
-            field("Horizon, days", horizon),
+            field(move || state.report.with(|report| format!("Horizon, {}s", report.conventions.period.id())), horizon),
             field("Window, rows (empty: all)", window),
             field(
                 "Covariance",
@@ -76,7 +76,7 @@ fn form(state: State) -> Element {
 fn made_of(conventions: &Conventions) -> String {
     let carried = match conventions.carried {
         0 => String::new(),
-        carried => format!(", {carried} closed days carried to the next"),
+        carried => format!(", {carried} closed rows carried to the next"),
     };
     let drawn = conventions.drawing.map_or_else(String::new, |drawing| {
         let copula = drawing.degrees_of_freedom.map_or_else(

@@ -1,30 +1,34 @@
-//! The panel of exposures that fit the budgets: a row a strategy, what holds it, and what could not be reached.
+//! The panel of exposures that fit the budgets: one row per strategy, what holds it, and what stopped the fit.
 
 use headroom_engine::{
     budget::{Fit, FitForm},
-    fund::{Book, Snapshot},
+    fund::{Book, Snapshot, UsageBasis},
     text::escape,
 };
 
-use super::tone::Tone;
+use super::{budget::binding_word, tone::Tone};
 
 /// Everything that the panel shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitView {
-    /// One row a strategy.
+    /// One row per strategy.
     pub rows: Vec<FitRow>,
     /// VaR of the fund at these exposures.
     pub fund_var: f64,
-    /// What it should be.
-    pub target: f64,
-    /// The largest difference between a share and its budget.
-    pub residual: f64,
-    /// How it was found.
+    /// The most that it may be.
+    pub total_var: f64,
+    /// The largest difference between a share of used and the share wanted.
+    pub distance: f64,
+    /// Which figure counts as used.
+    pub basis: &'static str,
+    /// How the exposures were found.
     pub form: &'static str,
     /// Tone of `verdict`.
     pub tone: Tone,
-    /// Whether it fits, in a few words.
+    /// Whether the shares are as wanted, in a few words.
     pub verdict: &'static str,
+    /// What kept the fit from going further, one sentence each.
+    pub stops: Vec<String>,
 }
 
 /// A strategy.
@@ -36,21 +40,28 @@ pub struct FitRow {
     pub now: f64,
     /// Exposure scale that fits.
     pub fitted: f64,
-    /// Share of risk asked for.
+    /// Share of used asked for.
     pub wanted: f64,
-    /// Share of risk it gets.
+    /// Share of used it gets.
     pub share: f64,
     /// What holds it; empty where nothing does.
     pub held: &'static str,
 }
 
-/// The panel of a fit.
-pub fn fit_view(snapshot: &Snapshot, book: &Book, fit: &Fit) -> FitView {
-    let held = |i: usize| match (fit.at_cap.contains(&i), fit.at_floor.contains(&i)) {
-        (true, _) => "At its cap",
-        (_, true) => "At its floor",
-        _ if fit.wanted[i] == 0.0 => "No budget",
-        _ => "",
+/// Distance of the shares below which they are as wanted.
+const AS_WANTED: f64 = 1e-9;
+
+/// The panel of a fit on a usage basis.
+pub fn fit_view(snapshot: &Snapshot, book: &Book, basis: UsageBasis, fit: &Fit) -> FitView {
+    let held = |i: usize| {
+        let places = [
+            (&fit.kept, "Keeps its scale: no loss to fit"),
+            (&fit.at_today, "Held by a stop"),
+            (&fit.at_cap, "At its cap"),
+            (&fit.at_floor, "At its floor"),
+        ];
+        let found = places.iter().find(|(list, _)| list.contains(&i)).map(|(_, word)| *word);
+        found.unwrap_or(if fit.wanted[i] == 0.0 { "No budget" } else { "" })
     };
     let rows = (0..fit.scale.len()).map(|i| FitRow {
         name: escape(&snapshot.strategies[i].name),
@@ -60,21 +71,39 @@ pub fn fit_view(snapshot: &Snapshot, book: &Book, fit: &Fit) -> FitView {
         share: fit.shares[i],
         held: held(i),
     });
-    let is_held = fit.form == FitForm::LogBarrier;
+    let is_as_wanted = fit.distance <= AS_WANTED;
+    let rule = |rule: Option<_>| rule.map_or("a stop", binding_word).to_lowercase();
+    let percent = |share: f64| format!("{}%", (1e3 * share).round() / 10.0);
+    let mut stops = Vec::new();
+    if fit.factor < 1.0 {
+        let (factor, rule) = (percent(fit.factor), rule(fit.factor_keeps));
+        stops.push(format!("Every fitted exposure is cut to {factor} of what the shares give, to keep {rule}"));
+    }
+    if fit.way < 1.0 {
+        let (way, rule) = (percent(fit.way), rule(fit.way_ends_at));
+        stops.push(format!("Exposures go {way} of the way from today's: beyond it, {rule} would be over its limit"));
+    }
     FitView {
         rows: rows.collect(),
         fund_var: fit.fund_var,
-        target: fit.target,
-        residual: fit.residual,
+        total_var: snapshot.risk_budget.total_var,
+        distance: fit.distance,
+        basis: match basis {
+            UsageBasis::Standalone => "standalone VaR",
+            UsageBasis::Component => "component VaR",
+            UsageBasis::StressedComponent => "stressed component VaR",
+        },
         form: match fit.form {
+            FitForm::Standalone => "Budget over standalone VaR, inside caps and floors",
             FitForm::Exact => "Risk budgeting, damped Newton (Spinu 2013)",
             FitForm::LogBarrier => "Log-barrier form with caps and floors (Richard and Roncalli 2019, equation 9)",
         },
-        tone: if fit.is_reached && !is_held { Tone::Calm } else { Tone::Watch },
-        verdict: match (fit.is_reached, is_held) {
-            (true, false) => "Every share is its budget",
-            (true, true) => "Bounds hold some shares away from their budgets",
-            (false, _) => "The caps keep the fund below its VaR",
+        tone: if is_as_wanted && stops.is_empty() { Tone::Calm } else { Tone::Watch },
+        verdict: match (is_as_wanted, stops.is_empty()) {
+            (true, true) => "Every share is its budget",
+            (true, false) => "Every share is its budget, below its size",
+            (false, _) => "Shares differ from the budgets",
         },
+        stops,
     }
 }

@@ -166,17 +166,17 @@ fn facts(proposal: &Proposal) -> Vec<RuleFact> {
     let mut facts = match &proposal.evidence {
         Evidence::Underuse { utilization, used, target } => vec![
             fact("Utilization today", Share(last(utilization))),
-            fact("Days in a row", Count(utilization.len())),
+            fact("Dates in a row", Count(utilization.len())),
             fact("Used", Money(*used)),
             fact("Share at the target utilization", Share(*target)),
         ],
         Evidence::AtLimit { utilization, record, target } => vec![
             fact("Utilization today", Share(last(utilization))),
-            fact("Days in a row", Count(utilization.len())),
+            fact("Dates in a row", Count(utilization.len())),
             fact("Sharpe ratio, a year", Number(record.sharpe)),
             fact("Threshold", Number(record.threshold)),
             fact("Probability that it is above", Share(record.probability)),
-            fact("Days of record", Count(record.observations)),
+            fact("Dates of record", Count(record.observations)),
             fact("Share at the target utilization", Share(*target)),
         ],
         Evidence::Opportunity { conviction, requested, fund_var_with } => vec![
@@ -186,7 +186,7 @@ fn facts(proposal: &Proposal) -> Vec<RuleFact> {
         ],
         Evidence::CorrelationSpike { now, before, p_value, pair_before, pair_now, target, .. } => vec![
             fact("Correlation now", Number(*now)),
-            fact("Over the days before", Number(*before)),
+            fact("Over the dates before", Number(*before)),
             fact("p-value of the rise", PValue(*p_value)),
             fact("V of the pair before", Money(*pair_before)),
             fact("V of the pair now", Money(*pair_now)),
@@ -227,7 +227,7 @@ fn told(status: BudgetStatus) -> (&'static str, Tone) {
 }
 
 fn held_row(snapshot: &Snapshot, held: &HeldProposal) -> HeldRow {
-    let days = |count: u64| if count == 1 { "1 more day".to_owned() } else { format!("{count} more days") };
+    let days = |count: u64| if count == 1 { "1 more date".to_owned() } else { format!("{count} more dates") };
     let reason = match held.reason {
         HeldReason::ShortRecord { record, days_needed } => {
             let passes = format!(

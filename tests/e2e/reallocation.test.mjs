@@ -22,7 +22,7 @@ test("reallocation proposals of every rule are on the page", async (t) => {
   for (const rule of ["Under-used", "At its limit", "Opportunity", "Correlation spike"]) {
     assert.ok(heads.some((head) => head.includes(rule)), `${rule} is not in ${heads.join(" | ")}`);
   }
-  assert.match(await page.locator(".held").innerText(), /Hopeful momentum[\s\S]*record needs \d+ more days/);
+  assert.match(await page.locator(".held").innerText(), /Hopeful momentum[\s\S]*record needs \d+ more dates/);
   assertClean(rest);
 });
 

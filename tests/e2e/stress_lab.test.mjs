@@ -54,8 +54,8 @@ test("custom move of the market costs what the same fall does", async (t) => {
 test("worst day of the history is a scenario at one press", async (t) => {
   const { page, ...rest } = await opened(t);
   const before = await page.locator(".scenario").count();
-  await page.getByText("The history's worst days and weeks").click();
-  const row = page.locator("details", { hasText: "The history's worst days and weeks" }).locator("tbody tr").first();
+  await page.getByText("The history's worst dates and runs").click();
+  const row = page.locator("details", { hasText: "The history's worst dates and runs" }).locator("tbody tr").first();
   const lost = money(await row.locator("td").first().innerText());
   await row.getByRole("button").click();
   assert.equal(await page.locator(".scenario").count(), before + 1);

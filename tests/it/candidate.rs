@@ -5,11 +5,12 @@ use headroom_engine::fund::{Method, Opportunity, Snapshot, StrategyId};
 use headroom_engine::{
     budget::fit_exposures,
     candidate::{CorrelatedNewcomer, GivenCorrelations, marginal_contribution, marginal_contribution_of_correlations},
-    fund::{Book, Settings},
+    control::Stops,
+    fund::{Book, Settings, UsageBasis},
     model::estimate,
 };
 
-use headroom_engine::testing::{Seeded, allocated, fund_of, near, returns_at};
+use headroom_engine::testing::{Seeded, allocated, fund_of, linear, near, returns_at};
 
 /// Two strategies that lose 30 and 40 on their third worst day, each on days of its own.
 fn two() -> Snapshot {
@@ -97,16 +98,23 @@ fn entry_view_offers_the_nearest_possible_correlation() {
 fn fit_view_names_what_holds() {
     let mut snapshot = two();
     snapshot.risk_budget.method = Method::Parametric;
-    let (model, book) = (estimate(&snapshot, Settings::of(&snapshot.risk_budget)), Book::of(&snapshot));
-    let fit = fit_exposures(&snapshot, &model, &book, None).unwrap();
-    let view = fit_view(&snapshot, &book, &fit);
-    assert_eq!((view.tone, view.verdict), (Tone::Calm, "Every share is its budget"));
+    let view_of = |snapshot: &Snapshot, basis, bounds: Option<&[(f64, f64)]>| {
+        let settings = Settings { usage_basis: basis, ..Settings::of(&snapshot.risk_budget) };
+        let (model, book) = (estimate(snapshot, settings), Book::of(snapshot));
+        let fit = fit_exposures(snapshot, &model, &book, &Stops::default(), bounds).unwrap();
+        fit_view(snapshot, &book, basis, &fit)
+    };
+    let view = view_of(&snapshot, UsageBasis::Component, Some(&[(0.0, 10.0); 2]));
+    assert_eq!((view.tone, view.verdict, &view.stops[..]), (Tone::Calm, "Every share is its budget", &[][..]));
     near(view.fund_var, 90.0, 1e-12); // 100 less the reserve
-    assert!(view.form.contains("Spinu"));
-    let held = fit_exposures(&snapshot, &model, &book, Some(&[(0.0, 0.5), (0.0, 10.0)])).unwrap();
-    let view = fit_view(&snapshot, &book, &held);
+    assert!(view.form.contains("Spinu") && view.basis == "component VaR");
+    let view = view_of(&snapshot, UsageBasis::Component, Some(&[(0.0, 0.5), (0.0, 10.0)]));
     assert_eq!((view.rows[0].held, view.rows[1].held, view.tone), ("At its cap", "", Tone::Watch));
-    assert!(view.form.contains("Richard and Roncalli 2019"));
-    let low = fit_exposures(&snapshot, &model, &book, Some(&[(0.0, 0.1); 2])).unwrap();
-    assert_eq!(fit_view(&snapshot, &book, &low).verdict, "The caps keep the fund below its VaR");
+    assert!(view.form.contains("Richard and Roncalli 2019") && view.verdict == "Shares differ from the budgets");
+    assert!(view_of(&snapshot, UsageBasis::Standalone, None).form.starts_with("Budget over standalone VaR"));
+    // A limit that only a factor keeps is named.
+    snapshot.positions = Some(vec![linear(0, "x", "t", 100.0), linear(1, "y", "u", 100.0)]);
+    snapshot.limits.gross_exposure = Some(100.0);
+    let view = view_of(&snapshot, UsageBasis::Standalone, Some(&[(0.0, 10.0); 2]));
+    assert!(view.stops.iter().all(|stop| stop.contains("to keep")), "{:?}", view.stops);
 }

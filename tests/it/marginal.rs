@@ -273,7 +273,7 @@ fn marginal_of_the_seed_is_the_seed_s() {
 }
 
 #[test]
-fn marginal_of_correlations_matches_the_golden() {
+fn g09_marginal_of_correlations() {
     let v = [15_000.0, 12_500.0, 10_000.0];
     let c = square(&[1.0, 0.2, 0.2, 0.2, 1.0, 0.2, 0.2, 0.2, 1.0]);
     let found = entry_into_aggregate(&v, &c, 8_000.0, &[0.1, 0.4, -0.2]).unwrap();

@@ -245,7 +245,7 @@ fn rows_say_how_plausible_and_what_is_missing() {
     let budget = rows[3].outcome.as_ref().unwrap();
     assert_eq!((rows[3].name, budget.tone, budget.word), ("VaR budget", Tone::Watch, "It has happened"));
     let far = rows[0].outcome.as_ref().unwrap();
-    assert_eq!((far.tone, far.word, far.one_day_in), (Tone::Calm, "Worse than any day of the sample", None));
+    assert_eq!((far.tone, far.word, far.one_day_in), (Tone::Calm, "Worse than any date of the sample", None));
     let sorted = far.moves.windows(2).all(|pair| pair[0].pnl <= pair[1].pnl);
     assert!(sorted, "{:?}", far.moves);
     assert_eq!((far.moves.len(), far.left_out, far.singular.clone()), (3, 0, None));

@@ -281,11 +281,12 @@ fn result_says_what_it_assumes() {
     let usual = Assumptions::default();
     let said = |scenario: &Scenario, on| assumption_sentences(scenario, on).join(" | ");
     assert!(
-        said(&outage("x", 3.0), usual).contains("3 daily VaRs of their strategy times the square root of the days")
+        said(&outage("x", 3.0), usual)
+            .contains("3 one-period VaRs of their strategy times the square root of the periods")
     );
     let linear =
         Assumptions { scaling: Scaling::Linear, impact: Impact::Linear, coefficient: 0.5, ..Assumptions::default() };
-    assert!(said(&outage("x", 2.0), linear).contains("2 daily VaRs of their strategy times the days it lasts"));
+    assert!(said(&outage("x", 2.0), linear).contains("2 one-period VaRs of their strategy times the periods it lasts"));
     assert!(said(&crisis(0.5), usual).contains("1 x the size x the instrument's daily volatility x the square root"));
     assert!(said(&crisis(0.5), linear).contains("0.5 x the size x the instrument's daily volatility x its share"));
     let twice = Scenario::together(vec![fall(0.1).shocks[0].clone(), fall(0.2).shocks[0].clone()]);

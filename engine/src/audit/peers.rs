@@ -74,7 +74,7 @@ impl Peer {
                  VaR; none if negative, at most 1"
             }
             Self::Skfolio => {
-                "VaR is the loss after the floor(aT) largest (type 1 of the losses); ES with a fraction of a day"
+                "VaR is the loss after the floor(aT) largest (type 1 of the losses); ES with a fraction of a row"
             }
             Self::QuantLib => {
                 "VaR is the ceil(aT)-th smallest return (type 1); ES is the mean of the returns below it; no less than 0, \

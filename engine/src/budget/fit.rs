@@ -1,26 +1,38 @@
-//! Exposures that fit the budgets: shares of risk by the allocation, a fund VaR that leaves the reserve.
+//! Exposures that fit the budgets on the usage basis that binds, and that can always be applied.
 //!
-//! Applying them is an edit of `session`'s; the solver is `risk_budgeting`'s.
+//! Applying them is an edit of `session`'s; the solver is `risk_budgeting`'s, the rules they keep are `fit_rules`'.
 
-use super::risk_budgeting::{RiskBudgetingError, risk_budgeting, risk_budgeting_within};
+use std::borrow::Cow;
+
+use nalgebra::DMatrix;
+
+use super::{
+    fit_rules::FitRules,
+    risk_budgeting::{RiskBudgetingError, risk_budgeting, risk_budgeting_within},
+};
 use crate::{
-    fund::{Book, Snapshot, check::MAX_SCALE},
+    control::Stops,
+    correlation::{STRESSED_BASIS_RHO, spiked},
+    fund::{Book, Snapshot, UsageBasis},
+    headroom::Binding,
     model::Model,
     var::{EstimateError, RiskModel, contribution::variance_products},
 };
 
-/// How near the fund's VaR comes to what is wanted, relative.
-const NEAR: f64 = 1e-9;
+/// The largest scale that a fit gives where the caller sets no cap.
+pub const FIT_CAP: f64 = 3.0;
 
 /// Halvings or doublings on the way to a fund VaR.
 const MAX_ROUNDS: usize = 200;
 
-/// Which form of risk budgeting gave the exposures.
+/// How the exposures were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FitForm {
-    /// Every share is its budget (Spinu 2013).
+    /// Budget over standalone VaR, strategy by strategy, inside floors and caps.
+    Standalone,
+    /// Risk budgeting: every share of the variance is its budget (Spinu 2013).
     Exact,
-    /// Bounds hold some; the log-barrier form (Richard and Roncalli 2019, equation 9).
+    /// Risk budgeting in which floors or caps hold some shares: the log-barrier form (Richard and Roncalli 2019, equation 9).
     LogBarrier,
 }
 
@@ -29,24 +41,37 @@ pub enum FitForm {
 pub struct Fit {
     /// Exposure scale, one a strategy, 0 where the allocation is 0.
     pub scale: Vec<f64>,
-    /// Which form gave them.
+    /// How they were found.
     pub form: FitForm,
-    /// Share of the fund's variance, one a strategy.
+    /// Used of each strategy on the binding basis at these scales, in money; 0 for one that is not measured.
+    pub used: Vec<f64>,
+    /// Used over the sum of used.
     pub shares: Vec<f64>,
     /// The share asked for: allocation over the sum of allocations.
     pub wanted: Vec<f64>,
-    /// The largest difference of the two; with bounds among the strategies that none holds, both relative to their sums.
+    /// The largest difference between `shares` and `wanted`.
+    pub distance: f64,
+    /// Of risk budgeting, the largest difference between a share of the variance and its budget among strategies that no
+    /// bound holds, both relative to their sums; 0 on the standalone basis.
     pub residual: f64,
-    /// `total_var x (1 - reserve)`.
-    pub target: f64,
-    /// VaR of the fund at these exposures, by the model's method and at its horizon.
+    /// VaR of the fund at these scales, by the model's method and at its horizon.
     pub fund_var: f64,
-    /// Whether the fund's VaR is the target; if not, every strategy with a budget is at its cap.
-    pub is_reached: bool,
+    /// The common factor, in (0, 1], that brought every fitted scale inside the rules.
+    pub factor: f64,
+    /// The rule that the factor keeps; `None` at 1.
+    pub factor_keeps: Option<Binding>,
+    /// How far the fit went on the way from today's scales, in [0, 1].
+    pub way: f64,
+    /// The rule that stopped it there; `None` at 1.
+    pub way_ends_at: Option<Binding>,
     /// Strategies held at their cap.
     pub at_cap: Vec<usize>,
     /// Strategies held at their floor.
     pub at_floor: Vec<usize>,
+    /// Strategies held at today's scale by a tripped control, a person's stop or a fund that is not measured.
+    pub at_today: Vec<usize>,
+    /// Strategies that keep their scale: not measured, or without a loss in their tail.
+    pub kept: Vec<usize>,
 }
 
 /// Why no exposures fit.
@@ -58,12 +83,6 @@ pub enum FitError {
     /// No shares.
     #[error("{0}")]
     Shares(#[from] RiskBudgetingError),
-    /// A budget for a strategy without capital: no scale gives it an exposure.
-    #[error("allocation.{id}: it has no capital, so no scale gives it an exposure")]
-    NoCapital {
-        /// Its id.
-        id: String,
-    },
     /// A budget for a strategy that does not move.
     #[error("allocation.{id}: its returns do not move, so it can have no share of the risk")]
     NoRisk {
@@ -88,89 +107,238 @@ pub enum FitError {
     },
 }
 
-/// Long-only exposure scales whose shares of the fund's variance are the allocation's, with a fund VaR of
-/// `total_var x (1 - reserve)`.
+/// Long-only exposure scales that fit the budgets on the usage basis of the model's settings, and that an edit can always set.
 ///
-/// Shares by covariance, whatever the method; the scale by the fund VaR of the model's method. `bounds` floor and cap of each
-/// strategy's scale, inside `[0, 10]`; `None`: 0 to 10. Where none binds every share is its budget to 1e-10; else the log-barrier
-/// form, with `lambda` such that the fund's VaR is the target. Errors: no VaR, all allocations 0, one of a strategy that cannot have
-/// it, floors above the target. Source: as `risk_budgeting`, `risk_budgeting_within`.
+/// Standalone: `s_i = b_i / v_i(1)`, budget over standalone VaR at scale 1. Component and stressed component: exposures whose
+/// shares of `x'Sigma x` are the allocation's, stressed with every correlation at 0.90 or above, with a fund VaR of
+/// `total_var x (1 - reserve)`. `bounds` are floor and cap of each
+/// scale, inside [0, 10]; `None`: 0 to [`FIT_CAP`]. A strategy that is not measured, or whose standalone VaR is not above 0, keeps
+/// its scale; one that `stops` reach is capped at today's; a budget of 0 gets 0.
+///
+/// One common factor, the largest at most 1, then keeps the fund's VaR, the budgets and the limits of gross, net and coverage, or
+/// leaves each no worse than today. A concentration is not moved by a factor: there the fit ends on the straight way from
+/// today's scales, at the last scales that an edit may set.
+///
+/// # Errors
+///
+/// No VaR; all allocations 0; of risk budgeting, a share that no exposure can have, and floors above the target. Source: as
+/// [`risk_budgeting`], [`risk_budgeting_within`].
 ///
 /// ```
-/// # use headroom_engine::{budget::*, fund::*, model::*};
-/// # use headroom_engine::fund::{Method};
-/// # let mut fund = headroom_engine::testing::three_four_five();
-/// # let series = |r: f64, step: usize| (0..40).map(|t| Some(if t / step % 2 == 0 { r } else { -r })).collect();
-/// # fund.history.returns = vec![series(0.03, 1), series(0.04, 2)];
-/// # fund.risk_budget.method = Method::from_id("parametric").unwrap();
-/// # (fund.risk_budget.allocation, fund.risk_budget.reserve) = (vec![0.36, 0.64], 0.0);
-/// // Two uncorrelated strategies, 3 and 4 of risk: at equal scales their shares are 9/25 and 16/25, the allocation's.
+/// # use headroom_engine::{budget::*, control::Stops, fund::*, model::*};
+/// # let fund = headroom_engine::testing::three_four_five();
+/// // Standalone VaR 3 and 4, fund VaR 5; budgets 4 and 5 of a total of 10.
 /// let model = estimate(&fund, Settings::of(&fund.risk_budget));
-/// let fit = fit_exposures(&fund, &model, &Book::of(&fund), Some(&[(0.0, 1e3); 2])).unwrap();
-/// assert!((fit.scale[0] / fit.scale[1] - 1.0).abs() < 1e-9);
-/// assert!((fit.fund_var - 10.0).abs() < 1e-9 && fit.residual < 1e-10);
+/// let fit = fit_exposures(&fund, &model, &Book::of(&fund), &Stops::default(), None).unwrap();
+/// assert!((fit.scale[0] - 4.0 / 3.0).abs() < 1e-12 && (fit.scale[1] - 5.0 / 4.0).abs() < 1e-12);
+/// assert_eq!((fit.form, fit.factor, fit.way), (FitForm::Standalone, 1.0, 1.0));
 /// ```
 pub fn fit_exposures(
     snapshot: &Snapshot,
     model: &Model,
     book: &Book,
+    stops: &Stops<'_>,
     bounds: Option<&[(f64, f64)]>,
 ) -> Result<Fit, FitError> {
     let risk = model.risk.as_ref().map_err(Clone::clone)?;
-    let budgets: Vec<f64> = book.allocation.clone();
+    let total: f64 = book.allocation.iter().sum();
+    if total <= 0.0 {
+        return Err(RiskBudgetingError::NoBudget.into());
+    }
+    let count = snapshot.strategies.len();
     let capital: Vec<f64> = snapshot.strategies.iter().map(|strategy| strategy.capital).collect();
-    let id = |i: usize| snapshot.strategies[i].id.to_string();
-    if let Some(i) = (0..budgets.len()).find(|i| budgets[*i] > 0.0 && capital[*i] <= 0.0) {
-        return Err(FitError::NoCapital { id: id(i) });
-    }
-    let free = risk_budgeting(&risk.covariance, &budgets).map_err(|error| match error {
-        RiskBudgetingError::NoRisk { strategy } => FitError::NoRisk { id: id(strategy) },
-        other => other.into(),
-    })?;
-    let total: f64 = budgets.iter().sum();
-    let target = snapshot.risk_budget.total_var * total;
-    let at_one = risk.fund(&free.exposure).value_at_risk;
-    if at_one <= 0.0 {
-        return Err(FitError::NoLoss { value: at_one, target });
-    }
-    let whole_range = vec![(0.0, MAX_SCALE); capital.len()];
-    let scales = bounds.unwrap_or(&whole_range);
-    let bounds: Vec<(f64, f64)> = scales.iter().zip(&capital).map(|((floor, cap), c)| (floor * c, cap * c)).collect();
-    let problem = Scaled { risk, budgets: &budgets, bounds: &bounds, target };
-    let factor = target / at_one;
-    let exposure: Vec<f64> = free.exposure.iter().map(|x| x * factor).collect();
-    let fits = |i: usize| budgets[i] == 0.0 || (bounds[i].0..=bounds[i].1).contains(&exposure[i]);
-    let found = if (0..budgets.len()).all(fits) {
-        Bounded { exposure, at_cap: Vec::new(), at_floor: Vec::new() }
-    } else {
-        problem.within(factor * factor)?
+    let at_one = risk.standalone(&capital);
+    let is_kept: Vec<bool> = (0..count).map(|i| !risk.is_measured[i] || at_one[i] <= 0.0).collect();
+    // Without a measured fund nothing can be raised.
+    let is_complete = (0..count).all(|i| risk.is_measured[i] || capital[i] * book.scale[i] == 0.0);
+    let is_stopped = |i: usize| !is_complete || stops.reaching(i).next().is_some();
+    let whole_range = vec![(0.0, FIT_CAP); count];
+    let given = bounds.unwrap_or(&whole_range);
+    let bounds: Vec<(f64, f64)> = (0..count)
+        .map(|i| {
+            let cap = if is_stopped(i) { given[i].1.min(book.scale[i]) } else { given[i].1 };
+            (given[i].0.min(cap), cap)
+        })
+        .collect();
+    let basis = model.settings.usage_basis;
+    let problem =
+        Problem { snapshot, risk, book, capital: &capital, at_one: &at_one, is_kept: &is_kept, bounds: &bounds, basis };
+    let found = match basis {
+        UsageBasis::Standalone => problem.standalone(),
+        UsageBasis::Component | UsageBasis::StressedComponent => problem.risk_budgeting()?,
     };
-    // A scale at its bound is the bound to the bit.
-    let to_scale = |i: usize, x: f64| if x == 0.0 { 0.0 } else { (x / capital[i]).clamp(scales[i].0, scales[i].1) };
-    let scale = found.exposure.iter().enumerate().map(|(i, x)| to_scale(i, *x)).collect();
-    Ok(problem.told(found, scale))
+    let rules = FitRules::of(snapshot, model, risk, book);
+    let (factor, factor_keeps) = rules.factor(&found.scale, &is_kept);
+    let factored: Vec<f64> =
+        (0..count).map(|i| if is_kept[i] { found.scale[i] } else { factor * found.scale[i] }).collect();
+    let (scale, way, way_ends_at) = rules.way(factored, stops);
+    let used = rules.used(&scale);
+    let of_used: f64 = used.iter().sum();
+    let shares: Vec<f64> = used.iter().map(|used| if of_used > 0.0 { used / of_used } else { 0.0 }).collect();
+    let wanted: Vec<f64> = book.allocation.iter().map(|share| share / total).collect();
+    let distance = shares.iter().zip(&wanted).map(|(share, wanted)| (share - wanted).abs()).fold(0.0, f64::max);
+    let exposure: Vec<f64> = scale.iter().zip(&capital).map(|(scale, capital)| scale * capital).collect();
+    let (at_today, at_cap) = found.at_cap.into_iter().partition(|i| bounds[*i].1 < given[*i].1);
+    Ok(Fit {
+        form: found.form,
+        used,
+        shares,
+        wanted,
+        distance,
+        residual: found.residual,
+        fund_var: risk.fund(&exposure).value_at_risk,
+        factor,
+        factor_keeps,
+        way,
+        way_ends_at,
+        at_cap,
+        at_floor: found.at_floor,
+        at_today,
+        kept: (0..count).filter(|i| is_kept[*i]).collect(),
+        scale,
+    })
 }
 
-/// Exposures and which of them a bound holds.
+/// Scales before the rules, and which of them a bound holds.
+struct Found {
+    scale: Vec<f64>,
+    form: FitForm,
+    residual: f64,
+    at_cap: Vec<usize>,
+    at_floor: Vec<usize>,
+}
+
+/// Exposures by risk budgeting, and which of them a bound holds.
 struct Bounded {
     exposure: Vec<f64>,
     at_cap: Vec<usize>,
     at_floor: Vec<usize>,
 }
 
+/// What is fitted, inside which bounds of the scales.
+struct Problem<'a> {
+    snapshot: &'a Snapshot,
+    risk: &'a RiskModel,
+    book: &'a Book,
+    capital: &'a [f64],
+    /// Standalone VaR of each strategy at scale 1.
+    at_one: &'a [f64],
+    is_kept: &'a [bool],
+    bounds: &'a [(f64, f64)],
+    basis: UsageBasis,
+}
+
+impl Problem<'_> {
+    /// Budget over standalone VaR at scale 1, inside the bounds.
+    fn standalone(&self) -> Found {
+        let (mut at_cap, mut at_floor) = (Vec::new(), Vec::new());
+        let scale = (0..self.capital.len()).map(|i| {
+            let (floor, cap) = self.bounds[i];
+            if self.is_kept[i] {
+                return self.book.scale[i];
+            }
+            if self.book.allocation[i] == 0.0 {
+                return 0.0;
+            }
+            let free = self.book.allocation[i] * self.snapshot.risk_budget.total_var / self.at_one[i];
+            if free > cap {
+                at_cap.push(i);
+            } else if free < floor {
+                at_floor.push(i);
+            }
+            free.clamp(floor, cap)
+        });
+        Found { scale: scale.collect(), form: FitForm::Standalone, residual: 0.0, at_cap, at_floor }
+    }
+
+    /// Sigma; on the stressed basis with every correlation at 0.90 or above.
+    fn sigma(&self) -> Cow<'_, DMatrix<f64>> {
+        let sigma = &self.risk.covariance;
+        if self.basis != UsageBasis::StressedComponent {
+            return Cow::Borrowed(sigma);
+        }
+        let stressed = spiked(&self.risk.correlation, STRESSED_BASIS_RHO).matrix;
+        let sd = |i: usize| sigma[(i, i)].sqrt();
+        Cow::Owned(DMatrix::from_fn(sigma.nrows(), sigma.ncols(), |i, j| sd(i) * sd(j) * stressed[(i, j)]))
+    }
+
+    /// Shares of the variance by the allocation, scaled to the fund VaR that the allocations give.
+    fn risk_budgeting(&self) -> Result<Found, FitError> {
+        let budgets: Vec<f64> = (0..self.capital.len())
+            .map(|i| if self.is_kept[i] || self.bounds[i].1 == 0.0 { 0.0 } else { self.book.allocation[i] })
+            .collect();
+        let keep = |i: usize| if self.is_kept[i] { self.book.scale[i] } else { 0.0 };
+        let total: f64 = self.book.allocation.iter().sum();
+        let held = |i: &usize| self.book.allocation[*i] > 0.0 && !self.is_kept[*i] && self.bounds[*i].1 == 0.0;
+        let nothing: Vec<usize> = (0..budgets.len()).filter(held).collect();
+        if budgets.iter().all(|budget| *budget == 0.0) {
+            let scale = (0..budgets.len()).map(keep).collect();
+            return Ok(Found { scale, form: FitForm::Exact, residual: 0.0, at_cap: nothing, at_floor: Vec::new() });
+        }
+        let scaled = Scaled {
+            risk: self.risk,
+            sigma: self.sigma(),
+            kept: (0..budgets.len()).map(|i| self.capital[i] * keep(i)).collect(),
+            budgets: &budgets,
+            bounds: &self.bounds.iter().zip(self.capital).map(|((a, b), c)| (a * c, b * c)).collect::<Vec<_>>(),
+            target: self.snapshot.risk_budget.total_var * total,
+        };
+        let id = |i: usize| self.snapshot.strategies[i].id.to_string();
+        let found = scaled.solve().map_err(|error| match error {
+            FitError::Shares(RiskBudgetingError::NoRisk { strategy }) => FitError::NoRisk { id: id(strategy) },
+            other => other,
+        })?;
+        let is_free = found.at_cap.is_empty() && found.at_floor.is_empty() && nothing.is_empty();
+        // A scale at its bound is the bound to the bit.
+        let to_scale = |i: usize| match budgets[i] {
+            0.0 => keep(i),
+            _ => (found.exposure[i] / self.capital[i]).clamp(self.bounds[i].0, self.bounds[i].1),
+        };
+        Ok(Found {
+            scale: (0..budgets.len()).map(to_scale).collect(),
+            form: if is_free { FitForm::Exact } else { FitForm::LogBarrier },
+            residual: scaled.residual(&found),
+            at_cap: [found.at_cap, nothing].concat(),
+            at_floor: found.at_floor,
+        })
+    }
+}
+
 /// A fund VaR wanted of exposures between bounds, in money.
 struct Scaled<'a> {
     risk: &'a RiskModel,
+    /// The covariance whose shares are budgeted.
+    sigma: Cow<'a, DMatrix<f64>>,
+    /// Exposures that are not fitted.
+    kept: Vec<f64>,
     budgets: &'a [f64],
     bounds: &'a [(f64, f64)],
     target: f64,
 }
 
 impl Scaled<'_> {
+    /// Every share its budget where no bound holds one, else between the bounds.
+    fn solve(&self) -> Result<Bounded, FitError> {
+        let free = risk_budgeting(&self.sigma, self.budgets)?;
+        let at_one = self.risk.fund(&free.exposure).value_at_risk;
+        if at_one <= 0.0 {
+            return Err(FitError::NoLoss { value: at_one, target: self.target });
+        }
+        let factor = self.target / at_one;
+        let exposure: Vec<f64> = free.exposure.iter().map(|x| x * factor).collect();
+        let fits = |i: usize| self.budgets[i] == 0.0 || (self.bounds[i].0..=self.bounds[i].1).contains(&exposure[i]);
+        let is_alone = self.kept.iter().all(|x| *x == 0.0);
+        if is_alone && (0..exposure.len()).all(fits) {
+            return Ok(Bounded { exposure, at_cap: Vec::new(), at_floor: Vec::new() });
+        }
+        self.within(factor * factor)
+    }
+
     /// The exposures at a strength of the budgets, and their VaR.
     fn at(&self, lambda: f64, start: Option<&[f64]>) -> Result<(Bounded, f64), FitError> {
-        let found = risk_budgeting_within(&self.risk.covariance, self.budgets, self.bounds, lambda, start)?;
-        let value_at_risk = self.risk.fund(&found.exposure).value_at_risk;
+        let found = risk_budgeting_within(&self.sigma, self.budgets, self.bounds, lambda, start)?;
+        let all: Vec<f64> = found.exposure.iter().zip(&self.kept).map(|(x, kept)| x + kept).collect();
+        let value_at_risk = self.risk.fund(&all).value_at_risk;
         Ok((Bounded { exposure: found.exposure, at_cap: found.at_cap, at_floor: found.at_floor }, value_at_risk))
     }
 
@@ -236,31 +404,14 @@ impl Scaled<'_> {
         Ok(best)
     }
 
-    /// What a reader is told of exposures found.
-    fn told(&self, found: Bounded, scale: Vec<f64>) -> Fit {
-        let products = variance_products(&found.exposure, &self.risk.covariance);
-        let variance: f64 = products.iter().sum();
-        let shares: Vec<f64> = products.iter().map(|p| if variance > 0.0 { p / variance } else { 0.0 }).collect();
-        let total: f64 = self.budgets.iter().sum();
-        let wanted: Vec<f64> = self.budgets.iter().map(|b| b / total).collect();
+    /// The largest difference between a share of the variance and its budget among strategies that no bound holds, both
+    /// relative to their sums.
+    fn residual(&self, found: &Bounded) -> f64 {
+        let products = variance_products(&found.exposure, &self.sigma);
         let is_free = |i: &usize| self.budgets[*i] > 0.0 && !found.at_cap.contains(i) && !found.at_floor.contains(i);
-        let free: Vec<usize> = (0..shares.len()).filter(is_free).collect();
+        let free: Vec<usize> = (0..products.len()).filter(is_free).collect();
         let sum = |of: &[f64]| free.iter().map(|i| of[*i]).sum::<f64>();
-        let (shared, asked) = (sum(&shares), sum(&wanted));
-        let residual = free.iter().map(|i| (shares[*i] / shared - wanted[*i] / asked).abs()).fold(0.0, f64::max);
-        let fund_var = self.risk.fund(&found.exposure).value_at_risk;
-        let is_bound = !(found.at_cap.is_empty() && found.at_floor.is_empty());
-        Fit {
-            scale,
-            form: if is_bound { FitForm::LogBarrier } else { FitForm::Exact },
-            shares,
-            wanted,
-            residual,
-            target: self.target,
-            fund_var,
-            is_reached: (fund_var - self.target).abs() <= NEAR * self.target,
-            at_cap: found.at_cap,
-            at_floor: found.at_floor,
-        }
+        let (shared, asked) = (sum(&products), sum(self.budgets));
+        free.iter().map(|i| (products[*i] / shared - self.budgets[*i] / asked).abs()).fold(0.0, f64::max)
     }
 }

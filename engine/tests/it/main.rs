@@ -7,6 +7,7 @@ mod budget;
 mod control;
 mod correlation;
 mod exposure;
+mod goldens;
 mod headroom;
 mod invariance;
 mod properties;

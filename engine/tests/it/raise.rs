@@ -154,3 +154,24 @@ fn persons_trip_counts_everywhere_until_reset() {
     let withdrawn = entry(LogEvent::Withdrawn { entry: 0 });
     assert_eq!(state(vec![trip(Action::KillSwitch), withdrawn]), ("active", true, true, Ok(())));
 }
+
+#[test]
+fn no_scale_keeps_a_rule_that_others_break_alone() {
+    // A and B alone are 900: whatever C does, a gross limit of 500 is broken.
+    let mut snapshot = three();
+    snapshot.limits.sector_concentration = None;
+    snapshot.limits.gross_exposure = Some(500.0);
+    let found = Desk::of(&snapshot).headrooms()[2];
+    assert_eq!((found.largest_scale, found.least_scale, found.can_add), (None, None, false));
+    assert_eq!(found.bound_by, Some(Binding::Limit(ControlId::GrossExposure)));
+}
+
+#[test]
+fn strategy_of_nothing_is_bound_by_the_maximum_alone() {
+    // No capital, no positions: its scale moves no rule, also where one is broken.
+    let mut snapshot = three();
+    snapshot.strategies[2].capital = 0.0;
+    snapshot.positions.as_mut().unwrap().pop();
+    let found = Desk::of(&snapshot).headrooms()[2];
+    assert_eq!((found.largest_scale, found.bound_by), (Some(10.0), Some(Binding::Maximum)));
+}

@@ -65,10 +65,10 @@ pub fn reason(snapshot: &Snapshot, proposal: &Proposal) -> String {
     match &proposal.evidence {
         Evidence::Underuse { utilization, .. } => {
             let most = utilization.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            format!("At most {} of its budget used on each of the last {} days", percent(most), utilization.len())
+            format!("At most {} of its budget used on each of the last {} dates", percent(most), utilization.len())
         }
         Evidence::AtLimit { utilization, record, .. } => format!(
-            "At its limit on each of the last {} days, Sharpe {:.2} above {} with probability {}",
+            "At its limit on each of the last {} dates, Sharpe {:.2} above {} with probability {}",
             utilization.len(),
             record.sharpe,
             record.threshold,

@@ -4,6 +4,7 @@
 mod action;
 mod conditions;
 mod edits;
+mod fit;
 mod log;
 mod risk_budgeting;
 mod stress_docs;

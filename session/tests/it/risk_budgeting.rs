@@ -1,15 +1,8 @@
-//! The risk budgeting solver and the exposures that fit a fund's budgets: published figures, scipy, and what mathematics promises.
+//! The risk budgeting solver: published figures, scipy, and what mathematics promises.
 
-use headroom_engine::fund::{Method, Snapshot};
-use headroom_engine::{
-    budget::{FitError, FitForm, RiskBudgetingError, fit_exposures, risk_budgeting, risk_budgeting_within},
-    fund::{Book, Settings},
-    model::estimate,
-};
-use headroom_session::{Edit, Session};
+use headroom_engine::budget::{RiskBudgetingError, risk_budgeting, risk_budgeting_within};
+use headroom_engine::testing::{Seeded, near, square};
 use nalgebra::DMatrix;
-
-use headroom_engine::testing::{Seeded, allocated, confidence, fund_of, near, random_fund, square};
 
 fn weights(covariance: &DMatrix<f64>, budgets: &[f64]) -> Vec<f64> {
     let found = risk_budgeting(covariance, budgets).unwrap();
@@ -19,7 +12,7 @@ fn weights(covariance: &DMatrix<f64>, budgets: &[f64]) -> Vec<f64> {
 }
 
 #[track_caller]
-fn all_near(found: &[f64], wanted: &[f64], tolerance: f64) {
+pub fn all_near(found: &[f64], wanted: &[f64], tolerance: f64) {
     assert_eq!(found.len(), wanted.len());
     for (found, wanted) in found.iter().zip(wanted) {
         near(*found, *wanted, tolerance);
@@ -31,13 +24,13 @@ fn four() -> DMatrix<f64> {
 }
 
 #[test]
-fn budgeting_of_a_diagonal_is_by_volatility() {
+fn g03_budgeting_of_a_diagonal_is_by_volatility() {
     let covariance = DMatrix::from_diagonal(&nalgebra::DVector::from_row_slice(&[0.01, 0.04, 0.09, 0.16]));
     all_near(&weights(&covariance, &[1.0; 4]), &[0.48, 0.24, 0.16, 0.12], 1e-10); // G3, 1/sd over its sum
 }
 
 #[test]
-fn budgeting_matches_maillard() {
+fn g04_budgeting_matches_maillard() {
     let covariance =
         square(&[0.01, 0.016, 0.0, 0.0, 0.016, 0.04, 0.0, 0.0, 0.0, 0.0, 0.09, -0.06, 0.0, 0.0, -0.06, 0.16]);
     let found = weights(&covariance, &[0.25; 4]);
@@ -178,128 +171,4 @@ fn budgeting_refuses_what_cannot_be() {
     assert!(matches!(risk_budgeting(&broken, &[0.5, 0.5]), Err(RiskBudgetingError::NotFound { .. })));
     let crossed = risk_budgeting_within(&still, &[1.0, 0.0], &[(2.0, 1.0), (0.0, 1.0)], 1.0, None);
     assert_eq!(crossed.unwrap_err(), RiskBudgetingError::Bounds { strategy: 0, floor: 2.0, cap: 1.0 });
-}
-
-/// `((37 i + 17 t^2 + 11 t (i + 1)) mod 101 - 50) / 1000 x (1 + i / 2)`, 120 dates.
-fn formula(i: usize) -> Vec<f64> {
-    let factor = 1.0 + 0.5 * i as f64;
-    let number = |t: usize| ((37 * i + 17 * t * t + 11 * t * (i + 1)) % 101) as f64 - 50.0;
-    (0..120).map(|t| number(t) / 1000.0 * factor).collect()
-}
-
-fn four_strategies(method: Method) -> Snapshot {
-    let capital = [1_000.0, 2_000.0, 500.0, 1_500.0];
-    let strategies: Vec<(f64, Vec<f64>)> = (0..4).map(|i| (capital[i], formula(i))).collect();
-    let mut snapshot = allocated(fund_of(&strategies), &[0.3, 0.2, 0.1, 0.15]);
-    snapshot.risk_budget.confidence = confidence(0.95);
-    snapshot.risk_budget.method = method;
-    snapshot
-}
-
-fn fit(snapshot: &Snapshot, bounds: Option<&[(f64, f64)]>) -> Result<headroom_engine::budget::Fit, FitError> {
-    let model = estimate(snapshot, Settings::of(&snapshot.risk_budget));
-    fit_exposures(snapshot, &model, &Book::of(snapshot), bounds)
-}
-
-#[test]
-fn fit_matches_scipy() {
-    let found = fit(&four_strategies(Method::Historical), None).unwrap();
-    // scipy.optimize.minimize (BFGS) and numpy: shares by covariance, the sixth largest loss of 120 at 75
-    let wanted = [0.939_872_227_254_722, 0.234_740_871_876_381, 0.595_295_325_347_625, 0.190_857_974_515_695];
-    all_near(&found.scale, &wanted, 1e-9);
-    near(found.fund_var, 75.0, 1e-12); // 100 x (1 - .25)
-    all_near(&found.shares, &[0.4, 4.0 / 15.0, 2.0 / 15.0, 0.2], 1e-10); // allocation over .75
-    assert!(found.residual <= 1e-10 && found.is_reached && found.form == FitForm::Exact);
-    let found = fit(&four_strategies(Method::Parametric), None).unwrap();
-    let wanted = [1.030_958_147_610_7, 0.257_490_334_771_437, 0.652_987_233_907_664, 0.209_354_610_294_388];
-    all_near(&found.scale, &wanted, 1e-9); // the same with z sqrt(x'Sx)
-}
-
-#[test]
-fn fit_within_bounds_matches_scipy() {
-    let bounds = [(0.0, 10.0), (0.0, 0.15), (0.0, 0.5), (0.25, 10.0)];
-    let found = fit(&four_strategies(Method::Historical), Some(&bounds)).unwrap();
-    // scipy: L-BFGS-B inside brentq on lambda
-    all_near(&found.scale, &[0.873, 0.15, 0.5, 0.25], 1e-9);
-    near(found.fund_var, 75.0, 1e-9);
-    assert_eq!((&found.at_cap[..], &found.at_floor[..]), (&[1, 2][..], &[3][..]));
-    assert!(found.is_reached && found.form == FitForm::LogBarrier);
-    let found = fit(&four_strategies(Method::Parametric), Some(&bounds)).unwrap();
-    all_near(&found.scale, &[1.212_235_095_245_1, 0.15, 0.5, 0.25], 1e-9); // the same
-}
-
-#[test]
-fn fit_tells_what_does_not_fit() {
-    let snapshot = four_strategies(Method::Historical);
-    // Caps that leave no room: all of them bind, the fund stays under the target, and it is told.
-    let found = fit(&snapshot, Some(&[(0.0, 0.1); 4])).unwrap();
-    assert!(!found.is_reached && found.fund_var < 75.0);
-    assert_eq!((found.at_cap.len(), &found.scale[..]), (4, &[0.1; 4][..]));
-    // Floors that give more than the budgets: refused.
-    let refused = fit(&snapshot, Some(&[(5.0, 10.0); 4])).unwrap_err();
-    assert!(matches!(refused, FitError::Floors { least, target } if least > target && target == 75.0), "{refused}");
-    // A range of 0 to 10 binds where capital is small beside the budget.
-    let mut small = snapshot.clone();
-    small.strategies[2].capital = 10.0;
-    let found = fit(&small, None).unwrap();
-    assert_eq!((found.at_cap.as_slice(), found.scale[2]), (&[2][..], 10.0));
-    assert!(found.is_reached && found.residual <= 1e-10);
-    let mut none = snapshot.clone();
-    none.strategies[1].capital = 0.0;
-    assert_eq!(fit(&none, None).unwrap_err(), FitError::NoCapital { id: "s1".to_owned() });
-    let mut still = snapshot.clone();
-    still.history.returns[3].fill(Some(0.001));
-    assert_eq!(fit(&still, None).unwrap_err(), FitError::NoRisk { id: "s3".to_owned() });
-    let mut empty = snapshot.clone();
-    empty.risk_budget.allocation.fill(0.0);
-    assert_eq!(fit(&empty, None).unwrap_err(), FitError::Shares(RiskBudgetingError::NoBudget));
-    let mut short = snapshot;
-    short.history.dates.truncate(29);
-    short.history.returns.iter_mut().for_each(|series| series.truncate(29));
-    assert!(matches!(fit(&short, None), Err(FitError::Estimate(_))));
-    // A fund that gains on every day has no VaR to bring up to the budgets.
-    let rising: Vec<f64> = (0..30).map(|t| 0.01 + 0.001 * (t % 5) as f64).collect();
-    let gains = allocated(fund_of(&[(1_000.0, rising)]), &[0.5]);
-    assert!(matches!(fit(&gains, None), Err(FitError::NoLoss { .. })));
-}
-
-#[test]
-fn fit_is_one_step_to_undo() {
-    let snapshot = four_strategies(Method::Historical);
-    let found = fit(&snapshot, None).unwrap();
-    let mut session = Session::new(std::sync::Arc::new(snapshot));
-    session.apply(Edit::Exposures(found.scale.clone())).unwrap();
-    assert_eq!(session.now().book.scale, found.scale);
-    session.undo();
-    assert!(session.is_as_loaded());
-}
-
-#[test]
-fn fit_keeps_the_budgets_of_random_funds() {
-    let mut random = Seeded::new(84);
-    let mut bound = 0;
-    for _ in 0..60 {
-        let mut snapshot = random_fund(&mut random, 8);
-        let methods = [Method::Historical, Method::Parametric, Method::FilteredHistorical];
-        snapshot.risk_budget.method = methods[random.whole(0, 2)];
-        let bounds: Vec<(f64, f64)> = (0..snapshot.strategies.len())
-            .map(|_| (if random.once_in(3) { random.between(0.0, 0.2) } else { 0.0 }, random.between(0.3, 10.0)))
-            .collect();
-        for bounds in [None, Some(&bounds[..])] {
-            let found = match fit(&snapshot, bounds) {
-                Ok(found) => found,
-                Err(FitError::NoCapital { .. } | FitError::Floors { .. } | FitError::NoLoss { .. }) => continue,
-                Err(other) => panic!("{other}"),
-            };
-            bound += usize::from(found.form == FitForm::LogBarrier);
-            assert!(found.residual <= 1e-9, "{:e}", found.residual);
-            assert!(found.fund_var <= found.target * (1.0 + 1e-9));
-            assert!(found.is_reached || found.at_cap.len() == snapshot.strategies.len());
-            for (i, scale) in found.scale.iter().enumerate() {
-                let (floor, cap) = bounds.map_or((0.0, 10.0), |bounds| bounds[i]);
-                assert!((floor..=cap).contains(scale));
-            }
-        }
-    }
-    assert!(bound > 20, "{bound} with a bound that binds");
 }

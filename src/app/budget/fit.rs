@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_engine::{budget::fit_exposures, fund::check::MAX_SCALE, text::escape};
+use headroom_engine::{budget::FIT_CAP, control::Stops, fund::check::MAX_SCALE, text::escape};
 use headroom_session::Edit;
 
 use crate::{
@@ -27,7 +27,7 @@ pub fn fit_button(state: State) -> impl Child {
     let bounds = RwSignal::new(Vec::<Bounds>::new());
     let show = move || {
         let count = state.snapshot.with_untracked(|snapshot| snapshot.strategies.len());
-        bounds.set(vec![["0".to_owned(), MAX_SCALE.to_string()]; count]);
+        bounds.set(vec![["0".to_owned(), FIT_CAP.to_string()]; count]);
         is_open.set(true);
         dialog::show(ID);
     };
@@ -42,11 +42,6 @@ pub fn fit_button(state: State) -> impl Child {
 
 fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
     let found: Memo<Found> = Memo::new(move |_| found(state, &bounds.get()));
-    // What the session would refuse is told before it is asked for.
-    let held = Memo::new(move |_| {
-        let (_, scales) = found.get().ok()?;
-        state.refusal_of(&Edit::Exposures(scales.to_vec()))
-    });
     let apply = move || {
         let Ok((_, scales)) = found.get_untracked() else {
             return;
@@ -54,7 +49,6 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
         state.edit_now(Edit::Exposures(scales.to_vec()));
         state.end_gesture();
         dialog::close(ID);
-        // A refusal says which strategy would take more risk than it may, and how far it can go: a cap there keeps it.
         if state.notice.with_untracked(Option::is_none) {
             let text = "Exposures are set to fit the budgets; Undo takes them back".to_owned();
             state.notice.set(Some(Notice::said(text)));
@@ -66,24 +60,18 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
         Column::figures("Fits"),
         Column::figures("Floor"),
         Column::figures("Cap"),
-        Column::figures("Share of risk"),
+        Column::figures("Share of used"),
         Column::figures("Wanted"),
         Column::words("Held"),
     ];
     (
         h2().id("fit-title").child("Exposures that fit the budgets"),
-        p().class("soft").child(
-            "Long-only exposures whose shares of the fund's variance are the shares of the allocation, scaled so that the fund VaR leaves the reserve",
-        ),
+        p().class("soft")
+            .child("Exposures at which each strategy uses its part of the budget, with every budget and limit kept"),
         div().class("fit-verdict").attr("aria-live", "polite").child(move || match found.get() {
             Ok((view, _)) => verdict(view).into_nodes(),
             Err(reason) => p().class("refused").attr("role", "alert").child(reason).into_nodes(),
         }),
-        move || {
-            held.get().map(|reason| {
-                p().class("refused fit-held").child((reason, ". Cap that strategy, or give it more of the budget first"))
-            })
-        },
         data_table("Exposures", columns).class("fit-table").rows(move || rows(state, bounds, found)),
         div().class("fields").child((
             action("Set these exposures", apply)
@@ -96,7 +84,7 @@ fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {
 }
 
 fn found(state: State, bounds: &[Bounds]) -> Found {
-    let (snapshot, model) = (state.snapshot.get(), state.model.get());
+    let snapshot = state.snapshot.get();
     let mut numbers = Vec::with_capacity(bounds.len());
     for (strategy, [floor, cap]) in snapshot.strategies.iter().zip(bounds) {
         let pair = parse(floor).ok().zip(parse(cap).ok());
@@ -106,23 +94,22 @@ fn found(state: State, bounds: &[Bounds]) -> Found {
         };
         numbers.push(pair);
     }
-    state.book.with(|book| {
-        let fit = fit_exposures(&snapshot, &model, book, Some(&numbers)).map_err(|error| error.to_string())?;
-        Ok((fit_view(&snapshot, book, &fit), Arc::new(fit.scale)))
-    })
+    let (analysis, history) = (state.analysis.get(), state.control_history.get());
+    let stops = Stops { controls: &history.now, trips: &history.trips };
+    let fit = analysis.fit_exposures(&stops, Some(&numbers)).map_err(|error| error.to_string())?;
+    let view = fit_view(&snapshot, analysis.book(), analysis.conventions().usage_basis, &fit);
+    Ok((view, Arc::new(fit.scale)))
 }
 
 fn verdict(view: FitView) -> impl Child {
-    let FitView { fund_var, target, residual, form, tone, verdict, .. } = view;
+    let FitView { fund_var, total_var, distance, basis, form, tone, verdict, stops, .. } = view;
     (
         p().child(fixed_badge(verdict, tone.class())),
-        p().child(format!(
-            "Fund VaR {} of {} wanted",
-            number::money(Some(fund_var)),
-            number::money(Some(target))
-        )),
+        p().child(format!("Fund VaR {} of {}", number::money(Some(fund_var)), number::money(Some(total_var)))),
+        stops.into_iter().map(|stop| p().class("fit-stop").child(stop)).collect::<Vec<_>>(),
         p().class("soft small").child(format!(
-            "{form}. The largest difference between a share and its budget, among those that nothing holds, is {residual:.1e}"
+            "{form}. By {basis} a share of used is at most {} from the one wanted",
+            number::percent(Some(distance))
         )),
     )
 }

@@ -78,7 +78,7 @@ fn days_button(state: State, i: usize) -> Element {
     button()
         .r#type("button")
         .class("link")
-        .attr("title", "The days that it is made of")
+        .attr("title", "The dates that it is made of")
         .on(ev::click, move |_| state.ledger.open(Some(i)))
         .child(move || number::money(component()))
 }

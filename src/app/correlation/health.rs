@@ -90,7 +90,7 @@ fn notes(figures: Figures) -> Option<Nodes> {
 fn rule_told(state: State) -> String {
     let rule = state.snapshot.with(|s| s.policy.correlation_spike);
     format!(
-        "{} or more over the last {} days, and {} above the days before",
+        "{} or more over the last {} rows, and {} above the rows before",
         number::two_decimals(Some(rule.level)),
         rule.window,
         number::two_decimals(Some(rule.rise)),

@@ -16,7 +16,7 @@ pub fn ledger_panel(state: State) -> impl Child {
     section().class("panel").attr("aria-labelledby", "ledger-panel-title").child((
         div().class("panel-head").child((
             h2().id("ledger-panel-title").child("What the VaR is made of"),
-            p().class("soft small").child("A component opens into the days it is made of; they add up to it"),
+            p().class("soft small").child("A component opens into the dates it is made of; they add up to it"),
         )),
         ledger_figures(state),
     ))
@@ -68,7 +68,7 @@ fn ledger_figures(state: State) -> impl Child {
 
 fn tables(component: RwSignal<Option<usize>>, ledger: &LedgerView) -> Nodes {
     let days = (!ledger.days.is_empty())
-        .then(|| part_table("Day", "Days", true, ledger.days.iter().map(|row| (None, row)), component));
+        .then(|| part_table("Date", "Dates", true, ledger.days.iter().map(|row| (None, row)), component));
     let strategies = (!ledger.strategies.is_empty()).then(|| {
         let rows = ledger.strategies.iter().map(|(i, row)| (Some(*i), row));
         part_table("Strategy", "Strategies", false, rows, component)
@@ -110,7 +110,7 @@ fn part_table<'r>(
                 Some(i) => button()
                     .r#type("button")
                     .class("link")
-                    .attr("title", "Open its days")
+                    .attr("title", "Open its dates")
                     .on(ev::click, move |_| component.set(Some(i)))
                     .child(row.label.clone())
                     .into_nodes(),
@@ -141,7 +141,7 @@ fn part_table<'r>(
         .collect();
     let heads = (
         th().scope("col").child(head),
-        is_of_days.then(|| th().scope("col").child("Loss, one day")),
+        is_of_days.then(|| th().scope("col").child("Loss, one period")),
         th().scope("col").child("Part"),
         th().scope("col").child("Share"),
         td(),

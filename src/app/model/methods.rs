@@ -118,7 +118,7 @@ pub fn intervals_line(state: State) -> impl Child {
     let said = Memo::new(move |_| {
         let samples = bootstrap.of(state.settings.with(|settings| settings.method)).map(|found| {
             format!(
-                "Intervals hold 90% of {} samples of the days, drawn in blocks of {} on average, seed {}",
+                "Intervals hold 90% of {} samples of the rows, drawn in blocks of {} on average, seed {}",
                 number::money(Some(as_f64(found.resamples))),
                 found.mean_block,
                 found.seed,

@@ -48,7 +48,7 @@ pub fn replay_panel(state: State) -> Element {
         let stood_in = if by == state.settings.get().method {
             ""
         } else {
-            ", in place of one that is too slow to be made every day"
+            ", in place of one that is too slow to be made for every date"
         };
         format!(
             "Every proposal accepted, beside the allocation left alone and equal risk; {} VaR at each close{stood_in}",
@@ -219,8 +219,8 @@ fn totals_table(replayed: Memo<Arc<Replay>>) -> Element {
         "Path",
         "Moves",
         "Turnover, of the budget",
-        "Strategy-days at limit",
-        "Strategy-days in breach",
+        "Strategy-dates at limit",
+        "Strategy-dates in breach",
         "Reserve at the end",
     ];
     let row = |path: PathTotals| {

@@ -64,7 +64,7 @@ pub fn frame(state: State) -> impl Child {
             .attr("tabindex", "-1")
             .child((move || refusal_panel(state), monte_carlo_panel(state.monte_carlo), shown)),
         footer().class("page-footer").child((
-            "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: days are taken as independent.",
+            "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: periods are taken as independent.",
             agents_door(state),
         )),
         open_dialog(state, intake),

@@ -173,12 +173,6 @@ impl State {
         self.session.try_update_untracked(|session| session.max_scale(strategy)).unwrap_or_default()
     }
 
-    /// Why an edit would be refused; `None` where it would be taken.
-    pub fn refusal_of(self, edit: &Edit) -> Option<String> {
-        let refused = self.session.try_update_untracked(|session| session.refusal_of(edit)).flatten();
-        refused.map(|refused| refused.to_string())
-    }
-
     /// What an edit would do to the fund on screen, or why it would be refused.
     pub fn effect_of(self, edit: &Edit) -> Result<Effect, EditError> {
         self.session.with_untracked(Session::clone).effect_of(edit)

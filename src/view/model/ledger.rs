@@ -120,15 +120,15 @@ fn opened(days: &[LedgerDay], total: f64) -> LedgerView {
 
 fn told(model: &Model, ledger: Option<&Ledger<'_>>) -> &'static str {
     match model.settings.method {
-        _ if ledger.is_none() => "The tail is made of draws and not of days: there are no dates to list",
+        _ if ledger.is_none() => "The tail is made of draws and not of dates: there are no dates to list",
         _ if ledger.is_some_and(|ledger| !ledger.is_of_tail()) => {
             "Every date of the sample counts, by how far the strategy and the fund were from their means together"
         }
-        Method::FilteredHistorical => "The fund's worst days, in returns rescaled to today's volatility",
+        Method::FilteredHistorical => "The fund's worst dates, in returns rescaled to today's volatility",
         Method::CornishFisher | Method::StudentT => {
-            "The fund's worst days; their shares of the historical shortfall are scaled to the VaR of the method"
+            "The fund's worst dates; their shares of the historical shortfall are scaled to the VaR of the method"
         }
-        _ => "The fund's worst days: their shares of the expected shortfall, scaled to the VaR",
+        _ => "The fund's worst dates: their shares of the expected shortfall, scaled to the VaR",
     }
 }
 

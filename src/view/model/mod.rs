@@ -59,7 +59,7 @@ pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<
 /// How a method comes to its VaR, in a line.
 pub fn method_rule(method: Method) -> &'static str {
     match method {
-        Method::Historical => "The k-th largest loss, k = ⌈aT⌉: a day that was",
+        Method::Historical => "The k-th largest loss, k = ⌈aT⌉: a date that was",
         Method::Parametric => "z standard deviations, zero mean, divisor T−1",
         Method::CornishFisher => "The normal quantile corrected for skewness and kurtosis, with the mean, divisor T",
         Method::StudentT => {

@@ -5,8 +5,8 @@ use headroom_engine::stress::{Assumptions, Impact, Scaling};
 /// How an outage grows with its hours, in words.
 pub fn scaling_words(scaling: Scaling) -> &'static str {
     match scaling {
-        Scaling::SquareRoot => "times the square root of the days it lasts",
-        Scaling::Linear => "times the days it lasts",
+        Scaling::SquareRoot => "times the square root of the periods it lasts",
+        Scaling::Linear => "times the periods it lasts",
     }
 }
 

@@ -94,7 +94,7 @@ fn reason_words(reason: NoReverseStress) -> &'static str {
 
 fn figures(snapshot: &Snapshot, found: &ReverseStress) -> ReverseFigures {
     let (tone, word) = match found.days_as_bad {
-        0 => (Tone::Calm, "Worse than any day of the sample"),
+        0 => (Tone::Calm, "Worse than any date of the sample"),
         _ => (Tone::Watch, "It has happened"),
     };
     let mut order: Vec<usize> = (0..found.by_strategy.len()).collect();
@@ -127,7 +127,7 @@ fn figures(snapshot: &Snapshot, found: &ReverseStress) -> ReverseFigures {
         left_out,
         singular: (rank < exposed).then(|| {
             format!(
-                "The {exposed} exposed strategies move in {rank} independent directions only: days are measured by the pseudo-inverse of their covariance"
+                "The {exposed} exposed strategies move in {rank} independent directions only: dates are measured by the pseudo-inverse of their covariance"
             )
         }),
     }

@@ -45,7 +45,7 @@ pub fn shock_title(shock: &Shock) -> String {
         },
         Shock::Historical { date, days, multiplier } => {
             let days =
-                if *days == 1 { format!("Replay of {date}") } else { format!("Replay of {days} days to {date}") };
+                if *days == 1 { format!("Replay of {date}") } else { format!("Replay of {days} dates to {date}") };
             if (multiplier - 1.0).abs() > 0.0 { format!("{days}, {multiplier} times") } else { days }
         }
     }
@@ -101,9 +101,9 @@ pub fn parameter_words(parameter: &Parameter) -> ParameterWords {
         "magnitude" => ("Fall, %", "0 to 100", "by its fall, up to 100%"),
         "rho" => ("Correlation at least", "0 to 1", "by its correlation, up to 1"),
         "duration_hours" => ("Hours", "up to 720", "by its hours, up to 720"),
-        "severity" => ("Severity", "0 to 10 daily VaRs", ""),
+        "severity" => ("Severity", "0 to 10 one-period VaRs", ""),
         "depth_reduction" => ("Depth gone, %", "0 to below 100", "by its depth, down to nothing"),
-        "days" => ("Days", "1 to 20", ""),
+        "days" => ("Dates", "1 to 20", ""),
         "multiplier" => ("Times", "0 to 10", ""),
         "move" => ("Move, %", "-100 to 1,000", ""),
         key => (key, parameter.interval(), key),
@@ -137,7 +137,7 @@ fn shock_assumptions(shock: &Shock, on: Assumptions) -> Vec<String> {
             ]
         }
         Shock::ExchangeOutage { severity, .. } => vec![
-            format!("Frozen positions lose {severity} daily VaRs of their strategy {}", scaling_words(on.scaling)),
+            format!("Frozen positions lose {severity} one-period VaRs of their strategy {}", scaling_words(on.scaling)),
             "At most what they can lose; what one position cannot falls to the others".to_owned(),
         ],
         Shock::LiquidityCrisis { .. } => vec![
@@ -153,7 +153,7 @@ fn shock_assumptions(shock: &Shock, on: Assumptions) -> Vec<String> {
             vec!["The moves that reach a position add; a binary stays between 0 and 1".to_owned()]
         }
         Shock::Historical { .. } => {
-            vec!["Returns of those days at today's exposures, put back each day; of no position".to_owned()]
+            vec!["Returns of those dates at today's exposures, put back each date; of no position".to_owned()]
         }
     }
 }

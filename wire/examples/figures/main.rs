@@ -9,9 +9,10 @@ mod stress;
 use std::{env, error::Error, fs, path::PathBuf};
 
 use headroom_engine::{
+    Analysis,
     audit::{Peer, parametric_with_mean, peer_figures},
     backtest::Backtest,
-    budget::{fit_exposures, risk_budgeting, risk_budgeting_within},
+    budget::{risk_budgeting, risk_budgeting_within},
     candidate::{
         CorrelatedNewcomer, GivenCorrelations, MarginalContribution, MarginalError, SharpeRatio, marginal_contribution,
         marginal_contribution_of_correlations,
@@ -20,7 +21,7 @@ use headroom_engine::{
         aggregate, aggregate_components, correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity,
         sample_covariance, spiked,
     },
-    fund::{Book, Confidence, Method, Settings, Snapshot},
+    fund::{Book, Confidence, Method, Settings, Snapshot, UsageBasis},
     math::{kendall_matrix, moments, nearest_correlation, spectrum},
     model::{Model, estimate},
     report::assess,
@@ -203,22 +204,19 @@ fn budgeting(snapshot: &Snapshot, risk: &RiskModel, settings: Settings) -> Value
     })
 }
 
-/// Scales by the parametric VaR, every other strategy with a cap that binds, the rest with a floor.
+/// Scales on each usage basis, as loaded and by the parametric VaR with a cap on every other strategy and a floor on the rest.
 fn fit(snapshot: &Snapshot, settings: Settings) -> Value {
-    let model = estimate(snapshot, Settings { method: Method::Parametric, ..settings });
-    let free = fit_exposures(snapshot, &model, &Book::of(snapshot), None).ok();
-    let bounds: Option<Vec<(f64, f64)>> = free.as_ref().map(|free| {
-        let of = |(i, scale): (usize, &f64)| if i % 2 == 0 { (0.0, scale * 0.7) } else { (scale * 0.9, 10.0) };
-        free.scale.iter().enumerate().map(of).collect()
-    });
-    let bounded =
-        bounds.as_ref().and_then(|bounds| fit_exposures(snapshot, &model, &Book::of(snapshot), Some(bounds)).ok());
-    json!({
-        "free": free.map(|found| found.scale),
-        "bounds": bounds,
-        "bounded": bounded.as_ref().map(|found| &found.scale),
-        "is_reached": bounded.map(|found| found.is_reached),
-    })
+    let on_basis = |usage_basis: UsageBasis| {
+        let analysis = Analysis::new(snapshot.clone()).under(Settings { usage_basis, ..settings });
+        let found = analysis.fit_exposures(&analysis.stops(), None).ok();
+        json!({
+            "scale": found.as_ref().map(|found| &found.scale),
+            "factor": found.as_ref().map(|found| found.factor),
+            "way": found.as_ref().map(|found| found.way),
+        })
+    };
+    let [standalone, component, stressed_component] = UsageBasis::ALL.map(on_basis);
+    json!({ "standalone": standalone, "component": component, "stressed_component": stressed_component })
 }
 
 /// The newcomer by every method, and by its correlation with each strategy alone.

@@ -49,7 +49,7 @@ fn chi_square_matches_scipy() {
 }
 
 #[test]
-fn kupiec_matches_published_values() {
+fn g05_kupiec_matches_published_values() {
     near(kupiec(1_043, 57, 0.05).statistic, 0.461_47, 5e-6); // G5
     near(kupiec(250, 3, 0.01).statistic, 0.094_940, 5e-7); // G5
     near(kupiec(250, 0, 0.01).statistic, 5.025_168, 5e-7); // G5, 2 x 250 x -ln(.99)
@@ -86,7 +86,7 @@ fn kupiec_accepts_what_its_table_accepts() {
 }
 
 #[test]
-fn christoffersen_matches_published_values() {
+fn g06_christoffersen_matches_published_values() {
     let of = |n00, n01, n10, n11| christoffersen(Transitions { n00, n01, n10, n11 });
     near(of(932, 53, 53, 4).statistic, 0.258_66, 5e-6); // G6
     near(of(932, 53, 53, 4).p_value, 0.611_04, 5e-6); // G6
@@ -102,7 +102,7 @@ fn christoffersen_matches_published_values() {
 }
 
 #[test]
-fn zones_are_those_of_basel() {
+fn g07_zones_are_those_of_basel() {
     let zones = |days, tail| -> (usize, usize) {
         let first = |zone| (0..=days).find(|x| Zone::of(days, *x, tail) == zone).expect("the zone is there");
         assert_eq!(first(Zone::Green), 0);

@@ -6,7 +6,7 @@ use headroom_engine::{
     fund::{ControlId, Period, Snapshot},
     report::RiskReport,
     sample::Sample,
-    testing::{Desk, Seeded, daily, every_limit, near, random_fund},
+    testing::{Desk, Seeded, daily, down, every_limit, holding, linear, near, outage, random_fund},
 };
 use jiff::{
     ToSpan,
@@ -96,7 +96,10 @@ fn return_missing_today_leaves_the_figures_of_the_day_before() {
 fn days_relabelled_months_change_the_label_alone() {
     let mut random = Seeded::new(103);
     for _ in 0..ROUNDS {
-        let mut days = fund(&mut random);
+        let days = fund(&mut random);
+        // Positions so large that no loss of an outage is capped.
+        let held = (0..days.strategies.len()).map(|i| linear(i, if i % 2 == 0 { "x" } else { "y" }, "t", 1e6));
+        let mut days = holding(days, held.collect());
         days.limits = every_limit();
         let mut months = days.clone();
         months.history.period = Some(Period::Month);
@@ -110,6 +113,9 @@ fn days_relabelled_months_change_the_label_alone() {
             assert_eq!((control.state, control.reason), (ControlState::Unfed, Some(reason)));
         }
         assert_eq!(months.control(ControlId::MonthlyDrawdown), days.control(ControlId::MonthlyDrawdown)); // bit
+        assert_eq!(months.stress(&down(0.2)).pnl, days.stress(&down(0.2)).pnl); // bit
+        let lost = |desk: &Desk| desk.stress(&outage("x", 36.0, 2.0)).pnl.unwrap();
+        near(lost(&months), lost(&days) / 30.4375_f64.sqrt(), 1e-12); // hours over those of a period
         let label = months.report().conventions.label;
         assert!(label.starts_with("1-month ") && days.report().conventions.label.starts_with("1-day "));
     }

@@ -7,7 +7,7 @@ use headroom_engine::{
 use jiff::civil::date;
 
 #[test]
-fn missing_rows_are_beta_times_the_others_plus_a_residual_picked_by_the_date() {
+fn g18_missing_rows_are_beta_times_the_others_plus_a_residual() {
     // G18, engine.md 10: 13 November and 16 to 20 November 2026.
     let days: Vec<i64> = [13, 16, 17, 18, 19, 20].map(|day| day_number(date(2026, 11, day))).to_vec();
     assert_eq!(days, [20770, 20773, 20774, 20775, 20776, 20777]); // numpy reference

@@ -10,7 +10,7 @@ use headroom_engine::{
     budget::BudgetStatus,
     control::ControlState,
     fund::Settings,
-    sample::Sample,
+    sample::{Fill, Sample, day_number},
     var::{EstimateError, Tail, expected_shortfall, value_at_risk},
     warning::{Warning, WarningCode},
 };
@@ -167,6 +167,31 @@ fn own_figures_are_on_own_rows() {
     let report = Desk::of(&snapshot).report();
     assert_eq!(report.conventions.observations, 60);
     near(report.strategies[1].standalone_var.unwrap(), 10.0, 1e-15); // .02 x 500
+}
+
+#[test]
+fn without_a_complete_strategy_the_longest_stands_for_the_fund() {
+    // Each has 40 of 60 rows; of equals the least id by bytes is filled with its own residuals, and the other from it.
+    let mut snapshot = on(60);
+    for (i, series) in snapshot.history.returns.iter_mut().enumerate() {
+        for (t, r) in series.iter_mut().enumerate() {
+            *r = (if i == 0 { t < 40 } else { t >= 20 }).then(|| 0.001 * ((7 * t + 3 * i) % 11) as f64 - 0.004);
+        }
+    }
+    let sample = Sample::of(&snapshot, None);
+    let days: Vec<i64> = sample.dates.iter().map(|date| day_number(*date)).collect();
+    let own = |i: usize| -> Vec<Option<f64>> { sample.own(i).to_vec() };
+    let still = Fill::of(&own(0), &[0.0; 60]);
+    assert_eq!(still.beta, 0.0);
+    let longest = still.apply(&own(0), &[0.0; 60], &days);
+    assert_eq!(sample.column(0).unwrap(), longest);
+    let other = Fill::of(&own(1), &longest).apply(&own(1), &longest, &days);
+    assert_eq!(sample.column(1).unwrap(), other);
+    // One more row of the second makes it the longest.
+    snapshot.history.returns[1][19] = Some(0.001);
+    let sample = Sample::of(&snapshot, None);
+    let second: Vec<Option<f64>> = sample.own(1).to_vec();
+    assert_eq!(sample.column(1).unwrap(), Fill::of(&second, &[0.0; 60]).apply(&second, &[0.0; 60], &days));
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn daily_from_monday(count: usize) -> Vec<Date> {
 }
 
 #[test]
-fn label_names_horizon_period_and_percent() {
+fn g28_label_names_horizon_period_and_percent() {
     // G28, engine.md 10.
     let label = |horizon, period, confidence| {
         var_label(Horizon::new(horizon).unwrap(), period, Confidence::new(confidence).unwrap())

@@ -36,7 +36,7 @@ const FOUR_NULLS: [Option<i32>; 14] =
     [Some(2), Some(1), Some(3), None, None, None, None, Some(-1), Some(2), Some(1), Some(4), Some(2), None, None];
 
 #[test]
-fn weekend_of_a_listed_strategy_is_carried_to_monday() {
+fn g19_weekend_of_a_listed_strategy_is_carried_to_monday() {
     // G19, engine.md 10: Friday to Monday.
     let a = hundredths(&[Some(1), Some(-3), Some(1), Some(-2)]);
     let b = hundredths(&[Some(2), None, None, Some(1)]);

@@ -155,7 +155,10 @@ fn outage_of_binaries_costs_all_they_can_lose_and_no_more() {
     let result = desk.stress(&outage("x", 720.0, 10.0)); // 10 x 100,000 x sqrt(30): far more than is held
     near(result.pnl.unwrap(), -464_100.0, 1e-13); // the sum of the sizes
     near(result.worst_case.unwrap(), 464_100.0, 1e-13); // likewise
-    near(desk.stress(&down(0.4)).pnl.unwrap(), 20_000.0 + 900.0 + 5_000.0, 1e-12); // 0.05 to 0, .97 to 1, .5 to 0
+    near(result.gross_frozen.unwrap(), 464_100.0, 1e-13); // sizes: what can be lost
+    for magnitude in [0.4, 1.0] {
+        near(desk.stress(&down(magnitude)).pnl.unwrap(), 20_000.0 + 900.0 + 5_000.0, 1e-12); // 0.05 to 0, .97 to 1, .5 to 0
+    }
     let small = desk.stress(&outage("x", 24.0, 1.0));
     near(small.pnl.unwrap(), -100_000.0, 1e-13); // 1 x 100,000 x 1, below the sizes
     near(small.by_position[2].unwrap(), -100_000.0 * 380_000.0 / 464_100.0, 1e-13); // by size

@@ -138,7 +138,7 @@ fn student_t_fit_matches_scipy() {
 }
 
 #[test]
-fn student_t_goldens_are_met() {
+fn g25_student_t_fit_has_its_scale_and_nu() {
     // G25: scipy 1.17, as above.
     let g11 = [
         0.3, 2.6, 1.1, -1.0, 1.5, 2.5, 1.6, 6.7, -1.4, 4.0, -0.5, 8.1, 4.0, -3.7, -6.1, 1.7, -4.9, -2.2, 7.0, 5.8,

@@ -4,7 +4,7 @@ use headroom_engine::testing::{confidence, near};
 use headroom_engine::var::{IntervalRanks, chance_above};
 
 #[test]
-fn ranks_of_the_interval_are_those_of_the_binomial() {
+fn g23_ranks_of_the_interval_are_those_of_the_binomial() {
     // G23 and more: scipy.stats.binom, by the definition of ruling 14a.
     let rows = [
         (0.99, 120, 117, None),
@@ -29,7 +29,7 @@ fn ranks_of_the_interval_are_those_of_the_binomial() {
 }
 
 #[test]
-fn chance_above_is_that_of_the_beta_distribution() {
+fn g24_chance_above_is_that_of_the_beta_distribution() {
     // G24 and more: scipy.special.betaincc
     let rows = [
         (0.99, 250, 1, 0.170_328_730_700_861),

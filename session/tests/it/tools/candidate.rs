@@ -1,6 +1,6 @@
 //! A new strategy and the explanation of figures, through their tools, and the admission that keeps what was told.
 
-use headroom_engine::fund::Opportunity;
+use headroom_engine::fund::{Opportunity, Snapshot};
 use headroom_session::{
     Edit, Session,
     tools::{ErrorCode, Tool},
@@ -9,14 +9,15 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 use super::{answer, context, demo, refused, seed};
-use headroom_engine::testing::near;
+use headroom_engine::testing::{allocated, confidence, fund_of, near};
+use jiff::ToSpan;
 
 fn figure(value: &Value) -> f64 {
     value.as_f64().expect("a figure")
 }
 
 #[test]
-fn marginal_contribution_of_the_seed_is_its_own_example() {
+fn g15_marginal_contribution_of_the_seed_is_its_own_example() {
     let found = answer(Tool::MarginalContribution, &context(seed()), &json!({ "new_strategy": "crypto_mm" }));
     assert_eq!(found["basis"], "returns");
     near(figure(&found["var_increase"]), 2_500.0, 1e-12); // G15
@@ -185,4 +186,73 @@ fn explanation_asks_for_what_it_is_of() {
     assert_eq!(of(json!({ "figure": "nothing" })), ("figure".to_owned(), "enum"));
     let under = json!({ "figure": "var_after", "scenario": { "kind": "correlation_spike", "rho": 0.9 } });
     near(figure(&answer(Tool::Explain, &context, &under)["value"]), 27_590.759_322_642_8, 1e-10); // G17
+}
+
+/// A fund of these standalone VaRs: each loses its own on a row of its own.
+fn fund_of_vars(v: &[f64]) -> Snapshot {
+    let series = |i: usize| (0..40).map(|t| if t == 3 * i + 2 { -v[i] / 1e6 } else { 0.0001 }).collect();
+    let strategies: Vec<(f64, Vec<f64>)> = (0..v.len()).map(|i| (1e6, series(i))).collect();
+    let mut snapshot = allocated(fund_of(&strategies), &vec![0.9 / v.len() as f64; v.len()]);
+    snapshot.risk_budget.total_var = 1e5;
+    snapshot.risk_budget.confidence = confidence(0.99);
+    snapshot
+}
+
+#[test]
+fn g09_matrix_in_the_place_of_the_fund_s() {
+    let context = context(fund_of_vars(&[15_000.0, 12_500.0, 10_000.0]));
+    let matrix = json!([[1, 0.2, 0.2], [0.2, 1, 0.2], [0.2, 0.2, 1]]);
+    let call = json!({ "new_strategy": "fresh", "var": 8_000, "existing_correlations": matrix, "new_correlations": [0.1, 0.4, -0.2] });
+    let found = answer(Tool::MarginalContribution, &context, &call);
+    assert_eq!((&found["basis"], figure(&found["var_increase"])), (&json!("correlations"), 8_000.0));
+    near(figure(&found["correlation_form"]["before"]), 25_811.819_0, 5e-9); // G9
+    near(figure(&found["correlation_form"]["after"]), 28_324.018_1, 5e-9); // G9
+    near(figure(&found["net_contribution"]), 2_512.199_1, 5e-8); // G9
+    near(figure(&found["diversification_benefit"]), -5_487.800_9, 5e-8); // G9
+    near(figure(&found["first_order"]), 1_394.709_9, 5e-8); // G9
+    // On top of the fund VaR on screen.
+    near(figure(&found["fund_after"]) - figure(&found["fund_before"]), 2_512.199_1, 5e-8); // G9
+    // The same numbers without a matrix, on the sample's correlation.
+    let sample = answer(Tool::CorrelationMatrix, &context, &json!({ "estimator": "sample" }))["matrix"].clone();
+    let by = |more: Value| {
+        let mut call = json!({ "new_strategy": "fresh", "var": 8_000 });
+        call.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        answer(Tool::MarginalContribution, &context, &call)
+    };
+    let vector = by(json!({ "existing_correlations": [0.1, 0.4, -0.2] }));
+    let whole = by(json!({ "existing_correlations": sample, "new_correlations": [0.1, 0.4, -0.2] }));
+    near(figure(&vector["net_contribution"]), figure(&whole["net_contribution"]), 1e-10);
+    // Left out beside a matrix: its mean off the diagonal, told.
+    let assumed = by(json!({ "existing_correlations": matrix }));
+    near(figure(&assumed["assumed_correlation"]["rho"]), 0.2, 1e-15);
+    let given = by(json!({ "existing_correlations": matrix, "new_correlations": [0.2, 0.2, 0.2] }));
+    near(figure(&assumed["net_contribution"]), figure(&given["net_contribution"]), 1e-12);
+}
+
+#[test]
+fn assumed_correlation_is_cut_to_what_is_possible() {
+    let context = context(fund_of_vars(&[15_000.0, 12_500.0]));
+    let call = json!({ "new_strategy": "fresh", "var": 8_000, "existing_correlations": [[1, -0.9], [-0.9, 1]] });
+    let found = answer(Tool::MarginalContribution, &context, &call);
+    // rho^2 1'C^-1 1 <= 1 with 1'C^-1 1 = 2 / (1 - .9): by hand
+    near(figure(&found["assumed_correlation"]["rho"]), -(0.05_f64.sqrt()), 1e-9);
+}
+
+#[test]
+fn own_rows_and_not_returns_decide_the_form() {
+    // 60 dated returns, the first 25 of them before the fund's first row.
+    let context = context(fund_of_vars(&[15_000.0, 12_500.0]));
+    let last = *context.analysis().fund().history.dates.last().unwrap();
+    let from = last.checked_sub(64.days()).unwrap();
+    let dates: Vec<String> = (0..60).map(|t| from.checked_add(t.days()).unwrap().to_string()).collect();
+    let returns: Vec<f64> = (0..60).map(|t| 0.001 * f64::from(t % 7 - 3)).collect();
+    let call = json!({ "new_strategy": "fresh", "capital": 1e6, "expected_returns": returns, "dates": dates,
+        "existing_correlations": [0.1, 0.2] });
+    let found = answer(Tool::MarginalContribution, &context, &call);
+    // The fund's first row is 39 days before its last, the last return 5 days before it.
+    assert_eq!((&found["basis"], &found["rows"]), (&json!("returns"), &json!(35)));
+    let call = json!({ "new_strategy": "fresh", "capital": 1e6, "expected_returns": &returns[..50], "dates": &dates[..50],
+        "existing_correlations": [0.1, 0.2] });
+    let found = answer(Tool::MarginalContribution, &context, &call);
+    assert_eq!((&found["basis"], &found["rows"]), (&json!("short_series"), &json!(25)));
 }

@@ -25,11 +25,11 @@ use headroom_engine::testing::{Desk, Seeded, allocated, fund_of, random_fund, wi
 const SEED: &[u8] = include_bytes!("../../../../assets/sample/seed.json");
 const DEMO: &[u8] = include_bytes!("../../../../assets/sample/demo.json");
 
-fn seed() -> Snapshot {
+pub fn seed() -> Snapshot {
     parse(SEED).unwrap()
 }
 
-fn demo() -> Snapshot {
+pub fn demo() -> Snapshot {
     parse(DEMO).unwrap()
 }
 

@@ -11,14 +11,14 @@ use crate::{
 
 /// The panel.
 pub fn reverse_panel(state: State) -> Nodes {
-    fold("stress-reverse", "Reverse stress", "The most plausible day that reaches a limit", false, move || {
+    fold("stress-reverse", "Reverse stress", "The most plausible move that reaches a limit", false, move || {
         let rows: Memo<Arc<Vec<ReverseRow>>> = Memo::new(move |_| {
             let (snapshot, model) = (state.snapshot.get(), state.model.get());
             state.book.with(|book| Arc::new(reverse_rows(&snapshot, &reverse_stresses(&snapshot, &model, book))))
         });
         (
             p().class("soft small").child(
-                "Of all joint moves of the strategies that lose so much in a day, the one nearest to no move, by the covariance of the sample. The distance counts standard deviations of the fund's P&L. A loss is on top of today's P&L",
+                "Of all joint moves of the strategies that lose so much in one period, the one nearest to no move, by the covariance of the sample. The distance counts standard deviations of the fund's P&L. A loss is on top of today's P&L",
             ),
             move || scrolled("Bounds", bounds_table(&rows.get())),
             split(rows),
@@ -33,12 +33,12 @@ fn bounds_table(rows: &[ReverseRow]) -> impl Child + use<> {
         caption().class("visually-hidden").child("Bounds, the loss that reaches each, and how plausible it is"),
         thead().child(tr().child((
             th().scope("col").child("Reaches"),
-            th().scope("col").child("Loss in a day"),
+            th().scope("col").child("Loss in one period"),
             th().scope("col").child("Distance"),
-            th().scope("col").child("If normal, one day in"),
-            th().scope("col").child("Days as bad"),
-            th().scope("col").child("Days as far"),
-            th().scope("col").child("Worst day of the sample"),
+            th().scope("col").child("If normal, one period in"),
+            th().scope("col").child("Dates as bad"),
+            th().scope("col").child("Dates as far"),
+            th().scope("col").child("Worst date of the sample"),
         ))),
         tbody().child(rows),
     ))

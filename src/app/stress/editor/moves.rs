@@ -224,7 +224,7 @@ pub fn date_field(state: State, at: ShockAt, key: &'static str) -> Nodes {
     label()
         .class("field")
         .child((
-            "Last day",
+            "Last date",
             input()
                 .r#type("date")
                 .attr("min", move || bounds.with(|bounds| bounds.0.clone()))

@@ -17,15 +17,15 @@ pub fn history_picker(state: State) -> impl Child {
     let body = move || {
         is_open.get().then(|| {
             div().class("stress-worst").child((
-                worst_table(state, "Worst days", 1),
-                worst_table(state, "Worst weeks, five days that share no date", WEEK),
+                worst_table(state, "Worst dates", 1),
+                worst_table(state, "Worst runs of five dates that share none", WEEK),
             ))
         })
     };
     details()
         .class("stress-history")
         .on(ev::toggle, move |event| is_open.set(is_opened(&event)))
-        .child((summary().child("The history's worst days and weeks"), body))
+        .child((summary().child("The history's worst dates and runs"), body))
 }
 
 fn worst_table(state: State, title: &'static str, days: u8) -> impl Child {
@@ -39,7 +39,7 @@ fn worst_table(state: State, title: &'static str, days: u8) -> impl Child {
         table().class("worst-table").child((
             caption().child(title),
             thead().child(tr().child((
-                th().scope("col").child(if days == 1 { "Day" } else { "Days" }),
+                th().scope("col").child(if days == 1 { "Date" } else { "Dates" }),
                 th().scope("col").child("Fund P&L"),
                 th().scope("col").child("Scenario"),
             ))),
