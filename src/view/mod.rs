@@ -32,8 +32,8 @@ pub use control::{
 };
 pub use field_draft::FieldDraft;
 pub use fit::{FitRow, FitView, fit_view};
-pub use model::backtest::{TestRow, backtest_told, exception_beside, size_told, test_rows, zone_word};
-pub use model::interval::{MethodInterval, bar_place};
+pub use model::backtest::{TestRow, backtest_told, exception_beside, rows_told, size_told, test_rows, zone_word};
+pub use model::interval::{MethodInterval, MoneyInterval, bar_place, no_upper_end_of};
 pub use model::ledger::{LedgerView, MOST_DAYS, PartRow, ledger_view};
 pub use model::published::{GoldenGroup, GoldenRow};
 pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, peer_rows};

@@ -148,7 +148,7 @@ async function openedWhileDrawn(t, workers, days) {
   const { page } = opened;
   await started(page);
   await page.getByText("draws from a").waitFor();
-  await page.locator(".fund-interval", { hasText: " to " }).waitFor();
+  await page.locator(".fund-interval", { hasText: "90% interval" }).waitFor();
   await page.keyboard.press("4");
   await run(page).getByText("newcomer: fitting").waitFor();
   return opened;

@@ -39,7 +39,7 @@ const methodRow = (page, method) => page.locator(`.methods-table tr[data-method=
 async function intervalOf(page, method) {
   const [value, , , above] = await methodRow(page, method).locator("td").allInnerTexts();
   const range = value.match(/[\d,]+ to [\d,]+/);
-  return range && `90% interval ${range[0]} · ${above.split("\n")[0]} above limit`;
+  return range && `90% interval ${range[0]} · ${above.split("\n")[0]} chance above limit`;
 }
 
 /** What the budget view says, once it says it. */
@@ -190,23 +190,28 @@ test("backtest takes a window and refuses one that is too short", async (t) => {
   const field = page.locator("#backtest-window");
   await field.fill("29");
   await field.press("Enter");
-  await page.getByText("a window of 29 dates is too short: a VaR needs 30").waitFor();
+  await page.getByText("a window of 29 rows is too short: a VaR needs 30").waitFor();
   await field.fill("100");
   await field.press("Enter");
-  await page.locator(".backtest-summary", { hasText: "in 395 days" }).waitFor();
+  await page.locator(".backtest-summary", { hasText: "in 395 rows" }).waitFor();
+  // Z2 has a p-value, simulated while the page answers.
+  const shortfall = page.locator('[aria-label="Tests of the backtest"] tr', { hasText: "Z2" });
+  await shortfall.locator('[data-label="p-value"]', { hasText: "%" }).waitFor();
+  assert.equal(await shortfall.getByText("Simulating").count(), 0);
   await page.getByLabel("Backtest of").selectOption({ label: "Directional" });
   await page.locator("summary", { hasText: "Every strategy alone" }).click();
   const strategies = page.locator('[aria-label="Backtest of every strategy"] tbody tr');
   await strategies.nth(7).waitFor();
+  await strategies.nth(7).locator("td").nth(5).filter({ hasText: "%" }).waitFor();
   const alone = await strategies.filter({ hasText: "Directional" }).locator("td").first().innerText();
-  assert.equal(number(await page.locator(".backtest .fund-var").innerText()), number(alone));
+  await page.locator(".backtest .fund-var", { hasText: alone.trim() }).waitFor();
   assertClean(rest);
 });
 
 test("backtest of a short history is refused with its reason", async (t) => {
   const files = { "/short.json": shortFund() };
   const { page, ...rest } = await opened(t, { path: "/?view=model&snapshot=short.json", files });
-  await page.getByText("30 complete dates: a window of 30 leaves none to forecast").waitFor();
+  await page.getByText("30 joint rows: a window of 30 leaves none to forecast").waitFor();
   assert.equal(await page.locator(".methods-table tbody tr").count(), 6);
   assertClean(rest);
 });

@@ -162,7 +162,7 @@ test("a call by Monte Carlo leaves the page alive", async (t) => {
   });
   const { page } = opened;
   await toolsListed(page);
-  await page.locator(".fund-interval", { hasText: " to " }).waitFor();
+  await page.locator(".fund-interval", { hasText: "90% interval" }).waitFor();
   await watchFrames(page);
   const seen = await page.evaluate(async () => {
     const tools = await document.modelContext.getTools();
@@ -187,7 +187,7 @@ test("an abort ends the worker of a call, and the next in line is answered", asy
   });
   const { page } = opened;
   await toolsListed(page);
-  await page.locator(".fund-interval", { hasText: " to " }).waitFor();
+  await page.locator(".fund-interval", { hasText: "90% interval" }).waitFor();
   const before = page.workers().length;
   const control = () => page.evaluateHandle(() => new AbortController());
   const controls = [await control(), await control()];

@@ -1,9 +1,12 @@
 //! The backtest in words and as a chart: which test says what, where the words change, and where a stroke lies.
 
-use headroom::view::{BacktestChart, Tone, backtest_told, exception_beside, size_told, test_rows, zone_word};
+use headroom::view::{
+    BacktestChart, Tone, backtest_told, exception_beside, rows_told, size_told, test_rows, zone_word,
+};
 use headroom_engine::backtest::{BacktestSeries, LikelihoodRatio, Verdict, Zone};
+use headroom_engine::var::LossLaw;
 
-use headroom_engine::testing::{LAST, daily, near};
+use headroom_engine::testing::{LAST, confidence, daily, near};
 
 fn ratio(statistic: f64, p_value: f64) -> LikelihoodRatio {
     LikelihoodRatio { statistic, p_value }
@@ -27,6 +30,11 @@ fn calm() -> Verdict {
 /// Days that lost `loss` against a VaR of 3, exceptions where they say.
 fn series(loss: &[f64], exceptions: &[usize]) -> BacktestSeries {
     BacktestSeries {
+        dates: daily(loss.len(), LAST),
+        laws: vec![LossLaw::Normal { sd: 1.0 }; loss.len()],
+        confidence: confidence(0.99),
+        filled: 0,
+        partial: 0,
         value_at_risk: vec![3.0; loss.len()],
         expected_shortfall: vec![4.0; loss.len()],
         loss: loss.to_vec(),
@@ -38,24 +46,24 @@ fn series(loss: &[f64], exceptions: &[usize]) -> BacktestSeries {
 
 #[test]
 fn backtest_tests_stand_in_the_order_of_the_page() {
-    let names = |verdict: &Verdict| test_rows(verdict).iter().map(|row| row.name).collect::<Vec<_>>();
+    let names = |verdict: &Verdict| test_rows(verdict, Some(0.5)).iter().map(|row| row.name).collect::<Vec<_>>();
     let long = ["Kupiec", "Christoffersen, independence", "Christoffersen, conditional", "Acerbi–Szekely Z2"];
     assert_eq!(names(&calm()), long);
     // Few days have the exact law beside the likelihood ratio: no statistic, a p-value.
     let few = Verdict { observations: 249, exact_p: Some(0.4), ..calm() };
     assert_eq!(names(&few), [long[0], "Binomial, exact", long[1], long[2], long[3]]);
-    let exact = &test_rows(&few)[1];
+    let exact = &test_rows(&few, None)[1];
     assert_eq!((exact.statistic, exact.p_value, exact.found), (None, Some(0.4), "Not rejected"));
-    let rows = test_rows(&calm());
+    let rows = test_rows(&calm(), Some(0.5));
     assert_eq!((rows[0].statistic, rows[0].p_value), (Some(0.1), Some(0.75)));
-    assert_eq!((rows[3].statistic, rows[3].p_value), (Some(0.1), None), "Z2 has no p-value");
+    assert_eq!((rows[3].statistic, rows[3].p_value), (Some(0.1), Some(0.5)));
     assert!(rows.iter().all(|row| row.tone == Tone::Calm));
 }
 
 #[test]
 fn backtest_test_is_rejected_under_five_percent() {
     let kupiec = |p: f64| {
-        let row = test_rows(&Verdict { coverage: ratio(3.8, p), ..calm() }).remove(0);
+        let row = test_rows(&Verdict { coverage: ratio(3.8, p), ..calm() }, None).remove(0);
         (row.found, row.tone)
     };
     assert_eq!(kupiec(0.05), ("Not rejected", Tone::Calm));
@@ -64,17 +72,27 @@ fn backtest_test_is_rejected_under_five_percent() {
 }
 
 #[test]
-fn backtest_shortfall_words_change_at_the_published_values() {
-    let found = |shortfall: Option<f64>| {
-        let row = test_rows(&Verdict { shortfall, ..calm() }).pop().unwrap();
-        (row.found, row.tone)
+fn backtest_shortfall_words_change_at_simulated_p_values() {
+    let found = |shortfall: Option<f64>, p: Option<f64>| {
+        let row = test_rows(&Verdict { shortfall, ..calm() }, p).pop().unwrap();
+        (row.p_value, row.found, row.tone)
     };
-    // Acerbi and Szekely 2014: -0.70 in 5% of right models, -1.80 in 0.01%.
-    assert_eq!(found(Some((-0.70_f64).next_up())), ("Not rejected", Tone::Calm));
-    assert_eq!(found(Some(-0.70)), ("Shortfall too low", Tone::Watch));
-    assert_eq!(found(Some((-1.80_f64).next_up())), ("Shortfall too low", Tone::Watch));
-    assert_eq!(found(Some(-1.80)), ("Shortfall far too low", Tone::Breach));
-    assert_eq!(found(None), ("No forecast shortfall above 0", Tone::Muted));
+    // Engine 9: the verdict changes at 5% and 0.01%. The statistic alone, -5 here, decides nothing.
+    let of = |p: f64| found(Some(-5.0), Some(p));
+    assert_eq!(of(0.05), (Some(0.05), "Not rejected", Tone::Calm));
+    assert_eq!(of(0.05_f64.next_down()).1, "Shortfall too low");
+    assert_eq!((of(0.0001).1, of(0.0001).2), ("Shortfall too low", Tone::Watch));
+    assert_eq!((of(1.0 / 10_001.0).1, of(1.0 / 10_001.0).2), ("Shortfall far too low", Tone::Breach));
+    assert_eq!(found(Some(-5.0), None), (None, "Simulating", Tone::Muted));
+    assert_eq!(found(None, Some(0.5)), (None, "No forecast shortfall above 0", Tone::Muted));
+}
+
+#[test]
+fn backtest_tells_rows_that_rest_on_fills_or_lack_a_strategy() {
+    assert!(rows_told(&series(&[0.0; 4], &[])).is_empty());
+    let told = rows_told(&BacktestSeries { filled: 3, partial: 1, ..series(&[0.0; 4], &[]) });
+    assert!(told[0].starts_with("3 of 4 rows: the forecast rests on filled rows"), "{told:?}");
+    assert!(told[1].starts_with("1 of 4 rows: forecast and loss lack a strategy"), "{told:?}");
 }
 
 #[test]
@@ -100,7 +118,7 @@ fn backtest_sentence_follows_the_number_of_exceptions() {
 fn backtest_says_where_its_days_are_few() {
     assert_eq!(size_told(&calm()), None);
     let told = size_told(&Verdict { observations: 249, ..calm() }).unwrap();
-    assert!(told.starts_with("Under 250 days"), "{told}");
+    assert!(told.starts_with("Under 250 rows"), "{told}");
 }
 
 #[test]
@@ -114,7 +132,7 @@ fn exception_beside_a_day_is_the_nearest_on_that_side() {
 
 /// A plot of 200 by 226 pixels at (76, 10): a loss of 4, which is an exception, and a gain of 4.
 fn two_days() -> BacktestChart {
-    BacktestChart::of(&series(&[4.0, -4.0], &[0]), &daily(2, LAST), 288.0).unwrap()
+    BacktestChart::of(&series(&[4.0, -4.0], &[0]), 288.0).unwrap()
 }
 
 #[test]
@@ -132,9 +150,9 @@ fn backtest_chart_writes_round_money_and_dates() {
     // Steps of 2 from -4 to 4, since steps of 1 would be eight: 226 pixels are 8, so 56.5 a step.
     assert_eq!(chart.money, [(236.0, -4.0), (179.5, -2.0), (123.0, 0.0), (66.5, 2.0), (10.0, 4.0)]);
     assert_eq!(chart.dates, [(226.0, "2026-11-20".to_owned())], "a date takes 110 pixels: there is room for one");
-    let wide = BacktestChart::of(&series(&[1.0; 40], &[]), &daily(40, LAST), 5_000.0).unwrap();
+    let wide = BacktestChart::of(&series(&[1.0; 40], &[]), 5_000.0).unwrap();
     assert_eq!(wide.dates.len(), 12, "no more than twelve, however wide");
-    let short = BacktestChart::of(&series(&[1.0; 3], &[]), &daily(3, LAST), 5_000.0).unwrap();
+    let short = BacktestChart::of(&series(&[1.0; 3], &[]), 5_000.0).unwrap();
     assert_eq!(short.dates.len(), 3, "no date twice");
 }
 
@@ -147,7 +165,7 @@ fn backtest_chart_finds_the_day_of_a_place() {
 
 #[test]
 fn backtest_chart_is_none_without_room_or_days() {
-    let of = |days: usize, width| BacktestChart::of(&series(&vec![1.0; days], &[]), &daily(days, LAST), width);
+    let of = |days: usize, width| BacktestChart::of(&series(&vec![1.0; days], &[]), width);
     assert!(of(0, 288.0).is_none());
     assert!(of(2, 127.9).is_none(), "76 and 12 pixels beside less than 40");
     assert!(of(2, 128.0).is_some());
@@ -156,7 +174,7 @@ fn backtest_chart_is_none_without_room_or_days() {
 #[test]
 fn backtest_chart_of_nothing_but_zeros_is_a_line() {
     let flat = BacktestSeries { value_at_risk: vec![0.0; 2], ..series(&[0.0, 0.0], &[]) };
-    let chart = BacktestChart::of(&flat, &daily(2, LAST), 288.0).unwrap();
+    let chart = BacktestChart::of(&flat, 288.0).unwrap();
     assert_eq!(chart.losses, "M126.0 10.0V10.0M226.0 10.0V10.0");
     assert_eq!(chart.money, [(10.0, 0.0)]);
 }

@@ -1,12 +1,14 @@
 //! The model view's rows: every method with its words, other programs' figures, and the intervals beside a method.
 
-use headroom::view::{MethodInterval, MethodRow, bar_place, method_rows, method_rule, peer_rows};
+use headroom::view::{
+    MethodInterval, MethodRow, MoneyInterval, bar_place, method_rows, method_rule, no_upper_end_of, peer_rows,
+};
 use headroom_engine::fund::{Method, Snapshot};
 use headroom_engine::testing::three_four_five;
 use headroom_engine::{
     fund::Settings,
     model::{Model, estimate},
-    var::{Interval, Uncertainty},
+    var::{Interval, OrderStatistics, Uncertainty},
 };
 
 use headroom_engine::testing::{confidence, fund_of, near, returns_at};
@@ -126,20 +128,54 @@ fn peer_row_says_why_a_program_gives_nothing() {
     }
 }
 
+/// An interval with both ends.
+fn between(lower: f64, upper: f64) -> Option<MoneyInterval> {
+    Some(MoneyInterval { lower, upper: Some(upper) })
+}
+
 #[test]
 fn method_interval_is_what_its_samples_gave() {
-    let shown = MethodInterval::of(Method::Historical, true, Some(&found()), 100.0);
-    assert_eq!(shown.value_at_risk, Some((80.0, 130.0)));
-    assert_eq!(shown.expected_shortfall, Some((90.0, 150.0)));
+    let samples = Uncertainty { method: Method::Parametric, ..found() };
+    let shown = MethodInterval::of(Method::Parametric, true, None, Some(&samples), 100.0);
+    assert_eq!(shown.value_at_risk, between(80.0, 130.0));
+    assert_eq!(shown.expected_shortfall, between(90.0, 150.0));
     assert_eq!((shown.above_limit, shown.told), (Some(0.125), ""));
     // A bar ends at 125% of 100: 80 stands at 80 / 125, and 130 is past its end.
     assert_eq!(shown.whisker, Some((0.64, 1.0)));
 }
 
 #[test]
+fn method_interval_of_a_ranked_var_is_by_order_statistics() {
+    // Before any sample is drawn; the shortfall's interval comes with the samples.
+    let order = OrderStatistics { lower: 75.0, upper: Some(100.0), above_total_var: 0.25 };
+    let shown = MethodInterval::of(Method::Historical, true, Some(order), None, 100.0);
+    assert_eq!((shown.value_at_risk, shown.expected_shortfall), (between(75.0, 100.0), None));
+    assert_eq!((shown.above_limit, shown.whisker), (Some(0.25), Some((0.6, 0.8))));
+    let open = OrderStatistics { upper: None, ..order };
+    let shown = MethodInterval::of(Method::Historical, true, Some(open), Some(&found()), 100.0);
+    assert_eq!(shown.value_at_risk, Some(MoneyInterval { lower: 75.0, upper: None }));
+    assert_eq!((shown.expected_shortfall, shown.above_limit), (between(90.0, 150.0), Some(0.25)));
+    assert_eq!(shown.whisker, Some((0.6, 1.0)), "without an upper end the bar runs to its own");
+}
+
+#[test]
+fn no_upper_end_is_told_in_words() {
+    // 97.5% of 40 rows: 0.975^119 is the first power below 5%, Python's math.log.
+    let report = |rows: usize| {
+        let mut fund = fund_of(&[(100.0, (0..rows).map(|t| -(t as f64) / 1e4).collect())]);
+        fund.risk_budget.confidence = confidence(0.975);
+        headroom_engine::testing::Desk::of(&fund).report()
+    };
+    let told = no_upper_end_of(&report(40)).unwrap();
+    assert_eq!(told, "no upper end: 40 rows are too few for one at 97.5%, it takes 119");
+    assert_eq!(no_upper_end_of(&report(119)), None);
+    assert!(no_upper_end_of(&report(118)).is_some());
+}
+
+#[test]
 fn method_interval_without_samples_is_empty() {
     for has_figures in [true, false] {
-        let shown = MethodInterval::of(Method::StudentT, has_figures, None, 100.0);
+        let shown = MethodInterval::of(Method::StudentT, has_figures, None, None, 100.0);
         assert_eq!((shown.value_at_risk, shown.expected_shortfall, shown.above_limit), (None, None, None));
         assert_eq!((shown.whisker, shown.told), (None, ""));
     }
@@ -147,10 +183,10 @@ fn method_interval_without_samples_is_empty() {
 
 #[test]
 fn method_interval_of_monte_carlo_is_that_of_its_sample() {
-    let drawn = MethodInterval::of(Method::MonteCarlo, true, Some(&found()), 100.0);
-    assert_eq!((drawn.value_at_risk, drawn.told), (Some((80.0, 130.0)), "As historical"));
+    let drawn = MethodInterval::of(Method::MonteCarlo, true, None, Some(&found()), 100.0);
+    assert_eq!((drawn.value_at_risk, drawn.told), (between(80.0, 130.0), "As historical"));
     // Beside no figure there is no interval.
-    let waiting = MethodInterval::of(Method::MonteCarlo, false, Some(&found()), 100.0);
+    let waiting = MethodInterval::of(Method::MonteCarlo, false, None, Some(&found()), 100.0);
     assert_eq!((waiting.value_at_risk, waiting.above_limit, waiting.told), (None, None, "As historical"));
 }
 

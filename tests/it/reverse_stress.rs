@@ -225,7 +225,7 @@ fn drawdown_limits_ask_for_what_is_still_missing() {
 fn missing_figures_say_why() {
     let mut snapshot = three();
     snapshot.limits.daily_drawdown = Some(0.01);
-    snapshot.history.returns[0][4] = None; // 29 complete dates
+    snapshot.history.returns[0][4] = None; // 29 joint rows
     assert_eq!(answers(&snapshot)[0].1, Err(NoReverseStress::TooFewObservations));
     assert_eq!(answers(&snapshot)[3].1, Err(NoReverseStress::TooFewObservations));
     let mut snapshot = three();

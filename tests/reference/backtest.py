@@ -27,15 +27,18 @@ SCALES = (1.5, 0.5, 0.0)
 
 def series(fund, forecasts):
     """The forecasts of one series against its losses, and the tests of them."""
-    var, es, loss = np.array([f for f in forecasts if f is not None]).T
+    forecasts = [f for f in forecasts if f is not None]
+    var, es, loss = np.array([f[:3] for f in forecasts]).T
     found = backtest.coverage_tests(loss > var, fund.confidence)
+    shortfall = backtest.z2(loss, var, es, fund.confidence)
     return {
         "value_at_risk": var, "expected_shortfall": es, "loss": loss, "observations": found["observations"],
         "exceptions": np.flatnonzero(loss > var).tolist(),
         "coverage": [found["coverage"], stats.chi2.sf(found["coverage"], 1)], "exact_p": found["exact_p"],
         "independence": [found["independence"], stats.chi2.sf(max(found["independence"], 0.0), 1)],
         "conditional": [found["conditional"], stats.chi2.sf(found["conditional"], 2)], "zone": found["zone"],
-        "shortfall": backtest.z2(loss, var, es, fund.confidence),
+        "shortfall": shortfall,
+        "shortfall_p": backtest.shortfall_p(shortfall, [f[3] for f in forecasts], var, es, fund.confidence),
     }
 
 
@@ -98,15 +101,15 @@ def main(out, path):
         rows = list(backtest.known(base, whole, window))
         for method in METHODS:
             fund = Fund(raw, exposure=what_if, confidence=confidence, method=method)
-            alone = [np.where(np.arange(fund.n) == i, fund.exposure, 0.0) for i in range(fund.n)]
-            of = lambda x: series(fund, [backtest.forecast(fund, x, whole, t, before) for t, before in rows])
-            strategies = [of(x) if x.any() else None for x in alone]
+            whole_fund = series(fund, [backtest.forecast(fund, fund.exposure, whole, t, before) for t, before in rows])
+            alone = lambda i, x: [backtest.forecast_alone(fund, i, x, whole, t, before) for t, before in rows]
+            strategies = [series(fund, alone(i, x)) if x else None for i, x in enumerate(fund.exposure)]
             for s in filter(None, strategies):  # whole series for the fund alone
                 for key in ("value_at_risk", "expected_shortfall", "loss"):
                     s[key] = float(s[key].sum())
             cases.append({
                 "confidence": confidence, "window": window, "scaled": scaled, "method": method,
-                "fund": of(fund.exposure), "strategies": strategies, "ledger": ledger(Report(fund)),
+                "fund": whole_fund, "strategies": strategies, "ledger": ledger(Report(fund)),
             })
     with open(out, "w", encoding="utf-8") as file:
         file.write("[\n" + ",\n".join(json.dumps(plain(c)) for c in cases) + "\n]\n")

@@ -1,5 +1,5 @@
-//! What a series of exceptions says of the model that forecast them: their number, whether they come in runs, how large
-//! they are. The forecasts themselves are [`super`]'s.
+//! What a series of exceptions says of the model that forecast them: their number, and whether they come in runs. How large
+//! they are is [`super::shortfall_test`]'s.
 
 use crate::math::{Binomial, chi_square_tail_one, chi_square_tail_two};
 
@@ -131,33 +131,6 @@ pub fn christoffersen(t: Transitions) -> LikelihoodRatio {
 pub fn conditional_coverage(coverage: LikelihoodRatio, independence: LikelihoodRatio) -> LikelihoodRatio {
     let statistic = coverage.statistic + independence.statistic;
     LikelihoodRatio { statistic, p_value: chi_square_tail_two(statistic) }
-}
-
-/// Acerbi and Szekely's second statistic, of expected shortfall: `Z2 = 1 - sum_t L_t I_t / (N a ES_t)`.
-///
-/// One loss (positive), forecast VaR and forecast expected shortfall a day, `I_t` 1 where `L_t > VaR_t`, `a` the tail. 0 is
-/// expected of a right model; -1: the exceptions lost twice what was forecast; no unit. `None` without days or where a
-/// forecast shortfall is not above 0, or too small to divide by. Source: Acerbi and Szekely, "Backtesting expected shortfall", Risk, December 2014,
-/// equation 6: at 97.5% a value under -0.70 comes in 5% of right models.
-///
-/// ```
-/// // Four days with a tail of one half: losses of 4 and 2 against a shortfall of 3 are what was forecast.
-/// let z = headroom_engine::backtest::shortfall_statistic(&[4.0, 0.0, 2.0, -1.0], &[1.0; 4], &[3.0; 4], 0.5).unwrap();
-/// assert!(z.abs() < 1e-15);
-/// ```
-#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-pub fn shortfall_statistic(
-    losses: &[f64],
-    value_at_risk: &[f64],
-    expected_shortfall: &[f64],
-    tail: f64,
-) -> Option<f64> {
-    if losses.is_empty() || !expected_shortfall.iter().all(|es| *es > 0.0) {
-        return None;
-    }
-    let days = losses.iter().zip(value_at_risk).zip(expected_shortfall);
-    let sum: f64 = days.filter(|((loss, var), _)| loss > var).map(|((loss, _), es)| loss / es).sum();
-    Some(1.0 - sum / (losses.len() as f64 * tail)).filter(|statistic| statistic.is_finite())
 }
 
 /// `ln[(1-p)^misses p^hits]` at the observed `p`.

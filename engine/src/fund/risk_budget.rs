@@ -16,7 +16,7 @@ pub struct RiskBudget {
     pub horizon: Horizon,
     /// How VaR is computed.
     pub method: Method,
-    /// Number of complete dates, the most recent ones (30 to 100,000); `None`: the whole history.
+    /// Number of joint rows, the most recent ones (30 to 100,000); `None`: the whole history.
     pub window: Option<u32>,
     /// How Sigma is estimated.
     pub covariance: CovarianceRule,
@@ -37,7 +37,7 @@ pub struct Settings {
     pub confidence: Confidence,
     /// Days ahead.
     pub horizon: Horizon,
-    /// Number of complete dates, the most recent ones; `None`: all.
+    /// Number of joint rows, the most recent ones; `None`: all.
     pub window: Option<u32>,
     /// How Sigma is estimated.
     pub covariance: CovarianceRule,

@@ -144,7 +144,7 @@ impl Reallocation {
 impl RuleBook {
     /// What proposals on the last date need: usage on as many dates as the rules look back, the longer of
     /// `underuse_days` and `at_limit_days`. Usage in money at the settings' confidence and horizon, a loss positive;
-    /// `None` on the dates before, with fewer than 30 complete dates, and where the method gives no VaR.
+    /// `None` on the dates before, with fewer than 30 joint rows, and where the method gives no VaR.
     ///
     /// ```
     /// use headroom_engine::{fund::Settings, reallocation::RuleBook};

@@ -82,7 +82,7 @@ pub struct Replay {
 ///
 /// Every date's proposals are made from what was known at its close and take effect on the next date. No grants are made on a
 /// date at whose close the fund is halted or reducing. A pure function: the same arguments give the same bits. Empty where no
-/// date has 30 complete dates behind it.
+/// date has 30 joint rows behind it.
 ///
 /// ```
 /// use headroom_engine::{fund::{Settings, Split}, reallocation::replay};

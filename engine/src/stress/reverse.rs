@@ -48,7 +48,7 @@ pub enum NoReverseStress {
     Unfed,
     /// The bound is passed as the fund stands today: no further loss is needed.
     Passed,
-    /// Too few complete dates for a covariance.
+    /// Too few joint rows for a covariance.
     TooFewObservations,
     /// The fund's P&L does not move: nothing is exposed, or what is moves against itself exactly.
     NothingMoves,

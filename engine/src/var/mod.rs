@@ -4,7 +4,9 @@ pub(crate) mod bootstrap;
 pub(crate) mod compare_methods;
 pub(crate) mod contribution;
 pub(crate) mod error;
+pub(crate) mod expansion;
 pub(crate) mod inputs;
+pub(crate) mod loss_law;
 pub(crate) mod method;
 pub(crate) mod model;
 pub(crate) mod order_statistics;
@@ -15,7 +17,8 @@ pub use bootstrap::{Interval, RESAMPLES, Resampling, Uncertainty, mean_block, st
 pub use compare_methods::compare_methods;
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use error::EstimateError;
-pub use method::cornish_fisher::{CornishFisherRisk, cornish_fisher_risk, is_in_cornish_fisher_domain};
+pub use expansion::{CornishFisherRisk, cornish_fisher_risk, is_in_cornish_fisher_domain};
+pub use loss_law::LossLaw;
 pub use method::filtered_historical::{filtered_returns, next_variance};
 pub use method::student_t::{
     StudentTFit, StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_fit, student_t_risk,

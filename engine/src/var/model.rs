@@ -145,6 +145,26 @@ impl RiskModel {
         Some(OrderStatistics::of(&self.losses(exposure), ranks, self.settings.confidence, total_var))
     }
 
+    /// How sure the fund's VaR by another method is, on the same returns and exposures; `None` where it is not one of the sample's
+    /// rows.
+    ///
+    /// ```
+    /// use headroom_engine::fund::{Method, Settings};
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// # let model = headroom_engine::model::estimate(&fund, Settings::of(&fund.risk_budget)).risk.unwrap();
+    /// // At 97.5% of 40 rows the lower end is the third largest loss, 0; one of 5 is no upper end.
+    /// let found = model.order_statistics_by(Method::Historical, &[100.0, 100.0], 10.0).unwrap();
+    /// assert_eq!((found.lower, found.upper), (0.0, None));
+    /// assert!(model.order_statistics_by(Method::Parametric, &[100.0, 100.0], 10.0).is_none());
+    /// ```
+    pub fn order_statistics_by(&self, method: Method, exposure: &[f64], total_var: f64) -> Option<OrderStatistics> {
+        let by = self.by(method).filter(|_| spec(method).has_order_statistics)?;
+        let factor = self.horizon_factor();
+        let losses: Vec<f64> = by.losses(exposure).into_iter().map(|loss| loss * factor).collect();
+        let (confidence, ranks) = (self.settings.confidence, IntervalRanks::of(losses.len(), self.settings.confidence));
+        Some(OrderStatistics::of(&losses, ranks, confidence, total_var))
+    }
+
     /// The fund as the scale of one strategy moves.
     pub(crate) fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {
         self.method.along(start)

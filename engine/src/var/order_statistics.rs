@@ -44,6 +44,18 @@ impl IntervalRanks {
         }
         Self { lower, upper: (low <= observations).then_some(low) }
     }
+
+    /// The fewest losses of which the largest bounds a VaR: the least T with `confidence^T <= 5%`.
+    ///
+    /// ```
+    /// use headroom_engine::{fund::Confidence, var::IntervalRanks};
+    /// let of = |level| IntervalRanks::fewest_with_upper(Confidence::new(level).unwrap());
+    /// assert_eq!([0.95, 0.975, 0.99].map(of), [59, 119, 299]);
+    /// ```
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, at least 5")]
+    pub fn fewest_with_upper(confidence: Confidence) -> usize {
+        (libm::log(LEFT_OUT) / libm::log(confidence.value())).ceil() as usize
+    }
 }
 
 /// How sure a ranked VaR of the fund is, in money at its horizon.

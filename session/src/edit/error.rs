@@ -45,12 +45,12 @@ pub enum EditError {
         /// The id.
         value: String,
     },
-    /// With the newcomer too few dates are complete for a VaR.
-    #[error("{place}: {value} complete dates with the newcomer, a VaR needs {wanted}")]
+    /// With the newcomer too few rows are joint for a VaR.
+    #[error("{place}: {value} joint rows with the newcomer, a VaR needs {wanted}")]
     TooFewDates {
         /// The path of what was edited.
         place: String,
-        /// Complete dates that there would be.
+        /// Joint rows that there would be.
         value: usize,
         /// The least that a VaR needs.
         wanted: usize,

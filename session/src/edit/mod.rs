@@ -103,7 +103,7 @@ pub enum Edit {
     Confidence(f64),
     /// Days ahead, 1 to 20.
     Horizon(u8),
-    /// Number of complete dates, the most recent ones, 30 to 100,000; `None`: all.
+    /// Number of joint rows, the most recent ones, 30 to 100,000; `None`: all.
     Window(Option<u32>),
     /// How Sigma is estimated.
     Covariance(Estimator),

@@ -52,7 +52,7 @@ pub struct Output<'c> {
     matrix: Vec<Vec<f64>>,
     #[cfg_attr(feature = "schema", schemars(extend("enum" = Estimator::ALL.map(Estimator::id))))]
     estimator: &'static str,
-    /// Number of complete dates, the most recent ones; null: all.
+    /// Number of joint rows, the most recent ones; null: all.
     window: Option<u32>,
     /// Dates used.
     observations: usize,

@@ -1,18 +1,28 @@
-//! How sure the fund's VaR is: its interval, resampled while the view is shown.
+//! How sure the fund's VaR is: its interval, by order statistics or resampled while the view is shown.
 
-use crate::app::{jobs::bootstrap::Run, state::State, ui::*};
+use crate::{
+    app::{jobs::bootstrap::Run, state::State, ui::*},
+    view::{MoneyInterval, no_upper_end_of},
+};
 
 /// The interval of the fund's VaR; asks for it while it is shown.
 pub fn fund_interval(state: State) -> impl Child {
     let bootstrap = state.bootstrap;
     bootstrap.ask();
     let known = move || bootstrap.of(state.settings.with(|settings| settings.method));
-    let text = move || match known() {
-        Some(found) => format!(
-            "90% interval {} · {} above limit",
-            number::range((found.value_at_risk.low, found.value_at_risk.high)),
-            number::percent(Some(found.above_total_var)),
-        ),
+    let told = |interval: MoneyInterval, above: f64| {
+        format!("90% interval {} · {} chance above limit", number::range(interval), number::percent(Some(above)))
+    };
+    // Order statistics need no samples.
+    let ranked = Memo::new(move |_| {
+        state.report.with(|report| {
+            let order = report.fund.order_statistics?;
+            let missing = no_upper_end_of(report).map_or_else(String::new, |why| format!(" ({why})"));
+            Some(told(order.into(), order.above_total_var) + &missing)
+        })
+    });
+    let resampled = move || match known() {
+        Some(found) => told(found.value_at_risk.into(), found.above_total_var),
         None => match bootstrap.run.get() {
             Run::On(_, share) if bootstrap.can_be_cancelled() => {
                 format!("90% interval: resampling, {}", number::percent_whole(Some(share)))
@@ -23,10 +33,13 @@ pub fn fund_interval(state: State) -> impl Child {
             Run::None => String::new(),
         },
     };
+    let text = move || ranked.get().unwrap_or_else(resampled);
     // One button, so that the focus stays where it was pressed.
     let verb = Memo::new(move |_| {
         let has_ended = bootstrap.run.with(|run| matches!(run, Run::Cancelled | Run::Failed(_)));
-        if bootstrap.can_be_cancelled() {
+        if ranked.with(Option::is_some) {
+            None
+        } else if bootstrap.can_be_cancelled() {
             Some("Cancel")
         } else {
             (has_ended && known().is_none()).then_some("Resample")

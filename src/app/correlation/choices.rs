@@ -20,7 +20,7 @@ pub struct Choices {
     pub kind: RwSignal<CellKind>,
     /// How the matrix is estimated.
     pub estimator: RwSignal<Estimator>,
-    /// Number of complete dates, the most recent ones; `None`: all.
+    /// Number of joint rows, the most recent ones; `None`: all.
     pub window: RwSignal<Option<u32>>,
     /// The order of the strategies.
     pub arrangement: RwSignal<Arrangement>,

@@ -29,7 +29,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Figures {
     choices: Choices,
-    /// The complete dates of the window.
+    /// The joint rows of the window.
     pub sample: Memo<Arc<Sample>>,
     /// Why there is nothing to show.
     pub absent: Memo<Option<NoMatrix>>,

@@ -5,10 +5,15 @@ use std::sync::Arc;
 use headroom_engine::backtest::{Backtest, Verdict};
 use web_sys::HtmlInputElement;
 
-use super::{backtest_chart::chart, backtest_table::series_tables, selection::Selection};
+use super::{
+    backtest_chart::chart,
+    backtest_run::{Exposed, Made, series_of, shortfall_p},
+    backtest_table::series_tables,
+    selection::Selection,
+};
 use crate::{
-    app::{jobs::stepwise::stepwise, state::State, ui::*},
-    view::{TestRow, backtest_told, correlation::strategy_labels, size_told, test_rows, zone_word},
+    app::{state::State, ui::*},
+    view::{TestRow, backtest_told, correlation::strategy_labels, rows_told, size_told, test_rows, zone_word},
 };
 
 /// The panel.
@@ -25,21 +30,25 @@ pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
         };
         found.map(Arc::new).map_err(|why| why.to_string())
     });
-    let series = Memo::new(move |_| {
-        let backtest = backtest.get().ok()?;
-        let found = exposure.with(|exposure| match strategy.get() {
-            None => backtest.fund(exposure),
-            Some(i) => backtest.strategy(i, *exposure.get(i)?),
-        });
-        found.map(Arc::new)
+    let steps = series_of(backtest, move || {
+        Some(match strategy.get() {
+            None => Exposed::Fund(exposure.get()),
+            Some(i) => Exposed::Strategy(i, exposure.with(|exposure| exposure.get(i).copied())?),
+        })
     });
-    let shown = Selection { backtest, series, day: RwSignal::new(usize::MAX) };
-    let body = move || match backtest.with(|b| b.as_ref().err().cloned()) {
-        Some(why) => p().class("soft").attr("role", "status").child(why).into_nodes(),
-        None if series.with(Option::is_none) => {
-            p().class("soft").child("Nothing is exposed: there is nothing to forecast").into_nodes()
-        }
-        None => (
+    let made = Memo::new(move |_| steps.with(|steps| steps.last().cloned().flatten()));
+    let series = Memo::new(move |_| made.get().flatten());
+    let shortfall = shortfall_p(move || Some(Arc::new(vec![series.get()])));
+    let shortfall_p = Memo::new(move |_| shortfall.with(|p| p.first().copied().flatten()));
+    let shown = Selection { backtest, series, shortfall_p, day: RwSignal::new(usize::MAX) };
+    let body = move || match (backtest.with(|b| b.as_ref().err().cloned()), made.with(Option::is_none)) {
+        (Some(why), _) => p().class("soft").attr("role", "status").child(why).into_nodes(),
+        (None, true) => p().class("soft").attr("role", "status").child("Forecasting row by row").into_nodes(),
+        (None, false) if series.with(Option::is_none) => p()
+            .class("soft")
+            .child("Nothing to forecast: nothing is exposed, or too few rows of its own came before each row")
+            .into_nodes(),
+        (None, false) => (
             summary_line(shown),
             chart(shown),
             tests_table(shown),
@@ -52,7 +61,7 @@ pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
         div().class("panel-head").child((
             h2().id("backtest-title").child("Backtest"),
             p().class("soft small").child(
-                "The VaR that the method would have said each day, from the dates before it, against what today's exposures then lost",
+                "The VaR that the method would have said before each joint row, from what was known by then, against what today's exposures then lost",
             ),
         )),
         div().class("fields").child((series_field(chosen, strategy, labels), window_field(window, shown))),
@@ -82,7 +91,7 @@ fn series_field(
 fn window_field(window: RwSignal<Option<f64>>, shown: Selection) -> impl Child {
     let fits = move || shown.backtest.with(|b| b.as_ref().map_or(String::new(), |b| b.window.to_string()));
     label().class("field").child((
-        "Window of each forecast, dates",
+        "Window of each forecast, rows",
         input()
             .r#type("number")
             .id("backtest-window")
@@ -114,8 +123,12 @@ fn summary_line(shown: Selection) -> impl Child {
         let days = shown.series.with(|series| series.as_ref().map_or(0, |series| series.stand_ins));
         (days > 0).then(|| {
             p().class("small tone-watch")
-                .child(format!("On {days} days the historical VaR stood in: Cornish-Fisher was outside its domain"))
+                .child(format!("On {days} rows the historical VaR stood in: the method was outside its domain"))
         })
+    };
+    let notes = move || {
+        let told = shown.series.with(|series| series.as_ref().map_or(Vec::new(), |series| rows_told(series)));
+        told.into_iter().map(|told| p().class("small soft").child(told)).collect::<Vec<_>>()
     };
     let exceptions = count(|v| as_f64(v.exceptions));
     let expected = count(|v| v.expected);
@@ -126,7 +139,7 @@ fn summary_line(shown: Selection) -> impl Child {
                 span().class("fund-var").child(move || number::money(exceptions())),
                 span().class("soft").child(move || {
                     format!(
-                        " exceptions in {} days, {} expected",
+                        " exceptions in {} rows, {} expected",
                         number::money(days()),
                         number::significant(expected())
                     )
@@ -139,6 +152,7 @@ fn summary_line(shown: Selection) -> impl Child {
             p().class("backtest-told").child(move || verdict.get().map_or("", |v| backtest_told(&v))),
         )),
         stand_ins,
+        notes,
         move || verdict.get().and_then(|v| size_told(&v)).map(|told| p().class("small soft").child(told)),
     )
 }
@@ -154,7 +168,8 @@ fn tests_table(shown: Selection) -> impl Child {
             td().class("text").attr("data-label", "Found").child(badge(move || tone, move || found)),
         ))
     };
-    let rows = move || verdict.get().map(|v| test_rows(&v).into_iter().map(row).collect::<Vec<_>>());
+    let rows =
+        move || verdict.get().map(|v| test_rows(&v, shown.shortfall_p.get()).into_iter().map(row).collect::<Vec<_>>());
     scrolled(
         "Tests of the backtest",
         table().class("cards tests-table").child((
@@ -177,23 +192,24 @@ fn p_value(p: Option<f64>) -> String {
     }
 }
 
-/// Every strategy alone; made when it is opened, a strategy a turn.
+/// Every strategy alone; made when it is opened.
 fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl Child {
     let is_open = RwSignal::new(false);
-    let job = move || shown.backtest.get().ok().filter(|_| is_open.get());
-    // A verdict does not depend on the exposure.
-    let verdicts =
-        stepwise(job, Backtest::strategies, |backtest, i| backtest.strategy(i, 1.0).map(|series| series.verdict));
+    let steps = series_of(shown.backtest, move || is_open.get().then_some(Exposed::Every));
+    let made = Memo::new(move |_| steps.with(|steps| steps.iter().flatten().cloned().collect::<Vec<Made>>()));
+    let is_done = move || made.with(Vec::len) == labels.with(Vec::len);
+    let shortfall = shortfall_p(move || is_done().then(|| Arc::new(made.get())));
     let rows = move || {
-        verdicts
-            .get()
+        let shortfall = shortfall.get();
+        made.get()
             .into_iter()
             .zip(labels.get())
-            .map(|(verdict, label)| match verdict {
+            .enumerate()
+            .map(|(i, (series, label))| match series.map(|series| series.verdict) {
                 None => tr()
                     .child((
                         th().scope("row").child(label),
-                        td().class("text soft").attr("colspan", "5").child("No capital"),
+                        td().class("text soft").attr("colspan", "7").child("No capital, or too few rows of its own"),
                     ))
                     .into_nodes(),
                 Some(v) => tr()
@@ -204,6 +220,7 @@ fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl Child {
                         td().child(p_value(Some(v.p_of_number()))),
                         td().child(p_value(Some(v.independence.p_value))),
                         td().child(number::two_decimals(v.shortfall)),
+                        td().child(p_value(shortfall.get(i).copied().flatten())),
                         td().class("text").child(badge(move || v.zone.into(), move || zone_word(v.zone))),
                     ))
                     .into_nodes(),
@@ -211,26 +228,27 @@ fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl Child {
             .collect::<Vec<_>>()
     };
     let left = move || {
-        let (done, all) = (verdicts.with(Vec::len), labels.with(Vec::len));
+        let (done, all) = (made.with(Vec::len), labels.with(Vec::len));
         (is_open.get() && done < all).then(|| p().class("soft small").child(format!("{done} of {all} strategies")))
     };
-    let table =
-        move || {
-            is_open.get().then(|| {
-                let heads = ["Strategy", "Exceptions", "Expected", "p of the number", "p of independence", "Z2"]
-                    .map(|head| th().scope("col").child(head));
-                scrolled(
-                    "Backtest of every strategy",
-                    table().class("tests-table").child((
-                        thead().child(tr().child((
+    let table = move || {
+        is_open.get().then(|| {
+            let heads = ["Strategy", "Exceptions", "Expected", "p of the number", "p of independence", "Z2", "p of Z2"]
+                .map(|head| th().scope("col").child(head));
+            scrolled(
+                "Backtest of every strategy",
+                table().class("tests-table").child((
+                    thead().child(
+                        tr().child((
                             heads.into_iter().collect::<Vec<_>>(),
                             th().scope("col").class("text").child("Zone"),
-                        ))),
-                        tbody().child(rows),
-                    )),
-                )
-            })
-        };
+                        )),
+                    ),
+                    tbody().child(rows),
+                )),
+            )
+        })
+    };
     details().class("figures-table").on(ev::toggle, move |event| is_open.set(is_opened(&event))).child((
         summary().child("Every strategy alone"),
         left,

@@ -18,8 +18,8 @@ pub fn chart(shown: Selection) -> impl Child {
     let element: web_sys::Element = wrapper.dom();
     let width = width_of(&wrapper);
     let drawn = Memo::new(move |_| {
-        let (backtest, width) = (shown.backtest.get().ok()?, width.get());
-        shown.series.with(|series| BacktestChart::of(series.as_ref()?, backtest.dates(), width))
+        let width = width.get();
+        shown.series.with(|series| BacktestChart::of(series.as_ref()?, width))
     });
     let days = Memo::new(move |_| shown.series.with(|series| series.as_ref().map_or(0, |series| series.loss.len())));
     // Another series may have fewer days.
@@ -78,7 +78,7 @@ fn reading(shown: Selection, day: usize) -> String {
     let read = shown.series.with(|series| {
         let series = series.as_ref()?;
         let (loss, var) = (*series.loss.get(day)?, *series.value_at_risk.get(day)?);
-        let date = shown.backtest.with(|backtest| Some(backtest.as_ref().ok()?.dates().get(day)?.to_string()))?;
+        let date = series.dates.get(day)?;
         let (verb, size) = if loss < 0.0 { ("gained", -loss) } else { ("lost", loss) };
         let exception = if series.exceptions.binary_search(&day).is_ok() { ": an exception" } else { "" };
         Some(format!("{date}: {verb} {}, VaR {}{exception}", number::money(Some(size)), number::money(Some(var))))

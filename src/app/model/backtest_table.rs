@@ -37,20 +37,17 @@ pub fn series_tables(shown: Selection) -> impl Child {
 fn day_table(shown: Selection, name: &'static str, days: Vec<usize>) -> impl Child {
     let rows = shown.series.with(|series| {
         let series = series.as_ref()?;
-        shown.backtest.with(|backtest| {
-            let dates = backtest.as_ref().ok()?.dates();
-            let row = |day: usize| {
-                let is_exception = series.exceptions.binary_search(&day).is_ok();
-                tr().child((
-                    th().scope("row").child(dates.get(day).map_or(String::new(), ToString::to_string)),
-                    td().child(number::money(series.loss.get(day).copied())),
-                    td().child(number::money(series.value_at_risk.get(day).copied())),
-                    td().child(number::money(series.expected_shortfall.get(day).copied())),
-                    td().class("text").child(if is_exception { "Exception" } else { "" }),
-                ))
-            };
-            Some(days.into_iter().map(row).collect::<Vec<_>>())
-        })
+        let row = |day: usize| {
+            let is_exception = series.exceptions.binary_search(&day).is_ok();
+            tr().child((
+                th().scope("row").child(series.dates.get(day).map_or(String::new(), ToString::to_string)),
+                td().child(number::money(series.loss.get(day).copied())),
+                td().child(number::money(series.value_at_risk.get(day).copied())),
+                td().child(number::money(series.expected_shortfall.get(day).copied())),
+                td().class("text").child(if is_exception { "Exception" } else { "" }),
+            ))
+        };
+        Some(days.into_iter().map(row).collect::<Vec<_>>())
     });
     let heads = (
         th().scope("col").child("Date"),

@@ -5,7 +5,7 @@ use headroom_session::Edit;
 
 use crate::{
     app::{jobs::bootstrap::Run, state::State, ui::*},
-    view::{MethodInterval, MethodRow, bar_place, method_name, method_rows},
+    view::{MethodInterval, MethodRow, MoneyInterval, bar_place, method_name, method_rows, no_upper_end_of},
 };
 
 /// The panel.
@@ -29,7 +29,7 @@ pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
                 head("VaR", "90% interval"),
                 head("Of budget", ""),
                 td().class("method-bar"),
-                head("Above limit", "of samples"),
+                head("Above limit", "chance"),
                 head("Expected shortfall", "90% interval"),
                 head("ES / VaR", ""),
                 head("How", "").class("text"),
@@ -50,17 +50,17 @@ pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
 }
 
 fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
-    let (method, bootstrap) = (row.method, state.bootstrap);
+    let (method, order, bootstrap) = (row.method, row.order, state.bootstrap);
     let has_figures = row.value_at_risk.is_some();
     let interval = Memo::new(move |_| {
         let found = bootstrap.of(method);
-        MethodInterval::of(method, has_figures, found.as_deref(), limit)
+        MethodInterval::of(method, has_figures, order, found.as_deref(), limit)
     });
     let is_running = Memo::new(move |_| {
         let is_on = |run: &Run| matches!(run, Run::On(on, _) if *on == Resampling::method_of(method));
-        has_figures && interval.with(|interval| interval.value_at_risk.is_none()) && bootstrap.run.with(is_on)
+        has_figures && interval.with(|interval| interval.expected_shortfall.is_none()) && bootstrap.run.with(is_on)
     });
-    let under = move |ends: fn(&MethodInterval) -> Option<(f64, f64)>| {
+    let under = move |ends: fn(&MethodInterval) -> Option<MoneyInterval>| {
         span().class("under").child(move || match interval.with(ends) {
             Some(ends) => number::range(ends),
             None => if is_running.get() { "Resampling" } else { "" }.to_owned(),
@@ -116,9 +116,15 @@ pub fn intervals_line(state: State) -> impl Child {
     let known = Memo::new(move |_| bootstrap.known());
     let is_whole = Memo::new(move |_| known.get().0 == known.get().1);
     let said = Memo::new(move |_| {
+        let ranked = state.report.with(|report| {
+            let missing = no_upper_end_of(report).map_or_else(String::new, |why| format!("; {why}"));
+            report.fund.order_statistics.map(|_| format!("VaR: losses of the sample by rank{missing}. "))
+        });
         let samples = bootstrap.of(state.settings.with(|settings| settings.method)).map(|found| {
             format!(
-                "Intervals hold 90% of {} samples of the rows, drawn in blocks of {} on average, seed {}",
+                "{}Other intervals hold 90% of {} samples of the rows, drawn in blocks of {} on average, seed {}; that of \
+                 expected shortfall ends too low, since no sample holds a loss beyond those of the past",
+                ranked.clone().unwrap_or_default(),
                 number::money(Some(as_f64(found.resamples))),
                 found.mean_block,
                 found.seed,
@@ -128,7 +134,7 @@ pub fn intervals_line(state: State) -> impl Child {
             Run::On(method, _) if is_on.get() => format!("Resampling: {} (Escape cancels)", method_name(method)),
             Run::Cancelled => "Cancelled: what is known stays".to_owned(),
             Run::Failed(reason) => format!("The bootstrap broke off: {reason}"),
-            _ => samples.unwrap_or_default(),
+            _ => samples.or(ranked).unwrap_or_default(),
         }
     });
     // All of the methods, or the one on screen.

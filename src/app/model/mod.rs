@@ -3,6 +3,7 @@
 
 pub mod backtest;
 pub mod backtest_chart;
+pub mod backtest_run;
 pub mod backtest_table;
 pub mod health;
 pub mod ledger;

@@ -40,7 +40,7 @@ pub fn replay_panel(state: State) -> Element {
     });
     let count = Memo::new(move |_| replayed.with(|r| r.dates.len()));
     let body = move || match count.get() {
-        0 => p().class("soft").child("No date of the history has 30 complete dates behind it").into_nodes(),
+        0 => p().class("soft").child("No date of the history has 30 joint rows behind it").into_nodes(),
         _ => replay_body(state, replayed, count).into_nodes(),
     };
     let note = move || {

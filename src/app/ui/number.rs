@@ -5,6 +5,8 @@
 use js_sys::{Array, Intl::NumberFormat, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use crate::view::MoneyInterval;
+
 /// How a figure is formatted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -63,9 +65,13 @@ pub fn money(value: Option<f64>) -> String {
     shown(&WHOLE, value)
 }
 
-/// An interval of money, from its lower end.
-pub fn range((low, high): (f64, f64)) -> String {
-    format!("{} to {}", money(Some(low)), money(Some(high)))
+/// An interval of money, from its lower end; without an upper one "from 332,100".
+pub fn range(interval: MoneyInterval) -> String {
+    let lower = money(Some(interval.lower));
+    match interval.upper {
+        Some(upper) => format!("{lower} to {}", money(Some(upper))),
+        None => format!("from {lower}"),
+    }
 }
 
 /// A share in percent with one decimal.

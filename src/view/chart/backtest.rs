@@ -5,7 +5,6 @@
 use std::fmt::Write;
 
 use headroom_engine::backtest::BacktestSeries;
-use jiff::civil::Date;
 
 /// The height of the drawing.
 const HEIGHT: f64 = 260.0;
@@ -47,8 +46,8 @@ pub struct BacktestChart {
 }
 
 impl BacktestChart {
-    /// The chart of a series on its dates, `width` pixels wide; `None` where there is no room or no day.
-    pub fn of(series: &BacktestSeries, dates: &[Date], width: f64) -> Option<Self> {
+    /// The chart of a series, `width` pixels wide; `None` where there is no room or no day.
+    pub fn of(series: &BacktestSeries, width: f64) -> Option<Self> {
         let days = series.loss.len();
         let inner = width - LEFT - RIGHT;
         if days == 0 || inner < 40.0 {
@@ -79,7 +78,10 @@ impl BacktestChart {
             marks: series.exceptions.iter().map(|day| (*day, centre(*day), height_of(series.loss[*day]))).collect(),
             zero,
             money: round_values(low, high).into_iter().map(|value| (height_of(value), value)).collect(),
-            dates: date_places(days, inner).into_iter().map(|day| (centre(day), dates[day].to_string())).collect(),
+            dates: date_places(days, inner)
+                .into_iter()
+                .map(|day| (centre(day), series.dates[day].to_string()))
+                .collect(),
             step,
             days,
         })

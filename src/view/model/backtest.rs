@@ -7,11 +7,8 @@ use crate::view::tone::Tone;
 /// A p-value under this speaks against the model.
 const REJECTED_BELOW: f64 = 0.05;
 
-/// Acerbi and Szekely's value that 5% of right models fall under, stable over tails at 97.5%.
-const SHORTFALL_WATCH: f64 = -0.70;
-
-/// The same at 0.01%.
-const SHORTFALL_BREACH: f64 = -1.80;
+/// A p-value of Z2 under this is grave: fewer than one right model in ten thousand.
+const SHORTFALL_BREACH_BELOW: f64 = 0.0001;
 
 /// One test of a series.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +27,8 @@ pub struct TestRow {
     pub tone: Tone,
 }
 
-/// The tests of a series, in the order of the page.
-pub fn test_rows(verdict: &Verdict) -> Vec<TestRow> {
+/// The tests of a series, in the order of the page; `shortfall_p` is the p-value of Z2, `None` while it is simulated.
+pub fn test_rows(verdict: &Verdict, shortfall_p: Option<f64>) -> Vec<TestRow> {
     let ratio = |name, asks, ratio: LikelihoodRatio| {
         let (found, tone) = accepted(ratio.p_value);
         TestRow { name, asks, statistic: Some(ratio.statistic), p_value: Some(ratio.p_value), found, tone }
@@ -41,7 +38,7 @@ pub fn test_rows(verdict: &Verdict) -> Vec<TestRow> {
         let (found, tone) = accepted(p);
         rows.push(TestRow {
             name: "Binomial, exact",
-            asks: "The same, exact for few days",
+            asks: "The same, exact for few rows",
             statistic: None,
             p_value: Some(p),
             found,
@@ -50,21 +47,33 @@ pub fn test_rows(verdict: &Verdict) -> Vec<TestRow> {
     }
     rows.push(ratio("Christoffersen, independence", "Exceptions that do not come in runs", verdict.independence));
     rows.push(ratio("Christoffersen, conditional", "Both at once", verdict.conditional));
-    let (found, tone) = match verdict.shortfall {
-        None => ("No forecast shortfall above 0", Tone::Muted),
-        Some(z) if z <= SHORTFALL_BREACH => ("Shortfall far too low", Tone::Breach),
-        Some(z) if z <= SHORTFALL_WATCH => ("Shortfall too low", Tone::Watch),
-        Some(_) => ("Not rejected", Tone::Calm),
+    let (found, tone) = match (verdict.shortfall, shortfall_p) {
+        (None, _) => ("No forecast shortfall above 0", Tone::Muted),
+        (Some(_), None) => ("Simulating", Tone::Muted),
+        (Some(_), Some(p)) if p < SHORTFALL_BREACH_BELOW => ("Shortfall far too low", Tone::Breach),
+        (Some(_), Some(p)) if p < REJECTED_BELOW => ("Shortfall too low", Tone::Watch),
+        (Some(_), Some(_)) => ("Not rejected", Tone::Calm),
     };
     rows.push(TestRow {
         name: "Acerbi–Szekely Z2",
         asks: "Exceptions lose what the shortfall says: 0 is right, −1 is twice as much",
         statistic: verdict.shortfall,
-        p_value: None,
+        p_value: shortfall_p.filter(|_| verdict.shortfall.is_some()),
         found,
         tone,
     });
     rows
+}
+
+/// What the forecasts of a series rest on besides returns of their own; may be empty.
+pub fn rows_told(series: &BacktestSeries) -> Vec<String> {
+    let told = |count: usize, what: &str| (count > 0).then(|| format!("{count} of {} rows: {what}", series.loss.len()));
+    let filled = told(series.filled, "the forecast rests on filled rows, filled from what was known by then");
+    let partial = told(
+        series.partial,
+        "forecast and loss lack a strategy without a return of its own there, or with too few before",
+    );
+    filled.into_iter().chain(partial).collect()
 }
 
 fn accepted(p_value: f64) -> (&'static str, Tone) {
@@ -105,7 +114,7 @@ pub fn backtest_told(verdict: &Verdict) -> &'static str {
 /// Why the p-values may be read as they are, or with care.
 pub fn size_told(verdict: &Verdict) -> Option<&'static str> {
     (verdict.observations < EXACT_BELOW)
-        .then_some("Under 250 days the likelihood ratios are rough: the exact p-value of the number counts")
+        .then_some("Under 250 rows the likelihood ratios are rough: the exact p-value of the number counts")
 }
 
 /// The next day with an exception after a day, or the one before it.

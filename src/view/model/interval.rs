@@ -1,8 +1,10 @@
-//! How sure the figures of a method are, beside them: the bootstrap's intervals, or why there are none.
+//! How sure the figures of a method are, beside them: order statistics of the losses that it ranks, else the bootstrap's
+//! intervals, or why there are none.
 
 use headroom_engine::{
     fund::Method,
-    var::{Interval, Uncertainty},
+    report::RiskReport,
+    var::{Interval, IntervalRanks, OrderStatistics, Uncertainty},
 };
 
 /// A bar of what is used ends at this multiple of the budget.
@@ -13,14 +15,35 @@ pub fn bar_place(share: f64) -> f64 {
     share.clamp(0.0, BAR_END) / BAR_END
 }
 
-/// How sure a method's figures are.
+/// A 90% interval in money.
 #[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MoneyInterval {
+    /// The lower end.
+    pub lower: f64,
+    /// The upper end; `None`: it lies beyond the sample.
+    pub upper: Option<f64>,
+}
+
+impl From<Interval> for MoneyInterval {
+    fn from(interval: Interval) -> Self {
+        Self { lower: interval.low, upper: Some(interval.high) }
+    }
+}
+
+impl From<OrderStatistics> for MoneyInterval {
+    fn from(order: OrderStatistics) -> Self {
+        Self { lower: order.lower, upper: order.upper }
+    }
+}
+
+/// How sure a method's figures are.
+#[derive(Debug, Clone, PartialEq)]
 pub struct MethodInterval {
-    /// 90% interval of the fund's VaR, in money, the lower end first.
-    pub value_at_risk: Option<(f64, f64)>,
-    /// 90% interval of its expected shortfall, in money.
-    pub expected_shortfall: Option<(f64, f64)>,
-    /// The share of samples whose VaR is above the fund's limit.
+    /// 90% interval of the fund's VaR.
+    pub value_at_risk: Option<MoneyInterval>,
+    /// 90% interval of its expected shortfall.
+    pub expected_shortfall: Option<MoneyInterval>,
+    /// The chance that VaR is above the fund's limit.
     pub above_limit: Option<f64>,
     /// The interval of VaR on a bar of what is used: where it begins and ends, each in `[0, 1]`.
     pub whisker: Option<(f64, f64)>,
@@ -29,25 +52,42 @@ pub struct MethodInterval {
 }
 
 impl MethodInterval {
-    /// The intervals of a method: `found` what its samples gave, where they are made. A method that `has_figures` on screen
-    /// has none beside it otherwise.
-    pub fn of(method: Method, has_figures: bool, found: Option<&Uncertainty>, limit: f64) -> Self {
-        let none =
-            |told| Self { value_at_risk: None, expected_shortfall: None, above_limit: None, whisker: None, told };
-        let found = match found {
-            _ if !has_figures => return none(if method == Method::MonteCarlo { "As historical" } else { "" }),
-            None => return none(""),
-            Some(found) => found,
-        };
-        let ends = |interval: Interval| (interval.low, interval.high);
-        let (low, high) = ends(found.value_at_risk);
+    /// The intervals of a method: `order` where it ranks losses of the sample, `found` what its samples gave, where they are made.
+    /// A method that `has_figures` on screen has none beside it otherwise.
+    pub fn of(
+        method: Method,
+        has_figures: bool,
+        order: Option<OrderStatistics>,
+        found: Option<&Uncertainty>,
+        limit: f64,
+    ) -> Self {
+        let waits = !has_figures && method == Method::MonteCarlo;
+        let found = found.filter(|_| has_figures);
+        let order = order.filter(|_| has_figures);
+        let value_at_risk: Option<MoneyInterval> =
+            order.map(Into::into).or_else(|| found.map(|found| found.value_at_risk.into()));
         let place = |figure: f64| bar_place(figure / limit);
+        let whisker = |interval: MoneyInterval| (place(interval.lower), interval.upper.map_or(1.0, place));
+        let is_borrowed = found.is_some_and(|found| found.method != method);
         Self {
-            value_at_risk: Some((low, high)),
-            expected_shortfall: Some(ends(found.expected_shortfall)),
-            above_limit: Some(found.above_total_var),
-            whisker: (limit > 0.0).then(|| (place(low), place(high))),
-            told: if found.method == method { "" } else { "As historical" },
+            value_at_risk,
+            expected_shortfall: found.map(|found| found.expected_shortfall.into()),
+            above_limit: order.map(|order| order.above_total_var).or(found.map(|found| found.above_total_var)),
+            whisker: value_at_risk.filter(|_| limit > 0.0).map(whisker),
+            told: if waits || is_borrowed { "As historical" } else { "" },
         }
     }
+}
+
+/// Why the interval of a fund's ranked VaR has no upper end and what would give it one, in words; `None` where it has one, or none is
+/// ranked.
+pub fn no_upper_end_of(report: &RiskReport) -> Option<String> {
+    let (confidence, rows) = (report.conventions.settings.confidence, report.conventions.observations);
+    report.fund.order_statistics.filter(|order| order.upper.is_none()).map(|_| {
+        format!(
+            "no upper end: {rows} rows are too few for one at {}%, it takes {}",
+            confidence.percent(),
+            IntervalRanks::fewest_with_upper(confidence)
+        )
+    })
 }

@@ -10,7 +10,7 @@ use headroom_engine::{
     correlation::Estimator,
     fund::{Method, Snapshot},
     model::Model,
-    var::{FundRisk, QuantileType, RiskModel, compare_methods, quantile_of_losses},
+    var::{FundRisk, OrderStatistics, QuantileType, RiskModel, compare_methods, quantile_of_losses},
 };
 
 use crate::view::budget::method_name;
@@ -28,6 +28,8 @@ pub struct MethodRow {
     pub expected_shortfall: Option<f64>,
     /// VaR over the fund's budget.
     pub utilization: Option<f64>,
+    /// How sure its VaR is, where it is one of the sample's rows.
+    pub order: Option<OrderStatistics>,
     /// Whether it is the method on screen.
     pub is_current: bool,
     /// What a reader must know of the figures, else how they are made.
@@ -36,6 +38,8 @@ pub struct MethodRow {
 
 /// The fund by every method; empty without a VaR.
 pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<MethodRow> {
+    let risk = model.risk.as_ref().ok();
+    let total_var = snapshot.risk_budget.total_var;
     let row = |(method, fund): (Method, Option<FundRisk>)| {
         let value_at_risk = fund.as_ref().map(|fund| fund.value_at_risk);
         MethodRow {
@@ -43,7 +47,8 @@ pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<
             name: method_name(method),
             value_at_risk,
             expected_shortfall: fund.as_ref().map(|fund| fund.expected_shortfall),
-            utilization: value_at_risk.map(|var| var / snapshot.risk_budget.total_var).filter(|used| used.is_finite()),
+            utilization: value_at_risk.map(|var| var / total_var).filter(|used| used.is_finite()),
+            order: risk.and_then(|risk| risk.order_statistics_by(method, exposure, total_var)),
             is_current: method == model.settings.method,
             note: match fund {
                 None => "Drawn when it is the method on screen",
@@ -52,7 +57,6 @@ pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<
             },
         }
     };
-    let risk = model.risk.as_ref().ok();
     risk.map(|risk| compare_methods(risk, exposure)).into_iter().flatten().map(row).collect()
 }
 

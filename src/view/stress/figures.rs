@@ -42,7 +42,7 @@ pub struct FigureRow {
     pub note: &'static str,
 }
 
-const NO_VAR: &str = "No VaR: fewer than 30 complete dates";
+const NO_VAR: &str = "No VaR: fewer than 30 joint rows";
 const NO_POSITIONS: &str = "The file has no positions";
 const NO_OUTAGE: &str = "No exchange is out";
 

@@ -87,7 +87,7 @@ fn reason_words(reason: NoReverseStress) -> &'static str {
         NoReverseStress::Off => "No limit",
         NoReverseStress::Unfed => "A NAV of the window is not above 0",
         NoReverseStress::Passed => "Reached already, no further loss is needed",
-        NoReverseStress::TooFewObservations => "Fewer than 30 complete dates",
+        NoReverseStress::TooFewObservations => "Fewer than 30 joint rows",
         NoReverseStress::NothingMoves => "Nothing that is exposed moves",
     }
 }

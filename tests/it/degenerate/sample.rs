@@ -36,7 +36,7 @@ pub fn dates() -> Vec<Case> {
             30.0, // the third loss of the other one
             &[NotMeasured, TooFewObservations],
         ),
-        Case::refused("a window of 30 on 29 complete dates", with(gaps(&[3]), |f| f.risk_budget.window = Some(30)), 29),
+        Case::refused("a window of 30 on 29 joint rows", with(gaps(&[3]), |f| f.risk_budget.window = Some(30)), 29),
         Case::of(
             "a strategy without capital and return",
             with(two(), |f| {

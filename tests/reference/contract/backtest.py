@@ -2,10 +2,12 @@
 
 import numpy as np
 from scipy import stats
-from scipy.special import xlogy
+from scipy.special import ndtri, xlogy
 
-from . import report as reports, sample as samples
+from . import correlation, measures, report as reports, sample as samples, stream
 from .tail import tail_share
+
+DRAWS = 10_000
 
 
 def coverage_tests(hits, confidence):
@@ -49,6 +51,33 @@ def z2(losses, var, es, confidence):
     return 1 - float((losses[hit] / es[hit]).sum()) / (len(losses) * float(tail_share(confidence)))
 
 
+def uniforms(count):
+    """One uniform per draw and row: draw d takes them from stream d of seed 0, in row order."""
+    return stream.unit(stream.words(0, range(DRAWS), -(-count // 16))[:, :count])
+
+
+def shortfall_p(statistic, inverses, var, es, confidence):
+    """p-value of a Z2 among draws of the rows' forecast distributions; `inverses` one inverse cdf per row (ruling 16)."""
+    total = np.zeros(DRAWS)
+    for u, inverse, v, e in zip(uniforms(len(var)).T, inverses, var, es):
+        losses = inverse(u)
+        total += np.where(losses > v, losses, 0.0) / e
+    drawn = 1 - total / (len(var) * float(tail_share(confidence)))
+    return (1 + int((drawn <= statistic).sum())) / (1 + DRAWS)
+
+
+def inverse_of(columns, exposure, fund):
+    """The inverse of the distribution that a method forecasts of the columns, one period: normal, else a loss of the window."""
+    if fund.method == "parametric":
+        sigma = correlation.estimate(columns, exposure, fund.covariance, fund.decay)[0]
+        sd = float(np.sqrt(exposure @ sigma @ exposure))
+        return lambda u: sd * ndtri(u)
+    if fund.method == "filtered_historical":
+        columns = np.column_stack([measures.filtered(c, fund.decay) for c in columns.T])
+    losses = np.sort((-columns * exposure).sum(axis=1))  # added as in the VaR, which a loss must exceed
+    return lambda u: losses[np.ceil(u * len(losses)).astype(int) - 1]
+
+
 def normal_z2(confidence, count, draws, seed):
     """Z2 of draws of a right normal model."""
     z = stats.norm.ppf(confidence)
@@ -73,9 +102,23 @@ def known(fund, whole, window):
 
 
 def forecast(fund, exposure, whole, t, before):
-    """VaR, ES and loss of a row at an exposure, of the measured strategies whose own row it is; `None` without one."""
-    at = np.flatnonzero(before.measured & whole.own[t])
+    """VaR, ES, loss and inverse cdf of a row at an exposure, of the measured and exposed strategies whose own row it is.
+
+    `None` without one.
+    """
+    at = np.flatnonzero(before.measured & whole.own[t] & (exposure != 0))
     if before.count < samples.LEAST_OWN_ROWS or not len(at):
         return None
-    var, es, _ = reports.fund_risk(before.filled[:, at], exposure[at], fund)
-    return var, es, -float(whole.values[t, at] @ exposure[at])
+    return of_columns(fund, before.filled[:, at], exposure[at], whole.values[t, at])
+
+
+def forecast_alone(fund, i, exposure, whole, t, before):
+    """The same of strategy i alone, on its own rows as known before."""
+    if before.count < samples.LEAST_OWN_ROWS or not (before.measured[i] and whole.own[t, i]) or exposure == 0:
+        return None
+    return of_columns(fund, before.series(i)[:, None], np.array([exposure]), whole.values[t, [i]])
+
+
+def of_columns(fund, columns, exposure, came):
+    var, es, _ = reports.fund_risk(columns, exposure, fund)
+    return var, es, -float(came @ exposure), inverse_of(columns, exposure, fund)

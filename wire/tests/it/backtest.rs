@@ -54,6 +54,8 @@ fn compare(found: &BacktestSeries, wanted: &Value, what: &str) {
     };
     assert_eq!(wanted["zone"], zone, "{what}");
     same(verdict.shortfall.unwrap(), &wanted["shortfall"], 1.0, what);
+    // A count of draws: exactly equal. numpy: tests/reference/contract/backtest.py, shortfall_p.
+    assert_eq!(Some(found.shortfall_test().unwrap().p_value()), wanted["shortfall_p"].as_f64(), "{what}");
 }
 
 #[test]
@@ -200,10 +202,10 @@ fn backtest_refuses_with_the_reason() {
     let snapshot = fund_of(&[(1.0, vec![0.01; 60])]);
     let settings = Settings::of(&snapshot.risk_budget);
     let short = Backtest::with_window(&snapshot, settings, 29).unwrap_err();
-    assert_eq!(short.to_string(), "a window of 29 dates is too short: a VaR needs 30");
+    assert_eq!(short.to_string(), "a window of 29 rows is too short: a VaR needs 30");
     let long = Backtest::with_window(&snapshot, settings, 60).unwrap_err();
-    assert_eq!(long.to_string(), "60 complete dates: a window of 60 leaves none to forecast");
+    assert_eq!(long.to_string(), "60 joint rows: a window of 60 leaves none to forecast");
     let drawn = Backtest::of(&snapshot, by(&snapshot, Method::MonteCarlo)).unwrap_err();
-    assert_eq!(drawn.to_string(), "monte_carlo is not backtested: it would have to be estimated anew for every date");
+    assert_eq!(drawn.to_string(), "monte_carlo is not backtested: it would have to be estimated anew for every row");
     assert_eq!(Backtest::of(&snapshot, settings).unwrap().fund(&[0.0]), None);
 }

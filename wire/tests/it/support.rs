@@ -8,7 +8,7 @@ pub fn reference_of_backtests() -> (Snapshot, Vec<serde_json::Value>) {
     let bytes = std::fs::read(format!("{top}/assets/sample/demo.json")).expect("the demonstration fund");
     let text = std::fs::read_to_string(format!("{top}/tests/reference/backtest.json")).expect("the reference");
     let cases = serde_json::from_str(&text).expect("the reference is JSON");
-    (listwise(headroom_wire::parse(&bytes).expect("a snapshot")), cases)
+    (headroom_wire::parse(&bytes).expect("a snapshot"), cases)
 }
 
 /// A fund on the dates on which each of its strategies has a return: the sample that the committed reference figures, which are of

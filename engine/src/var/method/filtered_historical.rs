@@ -10,7 +10,7 @@ pub const SPEC: MethodSpec = MethodSpec {
         let lambda = inputs.rule.ewma_lambda;
         historical::build(Arc::new(inputs.map(|returns| filtered_returns(returns, lambda))), None)
     },
-    is_of_fund_losses: false,
+    is_of_fund_losses: |_| false,
     ..historical::SPEC
 };
 

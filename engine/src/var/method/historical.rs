@@ -16,7 +16,7 @@ pub const SPEC: MethodSpec = MethodSpec {
     has_order_statistics: true,
     fallback: (WarningCode::TooFewObservations, |_| unreachable!("it stands in for others")),
     needs_draws: false,
-    is_of_fund_losses: true,
+    is_of_fund_losses: |_| true,
 };
 
 /// Everything as [`VarMethod`] leaves it.

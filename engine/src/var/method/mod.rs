@@ -15,6 +15,7 @@ use super::{
     contribution::{scaled_to, shortfalls_of_tail},
     error::EstimateError,
     inputs::Inputs,
+    loss_law::LossLaw,
     path::{PathStart, VarPath},
     tail::Tail,
 };
@@ -42,8 +43,8 @@ pub(crate) struct MethodSpec {
     pub fallback: (WarningCode, fn(series: &str) -> String),
     /// Whether it needs the draws of a Monte Carlo.
     pub needs_draws: bool,
-    /// Whether the fund's losses, whichever strategies made them, decide its VaR.
-    pub is_of_fund_losses: bool,
+    /// Whether the fund's losses, whichever strategies made them, decide its VaR, by the estimator of Sigma.
+    pub is_of_fund_losses: fn(Estimator) -> bool,
 }
 
 /// The spec of a method.
@@ -86,6 +87,15 @@ impl SeriesRisk {
     }
 }
 
+/// What a method forecasts of the fund: figures and the distribution they are of, one period, in money.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FundForecast {
+    /// VaR and expected shortfall.
+    pub risk: SeriesRisk,
+    /// The distribution of the loss.
+    pub law: LossLaw,
+}
+
 /// The fund's figures at one set of exposures, at the model's horizon, in money.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FundRisk {
@@ -109,6 +119,18 @@ pub(crate) trait VarMethod: Debug + Send + Sync {
     /// The figures of one series of losses with this tail.
     fn of_losses(&self, losses: &[f64], tail: &Tail) -> SeriesRisk {
         SeriesRisk::ranked(losses, tail)
+    }
+
+    /// The distribution of one series of losses whose figures are `risk`.
+    fn law_of_losses(&self, losses: &[f64], risk: &SeriesRisk) -> LossLaw {
+        LossLaw::empirical(losses, risk.value_at_risk)
+    }
+
+    /// The fund's figures at exposures in money, one period, with the distribution they are of.
+    fn forecast(&self, exposure: &[f64]) -> FundForecast {
+        let losses = self.losses(exposure);
+        let risk = self.of_losses(&losses, &Tail::of(&losses, self.inputs().confidence));
+        FundForecast { law: self.law_of_losses(&losses, &risk), risk }
     }
 
     /// Losses of the fund, one per outcome, one period, in money; empty for a method without outcomes.

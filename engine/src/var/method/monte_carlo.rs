@@ -16,7 +16,7 @@ pub const SPEC: MethodSpec = MethodSpec {
     build: |inputs, draws| Ok(Arc::new(MonteCarlo { inputs, draws: draws.ok_or(EstimateError::NotDrawn)? })),
     has_order_statistics: false,
     needs_draws: true,
-    is_of_fund_losses: false,
+    is_of_fund_losses: |_| false,
     ..historical::SPEC
 };
 

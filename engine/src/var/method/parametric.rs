@@ -5,20 +5,28 @@
 
 use std::sync::Arc;
 
-use super::{Built, FundRisk, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
+use super::{Built, FundForecast, FundRisk, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
 use crate::{
     correlation,
     fund::Estimator,
     math::{normal_density, normal_quantile},
     monte_carlo::Draws,
     var::{
+        LossLaw,
         contribution::{covariance_products, scaled_to},
         path::{PathStart, VarPath, parametric::ParametricPath},
     },
 };
 
-pub const SPEC: MethodSpec =
-    MethodSpec { build, resample: build, divisor, has_order_statistics: false, ..historical::SPEC };
+pub const SPEC: MethodSpec = MethodSpec {
+    build,
+    resample: build,
+    divisor,
+    has_order_statistics: false,
+    // The other estimators look at each strategy: shrinkage at all pairs, both at which ones move.
+    is_of_fund_losses: |estimator| estimator == Estimator::Sample,
+    ..historical::SPEC
+};
 
 fn divisor(estimator: Estimator) -> &'static str {
     match estimator {
@@ -76,6 +84,12 @@ impl VarMethod for Parametric {
             tail: None,
             is_fallback: false,
         }
+    }
+
+    fn forecast(&self, exposure: &[f64]) -> FundForecast {
+        let products = covariance_products(exposure, self.inputs.covariance(), exposure);
+        let sd = products.iter().sum::<f64>().max(0.0).sqrt();
+        FundForecast { risk: SeriesRisk::own(self.z * sd, self.shortfall() * sd), law: LossLaw::Normal { sd } }
     }
 
     fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {

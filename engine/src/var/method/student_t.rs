@@ -3,7 +3,7 @@
 use crate::math::sort_numbers;
 use std::sync::Arc;
 
-use super::{Built, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
+use super::{Built, FundForecast, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
 use crate::{
     fund::Confidence,
     math::{
@@ -14,7 +14,7 @@ use crate::{
     },
     monte_carlo::Draws,
     var::{
-        Tail,
+        LossLaw, Tail,
         path::{
             PathStart, VarPath,
             historical::HistoricalPath,
@@ -54,6 +54,21 @@ impl VarMethod for StudentT {
         match student_t_risk(losses, self.0.confidence) {
             Some(risk) => SeriesRisk::own(risk.value_at_risk, risk.expected_shortfall),
             None => SeriesRisk::fallback(losses, tail),
+        }
+    }
+
+    /// As [`VarMethod::forecast`] by default, with one fit for the figures and their distribution.
+    fn forecast(&self, exposure: &[f64]) -> FundForecast {
+        let losses = self.losses(exposure);
+        match student_t_risk(&losses, self.0.confidence) {
+            Some(StudentTRisk { fit, value_at_risk, expected_shortfall }) => FundForecast {
+                risk: SeriesRisk::own(value_at_risk, expected_shortfall),
+                law: LossLaw::StudentT { scale: fit.scale, degrees_of_freedom: fit.degrees_of_freedom },
+            },
+            None => {
+                let risk = SeriesRisk::fallback(&losses, &Tail::of(&losses, self.0.confidence));
+                FundForecast { law: LossLaw::empirical(&losses, risk.value_at_risk), risk }
+            }
         }
     }
 

@@ -1,3 +1,5 @@
 //! Tests of `backtest`.
 
 mod coverage_tests;
+mod forecast;
+mod shortfall_test;

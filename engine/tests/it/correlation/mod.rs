@@ -3,3 +3,4 @@
 mod covariance;
 mod matrix;
 mod spike;
+mod spike_size;

@@ -17,7 +17,7 @@ pub enum ErrorCode {
     ReserveExceeded,
     /// There is no snapshot to answer from.
     SnapshotInvalid,
-    /// Fewer than 30 complete dates.
+    /// Fewer than 30 joint rows.
     TooFewObservations,
     /// The answer is larger than a door carries.
     AnswerTooLarge,
