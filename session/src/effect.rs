@@ -51,11 +51,12 @@ pub struct Trade {
 }
 
 impl Effect {
-    /// The effect of going from one state of a fund to another, in which positions may have left it.
-    pub(crate) fn of(before: &Analysis, after: &Analysis) -> Self {
+    /// The effect of going from one state of a fund to another, in which positions may have left it; `assumptions` say what
+    /// selling costs.
+    pub(crate) fn of(before: &Analysis, after: &Analysis, assumptions: Assumptions) -> Self {
         let table = before.model().positions.as_ref();
         let (cost, hours) = table.map_or((None, None), |table| {
-            let (cost, hours) = selling(table, before, after);
+            let (cost, hours) = selling(table, before, after, assumptions);
             (Some(cost), hours)
         });
         Self {
@@ -126,8 +127,7 @@ fn trades(before: &Analysis, after: &Analysis) -> Vec<Trade> {
 ///
 /// The cost of a pool is [`Assumptions::impact_cost`] of what is sold of it, at most its size; the hours are those of the pool that
 /// takes longest.
-fn selling(table: &PositionTable, before: &Analysis, after: &Analysis) -> (f64, Option<f64>) {
-    let assumptions = Assumptions::default();
+fn selling(table: &PositionTable, before: &Analysis, after: &Analysis, assumptions: Assumptions) -> (f64, Option<f64>) {
     let scale = &before.book().scale;
     let volatilities = Volatilities::at(table, scale, assumptions.volatility);
     let to = scales_after(before, after);

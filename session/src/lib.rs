@@ -13,7 +13,7 @@ pub(crate) mod what_if;
 pub use edit::Edit;
 pub use edit::action::Flatten;
 pub use edit::error::{EditError, allocation_place};
-pub use edit::proposals::{is_declined, reason as proposal_reason};
+pub use edit::proposals::is_declined;
 pub use edit::scenarios::{ShockField, all_together, new_scenarios, shock_place};
 pub use effect::{Effect, EffectFigures, Trade};
 pub use log::{MOST_TEXT, with_trips};

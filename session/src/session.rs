@@ -7,6 +7,7 @@ use headroom_engine::{
     analysis::DrawSource,
     control::{ControlHistory, ControlPast, Stops},
     fund::{LogEntry, Snapshot},
+    stress::Assumptions,
 };
 use jiff::civil::DateTime;
 
@@ -128,10 +129,10 @@ impl Session {
     }
 
     /// What an edit would do to the fund on screen, or why it would be refused. Nothing changes.
-    pub fn effect_of(&mut self, edit: &Edit) -> Result<Effect, EditError> {
+    pub fn effect_of(&mut self, edit: &Edit, assumptions: Assumptions) -> Result<Effect, EditError> {
         let next = self.now.at(edit.apply(&self.loaded, self.now())?);
         self.check(edit, &next)?;
-        Ok(Effect::of(self.now.analysis(), next.analysis()))
+        Ok(Effect::of(self.now.analysis(), next.analysis(), assumptions))
     }
 
     /// Applies an edit, or refuses it and changes nothing. Edits of one gesture are one step to undo.

@@ -9,6 +9,7 @@ mod candidate;
 mod control;
 mod conventions;
 mod correlation;
+mod explain;
 mod files;
 mod jobs;
 mod model;
@@ -26,7 +27,6 @@ use wasm_bindgen_futures::spawn_local;
 
 use self::state::{
     State,
-    notice::Notice,
     refusal::{Cause, Refusal},
 };
 use crate::app::ui::mount;
@@ -35,9 +35,6 @@ pub use worker::task::{answer_tasks, is_worker};
 
 /// The demonstration fund, beside the page.
 const DEMONSTRATION: &str = "sample/demo.json";
-
-/// How to bring one's own fund, said beside the demonstration fund.
-const INVITATION: &str = "This is the demonstration fund: drop a snapshot of yours anywhere on the page, or open one";
 
 /// Starts the page on the document's body: with the snapshot that `?snapshot=URL` names, else with the demonstration fund.
 pub fn start() {
@@ -55,9 +52,7 @@ pub fn start() {
         let Some(body) = document().body() else { return };
         mount(body, move || {
             let state = State::new(snapshot);
-            if is_demonstration {
-                state.notice.set(Some(Notice::said(INVITATION.to_owned())));
-            }
+            state.is_demonstration.set(is_demonstration);
             state.refusal.set(refusal);
             shell::frame::frame(state)
         })

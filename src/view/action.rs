@@ -80,6 +80,14 @@ pub fn fund_actions(snapshot: &Snapshot, trips: &[StandingTrip]) -> Vec<(FundAct
     actions
 }
 
+/// How long trades take; in words where a traded position has no liquidity, which makes it unknown and not endless.
+pub fn exit_words(hours: Option<f64>) -> String {
+    hours.map_or_else(
+        || "time not known: a traded position has no liquidity in the file".to_owned(),
+        |hours| format!("{hours:.1} hours"),
+    )
+}
+
 /// The trades of an effect as CSV: a line per position, or per strategy without positions. Numbers are in full, binaries in
 /// contracts, and no cell is a formula for a spreadsheet.
 pub fn trades_csv(snapshot: &Snapshot, effect: &Effect) -> String {

@@ -1,6 +1,5 @@
 //! The budget view: a row per strategy, the reserve, and the words of the fund.
 
-use headroom_engine::math::sort_by;
 use std::cmp::Ordering;
 
 use headroom_engine::{
@@ -8,6 +7,7 @@ use headroom_engine::{
     control::ControlState,
     fund::{Book, ControlId, Method, Snapshot, UsageBasis},
     headroom::{Binding, Headroom},
+    math::sort_by,
     report::{RiskReport, StrategyFigures},
     text::escape,
 };
@@ -228,11 +228,11 @@ pub fn status_word(status: BudgetStatus) -> &'static str {
 /// A control's state in words.
 pub fn state_word(state: ControlState) -> &'static str {
     match state {
-        ControlState::Active => "Active",
-        ControlState::Warning => "Warning",
+        ControlState::Active => "OK",
+        ControlState::Warning => "Near limit",
         ControlState::Tripped => "Tripped",
-        ControlState::Unfed => "Unfed",
-        ControlState::Off => "Off",
+        ControlState::Unfed => "No data",
+        ControlState::Off => "No limit",
     }
 }
 

@@ -1,18 +1,19 @@
 //! The controls view: the eight as they stand with their latches, and what happened to them.
 
-use headroom_engine::math::sort_by;
 use headroom_engine::{
     control::{
         Action, Control, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlState, DRAWDOWNS, FundState,
     },
     fund::{ControlId, DrawdownMeasure, LogEntry, LogEvent, LoggedMove, Period, Snapshot, standing},
+    math::sort_by,
     model::Model,
     text::escape,
 };
 
 use super::{
     budget::{control_name, state_word},
-    data_notes::{data_notes, period_word, why},
+    chart::lines::{Line, LineChart},
+    words::data_notes::{data_notes, period_word, why},
 };
 use crate::view::tone::Tone;
 
@@ -24,7 +25,7 @@ pub struct ControlView {
     /// Its tone.
     pub tone: Tone,
     /// What may be done in that state, as a sentence.
-    pub allowed: &'static str,
+    pub allowed: String,
     /// The eight controls.
     pub rows: Vec<ControlRow>,
     /// What the data lack and what to do, as sentences.
@@ -79,7 +80,7 @@ pub struct LogRow {
     pub date: String,
     /// When it was written, where a person wrote it.
     pub written: Option<String>,
-    /// What it is about: a control's name or a strategy's id.
+    /// What it is about: the name of a control or a strategy.
     pub subject: String,
     /// What happened.
     pub what: String,
@@ -99,6 +100,7 @@ pub struct LogRow {
 pub fn control_view(history: &ControlHistory, log: &[LogEntry], snapshot: &Snapshot, model: &Model) -> ControlView {
     let step = model.sample.step.period;
     let is_coarse = step != Period::Day;
+    let unwatched = history.now.iter().filter(|control| control.state == ControlState::Unfed).count();
     let mut rows = control_rows(history);
     for (row, control) in rows.iter_mut().zip(&history.now) {
         row.why = why(control, snapshot, model);
@@ -114,17 +116,21 @@ pub fn control_view(history: &ControlHistory, log: &[LogEntry], snapshot: &Snaps
         period: is_coarse
             .then(|| format!("The returns are {}: each figure is at the close of a {}", period_word(step), step.id())),
         fund: fund_word(history.fund_state),
-        tone: history.fund_state.into(),
-        allowed: allowed(history.fund_state),
+        tone: if unwatched > 0 && history.fund_state == FundState::Active {
+            Tone::Watch
+        } else {
+            history.fund_state.into()
+        },
+        allowed: allowed(history.fund_state, unwatched),
         rows,
-        log: log_rows(history, log),
+        log: log_rows(history, log, snapshot),
     }
 }
 
 /// The state of a fund in words.
 pub fn fund_word(state: FundState) -> &'static str {
     match state {
-        FundState::Active => "Active",
+        FundState::Active => "Trading normally",
         FundState::Reducing => "Reducing",
         FundState::Halted => "Halted",
     }
@@ -148,11 +154,17 @@ fn action_name(action: Action) -> &'static str {
     }
 }
 
-fn allowed(state: FundState) -> &'static str {
-    match state {
-        FundState::Active => "No control is tripped: risk can be added within the budgets",
-        FundState::Reducing => "Only trades that cut risk, where the tripped control reaches",
-        FundState::Halted => "The kill switch is on: only trades that cut risk, until a person resets it with a reason",
+fn allowed(state: FundState, unwatched: usize) -> String {
+    match (state, unwatched) {
+        (FundState::Active, 0) => "No control is tripped: risk can be added within the budgets".to_owned(),
+        (FundState::Active, 1) => "One control has no data and cannot stop anything: watch it yourself".to_owned(),
+        (FundState::Active, count) => {
+            format!("{count} controls have no data and cannot stop anything: watch those yourself")
+        }
+        (FundState::Reducing, _) => "Only trades that cut risk, where the tripped control reaches".to_owned(),
+        (FundState::Halted, _) => {
+            "The kill switch is on: only trades that cut risk, until a person resets it with a reason".to_owned()
+        }
     }
 }
 
@@ -173,7 +185,10 @@ fn row(control: &Control, history: &ControlHistory) -> ControlRow {
         is_money: control.id.is_money(),
         used: control.measured.zip(control.limit).and_then(|(measured, limit)| control.id.usage(measured, limit)),
         group: control.group.as_deref().map(escape),
-        detail: control.detail.clone(),
+        detail: match control.limit {
+            None => "The file sets no limit for it".to_owned(),
+            Some(_) => control.detail.clone(),
+        },
         why: None,
         falls: None,
         past: history.would_have_tripped(control.id).map(|(times, last)| match times {
@@ -191,9 +206,10 @@ fn percent(share: f64) -> String {
     format!("{:.2}%", 100.0 * share)
 }
 
-fn log_rows(history: &ControlHistory, log: &[LogEntry]) -> Vec<LogRow> {
+fn log_rows(history: &ControlHistory, log: &[LogEntry], snapshot: &Snapshot) -> Vec<LogRow> {
     let stands = standing(log);
-    let of_entries = log.iter().enumerate().filter_map(|(place, entry)| entry_row(place, entry, log, &stands, history));
+    let of_entries =
+        log.iter().enumerate().filter_map(|(place, entry)| entry_row(place, entry, (log, snapshot), &stands, history));
     let of_history = history.events.iter().filter(|event| !matches!(event.change, ControlChange::Reset { .. }));
     let mut rows: Vec<LogRow> = of_history.map(event_row).chain(of_entries).collect();
     // Equal dates keep their order: what the history tells, then what persons did.
@@ -224,7 +240,7 @@ fn event_row(event: &ControlEvent) -> LogRow {
 fn entry_row(
     place: usize,
     entry: &LogEntry,
-    log: &[LogEntry],
+    (log, snapshot): (&[LogEntry], &Snapshot),
     stands: &[bool],
     history: &ControlHistory,
 ) -> Option<LogRow> {
@@ -265,18 +281,18 @@ fn entry_row(
             row.by = Some(escape(by));
             row.what = if stands[place] { "Reset" } else { "Reset, taken back" }.to_owned();
         }
-        LogEvent::Accepted(moved) => tell_move(&mut row, "Accepted", moved, stands[place]),
-        LogEvent::Declined(moved) => tell_move(&mut row, "Declined", moved, stands[place]),
+        LogEvent::Accepted(moved) => tell_move(&mut row, "Accepted", moved, (stands[place], snapshot)),
+        LogEvent::Declined(moved) => tell_move(&mut row, "Declined", moved, (stands[place], snapshot)),
         LogEvent::Withdrawn { entry } => {
-            row.subject = log.get(*entry).map(|earlier| subject(&earlier.event)).unwrap_or_default();
+            row.subject = log.get(*entry).map(|earlier| subject(&earlier.event, snapshot)).unwrap_or_default();
             row.what = "Took the earlier entry back".to_owned();
         }
     }
     Some(row)
 }
 
-fn tell_move(row: &mut LogRow, verb: &str, moved: &LoggedMove, stands: bool) {
-    row.subject = moved.strategy.to_string();
+fn tell_move(row: &mut LogRow, verb: &str, moved: &LoggedMove, (stands, snapshot): (bool, &Snapshot)) {
+    row.subject = strategy_name(snapshot, moved);
     let taken_back = if stands { "" } else { ", taken back" };
     row.what = format!("{verb}{taken_back}: rule {}, {}", moved.rule, shares(moved));
 }
@@ -285,94 +301,31 @@ fn shares(moved: &LoggedMove) -> String {
     format!("{:.2}% to {:.2}%", 100.0 * moved.from, 100.0 * moved.to)
 }
 
-fn subject(event: &LogEvent) -> String {
+/// The display name of the strategy that a decision is about; its id where it has left the fund.
+fn strategy_name(snapshot: &Snapshot, moved: &LoggedMove) -> String {
+    let found = snapshot.strategies.iter().find(|strategy| strategy.id == moved.strategy);
+    found.map_or_else(|| moved.strategy.to_string(), |strategy| escape(&strategy.name))
+}
+
+fn subject(event: &LogEvent, snapshot: &Snapshot) -> String {
     match event {
         LogEvent::Trip { control, .. } | LogEvent::Reset { control, .. } => control_name(*control).to_owned(),
         LogEvent::PersonTrip { action, .. } | LogEvent::ActionReset { action, .. } => action_name(*action).to_owned(),
-        LogEvent::Accepted(moved) | LogEvent::Declined(moved) => moved.strategy.to_string(),
+        LogEvent::Accepted(moved) | LogEvent::Declined(moved) => strategy_name(snapshot, moved),
         LogEvent::Withdrawn { .. } => String::new(),
     }
 }
 
-/// The trace of a drawdown control over the history, in a box as wide as the history has dates and [`TRACE_HEIGHT`] high.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ControlTrace {
-    /// The control's name.
-    pub name: &'static str,
-    /// The limit.
-    pub limit: Option<f64>,
-    /// The measured share of the limit, as the path of an area; empty without a limit.
-    pub area: String,
-    /// Stretches of dates on which the control was not active.
-    pub runs: Vec<Run>,
-}
-
-/// Dates in a row with one state.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Run {
-    /// The first date.
-    pub from: usize,
-    /// How many dates.
-    pub dates: usize,
-    /// Its tone.
-    pub tone: Tone,
-}
-
-/// The height of a trace's box.
-pub const TRACE_HEIGHT: f64 = 60.0;
-
-/// The share of a limit at the upper edge of a trace; what is above stays at the edge.
-const TOP: f64 = 1.5;
-
-/// Where a share of the limit stands in a trace, from its upper edge.
-pub fn trace_y(share: f64) -> f64 {
-    TRACE_HEIGHT * (1.0 - share.clamp(0.0, TOP) / TOP)
-}
-
-/// The traces of the drawdown controls.
-pub fn control_traces(history: &ControlHistory, snapshot: &Snapshot) -> Vec<ControlTrace> {
-    DRAWDOWNS
-        .into_iter()
-        .zip(&history.days)
-        .map(|(control, days)| {
-            let limit = snapshot.limits.of(control);
-            ControlTrace {
-                name: control_name(control),
-                limit,
-                area: limit
-                    .map(|limit| area(days.iter().map(|day| day.measured.map(|m| m / limit))))
-                    .unwrap_or_default(),
-                runs: runs(days.iter().map(|day| day.state)),
-            }
-        })
-        .collect()
-}
-
-/// The area between the base and a step for each date; a date without a figure stays at the base.
-fn area(shares: impl Iterator<Item = Option<f64>>) -> String {
-    use std::fmt::Write as _;
-    let mut path = format!("M0 {TRACE_HEIGHT}");
-    for share in shares {
-        // Text never fails to take more.
-        let _ = write!(path, "V{:.1}h1", trace_y(share.unwrap_or(0.0)));
-    }
-    let _ = write!(path, "V{TRACE_HEIGHT}Z");
-    path
-}
-
-fn runs(states: impl Iterator<Item = ControlState>) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for (at, state) in states.enumerate() {
-        if matches!(state, ControlState::Active | ControlState::Off) {
-            continue;
-        }
-        let tone = Tone::from(state);
-        match runs.last_mut() {
-            Some(last) if last.from + last.dates == at && last.tone == tone => last.dates += 1,
-            _ => runs.push(Run { from: at, dates: 1, tone }),
-        }
-    }
-    runs
+/// How far the fund was under its highest and its openings at each close, below 0, with the limits of the drawdown controls;
+/// `None` where nothing was measured.
+pub fn drawdown_chart(history: &ControlHistory, snapshot: &Snapshot) -> Option<LineChart> {
+    let line = |(control, days): (ControlId, &Vec<ControlDay>)| Line {
+        name: control_name(control).to_owned(),
+        values: days.iter().map(|day| day.measured.map(|fall| 0.0 - fall)).collect(),
+        limit: snapshot.limits.of(control).map(|limit| -limit),
+    };
+    let lines = DRAWDOWNS.into_iter().zip(&history.days).map(line).collect();
+    LineChart::of(history.dates.iter().map(ToString::to_string).collect(), lines)
 }
 
 /// What the three drawdown controls and the fund were on one date.

@@ -8,27 +8,32 @@ mod candidate;
 pub mod chart;
 mod control;
 pub mod correlation;
-mod data_notes;
 mod field_draft;
 mod fit;
 mod model;
 mod number;
+mod palette;
 mod reallocation;
 mod replay;
 mod stress;
 mod strip;
+mod table;
 mod tone;
+mod words;
 
-pub use action::{FundAction, fund_actions, trades_csv};
+pub use action::{FundAction, exit_words, fund_actions, trades_csv};
 pub use budget::{
     BudgetRow, BudgetView, RELIEVED, Relief, ReserveRow, SortKey, TotalRow, basis_name, binding_word, budget_view,
     control_name, method_name, relief, row_order, short_name, state_word, status_word,
 };
 pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
 pub use chart::backtest::BacktestChart;
+pub use chart::rho::rho_chart;
+pub use chart::size::size_chart;
+pub use chart::trace::{TRACED, headroom_chart, traced_dates};
 pub use control::{
-    ControlRow, ControlTrace, ControlView, DayReading, LogRow, Run, TRACE_HEIGHT, action_word, control_rows,
-    control_traces, control_view, day_reading, fund_word, trace_y,
+    ControlRow, ControlView, DayReading, LogRow, action_word, control_rows, control_view, day_reading, drawdown_chart,
+    fund_word,
 };
 pub use field_draft::FieldDraft;
 pub use fit::{FitRow, FitView, fit_view};
@@ -36,8 +41,9 @@ pub use model::backtest::{TestRow, backtest_told, exception_beside, rows_told, s
 pub use model::interval::{MethodInterval, MoneyInterval, bar_place, no_upper_end_of};
 pub use model::ledger::{LedgerView, MOST_DAYS, PartRow, ledger_view};
 pub use model::published::{GoldenGroup, GoldenRow};
-pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, peer_rows};
-pub use number::{from_percent, in_percent, parse};
+pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, method_span, peer_rows};
+pub use number::{Notation, from_percent, in_percent, parse};
+pub use palette::{confidence_asked, palette_matches};
 pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, p_value_text, reallocation_view, rule_name,
 };
@@ -56,6 +62,7 @@ pub use stress::liquidation::{
 pub use stress::positions::{Loser, LosingPosition, MOST_POSITIONS, losers};
 pub use stress::response::{MOST_STUCK, ResponseView, StuckRow, UnwindColumn, response_view};
 pub use stress::reverse::{MOST_MOVES, MoveRow, ReverseFigures, ReverseRow, bound_name, reverse_rows};
+pub use table::columns::{BudgetColumn, columns_of, columns_text, row_matches, sort_of, sort_text};
 
 pub use stress::waterfall::{MOST_STEPS, WaterfallRow, WaterfallView, waterfall_view};
 pub use stress::words::{
@@ -65,5 +72,11 @@ pub use stress::words::{
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };
-pub use strip::{LimitPart, Need, NeedPlace, StripView, needs, strip_view};
+pub use strip::{LimitPart, Need, NeedPlace, StripView, convention_line, measured_by, needs, strip_view};
+pub use table::window::{VIRTUAL_FROM, shown_rows};
 pub use tone::Tone;
+pub use words::{
+    explain::{AskedFigure, ExplainView, explain_view, figure_name},
+    refusal::{range_words, refusal_words},
+    warning::warning_words,
+};

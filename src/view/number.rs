@@ -1,5 +1,25 @@
 //! Numbers as people type them.
 
+/// How figures are written inside sentences: the page gives its `Intl` formats, tests and files plain ones.
+#[derive(Debug, Clone, Copy)]
+pub struct Notation {
+    /// Money in whole units.
+    pub money: fn(f64) -> String,
+    /// A share in percent.
+    pub percent: fn(f64) -> String,
+    /// A factor with two decimals.
+    pub factor: fn(f64) -> String,
+}
+
+impl Notation {
+    /// Without the browser.
+    pub const PLAIN: Self = Self {
+        money: |money| format!("{money:.0}"),
+        percent: |share| format!("{:.1}%", share * 100.0),
+        factor: |factor| format!("{factor:.2}"),
+    };
+}
+
 /// Characters that set off thousands and nothing else.
 const SPACERS: [char; 6] = [' ', '_', '\'', '’', '\u{A0}', '\u{202F}'];
 

@@ -8,9 +8,9 @@ use headroom_engine::{
     report::RiskReport,
     text::escape,
 };
-use headroom_session::{is_declined, proposal_reason};
+use headroom_session::is_declined;
 
-use super::{budget::basis_name, number::in_percent, tone::Tone};
+use super::{budget::basis_name, number::Notation, tone::Tone};
 
 /// Everything that waits for a decision.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,23 +104,24 @@ pub fn reallocation_view(
     report: &RiskReport,
     said: &Reallocation,
     log: &[LogEntry],
+    written: Notation,
 ) -> ReallocationView {
     let (declined, open): (Vec<_>, Vec<_>) = said.proposals.iter().partition(|p| is_declined(snapshot, log, p));
     ReallocationView {
-        cards: open.into_iter().map(|proposal| card(snapshot, report, proposal)).collect(),
-        held: said.held.iter().map(|held| held_row(snapshot, held)).collect(),
+        cards: open.into_iter().map(|proposal| card(snapshot, report, proposal, written)).collect(),
+        held: said.held.iter().map(|held| held_row(snapshot, held, written)).collect(),
         declined: declined.len(),
     }
 }
 
-fn card(snapshot: &Snapshot, report: &RiskReport, proposal: &Proposal) -> ProposalCard {
+fn card(snapshot: &Snapshot, report: &RiskReport, proposal: &Proposal, written: Notation) -> ProposalCard {
     let (id, name) = named(snapshot, proposal.mover);
     let total = report.fund.total_var;
     ProposalCard {
         rule: rule_name(proposal.rule),
         id,
         name,
-        reason: proposal_reason(snapshot, proposal),
+        reason: reason(snapshot, proposal, written),
         size: size_sentence(proposal.sized_by),
         budget: [proposal.from * total, proposal.to * total],
         facts: facts(proposal),
@@ -129,6 +130,34 @@ fn card(snapshot: &Snapshot, report: &RiskReport, proposal: &Proposal) -> Propos
             Mover::Opportunity(_) => Vec::new(),
         },
         proposal: proposal.clone(),
+    }
+}
+
+/// Why a proposal is made.
+fn reason(snapshot: &Snapshot, proposal: &Proposal, written: Notation) -> String {
+    let Notation { percent, factor, money } = written;
+    match &proposal.evidence {
+        Evidence::Underuse { utilization, .. } => {
+            let most = utilization.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            format!("At most {} of its budget used on each of the last {} dates", percent(most), utilization.len())
+        }
+        Evidence::AtLimit { utilization, record, .. } => format!(
+            "At its limit on each of the last {} dates; Sharpe {}, sure by {} that it is above {}",
+            utilization.len(),
+            factor(record.sharpe),
+            percent(record.probability),
+            factor(record.threshold),
+        ),
+        Evidence::Opportunity { conviction, requested, fund_var_with } => format!(
+            "Asks for {} at {} conviction; the fund's VaR would be {}",
+            percent(*requested),
+            percent(*conviction),
+            money(*fund_var_with)
+        ),
+        Evidence::CorrelationSpike { with, now, before, .. } => {
+            let with = named(snapshot, Mover::Strategy(*with)).1;
+            format!("Moves with {with}: correlation {} lately, {} before", factor(*now), factor(*before))
+        }
     }
 }
 
@@ -226,29 +255,33 @@ fn told(status: BudgetStatus) -> (&'static str, Tone) {
     (crate::view::budget::status_word(status), status.into())
 }
 
-fn held_row(snapshot: &Snapshot, held: &HeldProposal) -> HeldRow {
-    let days = |count: u64| if count == 1 { "1 more date".to_owned() } else { format!("{count} more dates") };
+#[allow(clippy::cast_precision_loss, reason = "days are far below 2^53")]
+fn held_row(snapshot: &Snapshot, held: &HeldProposal, written: Notation) -> HeldRow {
+    let days = |count: u64| match count {
+        1 => "1 more date".to_owned(),
+        count => format!("{} more dates", (written.money)(count as f64)),
+    };
     let reason = match held.reason {
         HeldReason::ShortRecord { record, days_needed } => {
             let passes = format!(
-                "Sharpe {:.2} is above {}, with a probability of {:.1}% and not {}%",
-                record.sharpe,
-                record.threshold,
-                record.probability * 100.0,
-                in_percent(snapshot.policy.sharpe_probability)
+                "Sharpe {}, but only {} sure that it is above {}, not {}",
+                (written.factor)(record.sharpe),
+                (written.percent)(record.probability),
+                (written.factor)(record.threshold),
+                (written.percent)(snapshot.policy.sharpe_probability)
             );
             match days_needed {
                 Some(count) => format!("{passes}: the record needs {}", days(count)),
                 None => format!("{passes}: no record would be long enough"),
             }
         }
-        HeldReason::CoolingDown { days: count } => format!("Moved too short ago: {} to go", days(count as u64)),
+        HeldReason::CoolingDown { days: count } => format!("Changed recently: {} to go", days(count as u64)),
         HeldReason::AtFloor => "At the least share of a live strategy".to_owned(),
         HeldReason::ReserveEmpty => "The reserve has nothing to give".to_owned(),
         HeldReason::FundStopped(FundState::Halted) => "No grants while the fund is halted".to_owned(),
         HeldReason::FundStopped(_) => "No grants while the fund reduces its risk".to_owned(),
         HeldReason::AboveTotalVar { fund_var_with } => {
-            format!("With it the fund's VaR would be {fund_var_with:.0}, above its budget")
+            format!("With it the fund's VaR would be {}, above its limit", (written.money)(fund_var_with))
         }
         HeldReason::Unmeasured => "The fund's VaR is not known, or not with it".to_owned(),
         HeldReason::NotSignificant { p_value } => format!(

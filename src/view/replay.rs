@@ -11,7 +11,7 @@ use headroom_engine::{
     text::escape,
 };
 
-use super::{budget::status_word, control::fund_word, tone::Tone};
+use super::{budget::status_word, control::fund_word, reallocation::rule_name, tone::Tone};
 
 /// The width of a row's box.
 pub const WIDTH: f64 = 1_000.0;
@@ -234,9 +234,9 @@ pub fn replay_reading(snapshot: &Snapshot, replay: &Replay, t: usize) -> Option<
         let Mover::Strategy(i) = proposal.mover else {
             return None;
         };
-        let id = &snapshot.strategies.get(i)?.id;
+        let name = escape(&snapshot.strategies.get(i)?.name);
         let (from, to) = (proposal.from * 100.0, proposal.to * 100.0);
-        Some(format!("{id} {from:.1}% to {to:.1}%, rule {}", proposal.rule.number()))
+        Some(format!("{name} {from:.1}% to {to:.1}% ({})", rule_name(proposal.rule).to_lowercase()))
     });
     Some(ReplayReading {
         date: date.to_string(),

@@ -1,15 +1,19 @@
 //! The strip over every view: how much VaR is left, what the limit is made of, and how the fund stands.
 
-use headroom_engine::math::sort_by;
 use headroom_engine::{
     budget::BudgetStatus,
     control::{Action, ControlHistory, ControlState, FundState},
     fund::Snapshot,
+    math::sort_by,
     report::RiskReport,
     text::escape,
 };
 
-use super::{budget::control_name, tone::Tone};
+use super::{
+    budget::{basis_name, control_name, method_name},
+    tone::Tone,
+    words::{data_notes::period_plural, warning::warning_words},
+};
 
 /// From this share of the sum of standalone VaRs on, little is diversified away.
 const CONCENTRATED_FROM: f64 = 0.90;
@@ -97,6 +101,18 @@ pub fn strip_view(report: &RiskReport, controls: &ControlHistory) -> StripView {
     }
 }
 
+/// Method and sample: "Historical, 495 days".
+pub fn measured_by(report: &RiskReport) -> String {
+    let made = &report.conventions;
+    format!("{}, {} {}", method_name(made.settings.method), made.observations, period_plural(made.period))
+}
+
+/// How the fund is measured, in a line.
+pub fn convention_line(report: &RiskReport) -> String {
+    let basis = basis_name(report.conventions.settings.usage_basis).to_lowercase();
+    format!("{}, {}; used as {basis}", report.conventions.label, measured_by(report))
+}
+
 /// `total_var` = fund VaR + (used by the strategies - fund VaR) + (budgets - used) + reserve.
 fn limit_parts(report: &RiskReport) -> Vec<LimitPart> {
     let fund = &report.fund;
@@ -163,7 +179,7 @@ pub fn needs(snapshot: &Snapshot, report: &RiskReport, controls: &ControlHistory
     {
         needs.push(Need {
             title: "Little diversification: the strategies lose together".to_owned(),
-            detail: format!("VaR is {:.0}% of the sum of standalone VaRs", var / sum * 100.0),
+            detail: format!("VaR is {:.0}% of their sum", var / sum * 100.0),
             tone: Tone::Watch,
             place: NeedPlace::Correlation,
         });
@@ -179,7 +195,10 @@ pub fn needs(snapshot: &Snapshot, report: &RiskReport, controls: &ControlHistory
     }
     if let (BudgetStatus::Unknown, Some(warning)) = (fund.status, report.warnings.first()) {
         let title = "The fund's VaR is not measured".to_owned();
-        needs.insert(0, Need { title, detail: warning.message.clone(), tone: Tone::Watch, place: NeedPlace::Data });
+        needs.insert(
+            0,
+            Need { title, detail: warning_words(snapshot, warning), tone: Tone::Watch, place: NeedPlace::Data },
+        );
     }
     needs.sort_by_key(|need| need.tone != Tone::Breach);
     needs.truncate(MAX_NEEDS);

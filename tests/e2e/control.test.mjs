@@ -61,13 +61,13 @@ test("kill switch is reset by a person with a reason", async (t) => {
   assert.ok(await page.locator("#reset").evaluate((dialog) => dialog.open));
   await page.getByLabel("Reason").fill("   ");
   await page.locator("#reset").getByRole("button", { name: "Reset" }).click();
-  await page.getByText(/^controls\.monthly_drawdown\.reason: /).waitFor();
+  await page.getByText("Give a reason, up to 200 characters").waitFor();
   await page.keyboard.press("Escape");
   assert.match(await row(page, "monthly_drawdown").innerText(), /Tripped/);
 
   await reset(page, "<img src=x onerror=alert(1)>");
   await page.getByText("Reset: Monthly drawdown").waitFor();
-  assert.match(await row(page, "monthly_drawdown").innerText(), /Warning/);
+  assert.match(await row(page, "monthly_drawdown").innerText(), /Near limit/);
   // The weekly latch still holds the fund.
   await page.getByText("Reducing", { exact: true }).first().waitFor();
   const log = page.locator(".log-table tbody tr");
@@ -91,7 +91,7 @@ test("reset survives a reload only where it is kept, and is erased at once", asy
   await page.reload();
   await started(page);
   await page.getByText("Reducing", { exact: true }).first().waitFor();
-  assert.match(await row(page, "monthly_drawdown").innerText(), /Warning/);
+  assert.match(await row(page, "monthly_drawdown").innerText(), /Near limit/);
 
   await page.getByRole("button", { name: "Erase what is kept" }).click();
   assert.deepEqual(
@@ -148,8 +148,8 @@ test("time cursor reads the controls of a date by keyboard", async (t) => {
   for (let i = 0; i < 5; i += 1) {
     await page.keyboard.press("ArrowLeft");
   }
-  assert.match(await reading.innerText(), /2026-11-15[\s\S]*Active/);
-  assert.match(await cursor.getAttribute("aria-valuetext"), /^2026-11-15: fund Active/);
+  assert.match(await reading.innerText(), /2026-11-15[\s\S]*Trading normally/);
+  assert.match(await cursor.getAttribute("aria-valuetext"), /^2026-11-15: fund Trading normally/);
   await page.keyboard.press("ArrowRight");
   assert.match(await reading.innerText(), /2026-11-16[\s\S]*Halted/);
   await page.getByText(/Dates on which a state changed/).click();

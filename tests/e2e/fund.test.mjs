@@ -76,7 +76,7 @@ test("fund of thirteen indexes loads by drop and by fetch", async (t) => {
   assert.equal(await opened.page.locator(".budget-table tbody tr").count(), 13 + 2);
   // Monthly data and no positions: said, and amber, never green.
   await opened.page.getByText("1-month 95% VaR").first().waitFor();
-  assert.equal(await opened.page.locator(".light .tone-watch", { hasText: "Unfed" }).count(), 7); // five of positions, days and weeks
+  assert.equal(await opened.page.locator(".light .tone-watch", { hasText: "No data" }).count(), 7); // five of positions, days and weeks
   await drop(opened.page, "seed.json", seed);
   await opened.page.getByText("of 50,000").waitFor();
   await drop(opened.page, "edhec.json", text);
@@ -200,7 +200,7 @@ test("slider stops where the reserve is empty, and says so", async (t) => {
   const slider = (await inspect(page, "mm_strategy")).getByRole("slider", { name: "Allocation of" });
   await slider.focus();
   await page.keyboard.press("End");
-  await page.getByText("allocation.mm_strategy: held at 55.00%").waitFor();
+  await page.getByText("Stopped at 55.0%: that empties the reserve").waitFor();
   assert.match(await page.locator(".reserve").innerText(), /0\.0%/);
   assert.equal(await slider.inputValue(), "55");
 });
@@ -217,7 +217,7 @@ test("settings are estimated again and refused out of range", async (t) => {
   const confidence = form.getByLabel("Confidence, %");
   await confidence.fill("100");
   await confidence.press("Enter");
-  await page.getByText("confidence: 1 is refused").waitFor();
+  await page.getByText("The confidence is above 50 and below 100%").waitFor();
   assert.equal(await confidence.inputValue(), "99");
 });
 

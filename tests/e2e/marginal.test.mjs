@@ -23,7 +23,7 @@ async function opened(t, options = {}) {
 /** The three figures of the equation, as numbers. */
 async function equation(page) {
   const texts = await page.locator(".term-figure").allInnerTexts();
-  return texts.map((text) => Number(text.replace(/[(),]/g, "")));
+  return texts.map((text) => Number(text.replace(/[(),]/g, "").replace("−", "-")));
 }
 
 const rows = (page) => page.locator(".entry-table tbody tr");
@@ -63,7 +63,7 @@ test("admission that the reserve cannot pay is refused with what it has", async 
   const { page, ...rest } = await opened(t);
   await page.locator("#newcomer-share").fill("60");
   await page.locator("#admit").click();
-  await page.locator(".notice-refused", { hasText: "opportunities.crypto_mm: 0.6 is refused, the reserve has 0.25" }).waitFor();
+  await page.locator(".notice-refused", { hasText: "The new strategy can have at most 25.0%: the reserve has 25.0% left" }).waitFor();
   assertClean(rest);
 });
 

@@ -15,12 +15,12 @@ async function opened(t, options = {}) {
 }
 
 /** A shown figure as a number. */
-const number = (text) => Number(text.match(/-?[\d,.]+/)[0].replaceAll(",", ""));
+const number = (text) => Number(text.replace("−", "-").match(/-?[\d,.]+/)[0].replaceAll(",", ""));
 
 test("model view is shown by its key, and puts a method on screen that undo takes back", async (t) => {
   const { page, ...rest } = await opened(t, { path: "/" });
   await page.keyboard.press("7");
-  await page.getByRole("heading", { name: "Methods side by side" }).waitFor();
+  await page.getByRole("heading", { name: "Do the methods agree?" }).waitFor();
   assert.match(page.url(), /view=model/);
   const row = page.locator('.methods-table tr[data-method="parametric"]');
   const [wanted] = (await row.locator("td").first().innerText()).split("\n");

@@ -22,7 +22,7 @@ test("reallocation proposals of every rule are on the page", async (t) => {
   for (const rule of ["Under-used", "At its limit", "Opportunity", "Correlation spike"]) {
     assert.ok(heads.some((head) => head.includes(rule)), `${rule} is not in ${heads.join(" | ")}`);
   }
-  assert.match(await page.locator(".held").innerText(), /Hopeful momentum[\s\S]*record needs \d+ more dates/);
+  assert.match(await page.locator(".held").innerText(), /Hopeful momentum[\s\S]*record needs [\d,]+ more dates/);
   assertClean(rest);
 });
 
@@ -68,7 +68,7 @@ test("reallocation grants nothing while the fund is halted, and exposures may on
   const scale = page.locator('[data-strategy="trend"] input[type="number"][aria-label^="Exposure scale"]');
   await scale.fill("1.2");
   await scale.press("Enter");
-  await page.locator(".notice", { hasText: "the fund is halted by monthly_drawdown" }).waitFor();
+  await page.locator(".notice", { hasText: "The fund is stopped by monthly drawdown: exposures can only go down" }).waitFor();
   assert.equal(await scale.inputValue(), "1");
   await scale.fill("0.5");
   await scale.press("Enter");
@@ -81,8 +81,8 @@ test("exposure of a strategy at its limit is held where its budget is used up", 
   const slider = (await inspect(page, "earner")).getByRole("slider", { name: "Exposure scale of" });
   await slider.focus();
   for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
-  await page.locator(".notice", { hasText: "exposure.earner" }).waitFor();
-  assert.match(await page.locator(".notice").innerText(), /budget allows 1\.0309 at most; what would free it: a larger allocation/); // 1 / .97 of its budget in use
+  await page.locator(".notice", { hasText: "can go to 1.03× at most" }).waitFor();
+  assert.match(await page.locator(".notice").innerText(), /its budget is used up there. Give it more of the reserve first/); // 1 / .97 of its budget in use
   assert.equal(await slider.inputValue(), "1.03");
   assertClean(rest);
 });

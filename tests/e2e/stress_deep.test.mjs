@@ -20,7 +20,7 @@ async function unfold(page, id) {
   await page.keyboard.press("Enter");
 }
 
-const number = (text) => Number(text.replace(/[^\d.-]/g, ""));
+const number = (text) => Number(text.replace("−", "-").replace(/[^\d.-]/g, ""));
 
 /** The figures of one column of the waterfall, the fund's last. */
 async function column(page, nth) {
@@ -80,7 +80,7 @@ test("least severity trips the control, and a little less does not", async (t) =
   const least = number((await found.innerText()).split("\n")[0]);
   assert.ok(least > 0 && least < 20, `${least}`);
   const daily = page.locator(".stress-table").nth(1).locator("tbody tr").first().locator("td").nth(1);
-  for (const [percent, word] of [[least + 0.01, "Tripped"], [least - 0.01, "Warning"]]) {
+  for (const [percent, word] of [[least + 0.01, "Tripped"], [least - 0.01, "Near limit"]]) {
     await page.locator("#stress-0-0-magnitude").fill(percent.toFixed(2));
     await daily.filter({ hasText: word }).waitFor();
   }

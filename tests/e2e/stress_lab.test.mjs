@@ -27,7 +27,7 @@ async function saved(page, name) {
   return readFileSync(await file.path(), "utf8");
 }
 
-const money = (text) => Number(text.replaceAll(",", "").match(/-?[\d.]+/)[0]);
+const money = (text) => Number(text.replaceAll(",", "").replace("−", "-").match(/-?[\d.]+/)[0]);
 
 /** The fund's P&L, a cell a scenario. */
 const fund = (page) =>

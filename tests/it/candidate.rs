@@ -1,6 +1,6 @@
 //! What the new strategy view and the panel of fitting exposures say.
 
-use headroom::view::{FactAmount, Tone, entry_refusal, entry_view, fit_view};
+use headroom::view::{FactAmount, Notation, Tone, entry_refusal, entry_view, fit_view, size_chart};
 use headroom_engine::fund::{Method, Opportunity, Snapshot, StrategyId};
 use headroom_engine::{
     budget::fit_exposures,
@@ -117,4 +117,22 @@ fn fit_view_names_what_holds() {
     snapshot.limits.gross_exposure = Some(100.0);
     let view = view_of(&snapshot, UsageBasis::Standalone, Some(&[(0.0, 10.0); 2]));
     assert!(view.stops.iter().all(|stop| stop.contains("to keep")), "{:?}", view.stops);
+}
+
+#[test]
+fn size_moves_the_fund_from_what_it_is_to_what_twice_the_capital_adds() {
+    let snapshot = two();
+    let settings = Settings::of(&snapshot.risk_budget);
+    let newcomer = newcomer(&[(6, -0.05), (7, -0.05), (8, -0.05)]);
+    let (model, book) = (estimate(&snapshot, settings), Book::of(&snapshot));
+    let chart = size_chart(&snapshot, &model, &book, &newcomer, Notation::PLAIN).unwrap();
+    // Third worst days: 40 without it; its own 50 at its capital and 100 at twice that, on days of its own.
+    let [fund, own] =
+        [0, 1].map(|line| chart.lines[line].values.iter().map(|v| v.unwrap().round()).collect::<Vec<_>>());
+    assert_eq!((fund[0], fund[4], fund[8]), (40.0, 50.0, 100.0));
+    assert_eq!((own[0], own[4], own[8]), (0.0, 50.0, 100.0));
+    assert_eq!(
+        (chart.points[4].as_str(), chart.lines[0].limit, chart.lines[1].limit.map(f64::round)),
+        ("1000", Some(100.0), Some(10.0))
+    );
 }

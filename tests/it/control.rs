@@ -1,8 +1,6 @@
 //! What the controls view shows: rows with latches, the log, traces and readings.
 
-use headroom::view::{
-    ControlView, TRACE_HEIGHT, Tone, control_rows, control_traces, control_view, day_reading, fund_actions, trace_y,
-};
+use headroom::view::{ControlView, Tone, control_rows, control_view, day_reading, drawdown_chart, fund_actions};
 use headroom_engine::{
     control::{ControlHistory, control_history},
     fund::{Action, ControlId, LogEntry, LogEvent, Period, Snapshot},
@@ -43,8 +41,8 @@ fn control_rows_tell_latch_and_use_of_the_limit() {
     assert_eq!((weekly.state, weekly.latched_since.as_deref()), ("Tripped", Some("2026-11-19")));
     near(weekly.used.unwrap(), 1.2, 1e-14); // by hand: 6% of 5%
     let gross = &view.rows[3];
-    assert_eq!((gross.is_money, gross.used, gross.state), (true, Some(0.5), "Active")); // by hand: 500 of 1,000
-    assert_eq!((view.rows[0].state, view.rows[0].used), ("Off", None));
+    assert_eq!((gross.is_money, gross.used, gross.state), (true, Some(0.5), "OK")); // by hand: 500 of 1,000
+    assert_eq!((view.rows[0].state, view.rows[0].used), ("No limit", None));
 }
 
 #[test]
@@ -52,7 +50,7 @@ fn control_log_tells_trip_and_reset_newest_first_and_harmless() {
     let snapshot = fallen();
     let log = [reset("Talked through\n")];
     let view = view_of(&snapshot, &log);
-    assert_eq!(view.fund, "Active");
+    assert_eq!(view.fund, "Trading normally");
     let told: Vec<_> = view.log.iter().map(|row| (row.date.as_str(), row.what.as_str())).collect();
     assert_eq!(told, [("2026-11-20", "Reset"), ("2026-11-19", "Tripped")]);
     assert_eq!(view.log[0].by.as_deref(), Some("Ann \\u{202E}"));
@@ -70,16 +68,20 @@ fn control_log_says_where_a_reset_had_no_effect() {
 }
 
 #[test]
-fn control_trace_stands_at_its_share_of_the_limit() {
-    near(trace_y(1.0), TRACE_HEIGHT / 3.0, 1e-15); // a limit at two thirds of one and a half
-    assert_eq!((trace_y(0.0), trace_y(1.5), trace_y(9.0)), (TRACE_HEIGHT, 0.0, 0.0));
+fn drawdowns_hang_below_nothing_with_their_limits() {
     let snapshot = fallen();
     let history = history(&snapshot, &[]);
-    let traces = control_traces(&history, &snapshot);
-    assert!(traces[0].area.is_empty() && traces[0].limit.is_none());
-    assert_eq!(traces[1].area.matches("h1").count(), history.dates.len());
-    let run = traces[1].runs.last().unwrap();
-    assert_eq!((run.from, run.dates, run.tone), (history.dates.len() - 2, 2, Tone::Breach));
+    let chart = drawdown_chart(&history, &snapshot).unwrap();
+    assert_eq!((chart.points.len(), chart.lines.len()), (history.dates.len(), 3));
+    assert_eq!(
+        (chart.lines[0].limit, chart.lines[1].limit),
+        (None, snapshot.limits.weekly_drawdown.map(|limit| -limit))
+    );
+    for (line, days) in chart.lines.iter().zip(&history.days) {
+        assert!(line.values.iter().zip(days).all(|(value, day)| *value == day.measured.map(|fall| 0.0 - fall)));
+    }
+    let fall = chart.lines[1].values[history.dates.len() - 2].unwrap();
+    near(fall, -0.06, 1e-14); // by hand: 600 of 10,000 on 19 November
 }
 
 #[test]
@@ -127,8 +129,7 @@ fn stale_returns_say_since_when() {
     let mut snapshot = fallen();
     snapshot.fund.as_of = date(2026, 11, 30);
     let view = view_of(&snapshot, &[]);
-    let why =
-        "The newest return is of 2026-11-20, 10 days before 2026-11-30: add the returns since then, or correct as_of";
+    let why = "The newest return is of 2026-11-20, 10 days before 2026-11-30: add the returns since then, or correct the date of the file";
     assert_eq!(view.notes, [why]);
     // 6% is past the weekly 5% whatever came since, and not past the monthly 10%.
     let known = format!("Past its limit by the returns that are known. {why}");

@@ -18,3 +18,4 @@ mod reverse_stress;
 mod stress;
 mod strip;
 mod waterfall;
+mod words;

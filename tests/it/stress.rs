@@ -232,7 +232,7 @@ fn controls_say_what_the_shock_moves_and_what_would_follow() {
         ]
     );
     let daily = &hit.controls[0];
-    assert_eq!((daily.before, daily.state, daily.has_moved), ("Active", "Tripped", true));
+    assert_eq!((daily.before, daily.state, daily.has_moved), ("OK", "Tripped", true));
     assert!(!hit.controls[3].has_moved);
 }
 

@@ -113,5 +113,5 @@ fn needs_say_that_strategies_lose_together() {
     fund.history.returns[1] = same;
     let desk = Desk::of(&fund);
     let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk));
-    assert_eq!(needs.last().unwrap().detail, "VaR is 100% of the sum of standalone VaRs");
+    assert_eq!(needs.last().unwrap().detail, "VaR is 100% of their sum");
 }

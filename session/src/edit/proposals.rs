@@ -60,7 +60,7 @@ pub fn is_declined(snapshot: &Snapshot, log: &[LogEntry], proposal: &Proposal) -
 }
 
 /// Why a proposal is made, as the log tells it; ids only.
-pub fn reason(snapshot: &Snapshot, proposal: &Proposal) -> String {
+fn reason(snapshot: &Snapshot, proposal: &Proposal) -> String {
     let percent = |share: f64| format!("{:.1}%", share * 100.0);
     match &proposal.evidence {
         Evidence::Underuse { utilization, .. } => {

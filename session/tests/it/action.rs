@@ -5,6 +5,7 @@ use std::sync::Arc;
 use headroom_engine::{
     control::{FundState, fund_state},
     fund::{Action, LogEvent, Position, Snapshot, standing_trips},
+    stress::Assumptions,
     testing::{fund_of, holding, linear, near, with_rate},
 };
 use headroom_session::{Edit, EditError, Flatten, Session};
@@ -43,12 +44,15 @@ fn trip(action: Action) -> Edit {
 fn reduce_cuts_gross_to_its_share_and_is_undone() {
     let mut session = session();
     let edit = Edit::Reduce { share: 0.5 };
-    let effect = session.effect_of(&edit).unwrap();
+    let effect = session.effect_of(&edit, Assumptions::default()).unwrap();
     assert_eq!((effect.before.gross, effect.after.gross), (1_200.0, 600.0)); // by hand: 600 + 400 + 200
     near(effect.after.var.unwrap(), 0.5 * effect.before.var.unwrap(), 1e-12); // VaR is homogeneous
     // 300 at 100, 200 at 50, 100 at 25 an hour: 4 hours; costs sold x .02 x sqrt(sold / (24 rate)).
     near(effect.hours.unwrap(), 4.0, 1e-12); // by hand
     near(effect.cost.unwrap(), 2.121_320_343_559_643 + 1.632_993_161_855_452 + 0.816_496_580_927_726, 1e-12); // numpy
+    let dear = Assumptions { coefficient: 3.0, ..Assumptions::default() };
+    let cost = session.effect_of(&edit, dear).unwrap().cost.unwrap();
+    near(cost, 3.0 * effect.cost.unwrap(), 1e-12); // the cost is proportional to the coefficient
     assert_eq!(session.now().book.scale, [1.0; 3]); // a preview changes nothing
     session.apply(edit).unwrap();
     assert_eq!((gross(&session), session.undo_name()), (600.0, Some("Cut to 50% of gross")));
@@ -69,7 +73,7 @@ fn reduce_takes_shares_alone() {
 #[test]
 fn flatten_closes_a_strategy_or_everything() {
     let mut session = session();
-    let effect = session.effect_of(&Edit::Flatten(Flatten::All)).unwrap();
+    let effect = session.effect_of(&Edit::Flatten(Flatten::All), Assumptions::default()).unwrap();
     assert_eq!((effect.after.gross, effect.after.var, effect.after.coverage), (0.0, Some(0.0), Some(1.0)));
     assert_eq!(effect.trades.len(), 4); // three positions, and the exposure of the third strategy
     session.apply(Edit::Flatten(Flatten::Strategy(0))).unwrap();
@@ -83,7 +87,7 @@ fn flatten_closes_a_strategy_or_everything() {
 fn flatten_at_an_exchange_closes_what_is_held_there() {
     let mut session = session();
     let edit = Edit::Flatten(Flatten::Exchange("y".to_owned()));
-    let effect = session.effect_of(&edit).unwrap();
+    let effect = session.effect_of(&edit, Assumptions::default()).unwrap();
     let trades: Vec<_> = effect.trades.iter().map(|trade| (trade.position, trade.from, trade.to)).collect();
     assert_eq!(trades, [(Some(1), -400.0, 0.0), (Some(2), 200.0, 0.0)]);
     session.apply(edit).unwrap();

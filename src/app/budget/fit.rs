@@ -37,7 +37,7 @@ pub fn fit_button(state: State) -> impl Child {
         .attr("aria-labelledby", "fit-title")
         .on(ev::close, move |_| is_open.set(false))
         .child(move || is_open.get().then(|| body(state, bounds)));
-    (action("Exposures that fit the budgets", show).id("fit-open"), dialog)
+    (action("Fit exposures…", show).id("fit-open"), dialog)
 }
 
 fn body(state: State, bounds: RwSignal<Vec<Bounds>>) -> impl Child {

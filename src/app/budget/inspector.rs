@@ -1,10 +1,9 @@
 //! The inspector: one strategy's use of its budget, how long it has been there, what would help, what makes its risk.
 
-use headroom_engine::math::sort_by;
 use std::collections::BTreeMap;
 
-use headroom_engine::{headroom::scale_within_budget, text::escape};
-use headroom_session::Edit;
+use headroom_engine::{headroom::scale_within_budget, math::sort_by, text::escape};
+use headroom_session::{Edit, explain::Figure};
 
 use super::{
     row::{allocation_slider, scale_slider},
@@ -12,8 +11,8 @@ use super::{
     usage_trace::drawing,
 };
 use crate::{
-    app::{state::State, ui::*},
-    view::{BudgetRow, RELIEVED, Tone, basis_name, relief},
+    app::{explain::figure_link, state::State, ui::*},
+    view::{AskedFigure, BudgetRow, RELIEVED, TRACED, Tone, figure_name, relief},
 };
 
 /// Bars of a list at most.
@@ -61,14 +60,14 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
                 };
                 vec![
                     Part::span("figure", Part::figure(Format::Money, row.used)),
-                    format!(" used of {} · ", number::money(Some(row.budget))).into(),
+                    format!(" of {} · ", number::money(Some(row.budget))).into(),
                     Part::span(format!("strong {}", row.tone.class()), format!("{} {}", free.0, free.1)),
                 ]
             })
         }),
         h3().child("How long has it been here?"),
         div().class("usage-trace").child((
-            drawing(state, trace, i, (280.0, 72.0)).attr("aria-hidden", "true"),
+            drawing(state, trace, i, (280.0, 48.0)).attr("aria-hidden", "true"),
             pieces(p().class("soft small"), move || trace_words(table, i)),
         )),
         h3().child("What if?"),
@@ -86,18 +85,32 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
         move || helps(table, i),
         move || mix("What makes its risk?", venues(state, i)),
         move || mix("Who moves with it?", neighbors(state, i)),
-        h3().child("Used, by each measure"),
-        pieces(div().class("mix"), move || {
-            row(|row| {
-                let names = headroom_engine::fund::UsageBasis::ALL.map(basis_name);
-                let pairs = names.into_iter().zip(row.lenses);
-                let line =
-                    |(name, figure)| vec![Part::span("", name), Part::span("", Part::figure(Format::Money, figure))];
-                pairs.map(|pair| Part::of("div", "mix-row plain", line(pair))).collect()
-            })
-        }),
+        unfolding("Where each figure comes from", move || origins(table, i)),
     )
         .into_nodes()
+}
+
+/// Reads a figure of a row.
+type Read = fn(&BudgetRow) -> Option<f64>;
+
+/// Every figure of a strategy; each opens its definition, formula, inputs and source.
+fn origins(table: Table, i: usize) -> Element {
+    let lines: [(Figure, Read, Format); 8] = [
+        (Figure::Budget, |row| Some(row.budget), Format::Money),
+        (Figure::Used, |row| row.used, Format::Money),
+        (Figure::Available, |row| row.available, Format::Money),
+        (Figure::Utilization, |row| row.utilization, Format::Percent),
+        (Figure::StandaloneVar, |row| row.lenses[0], Format::Money),
+        (Figure::ComponentVar, |row| row.lenses[1], Format::Money),
+        (Figure::StressedComponentVar, |row| row.lenses[2], Format::Money),
+        (Figure::LargestScale, |row| row.largest, Format::Times),
+    ];
+    let line = |(figure, read, format): (Figure, Read, Format)| {
+        let value = move || table.budget.with(|view| view.rows.get(i).and_then(read));
+        let link = figure_link(table.state, AskedFigure::of_strategy(figure, i), move || format.text(value()));
+        div().class("mix-row plain").child((span().child(figure_name(figure)), link))
+    };
+    div().class("mix").child(lines.map(line))
 }
 
 /// The range of use over the dates of the trace, in words.
@@ -107,10 +120,10 @@ fn trace_words(table: Table, i: usize) -> Vec<Part> {
         let used = || days.iter().flatten().filter_map(|day| day.used.get(i).copied().flatten());
         let (low, high) = (used().fold(f64::INFINITY, f64::min), used().fold(f64::NEG_INFINITY, f64::max));
         if budget > 0.0 && low <= high {
-            let share = |used: f64| number::percent(Some(used / budget));
-            vec![format!("{} to {} of today's budget over 120 dates", share(low), share(high)).into()]
+            let share = |used: f64| number::percent_whole(Some(used / budget));
+            vec![format!("{} to {} of today's budget in {TRACED} dates", share(low), share(high)).into()]
         } else if days.is_empty() {
-            vec!["Measuring".into()]
+            vec!["Not measured: no dates yet, or the fund is too large".into()]
         } else {
             vec!["No history of its use".into()]
         }
@@ -139,10 +152,10 @@ fn helps(table: Table, i: usize) -> Element {
     let percent = |share: f64| number::percent(Some(share));
     let grant = found.allocation.map(|share| {
         let text = format!(
-            "{} to {}, then {} used; reserve {}",
+            "{} → {}, {} used, reserve {}",
             percent(row.allocation),
             percent(share),
-            percent(RELIEVED),
+            number::percent_whole(Some(RELIEVED)),
             percent(reserve - (share - row.allocation)),
         );
         let title = format!("Give it {} from the reserve", percent(share - row.allocation));

@@ -14,7 +14,18 @@ pub mod usage_trace;
 use self::{
     inspector::inspector, needs::needs_panel, risk_share::risk_share_panel, table::table_panel, table_state::Table,
 };
-use crate::app::{state::State, ui::*};
+use std::sync::Arc;
+
+use crate::{
+    app::{
+        state::State,
+        ui::{
+            chart::lines::{Lines, line_chart},
+            *,
+        },
+    },
+    view::{headroom_chart, warning_words},
+};
 
 /// The view.
 pub fn budget_panels(state: State) -> Nodes {
@@ -25,6 +36,7 @@ pub fn budget_panels(state: State) -> Nodes {
             div().class("budget-column").child((
                 needs_panel(state),
                 table_panel(table),
+                headroom_panel(table),
                 warnings_panel(state),
                 fold("risk-share-title", "Where does the risk sit?", "Each pair's share of it", false, move || {
                     risk_share_panel(state)
@@ -36,10 +48,32 @@ pub fn budget_panels(state: State) -> Nodes {
         .into_nodes()
 }
 
+/// The fund's VaR against its limit over the last dates.
+fn headroom_panel(table: Table) -> Element {
+    let Table { state, trace, traced, .. } = table;
+    let chart = Memo::new(move |_| {
+        let (snapshot, days) = (state.snapshot.get(), trace.get());
+        traced.with(|dates| headroom_chart(&snapshot, dates, &days)).map(Arc::new)
+    });
+    panel("headroom-title", "Is headroom growing or shrinking?")
+        .note("The fund as loaded, at the close of each date")
+        .body(line_chart(Lines {
+            chart,
+            chosen: RwSignal::new(None),
+            format: Format::Money,
+            of_points: "Date",
+            absent: "No VaR over time: too few dates, or a fund too large to measure it here",
+            spoken: Box::new(|| None),
+        }))
+}
+
 /// What the figures were made in spite of; nothing without a warning.
 fn warnings_panel(state: State) -> impl Child {
     let warnings = Memo::new(move |_| {
-        state.report.with(|report| report.warnings.iter().map(|w| w.message.clone()).collect::<Vec<_>>())
+        let snapshot = state.snapshot.get();
+        state
+            .report
+            .with(|report| report.warnings.iter().map(|warning| warning_words(&snapshot, warning)).collect::<Vec<_>>())
     });
     move || {
         let list: Vec<_> = warnings.get().into_iter().map(|text| li().child(text)).collect();

@@ -12,6 +12,9 @@ use crate::{
     view::{Need, NeedPlace, needs},
 };
 
+/// How to bring one's own fund, said beside the demonstration fund.
+const INVITATION: &str = "This is a demonstration fund: drop yours anywhere, or open it";
+
 /// The panel.
 pub fn needs_panel(state: State) -> Element {
     let all = Memo::new(move |_| {
@@ -24,7 +27,12 @@ pub fn needs_panel(state: State) -> Element {
     };
     section().class("panel needs-panel").attr("aria-labelledby", "needs-title").child((
         h2().id("needs-title").child("What needs you"),
-        div().class("needs-list").child((list, proposals_line(state))),
+        div().class("needs-list").child((
+            list,
+            div().class("needs-foot").child((proposals_line(state), move || {
+                state.is_demonstration.get().then(|| p().class("soft small").child(INVITATION))
+            })),
+        )),
     ))
 }
 
@@ -33,7 +41,7 @@ fn line(need: &Need) -> Element {
     let link = match need.place {
         NeedPlace::Controls => Some(verb(View::Controls, "Open controls")),
         NeedPlace::Reallocation => Some(verb(View::Reallocation, "See proposals")),
-        NeedPlace::Correlation => Some(verb(View::Correlation, "See who moves together")),
+        NeedPlace::Correlation => Some(verb(View::Correlation, "See who")),
         NeedPlace::Data => None,
     };
     let mark = span().class(format!("need-mark {}", need.tone.class())).attr("aria-hidden", "true");

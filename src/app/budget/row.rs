@@ -6,70 +6,72 @@ use headroom_session::Edit;
 use super::{table_state::Table, usage_trace::spark};
 use crate::{
     app::{state::State, ui::*},
-    view::{BudgetRow, ReserveRow, Tone, TotalRow, bar_place},
+    view::{BudgetColumn, BudgetRow, ReserveRow, Tone, TotalRow, bar_place},
 };
 
 /// The row of strategy `i`.
-pub fn strategy_row(table: Table, row: &BudgetRow, i: usize, is_selected: bool) -> Row {
-    let Table { state, trace, chosen, .. } = table;
-    let (allocation_of, scale_of, name, id) = (row.name.clone(), row.name.clone(), row.name.clone(), row.id.clone());
+pub fn strategy_row(table: Table, row: &BudgetRow, i: usize, is_selected: bool, columns: &[BudgetColumn]) -> Row {
+    let Table { state, trace, chosen, selected, .. } = table;
+    let (name, id) = (row.name.clone(), row.id.clone());
+    let tabindex = move || (selected.get() != Some(i)).then_some("-1");
     let select = move || {
         let (name, id) = (name.clone(), id.clone());
-        action(name, move || chosen.set(Some(id.clone()))).class("strategy-name")
+        action(name, move || chosen.set(Some(id.clone()))).class("strategy-name").attr("tabindex", tabindex)
     };
     let free_class = if row.tone == Tone::Calm { "" } else { row.tone.class() };
-    Row::new([
-        Cell::control(select),
-        Cell::control(move || allocation_field(state, i, &allocation_of)),
-        Cell::control(move || scale_field(state, i, &scale_of)),
-        used_cell(row),
-        Cell::figure(Format::Money, row.used).class("strong"),
-        Cell::figure(Format::Money, row.available).class(free_class),
-        Cell::control(move || spark(state, trace, i)),
-        Cell::control(move || days_button(state, i)),
-        Cell::figure(Format::Percent, row.share_of_fund),
-        Cell::figure(Format::Times, row.largest),
-        row.bound_by.unwrap_or("").into(),
-    ])
-    .key("data-strategy", row.id.clone())
-    .identity(row.name.clone())
-    .class(if is_selected { "selected" } else { "" })
+    let cell = |column: &BudgetColumn| match column {
+        BudgetColumn::Budget => {
+            let name = row.name.clone();
+            Cell::control(move || allocation_field(state, i, &name).attr("tabindex", tabindex))
+        }
+        BudgetColumn::Scale => {
+            let name = row.name.clone();
+            Cell::control(move || scale_field(state, i, &name).attr("tabindex", tabindex))
+        }
+        BudgetColumn::Use => used_cell(row),
+        BudgetColumn::Used => Cell::figure(Format::Money, row.used).class("strong"),
+        BudgetColumn::Free => Cell::figure(Format::Money, row.available).class(free_class),
+        BudgetColumn::History => Cell::control(move || spark(state, trace, i)),
+        BudgetColumn::Component => Cell::control(move || days_button(state, i).attr("tabindex", tabindex)),
+        BudgetColumn::FundShare => Cell::figure(Format::Percent, row.share_of_fund),
+        BudgetColumn::Largest => Cell::figure(Format::Times, row.largest),
+        BudgetColumn::Rule => row.bound_by.unwrap_or("").into(),
+        BudgetColumn::Standalone => Cell::figure(Format::Money, row.lenses[0]),
+        BudgetColumn::Stressed => Cell::figure(Format::Money, row.lenses[2]),
+    };
+    Row::new([Cell::control(select)].into_iter().chain(columns.iter().map(cell)).collect::<Vec<_>>())
+        .key("data-strategy", row.id.clone())
+        .identity(row.name.clone())
+        .class(if is_selected { "selected" } else { "" })
 }
 
 /// The sums over the strategies.
-pub fn total_row(total: TotalRow, tone: Tone) -> Row {
-    Row::new([
-        "Strategies".into(),
-        Cell::figure(Format::Percent, Some(total.allocation)),
-        Cell::empty(),
-        usage(tone, total.utilization, ""),
-        Cell::figure(Format::Money, total.used),
-        Cell::figure(Format::Money, total.available),
-        Cell::empty(),
-        Cell::figure(Format::Money, total.component),
-        Cell::figure(Format::Percent, total.component.map(|_| 1.0)),
-        Cell::empty(),
-        Cell::empty(),
-    ])
-    .key("data-strategy", "(total)")
-    .class("total")
+pub fn total_row(total: TotalRow, tone: Tone, columns: &[BudgetColumn]) -> Row {
+    let cell = |column: &BudgetColumn| match column {
+        BudgetColumn::Budget => Cell::figure(Format::Percent, Some(total.allocation)),
+        BudgetColumn::Use => usage(tone, total.utilization, ""),
+        BudgetColumn::Used => Cell::figure(Format::Money, total.used),
+        BudgetColumn::Free => Cell::figure(Format::Money, total.available),
+        BudgetColumn::Component => Cell::figure(Format::Money, total.component),
+        BudgetColumn::FundShare => Cell::figure(Format::Percent, total.component.map(|_| 1.0)),
+        _ => Cell::empty(),
+    };
+    foot_row("Strategies", "(total)", "total", columns.iter().map(cell))
 }
 
 /// The reserve, which no strategy has.
-pub fn reserve_row(reserve: ReserveRow) -> Row {
-    let share = Part::span("reserve-share", Part::figure(Format::Percent, Some(reserve.share)));
-    let cells = [
-        "Reserve".into(),
-        share.into(),
-        Cell::empty(),
-        Cell::empty(),
-        Cell::empty(),
-        Cell::figure(Format::Money, Some(reserve.amount)),
-    ];
-    let rest = [(); 4].map(|()| Cell::empty());
-    Row::new(cells.into_iter().chain(rest).chain(["For new strategies".into()]).collect::<Vec<_>>())
-        .key("data-strategy", "(reserve)")
-        .class("reserve")
+pub fn reserve_row(reserve: ReserveRow, columns: &[BudgetColumn]) -> Row {
+    let cell = |column: &BudgetColumn| match column {
+        BudgetColumn::Budget => Part::span("reserve-share", Part::figure(Format::Percent, Some(reserve.share))).into(),
+        BudgetColumn::Free => Cell::figure(Format::Money, Some(reserve.amount)),
+        BudgetColumn::Rule => "For new strategies".into(),
+        _ => Cell::empty(),
+    };
+    foot_row("Reserve", "(reserve)", "reserve", columns.iter().map(cell))
+}
+
+fn foot_row(name: &'static str, id: &str, class: &'static str, cells: impl Iterator<Item = Cell>) -> Row {
+    Row::new([name.into()].into_iter().chain(cells).collect::<Vec<_>>()).key("data-strategy", id).class(class)
 }
 
 /// The component VaR, which opens into the days that it is made of.
@@ -106,7 +108,7 @@ pub fn allocation_slider(state: State, i: usize, name: &str) -> Element {
         let share = percent / 100.0;
         state.edit(Edit::Allocation { strategy: i, share: share.min(most) });
         if share > most + 1e-9 {
-            state.held_at(i, share, most);
+            state.held_at(most);
         }
     };
     slider(100.0, 0.1, move || allocation() * 100.0, drag, move || state.end_gesture())

@@ -4,8 +4,17 @@ use std::sync::Arc;
 
 use super::usage_trace::{Trace, usage_trace};
 use crate::{
-    app::{state::State, ui::*},
-    view::{BudgetView, SortKey, budget_view, row_order},
+    app::{
+        state::{
+            State,
+            route::{parameter, set_parameter},
+        },
+        ui::*,
+    },
+    view::{
+        BudgetColumn, BudgetView, SortKey, budget_view, columns_of, columns_text, row_matches, row_order, sort_of,
+        sort_text,
+    },
 };
 
 /// What the table and the inspector share.
@@ -17,6 +26,8 @@ pub struct Table {
     pub budget: Memo<Arc<BudgetView>>,
     /// Use of budgets over the last dates.
     pub trace: Trace,
+    /// Places of the trace's dates in the history.
+    pub traced: Memo<Vec<usize>>,
     /// The id of the strategy that was chosen.
     pub chosen: RwSignal<Option<String>>,
     /// Places of the strategies in the order of the rows.
@@ -25,6 +36,10 @@ pub struct Table {
     pub selected: Memo<Option<usize>>,
     /// The column that the rows are sorted by, and whether its largest figure comes first.
     pub sort: RwSignal<(SortKey, bool)>,
+    /// What the rows are searched for.
+    pub filter: RwSignal<String>,
+    /// The columns that are shown.
+    pub columns: RwSignal<Vec<BudgetColumn>>,
 }
 
 impl Table {
@@ -36,18 +51,32 @@ impl Table {
                 |headrooms: &Arc<Vec<_>>| state.book.with(|book| budget_view(&snapshot, book, &report, headrooms));
             Arc::new(state.headrooms.with(view))
         });
-        let (sort, chosen) = (RwSignal::new((SortKey::Utilization, true)), RwSignal::new(None::<String>));
-        // Rows keep their places while figures are edited.
+        let said = |name: &str| parameter(name).unwrap_or_default();
+        let (sort, chosen) = (RwSignal::new(sort_of(&said("sort"))), state.chosen);
+        let (filter, columns) = (RwSignal::new(said("filter")), RwSignal::new(columns_of(&said("columns"))));
+        effect(move || {
+            let sort = sort_text(sort.get());
+            set_parameter("sort", Some(&sort).filter(|sort| **sort != sort_text(sort_of(""))).map(String::as_str));
+            filter.with(|filter| set_parameter("filter", Some(filter)));
+            let columns = columns.with(|columns| columns_text(columns));
+            set_parameter("columns", Some(&columns[..]).filter(|columns| *columns != columns_text(&columns_of(""))));
+        });
+        // Rows keep their places while figures are edited, and stay while their words change.
         let order = Memo::new(move |_| {
             state.snapshot.track();
             let (key, is_descending) = sort.get();
-            budget.with_untracked(|view| row_order(&view.rows, key, is_descending))
+            let text = filter.get();
+            budget.with_untracked(|view| {
+                let order = row_order(&view.rows, key, is_descending);
+                order.into_iter().filter(|i| row_matches(&view.rows[*i], &text)).collect::<Vec<_>>()
+            })
         });
         let selected = Memo::new(move |_| {
             let order = order.get();
             let ids = |i: &usize| state.snapshot.with(|s| s.strategies.get(*i).map(|s| s.id.to_string()));
             chosen.with(|id| order.iter().copied().find(|i| id.is_some() && ids(i) == *id)).or(order.first().copied())
         });
-        Self { state, budget, trace: usage_trace(state), chosen, order, selected, sort }
+        let (trace, traced) = usage_trace(state);
+        Self { state, budget, trace, traced, chosen, order, selected, sort, filter, columns }
     }
 }

@@ -7,13 +7,10 @@ use headroom_engine::{
     reallocation::{RollingSample, UsageDay},
 };
 
-use crate::app::{jobs::stepwise::stepwise, state::State, ui::*};
-
-/// Dates that are looked back.
-pub const DATES: usize = 120;
-
-/// One in this many of them is measured.
-const STRIDE: usize = 3;
+use crate::{
+    app::{jobs::stepwise::stepwise, state::State, ui::*},
+    view::traced_dates,
+};
 
 /// Places of a drawing of the trace: width and height.
 pub type Size = (f64, f64);
@@ -27,20 +24,24 @@ struct Job {
     dates: Vec<usize>,
 }
 
-/// The trace of the fund as loaded, under the conventions on screen.
-pub fn usage_trace(state: State) -> Trace {
+/// The trace of the fund as loaded, under the conventions on screen, and the places of its dates in the history.
+pub fn usage_trace(state: State) -> (Trace, Memo<Vec<usize>>) {
+    let dates = Memo::new(move |_| {
+        let window = state.settings.with(|settings| settings.window);
+        state.snapshot.with(|snapshot| {
+            let rows = snapshot.history.dates.len();
+            let in_sample = window.map_or(rows, |window| rows.min(window as usize));
+            traced_dates(rows, snapshot.strategies.len() * in_sample)
+        })
+    });
     let job = move || {
-        let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
-        let last = snapshot.history.dates.len().checked_sub(1)?;
-        let back = DATES.min(last) / STRIDE;
-        let dates = (0..=back).map(|k| last - STRIDE * (back - k)).collect();
-        Some(Arc::new(Job { sample: RollingSample::of(&snapshot, settings.window), settings, dates }))
+        let (snapshot, settings, dates) = (state.snapshot.get(), state.settings.get(), dates.get());
+        let is_wanted = !dates.is_empty();
+        is_wanted.then(|| Arc::new(Job { sample: RollingSample::of(&snapshot, settings.window), settings, dates }))
     };
     let days = stepwise(job, |job| job.dates.len(), |job, k| job.sample.usage(job.settings, job.dates[k]));
-    let count =
-        Memo::new(move |_| state.snapshot.with(|s| DATES.min(s.history.dates.len().saturating_sub(1)) / STRIDE));
-    let done = Memo::new(move |_| days.with(Vec::len) == count.get() + 1);
-    shared_memo(move || Arc::new(if done.get() { days.get() } else { Vec::new() }))
+    let done = Memo::new(move |_| days.with(Vec::len) == dates.with(Vec::len));
+    (shared_memo(move || Arc::new(if done.get() { days.get() } else { Vec::new() })), dates)
 }
 
 /// The points of strategy `i` in a drawing whose top is 125% of its budget on screen and whose bottom is nothing.

@@ -26,9 +26,12 @@ use crate::{
     app::{
         jobs::progress::joint_run,
         state::{State, notice::Notice},
-        ui::*,
+        ui::{
+            chart::lines::{Lines, line_chart},
+            *,
+        },
     },
-    view::{EntryRefusal, EntryView, entry_refusal, entry_view},
+    view::{EntryRefusal, EntryView, entry_refusal, entry_view, size_chart},
 };
 
 /// What the form leads to.
@@ -73,7 +76,9 @@ pub fn new_strategy_view(state: State, form: Form) -> Nodes {
                         .into_nodes(),
                     Outcome::Refused(refusal) => refused(form, refusal).into_nodes(),
                     Outcome::Entry(entry, newcomer) => {
-                        (figures(*entry), newcomer.map(|newcomer| admission(state, newcomer))).into_nodes()
+                        let more =
+                            newcomer.map(|newcomer| (sizes(state, newcomer.clone()), admission(state, newcomer)));
+                        (figures(*entry), more).into_nodes()
                     }
                 }),
                 // Its figures change too often to be read out.
@@ -211,6 +216,25 @@ fn refused(form: Form, refusal: EntryRefusal) -> impl Child {
     (
         p().class("refused").attr("role", "alert").child(refusal.message.clone()),
         (!refusal.intervals.is_empty() || refusal.factor.is_some()).then(|| interval_table(form, refusal)),
+    )
+}
+
+/// What it adds by its capital.
+fn sizes(state: State, newcomer: Box<Opportunity>) -> impl Child {
+    let chart = Memo::new(move |_| {
+        let (snapshot, model) = (state.snapshot.get(), state.model.get());
+        state.book.with(|book| size_chart(&snapshot, &model, book, &newcomer, number::NOTATION)).map(Arc::new)
+    });
+    (
+        h3().child("What size fits?"),
+        line_chart(Lines {
+            chart,
+            chosen: RwSignal::new(None),
+            format: Format::Money,
+            of_points: "Capital",
+            absent: "Not measured: the fund is drawn, or too large to measure sizes here",
+            spoken: Box::new(|| None),
+        }),
     )
 }
 

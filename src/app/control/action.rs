@@ -7,7 +7,7 @@ use web_sys::HtmlInputElement;
 
 use crate::{
     app::{files::export::save_and_say, state::State, ui::*},
-    view::{FundAction, from_percent, fund_actions, trades_csv},
+    view::{FundAction, exit_words, from_percent, fund_actions, trades_csv},
 };
 
 /// The share of gross that the weekly control reduces to.
@@ -34,7 +34,7 @@ pub fn action_panel(state: State) -> Element {
             Err(_) => 0.0,
         };
         let edit = action.edit(part, "", "");
-        (!action.wants_reason()).then(|| state.effect_of(&edit).map(Arc::new).map_err(|error| error.to_string()))
+        (!action.wants_reason()).then(|| state.effect_of(&edit).map(Arc::new).map_err(|error| state.words(&error)))
     });
     let by = input().r#type("text").id("action-by").attr("autocomplete", "name").attr("maxlength", "200");
     let reason = input().r#type("text").id("action-reason").attr("maxlength", "200");
@@ -46,7 +46,7 @@ pub fn action_panel(state: State) -> Element {
     };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        refused.set(state.act(edit()).err().map(|error| error.to_string()));
+        refused.set(state.act(edit()).err().map(|error| state.words(&error)));
     };
     let options = move || {
         choices.with(|all| {
@@ -147,8 +147,8 @@ fn effect_parts(effect: &Effect) -> Vec<Part> {
                 Part::span("soft", "Trades"),
                 format!(" {}, cost ", effect.trades.len()).into(),
                 Part::of("strong", "", vec![number::money(effect.cost).into()]),
-                ", take ".into(),
-                Part::of("strong", "", vec![hours(effect.hours).into()]),
+                ", ".into(),
+                Part::of("strong", "", vec![exit_words(effect.hours).into()]),
             ],
         ));
     } else {

@@ -9,6 +9,7 @@ pub mod trace;
 use std::sync::Arc;
 
 use headroom_engine::fund::ControlId;
+use headroom_session::explain::Figure;
 
 use self::{
     action::action_panel,
@@ -18,8 +19,8 @@ use self::{
     trace::history_panel,
 };
 use crate::{
-    app::{state::State, ui::*},
-    view::{ControlRow, ControlView, control_view},
+    app::{explain::figure_link, state::State, ui::*},
+    view::{AskedFigure, ControlRow, ControlView, control_view},
 };
 
 /// The view.
@@ -31,7 +32,7 @@ pub fn controls_view(state: State) -> Nodes {
     let asked = RwSignal::new(None::<ControlId>);
     (
         h2().class("visually-hidden").child("Controls"),
-        table_panel(view, asked),
+        table_panel(state, view, asked),
         action_panel(state),
         history_panel(state),
         log_panel(state, view),
@@ -41,7 +42,7 @@ pub fn controls_view(state: State) -> Nodes {
         .into_nodes()
 }
 
-fn table_panel(view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>) -> Element {
+fn table_panel(state: State, view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>) -> Element {
     let columns = [
         Column::figures("Control"),
         Column::words("State"),
@@ -51,9 +52,7 @@ fn table_panel(view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>)
         Column::words("When it trips").class("text action"),
     ];
     let fund = pieces(p().class("controls-fund"), move || {
-        view.with(|v| {
-            vec!["The fund is ".into(), Part::badge(v.tone, v.fund), " ".into(), Part::span("soft", v.allowed)]
-        })
+        view.with(|v| vec![Part::badge(v.tone, v.fund), " ".into(), Part::span("soft", v.allowed.clone())])
     });
     let notes = pieces(div().class("control-notes").attr("role", "status"), move || {
         view.with(|v| {
@@ -61,16 +60,16 @@ fn table_panel(view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>)
             amber.chain(v.period.iter().map(|note| Part::of("p", "soft", vec![note.clone().into()]))).collect()
         })
     });
-    let rows = move || view.with(|v| v.rows.iter().map(|row| control_row(row, asked)).collect());
+    let rows = move || view.with(|v| v.rows.iter().map(|row| control_row(state, row, asked)).collect());
     panel("controls-title", "Fund-wide controls")
         .class("controls")
         .action(fund)
         .body((notes, data_table("Table of controls", columns).class("controls-table").rows(rows)))
 }
 
-fn control_row(row: &ControlRow, asked: RwSignal<Option<ControlId>>) -> Row {
+fn control_row(state: State, row: &ControlRow, asked: RwSignal<Option<ControlId>>) -> Row {
     let format = if row.is_money { Format::Money } else { Format::FinePercent };
-    let mut state = Cell::badge(row.tone, row.state);
+    let mut badge = Cell::badge(row.tone, row.state);
     if let Some(since) = &row.latched_since {
         let down_to = row
             .target_gross
@@ -79,24 +78,28 @@ fn control_row(row: &ControlRow, asked: RwSignal<Option<ControlId>>) -> Row {
         let reset =
             move || action("Reset", move || ask_to_reset(asked, id)).attr("aria-label", format!("Reset {name}"));
         let latched = vec![format!("Latched since {since}{down_to} ").into(), Part::control(reset)];
-        state = state.and(Part::of("span", "under latched", latched));
+        badge = badge.and(Part::of("span", "under latched", latched));
     }
     for more in row.why.iter().chain(&row.past) {
-        state = state.under(more.clone());
+        badge = badge.under(more.clone());
     }
-    let mut measured = Cell::figure(format, row.measured);
+    let (asked_figure, value) =
+        (AskedFigure { control: Some(row.id), ..AskedFigure::of_fund(Figure::Measured) }, row.measured);
+    let link = move || figure_link(state, asked_figure, move || format.text(value));
+    let mut measured = Cell::control(link);
     for more in row.group.iter().chain(&row.falls) {
         measured = measured.under(more.clone());
     }
     Row::new([
         Cell::from(Part::span("strategy-name", row.name)).under(row.detail.clone()),
-        state,
+        badge,
         measured,
         Cell::figure(format, row.limit),
         used_bar(row).into(),
         row.action.into(),
     ])
     .key("data-control", row.id.id())
+    .identity(format.text(row.measured))
 }
 
 /// How much of the limit is used, as a bar that ends at one and a half limits.

@@ -8,11 +8,11 @@ use crate::{
     app::{
         state::State,
         ui::{
-            html::svg::{line, path, rect, svg},
+            chart::lines::{Lines, line_chart},
             *,
         },
     },
-    view::{ControlTrace, DayReading, TRACE_HEIGHT, Tone, control_name, control_traces, day_reading, trace_y},
+    view::{DayReading, Tone, control_name, day_reading, drawdown_chart},
 };
 
 /// Dates of the table at most; the newest of those on which a state changed.
@@ -20,73 +20,31 @@ const MOST_ROWS: usize = 400;
 
 /// The panel.
 pub fn history_panel(state: State) -> impl Child {
-    let traces = Memo::new(move |_| {
+    let chart = Memo::new(move |_| {
         let (snapshot, history) = (state.snapshot.get(), state.control_history.get());
-        Arc::new(control_traces(&history, &snapshot))
+        drawdown_chart(&history, &snapshot).map(Arc::new)
     });
-    let count = Memo::new(move |_| state.control_history.with(|history| history.dates.len()));
     let chosen = RwSignal::new(None::<usize>);
-    let at = Memo::new(move |_| {
-        let last = count.get().saturating_sub(1);
-        chosen.get().map_or(last, |at| at.min(last))
+    let reading = Memo::new(move |_| {
+        state.control_history.with(|history| {
+            let last = history.dates.len().saturating_sub(1);
+            day_reading(history, chosen.get().map_or(last, |at| at.min(last)))
+        })
     });
-    let reading = Memo::new(move |_| state.control_history.with(|history| day_reading(history, at.get())));
-    let shown = move || {
-        let (count, traces) = (count.get(), traces.get());
-        traces.iter().cloned().map(|one| trace(one, count, at)).collect::<Vec<_>>()
-    };
     let line =
         pieces(div().class("day-reading"), move || reading.with(|r| r.as_ref().map(reading_parts).unwrap_or_default()));
-    panel("control-history-title", "Drawdown controls over time")
-        .class("control-history")
-        .note("Share of the limit used at each close; the line is the limit. Positions are known as of today, so exposures have no history")
-        .body((
-            div().class("traces").child(shown),
-            time_cursor(count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
-            line,
-            changes_table(state),
-        ))
-}
-
-fn trace(trace: ControlTrace, count: usize, at: Memo<usize>) -> impl Child {
-    let (width, height) = (count.to_string(), TRACE_HEIGHT.to_string());
-    let bands: Vec<_> = trace
-        .runs
-        .iter()
-        .map(|run| {
-            rect()
-                .attr("class", format!("trace-run {}", run.tone.class()))
-                .attr("x", run.from.to_string())
-                .attr("y", "0")
-                .attr("width", run.dates.to_string())
-                .attr("height", height.clone())
-        })
-        .collect();
-    let cursor = line()
-        .attr("class", "trace-cursor")
-        .attr("x1", move || (at.get() as f64 + 0.5).to_string())
-        .attr("x2", move || (at.get() as f64 + 0.5).to_string())
-        .attr("y1", "0")
-        .attr("y2", height.clone());
-    let limit = line()
-        .attr("class", "trace-limit")
-        .attr("x1", "0")
-        .attr("x2", width.clone())
-        .attr("y1", trace_y(1.0).to_string())
-        .attr("y2", trace_y(1.0).to_string());
-    let told = match trace.limit {
-        Some(limit) => format!("limit {}", number::fine_percent(Some(limit))),
-        None => "no limit".to_owned(),
+    let drawn = Lines {
+        chart,
+        chosen,
+        format: Format::FinePercent,
+        of_points: "Date",
+        absent: "No drawdown is measured: the file has no returns",
+        spoken: Box::new(move || reading.with(|r| r.as_ref().map(spoken))),
     };
-    div().class("trace").child((
-        p().class("trace-name").child((trace.name, span().class("under").child(told))),
-        svg()
-            .attr("class", "trace-chart")
-            .attr("viewBox", format!("0 0 {width} {height}"))
-            .attr("preserveAspectRatio", "none")
-            .attr("aria-hidden", "true")
-            .child((bands, path().attr("class", "trace-area").attr("d", trace.area), limit, cursor)),
-    ))
+    panel("control-history-title", "How deep is the drawdown?")
+        .class("control-history")
+        .note("Fall of the fund at each close and the limits. Positions are known as of today, so exposures have no history")
+        .body((line, line_chart(drawn), changes_table(state)))
 }
 
 /// A date in words, for those who hear it.

@@ -3,7 +3,10 @@
 use super::{choices::Choices, figures::Figures};
 use crate::{
     app::{state::State, ui::*},
-    view::correlation::{Health, Stressed},
+    view::{
+        correlation::{Health, Stressed},
+        warning_words,
+    },
 };
 
 /// Longer lists are cut, and told how much.
@@ -16,7 +19,7 @@ pub fn health_panels(state: State, figures: Figures, choices: Choices) -> impl C
             panel("health-title", "Health").body((
                 move || matrix_health(figures),
                 when(move || choices.stressed.get() != Stressed::Off, move || move || stressed_health(figures)),
-                move || notes(figures),
+                move || notes(state, figures),
             )),
             panel("spikes-title", "Spikes").note(move || rule_told(state)).body(move || spike_list(figures)),
         )
@@ -72,7 +75,7 @@ fn stressed_health(figures: Figures) -> Option<Nodes> {
 }
 
 /// Masked strategies, and the warnings of the sample.
-fn notes(figures: Figures) -> Option<Nodes> {
+fn notes(state: State, figures: Figures) -> Option<Nodes> {
     // The sample first: what is masked is made of it.
     let sample = figures.sample.get();
     let labels = figures.labels.get();
@@ -83,7 +86,11 @@ fn notes(figures: Figures) -> Option<Nodes> {
             .filter_map(|(reason, label)| Some(format!("{label} has no figures: {}", (*reason)?)))
             .collect()
     });
-    notes.extend(sample.warnings.iter().map(|warning| warning.message.clone()));
+    notes.extend(
+        state.snapshot.with(|snapshot| {
+            sample.warnings.iter().map(|warning| warning_words(snapshot, warning)).collect::<Vec<_>>()
+        }),
+    );
     (!notes.is_empty()).then(|| listed(notes).into_nodes())
 }
 

@@ -10,6 +10,8 @@ pub mod heatmap;
 pub mod selection;
 pub mod table;
 
+use std::sync::Arc;
+
 use self::{
     choices::{Choices, choice_fields},
     figures::Figures,
@@ -21,11 +23,18 @@ use self::{
 use crate::{
     app::{
         state::State,
-        ui::{chart::display::Screen, *},
+        ui::{
+            chart::{
+                display::Screen,
+                lines::{Lines, line_chart},
+            },
+            *,
+        },
     },
     view::{
         chart::heatmap::Cell,
         correlation::{NoMatrix, Stressed, marks},
+        rho_chart,
     },
 };
 
@@ -112,8 +121,25 @@ pub fn correlation_view(state: State) -> Nodes {
                 .note(move || figures.told())
                 .body((choice_fields(choices, figures.order), drawn)),
             health_panels(state, figures, choices),
+            rho_panel(state),
         ))
         .into_nodes()
+}
+
+/// VaR against the least correlation of all pairs.
+fn rho_panel(state: State) -> Element {
+    let chart = Memo::new(move |_| state.analysis.with(rho_chart).map(Arc::new));
+    panel("rho-title", "What if they all moved together?")
+        .class("rho")
+        .note("The fund\u{2019}s VaR with every correlation at this value or above")
+        .body(line_chart(Lines {
+            chart,
+            chosen: RwSignal::new(None),
+            format: Format::Money,
+            of_points: "Correlation at least",
+            absent: "Without a VaR there is nothing to raise",
+            spoken: Box::new(|| None),
+        }))
 }
 
 /// Why there is no map, and what would help.

@@ -5,7 +5,9 @@ use headroom_session::Edit;
 
 use crate::{
     app::{jobs::bootstrap::Run, state::State, ui::*},
-    view::{MethodInterval, MethodRow, MoneyInterval, bar_place, method_name, method_rows, no_upper_end_of},
+    view::{
+        MethodInterval, MethodRow, MoneyInterval, bar_place, method_name, method_rows, method_span, no_upper_end_of,
+    },
 };
 
 /// The panel.
@@ -21,7 +23,7 @@ pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
             let limit = state.snapshot.with(|snapshot| snapshot.risk_budget.total_var);
             let rows: Vec<_> = rows.get().into_iter().map(|row| method_row(state, row, limit)).collect();
             let head = |name, note: &'static str| {
-                let note = (!note.is_empty()).then(|| span().class("lens-note").child(note));
+                let note = (!note.is_empty()).then(|| span().class("under").child(note));
                 th().scope("col").child((name, note))
             };
             let heads = (
@@ -41,9 +43,13 @@ pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
     };
     section().class("panel").attr("aria-labelledby", "methods-title").child((
         div().class("panel-head").child((
-            h2().id("methods-title").child("Methods side by side"),
-            p().class("soft small")
-                .child("The fund on the same dates and exposures, at the same confidence and horizon"),
+            h2().id("methods-title").child("Do the methods agree?"),
+            p().class("soft small").child(move || {
+                rows.with(|rows| method_span(rows)).map(|span| {
+                    let (span, limit) = (number::range(span), state.snapshot.with(|s| s.risk_budget.total_var));
+                    format!("VaR is {span} by method, the limit {}", number::money(Some(limit)))
+                })
+            }),
         )),
         body,
     ))
@@ -91,8 +97,8 @@ fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
             .child((number::money(row.value_at_risk), under(|interval| interval.value_at_risk))),
         td().attr("data-label", "Of budget").child(number::percent(row.utilization)),
         td().class("method-bar wide").child(div().class("usage-bar").attr("aria-hidden", "true").child((
-            div().class("usage-fill").class(("fill-breach", is_above)).style(("width", width)),
             whisker,
+            div().class("method-dot").class(("fill-breach", is_above)).style(("left", width)),
             div().class("usage-limit"),
         ))),
         td().attr("data-label", "Above limit").child((

@@ -71,7 +71,7 @@ pub fn proposals_on_screen(state: State) -> ProposalsOnScreen {
     });
     let view = shared_memo(move || {
         let (snapshot, report, said) = (state.snapshot.get(), state.report.get(), said.get());
-        Arc::new(state.log.with(|log| reallocation_view(&snapshot, &report, &said.0, log)))
+        Arc::new(state.log.with(|log| reallocation_view(&snapshot, &report, &said.0, log, number::NOTATION)))
     });
     ProposalsOnScreen { view, lacking: Memo::new(move |_| said.with(|said| said.1.clone())) }
 }

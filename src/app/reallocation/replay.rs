@@ -93,7 +93,7 @@ fn replay_body(state: State, replayed: Memo<Arc<Replay>>, count: Memo<usize>) ->
         totals_table(replayed),
         legend(),
         div().class("replay-rows").child(rows),
-        time_cursor(count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
+        time_cursor("Date", count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
         when(move || reading.with(Option::is_some), move || reading_panel(reading)),
         moves_table(state, replayed),
         div().class("fields").child(action("Export the replay as CSV", as_csv)),

@@ -1,10 +1,12 @@
 //! The page's frame: header, navigation, the view on screen, and what lies over it.
 
 use headroom_engine::text::escape;
+use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::{
     help::{help_dialog, show_help},
+    palette::{palette_dialog, show_palette},
     strip::strip,
     theme::theme_switch,
     toast::notice_line,
@@ -14,6 +16,7 @@ use crate::app::{
     budget::budget_panels,
     candidate::{form::Form, new_strategy_view},
     control::controls_view,
+    explain::explain_dialog,
     files::{
         export::{export_dialog, show_export},
         intake::{Intake, file_dialog},
@@ -41,7 +44,18 @@ pub fn frame(state: State) -> impl Child {
     drop_anywhere(intake);
     let newcomer = Form::new(state);
     state.follow();
-    effect(move || document().set_title(&state.snapshot.with(|s| format!("{} – Headroom", escape(&s.fund.name)))));
+    effect(move || {
+        let fund = state.snapshot.with(|s| escape(&s.fund.name));
+        document().set_title(&format!("{} · {fund} – Headroom", view.get().name()));
+    });
+    let mut before = view.get_untracked();
+    effect(move || {
+        let now = view.get();
+        if now != std::mem::replace(&mut before, now) {
+            state.notice.set(None);
+            request_animation_frame(focus_view);
+        }
+    });
 
     let shown = move || match view.get() {
         View::Budget => budget_panels(state),
@@ -54,8 +68,7 @@ pub fn frame(state: State) -> impl Child {
     };
     (
         a().class("skip").href("#main").child("Skip to the figures"),
-        page_header(state),
-        navigation(view),
+        page_header(state, view),
         strip(state),
         notice_line(state),
         main()
@@ -66,43 +79,50 @@ pub fn frame(state: State) -> impl Child {
         footer().class("page-footer").child((
             "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: periods are taken as independent.",
             agents_door(state),
+            theme_switch(),
         )),
         open_dialog(state, intake),
         file_dialog(intake),
         export_dialog(state),
         help_dialog(),
+        explain_dialog(state),
+        palette_dialog(state, view),
         ledger_dialog(state),
     )
 }
 
-fn page_header(state: State) -> impl Child {
+fn page_header(state: State, view: RwSignal<View>) -> impl Child {
     let fund = move || state.snapshot.with(|s| escape(&s.fund.name));
-    let as_of = move || state.snapshot.with(|s| format!(" as of {}", s.fund.as_of));
-    let nav = move || state.snapshot.with(|s| format!("NAV {} {}", number::money(Some(s.fund.nav)), s.fund.currency));
+    let about = move || {
+        state.snapshot.with(|s| {
+            let nav = number::compact(Some(s.fund.nav));
+            format!(" {} · NAV {nav} {}", number::day(&s.fund.as_of.to_string()), s.fund.currency)
+        })
+    };
     let named =
         |verb: &'static str, name: Option<String>| name.map_or(verb.to_owned(), |name| format!("{verb}: {name}"));
     header().class("page-header").child((
         h1().class("wordmark").child("Headroom"),
-        p().class("fund-name").child((
-            strong().child(fund),
-            span().class("soft").child(as_of),
-            span().class("soft").child((" · ", nav)),
-        )),
+        p().class("fund-name").child((strong().child(fund), span().class("soft").child(about))),
+        navigation(view),
         div().class("header-actions").child((
             button()
                 .r#type("button")
                 .prop("disabled", move || state.undo_name().is_none())
                 .attr("title", move || named("Undo", state.undo_name()))
+                .attr("aria-label", "Undo")
                 .on(ev::click, move |_| state.undo())
-                .child("Undo"),
+                .child("↶"),
             button()
                 .r#type("button")
                 .prop("disabled", move || state.redo_name().is_none())
                 .attr("title", move || named("Redo", state.redo_name()))
+                .attr("aria-label", "Redo")
                 .on(ev::click, move |_| state.redo())
-                .child("Redo"),
+                .child("↷"),
             button()
                 .r#type("button")
+                .class("as-loaded")
                 .prop("disabled", move || state.is_as_loaded())
                 .attr("title", "Back to the file as loaded; can be undone")
                 .on(ev::click, move |_| {
@@ -112,12 +132,23 @@ fn page_header(state: State) -> impl Child {
                 .child("As loaded"),
             button()
                 .r#type("button")
+                .attr("title", "Commands: Ctrl K")
+                .attr("aria-label", "Commands ⌘K")
+                .attr("aria-keyshortcuts", "Control+K")
+                .on(ev::click, move |_| show_palette())
+                .child("⌘K"),
+            button()
+                .r#type("button")
                 .attr("title", "Save what is on screen as a file")
                 .on(ev::click, move |_| show_export())
                 .child("Export"),
-            theme_switch(),
             button().r#type("button").attr("aria-label", "Shortcuts").on(ev::click, move |_| show_help()).child("?"),
-            button().r#type("button").class("primary").on(ev::click, move |_| show_open()).child("Open a fund"),
+            button()
+                .r#type("button")
+                .class("primary")
+                .attr("aria-label", "Open a fund")
+                .on(ev::click, move |_| show_open())
+                .child("Open"),
         )),
     ))
 }
@@ -133,11 +164,17 @@ fn navigation(view: RwSignal<View>) -> impl Child {
 /// Undo, redo, the views by number, open and help; not while a text is typed.
 fn shortcut(state: State, view: RwSignal<View>, event: &KeyboardEvent) {
     let key = event.key();
+    if on_escape::is_dialog_open() {
+        return;
+    }
     if event.ctrl_key() || event.meta_key() {
         match (key.to_ascii_lowercase().as_str(), event.shift_key()) {
+            // Of a text that is being typed the browser takes back its own steps.
+            ("z" | "y", _) if is_typing() => return,
             ("z", false) => state.undo(),
             ("z", true) | ("y", false) => state.redo(),
             ("o", false) => show_open(),
+            ("k", false) => show_palette(),
             _ => return,
         }
         event.prevent_default();
@@ -150,6 +187,16 @@ fn shortcut(state: State, view: RwSignal<View>, event: &KeyboardEvent) {
         show_help();
     } else if let Some(to) = View::ALL.into_iter().find(|view| view.key() == key) {
         go(view, to);
+    }
+}
+
+/// Moves the focus to the title of a view that was opened, at its top.
+fn focus_view() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    let title = document().query_selector("#main h2").ok().flatten();
+    if let Some(title) = title.and_then(|title| title.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = title.set_attribute("tabindex", "-1");
+        let _ = title.focus();
     }
 }
 

@@ -4,11 +4,13 @@ use crate::app::{state::route::View, ui::*};
 
 const ID: &str = "help";
 
-const SHORTCUTS: [(&str, &str); 7] = [
+const SHORTCUTS: [(&str, &str); 9] = [
+    ("Ctrl K", "Commands: views, strategies, methods, actions"),
     ("Ctrl Z", "Undo"),
     ("Ctrl Shift Z or Ctrl Y", "Redo"),
     ("Ctrl O", "Open a fund"),
     ("Arrow keys on a slider", "One step; Home and End to the ends"),
+    ("Arrow keys on a strategy’s name", "The next one; Enter edits its budget, Esc restores"),
     ("Arrow keys on the heatmap", "Read the cells"),
     ("Esc", "Close a dialog; cancel a Monte Carlo run or a bootstrap"),
     ("?", "This list"),

@@ -2,6 +2,7 @@
 
 pub mod frame;
 pub mod help;
+pub mod palette;
 pub mod strip;
 pub mod theme;
 pub mod toast;

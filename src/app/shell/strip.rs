@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use headroom_session::explain::Figure;
+
 use crate::{
-    app::{conventions::conventions_popover, state::State, ui::*},
-    view::{ControlRow, StripView, Tone, control_rows, method_name, short_name, strip_view},
+    app::{conventions::conventions_popover, explain::figure_link, state::State, ui::*},
+    view::{AskedFigure, ControlRow, StripView, Tone, control_rows, measured_by, short_name, strip_view},
 };
 
 /// The strip.
@@ -37,18 +39,14 @@ fn headline(view: &StripView, currency: &str) -> Vec<Part> {
 
 /// The fund's VaR and how it is measured, with the button that changes it.
 fn conventions_line(state: State) -> impl Child {
-    let line = pieces(span(), move || {
-        state.report.with(|report| {
-            let made = &report.conventions;
-            let how = format!(" · {}, {} rows", method_name(made.settings.method), made.observations);
-            vec![
-                format!("{} ", made.label).into(),
-                Part::span("fund-var", Part::figure(Format::Money, report.fund.value_at_risk)),
-                Part::span("fund-total", format!(" of {}", number::money(Some(report.fund.total_var)))),
-                how.into(),
-            ]
-        })
-    });
+    let var = move || state.report.with(|report| number::money(report.fund.value_at_risk));
+    let total = move || state.report.with(|report| format!(" of {}", number::money(Some(report.fund.total_var))));
+    let line = (
+        move || state.report.with(|report| format!("{} ", report.conventions.label)),
+        figure_link(state, AskedFigure::of_fund(Figure::FundVar), var).class("fund-var"),
+        span().class("fund-total").child(total),
+        move || state.report.with(|report| format!(" · {}", measured_by(report))),
+    );
     let (change, popover) = conventions_popover(state);
     (p().class("strip-conventions").child((line, " ", change)), popover)
 }
@@ -82,12 +80,10 @@ fn light(row: Memo<ControlRow>) -> Element {
             };
             let fill = format!("limit-fill {}", row.tone.class());
             let bar = Part::bar(fill, vec![("width", row.used.unwrap_or(0.0).clamp(0.0, 1.25) / 1.25)]);
-            let name = match &row.group {
-                Some(group) if row.tone != Tone::Calm => format!("{} · {group}", short_name(row.id)),
-                _ => short_name(row.id).to_owned(),
-            };
+            let group = row.group.as_ref().filter(|_| row.tone != Tone::Calm);
+            let group = group.map_or_else(String::new, |group| format!(" · {group}"));
             vec![
-                Part::span("light-name", name),
+                Part::of("span", "light-name", vec![short_name(row.id).into(), Part::span("light-group", group)]),
                 state,
                 Part::of("div", "meter", vec![bar, Part::of("div", "usage-limit", Vec::new())]).hidden(),
             ]

@@ -23,7 +23,7 @@ use headroom_engine::{
     stress::{Assumptions, StressResult},
     text::escape,
 };
-use headroom_session::{Edit, EditError, Effect, Session, Version, allocation_place, with_trips};
+use headroom_session::{Edit, EditError, Effect, Session, Version, with_trips};
 use headroom_wire::{moment, parse};
 use jiff::civil::DateTime;
 use leptos::prelude::*;
@@ -42,10 +42,13 @@ use crate::{
             kept_draws::KeptDraws,
             monte_carlo::{MonteCarlo, Reports},
         },
-        ui::reactive::{Memo, RwSignal, effect, mark, shared_memo},
+        ui::{
+            number::{NOTATION, percent},
+            reactive::{Memo, RwSignal, effect, mark, shared_memo},
+        },
         worker::handle::worker_count,
     },
-    view::control_name,
+    view::{AskedFigure, control_name, refusal_words},
 };
 
 /// Signals and memos of the page; copied freely.
@@ -88,6 +91,12 @@ pub struct State {
     pub ledger: OpenLedger,
     /// What the page last said.
     pub notice: RwSignal<Option<Notice>>,
+    /// The id of the strategy that was chosen.
+    pub chosen: RwSignal<Option<String>>,
+    /// The figure whose origin is shown.
+    pub asked: RwSignal<Option<AskedFigure>>,
+    /// Whether the fund is the demonstration.
+    pub is_demonstration: RwSignal<bool>,
     /// The file that was refused last.
     pub refusal: RwSignal<Option<Refusal>>,
 }
@@ -150,6 +159,9 @@ impl State {
             kept: RwSignal::new(Kept::now()),
             ledger: OpenLedger::new(),
             notice: RwSignal::new(None),
+            chosen: RwSignal::new(None),
+            asked: RwSignal::new(None),
+            is_demonstration: RwSignal::new(false),
             refusal: RwSignal::new(None),
         }
     }
@@ -173,9 +185,15 @@ impl State {
         self.session.try_update_untracked(|session| session.max_scale(strategy)).unwrap_or_default()
     }
 
+    /// A refusal in the words of the page.
+    pub fn words(self, error: &EditError) -> String {
+        self.snapshot.with_untracked(|snapshot| refusal_words(snapshot, error, NOTATION))
+    }
+
     /// What an edit would do to the fund on screen, or why it would be refused.
     pub fn effect_of(self, edit: &Edit) -> Result<Effect, EditError> {
-        self.session.with_untracked(Session::clone).effect_of(edit)
+        let assumptions = self.assumptions.get();
+        self.session.with_untracked(Session::clone).effect_of(edit, assumptions)
     }
 
     /// Applies an edit at once as a step of its own; why it is refused.
@@ -194,14 +212,14 @@ impl State {
         let edit = Edit::Exposure { strategy, scale: wanted };
         let refused = self.session.try_update_untracked(|session| session.refusal_of(&edit)).flatten();
         if let Some(refused) = refused {
-            request_animation_frame(move || self.notice.set(Some(Notice::refused(&refused))));
+            request_animation_frame(move || self.notice.set(Some(Notice::refused(self.words(&refused)))));
         }
     }
 
     /// Says that a slider stopped where the reserve was empty, in the frame of the edit and after it.
-    pub fn held_at(self, strategy: usize, wanted: f64, most: f64) {
-        let place = self.snapshot.with_untracked(|s| allocation_place(s, strategy)).unwrap_or_default();
-        request_animation_frame(move || self.notice.set(Some(Notice::held(&place, wanted, most))));
+    pub fn held_at(self, most: f64) {
+        let text = format!("Stopped at {}: that empties the reserve", percent(Some(most)));
+        request_animation_frame(move || self.notice.set(Some(Notice::refused(text))));
     }
 
     /// Applies an edit at once, or refuses it with the reason: what was typed or pressed, not dragged.
@@ -228,7 +246,7 @@ impl State {
                 refused = Some(error);
             }
         }
-        self.notice.set(refused.map(|error| Notice::refused(&error)));
+        self.notice.set(refused.map(|error| Notice::refused(self.words(&error))));
     }
 
     /// Takes the last step back.
@@ -277,6 +295,7 @@ impl State {
                 let name = escape(&snapshot.fund.name);
                 self.pending.update_value(Vec::clear);
                 self.refusal.set(None);
+                self.is_demonstration.set(false);
                 self.session.set(recalled(snapshot, self.kept_draws));
                 self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
             }
@@ -300,7 +319,7 @@ impl State {
         self.apply_pending();
         let edit = Edit::Reset { control, by: by.to_owned(), reason: reason.to_owned() };
         let done = self.change(|session| session.apply(edit)).unwrap_or(Ok(()));
-        done.map_err(|error| error.to_string())?;
+        done.map_err(|error| self.words(&error))?;
         self.end_gesture();
         self.notice.set(Some(Notice::said(format!("Reset: {}", control_name(control)))));
         Ok(())

@@ -138,6 +138,18 @@ pub fn parameter(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
+/// Puts something else into the address under a name, or takes it out, without a step to go back to.
+pub fn set_parameter(name: &str, value: Option<&str>) {
+    let Ok(url) = Url::new(&location_href()) else { return };
+    match value.filter(|value| !value.is_empty()) {
+        Some(value) => url.search_params().set(name, value),
+        None => url.search_params().delete(name),
+    }
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
+    }
+}
+
 fn location_href() -> String {
     window().location().href().unwrap_or_default()
 }

@@ -89,7 +89,14 @@ pub fn slider(
 pub fn number_input(value: impl Fn() -> String + Clone + 'static, edit: impl Fn(Option<f64>) + 'static) -> Element {
     let control = input().r#type("number").attr("min", "0").attr("step", "any");
     let edit = move |number: f64| edit(Some(number).filter(|number| number.is_finite()));
-    follows(control, value, Box::new(edit), "change")
+    let now = value.clone();
+    // Escape takes back what was typed, and nothing else hears of it.
+    follows(control, value, Box::new(edit), "change").on(ev::keydown, move |event| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            event_target::<HtmlInputElement>(&event).set_value(&untrack(&now));
+        }
+    })
 }
 
 /// An input whose value follows, that edits on an event, and shows after the next frame what became of the edit.

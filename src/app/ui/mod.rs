@@ -63,7 +63,7 @@ pub use leptos::{
 pub use self::{
     badge::{badge, fixed_badge},
     dialog::{action, close_button},
-    field::{choice, field, number_input, slider, text_field},
+    field::{choice, field, number_input, slider, text_field, text_input},
     fold::{fold, is_opened, unfolding},
     html::*,
     keyed::{keyed, mount, when},

@@ -5,7 +5,7 @@
 use js_sys::{Array, Intl::NumberFormat, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::view::MoneyInterval;
+use crate::view::{MoneyInterval, Notation};
 
 /// How a figure is formatted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +38,18 @@ impl Format {
     }
 }
 
+/// How figures are written inside sentences.
+pub const NOTATION: Notation = Notation {
+    money: |value| money(Some(value)),
+    percent: |share| percent(Some(share)),
+    factor: |factor| two_decimals(Some(factor)),
+};
+
 /// What stands for a figure that is missing.
 pub const MISSING: &str = "–";
+
+/// The sign of a negative number, as wide as a plus.
+const MINUS: &str = "\u{2212}";
 
 thread_local! {
     static WHOLE: NumberFormat = format(&[("maximumFractionDigits", 0.into())]);
@@ -57,12 +67,34 @@ thread_local! {
     static SIGNIFICANT: NumberFormat = format(&[("maximumSignificantDigits", 3.into())]);
     static THREE: NumberFormat = format(&[("minimumFractionDigits", 3.into()), ("maximumFractionDigits", 3.into())]);
     static TEN: NumberFormat = format(&[("maximumSignificantDigits", 10.into())]);
+    static COMPACT: NumberFormat = format(&[
+        ("notation", "compact".into()),
+        ("minimumFractionDigits", 1.into()),
+        ("maximumFractionDigits", 1.into()),
+    ]);
     static TWO: NumberFormat = format(&[("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())]);
 }
 
 /// Money in whole units, for tables.
 pub fn money(value: Option<f64>) -> String {
     shown(&WHOLE, value)
+}
+
+/// Money in three digits or so with its magnitude: 25.0M.
+pub fn compact(value: Option<f64>) -> String {
+    shown(&COMPACT, value)
+}
+
+/// An ISO date as people write it: 20 Nov 2026.
+pub fn day(iso: &str) -> String {
+    let date = js_sys::Date::new(&iso.into());
+    let options = options(&[
+        ("day", "numeric".into()),
+        ("month", "short".into()),
+        ("year", "numeric".into()),
+        ("timeZone", "UTC".into()),
+    ]);
+    String::from(date.to_locale_date_string("en-GB", &options))
 }
 
 /// An interval of money, from its lower end; without an upper one "from 332,100".
@@ -115,16 +147,21 @@ fn shown(format: &'static std::thread::LocalKey<NumberFormat>, value: Option<f64
     };
     format.with(|format| {
         let text = format.format().call1(&JsValue::UNDEFINED, &value.into());
-        text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
+        text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string()).replace('-', MINUS)
     })
 }
 
-fn format(options: &[(&str, JsValue)]) -> NumberFormat {
+fn format(pairs: &[(&str, JsValue)]) -> NumberFormat {
+    let object = options(pairs);
+    let _ = Reflect::set(&object, &"signDisplay".into(), &"negative".into());
+    NumberFormat::new(&Array::new(), &object)
+}
+
+fn options(pairs: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
-    for (key, value) in options {
+    for (key, value) in pairs {
         // A plain object takes any key.
         let _ = Reflect::set(&object, &(*key).into(), value);
     }
-    let _ = Reflect::set(&object, &"signDisplay".into(), &"negative".into());
-    NumberFormat::new(&Array::new(), &object)
+    object
 }

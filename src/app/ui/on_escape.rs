@@ -12,6 +12,7 @@ pub fn on_escape(end: impl Fn() + 'static) {
     on_cleanup(move || keys.remove());
 }
 
-fn is_dialog_open() -> bool {
+/// Whether a dialog lies over the page.
+pub fn is_dialog_open() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
 }

@@ -7,15 +7,16 @@ use super::{
     reactive::{Memo, RwSignal},
 };
 
-/// A cursor over `count` dates; `at` is where it stands, by `chosen` once it was moved, and `spoken` what it says there.
+/// A cursor over `count` points, called `name`; `at` is where it stands, by `chosen` once it was moved, and `spoken` what it says there.
 pub fn time_cursor(
+    name: &'static str,
     count: Memo<usize>,
     at: Memo<usize>,
     chosen: RwSignal<Option<usize>>,
-    spoken: impl Fn() -> Option<String> + Send + 'static,
+    spoken: impl Fn() -> Option<String> + 'static,
 ) -> impl Child {
     label().class("field time-cursor").child((
-        "Date",
+        name,
         input()
             .r#type("range")
             .attr("min", "0")

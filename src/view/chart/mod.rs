@@ -2,4 +2,8 @@
 
 pub mod backtest;
 pub mod heatmap;
+pub mod lines;
 pub mod palette;
+pub mod rho;
+pub mod size;
+pub mod trace;

@@ -13,6 +13,7 @@ use headroom_engine::{
     var::{FundRisk, OrderStatistics, QuantileType, RiskModel, compare_methods, quantile_of_losses},
 };
 
+use self::interval::MoneyInterval;
 use crate::view::budget::method_name;
 
 /// The fund by one method.
@@ -58,6 +59,12 @@ pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<
         }
     };
     risk.map(|risk| compare_methods(risk, exposure)).into_iter().flatten().map(row).collect()
+}
+
+/// The least and the largest VaR among the methods; `None` where none has one.
+pub fn method_span(rows: &[MethodRow]) -> Option<MoneyInterval> {
+    let found = || rows.iter().filter_map(|row| row.value_at_risk);
+    Some(MoneyInterval { lower: found().reduce(f64::min)?, upper: found().reduce(f64::max) })
 }
 
 /// How a method comes to its VaR, in a line.

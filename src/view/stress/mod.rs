@@ -31,6 +31,7 @@ use self::{
 use crate::view::{
     budget::{control_name, state_word},
     tone::Tone,
+    words::warning::warning_words,
 };
 
 /// A loss of this part of the fund's VaR budget, or more, is watched.
@@ -118,7 +119,7 @@ pub struct FundAfter {
 impl From<FundState> for FundAfter {
     fn from(state: FundState) -> Self {
         let word = match state {
-            FundState::Active => "Active",
+            FundState::Active => "Trading normally",
             FundState::Reducing => "Reducing",
             FundState::Halted => "Halted",
         };
@@ -156,7 +157,7 @@ pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressRe
         controls: controls_after(&report.controls, &result.controls),
         fund_state: result.fund_state.into(),
         consequences: consequences(&report.controls, result),
-        warnings: result.warnings.iter().map(|warning| warning.message.clone()).collect(),
+        warnings: result.warnings.iter().map(|warning| warning_words(snapshot, warning)).collect(),
         assumes: assumption_sentences(&result.scenario, result.assumptions),
     }
 }

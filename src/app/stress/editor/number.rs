@@ -10,7 +10,7 @@ use crate::{
         state::{State, notice::Notice},
         ui::*,
     },
-    view::{FieldDraft, ParameterWords, from_percent, in_percent, parameter_words, parse},
+    view::{FieldDraft, ParameterWords, from_percent, in_percent, parameter_words, parse, range_words},
 };
 
 /// A number of a shock, taken or refused as it is typed.
@@ -57,14 +57,14 @@ pub fn number_field(state: State, refused: RwSignal<Option<Refused>>, at: ShockA
             }
             return;
         };
-        refused.set(Some(Refused { at, field, text: reason.to_string(), is_open: !is_final }));
+        refused.set(Some(Refused { at, field, text: reason.words(state), is_open: !is_final }));
         let Some(stays) = typing.try_update_value(|typing| typing.refuse(text)) else {
             return;
         };
         let _ = set(state, at, field, &shown(field, stays));
         if is_final {
             left.set_value(&shown(field, stays));
-            state.notice.set(Some(reason.notice()));
+            state.notice.set(Some(reason.notice(state)));
         }
     };
     let on_input = take.clone();
@@ -106,21 +106,16 @@ enum Reason {
     Refused(EditError),
 }
 
-impl std::fmt::Display for Reason {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Reason {
+    fn words(&self, state: State) -> String {
         match self {
-            Self::Missing(text) => f.write_str(text),
-            Self::Refused(error) => error.fmt(f),
+            Self::Missing(text) => text.clone(),
+            Self::Refused(error) => state.words(error),
         }
     }
-}
 
-impl Reason {
-    fn notice(&self) -> Notice {
-        match self {
-            Self::Missing(text) => Notice::said(text.clone()),
-            Self::Refused(error) => Notice::refused(error),
-        }
+    fn notice(&self, state: State) -> Notice {
+        Notice { text: self.words(state), is_refusal: matches!(self, Self::Refused(_)) }
     }
 }
 
@@ -128,8 +123,9 @@ impl Reason {
 fn set(state: State, (scenario, shock): ShockAt, field: ShockField, text: &str) -> Result<(), Reason> {
     let mut list = state.scenarios.get_untracked();
     let place = shock_place(&list, scenario, shock, &field.key());
-    let value = typed(field, text)
-        .ok_or_else(|| Reason::Missing(format!("{place}: a number is missing, it must lie in {}", field.range())))?;
+    let value = typed(field, text).ok_or_else(|| {
+        Reason::Missing(format!("A number is missing: {}", range_words(&place, field.range()).to_lowercase()))
+    })?;
     let Some(there) = list.get_mut(scenario).and_then(|s| s.shocks.get_mut(shock)) else {
         return Ok(());
     };

@@ -74,6 +74,10 @@ pub struct Row {
     pub identity: String,
     /// Its classes.
     pub class: &'static str,
+    /// Its number among all rows, where not all of them are on the page.
+    pub index: Option<usize>,
+    /// As many rows as it stands for, and over how many columns it goes.
+    pub gap: Option<(usize, usize)>,
     /// Its cells, in the order of the columns.
     pub cells: Vec<Cell>,
 }
@@ -82,6 +86,16 @@ impl Row {
     /// A row of cells.
     pub fn new(cells: impl Into<Vec<Cell>>) -> Self {
         Self { cells: cells.into(), ..Self::default() }
+    }
+
+    /// A row as high as those that are not on the page.
+    pub fn gap(rows: usize, columns: usize) -> Self {
+        Self { gap: Some((rows, columns)), class: "gap", ..Self::new([Cell::empty()]) }
+    }
+
+    /// The row with its number among all rows.
+    pub fn at(self, index: usize) -> Self {
+        Self { index: Some(index), ..self }
     }
 
     /// The row with an attribute that tells it from others.

@@ -3,18 +3,24 @@
 pub mod cell;
 pub mod column;
 pub mod row;
+pub mod window;
+
+use std::collections::VecDeque;
 
 use leptos::prelude::Owner;
 
-use self::row::{CellKind, Shown};
 pub use self::{
     cell::{Cell, Row},
     column::Column,
 };
+use self::{
+    row::{CellKind, Shown},
+    window::window_of,
+};
 use super::{
     html::{Child, Element, caption, div, table, tbody, thead, tr},
     keyed::place,
-    reactive::follow,
+    reactive::{Memo, follow},
     text::Text,
 };
 
@@ -42,12 +48,34 @@ impl DataTable {
         Self { caption: Some((class, text.into())), ..self }
     }
 
-    /// The table with its rows, made again when what they are made of has changed; cells that are equal are not written.
-    pub fn rows(self, rows: impl Fn() -> Vec<Row> + 'static) -> Element {
-        self.build(Box::new(rows))
+    /// The table with rows by number, of which only those near the screen are on the page where there are many; and rows at
+    /// its foot.
+    pub fn windowed(
+        self,
+        count: Memo<usize>,
+        row: impl Fn(usize) -> Option<Row> + 'static,
+        foot: impl Fn() -> Vec<Row> + 'static,
+    ) -> Element {
+        let body = tbody();
+        let shown = window_of(&body, count);
+        let (row, columns): (Box<dyn Fn(usize) -> Option<Row>>, _) = (Box::new(row), self.columns.len());
+        let rows = move || {
+            let (count, (from, to)) = (count.get(), shown.get());
+            let (from, to) = (from.min(count), to.min(count));
+            let above = (from > 0).then(|| Row::gap(from, columns));
+            let below = (to < count).then(|| Row::gap(count - to, columns));
+            let inside = (from..to).filter_map(|at| Some(row(at)?.at(at + 1)));
+            above.into_iter().chain(inside).chain(below).chain(foot()).collect()
+        };
+        self.build(body, Some(count), Box::new(rows))
     }
 
-    fn build(self, rows: Box<dyn Fn() -> Vec<Row>>) -> Element {
+    /// The table with its rows, made again when what they are made of has changed; cells that are equal are not written.
+    pub fn rows(self, rows: impl Fn() -> Vec<Row> + 'static) -> Element {
+        self.build(tbody(), None, Box::new(rows))
+    }
+
+    fn build(self, body: Element, rows_in_all: Option<Memo<usize>>, rows: Box<dyn Fn() -> Vec<Row>>) -> Element {
         let Self { label, class, caption: title, columns } = self;
         let kind = |column: &Column| CellKind {
             class: column.class,
@@ -59,15 +87,14 @@ impl DataTable {
             let heads: Vec<Element> = columns.into_iter().map(Column::into_head).collect();
             thead().child(tr().child(heads))
         });
-        let body = tbody();
         let outer = Owner::current().unwrap_or_default();
         let (to, mut shown) = (body.clone(), Vec::<Shown>::new());
         follow(Box::new(move || {
             let rows = rows();
-            let mut old = std::mem::take(&mut shown).into_iter();
+            let mut old: VecDeque<Shown> = std::mem::take(&mut shown).into();
             for row in rows {
-                let there = old.next().filter(|there| there.is_like(&row));
-                shown.push(match there {
+                let at = old.iter().position(|there| there.is_like(&row));
+                shown.push(match at.and_then(|at| old.remove(at)) {
                     Some(mut there) => {
                         there.write(row, &kinds);
                         there
@@ -79,7 +106,8 @@ impl DataTable {
             place(&mut shown.iter().rev().map(Shown::element), None, to.node());
         }));
         let title = title.map(|(class, text)| caption().class(class).child(text));
-        scrolled(label, table().class(class).child((title, heads, body)))
+        let count = move || rows_in_all.map(|count| (count.get() + 1).to_string());
+        scrolled(label, table().class(class).attr("aria-rowcount", count).child((title, heads, body)))
     }
 }
 

@@ -33,9 +33,15 @@ impl Shown {
             element.set(name, Some(value));
         }
         let mut cells = Vec::with_capacity(row.cells.len());
+        write_index(&element, &row);
         for (at, cell) in row.cells.iter().enumerate() {
             let kind = kinds.get(at);
-            let place = if at == 0 { th().scope("row") } else { td() };
+            let place = if at == 0 && row.gap.is_none() { th().scope("row") } else { td() };
+            if let Some((rows, columns)) = row.gap {
+                place.set("colspan", Some(&columns.to_string()));
+                element.set("aria-hidden", Some("true"));
+                place.set_style("height", &format!("calc({rows} * var(--row))"));
+            }
             let label = kind.and_then(|kind| kind.label.as_deref());
             if let (Some(label), 1.., false) = (label, at, cell.parts.is_empty()) {
                 place.set("data-label", Some(label));
@@ -58,7 +64,10 @@ impl Shown {
 
     /// Whether a row could be written over this one.
     pub fn is_like(&self, row: &Row) -> bool {
-        self.row.key == row.key && self.row.identity == row.identity && self.row.cells.len() == row.cells.len()
+        self.row.gap == row.gap
+            && self.row.key == row.key
+            && self.row.identity == row.identity
+            && self.row.cells.len() == row.cells.len()
     }
 
     /// Writes what differs.
@@ -68,6 +77,9 @@ impl Shown {
         }
         if self.row.class != row.class {
             self.element.set_classes(&[row.class]);
+        }
+        if self.row.index != row.index {
+            write_index(&self.element, &row);
         }
         for (at, (old, new)) in self.row.cells.iter().zip(&row.cells).enumerate() {
             if old == new {
@@ -83,6 +95,12 @@ impl Shown {
             self.owner.with(|| untrack(|| write_parts(place, &old.parts, &new.parts)));
         }
         self.row = row;
+    }
+}
+
+fn write_index(element: &Element, row: &Row) {
+    if let Some(index) = row.index {
+        element.set("aria-rowindex", Some(&(index + 1).to_string()));
     }
 }
 

@@ -64,7 +64,7 @@ fn describe(reason: NoData, missing: &[usize], snapshot: &Snapshot, model: &Mode
                 let as_of = snapshot.fund.as_of;
                 let newest = as_of.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(as_of);
                 format!(
-                    "The newest return is of {newest}, {days} days before {as_of}: add the returns since then, or correct as_of"
+                    "The newest return is of {newest}, {days} days before {as_of}: add the returns since then, or correct the date of the file"
                 )
             }
             _ => "No strategy with capital has a return: add returns".to_owned(),
@@ -106,6 +106,15 @@ pub fn period_word(period: Period) -> &'static str {
         Period::Day => "daily",
         Period::Week => "weekly",
         Period::Month => "monthly",
+    }
+}
+
+/// What rows of a history are, as a noun.
+pub fn period_plural(period: Period) -> &'static str {
+    match period {
+        Period::Day => "days",
+        Period::Week => "weeks",
+        Period::Month => "months",
     }
 }
 

@@ -1,0 +1,132 @@
+//! Draws a chart of lines: read by pointer and by keyboard, with a table behind it.
+
+use std::sync::Arc;
+
+use web_sys::PointerEvent;
+
+use crate::{
+    app::ui::{html::svg, *},
+    view::chart::lines::{Line, LineChart, SIDE},
+};
+
+/// A chart of lines on the page.
+pub struct Lines {
+    /// What is drawn.
+    pub chart: Memo<Option<Arc<LineChart>>>,
+    /// The point that is read; `None`: the last one.
+    pub chosen: RwSignal<Option<usize>>,
+    /// How its figures are written.
+    pub format: Format,
+    /// What its points are.
+    pub of_points: &'static str,
+    /// What stands there without a chart.
+    pub absent: &'static str,
+    /// What is heard at the point that is read; the figures there where it makes nothing.
+    pub spoken: Box<dyn Fn() -> Option<String> + Send>,
+}
+
+/// Draws it.
+pub fn line_chart(lines: Lines) -> Element {
+    let Lines { chart, chosen, format, of_points, absent, spoken } = lines;
+    let count = Memo::new(move |_| chart.with(|chart| chart.as_ref().map_or(0, |chart| chart.points.len())));
+    let at = Memo::new(move |_| {
+        let last = count.get().saturating_sub(1);
+        chosen.get().map_or(last, |at| at.min(last))
+    });
+    let reading = move || chart.with(|chart| chart.as_ref().map(|chart| reading(chart, at.get(), format)));
+    let body = move || match chart.get() {
+        None => p().class("soft").child(absent).into_nodes(),
+        Some(chart) => picture(&chart, format, at, chosen).into_nodes(),
+    };
+    let table = unfolding("As a table", move || {
+        let lines = chart.with(|chart| chart.as_ref().map_or(Vec::new(), |chart| chart.lines.clone()));
+        let columns = lines.into_iter().map(|line| Column::figures(line.name));
+        let columns: Vec<_> = [Column::figures(of_points)].into_iter().chain(columns).collect();
+        data_table("Figures of the chart", columns)
+            .class("chart-table")
+            .rows(move || chart.with(|chart| chart.as_ref().map_or(Vec::new(), |chart| table_rows(chart, format))))
+    });
+    div().class("line-chart").child((
+        p().class("chart-reading").child(reading),
+        body,
+        when(move || count.get() > 0, {
+            let spoken = std::rc::Rc::new(spoken);
+            move || {
+                let spoken = std::rc::Rc::clone(&spoken);
+                time_cursor(of_points, count, at, chosen, move || spoken().or_else(reading)).into_nodes()
+            }
+        }),
+        table,
+    ))
+}
+
+fn reading(chart: &LineChart, at: usize, format: Format) -> String {
+    let figures = chart.lines.iter().map(|line| format!("{} {}", line.name, format.text(line.values[at])));
+    format!("{}: {}", chart.points[at], figures.collect::<Vec<_>>().join(" · "))
+}
+
+/// The newest first, as a table of the chart.
+fn table_rows(chart: &LineChart, format: Format) -> Vec<Row> {
+    let row = |at: usize| {
+        let figures = chart.lines.iter().map(|line| Cell::figure(format, line.values[at]));
+        Row::new([Cell::from(chart.points[at].clone())].into_iter().chain(figures).collect::<Vec<_>>())
+    };
+    (0..chart.points.len()).rev().map(row).collect()
+}
+
+fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSignal<Option<usize>>) -> Element {
+    let across = |class: String, value: f64| {
+        let y = (chart.down(value) * SIDE).to_string();
+        svg_line(class, ["0".to_owned(), y.clone(), SIDE.to_string(), y])
+    };
+    let grid: Vec<_> = chart.ticks.iter().map(|tick| across("grid".to_owned(), *tick)).collect();
+    let limit = |(k, line): (usize, &Line)| Some(across(format!("bound line-{k}"), line.limit?));
+    let limits: Vec<_> = chart.lines.iter().enumerate().filter_map(limit).collect();
+    let line = |(k, line): (usize, &Line)| svg::path().class(format!("line line-{k}")).attr("d", chart.path(line));
+    let lines: Vec<_> = chart.lines.iter().enumerate().map(line).collect();
+    let of_cursor = Arc::clone(chart);
+    let x = move || (of_cursor.across(at.get().min(of_cursor.points.len() - 1)) * SIDE).to_string();
+    let cursor = svg::line().class("cursor").attr("x1", x.clone()).attr("x2", x).attr("y1", "0").attr("y2", "1000");
+    let figures: Vec<_> = chart
+        .ticks
+        .iter()
+        .map(|tick| {
+            span()
+                .class("y-tick")
+                .style(("bottom", percent_of(1.0 - chart.down(*tick))))
+                .child(format.text(Some(*tick)))
+        })
+        .collect();
+    let names: Vec<_> = chart
+        .labels()
+        .into_iter()
+        .map(|at| span().class("x-tick").style(("left", percent_of(chart.across(at)))).child(chart.points[at].clone()))
+        .collect();
+    let key = |(k, line): (usize, &Line)| {
+        let limit = line.limit.map(|limit| format!(", limit {}", format.text(Some(limit)))).unwrap_or_default();
+        span().class(format!("key line-{k}")).child(format!("{}{limit}", line.name))
+    };
+    let keys: Vec<_> = chart.lines.iter().enumerate().map(key).collect();
+    let plot = div().class("curve-plot");
+    let (element, of_pointer): (web_sys::Element, _) = (plot.dom(), Arc::clone(chart));
+    let follow = move |event: PointerEvent| {
+        let bounds = element.get_bounding_client_rect();
+        let across = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
+        chosen.set(Some(of_pointer.point_at(across)));
+    };
+    let drawing = svg::svg()
+        .attr("viewBox", format!("0 0 {SIDE} {SIDE}"))
+        .attr("preserveAspectRatio", "none")
+        .attr("aria-hidden", "true")
+        .child((grid, limits, lines, cursor));
+    div().child((
+        p().class("curve-legend small").attr("aria-hidden", "true").child(keys),
+        div().class("curve-chart").attr("aria-hidden", "true").child(
+            plot.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child((drawing, figures, names)),
+        ),
+    ))
+}
+
+fn svg_line(class: String, [x1, y1, x2, y2]: [String; 4]) -> Element {
+    svg::line().class(class).attr("x1", x1).attr("y1", y1).attr("x2", x2).attr("y2", y2)
+}

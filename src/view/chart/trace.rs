@@ -1,0 +1,58 @@
+//! Use of budgets back in time: the dates on which it is measured, and the fund's VaR over them.
+
+use headroom_engine::{fund::Snapshot, reallocation::UsageDay};
+
+use super::lines::{Line, LineChart};
+
+/// Dates that are looked back.
+pub const TRACED: usize = 120;
+
+/// From one measured date to the next at least.
+const STRIDE: usize = 3;
+
+/// Returns that all measured dates of a trace may read together: some tenths of a second.
+const MAX_READ: usize = 3_000_000;
+
+/// Fewer measured dates show no course.
+const MIN_DATES: usize = 6;
+
+/// The measured dates among the last of `rows`, oldest first, where each reads `cost` returns; empty where too few of them
+/// are affordable.
+pub fn traced_dates(rows: usize, cost: usize) -> Vec<usize> {
+    let Some(last) = rows.checked_sub(1) else { return Vec::new() };
+    let affordable = MAX_READ / cost.max(1);
+    if affordable < MIN_DATES {
+        return Vec::new();
+    }
+    let reach = TRACED.min(last);
+    let stride = STRIDE.max(reach.div_ceil(affordable));
+    let back = reach / stride;
+    (0..=back).map(|k| last - stride * (back - k)).collect()
+}
+
+/// The fund's VaR on measured dates against its limit; `None` until they are measured.
+pub fn headroom_chart(snapshot: &Snapshot, dates: &[usize], days: &[Option<UsageDay>]) -> Option<LineChart> {
+    let line = Line {
+        name: "Fund VaR".to_owned(),
+        values: days.iter().map(|day| day.as_ref().map(|day| day.value_at_risk)).collect(),
+        limit: Some(snapshot.risk_budget.total_var),
+    };
+    let points = dates.iter().filter_map(|at| snapshot.history.dates.get(*at)).map(ToString::to_string).collect();
+    if days.len() == dates.len() { LineChart::of(points, vec![line]) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::traced_dates;
+
+    #[test]
+    fn trace_ends_today_and_reads_no_more_than_it_may() {
+        let small = traced_dates(500, 8 * 500);
+        assert_eq!((small.len(), small[0], small[40]), (41, 379, 499)); // by hand: every third of 120 back from 499
+        let large = traced_dates(2_520, 64 * 2_520);
+        assert!(large.len() * 64 * 2_520 <= 3_500_000 && large.last() == Some(&2_519)); // one date more than the division
+        assert!(traced_dates(2_520, 512 * 2_520).is_empty()); // 1.3 million each: two dates are no course
+        assert_eq!(traced_dates(1, 3), [0]);
+        assert!(traced_dates(0, 0).is_empty());
+    }
+}
