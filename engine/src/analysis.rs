@@ -9,6 +9,10 @@ use std::{
 };
 
 use crate::{
+    audit::{
+        Change, ChangeError,
+        change::{State, change},
+    },
     budget::{Fit, FitError, fit_exposures},
     candidate::{
         CorrelatedNewcomer, GivenCorrelations, MarginalContribution, MarginalError,
@@ -143,6 +147,20 @@ impl Analysis {
     /// Whether there is no VaR because the draws of a Monte Carlo are missing.
     pub fn lacks_draws(&self) -> bool {
         matches!(self.model().risk, Err(EstimateError::NotDrawn))
+    }
+
+    /// Why the fund's VaR differs from that of an earlier state, by cause and by strategy.
+    ///
+    /// # Errors
+    ///
+    /// A state without a VaR, and two that have fewer than 30 rows in common.
+    pub fn changed_since(&self, earlier: &Self) -> Result<Change, ChangeError> {
+        let exposure = |analysis: &Self| analysis.book().exposure(analysis.fund());
+        let (was, is) = (exposure(earlier), exposure(self));
+        change(
+            State { fund: earlier.fund(), model: earlier.model(), exposure: &was },
+            State { fund: self.fund(), model: self.model(), exposure: &is },
+        )
     }
 
     /// Every figure at this allocation and these exposures. Cannot fail.

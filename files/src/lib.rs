@@ -2,14 +2,17 @@
 //!
 //! It runs in a worker that the page starts when it first needs one, so that CSV and XLSX weigh nothing before the first
 //! figure. [`desk`] holds files that are open and what a person answered about them; [`form`] draws what was understood
-//! and what is asked as a tree of elements, which the page puts on screen as it is; [`export`] writes a fund.
+//! and what is asked as a tree of elements, which the page puts on screen as it is; [`export`] writes a fund, [`link`] a
+//! what-if as the fragment of an address.
 
 pub mod desk;
 pub mod export;
 mod fields;
 pub mod figures;
 pub mod form;
+pub mod link;
 pub mod node;
+pub mod template;
 mod unpack;
 mod words;
 #[cfg(target_arch = "wasm32")]

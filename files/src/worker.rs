@@ -3,16 +3,18 @@
 use std::cell::RefCell;
 
 use headroom_wire::{Faults, Unfinished, to_json};
-use js_sys::{Array, Function, Intl::NumberFormat, Object, Reflect, Uint8Array, global};
+use js_sys::{Array, Float64Array, Function, Intl::NumberFormat, Object, Reflect, Uint8Array, global};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::{
     desk::{Desk, Outcome, open_files},
-    export::export,
+    export::{Saved, export},
     figures::Figures,
     form::form,
+    link::{self, Linked, Refusal},
     node::{Element, Node},
+    template::template,
 };
 
 /// Numbers as the browser writes them.
@@ -70,9 +72,23 @@ fn do_task(name: &str, task: &Array) {
                 }
             }
         }),
-        "export" => match export(&text(1), &text(2)) {
-            Ok((name, bytes)) => post(&["saved".into(), name.into(), Uint8Array::from(bytes.as_slice()).into()]),
-            Err(reason) => post(&["failed".into(), reason.into()]),
+        "export" => post_saved(export(&text(1), &text(2))),
+        "template" => post_saved(template(&text(1))),
+        "link" => {
+            let scale = task.get(3).dyn_into::<Float64Array>().map(|scale| scale.to_vec()).unwrap_or_default();
+            match link::write(&text(1), &text(2), &scale, task.get(4).is_truthy()) {
+                Ok(fragment) => post(&["link".into(), fragment.into()]),
+                Err(reason) => post(&["failed".into(), reason.into()]),
+            }
+        }
+        "unlink" => match link::read(&text(1), &text(2)) {
+            Ok(Linked { file, shown, scale }) => {
+                let scale = Float64Array::from(scale.as_slice());
+                post(&["linked".into(), file.map_or(JsValue::NULL, JsValue::from), shown.into(), scale.into()]);
+            }
+            Err(Refusal { text, is_of_another_fund }) => {
+                post(&["unlinked".into(), text.into(), is_of_another_fund.into()]);
+            }
         },
         _ => post(&["failed".into(), "a task could not be read".into()]),
     }
@@ -86,6 +102,13 @@ fn files_of(list: &JsValue) -> Vec<(String, Vec<u8>)> {
         (list.get(index).as_string().unwrap_or_default(), bytes.to_vec())
     };
     (0..list.length()).step_by(2).map(pair).collect()
+}
+
+fn post_saved(saved: Result<Saved, String>) {
+    match saved {
+        Ok((name, bytes)) => post(&["saved".into(), name.into(), Uint8Array::from(bytes.as_slice()).into()]),
+        Err(reason) => post(&["failed".into(), reason.into()]),
+    }
 }
 
 fn post_fund(snapshot: &headroom_engine::fund::Snapshot) {

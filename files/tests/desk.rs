@@ -7,6 +7,7 @@ use headroom_files::{
     figures::Figures,
     form::form,
     node::Element,
+    template::{self, template},
 };
 use headroom_wire::{Rule, Unfinished, to_json};
 
@@ -155,4 +156,20 @@ fn names_of_columns_are_only_text() {
     let form = drawn(&desk("returns.csv", text.as_bytes()), None);
     assert!(form.find_all(&|element| element.tag == "img").is_empty());
     assert!(form.text().contains(name));
+}
+
+#[test]
+fn template_comes_in_as_a_fund_and_asks_nothing() {
+    for kind in ["xlsx", "csv"] {
+        let (name, bytes) = template(kind).expect("a template");
+        match open_files(vec![(name, bytes)]) {
+            Ok(Outcome::Fund(fund)) => {
+                assert_eq!(*fund, template::fund());
+                // 22 business days of October and 21 of November 2026.
+                assert_eq!((fund.history.dates.len(), fund.strategies.len()), (43, 2));
+            }
+            other => panic!("{kind}: {other:?}"),
+        }
+    }
+    assert!(template("pdf").is_err());
 }

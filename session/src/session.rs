@@ -6,7 +6,7 @@ use headroom_engine::{
     Analysis,
     analysis::DrawSource,
     control::{ControlHistory, ControlPast, Stops},
-    fund::{LogEntry, Snapshot},
+    fund::{Book, LogEntry, Snapshot, merged},
     stress::Assumptions,
 };
 use jiff::civil::DateTime;
@@ -19,6 +19,7 @@ use crate::{
     },
     effect::Effect,
     log::{continued, stamp},
+    renew::carried_to,
     with_trips,
 };
 
@@ -159,6 +160,24 @@ impl Session {
         Ok(())
     }
 
+    /// Puts a newer file of the fund under the what-if on screen: what a person changed stays, as one step that can be undone.
+    ///
+    /// Returns why exposures that were raised are at most 1 again, where the newer file no longer allows them.
+    pub fn renew(&mut self, newer: Snapshot) -> Option<EditError> {
+        let log = merged(&newer.log, &self.now().log);
+        let newer = Arc::new(Snapshot { log, ..newer });
+        let carried = (!self.is_as_loaded()).then(|| carried_to(&self.loaded, self.now(), &newer));
+        let clock = self.clock;
+        *self = Self { clock, ..Self::on(self.now.at(WhatIf::of(&newer)), newer) };
+        let (file, scale) = carried?;
+        let file = Arc::new(file);
+        let lower = scale.iter().map(|scale| scale.min(1.0)).collect();
+        let refused = self.apply(Edit::Carried { file: Arc::clone(&file), scale }).err()?;
+        // Where the strategies themselves are others, the newer file stands as it is.
+        let _ = self.apply(Edit::Carried { file, scale: lower });
+        Some(refused)
+    }
+
     /// Refuses an edit that takes more risk than it may. A gesture is checked from where it began.
     fn check(&mut self, edit: &Edit, next: &Version) -> Result<(), EditError> {
         match edit {
@@ -172,17 +191,39 @@ impl Session {
                 let history = self.controls(&start);
                 check(&start, next.analysis(), &Stops { controls: &history.now, trips: &history.trips })
             }
+            Edit::Carried { .. } => self.check_carried(next),
             Edit::Admit { .. } | Edit::Accept(_) if next.what_if().book.scale.len() > self.now().book.scale.len() => {
-                let now = self.now.analysis().clone();
-                let candidate = next.fund().strategies.last().map_or("", |strategy| strategy.id.as_str());
-                let place = path_of("opportunities", candidate);
-                let value = next.what_if().book.allocation.last().copied().unwrap_or_default();
-                let history = self.controls(&now);
-                let stops = Stops { controls: &history.now, trips: &history.trips };
-                stops.gravest().map_or(Ok(()), |by| Err(stopped(place, value, by, &stops)))
+                self.check_joined(next)
             }
             _ => Ok(()),
         }
+    }
+
+    /// Refuses newcomers while the fund is stopped.
+    fn check_joined(&mut self, next: &Version) -> Result<(), EditError> {
+        let now = self.now.analysis().clone();
+        let candidate = next.fund().strategies.last().map_or("", |strategy| strategy.id.as_str());
+        let place = path_of("opportunities", candidate);
+        let value = next.what_if().book.allocation.last().copied().unwrap_or_default();
+        let history = self.controls(&now);
+        let stops = Stops { controls: &history.now, trips: &history.trips };
+        stops.gravest().map_or(Ok(()), |by| Err(stopped(place, value, by, &stops)))
+    }
+
+    /// Refuses another what-if that raises an exposure under its own conventions and allocation past what they allow.
+    fn check_carried(&mut self, next: &Version) -> Result<(), EditError> {
+        let (before, after) = (self.now().book.scale.clone(), &next.what_if().book);
+        if after.scale.len() > before.len() {
+            self.check_joined(next)?;
+        }
+        // A newcomer joins at scale 1.
+        let scale = (0..after.scale.len()).map(|at| before.get(at).copied().unwrap_or(1.0)).collect::<Vec<f64>>();
+        if scale.iter().zip(&after.scale).all(|(before, after)| after <= before) {
+            return Ok(());
+        }
+        let start = next.analysis().at(Book { scale, ..after.clone() });
+        let history = self.controls(&start);
+        check(&start, next.analysis(), &Stops { controls: &history.now, trips: &history.trips })
     }
 
     /// The controls of a state, latches and resets counted.

@@ -5,6 +5,7 @@
 mod action;
 mod budget;
 mod candidate;
+mod change;
 pub mod chart;
 mod control;
 pub mod correlation;
@@ -27,6 +28,7 @@ pub use budget::{
     control_name, method_name, relief, row_order, short_name, state_word, status_word,
 };
 pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
+pub use change::{CAUSE_NAMES, ChangeView, change_view, news};
 pub use chart::backtest::BacktestChart;
 pub use chart::rho::rho_chart;
 pub use chart::size::size_chart;

@@ -223,7 +223,7 @@ test("reader that breaks off says so and is replaced", async (t) => {
   const { page } = await openPage(t);
   await started(page);
   let isDown = true;
-  await page.context().route(/headroom-files_bg\.wasm/, (route) => (isDown ? route.abort() : route.continue()));
+  await page.context().route(/headroom-files.*\.wasm/, (route) => (isDown ? route.abort() : route.continue()));
   await choose(page, path("pandas-returns.csv"));
   await page.getByRole("heading", { name: "could not be read" }).waitFor();
   isDown = false;

@@ -25,8 +25,8 @@ export const FLAGS = [
 ];
 
 // Chromium checks the program's integrity when it is fetched (boot.js), not when it is preloaded,
-// and warns of that on every load.
-const KNOWN = /^The `integrity` attribute is currently ignored for preload destinations/;
+// and warns of that on every load. Playwright says where it blocks the service worker.
+const KNOWN = /^The `integrity` attribute is currently ignored for preload destinations|^Service Worker registration blocked/;
 
 let browser;
 
@@ -50,7 +50,7 @@ export async function closeBrowser() {
  * content policy, and the addresses of all `requests`.
  *
  * Options: `path` to open; `files` that the server answers from memory; `prepare`, called with the empty
- * page before it is opened.
+ * page before it is opened; `serviceWorkers: "allow"`, for tests of use without a network.
  */
 export async function openPage(t, options = {}) {
   const { path = "/", files = {}, prepare, colorScheme = "light", ...rest } = options;
@@ -60,7 +60,8 @@ export async function openPage(t, options = {}) {
     server.files.set(name, file);
   }
   const { viewport = { width: 1280, height: 800 }, ...others } = rest;
-  const context = await (await launched()).newContext({ colorScheme, viewport, ...others });
+  const defaults = { colorScheme, viewport, serviceWorkers: "block" };
+  const context = await (await launched()).newContext({ ...defaults, ...others });
   t.after(() => context.close());
   const page = await context.newPage();
   const seen = await observe(context, page);

@@ -4,6 +4,7 @@
 mod backtest;
 mod budget;
 mod candidate;
+mod change;
 mod control;
 mod degenerate;
 mod heatmap;

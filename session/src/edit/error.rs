@@ -196,3 +196,9 @@ pub(crate) fn out_of_range(place: &str, value: f64, range: &'static str) -> Edit
 pub(crate) fn no_such_strategy(index: usize) -> EditError {
     EditError::NoSuchStrategy { value: index.to_string() }
 }
+
+/// Refuses values that are not one per strategy.
+pub(crate) fn of_length(place: &str, values: &[f64], snapshot: &Snapshot) -> Result<(), EditError> {
+    let (value, wanted) = (values.len(), snapshot.strategies.len());
+    if value == wanted { Ok(()) } else { Err(EditError::Length { place: place.to_owned(), value, wanted }) }
+}

@@ -3,6 +3,7 @@
 pub(crate) mod action;
 pub(crate) mod admit;
 pub(crate) mod allocation;
+pub(crate) mod carried;
 pub(crate) mod error;
 pub(crate) mod proposals;
 pub(crate) mod reset;
@@ -14,7 +15,8 @@ use std::sync::Arc;
 use action::{Flatten, flatten, reduce, trip};
 use admit::admit;
 use allocation::{SUM_TOLERANCE, allocate};
-use error::{ALLOCATION, EditError, in_range, out_of_range, place};
+use carried::carried;
+use error::{ALLOCATION, EditError, in_range, of_length, out_of_range, place};
 use headroom_engine::{
     fund::{
         Action, Book, Confidence, ControlId, Estimator, Horizon, LogEntry, LogEvent, Method, Opportunity, Scenario,
@@ -113,6 +115,13 @@ pub enum Edit {
     UsageBasis(UsageBasis),
     /// Everything as loaded.
     AsLoaded,
+    /// Everything of another what-if of the loaded fund at once, but the log.
+    Carried {
+        /// The fund as an export of that what-if writes it.
+        file: Arc<Snapshot>,
+        /// Every strategy's exposure scale, in the order of `file`.
+        scale: Vec<f64>,
+    },
 }
 
 impl Edit {
@@ -177,6 +186,7 @@ impl Edit {
                 next.settings.covariance.ewma_lambda = lambda;
             }
             Self::UsageBasis(basis) => next.settings.usage_basis = basis,
+            Self::Carried { ref file, ref scale } => return carried(loaded, now, file, scale),
             Self::AsLoaded => {
                 // Resets and a person's trips are no part of the what-if: they stand.
                 let wanted = as_loaded(loaded, &now.log);
@@ -214,6 +224,7 @@ impl Edit {
             Self::EwmaLambda(_) => "EWMA lambda".to_owned(),
             Self::UsageBasis(_) => "Usage basis".to_owned(),
             Self::AsLoaded => "As loaded".to_owned(),
+            Self::Carried { .. } => "Carried what-if".to_owned(),
         }
     }
 }
@@ -262,9 +273,4 @@ fn allocate_all(snapshot: &Snapshot, book: &Book, shares: &[f64]) -> Result<Book
     }
     let allocation = shares.iter().map(|share| share + 0.0).collect();
     Ok(Book { allocation, reserve: reserve.max(0.0), ..book.clone() })
-}
-
-fn of_length(place: &str, values: &[f64], snapshot: &Snapshot) -> Result<(), EditError> {
-    let (value, wanted) = (values.len(), snapshot.strategies.len());
-    if value == wanted { Ok(()) } else { Err(EditError::Length { place: place.to_owned(), value, wanted }) }
 }

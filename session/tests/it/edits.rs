@@ -268,3 +268,36 @@ fn analysis_shares_its_model_with_another_book_alone() {
     let raised = loaded.at(Book { scale: vec![1.1, 1.0], ..loaded.book().clone() });
     assert!(Arc::ptr_eq(raised.model(), loaded.model()) && !Arc::ptr_eq(other.model(), loaded.model()));
 }
+
+#[test]
+fn carried_what_if_is_judged_under_its_own_allocation_and_conventions() {
+    let mut there = session();
+    there.apply(Edit::Allocations(vec![0.1, 0.4])).unwrap();
+    there.apply(Edit::Confidence(0.9)).unwrap();
+    let file = Arc::new(there.exported());
+    let mut here = session();
+    // Of 1,000 the first strategy loses 10 with every second date: its VaR is 10 a unit of scale, its budget a tenth.
+    let most = {
+        let mut there = there.clone();
+        there.max_scale(0)
+    };
+    let carried = |scale: f64| Edit::Carried { file: Arc::clone(&file), scale: vec![scale, 1.0] };
+    let error = here.apply(carried(most.max(1.0) + 0.01)).unwrap_err();
+    assert_eq!(error.held_place(), Some("exposure.s0"));
+    assert!(here.is_as_loaded());
+    here.apply(carried(0.5)).unwrap();
+    assert_eq!((&here.now().book.allocation, here.now().book.scale[0]), (&there.now().book.allocation, 0.5));
+    assert_eq!(here.now().settings, there.now().settings);
+}
+
+#[test]
+fn carried_what_if_of_other_strategies_is_refused() {
+    let other = Arc::new(fund_of(&[(1_000.0, vec![0.01; DATES])]));
+    let error = session().apply(Edit::Carried { file: Arc::clone(&other), scale: vec![1.0] }).unwrap_err();
+    assert_eq!(error.rule(), "reference");
+    let fund = Arc::new(fund());
+    for (scale, rule) in [(vec![1.0], "length"), (vec![1.0, 11.0], "range"), (vec![1.0, f64::NAN], "range")] {
+        let error = session().apply(Edit::Carried { file: Arc::clone(&fund), scale }).unwrap_err();
+        assert_eq!(error.rule(), rule);
+    }
+}

@@ -6,6 +6,7 @@ mod conditions;
 mod edits;
 mod fit;
 mod log;
+mod renew;
 mod risk_budgeting;
 mod stress_docs;
 mod tools;

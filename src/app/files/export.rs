@@ -1,13 +1,15 @@
 //! The fund on screen as files, for the person to keep. They go to the disk and nowhere else.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
-
 use headroom_wire::to_json;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
-use super::reader::{Reader, Reply};
+use super::{
+    link::link_maker,
+    reader::{Reply, ask},
+    report::open_report,
+};
 use crate::app::{
     state::{State, notice::Notice},
     ui::*,
@@ -31,12 +33,16 @@ pub fn export_dialog(state: State) -> impl Child {
     };
     dialog().id(ID).class("dialog").attr("aria-labelledby", "export-title").child((
         h2().id("export-title").child("Export the fund"),
-        p().class("soft").child("Each opens here again as the same fund. Sizes are what-ifs and are not saved"),
+        p().class("soft").child(
+            "A file opens here again as the same fund, without sizes: they are what-ifs, and a link carries them",
+        ),
         div().class("export-kinds").child((
             kind("Snapshot", "JSON, for Headroom and its tools", Box::new(move || export_json(state))),
             kind("Excel workbook", "A sheet for each part of the fund", Box::new(move || export_tables(state, "xlsx"))),
+            kind("Risk report", "A page to print or save as PDF", Box::new(move || open_report(state))),
             kind("CSV files", "The same sheets, in a zip archive", Box::new(move || export_tables(state, "csv"))),
         )),
+        link_maker(state),
         close_button(ID, "Close"),
     ))
 }
@@ -57,30 +63,11 @@ fn left_out(state: State) -> &'static str {
 /// Saves what is on screen as tables, which a worker writes.
 fn export_tables(state: State, kind: &'static str) {
     let json = to_json(&state.exported());
-    let worker: Rc<RefCell<Option<Reader>>> = Rc::default();
-    let kept = Rc::clone(&worker);
-    let reader = Reader::start(move |reply| {
-        let kept = Rc::clone(&kept);
-        // A worker may not be dropped inside its own callback.
-        set_timeout(
-            move || {
-                drop(kept.take());
-                match reply {
-                    Reply::Saved(name, bytes) => say_saved(state, &name, &Array::of1(&bytes), left_out(state)),
-                    Reply::Failed(reason) => say_not(state, &reason),
-                    Reply::Form(..) | Reply::Fund(_) | Reply::Faults(_) => {}
-                }
-            },
-            Duration::ZERO,
-        );
+    ask("export", &[kind.into(), json.into()], move |reply| match reply {
+        Reply::Saved(name, bytes) => say_saved(state, &name, &Array::of1(&bytes), left_out(state)),
+        Reply::Failed(reason) => say_not(state, &reason),
+        _ => {}
     });
-    match reader {
-        Ok(reader) => {
-            reader.post("export", &[kind.into(), json.into()]);
-            worker.replace(Some(reader));
-        }
-        Err(reason) => say_not(state, &reason),
-    }
 }
 
 fn say_not(state: State, reason: &str) {

@@ -185,7 +185,7 @@ impl Intake {
                 self.state.load(name, json.as_bytes());
             }
             Reply::Faults(faults) => self.refuse(name, Cause::Faults(faults)),
-            Reply::Saved(..) => {}
+            Reply::Saved(..) | Reply::Link(_) | Reply::Linked { .. } | Reply::Unlinked { .. } => {}
             Reply::Failed(reason) => {
                 self.end_reader();
                 draw(&[

@@ -1,9 +1,13 @@
 //! Files in and out: open, drop, fetch, export, and what is shown when one is refused.
 
+pub mod change;
 pub mod export;
 pub mod fetch;
 pub mod intake;
+pub mod link;
+pub mod live;
 pub mod open;
 mod reader;
 pub mod refusal;
+pub mod report;
 mod tree;

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, File, FileList, HtmlInputElement, HtmlTextAreaElement};
 
-use super::{fetch::bytes_at, intake::Intake};
+use super::{fetch::bytes_at, intake::Intake, live::Live};
 use crate::app::{
     state::{State, refusal::Cause},
     ui::*,
@@ -36,8 +36,10 @@ pub fn drop_anywhere(intake: Intake) {
 }
 
 /// The dialog: files, a folder, an address, or pasted text.
-pub fn open_dialog(state: State, intake: Intake) -> impl Child {
+pub fn open_dialog(state: State, intake: Intake, live: Live) -> impl Child {
     let address = input().r#type("text").attr("inputmode", "url").attr("placeholder", "sample/seed.json");
+    let every = input().r#type("number").attr("min", "1").attr("max", "86400");
+    let every_field = every.dom::<HtmlInputElement>();
     let pasted = textarea().attr("rows", "4").attr("spellcheck", "false");
     let (address_field, area) = (address.dom::<HtmlInputElement>(), pasted.dom::<HtmlTextAreaElement>());
     let picked = move |event: web_sys::Event| {
@@ -61,6 +63,7 @@ pub fn open_dialog(state: State, intake: Intake) -> impl Child {
     };
     let submitted = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
+        live.follow(&address_field.value(), &every_field.value());
         fetch(address_field.value());
     };
     let paste = move |_| {
@@ -86,10 +89,11 @@ pub fn open_dialog(state: State, intake: Intake) -> impl Child {
         )),
         field("Text", pasted),
         button().r#type("button").on(ev::click, paste).child("Load the text"),
-        form()
-            .class("fields")
-            .on(ev::submit, submitted)
-            .child((field("An address on this site", address).class("grow"), button().r#type("submit").child("Fetch"))),
+        form().class("fields").on(ev::submit, submitted).child((
+            field("An address on this site", address).class("grow"),
+            field("Again every, s", every),
+            button().r#type("submit").child("Fetch"),
+        )),
         div()
             .class("fields")
             .child((sample("sample/demo.json", "Demonstration fund"), sample("sample/seed.json", "Smaller sample"))),

@@ -1,15 +1,18 @@
 //! The worker that reads and writes tables: the page's second program, loaded when it is first needed.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use headroom_wire::{Fault, Faults, Rule};
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Float64Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::app::{ui::document, worker::handle::Process};
+use crate::app::{
+    ui::set_timeout,
+    worker::handle::{Process, named_file},
+};
 
-/// The file that binds the second program, beside the page.
-const GLUE: &str = "headroom-files.js";
+/// What names the file that binds the second program.
+const GLUE: &str = "headroom-files";
 
 /// What the worker replies.
 pub enum Reply {
@@ -21,6 +24,24 @@ pub enum Reply {
     Faults(Faults),
     /// A file to be saved, by name.
     Saved(String, Uint8Array),
+    /// The fragment of a link.
+    Link(String),
+    /// What a link opens to: the fund in it, the what-if, both in JSON, and the exposure scales.
+    Linked {
+        /// The fund, where the link carries it.
+        file: Option<String>,
+        /// The what-if.
+        shown: String,
+        /// The exposure scales.
+        scale: Float64Array,
+    },
+    /// Why a link does not open.
+    Unlinked {
+        /// The sentence.
+        text: String,
+        /// Whether it opens once another fund is loaded.
+        is_of_another_fund: bool,
+    },
     /// The worker broke off.
     Failed(String),
 }
@@ -31,8 +52,7 @@ pub struct Reader(Process);
 impl Reader {
     /// Starts the worker.
     pub fn start(on_reply: impl Fn(Reply) + 'static) -> Result<Self, String> {
-        let base = document().base_uri().ok().flatten().unwrap_or_default();
-        let glue = web_sys::Url::new_with_base(GLUE, &base).map_err(|_| "the page has no address".to_owned())?;
+        let glue = named_file(GLUE).map_err(|_| "the page does not name it".to_owned())?;
         let hear = move |said: Result<JsValue, String>| {
             let unreadable = || Reply::Failed("its answer could not be read".to_owned());
             on_reply(match said {
@@ -40,7 +60,7 @@ impl Reader {
                 Err(reason) => Reply::Failed(reason),
             });
         };
-        Process::start(&glue.href(), &JsValue::UNDEFINED, Rc::new(hear)).map(Self)
+        Process::start(&glue, &JsValue::UNDEFINED, Rc::new(hear)).map(Self)
     }
 
     /// Posts a task: its name, then what it is about.
@@ -48,6 +68,36 @@ impl Reader {
         let task = Array::of1(&name.into());
         parts.iter().for_each(|part| _ = task.push(part));
         self.0.post(task.into());
+    }
+}
+
+/// Asks a worker of its own for one task; `on_reply` gets the first answer, outside of the worker's callback.
+pub fn ask(name: &str, parts: &[JsValue], on_reply: impl FnOnce(Reply) + 'static) {
+    let on_reply = RefCell::new(Some(Box::new(on_reply) as Box<dyn FnOnce(Reply)>));
+    let on_reply = Rc::new(move |reply| {
+        if let Some(on_reply) = on_reply.take() {
+            on_reply(reply);
+        }
+    });
+    let worker: Rc<RefCell<Option<Reader>>> = Rc::default();
+    let (kept, to) = (Rc::clone(&worker), Rc::clone(&on_reply));
+    let reader = Reader::start(move |reply| {
+        let (kept, to) = (Rc::clone(&kept), Rc::clone(&to));
+        // A worker may not be dropped inside its own callback.
+        set_timeout(
+            move || {
+                drop(kept.take());
+                to(reply);
+            },
+            Duration::ZERO,
+        );
+    });
+    match reader {
+        Ok(reader) => {
+            reader.post(name, parts);
+            worker.replace(Some(reader));
+        }
+        Err(reason) => on_reply(Reply::Failed(reason)),
     }
 }
 
@@ -59,6 +109,12 @@ fn reply(message: &JsValue) -> Option<Reply> {
         "fund" => Some(Reply::Fund(first.as_string()?)),
         "faults" => Some(Reply::Faults(faults(first.dyn_ref()?, second.as_f64()?))),
         "saved" => Some(Reply::Saved(first.as_string()?, second.dyn_into().ok()?)),
+        "link" => Some(Reply::Link(first.as_string()?)),
+        "linked" => {
+            let scale = message.get(3).dyn_into().ok()?;
+            Some(Reply::Linked { file: first.as_string(), shown: second.as_string()?, scale })
+        }
+        "unlinked" => Some(Reply::Unlinked { text: first.as_string()?, is_of_another_fund: second.is_truthy() }),
         "failed" => Some(Reply::Failed(first.as_string()?)),
         _ => None,
     }

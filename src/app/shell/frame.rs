@@ -18,8 +18,11 @@ use crate::app::{
     control::controls_view,
     explain::explain_dialog,
     files::{
+        change::{change_button, change_dialog},
         export::{export_dialog, show_export},
         intake::{Intake, file_dialog},
+        link::follow_links,
+        live::{Live, live_line},
         open::{drop_anywhere, open_dialog, show_open},
         refusal::refusal_panel,
     },
@@ -56,6 +59,8 @@ pub fn frame(state: State) -> impl Child {
             request_animation_frame(focus_view);
         }
     });
+    follow_links(state);
+    let live = Live::of_address(state);
 
     let shown = move || match view.get() {
         View::Budget => budget_panels(state),
@@ -70,7 +75,7 @@ pub fn frame(state: State) -> impl Child {
         a().class("skip").href("#main").child("Skip to the figures"),
         page_header(state, view),
         strip(state),
-        notice_line(state),
+        (notice_line(state), live_line(live)),
         main()
             .class("page-main")
             .id("main")
@@ -81,13 +86,10 @@ pub fn frame(state: State) -> impl Child {
             agents_door(state),
             theme_switch(),
         )),
-        open_dialog(state, intake),
+        open_dialog(state, intake, live),
         file_dialog(intake),
         export_dialog(state),
-        help_dialog(),
-        explain_dialog(state),
-        palette_dialog(state, view),
-        ledger_dialog(state),
+        (help_dialog(), explain_dialog(state), palette_dialog(state, view), ledger_dialog(state), change_dialog(state)),
     )
 }
 
@@ -130,6 +132,7 @@ fn page_header(state: State, view: RwSignal<View>) -> impl Child {
                     state.end_gesture();
                 })
                 .child("As loaded"),
+            change_button(state),
             button()
                 .r#type("button")
                 .attr("title", "Commands: Ctrl K")

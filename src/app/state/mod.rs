@@ -59,6 +59,12 @@ pub struct State {
     kept_draws: KeptDraws,
     /// The fund on screen under its conventions, allocation and exposures.
     pub analysis: Memo<Analysis>,
+    /// What was on screen when the last file came in.
+    pub previous: RwSignal<Option<Analysis>>,
+    /// Whether the dialog of what changed since then is open.
+    pub is_change_open: RwSignal<bool>,
+    /// The fund as loaded; no edit touches it.
+    pub loaded: Memo<Arc<Snapshot>>,
     /// The fund on screen: the loaded file, with the newcomers admitted since.
     pub snapshot: Memo<Arc<Snapshot>>,
     /// Allocation, reserve and scales on screen.
@@ -143,6 +149,9 @@ impl State {
             pending: StoredValue::new(Vec::new()),
             kept_draws,
             analysis,
+            previous: RwSignal::new(None),
+            is_change_open: RwSignal::new(false),
+            loaded,
             snapshot,
             book,
             settings,
@@ -296,11 +305,19 @@ impl State {
                 self.pending.update_value(Vec::clear);
                 self.refusal.set(None);
                 self.is_demonstration.set(false);
+                self.previous.set(Some(self.analysis.get_untracked()));
                 self.session.set(recalled(snapshot, self.kept_draws));
                 self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
             }
             Err(faults) => self.refuse(source, Cause::Faults(faults)),
         }
+    }
+
+    /// Puts a newer file of the fund under the what-if on screen; why a raised exposure is at most 1 again.
+    pub fn renew(self, newer: Snapshot) -> Option<EditError> {
+        self.apply_pending();
+        self.previous.set(Some(self.analysis.get_untracked()));
+        self.change(|session| session.renew(newer)).flatten()
     }
 
     /// What is on screen, with its figures.

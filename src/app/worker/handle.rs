@@ -18,8 +18,8 @@ use super::message::{Task, Word};
 /// The most workers that a run takes.
 const MOST: usize = 4;
 
-/// The file that loads this program in a worker.
-const LOADER: &str = "worker.js";
+/// What names the file that loads this program in a worker.
+const LOADER: &str = "headroom-worker";
 
 /// The policy that the page allows to name a worker's script.
 const POLICY: &str = "headroom-worker";
@@ -146,10 +146,16 @@ impl Drop for Process {
     }
 }
 
+/// The address of a file that the page loads when it needs it, as the page names it.
+pub fn named_file(name: &str) -> Result<String, JsValue> {
+    let meta = document().query_selector(&format!("meta[name={name}]"))?;
+    let file = meta.and_then(|meta| meta.get_attribute("content")).ok_or(JsValue::NULL)?;
+    Ok(web_sys::Url::new_with_base(&file, &document().base_uri()?.unwrap_or_default())?.href())
+}
+
 /// `new Worker(url, { type: "module" })`, the address through the page's policy where the browser has Trusted Types.
 fn new_worker() -> Result<web_sys::Worker, JsValue> {
-    let base = document().base_uri()?.unwrap_or_default();
-    let address = web_sys::Url::new_with_base(LOADER, &base)?.href();
+    let address = named_file(LOADER)?;
     let options = Object::new();
     Reflect::set(&options, &"type".into(), &"module".into())?;
     let constructor: Function = Reflect::get(&window(), &"Worker".into())?.dyn_into()?;

@@ -1,4 +1,5 @@
 //! Tests of `audit`.
 
+mod change;
 mod peers;
 mod published;

@@ -1,0 +1,290 @@
+// The risk report: a page of its own, made of what the tools answer about the fund on screen, for print and PDF.
+//
+// The page that opened it sends the figures once this page asks; they go nowhere else and are kept nowhere.
+
+const WORDS = {
+  historical: "Historical",
+  parametric: "Parametric (normal)",
+  cornish_fisher: "Cornish-Fisher",
+  student_t: "Student t",
+  filtered_historical: "Filtered historical",
+  monte_carlo: "Monte Carlo",
+  unfed: "No data",
+  off: "No limit",
+  within: "OK",
+  active: "OK",
+  breach: "Over",
+  spread: "Spread",
+};
+// Text from a file, without characters that change what stands around them.
+const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const plain = (text) => String(text ?? "").replace(HIDDEN, (c) => `\\u{${c.codePointAt().toString(16).toUpperCase()}}`);
+const words = (id) => {
+  const text = plain(id).replaceAll("_", " ");
+  return WORDS[id] ?? text.charAt(0).toUpperCase() + text.slice(1);
+};
+const NONE = "–";
+const by = (options) => {
+  const format = new Intl.NumberFormat(undefined, options);
+  return (value) => (typeof value === "number" ? format.format(value) : NONE);
+};
+const money = by({ maximumFractionDigits: 0 });
+const percent = by({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const factor = by({ maximumFractionDigits: 2 });
+const decimal = by({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** An element with a class and children; a text is only text. */
+function el(tag, className, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children.flat());
+  return element;
+}
+
+const section = (title, ...children) => el("section", "", el("h2", "", title), ...children);
+
+/** A table: columns are `[title, cell, isFigure]`, where `cell` makes the cell's text or element of a row. */
+function table(columns, rows, none) {
+  if (!rows?.length) return el("p", "soft", none);
+  const head = columns.map(([title, , isFigure]) => {
+    const cell = el("th", isFigure ? "figure" : "", title);
+    cell.scope = "col";
+    return cell;
+  });
+  const body = rows.map((row) => {
+    const cells = columns.map(([, cell, isFigure]) => el("td", isFigure ? "figure" : "", cell(row)));
+    return el("tr", "", cells);
+  });
+  return el("table", "", el("thead", "", el("tr", "", head)), el("tbody", "", body));
+}
+
+/** A share with a bar under it; over the whole it is marked. */
+function used(share) {
+  const cell = el("span", share > 1 ? "over" : "", percent(share));
+  const bar = el("span", share > 1 ? "bar over" : "bar");
+  bar.style.width = `${100 * Math.min(1, Math.max(0, share ?? 0))}%`;
+  return [cell, bar];
+}
+
+function fundLine({ fund, reserve, nav, currency, as_of }, state) {
+  const { interval } = fund;
+  const likely = typeof interval?.lower === "number" ? `, 90% interval ${money(interval.lower)} to ${money(interval.upper)}` : "";
+  return [
+    el("h1", "", plain(fund.name)),
+    el("p", "soft", `Risk report as of ${as_of} · NAV ${money(nav)} ${plain(currency)}`),
+    el("p", "lead", el("strong", "", state)),
+    el("p", "lead", `${fund.label} ${money(fund.var)} of ${money(fund.total_var)}, ${percent(fund.utilization)} used${likely}`),
+    el("p", "", `Expected shortfall ${money(fund.es)} · sum of standalone VaR ${money(fund.sum_of_standalone)} · diversification ${money(fund.diversification)} · reserve ${percent(reserve.share)}, ${money(reserve.amount)}`),
+  ];
+}
+
+function budgets({ strategies }) {
+  return section(
+    "VaR budgets",
+    table(
+      [
+        ["Strategy", (row) => plain(row.name)],
+        ["Share", (row) => percent(row.allocation), true],
+        ["Budget", (row) => money(row.budget), true],
+        ["Used", (row) => money(row.used), true],
+        ["Of budget", (row) => used(row.utilization), true],
+        ["Available", (row) => money(row.available), true],
+        ["Standalone", (row) => money(row.standalone_var), true],
+        ["Component", (row) => money(row.component_var), true],
+        ["Stressed", (row) => money(row.stressed_component_var), true],
+        ["Size", (row) => `${factor(row.scale)}×`, true],
+        ["Room to grow", (row) => (row.largest_scale == null ? NONE : `${factor(row.largest_scale)}×`), true],
+        ["Bound by", (row) => words(row.bound_by)],
+        ["Status", (row) => el("span", row.status === "breach" ? "over" : "", words(row.status))],
+      ],
+      strategies,
+    ),
+  );
+}
+
+function controls(list) {
+  const share = new Set(["daily_drawdown", "weekly_drawdown", "monthly_drawdown", "sector_concentration", "exchange_concentration", "liquidity_coverage"]);
+  const figure = (row, value) => (share.has(row.id) ? percent : money)(value);
+  return section(
+    "Controls",
+    table(
+      [
+        ["Control", (row) => words(row.id)],
+        ["State", (row) => el("span", row.state === "tripped" ? "over" : "", words(row.state))],
+        ["Measured", (row) => figure(row, row.measured), true],
+        ["Limit", (row) => figure(row, row.limit), true],
+        ["What is measured", (row) => plain([row.detail, row.group].filter(Boolean).join(": "))],
+        ["Where it trips", (row) => words(row.action)],
+        ["Reason", (row) => (row.reason ? words(row.reason.code ?? row.reason) : "")],
+      ],
+      list,
+    ),
+  );
+}
+
+const scenarioName = (scenario) => {
+  if (Array.isArray(scenario)) return scenario.map(scenarioName).join(" + ");
+  const { kind, name, shocks, moves, ...rest } = scenario;
+  if (name) return plain(name);
+  if (shocks) return shocks.map(scenarioName).join(" + ");
+  const values = Object.entries(rest).map(([key, value]) => `${words(key).toLowerCase()} ${plain(value)}`);
+  const parts = [...values, ...(moves ? [`${moves.length} moves`] : [])];
+  return `${words(kind)}${parts.length ? ` (${parts.join(", ")})` : ""}`;
+};
+
+function stress({ stress: results, strategies }) {
+  const columns = [
+    ["Scenario", (row) => scenarioName(row.scenario)],
+    ["P&L", (row) => money(row.pnl), true],
+    ["NAV after", (row) => money(row.nav_after), true],
+    ["VaR after", (row) => money(row.var_after), true],
+    ["Used after", (row) => percent(row.utilization_after), true],
+    ["Hours to liquidate", (row) => factor(row.hours_to_liquidate), true],
+    ["Controls tripped", (row) => row.controls_tripped.map(words).join(", ") || "None"],
+  ];
+  const losses = [["Strategy", (row) => plain(row.name)]].concat(
+    results.map((result, at) => [`${at + 1}`, (row) => money(result.by_strategy?.[row.id]), true]),
+  );
+  return section(
+    "Stress",
+    table([["#", (row) => `${results.indexOf(row) + 1}`], ...columns], results, "No scenarios"),
+    results.length ? table(losses, strategies) : [],
+  );
+}
+
+function correlation(matrix, strategies) {
+  if (!matrix.ids) return section("Correlation", el("p", "soft", "There are too few rows for a matrix"));
+  const name = new Map(strategies.map(({ id, name }) => [id, plain(name)]));
+  const columns = [["Strategy", (row) => `${row + 1} ${name.get(matrix.ids[row]) ?? plain(matrix.ids[row])}`]];
+  matrix.ids.forEach((_, at) => {
+    const cell = (row) => {
+      const value = matrix.matrix[row][at];
+      const figure = el("span", "", decimal(value));
+      return figure;
+    };
+    columns.push([`${at + 1}`, cell, true]);
+  });
+  const cells = table(columns, matrix.ids.map((_, row) => row));
+  cells.className = "matrix";
+  cells.querySelectorAll("tbody tr").forEach((row, at) => {
+    [...row.cells].slice(1).forEach((cell, column) => {
+      const value = matrix.matrix[at][column];
+      const strength = at === column ? 0 : Math.min(1, Math.abs(value)) * 0.55;
+      cell.style.backgroundColor = value < 0 ? `rgba(39, 75, 122, ${strength})` : `rgba(184, 111, 0, ${strength})`;
+    });
+  });
+  const spikes = matrix.spikes.map(
+    ({ pair, now, before, significant }) =>
+      `${pair.map((id) => name.get(id) ?? plain(id)).join(" and ")}: ${decimal(now)} now, ${decimal(before)} before${significant ? ", significant" : ""}`,
+  );
+  return section(
+    "Correlation",
+    cells,
+    el("p", "", `Average ${decimal(matrix.average)} · least eigenvalue ${factor(matrix.min_eigenvalue)} · condition ${factor(matrix.condition_number)} · ${words(matrix.estimator)} over ${matrix.observations} rows`),
+    spikes.map((text) => el("p", "", `Spike: ${text}`)),
+  );
+}
+
+function proposals({ proposals: list, held, strategies }) {
+  const name = new Map(strategies.map(({ id, name }) => [id, plain(name)]));
+  const who = (row) => name.get(row.strategy) ?? plain(row.strategy);
+  return section(
+    "Proposals",
+    table(
+      [
+        ["Strategy", who],
+        ["Rule", (row) => `${row.rule}`, true],
+        ["From", (row) => percent(row.from), true],
+        ["To", (row) => percent(row.to), true],
+        ["Reserve after", (row) => percent(row.reserve_to), true],
+        ["Size that fits", (row) => (row.scale_to == null ? NONE : `${factor(row.scale_to)}×`), true],
+      ],
+      list,
+      "None",
+    ),
+    held.map((row) => el("p", "soft", `Not proposed: ${who(row)}, rule ${row.rule}, ${words(row.reason).toLowerCase()}`)),
+  );
+}
+
+const number = by({ maximumSignificantDigits: 12 });
+const setting = (value) => (value === null ? "None" : typeof value === "number" ? number(value) : words(`${value}`));
+
+function conventions({ conventions: made, stress: results }, { limits, policy, risk_budget }) {
+  const list = el("dl", "");
+  const tell = (object, prefix = "") => {
+    for (const [key, value] of Object.entries(object ?? {})) {
+      if (value !== null && typeof value === "object") tell(value, `${prefix}${words(key)}: `);
+      else if (value !== undefined) list.append(el("dt", "", prefix + words(key)), el("dd", "", setting(value)));
+    }
+  };
+  tell(made);
+  tell(results[0]?.assumptions, "Stress: ");
+  tell({ "P&L measured from": risk_budget.pnl });
+  tell(limits, "Limits: ");
+  tell(policy, "Policy: ");
+  return section("Conventions", list);
+}
+
+const notes = (list) =>
+  section(
+    "Warnings",
+    list.length
+      ? el("ul", "", list.map((text) => el("li", "", plain(text))))
+      : el("p", "soft", "None"),
+  );
+
+function log(entries) {
+  const told = ({ kind, date, at, reason, by, ...rest }) => Object.values(rest).map((v) => words(v)).join(", ");
+  return section(
+    "Log",
+    table(
+      [
+        ["Date", (row) => plain(row.date)],
+        ["Written", (row) => plain(row.at ?? "")],
+        ["Event", (row) => words(row.kind)],
+        ["Of", told],
+        ["By", (row) => plain(row.by ?? "")],
+        ["Reason", (row) => plain(row.reason ?? "")],
+      ],
+      entries,
+      "No events",
+    ),
+  );
+}
+
+async function digest(text) {
+  if (!crypto.subtle) return "";
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return ` · SHA-256 of the exported file ${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+async function show({ dashboard, matrix, file, state, controls: states }) {
+  const answer = (text) => JSON.parse(text).structuredContent ?? {};
+  const [said, pairs, fund] = [answer(dashboard), answer(matrix), JSON.parse(file)];
+  // The page's latches count: a control that tripped stays so until somebody resets it.
+  const list = said.controls.map((control) => ({ ...control, state: states[control.id] ?? control.state }));
+  const warnings = [said, pairs, ...said.stress].flatMap(({ warnings }) => warnings ?? []).map(({ message }) => message);
+  const print = el("button", "", "Print or save as PDF");
+  print.type = "button";
+  print.addEventListener("click", () => window.print());
+  document.title = `Risk report ${plain(said.fund.name)} ${said.as_of}`;
+  const made = `Made by Headroom on ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC${await digest(file)}`;
+  document.getElementById("report").replaceChildren(
+    print,
+    ...fundLine(said, state),
+    budgets(said),
+    controls(list),
+    stress(said),
+    correlation(pairs, said.strategies),
+    proposals(said),
+    conventions(said, fund),
+    notes([...new Set(warnings)]),
+    log(fund.log),
+    el("p", "soft", made),
+  );
+}
+
+addEventListener("message", ({ source, origin, data }) => {
+  if (source === opener && origin === location.origin) show(data);
+});
+opener?.postMessage("report", location.origin);

@@ -1,0 +1,44 @@
+//! What changed since the last file, in words.
+
+use headroom::view::{change_view, news};
+use headroom_engine::{
+    Analysis,
+    fund::{Book, Method, Settings},
+    testing::three_four_five,
+};
+
+#[test]
+fn change_names_the_fund_first_and_the_days() {
+    let before = Analysis::new(three_four_five());
+    let after = before.at(Book { scale: vec![2.0, 1.0], ..before.book().clone() });
+    let view = change_view(&before, &after).expect("the same days");
+    let names: Vec<&str> = view.rows.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["Fund", "three", "four"]);
+    assert!(view.lead.ends_with(": 0 new days, 0 old days"), "{}", view.lead);
+    // By hand: 5 before; three at twice its exposure loses 3.6 + 3.2 on the worst day.
+    let fund = view.rows[0].1;
+    assert!((fund.before - 5.0).abs() < 1e-12 && (fund.after - 6.8).abs() < 1e-12, "{fund:?}");
+}
+
+#[test]
+fn change_says_where_historical_stands_in() {
+    let before = Analysis::new(three_four_five());
+    let after = before.under(Settings { method: Method::MonteCarlo, ..before.conventions() });
+    let view = change_view(&before, &after).expect("the same days");
+    assert!(view.lead.ends_with("Historical in place of Monte Carlo"), "{}", view.lead);
+}
+
+#[test]
+fn news_tell_new_breaches_and_controls_in_another_state() {
+    let before = Analysis::new(three_four_five());
+    assert!(news(&before, &before).is_empty());
+    let mut fund = three_four_five();
+    // three loses 3 of 100 at worst; 1% of a total VaR of 10 is a budget of 0.1. Gross is 200.
+    fund.risk_budget.allocation[0] = 0.01;
+    fund.limits.gross_exposure = Some(100.0);
+    let after = Analysis::new(fund);
+    let told = news(&before, &after);
+    assert!(told.contains(&"three is over its budget".to_owned()), "{told:?}");
+    assert!(told.iter().any(|line| line.starts_with("Gross exposure: ")), "{told:?}");
+    assert!(news(&after, &before).contains(&"three is within its budget again".to_owned()));
+}

@@ -1,0 +1,51 @@
+// The last step of the bundler (`[[hooks]]` in Trunk.toml): names the files that it leaves unnamed by their content, and writes
+// the list of files that the service worker keeps.
+//
+//   node finish.mjs DIST     (TRUNK_STAGING_DIR where the bundler calls it)
+
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const dist = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
+const read = (name) => readFileSync(join(dist, name));
+const digest = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+
+/** Gives a file a name with its digest, and writes the name into the files that use it. */
+function nameByContent(name, users) {
+  const named = name.replace(/(_bg)?\.(\w+)$/, `-${digest(read(name))}$1.$2`);
+  renameSync(join(dist, name), join(dist, named));
+  for (const user of users) {
+    const text = read(user).toString();
+    if (!text.includes(name)) throw new Error(`${user} does not name ${name}`);
+    writeFileSync(join(dist, user), text.replaceAll(name, named));
+  }
+  return named;
+}
+
+nameByContent("headroom-files_bg.wasm", ["headroom-files.js"]);
+nameByContent("headroom-files.js", ["index.html"]);
+nameByContent("worker.js", ["index.html"]);
+nameByContent("report.css", ["report.html"]);
+nameByContent("report.js", ["report.html"]);
+nameByContent("report.html", ["index.html"]);
+
+const names = readdirSync(dist, { recursive: true, withFileTypes: true })
+  .filter((file) => file.isFile())
+  .map((file) => join(file.parentPath ?? file.path, file.name).slice(join(dist, "/").length).replaceAll("\\", "/"))
+  .filter((name) => name !== "sw.js")
+  .sort();
+const files = {};
+for (const name of names) {
+  const isNamed = /-[0-9a-f]{14,16}(_bg)?\.\w+$/.test(name);
+  const integrity = `sha256-${createHash("sha256").update(read(name)).digest("base64")}`;
+  // The page is asked for by its folder.
+  files[name === "index.html" ? "" : name] = isNamed ? undefined : integrity;
+}
+const list = JSON.stringify([digest(JSON.stringify([names, files])), files], (_, value) => value ?? "");
+const template = readFileSync(new URL("../../assets/offline/sw.js", import.meta.url), "utf8");
+const line = 'const [BUILD, FILES] = ["none", {}];';
+if (!template.includes(line)) throw new Error("assets/offline/sw.js has no line for the files");
+// Without its comments: the bundler minifies no copied file.
+const code = template.replace(line, () => `const [BUILD, FILES] = ${list};`).replace(/^(\/\/| +\/\/|\/\*\*).*\n/gm, "");
+writeFileSync(join(dist, "sw.js"), code);
