@@ -85,8 +85,7 @@ impl LineChart {
     /// The points whose names are written, evenly spread.
     pub fn labels(&self) -> Vec<usize> {
         let last = self.points.len() - 1;
-        let count = MAX_LABELS.min(last);
-        (0..=count).map(|k| k * last / count).collect()
+        (0..=last).step_by(last.div_ceil(MAX_LABELS)).collect()
     }
 }
 
