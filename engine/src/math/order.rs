@@ -51,7 +51,7 @@ mod tests {
             let list: Vec<(u32, usize)> = (0..count).map(|i| ((stream.unit() * 8.0) as u32, i)).collect();
             let (mut ours, mut wanted) = (list.clone(), list);
             sort_by(&mut ours, |a, b| b.0.cmp(&a.0));
-            wanted.sort_by(|a, b| b.0.cmp(&a.0));
+            wanted.sort_by_key(|entry| std::cmp::Reverse(entry.0));
             assert_eq!(ours, wanted);
         }
     }
