@@ -23,6 +23,9 @@ function nameByContent(name, users) {
   return named;
 }
 
+// The bundler's minifier cannot read the glue of a worker: its comments and its indentation go here.
+const glue = read("headroom-files.js").toString();
+writeFileSync(join(dist, "headroom-files.js"), glue.replace(/^\s*(\/\/|\/\*|\*).*\n/gm, "").replace(/^[ \t]+/gm, ""));
 nameByContent("headroom-files_bg.wasm", ["headroom-files.js"]);
 nameByContent("headroom-files.js", ["index.html"]);
 nameByContent("worker.js", ["index.html"]);
