@@ -248,6 +248,24 @@ test("export as a workbook and as CSV files comes in again as the same fund", as
   assertClean(opened);
 });
 
+test("template comes in as a fund and asks nothing", async (t) => {
+  const opened = await openPage(t);
+  const { page } = opened;
+  await started(page);
+  for (const name of ["Template as Excel workbook", "Template as CSV files"]) {
+    await page.getByRole("button", { name: "Open a fund" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name, exact: true }).click(),
+    ]);
+    const buffer = readFileSync(await download.path());
+    await page.getByLabel("A file, or several").setInputFiles({ name: download.suggestedFilename(), mimeType: "", buffer });
+    await page.getByText("of 50,000").first().waitFor();
+    assert.equal((await snapshot(page)).history.dates.length, 43);
+  }
+  assertClean(opened);
+});
+
 for (const colorScheme of ["light", "dark"]) {
   test(`form has nothing that axe finds, ${colorScheme}`, async (t) => {
     const { page } = await openPage(t, { colorScheme });

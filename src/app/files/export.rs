@@ -63,11 +63,20 @@ fn left_out(state: State) -> &'static str {
 /// Saves what is on screen as tables, which a worker writes.
 fn export_tables(state: State, kind: &'static str) {
     let json = to_json(&state.exported());
-    ask("export", &[kind.into(), json.into()], move |reply| match reply {
-        Reply::Saved(name, bytes) => say_saved(state, &name, &Array::of1(&bytes), left_out(state)),
+    ask("export", &[kind.into(), json.into()], move |reply| save_reply(state, reply, left_out(state)));
+}
+
+/// Saves a made fund to write over, as a workbook or CSV files.
+pub fn save_template(state: State, kind: &'static str) {
+    ask("template", &[kind.into()], move |reply| save_reply(state, reply, ""));
+}
+
+fn save_reply(state: State, reply: Reply, more: &str) {
+    match reply {
+        Reply::Saved(name, bytes) => say_saved(state, &name, &Array::of1(&bytes), more),
         Reply::Failed(reason) => say_not(state, &reason),
         _ => {}
-    });
+    }
 }
 
 fn say_not(state: State, reason: &str) {

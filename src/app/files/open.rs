@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, File, FileList, HtmlInputElement, HtmlTextAreaElement};
 
-use super::{fetch::bytes_at, intake::Intake, live::Live};
+use super::{export::save_template, fetch::bytes_at, intake::Intake, live::Live};
 use crate::app::{
     state::{State, refusal::Cause},
     ui::*,
@@ -93,6 +93,10 @@ pub fn open_dialog(state: State, intake: Intake, live: Live) -> impl Child {
             field("An address on this site", address).class("grow"),
             field("Again every, s", every),
             button().r#type("submit").child("Fetch"),
+        )),
+        div().class("fields").child((
+            action("Template as Excel workbook", move || save_template(state, "xlsx")),
+            action("Template as CSV files", move || save_template(state, "csv")),
         )),
         div()
             .class("fields")
