@@ -157,7 +157,7 @@ test("intervals of all methods are cancelled by button and Escape, and what is k
 test("backtest is read day by day by keyboard and agrees with its table", async (t) => {
   const { page, ...rest } = await opened(t);
   const reading = page.locator("#backtest-reading");
-  const day = page.getByRole("slider", { name: "Day of the backtest" });
+  const day = page.getByRole("slider", { name: "Row of the backtest" });
   await page.locator(".backtest-chart").waitFor();
   await day.focus();
   await page.keyboard.press("Home");
@@ -271,7 +271,7 @@ test("model view is accessible, light and dark, narrow and wide", async (t) => {
     await page.evaluate(() => {
       for (const closed of document.querySelectorAll(".model details:not([open])")) closed.open = true;
     });
-    await page.locator('[aria-label="Every day"] tbody tr').nth(20).waitFor();
+    await page.locator('[aria-label="Every row"] tbody tr').nth(20).waitFor();
     await page.evaluate(axe());
     const { violations } = await page.evaluate(() => globalThis.axe.run());
     assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].target}`), []);

@@ -1,4 +1,4 @@
-//! The chart of a backtest: losses and the VaR that was forecast for them, read day by day by pointer or keyboard.
+//! The chart of a backtest: losses and the VaR that was forecast for them, read row by row by pointer or keyboard.
 
 use web_sys::{HtmlInputElement, PointerEvent};
 
@@ -35,12 +35,12 @@ pub fn chart(shown: Selection) -> impl Child {
         p().class("chart-reading").id("backtest-reading").child(move || reading(shown, day.get())),
         wrapper.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child(picture),
         p().class("soft small")
-            .child("Strokes are the loss of each day, up is a loss; the line is the VaR; dots are exceptions"),
+            .child("Strokes are the loss of each row, up is a loss; the line is the VaR; dots are exceptions"),
         div().class("chart-cursor").child((
             step_button(shown, day, "Exception before", false),
             input()
                 .r#type("range")
-                .attr("aria-label", "Day of the backtest")
+                .attr("aria-label", "Row of the backtest")
                 .attr("min", "0")
                 .attr("max", move || days.get().saturating_sub(1).to_string())
                 .attr("step", "1")
@@ -131,7 +131,7 @@ fn picture(chart: &BacktestChart, drawn: Memo<Option<BacktestChart>>, day: Memo<
     svg()
         .class("backtest-chart")
         .attr("role", "img")
-        .attr("aria-label", "Losses of each day and the VaR that was forecast for it; read it day by day with the slider below, or as a table")
+        .attr("aria-label", "Losses of each row and the VaR that was forecast for it; read it row by row with the slider below, or as a table")
         .attr("width", width.to_string())
         .attr("height", height.to_string())
         .attr("viewBox", format!("0 0 {width} {height}"))

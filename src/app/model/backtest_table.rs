@@ -19,8 +19,8 @@ pub fn series_tables(shown: Selection) -> impl Child {
             let days = shown.series.with(|series| series.as_ref().map_or(0, |series| series.loss.len()));
             let first = days.saturating_sub(MOST_DAYS);
             let note =
-                (first > 0).then(|| p().class("soft small").child(format!("The last {MOST_DAYS} of {days} days")));
-            (note, day_table(shown, "Every day", (first..days).collect()))
+                (first > 0).then(|| p().class("soft small").child(format!("The last {MOST_DAYS} of {days} rows")));
+            (note, day_table(shown, "Every row", (first..days).collect()))
         })
     };
     (
@@ -30,7 +30,7 @@ pub fn series_tables(shown: Selection) -> impl Child {
         details()
             .class("figures-table")
             .on(ev::toggle, move |event| is_open.set(is_opened(&event)))
-            .child((summary().child("Every day as a table"), every)),
+            .child((summary().child("Every row as a table"), every)),
     )
 }
 
