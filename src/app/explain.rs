@@ -60,7 +60,7 @@ fn parts(view: &ExplainView) -> Vec<Part> {
         let day = |(date, pnl, part): &(String, f64, f64)| {
             pair(&number::day(date), &format!("P&L {}, part {}", money(*pnl), money(*part)))
         };
-        parts.push(line("strong", "The days behind it"));
+        parts.push(line("strong", "The rows behind it"));
         parts.push(Part::of("table", "", vec![Part::of("tbody", "", view.days.iter().map(day).collect())]));
     }
     parts.push(line("soft small", &view.convention));

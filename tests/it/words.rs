@@ -40,7 +40,7 @@ fn refusal_names_the_strategy_and_what_is_left() {
     );
     assert_eq!(refused(Edit::Exposure { strategy: 1, scale: 11.0 }), "A size is between 0 and 10×");
     assert_eq!(refused(Edit::Confidence(1.0)), "The confidence is above 50 and below 100%");
-    assert_eq!(refused(Edit::Horizon(0)), "The horizon is between 1 and 20 days");
+    assert_eq!(refused(Edit::Horizon(0)), "The horizon is between 1 and 20 periods");
     assert_eq!(refused(Edit::Reduce { share: 1.5 }), "The share of gross left is between 0 and 100%");
 }
 
