@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { FLAGS, assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { FLAGS, assertClean, closeBrowser, openPage, toolsListed } from "./harness.mjs";
 import { sample } from "./large.mjs";
 
 FLAGS.push("--enable-features=WebMCP");
@@ -20,7 +20,7 @@ const whole = (value) => Math.round(value).toLocaleString("en-US");
 
 test("accepting crypto_lending moves the fund by what was told and no other strategy", async (t) => {
   const { page, ...rest } = await openPage(t, { path: "/?snapshot=sample/demo.json&view=reallocation" });
-  await started(page);
+  await toolsListed(page);
   const told = await answer(page, "marginal_contribution", { new_strategy: "crypto_lending" });
   const before = await answer(page, "risk_dashboard");
   const proposed = before.proposals.find(({ strategy }) => strategy === "crypto_lending");
@@ -63,7 +63,7 @@ for (const [name, wanted] of Object.entries(SPIKES)) {
     const fund = { ...sample(name), scenarios };
     const files = { "/spikes.json": JSON.stringify(fund) };
     const { page, ...rest } = await openPage(t, { path: "/?snapshot=spikes.json&view=stress", files });
-    await started(page);
+    await toolsListed(page);
     await page.locator("#stress-results").waitFor();
     const { results } = await answer(page, "stress_test_fund");
     const shown = await page.locator(".stress").innerText();

@@ -75,6 +75,13 @@ export async function started(page) {
   await page.locator("#loading").waitFor({ state: "detached" });
 }
 
+/** Waits until the page runs and its tools stand in the browser's list; they are listed all at once. */
+export async function toolsListed(page) {
+  await started(page);
+  const listed = () => page.evaluate(async () => (await document.modelContext.getTools()).length);
+  while ((await listed()) === 0) await page.waitForTimeout(20);
+}
+
 /** The conventions, opened from the strip where they are not open. */
 export async function conventions(page) {
   const form = page.getByLabel("Conventions");

@@ -235,7 +235,7 @@ test("component in the budget view opens the days that it is made of", async (t)
   await figure.press("Enter");
   const dialog = page.locator("#ledger");
   await dialog.locator(".ledger-total", { hasText: `${component} component VaR of Directional` }).waitFor();
-  const parts = await dialog.locator('[aria-label="Days"] tbody tr td:nth-of-type(2)').allInnerTexts();
+  const parts = await dialog.locator('[aria-label="Dates"] tbody tr td:nth-of-type(2)').allInnerTexts();
   const sum = parts.map(number).reduce((a, b) => a + b, 0);
   assert.ok(Math.abs(sum - number(component)) <= parts.length, `${sum} is ${component} but for rounding`);
   for (const name of ["Sectors", "Exchanges"]) {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { FLAGS, assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { FLAGS, assertClean, closeBrowser, openPage, started, toolsListed } from "./harness.mjs";
 import { sample } from "./large.mjs";
 
 FLAGS.push("--enable-features=WebMCP");
@@ -96,6 +96,7 @@ test("a fund of months says months in every label", async (t) => {
 
   // The tools say the same.
   const answers = [];
+  await toolsListed(page);
   const ask = async (name, input = {}) => answers.push((await page.webmcp.callTool(name, input)).structuredContent);
   for (const name of ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix"]) await ask(name);
   await ask("marginal_contribution", { new_strategy: monthly().opportunities[0].strategy });
@@ -131,7 +132,7 @@ test("a stale fund is amber and says since when and what to do", async (t) => {
   fund.fund.as_of = "2026-12-05"; // the newest return is of 20 November
   const { page, ...rest } = await amber(t, fund);
   const row = page.locator('[data-control="daily_drawdown"]');
-  assert.match(await row.innerText(), /Unfed[\s\S]*The newest return is of 2026-11-20, 15 days before 2026-12-05: add the returns since then/);
+  assert.match(await row.innerText(), /No data[\s\S]*The newest return is of 2026-11-20, 15 days before 2026-12-05: add the returns since then/);
   assert.ok((await row.locator(".tone-watch").count()) > 0, "amber");
   assertClean({ page, ...rest });
 });
@@ -143,7 +144,7 @@ test("a missing return is amber and says whose and what to do", async (t) => {
   const row = page.locator('[data-control="monthly_drawdown"]');
   const name = fund.strategies.find(({ id }) => id === "arb_strategy").name;
   const text = await row.innerText();
-  assert.match(text, /Unfed/);
+  assert.match(text, /No data/);
   assert.ok(text.includes(`No return on 2026-11-20 of ${name}: add it, or set the capital`), text);
   assert.ok((await row.locator(".tone-watch").count()) > 0, "amber");
   assertClean({ page, ...rest });
@@ -159,7 +160,7 @@ test("a strategy that is not measured is amber and says what it lacks", async (t
   await note.waitFor();
   assert.match(await note.innerText(), /add returns, or name a proxy in the file/);
   await page.keyboard.press("1");
-  await page.getByText("directional has 20 own rows: 30 are needed, or a proxy with as many").first().waitFor();
+  await page.getByText(`${name} has 20 returns of its own: a VaR needs 30, or a proxy in the file`).first().waitFor();
   const status = page.locator('[data-strategy="directional"] .badge', { hasText: "Unknown" });
   assert.match(await status.getAttribute("class"), /tone-watch/, "amber");
   assertClean({ page, ...rest });

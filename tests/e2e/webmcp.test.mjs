@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { FLAGS, assertClean, closeBrowser, conventions, inspect, openPage, started } from "./harness.mjs";
+import { FLAGS, assertClean, closeBrowser, conventions, inspect, openPage, toolsListed } from "./harness.mjs";
 import { large, sample, watchFrames } from "./large.mjs";
 import { native } from "./native.mjs";
 
@@ -13,12 +13,6 @@ after(closeBrowser);
 
 const NAMES = ["risk_dashboard", "risk_budget_status", "stress_test_fund", "correlation_matrix", "marginal_contribution", "explain"];
 const seed = sample("seed");
-
-/** Waits until the page runs and its tools stand in the browser's list; they are listed all at once. */
-async function toolsListed(page) {
-  await started(page);
-  await page.waitForFunction(async () => (await document.modelContext.getTools()).length > 0);
-}
 
 /** Two frames: the edit's and the one that shows it. */
 const nextFrame = (page) =>

@@ -104,7 +104,7 @@ for (const [name, fund] of Object.entries(FUNDS)) {
       await look(`budget, ${field} ${value}`);
     }
     const form = await conventions(page);
-    for (const [field, value] of [["Confidence, %", "100"], ["Horizon, days", "99"], ["EWMA lambda", "2"]]) {
+    for (const [field, value] of [["Confidence, %", "100"], [/^Horizon, /, "99"], ["EWMA lambda", "2"]]) {
       const input = form.getByLabel(field);
       await input.fill(value);
       await input.press("Enter");

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { FLAGS, assertClean, axe, closeBrowser, conventions, inspect, openPage, started } from "./harness.mjs";
+import { FLAGS, assertClean, axe, closeBrowser, conventions, inspect, openPage, started, toolsListed } from "./harness.mjs";
 import { large, sample, watchFrames } from "./large.mjs";
 import { native } from "./native.mjs";
 
@@ -30,6 +30,7 @@ async function drawn(page) {
 
 /** The whole dashboard, in full precision. */
 async function dashboard(page) {
+  await toolsListed(page);
   const { content } = await page.webmcp.callTool("risk_dashboard", {});
   return content[0].text;
 }

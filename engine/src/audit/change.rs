@@ -27,7 +27,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// Every cause, in the order of [`Change::parts`].
+    /// Every cause, in the order of [`Difference::parts`].
     pub const ALL: [Self; CAUSES] = [Self::Exposures, Self::NewDays, Self::OldDays, Self::Volatility, Self::Settings];
 }
 

@@ -127,7 +127,7 @@ pub enum NotGiven {
     #[error("the figure is negative, which the program answers with NA")]
     Negative,
     /// PerformanceAnalytics divides by a variance of 0: `NaN`.
-    #[error("the returns do not move, which the program answers with NaN")]
+    #[error("the returns do not move, for which the program has no number")]
     DoNotMove,
     /// QuantLib refuses a confidence under 0.9.
     #[error("the program takes no confidence below 0.9")]
@@ -136,7 +136,7 @@ pub enum NotGiven {
     #[error("no return lies below the VaR, which the program refuses")]
     NoDaysBelow,
     /// Boost's accumulator does not hold the order statistic: NaN.
-    #[error("the tail holds less than one day, which the program answers with NaN")]
+    #[error("the tail holds less than one day, for which the program has no number")]
     TailBelowOneDay,
 }
 
