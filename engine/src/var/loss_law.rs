@@ -53,7 +53,7 @@ impl LossLaw {
     /// ```
     /// use headroom_engine::{fund::Confidence, var::LossLaw};
     /// let law = LossLaw::empirical(&[3.0, 1.0, 4.0, 2.0], 2.0);
-    /// let level = Confidence::new(0.5).unwrap();
+    /// let level = Confidence::new(0.6).unwrap();
     /// assert_eq!([0.5, 0.51, 0.75, 0.76].map(|u| law.beyond(u, level)), [None, Some(3.0), Some(3.0), Some(4.0)]);
     /// ```
     #[allow(
