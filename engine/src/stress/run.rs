@@ -173,21 +173,18 @@ impl StressLab<'_> {
         let limit = coverage_limit(&self.snapshot.limits);
         let hit = table.filter(|_| !shocks.keeps_liquidity()).map(|table| shocks.stressed(&self.sales, table));
         let sales = hit.as_deref().unwrap_or(&self.sales);
-        // Where the P&L is not known the controls stay as they were.
-        let controls = match pnl {
-            Some(shock) => controls(
-                &self.snapshot.limits,
-                Measured {
-                    strategies: self.exposure.len(),
-                    drawdowns: &self.model.drawdowns,
-                    positions: table,
-                    exposures: self.report.exposures.as_ref(),
-                    sales,
-                    shock,
-                },
-            ),
-            None => self.report.controls.clone(),
-        };
+        // Where the P&L is not known the drawdowns stay as they were: the exposures and the coverage need none.
+        let controls = controls(
+            &self.snapshot.limits,
+            Measured {
+                strategies: self.exposure.len(),
+                drawdowns: &self.model.drawdowns,
+                positions: table,
+                exposures: self.report.exposures.as_ref(),
+                sales,
+                shock: pnl.unwrap_or(0.0),
+            },
+        );
         let total_var = self.report.fund.total_var;
         StressResult {
             scenario: scenario.clone(),
