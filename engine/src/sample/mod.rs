@@ -281,10 +281,11 @@ impl Sample {
 
     fn warn(&mut self, snapshot: &Snapshot, window: Option<u32>) {
         let mut warnings = Vec::new();
-        let dates = snapshot.history.dates.len();
-        if let Some(window) = window.filter(|window| *window as usize > dates) {
-            let message =
-                format!("The window of {window} rows is longer than the history of {dates} dates; all of it is used");
+        let rows = self.observations();
+        if let Some(window) = window.filter(|window| *window as usize > rows) {
+            let message = format!(
+                "The window of {window} rows is longer than the history of {rows} joint rows; all of it is used"
+            );
             warnings.push(Warning::fund(WarningCode::WindowLongerThanHistory, message));
         }
         if self.step.is_irregular {

@@ -57,7 +57,7 @@ impl Live {
         live
     }
 
-    /// Fetches an address every so many seconds from now on.
+    /// Fetches an address again and again; `every` is in seconds.
     pub fn follow(self, address: &str, every: &str) {
         let Some(every) = every.trim().parse().ok().filter(|every| SECONDS.contains(every)) else { return };
         let address = address.to_owned();

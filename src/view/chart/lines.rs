@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn line_breaks_where_a_figure_is_missing_and_limits_are_inside() {
-        let chart = chart(&[Some(100.0), None, Some(300.0), Some(400.0)], 500.0).unwrap();
+        let chart = chart(&[Some(100.0), None, Some(300.0), Some(400.0)], 500.0).expect("two figures");
         assert_eq!(chart.ticks, [0.0, 200.0, 400.0, 600.0]); // by hand: a fourth of 500, rounded up to 200; 510 lies below 600
         assert_eq!((chart.down(600.0), chart.down(0.0)), (0.0, 1.0));
         let path = chart.path(&chart.lines[0]);
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn falls_hang_below_nothing() {
-        let chart = chart(&[Some(-0.01), Some(-0.03)], -0.08).unwrap();
+        let chart = chart(&[Some(-0.01), Some(-0.03)], -0.08).expect("two figures");
         assert_eq!((chart.down(0.0), chart.ticks.len()), (0.0, 5)); // 0 to -8% by 2%
     }
 }

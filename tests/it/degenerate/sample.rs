@@ -64,6 +64,15 @@ pub fn dates() -> Vec<Case> {
             &[WindowLongerThanHistory],
         ),
         Case::told(
+            "a window longer than the joint rows",
+            with(longer(40), |f| {
+                [4, 9, 14].iter().for_each(|t| f.history.returns[1][*t] = None);
+                f.risk_budget.window = Some(38);
+            }),
+            30.0, // of 37 joint rows the fourth loss of 50, 40, 2 x 20, 30
+            &[Carried, WindowLongerThanHistory],
+        ),
+        Case::told(
             "a window of quiet days",
             with(longer(60), |f| f.risk_budget.window = Some(30)),
             0.0,

@@ -62,7 +62,9 @@ class Policy:
         return bool(not np.isnan(values).any() and all(holds(u) for u in values))
 
     def hold(self, rule, name, reason):
-        self.held.append({"rule": rule, "strategy": name, "reason": reason})
+        held = {"rule": rule, "strategy": name, "reason": reason}
+        if held not in self.held:
+            self.held.append(held)
 
     def move(self, rule, name, start, to, scale_to=None):
         before = self.reserve
@@ -142,6 +144,9 @@ class Policy:
         fund = self.fund
         for o in fund.opportunities:
             if o["conviction"] < self.policy["conviction"] or self.report.var is None:
+                continue
+            if self.stopped:
+                self.hold(3, o["strategy"], "fund_stopped")
                 continue
             found = marginal.contribution(fund, float(o["capital"]), o["returns"], o.get("dates"))
             if found["basis"] != "returns":

@@ -42,7 +42,7 @@ pub struct NamedShockFile<'s> {
     schemars(rename = "CombinedScenario", deny_unknown_fields)
 )]
 pub struct CombinedFile<'s> {
-    /// The word for it.
+    /// Always `combined`.
     #[cfg_attr(feature = "schema", schemars(extend("const" = "combined")))]
     kind: &'static str,
     /// What it is called.
