@@ -112,8 +112,9 @@ test("charts are read by keyboard and as a table", async (t) => {
   assert.match(await reading.innerText(), /^2026-11-20: Fund VaR 3\d\d,\d\d\d$/);
   await panel.getByRole("slider", { name: "Date" }).focus();
   await page.keyboard.press("Home");
-  assert.match(await reading.innerText(), /^2026-0\d-\d\d: Fund VaR/);
+  await reading.filter({ hasText: /^2026-0\d-\d\d: Fund VaR/ }).waitFor();
   await panel.getByText("As a table").click();
+  await panel.locator("tbody tr").first().waitFor();
   assert.equal(await panel.locator("tbody tr").count(), 41);
   await page.keyboard.press("Escape");
   await page.keyboard.press("2");
