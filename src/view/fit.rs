@@ -1,12 +1,12 @@
 //! The panel of exposures that fit the budgets: one row per strategy, what holds it, and what stopped the fit.
 
 use headroom_engine::{
-    budget::{Fit, FitForm},
+    budget::{Fit, FitError, FitForm, RiskBudgetingError},
     fund::{Book, Snapshot, UsageBasis},
     text::escape,
 };
 
-use super::{budget::binding_word, tone::Tone};
+use super::{budget::binding_word, number::Notation, tone::Tone};
 
 /// Everything that the panel shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +52,7 @@ pub struct FitRow {
 const AS_WANTED: f64 = 1e-9;
 
 /// The panel of a fit on a usage basis.
-pub fn fit_view(snapshot: &Snapshot, book: &Book, basis: UsageBasis, fit: &Fit) -> FitView {
+pub fn fit_view(snapshot: &Snapshot, book: &Book, basis: UsageBasis, fit: &Fit, written: Notation) -> FitView {
     let held = |i: usize| {
         let places = [
             (&fit.kept, "Keeps its scale: no loss to fit"),
@@ -73,14 +73,13 @@ pub fn fit_view(snapshot: &Snapshot, book: &Book, basis: UsageBasis, fit: &Fit) 
     });
     let is_as_wanted = fit.distance <= AS_WANTED;
     let rule = |rule: Option<_>| rule.map_or("a stop", binding_word).to_lowercase();
-    let percent = |share: f64| format!("{}%", (1e3 * share).round() / 10.0);
     let mut stops = Vec::new();
     if fit.factor < 1.0 {
-        let (factor, rule) = (percent(fit.factor), rule(fit.factor_keeps));
+        let (factor, rule) = ((written.percent)(fit.factor), rule(fit.factor_keeps));
         stops.push(format!("Every fitted exposure is cut to {factor} of what the shares give, to keep {rule}"));
     }
     if fit.way < 1.0 {
-        let (way, rule) = (percent(fit.way), rule(fit.way_ends_at));
+        let (way, rule) = ((written.percent)(fit.way), rule(fit.way_ends_at));
         stops.push(format!("Exposures go {way} of the way from today's: beyond it, {rule} would be over its limit"));
     }
     FitView {
@@ -105,5 +104,31 @@ pub fn fit_view(snapshot: &Snapshot, book: &Book, basis: UsageBasis, fit: &Fit) 
             (false, _) => "Shares differ from the budgets",
         },
         stops,
+    }
+}
+
+/// Why no exposures fit, as a sentence without ids and paths.
+pub fn fit_refusal_words(snapshot: &Snapshot, error: &FitError, written: Notation) -> String {
+    let money = written.money;
+    match error {
+        FitError::Estimate(error) => error.to_string(),
+        FitError::NoRisk { id } => {
+            let named = snapshot.strategy_index(id).map(|i| escape(&snapshot.strategies[i].name));
+            let name = named.unwrap_or_else(|| "A strategy".to_owned());
+            format!("The returns of {name} do not move: take its budget away, it can have no share of the risk")
+        }
+        FitError::NoLoss { value, target } => {
+            let (value, target) = (money(*value), money(*target));
+            format!("At these shares the fund gains even in its tail, {value}: no size brings it to a VaR of {target}")
+        }
+        FitError::Floors { least, target } => {
+            let (least, target) = (money(*least), money(*target));
+            format!("At the floors the fund's VaR is {least} already, above the {target} of the budgets: lower a floor")
+        }
+        FitError::Shares(RiskBudgetingError::NoBudget) => "No strategy has a budget: give one of them some".to_owned(),
+        FitError::Shares(RiskBudgetingError::Bounds { .. }) => {
+            "A floor is above its cap, or a cap is 0: mend the bounds".to_owned()
+        }
+        FitError::Shares(_) => "No exposures have these shares of the risk: change a budget or a bound".to_owned(),
     }
 }

@@ -38,7 +38,7 @@ pub use control::{
     fund_word,
 };
 pub use field_draft::FieldDraft;
-pub use fit::{FitRow, FitView, fit_view};
+pub use fit::{FitRow, FitView, fit_refusal_words, fit_view};
 pub use model::backtest::{TestRow, backtest_told, exception_beside, rows_told, size_told, test_rows, zone_word};
 pub use model::interval::{MethodInterval, MoneyInterval, bar_place, no_upper_end_of};
 pub use model::ledger::{LedgerView, MOST_DAYS, PartRow, ledger_view};

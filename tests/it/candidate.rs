@@ -1,9 +1,9 @@
 //! What the new strategy view and the panel of fitting exposures say.
 
-use headroom::view::{FactAmount, Notation, Tone, entry_refusal, entry_view, fit_view, size_chart};
+use headroom::view::{FactAmount, Notation, Tone, entry_refusal, entry_view, fit_refusal_words, fit_view, size_chart};
 use headroom_engine::fund::{Method, Opportunity, Snapshot, StrategyId};
 use headroom_engine::{
-    budget::fit_exposures,
+    budget::{FitError, RiskBudgetingError, fit_exposures},
     candidate::{CorrelatedNewcomer, GivenCorrelations, marginal_contribution, marginal_contribution_of_correlations},
     control::Stops,
     fund::{Book, Settings, UsageBasis},
@@ -102,7 +102,7 @@ fn fit_view_names_what_holds() {
         let settings = Settings { usage_basis: basis, ..Settings::of(&snapshot.risk_budget) };
         let (model, book) = (estimate(snapshot, settings), Book::of(snapshot));
         let fit = fit_exposures(snapshot, &model, &book, &Stops::default(), bounds).unwrap();
-        fit_view(snapshot, &book, basis, &fit)
+        fit_view(snapshot, &book, basis, &fit, Notation::PLAIN)
     };
     let view = view_of(&snapshot, UsageBasis::Component, Some(&[(0.0, 10.0); 2]));
     assert_eq!((view.tone, view.verdict, &view.stops[..]), (Tone::Calm, "Every share is its budget", &[][..]));
@@ -117,6 +117,20 @@ fn fit_view_names_what_holds() {
     snapshot.limits.gross_exposure = Some(100.0);
     let view = view_of(&snapshot, UsageBasis::Standalone, Some(&[(0.0, 10.0); 2]));
     assert!(view.stops.iter().all(|stop| stop.contains("to keep")), "{:?}", view.stops);
+}
+
+#[test]
+fn fit_refusal_says_names_and_round_money() {
+    let snapshot = two();
+    let words = |error| fit_refusal_words(&snapshot, &error, Notation::PLAIN);
+    let floors = words(FitError::Floors { least: 357_808.499_999_97, target: 300_000.2 });
+    assert_eq!(
+        floors,
+        "At the floors the fund's VaR is 357808 already, above the 300000 of the budgets: lower a floor"
+    );
+    let still = words(FitError::NoRisk { id: snapshot.strategies[1].id.to_string() });
+    assert!(still.contains(&snapshot.strategies[1].name) && !still.contains("allocation"), "{still}");
+    assert_eq!(words(RiskBudgetingError::NoBudget.into()), "No strategy has a budget: give one of them some");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::{
         state::{State, notice::Notice},
         ui::*,
     },
-    view::{FitRow, FitView, fit_view, parse},
+    view::{FitRow, FitView, fit_refusal_words, fit_view, parse},
 };
 
 const ID: &str = "fit";
@@ -96,8 +96,9 @@ fn found(state: State, bounds: &[Bounds]) -> Found {
     }
     let (analysis, history) = (state.analysis.get(), state.control_history.get());
     let stops = Stops { controls: &history.now, trips: &history.trips };
-    let fit = analysis.fit_exposures(&stops, Some(&numbers)).map_err(|error| error.to_string())?;
-    let view = fit_view(&snapshot, analysis.book(), analysis.conventions().usage_basis, &fit);
+    let fit = analysis.fit_exposures(&stops, Some(&numbers));
+    let fit = fit.map_err(|error| fit_refusal_words(&snapshot, &error, number::NOTATION))?;
+    let view = fit_view(&snapshot, analysis.book(), analysis.conventions().usage_basis, &fit, number::NOTATION);
     Ok((view, Arc::new(fit.scale)))
 }
 

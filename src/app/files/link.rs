@@ -88,7 +88,7 @@ fn open(state: State) {
                 let carried = parse(shown.as_bytes()).map_err(|faults| faults.to_string());
                 carried.and_then(|file| {
                     let edit = Edit::Carried { file: Arc::new(file), scale: scale.to_vec() };
-                    state.act(edit).map_err(|error| error.to_string())
+                    state.act(edit).map_err(|error| state.words(&error))
                 })
             }
             Reply::Unlinked { text, is_of_another_fund } => {
@@ -107,7 +107,7 @@ fn open(state: State) {
 }
 
 fn refuse(state: State, text: String) {
-    state.notice.set(Some(Notice { text, is_refusal: true }));
+    state.notice.set(Some(Notice::refused(text)));
 }
 
 /// The address without its fragment.

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::fetch::bytes_at;
 use crate::{
     app::{
-        state::{State, route::parameter},
+        state::{State, notice::Notice, route::parameter},
         ui::*,
     },
     view::news,
@@ -59,12 +59,18 @@ impl Live {
 
     /// Fetches an address again and again; `every` is in seconds.
     pub fn follow(self, address: &str, every: &str) {
-        let Some(every) = every.trim().parse().ok().filter(|every| SECONDS.contains(every)) else { return };
+        let Some(seconds) = every.trim().parse().ok().filter(|every| SECONDS.contains(every)) else {
+            if !every.trim().is_empty() {
+                let text = "Not followed: give the seconds between two fetches as a number from 1 to 86,400".to_owned();
+                self.state.notice.set(Some(Notice::refused(text)));
+            }
+            return;
+        };
         let address = address.to_owned();
-        let followed = Followed { address, every, fetched: Date::now(), failed: None, news: Vec::new() };
+        let followed = Followed { address, every: seconds, fetched: Date::now(), failed: None, news: Vec::new() };
         self.followed.set(Some(followed));
         self.stop_timers();
-        self.wait(self.turn.with_value(|turn| *turn), every);
+        self.wait(self.turn.with_value(|turn| *turn), seconds);
     }
 
     fn stop_timers(self) {
@@ -127,7 +133,7 @@ impl Live {
         let var = |analysis: &headroom_engine::Analysis| number::money(analysis.report().fund.value_at_risk);
         let mut lines = vec![format!("{to}: VaR {} before, {} now", var(&before), var(&after))];
         lines.extend(news(&before, &after));
-        lines.extend(refused.map(|refused| format!("Sizes are at most 1 again: {refused}")));
+        lines.extend(refused.map(|error| format!("Sizes are at most 1 again: {}", self.state.words(&error))));
         Ok(Some(lines))
     }
 
