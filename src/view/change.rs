@@ -10,7 +10,7 @@ use headroom_engine::{
 use super::{control_name, method_name, state_word};
 
 /// The causes as columns, in the order of the parts.
-pub const CAUSE_NAMES: [&str; CAUSES] = ["Exposures", "New days", "Old days", "Volatility", "Settings"];
+pub const CAUSE_NAMES: [&str; CAUSES] = ["Exposures", "New dates", "Old dates", "Volatility", "Settings"];
 
 /// What changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ pub struct ChangeView {
 pub fn change_view(before: &Analysis, after: &Analysis) -> Result<ChangeView, String> {
     let change = after.changed_since(before).map_err(|error| error.to_string())?;
     let day = |analysis: &Analysis| analysis.fund().fund.as_of;
-    let count = |count: usize, which: &str| format!("{count} {which} {}", if count == 1 { "day" } else { "days" });
+    let count = |count: usize, which: &str| format!("{count} {which} {}", if count == 1 { "date" } else { "dates" });
     let mut lead = format!(
         "{} of {} against {}: {}, {}",
         after.report().conventions.label,

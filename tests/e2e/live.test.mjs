@@ -48,7 +48,7 @@ test("served file that changes ten times is followed, and edits stay", { timeout
   await page.getByRole("button", { name: "What changed" }).click();
   const rows = await page.locator("#change tbody tr").allInnerTexts();
   assert.equal(rows.length, 1 + 8);
-  await page.locator("#change").getByText(/1 new day/).waitFor();
+  await page.locator("#change").getByText(/1 new date/).waitFor();
   await page.keyboard.press("Escape");
   await page.locator("h1").click();
   await page.keyboard.press("Control+z");
@@ -103,7 +103,7 @@ test("yesterday's file against today's tells what changed", async (t) => {
   await open("today.json", fund(0, (file) => { file.risk_budget.confidence = 0.975; }));
   await page.getByRole("button", { name: "What changed" }).click();
   const dialog = page.locator("#change");
-  await dialog.getByText(/97\.5% VaR of .* against .*: 1 new day, 0 old days/).waitFor();
+  await dialog.getByText(/97\.5% VaR of .* against .*: 1 new date, 0 old dates/).waitFor();
   const cells = await dialog.locator("tbody tr").first().locator("td").allInnerTexts();
   const [was, is, change, ...parts] = cells.map((text) => Number(text.replace(/[^\d.-]/g, "").replace(/−/g, "-")) * (/[−-]/.test(text) && !text.includes("-") ? -1 : 1));
   assert.ok(Math.abs(is - was - change) <= 1 && Math.abs(parts.reduce((a, b) => a + b) - change) <= 3, cells.join());

@@ -14,7 +14,7 @@ fn change_names_the_fund_first_and_the_days() {
     let view = change_view(&before, &after).expect("the same days");
     let names: Vec<&str> = view.rows.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["Fund", "three", "four"]);
-    assert!(view.lead.ends_with(": 0 new days, 0 old days"), "{}", view.lead);
+    assert!(view.lead.ends_with(": 0 new dates, 0 old dates"), "{}", view.lead);
     // By hand: 5 before; three at twice its exposure loses 3.6 + 3.2 on the worst day.
     let fund = view.rows[0].1;
     assert!((fund.before - 5.0).abs() < 1e-12 && (fund.after - 6.8).abs() < 1e-12, "{fund:?}");
