@@ -54,7 +54,13 @@ pub(crate) fn understand(part: &mut Part<'_>, answered: &TableAnswers) {
     }
     let faults: Vec<_> = part.table.stray_cells().collect();
     faults.into_iter().for_each(|fault| part.faults.add(|| fault));
-    part.decimal = kinds::decimal(part, answered, |_| true);
+    // A name may look like a number in the other sign.
+    let (role, columns) = (part.role, part.columns.clone());
+    let is_number = |row: &Row, index: usize| match role.shape() {
+        Shape::Pairs => index == 1 && !field(&row.cell(0).to_string(), role.columns()).is_some_and(|f| role.is_text(f)),
+        _ => matches!(columns.get(index), Some(Column { kind: ColumnKind::Field(name), .. }) if !role.is_text(name)),
+    };
+    part.decimal = kinds::decimal(part, answered, is_number);
     let read =
         dates::read(date_cells(part).into_iter(), part.table.sheet.is_1904, answered.date_order, part.likely_order());
     part.date_order = read.order;

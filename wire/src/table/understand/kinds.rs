@@ -9,15 +9,19 @@ use super::{
     role, statistics,
 };
 use crate::table::{
-    grid::sheet::{Cell, Source},
+    grid::sheet::{Cell, Row, Source},
     value::number::{self, DecimalSign, Evidence},
 };
 
 /// The median of the absolute returns that are not 0 above which it is asked whether they are percent.
 const LARGE_MEDIAN: f64 = 0.10;
 
-/// The decimal sign of the texts of a table, asked where none of them tells.
-pub(crate) fn decimal(part: &mut Part<'_>, answered: &TableAnswers, is_read: impl Fn(usize) -> bool) -> DecimalSign {
+/// The decimal sign of the numbers of a table, asked where none of them tells; `is_number` says which cells hold numbers.
+pub(crate) fn decimal(
+    part: &mut Part<'_>,
+    answered: &TableAnswers,
+    is_number: impl Fn(&Row, usize) -> bool,
+) -> DecimalSign {
     if let Some(sign) = answered.decimal {
         return sign;
     }
@@ -27,7 +31,7 @@ pub(crate) fn decimal(part: &mut Part<'_>, answered: &TableAnswers, is_read: imp
     };
     let (mut point, mut comma, mut either) = (false, false, None);
     for row in part.table.body {
-        for (column, cell) in row.cells.iter().enumerate().filter(|(column, _)| is_read(*column)) {
+        for (column, cell) in row.cells.iter().enumerate().filter(|(column, _)| is_number(row, *column)) {
             let Cell::Text(text) = cell else { continue };
             match number::evidence(text) {
                 Evidence::None => {}

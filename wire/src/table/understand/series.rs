@@ -47,7 +47,7 @@ pub(crate) fn understand(part: &mut Part<'_>, answered: &TableAnswers, ids: Opti
         part.faults.add(|| Fault { path, rule: Rule::Date, value: value.to_owned(), message: message.to_owned() });
         return;
     };
-    part.decimal = kinds::decimal(part, answered, |column| column != date_column);
+    part.decimal = kinds::decimal(part, answered, |_, column| column != date_column);
     let dates = read_dates(part, answered, date_column);
     classify(part, answered, ids, date_column, &dates);
     if let Some(count) = too_many_dates(&dates) {

@@ -162,3 +162,12 @@ fn pnl_over_a_table_of_capital_is_by_the_capital_of_the_date() {
     assert_eq!(fund.history.returns[0], [Some(0.1), Some(-0.025)]);
     assert_eq!(fund.history.capital[0], Some(vec![100.0, 200.0]));
 }
+
+#[test]
+fn names_that_look_like_numbers_say_nothing_of_the_decimal_sign() {
+    let positions = "id,strategy,instrument,exchange,notional\n\"0,\",mm,\"1,5\",\"2,25\",12.5\n";
+    let tables = tables(&set("positions.csv", positions)).expect("tables");
+    assert_eq!(open_questions(&tables, &Answers::default()), [""; 0]);
+    let held = fund(&tables, &Answers::default()).positions.expect("one position");
+    assert_eq!((held[0].instrument.as_str(), held[0].exchange.as_str()), ("1,5", "2,25"));
+}
