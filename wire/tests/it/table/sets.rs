@@ -165,7 +165,7 @@ fn pnl_over_a_table_of_capital_is_by_the_capital_of_the_date() {
 
 #[test]
 fn names_that_look_like_numbers_say_nothing_of_the_decimal_sign() {
-    let positions = "id,strategy,instrument,exchange,notional\n\"0,\",mm,\"1,5\",\"2,25\",12.5\n";
+    let positions = "id,strategy,instrument,exchange,sector,notional\n\"0,\",mm,\"1,5\",\"2,25\",x,12.5\n";
     let tables = tables(&set("positions.csv", positions)).expect("tables");
     assert_eq!(open_questions(&tables, &Answers::default()), [""; 0]);
     let held = fund(&tables, &Answers::default()).positions.expect("one position");
