@@ -33,6 +33,7 @@ async function answer(page, others = {}) {
   await page.getByLabel("Capital of arb").fill("2000000");
   await page.getByRole("button", { name: "Open the fund" }).click();
   await page.locator(".file-dialog[open]").waitFor({ state: "hidden" });
+  assert.equal(await page.locator("#file-form > *").count(), 0, "the next form does not begin with these answers");
 }
 
 /** The fund on screen, as the page exports it. */

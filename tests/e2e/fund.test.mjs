@@ -33,6 +33,13 @@ const allocation = (page) => page.locator(ROW).getByRole("spinbutton", { name: "
 
 const reserveIs = (page, share) => page.locator(".reserve", { hasText: share }).waitFor();
 
+/** Waits until the use of the last dates is drawn in each row; it is measured date by date after the fund is opened. */
+async function tracesDrawn(page) {
+  for (const row of await page.locator(".budget-table tbody .spark-line").all()) {
+    await row.and(page.locator('[points*=","]')).waitFor({ state: "attached" });
+  }
+}
+
 const marks = (page, name) => page.evaluate((name) => performance.getEntriesByName(name).length, name);
 
 test("fund is fetched by the address", async (t) => {
@@ -124,6 +131,7 @@ test("edit by keyboard moves what depends on it in the next frame, and nothing e
   const { page } = await openPage(t, { path: "/?snapshot=sample/seed.json" });
   await started(page);
   const slider = (await inspect(page, "mm_strategy")).getByRole("slider", { name: "Allocation of" });
+  await tracesDrawn(page);
   await slider.focus();
   const estimates = await marks(page, "estimate");
   await page.evaluate(() => {

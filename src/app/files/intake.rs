@@ -107,12 +107,13 @@ impl Intake {
         self.read(name.to_owned(), Array::of2(&name.into(), &Uint8Array::from(bytes)));
     }
 
-    /// Ends a load; what is on screen stays.
+    /// Ends a load; what is on screen stays. What was answered goes with it: the next form starts empty and folded.
     pub fn cancel(self) {
         self.load.with_value(|load| load.turn.set(load.turn.get() + 1));
         self.end_reader();
         if let Some(dialog) = dialog() {
             dialog.close();
+            clear();
         }
     }
 
@@ -299,6 +300,13 @@ fn draw(trees: &[JsValue]) {
         if !dialog.open() {
             let _ = dialog.show_modal();
         }
+    }
+}
+
+/// Takes what a load drew off the dialog.
+fn clear() {
+    if let Some(form) = document().get_element_by_id("file-form") {
+        write(&form, &Array::new());
     }
 }
 
