@@ -3,7 +3,22 @@
 
 const link = (selector) => document.querySelector(`link${selector}`);
 
+/** Whether the page is in a frame of another site, which could lay its own over it. */
+function isFramed() {
+  try {
+    return window.top.location.origin !== location.origin;
+  } catch {
+    return true;
+  }
+}
+
 async function start() {
+  if (isFramed()) {
+    throw new Error("it is in a frame of another site; open it in a tab of its own");
+  }
+  if (typeof WebAssembly === "undefined") {
+    throw new Error("WebAssembly is switched off in this browser, as a lockdown mode does");
+  }
   const module = link('[rel="modulepreload"]');
   const wasm = link('[rel="preload"][type="application/wasm"]');
   // Asked for in the same way as the preload, which is then the only transfer.
@@ -22,10 +37,12 @@ function tell(error) {
   const state =
     document.getElementById("loading-state") ??
     document.body.appendChild(document.createElement("p"));
-  const cause =
-    error instanceof WebAssembly.CompileError
-      ? "this browser lacks a part of WebAssembly that it needs"
-      : error.message;
+  let cause = error.message;
+  if (/content security policy/i.test(cause)) {
+    cause = "the content security policy of its host forbids WebAssembly (script-src needs 'wasm-unsafe-eval')";
+  } else if (error.name === "CompileError") {
+    cause = "this browser lacks a part of WebAssembly that it needs";
+  }
   state.setAttribute("role", "alert");
   state.textContent = `Headroom could not start: ${cause}.`;
 }

@@ -8,6 +8,7 @@ use headroom_engine::{
     control::{ControlHistory, ControlPast, Stops},
     fund::{Book, LogEntry, Snapshot, merged},
     stress::Assumptions,
+    text::escape,
 };
 use jiff::civil::DateTime;
 
@@ -25,6 +26,9 @@ use crate::{
 
 /// Steps that can be undone.
 const MAX_STEPS: usize = 500;
+
+/// Funds that undo goes back over: each holds its file and its figures.
+const MAX_FUNDS: usize = 4;
 
 /// A step that can be undone or redone: its name and the what-if on its other side.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +53,17 @@ pub struct Session {
     clock: Option<DateTime>,
     /// The past of the controls, and the log that it was walked under.
     past: Option<(Arc<Vec<LogEntry>>, Arc<ControlPast>)>,
+    /// The fund that was on screen when this one was opened, nearest first.
+    former: Option<Box<Opening>>,
+    /// The fund that was opened from this one, where that was undone.
+    later: Option<Box<Opening>>,
+}
+
+/// The opening of a fund as a step: its name, and the session on its other side.
+#[derive(Debug, Clone)]
+struct Opening {
+    name: String,
+    other_side: Session,
 }
 
 impl Session {
@@ -72,6 +87,26 @@ impl Session {
             is_open: false,
             clock: None,
             past: None,
+            former: None,
+            later: None,
+        }
+    }
+
+    /// Opens another fund: a step that can be undone, with everything that was done to the fund before.
+    pub fn open(&mut self, other: Self) {
+        let name = format!("Opening of {}", escape(&other.loaded.fund.name));
+        let mut other_side = std::mem::replace(self, other);
+        other_side.later = None;
+        other_side.is_open = false;
+        other_side.forget_former(MAX_FUNDS - 1);
+        self.former = Some(Box::new(Opening { name, other_side }));
+    }
+
+    /// Keeps this many of the funds before this one.
+    fn forget_former(&mut self, kept: usize) {
+        match &mut self.former {
+            Some(former) if kept > 0 => former.other_side.forget_former(kept - 1),
+            former => *former = None,
         }
     }
 
@@ -156,6 +191,7 @@ impl Session {
             }
         }
         self.redo.clear();
+        self.later = None;
         self.is_open = true;
         Ok(())
     }
@@ -167,8 +203,8 @@ impl Session {
         let log = merged(&newer.log, &self.now().log);
         let newer = Arc::new(Snapshot { log, ..newer });
         let carried = (!self.is_as_loaded()).then(|| carried_to(&self.loaded, self.now(), &newer));
-        let clock = self.clock;
-        *self = Self { clock, ..Self::on(self.now.at(WhatIf::of(&newer)), newer) };
+        let (clock, former) = (self.clock, self.former.take());
+        *self = Self { clock, former, ..Self::on(self.now.at(WhatIf::of(&newer)), newer) };
         let (file, scale) = carried?;
         let file = Arc::new(file);
         let lower = scale.iter().map(|scale| scale.min(1.0)).collect();
@@ -260,23 +296,35 @@ impl Session {
 
     /// The name of what would be undone.
     pub fn undo_name(&self) -> Option<&str> {
-        self.undo.last().map(|step| step.name.as_str())
+        let opening = self.former.as_ref().map(|former| former.name.as_str());
+        self.undo.last().map(|step| step.name.as_str()).or(opening)
     }
 
     /// The name of what would be redone.
     pub fn redo_name(&self) -> Option<&str> {
-        self.redo.last().map(|step| step.name.as_str())
+        let opening = self.later.as_ref().map(|later| later.name.as_str());
+        self.redo.last().map(|step| step.name.as_str()).or(opening)
     }
 
     /// Takes the last step back; its name, or `None` where there is nothing to undo.
     pub fn undo(&mut self) -> Option<String> {
-        let step = self.undo.pop()?;
+        let Some(step) = self.undo.pop() else {
+            let Opening { name, other_side } = *self.former.take()?;
+            let here = std::mem::replace(self, other_side);
+            self.later = Some(Box::new(Opening { name: name.clone(), other_side: here }));
+            return Some(name);
+        };
         Some(self.step_to(step, |session| &mut session.redo))
     }
 
     /// Takes the last undone step again.
     pub fn redo(&mut self) -> Option<String> {
-        let step = self.redo.pop()?;
+        let Some(step) = self.redo.pop() else {
+            let Opening { name, other_side } = *self.later.take()?;
+            let here = std::mem::replace(self, other_side);
+            self.former = Some(Box::new(Opening { name: name.clone(), other_side: here }));
+            return Some(name);
+        };
         Some(self.step_to(step, |session| &mut session.undo))
     }
 

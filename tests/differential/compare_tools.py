@@ -126,7 +126,8 @@ def compare(fields, server, raw, name):
         for form, call in contributions(fund, report, raw):
             fields.add(f"marginal, {form}", ask("marginal_contribution", call), answers.contribution(fund, call), where, fitted)
         for call, value in answers.explained_values(fund, report, rows, 0) if case == "as loaded" else ():
-            fields.add(f"explain, {call['figure']}", ask("explain", call), {"value": value}, where, fitted)
+            fields.add(f"explain, {call['figure']}", ask("explain", call), {"value": value}, where, fitted,
+                       abs(report.var))
         if fund.method in RANKED:
             for figure in ("fund_var", "fund_es"):
                 wanted = {"value": answers.number(report.var if figure == "fund_var" else report.es),

@@ -4,7 +4,8 @@ import re
 
 CLOSED, FITTED, SCALE = 1e-10, 1e-8, 1e-6
 SCALES = ("largest_scale", "least_scale")
-# Money near zero is compared with the size of the answer's money, everything else with 1 at least.
+# Money near zero is compared with the size of the answer's money, a scale with that as loaded (1): the slack of 1e-9 on a
+# rule moves a small scale by more than a millionth of itself. Everything else is compared with a millionth at least.
 MONEY = ("var", "es", "used", "budget", "available", "pnl", "by_strategy", "components_after", "net_contribution",
          "diversification", "diversification_benefit", "first_order", "part", "net_delta_unhedged", "hours_to_liquidate")
 
@@ -12,6 +13,10 @@ MONEY = ("var", "es", "used", "budget", "available", "pnl", "by_strategy", "comp
 def plain(path):
     """A path without the numbers of its lists and without ids: `strategies[].used`."""
     return re.sub(r"\[\d+\]", "[]", re.sub(r"(by_strategy|components_after)\..*", r"\1", path))
+
+
+# A chance, in spite of its name.
+CHANCE = "above_total_var"
 
 
 class Fields:
@@ -22,10 +27,10 @@ class Fields:
         self.absent = {}  # (tool, field) -> count
         self.refusals = []
 
-    def add(self, tool, found, wanted, where, fitted):
-        """Compares an answer with what the reference has; `found` `None` was refused."""
+    def add(self, tool, found, wanted, where, fitted, money=None):
+        """Compares an answer with what the reference has; `found` `None` was refused. `money`: the size of the fund's."""
         if found is not None:
-            self.walk(tool, "", found, wanted, where, FITTED if fitted else CLOSED, money_of(wanted))
+            self.walk(tool, "", found, wanted, where, FITTED if fitted else CLOSED, money or money_of(wanted))
 
     def walk(self, tool, path, found, wanted, where, tolerance, money):
         if isinstance(wanted, dict) and isinstance(found, dict):
@@ -49,7 +54,10 @@ class Fields:
             tolerance = SCALE
         numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (found, wanted))
         if numbers:
-            least = money * 1e-3 if any(last == m or last.endswith(f"_{m}") for m in MONEY) else 1e-6
+            # The value that `explain` tells is of the figure that its tool is named after.
+            figure = tool.split(", ")[-1] if last == "value" else last
+            is_money = figure != CHANCE and any(figure == m or figure.endswith(f"_{m}") for m in MONEY)
+            least = money * 1e-3 if is_money else 1.0 if last in SCALES else 1e-6
             off = abs(found - wanted)
             off = off / max(abs(wanted), least) if off else 0.0
         else:

@@ -38,7 +38,8 @@ export async function serve(dist) {
     const named = path.endsWith("/") ? ".html" : extname(path);
     const type = file.type ?? TYPES[named] ?? "application/octet-stream";
     if (file.delay) {
-      await new Promise((resolve) => setTimeout(resolve, file.delay));
+      // A test that has ended waits for no answer.
+      await new Promise((resolve) => setTimeout(resolve, file.delay).unref());
     }
     response.writeHead(file.status ?? 200, { "content-type": type, "cache-control": "no-cache" });
     response.end(file.body ?? "");

@@ -36,7 +36,8 @@ nameByContent("report.html", ["index.html"]);
 const names = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((file) => file.isFile())
   .map((file) => join(file.parentPath ?? file.path, file.name).slice(join(dist, "/").length).replaceAll("\\", "/"))
-  .filter((name) => name !== "sw.js")
+  // Hosts read `_headers` and do not serve it.
+  .filter((name) => name !== "sw.js" && name !== "_headers")
   .sort();
 const files = {};
 for (const name of names) {

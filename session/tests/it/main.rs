@@ -6,6 +6,7 @@ mod conditions;
 mod edits;
 mod fit;
 mod log;
+mod opening;
 mod renew;
 mod risk_budgeting;
 mod stress_docs;

@@ -14,6 +14,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, File, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
 use super::{
+    fetch::bytes_at,
     reader::{Reader, Reply},
     tree::{element, write},
 };
@@ -98,6 +99,21 @@ impl Intake {
                 list.push(&Uint8Array::new(&buffer));
             }
             self.read(name, list);
+        });
+    }
+
+    /// Fetches an address and loads what it holds.
+    pub fn fetch(self, address: String) {
+        let turn = self.begin(&address);
+        spawn_local(async move {
+            let found = bytes_at(&address).await;
+            if self.turn() != turn {
+                return;
+            }
+            match found {
+                Ok(bytes) => self.open_bytes(&address, &bytes),
+                Err(reason) => self.refuse(&address, Cause::Unreachable(reason)),
+            }
         });
     }
 

@@ -10,4 +10,4 @@ pub mod open;
 mod reader;
 pub mod refusal;
 pub mod report;
-mod tree;
+pub(super) mod tree;

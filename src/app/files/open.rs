@@ -1,14 +1,10 @@
 //! Bringing a fund in: drop files anywhere, pick them, paste a table, or fetch a file.
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, File, FileList, HtmlInputElement, HtmlTextAreaElement};
 
-use super::{export::save_template, fetch::bytes_at, intake::Intake, live::Live};
-use crate::app::{
-    state::{State, refusal::Cause},
-    ui::*,
-};
+use super::{export::save_template, intake::Intake, live::Live};
+use crate::app::{state::State, ui::*};
 
 const ID: &str = "open";
 
@@ -50,16 +46,10 @@ pub fn open_dialog(state: State, intake: Intake, live: Live) -> impl Child {
         input.set_value("");
     };
     let fetch = move |address: String| {
-        if address.trim().is_empty() {
-            return;
+        if !address.trim().is_empty() {
+            dialog::close(ID);
+            intake.fetch(address.trim().to_owned());
         }
-        dialog::close(ID);
-        spawn_local(async move {
-            match bytes_at(address.trim()).await {
-                Ok(bytes) => intake.open_bytes(address.trim(), &bytes),
-                Err(reason) => state.refuse(&address, Cause::Unreachable(reason)),
-            }
-        });
     };
     let submitted = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

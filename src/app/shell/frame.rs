@@ -42,7 +42,16 @@ pub fn frame(state: State) -> impl Child {
     let view = view_of_address();
     provide_context(view);
     let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
-    on_cleanup(move || keys.remove());
+    let leaves = window_event_listener(ev::beforeunload, move |event| {
+        // The browser asks before a what-if is lost.
+        if !state.is_as_loaded() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        keys.remove();
+        leaves.remove();
+    });
     let intake = Intake::new(state);
     drop_anywhere(intake);
     let newcomer = Form::new(state);

@@ -101,15 +101,15 @@ pub struct State {
     pub chosen: RwSignal<Option<String>>,
     /// The figure whose origin is shown.
     pub asked: RwSignal<Option<AskedFigure>>,
-    /// Whether the fund is the demonstration.
-    pub is_demonstration: RwSignal<bool>,
+    /// Whether the fund is the one that the page started with unasked.
+    pub is_demonstration: Memo<bool>,
     /// The file that was refused last.
     pub refusal: RwSignal<Option<Refusal>>,
 }
 
 impl State {
-    /// A page on a snapshot.
-    pub fn new(snapshot: Snapshot) -> Self {
+    /// A page on a snapshot that was asked for, or on the demonstration.
+    pub fn new(snapshot: Snapshot, is_demonstration: bool) -> Self {
         let kept_draws = KeptDraws::new();
         let session = leptos::prelude::RwSignal::new(recalled(snapshot, kept_draws));
         let analysis = Memo::new(move |_| session.with(|s| s.version().analysis().clone()));
@@ -128,6 +128,9 @@ impl State {
         let log = shared_memo(move || session.with(|s| Arc::clone(&s.now().log)));
         // Always of the file: no newcomer's history opens a latch.
         let loaded = shared_memo(move || session.with(|s| Arc::clone(s.loaded())));
+        let demonstration = is_demonstration.then(|| loaded.get_untracked());
+        let is_demonstration =
+            Memo::new(move |_| demonstration.as_ref().is_some_and(|first| loaded.with(|now| Arc::ptr_eq(first, now))));
         let past = shared_memo(move || {
             mark("past");
             let snapshot = loaded.get();
@@ -170,7 +173,7 @@ impl State {
             notice: RwSignal::new(None),
             chosen: RwSignal::new(None),
             asked: RwSignal::new(None),
-            is_demonstration: RwSignal::new(false),
+            is_demonstration,
             refusal: RwSignal::new(None),
         }
     }
@@ -260,16 +263,26 @@ impl State {
 
     /// Takes the last step back.
     pub fn undo(self) {
-        self.apply_pending();
-        let name = self.change(Session::undo).flatten();
+        let name = self.step(Session::undo);
         self.notice.set(name.map(|name| Notice::said(format!("Undone: {name}"))));
     }
 
     /// Takes the last undone step again.
     pub fn redo(self) {
-        self.apply_pending();
-        let name = self.change(Session::redo).flatten();
+        let name = self.step(Session::redo);
         self.notice.set(name.map(|name| Notice::said(format!("Redone: {name}"))));
+    }
+
+    /// Goes a step back or forward; its name.
+    fn step(self, to: impl FnOnce(&mut Session) -> Option<String>) -> Option<String> {
+        self.apply_pending();
+        let fund = self.loaded.get_untracked();
+        let name = self.change(to).flatten();
+        // A fund that comes back is no newer file of itself.
+        if !Arc::ptr_eq(&fund, &self.loaded.get_untracked()) {
+            self.previous.set(None);
+        }
+        name
     }
 
     /// Changes the session; what goes to its log carries the time of now.
@@ -302,11 +315,10 @@ impl State {
         match parse(bytes) {
             Ok(snapshot) => {
                 let name = escape(&snapshot.fund.name);
-                self.pending.update_value(Vec::clear);
+                self.apply_pending();
                 self.refusal.set(None);
-                self.is_demonstration.set(false);
                 self.previous.set(Some(self.analysis.get_untracked()));
-                self.session.set(recalled(snapshot, self.kept_draws));
+                self.session.update(|session| session.open(recalled(snapshot, self.kept_draws)));
                 self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
             }
             Err(faults) => self.refuse(source, Cause::Faults(faults)),

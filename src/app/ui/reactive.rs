@@ -230,9 +230,21 @@ pub fn shared_memo<T: Send + Sync + 'static>(make: impl Fn() -> Arc<T> + Send + 
     Memo(kept_memo(Box::new(move || Kept { value: Arc::new(make()), differs })), PhantomData)
 }
 
+/// Marks that the browser's user timing holds at most: it keeps each until the page is left.
+const MAX_MARKS: u32 = 1_000;
+
+thread_local! {
+    static MARKS: Cell<u32> = const { Cell::new(0) };
+}
+
 /// Puts a mark on the browser's user timing.
 pub fn mark(name: &str) {
     if let Some(performance) = window().performance() {
+        let count = MARKS.get() + 1;
+        MARKS.set(count % MAX_MARKS);
+        if count == MAX_MARKS {
+            performance.clear_marks();
+        }
         let _ = performance.mark(name);
     }
 }

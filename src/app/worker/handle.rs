@@ -6,10 +6,11 @@
 use std::{
     cell::{Cell, OnceCell, RefCell},
     rc::Rc,
+    time::Duration,
 };
 
 use js_sys::{Array, Function, Object, Reflect};
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{HtmlLinkElement, MessageEvent};
 
@@ -17,6 +18,9 @@ use super::message::{Task, Word};
 
 /// The most workers that a run takes.
 const MOST: usize = 4;
+
+/// How long a worker has until it says that it is ready.
+const TO_START: Duration = Duration::from_secs(60);
 
 /// What names the file that loads this program in a worker.
 const LOADER: &str = "headroom-worker";
@@ -111,13 +115,14 @@ impl Process {
                 }
             })
         };
+        let failed = Rc::clone(&hear);
         let on_error = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
             // Told here; the browser need not tell it again.
             if let Some(event) = event.dyn_ref::<web_sys::Event>() {
                 event.prevent_default();
             }
             let message = Reflect::get(&event, &"message".into()).ok().and_then(|m| m.as_string());
-            hear(Err(message.unwrap_or_else(|| "a worker could not be loaded".to_owned())));
+            failed(Err(message.unwrap_or_else(|| "a worker could not be loaded".to_owned())));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -125,6 +130,13 @@ impl Process {
         let _ = Reflect::set(&program, &"glue".into(), &glue.into());
         let _ = Reflect::set(&program, &"module".into(), module);
         worker.post_message(&program).map_err(refused)?;
+        let started = Rc::clone(&is_ready);
+        let late = move || {
+            if !started.get() {
+                hear(Err(format!("a worker did not start within {} seconds", TO_START.as_secs())));
+            }
+        };
+        set_timeout(late, TO_START);
         Ok(Self { worker, is_ready, waiting, _handlers: [on_message, on_error] })
     }
 
@@ -143,6 +155,8 @@ impl Drop for Process {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
+        // Nothing more is heard of it.
+        self.is_ready.set(true);
     }
 }
 
@@ -177,10 +191,15 @@ fn trusted(address: &str) -> Result<JsValue, JsValue> {
     let policy = TRUST.with(|trust| match trust.get() {
         Some(policy) => Ok(policy.clone()),
         None => {
-            // Only this module asks it, and only for the loader.
-            let as_it_is = Closure::<dyn Fn(JsValue) -> JsValue>::new(|address| address).into_js_value();
+            // The loader's address and no other; a policy answers with nothing to refuse.
+            let own = named_file(LOADER)?;
+            let loader = move |address: JsValue| match address.as_string() {
+                Some(asked) if asked == own => address,
+                _ => JsValue::UNDEFINED,
+            };
+            let loader = Closure::<dyn Fn(JsValue) -> JsValue>::new(loader).into_js_value();
             let rules = Object::new();
-            Reflect::set(&rules, &"createScriptURL".into(), &as_it_is)?;
+            Reflect::set(&rules, &"createScriptURL".into(), &loader)?;
             let create: Function = Reflect::get(&types, &"createPolicy".into())?.dyn_into()?;
             let policy = create.call2(&types, &POLICY.into(), &rules)?;
             Ok::<_, JsValue>(trust.get_or_init(|| policy).clone())

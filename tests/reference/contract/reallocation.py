@@ -143,10 +143,11 @@ class Policy:
     def opportunities(self):
         fund = self.fund
         for o in fund.opportunities:
-            if o["conviction"] < self.policy["conviction"] or self.report.var is None:
+            if o["conviction"] < self.policy["conviction"]:
                 continue
-            if self.stopped:
-                self.hold(3, o["strategy"], "fund_stopped")
+            # "No grants while the fund is stopped or not measured" comes before the rule's own condition.
+            if self.stopped or not self.report.is_measured:
+                self.hold(3, o["strategy"], "fund_stopped" if self.stopped else "unmeasured")
                 continue
             found = marginal.contribution(fund, float(o["capital"]), o["returns"], o.get("dates"))
             if found["basis"] != "returns":

@@ -1,0 +1,75 @@
+// The start: what does not come says so, and there is another way in.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { serve } from "./server.mjs";
+
+after(closeBrowser);
+
+const seed = readFileSync(new URL("../../assets/sample/seed.json", import.meta.url), "utf8");
+const state = (page) => page.locator("#loading-state");
+const fundIs = (page, name) => page.locator(".fund-name", { hasText: name }).waitFor();
+
+test("address that never answers is waited for by name, and the page starts without it", async (t) => {
+  const silent = { body: seed, delay: 600_000 };
+  const opened = await openPage(t, { path: "/?snapshot=silent.json", files: { "/silent.json": silent } });
+  const { page } = opened;
+  await state(page).getByText("Waiting for silent.json").waitFor();
+  await page.getByRole("button", { name: "Start with the demonstration fund" }).click();
+  await fundIs(page, "Northlight");
+  assertClean(opened);
+});
+
+test("snapshot is opened from the loading screen where the page's own sample is missing", async (t) => {
+  const { page } = await openPage(t, { files: { "/sample/demo.json": { status: 404 } } });
+  await state(page).getByText("sample/demo.json could not be loaded: the address answered 404").waitFor();
+  const field = page.getByLabel("Or open a snapshot");
+  await field.setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from("{") });
+  await state(page).getByText("broken.json could not be loaded").waitFor();
+  await field.setInputFiles({ name: "seed.json", mimeType: "application/json", buffer: Buffer.from(seed) });
+  await started(page);
+  await fundIs(page, JSON.parse(seed).fund.name);
+});
+
+test("file past the limit is given up while it comes in", async (t) => {
+  const large = { body: Buffer.alloc((32 << 20) + 1, 0x20) };
+  const { page } = await openPage(t, { path: "/?snapshot=large.json", files: { "/large.json": large } });
+  await page.getByRole("alert").getByText("the file is larger than 32 MiB").waitFor();
+  await fundIs(page, "Northlight");
+});
+
+test("page without WebAssembly says that it is switched off", async (t) => {
+  const prepare = (page) => page.addInitScript(() => delete globalThis.WebAssembly);
+  const { page } = await openPage(t, { prepare });
+  await state(page).getByText("WebAssembly is switched off in this browser").waitFor();
+});
+
+test("page under a host's own policy names the policy", async (t) => {
+  const prepare = (page) =>
+    page.route("**/", async (route) => {
+      const response = await route.fetch();
+      const headers = { ...response.headers(), "content-security-policy": "script-src 'self'" };
+      await route.fulfill({ response, headers });
+    });
+  const { page } = await openPage(t, { prepare });
+  await state(page).getByText("the content security policy of its host forbids WebAssembly").waitFor();
+});
+
+test("page in a frame of another site does not run", async (t) => {
+  const { page, server } = await openPage(t);
+  const other = await serve(process.env.HEADROOM_DIST);
+  t.after(() => other.close());
+  other.files.set("/frame.html", { type: "text/html", body: `<iframe src="${server.origin}/"></iframe>` });
+  await page.goto(`${other.origin}/frame.html`);
+  await page.frameLocator("iframe").getByText("it is in a frame of another site").waitFor();
+});
+
+test("page opened from the disk says that it has to be served", async (t) => {
+  const { page } = await openPage(t);
+  await page.goto(pathToFileURL(join(process.env.HEADROOM_DIST, "index.html")).href);
+  await page.getByText("a web server has to serve it").waitFor();
+});
