@@ -294,6 +294,11 @@ impl Session {
         self.is_open = false;
     }
 
+    /// Whether something was done to this fund that can be undone or redone.
+    pub fn has_steps(&self) -> bool {
+        !(self.undo.is_empty() && self.redo.is_empty())
+    }
+
     /// The name of what would be undone.
     pub fn undo_name(&self) -> Option<&str> {
         let opening = self.former.as_ref().map(|former| former.name.as_str());

@@ -29,6 +29,7 @@ writeFileSync(join(dist, "headroom-files.js"), glue.replace(/^\s*(\/\/|\/\*|\*).
 nameByContent("headroom-files_bg.wasm", ["headroom-files.js"]);
 nameByContent("headroom-files.js", ["index.html"]);
 nameByContent("worker.js", ["index.html"]);
+nameByContent("keep.js", ["index.html"]);
 nameByContent("report.css", ["report.html"]);
 nameByContent("report.js", ["report.html"]);
 nameByContent("report.html", ["index.html"]);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     app::{
-        state::{State, kept_log::Kept},
+        files::{keeper::Keeper, kept::keep_choice},
+        state::State,
         ui::*,
     },
     view::{ControlView, LogRow, Tone},
@@ -16,6 +17,7 @@ const FIRST_ROWS: usize = 12;
 /// The panel.
 pub fn log_panel(state: State, view: Memo<Arc<ControlView>>) -> Element {
     let shows_all = RwSignal::new(false);
+    let keeper = use_context::<Keeper>();
     let count = Memo::new(move |_| view.with(|v| v.log.len()));
     let is_empty = Memo::new(move |_| count.get() == 0);
     let rows = move || {
@@ -45,7 +47,7 @@ pub fn log_panel(state: State, view: Memo<Arc<ControlView>>) -> Element {
                 false => table.clone(),
             },
             more,
-            storage_choice(state),
+            keeper.map(|keeper| keep_choice(state, keeper)),
         ))
 }
 
@@ -63,32 +65,4 @@ fn log_row(row: &LogRow) -> Row {
         row.by.clone().unwrap_or_default().into(),
         row.reason.clone().unwrap_or_default().into(),
     ])
-}
-
-/// Whether this browser keeps the log, what it keeps, and one button that erases it.
-fn storage_choice(state: State) -> impl Child {
-    let kept = state.kept;
-    let is_on = Memo::new(move |_| kept.with(Kept::is_on));
-    let told = move || {
-        kept.with(|kept| match kept {
-            Kept::Unavailable => "This browser keeps nothing for this page".to_owned(),
-            Kept::Off => "Nothing is kept: resets and decisions live in this tab and in an export".to_owned(),
-            Kept::On { funds: 0, .. } => "On; nothing to keep yet".to_owned(),
-            Kept::On { funds, entries } => {
-                format!("Kept in this browser: the log of {funds} fund(s) by name, {entries} entries; no positions, no returns")
-            }
-        })
-    };
-    div().class("storage").child((
-        label().class("check").child((
-            input()
-                .r#type("checkbox")
-                .prop("checked", move || is_on.get())
-                .prop("disabled", move || kept.with(|k| *k == Kept::Unavailable))
-                .on(ev::change, move |event| state.turn_keeping(event_target_checked(&event))),
-            " Keep this log in this browser, so that trips and resets survive a reload",
-        )),
-        span().class("soft small").attr("role", "status").child(told),
-        action("Erase what is kept", move || state.erase_kept()).prop("disabled", move || !is_on.get()),
-    ))
 }

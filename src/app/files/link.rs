@@ -23,10 +23,7 @@ const FRAGMENT: &str = "#what-if=";
 pub fn link_maker(state: State) -> impl Child {
     let link = RwSignal::new(String::new());
     let make = move |has_fund: bool| {
-        let shown = to_json(&state.exported());
-        let scale = state.book.with_untracked(|book| Float64Array::from(book.scale.as_slice()));
-        let parts = [to_json(&state.loaded.get_untracked()).into(), shown.into(), scale.into(), has_fund.into()];
-        ask("link", &parts, move |reply| match reply {
+        ask("link", &parts(state, has_fund), move |reply| match reply {
             Reply::Link(fragment) => link.set(format!("{}#{fragment}", address())),
             Reply::Failed(reason) => refuse(state, format!("There is no link: {reason}")),
             _ => {}
@@ -56,6 +53,13 @@ pub fn link_maker(state: State) -> impl Child {
             }),
         )),
     )
+}
+
+/// What the second program makes the fragment of a link of.
+pub fn parts(state: State, has_fund: bool) -> [JsValue; 4] {
+    let shown = to_json(&state.exported());
+    let scale = state.book.with_untracked(|book| Float64Array::from(book.scale.as_slice()));
+    [to_json(&state.loaded.get_untracked()).into(), shown.into(), scale.into(), has_fund.into()]
 }
 
 /// Opens the what-if of the address over the fund that it is of: now, and whenever a fund is loaded or the address changes.
@@ -116,9 +120,15 @@ fn address() -> String {
     href.split_once('#').map_or(href.clone(), |(address, _)| address.to_owned())
 }
 
+/// Puts the fragment of a what-if, or none, into the address; the fund that is loaded next opens with it.
+pub fn put(fragment: &str) {
+    let address = if fragment.is_empty() { address() } else { format!("{}#{fragment}", address()) };
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
 /// Takes the fragment out of the address: what is on screen goes on from there.
 fn forget() {
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address()));
-    }
+    put("");
 }

@@ -3,7 +3,13 @@
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, File, FileList, HtmlInputElement, HtmlTextAreaElement};
 
-use super::{export::save_template, intake::Intake, live::Live};
+use super::{
+    export::save_template,
+    intake::Intake,
+    keeper::Keeper,
+    kept::{keep_choice, kept_funds},
+    live::Live,
+};
 use crate::app::{state::State, ui::*};
 
 const ID: &str = "open";
@@ -32,7 +38,7 @@ pub fn drop_anywhere(intake: Intake) {
 }
 
 /// The dialog: files, a folder, an address, or pasted text.
-pub fn open_dialog(state: State, intake: Intake, live: Live) -> impl Child {
+pub fn open_dialog(state: State, intake: Intake, live: Live, keeper: Keeper) -> impl Child {
     let address = input().r#type("text").attr("inputmode", "url").attr("placeholder", "sample/seed.json");
     let every = input().r#type("number").attr("min", "1").attr("max", "86400");
     let every_field = every.dom::<HtmlInputElement>();
@@ -91,6 +97,7 @@ pub fn open_dialog(state: State, intake: Intake, live: Live) -> impl Child {
         div()
             .class("fields")
             .child((sample("sample/demo.json", "Demonstration fund"), sample("sample/seed.json", "Smaller sample"))),
+        (kept_funds(keeper), keep_choice(state, keeper)),
         close_button(ID, "Close"),
     ))
 }

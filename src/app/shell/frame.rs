@@ -21,6 +21,7 @@ use crate::app::{
         change::{change_button, change_dialog},
         export::{export_dialog, show_export},
         intake::{Intake, file_dialog},
+        keeper::Keeper,
         link::follow_links,
         live::{Live, live_line},
         open::{drop_anywhere, open_dialog, show_open},
@@ -41,10 +42,12 @@ use crate::app::{
 pub fn frame(state: State) -> impl Child {
     let view = view_of_address();
     provide_context(view);
+    let keeper = Keeper::new();
+    provide_context(keeper);
     let keys = window_event_listener(ev::keydown, move |event| shortcut(state, view, &event));
     let leaves = window_event_listener(ev::beforeunload, move |event| {
         // The browser asks before a what-if is lost.
-        if !state.is_as_loaded() {
+        if !state.is_as_loaded_now() && !keeper.is_current() {
             event.prevent_default();
         }
     });
@@ -56,6 +59,7 @@ pub fn frame(state: State) -> impl Child {
     drop_anywhere(intake);
     let newcomer = Form::new(state);
     state.follow();
+    keeper.follow(state);
     effect(move || {
         let fund = state.snapshot.with(|s| escape(&s.fund.name));
         document().set_title(&format!("{} · {fund} – Headroom", view.get().name()));
@@ -95,7 +99,7 @@ pub fn frame(state: State) -> impl Child {
             agents_door(state),
             theme_switch(),
         )),
-        open_dialog(state, intake, live),
+        open_dialog(state, intake, live, keeper),
         file_dialog(intake),
         export_dialog(state),
         (help_dialog(), explain_dialog(state), palette_dialog(state, view), ledger_dialog(state), change_dialog(state)),

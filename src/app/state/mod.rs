@@ -4,7 +4,6 @@
 //! session -> model (only where file or settings changed) -> report -> the views' memos. Model and report carry a user
 //! timing mark each time they are made, so that a profile, and a test, sees how often.
 
-pub mod kept_log;
 pub mod notice;
 pub mod open_ledger;
 pub mod refusal;
@@ -29,7 +28,6 @@ use jiff::civil::DateTime;
 use leptos::prelude::*;
 
 use self::{
-    kept_log::Kept,
     notice::Notice,
     open_ledger::OpenLedger,
     refusal::{Cause, Refusal},
@@ -44,7 +42,7 @@ use crate::{
         },
         ui::{
             number::{NOTATION, percent},
-            reactive::{Memo, RwSignal, effect, mark, shared_memo},
+            reactive::{Memo, RwSignal, mark, shared_memo},
         },
         worker::handle::worker_count,
     },
@@ -91,8 +89,6 @@ pub struct State {
     pub assumptions: RwSignal<Assumptions>,
     /// Their results, one a scenario; made only while a view shows them.
     pub stress: Memo<Arc<Vec<StressResult>>>,
-    /// What this browser keeps.
-    pub kept: RwSignal<Kept>,
     /// The component that is opened into its days.
     pub ledger: OpenLedger,
     /// What the page last said.
@@ -111,7 +107,7 @@ impl State {
     /// A page on a snapshot that was asked for, or on the demonstration.
     pub fn new(snapshot: Snapshot, is_demonstration: bool) -> Self {
         let kept_draws = KeptDraws::new();
-        let session = leptos::prelude::RwSignal::new(recalled(snapshot, kept_draws));
+        let session = leptos::prelude::RwSignal::new(session_on(snapshot, kept_draws));
         let analysis = Memo::new(move |_| session.with(|s| s.version().analysis().clone()));
         let snapshot = shared_memo(move || analysis.with(|a| Arc::clone(a.fund())));
         let scenarios = Memo::new(move |_| session.with(|s| s.now().scenarios.clone()));
@@ -128,9 +124,8 @@ impl State {
         let log = shared_memo(move || session.with(|s| Arc::clone(&s.now().log)));
         // Always of the file: no newcomer's history opens a latch.
         let loaded = shared_memo(move || session.with(|s| Arc::clone(s.loaded())));
-        let demonstration = is_demonstration.then(|| loaded.get_untracked());
-        let is_demonstration =
-            Memo::new(move |_| demonstration.as_ref().is_some_and(|first| loaded.with(|now| Arc::ptr_eq(first, now))));
+        let demonstration = is_demonstration.then(|| loaded.get_untracked().fund.name.clone());
+        let is_demonstration = Memo::new(move |_| loaded.with(|now| demonstration.as_ref() == Some(&now.fund.name)));
         let past = shared_memo(move || {
             mark("past");
             let snapshot = loaded.get();
@@ -168,7 +163,6 @@ impl State {
             scenarios,
             assumptions,
             stress,
-            kept: RwSignal::new(Kept::now()),
             ledger: OpenLedger::new(),
             notice: RwSignal::new(None),
             chosen: RwSignal::new(None),
@@ -318,7 +312,7 @@ impl State {
                 self.apply_pending();
                 self.refusal.set(None);
                 self.previous.set(Some(self.analysis.get_untracked()));
-                self.session.update(|session| session.open(recalled(snapshot, self.kept_draws)));
+                self.session.update(|session| session.open(session_on(snapshot, self.kept_draws)));
                 self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
             }
             Err(faults) => self.refuse(source, Cause::Faults(faults)),
@@ -370,24 +364,29 @@ impl State {
             say: Callback::new(move |text| self.notice.set(Some(Notice::said(text)))),
         });
         self.bootstrap.follow();
-        effect(move || {
-            self.log.track();
-            self.kept.set(self.snapshot.with_untracked(|fund| kept_log::keep(fund, &self.log_to_keep())));
-        });
     }
 
-    /// Turns keeping the log in this browser on or off. Off erases.
-    pub fn turn_keeping(self, is_on: bool) {
-        self.kept.set(self.snapshot.with_untracked(|fund| kept_log::turn(is_on, fund, &self.log_to_keep())));
+    /// Adds what this browser keeps of the fund's log to a fund that was opened just now.
+    pub fn recall(self, kept: &[Vec<LogEntry>]) {
+        let loaded = self.loaded.get_untracked();
+        let log = kept.iter().fold(loaded.log.clone(), |log, other| merged(&log, other));
+        if log != loaded.log && !self.has_steps() {
+            self.change(|session| session.renew(Snapshot { log, ..(*loaded).clone() }));
+        }
     }
 
-    /// Erases every kept log.
-    pub fn erase_kept(self) {
-        self.kept.set(kept_log::erase());
+    /// Whether something was done to the fund on screen since it was opened.
+    pub fn has_steps(self) -> bool {
+        self.session.with_untracked(Session::has_steps)
+    }
+
+    /// Whether what is on screen is what was loaded; follows nothing.
+    pub fn is_as_loaded_now(self) -> bool {
+        self.session.with_untracked(Session::is_as_loaded)
     }
 
     /// The log with the trips that the history implies.
-    fn log_to_keep(self) -> Vec<LogEntry> {
+    pub fn log_to_keep(self) -> Vec<LogEntry> {
         self.session.with_untracked(|s| with_trips(s.loaded(), &s.now().log))
     }
 
@@ -398,11 +397,10 @@ impl State {
     }
 }
 
-/// A session on a snapshot, with what this browser keeps of the fund's log.
-fn recalled(snapshot: Snapshot, draws: KeptDraws) -> Session {
-    let log = merged(&snapshot.log, &kept_log::log_of(&snapshot));
+/// A session on a snapshot.
+fn session_on(snapshot: Snapshot, draws: KeptDraws) -> Session {
     // Workers draw: what they have not drawn yet is missing.
-    Session::with_draws(Arc::new(Snapshot { log, ..snapshot }), Arc::new(move |columns| draws.of(columns)))
+    Session::with_draws(Arc::new(snapshot), Arc::new(move |columns| draws.of(columns)))
 }
 
 /// What `make` returns, with a user timing mark where it is computed and not kept from before.

@@ -56,7 +56,7 @@ pub use leptos::{
     prelude::{
         Callable, Callback, Get, LocalStorage, SetValue, Signal, StoredValue, UpdateValue, WithValue, document,
         event_target, event_target_checked, event_target_value, on_cleanup, provide_context, request_animation_frame,
-        set_timeout, set_timeout_with_handle, untrack, window, window_event_listener,
+        set_timeout, set_timeout_with_handle, untrack, use_context, window, window_event_listener,
     },
 };
 

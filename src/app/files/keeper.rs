@@ -1,0 +1,244 @@
+//! What this browser keeps, once a person turns it on: funds as loaded, the what-if of each, and their logs, by the fund's
+//! name and currency. One action erases it. A worker of its own keeps them in the browser's database (`assets/keep.js`).
+
+use std::{rc::Rc, time::Duration};
+
+use headroom_engine::fund::Snapshot;
+use headroom_wire::{log_from_json, log_to_json, to_json};
+use js_sys::Array;
+use leptos::prelude::{
+    GetValue, LocalStorage, SetValue, StoredValue, UpdateValue, WithValue, set_timeout, window,
+    window_event_listener_untyped,
+};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::{
+    link,
+    reader::{Reply, ask},
+};
+use crate::app::{
+    state::State,
+    ui::reactive::{Memo, RwSignal, effect},
+    worker::handle::{Process, named_file},
+};
+
+/// What names the file that keeps.
+const FILE: &str = "headroom-keep";
+
+/// The key of the browser's storage that says, in every tab, that something may be kept.
+const SWITCH: &str = "headroom.keep";
+
+/// How long a what-if rests before it is kept.
+const REST: Duration = Duration::from_secs(1);
+
+/// What is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kept {
+    /// Nothing.
+    Off,
+    /// These funds.
+    On(Vec<KeptFund>),
+    /// Something could not be kept, and why; what was kept before still is.
+    Failed(String),
+}
+
+/// A fund that is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptFund {
+    /// What it is kept under.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// When it was kept last, in milliseconds since 1970.
+    pub at: f64,
+    /// Bytes of its file and its what-if.
+    pub bytes: f64,
+    /// Entries of its log.
+    pub entries: f64,
+}
+
+/// The page's side of what is kept; copied freely.
+#[derive(Clone, Copy)]
+pub struct Keeper {
+    /// What is kept.
+    pub kept: RwSignal<Kept>,
+    process: StoredValue<Option<Process>, LocalStorage>,
+    /// The number of the last change of the what-if.
+    turn: StoredValue<u64>,
+    /// The number of the last change that is kept.
+    kept_turn: StoredValue<u64>,
+}
+
+impl Keeper {
+    /// Nothing kept yet.
+    pub fn new() -> Self {
+        Self {
+            kept: RwSignal::new(Kept::Off),
+            process: StoredValue::new_local(None),
+            turn: StoredValue::new(0),
+            kept_turn: StoredValue::new(0),
+        }
+    }
+
+    /// Starts to keep what is on screen wherever it was turned on, in this tab or in another one.
+    pub fn follow(self, state: State) {
+        let begin = move || {
+            if switch().is_some() {
+                self.connect(state);
+            }
+        };
+        begin();
+        let listener = window_event_listener_untyped("storage", move |_| begin());
+        leptos::prelude::on_cleanup(move || listener.remove());
+        let is_on = Memo::new(move |_| self.kept.with(|kept| matches!(kept, Kept::On(_))));
+        effect(move || {
+            let fund = state.loaded.get();
+            if is_on.get() {
+                self.post("read", &[key(&fund).into()]);
+                let file = to_json(&Snapshot { log: Vec::new(), ..(*fund).clone() });
+                self.post("fund", &[key(&fund).into(), fund.fund.name.as_str().into(), file.into()]);
+            }
+        });
+        effect(move || {
+            state.log.track();
+            if is_on.get() {
+                let log = state.log_to_keep();
+                if !log.is_empty() {
+                    let parts = [key_of(state), log_to_json(&log).into(), JsValue::from(log.len())];
+                    self.post("log", &parts);
+                }
+            }
+        });
+        effect(move || {
+            state.analysis.track();
+            state.scenarios.track();
+            let turn = self.turn.get_value() + 1;
+            self.turn.set_value(turn);
+            if !state.has_steps() {
+                self.kept_turn.set_value(turn);
+            } else if is_on.get() {
+                let rested = move || {
+                    if self.turn.try_get_value() == Some(turn) {
+                        self.keep_what_if(state, turn);
+                    }
+                };
+                set_timeout(rested, REST);
+            }
+        });
+    }
+
+    /// Whether the what-if on screen is kept.
+    pub fn is_current(self) -> bool {
+        self.turn.get_value() == self.kept_turn.get_value()
+    }
+
+    /// Turns keeping on or off, in every tab. Off erases.
+    pub fn turn_to(self, state: State, is_on: bool) {
+        if let Ok(Some(storage)) = window().local_storage() {
+            // Only a hint to other tabs, and to the next start.
+            let _ = if is_on { storage.set_item(SWITCH, "1") } else { storage.remove_item(SWITCH) };
+        }
+        self.connect(state);
+        self.post("turn", &[is_on.into()]);
+    }
+
+    /// Erases everything that is kept; keeping stays on.
+    pub fn erase(self) {
+        self.post("erase", &[]);
+    }
+
+    /// Opens a fund that is kept, with its what-if.
+    pub fn open(self, fund: &KeptFund) {
+        self.post("open", &[fund.key.as_str().into()]);
+    }
+
+    fn connect(self, state: State) {
+        if self.process.with_value(Option::is_some) {
+            return;
+        }
+        let hear = move |said: Result<JsValue, String>| match said {
+            Ok(message) => _ = self.hear(state, &message),
+            Err(reason) => self.kept.set(Kept::Failed(reason)),
+        };
+        let started = named_file(FILE)
+            .map_err(|_| "the page does not name it".to_owned())
+            .and_then(|address| Process::start(&address, &JsValue::UNDEFINED, Rc::new(hear)));
+        match started {
+            Ok(process) => {
+                self.process.update_value(|kept| *kept = Some(process));
+                self.post("tell", &[]);
+            }
+            Err(reason) => self.kept.set(Kept::Failed(reason)),
+        }
+    }
+
+    fn post(self, name: &str, parts: &[JsValue]) {
+        let task = Array::of1(&name.into());
+        parts.iter().for_each(|part| _ = task.push(part));
+        self.process.with_value(|process| {
+            if let Some(process) = process {
+                process.post(task.into());
+            }
+        });
+    }
+
+    fn keep_what_if(self, state: State, turn: u64) {
+        let keep = move |fragment: &str| {
+            self.post("whatIf", &[key_of(state), fragment.into()]);
+            self.kept_turn.set_value(turn);
+        };
+        if state.is_as_loaded_now() {
+            return keep("");
+        }
+        ask("link", &link::parts(state, false), move |reply| match reply {
+            Reply::Link(fragment) if self.turn.try_get_value() == Some(turn) => keep(&fragment),
+            Reply::Failed(reason) => self.kept.set(Kept::Failed(reason)),
+            _ => {}
+        });
+    }
+
+    fn hear(self, state: State, message: &JsValue) -> Option<()> {
+        let message: &Array = message.dyn_ref()?;
+        let text = |place: u32| message.get(place).as_string();
+        match text(0)?.as_str() {
+            "told" => {
+                let funds = message.get(2).dyn_into::<Array>().ok()?;
+                let funds = funds.iter().filter_map(|row| row.dyn_ref().and_then(KeptFund::of_row)).collect();
+                self.kept.set(if message.get(1).is_truthy() { Kept::On(funds) } else { Kept::Off });
+            }
+            "log" if text(1)? == key(&state.loaded.get_untracked()) => {
+                let logs: Array = message.get(2).dyn_into().ok()?;
+                // One that cannot be read stays where it is.
+                state.recall(&logs.iter().filter_map(|log| log_from_json(&log.as_string()?)).collect::<Vec<_>>());
+            }
+            "fund" => {
+                link::put(&text(3)?);
+                state.load(&text(1)?, text(2)?.as_bytes());
+            }
+            "failed" => self.kept.set(Kept::Failed(text(1)?)),
+            _ => {}
+        }
+        Some(())
+    }
+}
+
+impl KeptFund {
+    fn of_row(row: &Array) -> Option<Self> {
+        let number = |place: u32| row.get(place).as_f64();
+        let (key, name) = (row.get(0).as_string()?, row.get(1).as_string()?);
+        Some(Self { key, name, at: number(2)?, bytes: number(3)?, entries: number(4)? })
+    }
+}
+
+/// The same fund: the same name in the same currency.
+fn key(fund: &Snapshot) -> String {
+    format!("{}/{}", fund.fund.currency, fund.fund.name)
+}
+
+fn key_of(state: State) -> JsValue {
+    state.loaded.with_untracked(|fund| key(fund).into())
+}
+
+fn switch() -> Option<String> {
+    window().local_storage().ok()??.get_item(SWITCH).ok()?
+}
