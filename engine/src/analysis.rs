@@ -23,6 +23,7 @@ use crate::{
     headroom::{Headroom, RaiseRefusal, check_raise, headroom_of, headrooms, max_scale},
     model::{Model, estimate_on},
     monte_carlo::{Draws, draws::made_here},
+    overlap::Overlap,
     reallocation::Reallocation,
     report::{RiskReport, assess},
     sample::Returns,
@@ -63,6 +64,7 @@ struct Estimate {
 struct Figures {
     book: Book,
     report: OnceLock<Arc<RiskReport>>,
+    overlap: OnceLock<Arc<Overlap>>,
     headrooms: OnceLock<Arc<Vec<Headroom>>>,
     /// The headroom of the strategy asked for first: a drag asks for one strategy again and again.
     headroom_of: OnceLock<(usize, Headroom)>,
@@ -174,6 +176,12 @@ impl Analysis {
         self.figures.report.get().is_some()
     }
 
+    /// What strategies hold in common, how many bets the fund makes, and its first common factor.
+    pub fn overlap(&self) -> &Arc<Overlap> {
+        let make = || Arc::new(Overlap::of(self.fund(), self.model(), self.book(), self.report()));
+        self.figures.overlap.get_or_init(make)
+    }
+
     /// What stops the fund from taking risk, without memory: the controls of the last date and a person's trips.
     pub fn stops(&self) -> Stops<'_> {
         Stops { controls: &self.report().controls, trips: &self.book().trips }
@@ -271,8 +279,13 @@ impl Estimate {
 
 impl Figures {
     fn of(book: Book) -> Arc<Self> {
-        let (report, headrooms, headroom_of) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Arc::new(Self { book, report, headrooms, headroom_of })
+        Arc::new(Self {
+            book,
+            report: OnceLock::new(),
+            overlap: OnceLock::new(),
+            headrooms: OnceLock::new(),
+            headroom_of: OnceLock::new(),
+        })
     }
 }
 

@@ -53,6 +53,7 @@ pub mod headroom;
 pub mod math;
 pub mod model;
 pub mod monte_carlo;
+pub mod overlap;
 pub mod reallocation;
 pub mod report;
 pub mod sample;

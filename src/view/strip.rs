@@ -139,7 +139,15 @@ fn limit_parts(report: &RiskReport) -> Vec<LimitPart> {
 }
 
 /// What needs attention, at most three lines: a stop, an exceeded limit, a strategy at its limit, concentration, missing data.
-pub fn needs(snapshot: &Snapshot, report: &RiskReport, controls: &ControlHistory) -> Vec<Need> {
+///
+/// `shared` is what most of the VaR rests on while every budget is kept, a title and its figures: it says more than that little
+/// is diversified away, and takes the place of that line.
+pub fn needs(
+    snapshot: &Snapshot,
+    report: &RiskReport,
+    controls: &ControlHistory,
+    shared: Option<(String, String)>,
+) -> Vec<Need> {
     let mut needs = Vec::new();
     let percent = |share: f64| format!("{:.1}%", share * 100.0);
     for control in controls.now.iter().filter(|control| control.state == ControlState::Tripped) {
@@ -172,7 +180,9 @@ pub fn needs(snapshot: &Snapshot, report: &RiskReport, controls: &ControlHistory
             utilization.map_or("It has no budget".to_owned(), |share| format!("{} of its budget", percent(share)));
         needs.push(Need { title: format!("{name} {what}"), detail, tone, place: NeedPlace::Reallocation });
     }
-    if let Some((var, sum)) = fund.value_at_risk.zip(fund.sum_of_standalone)
+    if let Some((title, detail)) = shared {
+        needs.push(Need { title, detail, tone: Tone::Watch, place: NeedPlace::Correlation });
+    } else if let Some((var, sum)) = fund.value_at_risk.zip(fund.sum_of_standalone)
         && sum > 0.0
         && var / sum >= CONCENTRATED_FROM
         && report.strategies.iter().filter(|row| row.used.is_some_and(|used| used > 0.0)).count() > 1

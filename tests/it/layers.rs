@@ -34,6 +34,7 @@ const CRATES: [(&str, &[&str]); 6] = [
             "headroom",
             "budget",
             "report",
+            "overlap",
             "candidate",
             "stress",
             "reallocation",

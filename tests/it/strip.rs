@@ -1,7 +1,12 @@
 //! The strip over every view and the list of what needs attention.
 
-use headroom::view::{NeedPlace, Tone, needs, strip_view};
+use headroom::view::{
+    NeedPlace, Tone,
+    correlation::overlap::{concentration_words, overlap_view},
+    needs, strip_view,
+};
 use headroom_engine::{
+    Analysis,
     control::{ControlHistory, control_history},
     fund::{Limits, Settings, Snapshot, UsageBasis},
     testing::{Desk, Seeded, near, random_fund, three_four_five},
@@ -31,7 +36,7 @@ fn limit_is_var_diversification_free_budgets_and_reserve() {
     near_all(&amounts(&desk), &[(5.0, 0.5), (2.0, 0.2), (2.0, 0.2), (1.0, 0.1)]);
     let view = strip_view(&desk.report(), &controls(&desk));
     assert_eq!((view.headroom.map(f64::round), view.state, view.tone), (Some(5.0), "Within limit", Tone::Calm));
-    assert!(!view.is_blocked && needs(&desk.snapshot, &desk.report(), &controls(&desk)).is_empty());
+    assert!(!view.is_blocked && needs(&desk.snapshot, &desk.report(), &controls(&desk), None).is_empty());
 }
 
 #[test]
@@ -47,7 +52,7 @@ fn limit_still_adds_up_where_budgets_are_exceeded() {
 fn needs_name_the_strategy_over_its_budget_first() {
     let fund = Snapshot { limits: Limits::default(), ..three_four_five() };
     let desk = Desk::of(&fund).at(0, 2.0);
-    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk));
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None);
     assert_eq!(needs[0].title, "three is over its budget");
     assert_eq!((needs[0].detail.as_str(), needs[0].tone), ("150.0% of its budget", Tone::Breach));
     assert_eq!(needs[0].place, NeedPlace::Reallocation);
@@ -59,7 +64,7 @@ fn needs_name_the_control_that_halts_the_fund_and_no_other() {
     let mut fund = three_four_five();
     fund.limits = Limits { monthly_drawdown: Some(1e-4), gross_exposure: Some(100.0), ..Limits::default() };
     let desk = Desk::of(&fund);
-    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk));
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None);
     let titles: Vec<&str> = needs.iter().map(|need| need.title.as_str()).collect();
     let halted = "Halted by monthly drawdown: exposures can only go down";
     assert_eq!(titles, [halted, "Gross exposure is past its limit"]);
@@ -99,7 +104,7 @@ fn strip_says_that_the_fund_is_over_its_limit() {
     let view = strip_view(&desk.report(), &controls(&desk));
     assert_eq!((view.state, view.tone), ("Over its limit", Tone::Breach));
     near(view.headroom.unwrap(), -1.0, 1e-12);
-    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk));
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None);
     // By hand: 5 of 4.
     assert_eq!(needs[0].detail, "125.0% of the limit; cut the fund to 0.80×");
     assert_eq!(needs.len(), 3);
@@ -112,6 +117,37 @@ fn needs_say_that_strategies_lose_together() {
     let same = fund.history.returns[0].clone();
     fund.history.returns[1] = same;
     let desk = Desk::of(&fund);
-    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk));
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None);
     assert_eq!(needs.last().unwrap().detail, "VaR is 100% of their sum");
+}
+
+#[test]
+fn needs_say_what_most_of_the_var_rests_on() {
+    // The sample of two strategies that hold YES on the same event: 68.8% of the VaR by tests/reference/blind_spots.py.
+    let fund = headroom_wire::parse(include_bytes!("../../assets/sample/blind_thesis.json")).unwrap();
+    let (desk, analysis) = (Desk::of(&fund), Analysis::new(fund));
+    let shared = || concentration_words(analysis.overlap(), analysis.report());
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), shared());
+    assert_eq!(
+        (needs[0].title.as_str(), needs[0].place),
+        ("FED-CUT-DEC, YES carries 69% of the VaR", NeedPlace::Correlation)
+    );
+    assert_eq!(needs[0].detail, "2 strategies hold it; every strategy keeps its budget");
+    assert!(needs.iter().all(|need| !need.title.contains("Little diversification")));
+}
+
+#[test]
+fn overlap_is_told_in_names_and_missing_figures_in_reasons() {
+    let fund = headroom_wire::parse(include_bytes!("../../assets/sample/blind_thesis.json")).unwrap();
+    let analysis = Analysis::new(fund);
+    let view = overlap_view(analysis.fund(), analysis.overlap());
+    assert_eq!(view.labels, ["Macro", "Event contracts", "Rates"]);
+    // By hand: 496,000 of 586,000, the smaller gross of the two; Rates holds nothing of theirs.
+    near(view.cells.value((0, 1)).unwrap(), 496.0 / 586.0, 1e-12);
+    assert_eq!(view.cells.value((0, 2)), Some(0.0));
+    let [outcome] = &view.outcomes[..] else { panic!("{:?}", view.outcomes) };
+    assert_eq!(outcome.holders[0].0, "Macro");
+    let empty = Analysis::new(Snapshot { positions: None, ..three_four_five() });
+    let view = overlap_view(empty.fund(), empty.overlap());
+    assert_eq!(view.absent, Some("The file has no positions: add them to see what strategies hold in common"));
 }

@@ -10,6 +10,7 @@ mod exposure;
 mod goldens;
 mod headroom;
 mod invariance;
+mod overlap;
 mod properties;
 mod raise;
 mod reallocation;

@@ -43,6 +43,12 @@ pub enum Figure {
     Coverage,
     /// Hours until the share of the coverage limit is sold.
     HoursToLiquidate,
+    /// Effective number of bets by the strategies' parts of the fund's VaR.
+    ComponentBets,
+    /// Effective number of bets by principal components.
+    PrincipalBets,
+    /// The first common factor's share of the fund's VaR.
+    FirstFactor,
 }
 
 /// What an explanation is asked of.
@@ -80,7 +86,7 @@ pub struct FigureText {
 
 impl Figure {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::FundVar,
         Self::FundEs,
         Self::Diversification,
@@ -101,6 +107,9 @@ impl Figure {
         Self::Pnl,
         Self::Coverage,
         Self::HoursToLiquidate,
+        Self::ComponentBets,
+        Self::PrincipalBets,
+        Self::FirstFactor,
     ];
 
     /// Stable identifier, used in the tools.
@@ -279,6 +288,30 @@ impl Figure {
                 "The hours until the share of the gross exposure that the coverage limit wants is sold.",
                 "the least h with sum over books of min(size, rate * h) >= share * gross",
                 "The fund's limits.",
+            ),
+            Self::ComponentBets => text(
+                "component_bets",
+                "number",
+                Fund,
+                "As how many equal strategies the fund's VaR is spread over its own: none where one of them is a hedge.",
+                "exp(-sum of p * ln p) over the strategies, p the component over fund_var",
+                "Meucci, Managing diversification, Risk 22 (2009), on the parts of Tasche 1999.",
+            ),
+            Self::PrincipalBets => text(
+                "principal_bets",
+                "number",
+                Fund,
+                "As how many equal independent bets the fund's variance is spread: 1 where everything moves together.",
+                "exp(-sum of p * ln p) over the principal components of the strategies' P&L, p the share of the fund's variance",
+                "Meucci, Managing diversification, Risk 22 (2009).",
+            ),
+            Self::FirstFactor => text(
+                "first_factor_share",
+                "share",
+                Fund,
+                "The part of the fund's VaR that is due to the largest movement its strategies have in common.",
+                "sum of loadings * sum of loading_i * component_i / fund_var, loadings of the first principal component of P&L",
+                "Meucci, Managing diversification, Risk 22 (2009); Tasche 1999 for parts of the VaR.",
             ),
         }
     }

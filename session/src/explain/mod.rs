@@ -220,6 +220,13 @@ fn found(version: &Version, figure: Figure, about: &About) -> Found {
         Figure::Utilization if about.strategy.is_none() => {
             Found::of(fund.utilization, vec![fund_var, total_var]).by("fund_var / total_var")
         }
+        Figure::ComponentBets => Found::of(version.analysis().overlap().component_bets.ok(), vec![fund_var]),
+        Figure::PrincipalBets => Found::of(version.analysis().overlap().principal_bets.ok(), vec![count]),
+        Figure::FirstFactor => {
+            let factor = version.analysis().overlap().first_factor.as_ref().ok();
+            let variance = input("variance_share", factor.map(|factor| factor.variance_share), "share");
+            Found::of(factor.and_then(|factor| factor.var_share), vec![fund_var, variance, count])
+        }
         Figure::Measured => of_control(version, about),
         Figure::VarAfter | Figure::EsAfter | Figure::Pnl | Figure::Coverage | Figure::HoursToLiquidate => {
             of_scenario(version, figure, about)

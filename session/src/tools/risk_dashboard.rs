@@ -13,6 +13,7 @@ use crate::tools::{
         argument::Arguments,
         input::WhatIfInput,
         json::compact,
+        overlap::OverlapRow,
         proposal::{HeldRow, ProposalRow},
         row::{ControlRow, Reserve, StrategyRow, WarningRow},
     },
@@ -44,6 +45,7 @@ pub struct Output<'c> {
     held: Vec<HeldRow<'c>>,
     warnings: Vec<WarningRow<'c>>,
     reserve: Reserve,
+    overlap: OverlapRow<'c>,
 }
 
 /// A person's stop of the fund.
@@ -231,5 +233,6 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         held: HeldRow::all(&version, &said),
         warnings: version.warnings(&report.warnings),
         reserve: Reserve::of(&version),
+        overlap: OverlapRow::of(&version),
     })
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod action;
+mod blind_spots;
 mod conditions;
 mod edits;
 mod fit;

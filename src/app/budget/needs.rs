@@ -9,7 +9,11 @@ use crate::{
         },
         ui::*,
     },
-    view::{Need, NeedPlace, needs},
+    view::{
+        Need, NeedPlace,
+        correlation::overlap::{concentration_words, is_noticed},
+        needs,
+    },
 };
 
 /// How to bring one's own fund, said beside the demonstration fund.
@@ -19,7 +23,11 @@ const INVITATION: &str = "This is a demonstration fund: drop yours anywhere, or 
 pub fn needs_panel(state: State) -> Element {
     let all = Memo::new(move |_| {
         let snapshot = state.snapshot.get();
-        state.report.with(|report| state.control_history.with(|history| needs(&snapshot, report, history)))
+        let shared = is_noticed(&snapshot)
+            .then(|| state.analysis.with(|analysis| concentration_words(analysis.overlap(), analysis.report())));
+        state
+            .report
+            .with(|report| state.control_history.with(|history| needs(&snapshot, report, history, shared.flatten())))
     });
     let list = move || match all.get() {
         none if none.is_empty() => p().class("soft").child("Nothing: every limit is kept").into_nodes(),

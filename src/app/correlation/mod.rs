@@ -7,6 +7,7 @@ pub mod choices;
 pub mod figures;
 pub mod health;
 pub mod heatmap;
+pub mod overlap;
 pub mod selection;
 pub mod table;
 
@@ -17,6 +18,7 @@ use self::{
     figures::Figures,
     health::health_panels,
     heatmap::{Heatmap, heatmap},
+    overlap::overlap_panel,
     selection::{Selection, written},
     table::figures_table,
 };
@@ -121,6 +123,7 @@ pub fn correlation_view(state: State) -> Nodes {
                 .note(move || figures.told())
                 .body((choice_fields(choices, figures.order), drawn)),
             health_panels(state, figures, choices),
+            overlap_panel(state, screen),
             rho_panel(state),
         ))
         .into_nodes()

@@ -117,6 +117,9 @@ pub fn figure_name(figure: Figure) -> &'static str {
         Figure::Pnl => "P&L",
         Figure::Coverage => "Liquidity coverage",
         Figure::HoursToLiquidate => "Time to liquidate",
+        Figure::ComponentBets => "Bets by strategy",
+        Figure::PrincipalBets => "Independent bets",
+        Figure::FirstFactor => "First factor\u{2019}s share of VaR",
     }
 }
 
@@ -155,6 +158,7 @@ fn input_name(name: &'static str) -> &'static str {
         "before" => "Before",
         "hours" => "Hours",
         "share" => "Share wanted",
+        "variance_share" => "Share of variance",
         other => other,
     }
 }

@@ -1,5 +1,7 @@
 //! The correlation view: what can be chosen, the order of strategies, the matrix's health, its spikes, and why there is none.
 
+pub mod overlap;
+
 use headroom_engine::math::sort_by;
 use headroom_engine::{
     correlation::{CorrelationMatrix, Estimator, pair_spikes},
