@@ -63,5 +63,6 @@ pub mod testing;
 pub mod text;
 pub mod var;
 pub mod warning;
+pub mod watch;
 
 pub use analysis::Analysis;

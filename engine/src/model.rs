@@ -6,6 +6,7 @@ use crate::{
     control::Drawdowns,
     exposure::PositionTable,
     fund::{Settings, Snapshot},
+    math::moments::is_vanishing,
     monte_carlo::{Drawing, Draws, draws::made_here},
     sample::{Returns, Sample},
     var::{EstimateError, RiskModel, method::spec},
@@ -98,6 +99,16 @@ impl Model {
                     if risk.is_fallback(i) {
                         let (code, sentence) = spec(self.settings.method).fallback;
                         warnings.push(Warning::strategy(code, i, sentence(strategy.id.as_str())));
+                    }
+                    if strategy.capital > 0.0 && self.sample.column(i).is_some_and(is_vanishing) {
+                        warnings.push(Warning::strategy(
+                            WarningCode::ConstantReturns,
+                            i,
+                            format!(
+                                "The returns of {} are too small to be squared: they count as not moving",
+                                strategy.id
+                            ),
+                        ));
                     }
                     if risk.constant[i] && risk.is_measured[i] && strategy.capital > 0.0 {
                         warnings.push(Warning::strategy(

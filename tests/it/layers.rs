@@ -20,6 +20,7 @@ const CRATES: [(&str, &[&str]); 6] = [
         "engine/src",
         &[
             "text",
+            "watch",
             "math",
             "fund",
             "warning",

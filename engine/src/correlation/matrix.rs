@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     fund::{CovarianceRule, Estimator},
-    math::{moments::is_constant, spectrum},
+    math::{
+        moments::{is_constant, is_vanishing},
+        spectrum,
+    },
     warning::{Warning, WarningCode},
 };
 
@@ -93,7 +96,8 @@ impl EstimatedCorrelation {
     pub fn of(series: &[&[f64]], exposed: &[bool], ids: &[&str], rule: impl Into<CovarianceRule>) -> Self {
         let CovarianceRule { estimator, ewma_lambda } = rule.into();
         let n = series.len();
-        let live: Vec<usize> = (0..n).filter(|i| exposed[*i] && !is_constant(series[*i])).collect();
+        let live: Vec<usize> =
+            (0..n).filter(|i| exposed[*i] && !is_constant(series[*i]) && !is_vanishing(series[*i])).collect();
         let of_live: Vec<&[f64]> = live.iter().map(|i| series[*i]).collect();
         let (small, shrinkage) = match estimator {
             Estimator::Sample => (correlation_of(&sample_covariance(&of_live)), None),
@@ -109,7 +113,11 @@ impl EstimatedCorrelation {
         let warnings: Vec<Warning> = (0..n)
             .filter(|i| !live.contains(i))
             .map(|i| {
-                let why = if exposed[i] { "returns that do not move" } else { "no exposure" };
+                let why = match exposed[i] {
+                    false => "no exposure",
+                    true if is_vanishing(series[i]) => "returns too small to be squared",
+                    true => "returns that do not move",
+                };
                 Warning::strategy(
                     WarningCode::ConstantReturns,
                     i,

@@ -19,6 +19,7 @@ use crate::{
     fund::{Book, Snapshot, check::MAX_SCALE},
     model::Model,
     var::path::ON_THE_BOUND,
+    watch::{expect, step},
 };
 
 /// How far every strategy can go, in the snapshot's order, all others staying as they are.
@@ -43,7 +44,12 @@ pub fn headrooms(snapshot: &Snapshot, model: &Model, book: &Book, stops: &Stops<
     let Some(base) = Base::of(snapshot, model, book) else {
         return vec![Headroom::default(); snapshot.strategies.len()];
     };
-    (0..snapshot.strategies.len()).map(|strategy| headroom(&Direction::new(&base, strategy), stops)).collect()
+    expect(snapshot.strategies.len() as u64);
+    let of = |strategy| {
+        step();
+        headroom(&Direction::new(&base, strategy), stops)
+    };
+    (0..snapshot.strategies.len()).map(of).collect()
 }
 
 /// How far one strategy can go, as [`headrooms`].

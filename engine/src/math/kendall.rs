@@ -1,6 +1,9 @@
 //! Kendall's rank correlation, invariant under increasing transformations of a margin.
 
-use crate::math::order_by;
+use crate::{
+    math::order_by,
+    watch::{expect, step},
+};
 use nalgebra::DMatrix;
 
 /// Kendall's tau-b of two series of the same length; 0 where one of them is constant.
@@ -31,7 +34,9 @@ pub fn kendall_matrix(series: &[&[f64]]) -> DMatrix<f64> {
     let orders: Vec<Order> = series.iter().map(|s| Order::of(s)).collect();
     let mut matrix = DMatrix::identity(series.len(), series.len());
     let mut room = Room::default();
+    expect(orders.len() as u64);
     for i in 0..orders.len() {
+        step();
         for j in 0..i {
             let tau = orders[i].tau(&orders[j], &mut room);
             matrix[(i, j)] = tau;

@@ -7,6 +7,14 @@ pub fn is_constant(series: &[f64]) -> bool {
     series.windows(2).all(|pair| pair[0] == pair[1])
 }
 
+/// Whether the values of a series are so small that their fourth powers vanish in doubles: variances and correlations of them
+/// are not figures. False where all are 0.
+pub fn is_vanishing(series: &[f64]) -> bool {
+    const MIN_VALUE: f64 = 1e-70;
+    let largest = series.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    largest > 0.0 && largest < MIN_VALUE
+}
+
 /// Population moments of a sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moments {

@@ -3,6 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::spectrum::decompose;
+use crate::watch::{expect, step};
 
 /// Maximum number of projection rounds.
 const MAX_ROUNDS: usize = 2_000;
@@ -36,6 +37,8 @@ pub fn nearest_correlation(given: &DMatrix<f64>) -> Option<NearestCorrelation> {
     let mut rounds = 0;
     while rounds < MAX_ROUNDS {
         rounds += 1;
+        expect(1);
+        step();
         let shifted = &y - &correction;
         let positive = positive_part(&shifted)?;
         correction = &positive - &shifted;

@@ -4,6 +4,7 @@ use crate::math::{
     kendall_matrix, nearest_correlation, normal_quantile, order_by, spectrum, student_t::log_gamma_ratio,
     student_t_quantile,
 };
+use crate::watch::{expect, step};
 use nalgebra::DMatrix;
 
 /// Minimum degrees of freedom of a fit.
@@ -190,6 +191,8 @@ impl Likelihood {
     fn over_dates(&self, scores: &[f64], term: impl Fn(f64, &mut dyn Iterator<Item = usize>) -> f64) -> f64 {
         let mut sum = 0.0;
         let mut solved = vec![0.0; self.ranks.len()];
+        expect(1);
+        step();
         for t in 0..self.ranks[0].len() {
             let mut square = 0.0;
             for (i, row) in self.factor.iter().enumerate() {

@@ -7,6 +7,7 @@ use super::plan::{Block, Plan};
 use crate::{
     fund::{Confidence, TailCount},
     sample::Returns,
+    watch::{expect, step},
 };
 
 /// All draws of a sample: what a Monte Carlo VaR ranks.
@@ -78,7 +79,12 @@ impl Draws {
     pub fn made(returns: &Returns) -> Self {
         let plan = Plan::of(returns);
         let drawer = plan.drawer();
-        let blocks: Vec<Block> = (0..plan.blocks()).map(|number| drawer.block(number)).collect();
+        expect(plan.blocks() as u64);
+        let block = |number| {
+            step();
+            drawer.block(number)
+        };
+        let blocks: Vec<Block> = (0..plan.blocks()).map(block).collect();
         Self::of(plan, returns, &blocks)
     }
 

@@ -142,7 +142,9 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
                     });
                     continue;
                 }
-                Some(_) => HeldReason::ReserveEmpty,
+                Some(_) if sized_by == SizedBy::Reserve => HeldReason::ReserveEmpty,
+                // What it asks for, or what a step gives, is less than a live strategy has.
+                Some(_) => HeldReason::AtFloor,
             };
             self.answer.held.push(HeldProposal { rule, mover, reason });
         }

@@ -171,3 +171,14 @@ fn coverage_is_between_zero_and_one_and_grows() {
         assert!(covered.windows(2).all(|pair| pair[0] <= pair[1]));
     }
 }
+
+#[test]
+fn position_of_size_0_leaves_a_crisis_known() {
+    // In a strategy without a standard deviation: its P&L, once null for the whole fund, is 0.
+    let idle = fund_of(&[(1_000.0, vec![0.0; DATES])]);
+    let positions = vec![with_rate(linear(0, "x", "t", 0.0), Some(100.0)), linear(0, "x", "t", 0.0)];
+    let fund = holding(allocated(idle, &[0.5]), positions);
+    for scenario in [squeeze(0.75), outage("x", 24.0, 3.0), down(0.5)] {
+        assert_eq!(Desk::of(&fund).stress(&scenario).pnl, Some(0.0));
+    }
+}

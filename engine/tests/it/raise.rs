@@ -109,6 +109,21 @@ fn edits_are_judged_where_they_end() {
 }
 
 #[test]
+fn raise_beside_a_lowered_hedge_is_judged_at_the_new_scales() {
+    // 600, -300 and 100 under a net limit of 450: raising A is within it only while B hedges as much as it does now.
+    let mut snapshot = three();
+    let positions = [linear(0, "x", "a", 600.0), linear(1, "x", "b", -300.0), linear(2, "x", "c", 100.0)];
+    snapshot.positions = Some(positions.to_vec());
+    snapshot.limits.sector_concentration = None;
+    snapshot.limits.net_exposure = Some(450.0);
+    let desk = Desk::of(&snapshot);
+    assert_eq!(check(&desk, [1.05, 1.0, 1.0]), Ok(())); // 630 - 300 + 100 = 430
+    assert!(check(&desk, [1.05, 0.5, 1.0]).is_err()); // 630 - 150 + 100 = 580
+    assert!(check(&desk, [1.05, 0.5, 1.000_1]).is_err()); // as much with a second raise beside it
+    assert_eq!(check(&desk, [1.2, 1.0, 0.3]), Ok(())); // 720 - 300 + 30 = 450, at the limit
+}
+
+#[test]
 fn strategy_can_add_up_to_all_of_its_budget() {
     // 96% used: at its limit by status, and the rest of the budget can be used.
     let returns = returns_at(&[(0, -0.03), (1, -0.03), (2, -0.03)]);

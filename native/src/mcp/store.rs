@@ -7,25 +7,38 @@ use std::{
     io::{self, Read},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::{SystemTime, UNIX_EPOCH},
+    thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use super::log;
 use headroom_engine::{
-    fund::{Snapshot, check::Faults},
+    fund::{
+        self, Snapshot,
+        check::{Fault, Faults, Rule},
+    },
     text::escape,
     warning::{Warning, WarningCode},
 };
 use headroom_session::Version;
 use headroom_wire::{Answers, Ask, InputFile, Opened, Question, Unfinished, open, parse};
 
-/// Bytes that are read of a file: one more than the format allows, so that a longer one is refused and not read.
-const MOST_BYTES: u64 = (32 << 20) + 1;
+/// Bytes of the file, or of all files of a folder, at most; what is longer is refused by its size and not read.
+const MAX_BYTES: u64 = 32 << 20;
+
+/// How long a file has to be unchanged before what is read of it counts: clocks of file systems tick every 10 ms.
+const SETTLED: Duration = Duration::from_millis(30);
+
+/// How often a file that changes while it is read is read again in one call.
+const MAX_READS: usize = 10;
 
 /// Why there is nothing to answer from.
 #[derive(Debug)]
 pub enum Refusal {
     /// The file cannot be read.
     Unreadable(io::Error),
+    /// It changes while it is read.
+    Changing,
     /// Tables that leave these questions open: nobody is there to be asked.
     Questions(Vec<Question>),
     /// It breaks the format.
@@ -36,6 +49,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => write!(f, "the file cannot be read: {error}"),
+            Self::Changing => f.write_str("the file changes while it is read"),
             Self::Questions(questions) => {
                 let words: Vec<String> = questions.iter().map(word).collect();
                 write!(
@@ -55,6 +69,7 @@ impl Refusal {
     fn reason(&self) -> String {
         match self {
             Self::Unreadable(error) => format!("it cannot be read ({})", error.kind()),
+            Self::Changing => "it changes while it is read".to_owned(),
             Self::Questions(questions) => format!("it leaves {} question(s) open", questions.len()),
             Self::Faults(faults) => match faults.list.first() {
                 Some(first) => format!(
@@ -91,6 +106,12 @@ struct Stamp {
 }
 
 impl Stamp {
+    /// Whether the change is so recent that another could have the same time.
+    fn is_young(&self) -> bool {
+        let age = self.modified.and_then(|modified| modified.elapsed().ok());
+        age.is_none_or(|age| age < SETTLED)
+    }
+
     /// Of a folder, the latest change and the length of all of its files.
     fn of(path: &Path) -> Option<Self> {
         let file = fs::metadata(path).ok()?;
@@ -113,9 +134,9 @@ impl Store {
     ///
     /// A file that cannot be read, or is refused, with all its faults.
     pub fn open(path: PathBuf) -> Result<Self, Refusal> {
-        let seen = Stamp::of(&path);
-        let version = load(&path)?;
-        tell(&format!("reads {}", of(&version)));
+        let (seen, version) = settled(&path);
+        let version = version?;
+        log::note(&format!("reads {}", of(&version)));
         let state = Mutex::new(State { seen, version });
         Ok(Self { path, state })
     }
@@ -125,15 +146,18 @@ impl Store {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Stamp::of(&self.path);
         if now != state.seen {
-            state.seen = now;
-            match load(&self.path) {
+            let (seen, loaded) = settled(&self.path);
+            state.seen = seen;
+            match loaded {
                 Ok(version) => {
-                    tell(&format!("the file has changed: reads {}", of(&version)));
+                    log::note(&format!("the file has changed: reads {}", of(&version)));
                     state.version = version;
                 }
+                // The next call reads again.
+                Err(Refusal::Changing) => state.seen = None,
                 Err(refusal) => {
-                    tell(&format!("the file has changed: {refusal}"));
-                    let since = now.and_then(|stamp| stamp.modified).unwrap_or_else(SystemTime::now);
+                    log::note(&format!("the file has changed: {refusal}"));
+                    let since = seen.and_then(|stamp| stamp.modified).unwrap_or_else(SystemTime::now);
                     let stale = Warning::fund(
                         WarningCode::SnapshotStale,
                         format!(
@@ -151,12 +175,31 @@ impl Store {
     }
 }
 
+/// The fund of a file as it was at one moment, and the stamp of that moment: the same before and after, and no younger than a
+/// clock's tick, within which a file may change again under the same stamp.
+fn settled(path: &Path) -> (Option<Stamp>, Result<Version, Refusal>) {
+    let mut before = Stamp::of(path);
+    for _ in 0..MAX_READS {
+        let loaded = load(path);
+        let mut after = Stamp::of(path);
+        if after == before && after.is_some_and(|stamp| stamp.is_young()) {
+            thread::sleep(SETTLED);
+            after = Stamp::of(path);
+        }
+        if after == before {
+            return (after, loaded);
+        }
+        before = after;
+    }
+    (before, Err(Refusal::Changing))
+}
+
 fn load(path: &Path) -> Result<Version, Refusal> {
     let kind = fs::metadata(path).map_err(Refusal::Unreadable)?;
     let snapshot = if kind.is_dir() {
         tables(&folder(path)?)?
     } else if kind.is_file() {
-        let bytes = read(path, MOST_BYTES)?;
+        let bytes = read(path, MAX_BYTES)?;
         match is_json(&bytes) {
             true => parse(&bytes).map_err(Refusal::Faults)?,
             false => tables(&[(name(path), bytes)])?,
@@ -178,18 +221,36 @@ fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn read(path: &Path, most: u64) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
+/// The bytes of a file, `left` at most; a longer one is refused by its size.
+fn read(path: &Path, left: u64) -> Result<Vec<u8>, Refusal> {
     let file = File::open(path).map_err(Refusal::Unreadable)?;
-    file.take(most).read_to_end(&mut bytes).map_err(Refusal::Unreadable)?;
-    Ok(bytes)
+    let length = file.metadata().map_err(Refusal::Unreadable)?.len();
+    if length > left {
+        return Err(too_large(length));
+    }
+    let mut bytes = Vec::new();
+    // It may grow meanwhile.
+    file.take(left + 1).read_to_end(&mut bytes).map_err(Refusal::Unreadable)?;
+    match bytes.len() as u64 <= left {
+        true => Ok(bytes),
+        false => Err(too_large(bytes.len() as u64)),
+    }
+}
+
+fn too_large(bytes: u64) -> Refusal {
+    Refusal::Faults(Faults::from(Fault {
+        path: fund::check::Path::Root.to_string(),
+        rule: Rule::Size,
+        value: format!("{bytes} bytes"),
+        message: "Give at most 32 MiB.".to_owned(),
+    }))
 }
 
 /// The CSV files of a folder, by name; nothing below it, nothing hidden.
 fn folder(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
     let mut paths = csv_files(path).map_err(Refusal::Unreadable)?;
     paths.sort();
-    let mut left = MOST_BYTES;
+    let mut left = MAX_BYTES;
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
         let bytes = read(&path, left)?;
@@ -259,10 +320,6 @@ fn of(version: &Version) -> String {
         snapshot.strategies.len(),
         snapshot.history.dates.len()
     )
-}
-
-fn tell(line: &str) {
-    eprintln!("headroom-mcp: {line}");
 }
 
 /// A time as `2026-11-20T16:00:00Z`.

@@ -15,16 +15,18 @@ use std::{
 use headroom_engine::text::escape;
 use rmcp::model::GetExtensions as _;
 use rmcp::{
-    model::JsonRpcMessage,
-    service::{RoleServer, RxJsonRpcMessage, TxJsonRpcMessage},
+    model::{ErrorCode, JsonRpcMessage},
+    service::{RoleServer, TxJsonRpcMessage},
     transport::Transport,
 };
 use serde_json::{Value, json};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, Notify, mpsc};
 
 use super::{
+    frame::{Fault, INVALID_REQUEST, Message, message},
     line::{Line, Lines},
     load::{Held, Load},
+    log,
 };
 
 /// Requests under way at most; those past four wait for their turn.
@@ -36,13 +38,8 @@ const MOST_READ: usize = 16 << 20;
 /// Bytes of answers not yet written at most, before no further line is read.
 const MOST_UNWRITTEN: usize = 4 << 20;
 
-const PARSE_ERROR: i32 = -32700;
-
-const INVALID_REQUEST: i32 = -32600;
-
-const INVALID_PARAMS: i32 = -32602;
-
-type Message = RxJsonRpcMessage<RoleServer>;
+/// What a method that is not known is answered, by the library too.
+pub const NO_METHOD: &str = "There is no such method.";
 
 /// The client at the other end.
 #[derive(Clone)]
@@ -55,9 +52,15 @@ pub struct Client {
 pub struct Threads {
     writer: JoinHandle<()>,
     written: Arc<OnceLock<()>>,
+    closed: Arc<Notify>,
 }
 
 impl Threads {
+    /// Told once where nobody reads what is written.
+    pub fn closed(&self) -> Arc<Notify> {
+        Arc::clone(&self.closed)
+    }
+
     /// Waits until all is written.
     pub fn finish(self) {
         if self.written.get().is_none() {
@@ -73,15 +76,17 @@ pub fn standard() -> (Client, Threads) {
     let unwritten = Arc::new(Load::default());
     let written = Arc::new(OnceLock::new());
     let out = Out { lines, unwritten: Arc::clone(&unwritten) };
-    let is_written = Arc::clone(&written);
+    let closed = Arc::new(Notify::new());
+    let (is_written, is_closed) = (Arc::clone(&written), Arc::clone(&closed));
     let writer = spawn(move || {
         write(&to_write, io::stdout());
         let _ = is_written.set(());
+        is_closed.notify_one();
     });
     let reader_out = out.clone();
     spawn(move || read(Lines::new(BufReader::new(io::stdin())), &forward, &reader_out));
     let client = Client { messages: Arc::new(Mutex::new(messages)), out };
-    (client, Threads { writer, written })
+    (client, Threads { writer, written, closed })
 }
 
 /// Where lines go out.
@@ -124,7 +129,7 @@ fn read(mut lines: Lines<impl io::BufRead>, forward: &mpsc::Sender<Message>, out
             Ok(Some(line)) => line,
             Ok(None) => break,
             Err(error) => {
-                eprintln!("headroom-mcp: cannot read: {error}");
+                log::note(&format!("cannot read: {error}"));
                 break;
             }
         };
@@ -145,7 +150,7 @@ fn read(mut lines: Lines<impl io::BufRead>, forward: &mpsc::Sender<Message>, out
                     Ok(())
                 }
                 Ok(None) => Ok(()),
-                Err(fault) => out.error(fault.code, &fault.id, fault.message),
+                Err(Fault { code, id, message }) => out.error(code, &id, &message),
             },
         };
         if told.is_err() {
@@ -153,47 +158,6 @@ fn read(mut lines: Lines<impl io::BufRead>, forward: &mpsc::Sender<Message>, out
         }
     }
     under_way.wait_until_idle();
-}
-
-/// What is wrong with a line.
-struct Fault {
-    code: i32,
-    id: Value,
-    message: &'static str,
-}
-
-/// The message of a line; `None` for one that wants no answer and has no meaning here.
-fn message(line: &[u8]) -> Result<Option<Message>, Fault> {
-    let fault = |code, id: Option<&Value>, message| Fault { code, id: id.cloned().unwrap_or_default(), message };
-    let value: Value = serde_json::from_slice(line).map_err(|_| fault(PARSE_ERROR, None, "This line is not JSON."))?;
-    let Some(fields) = value.as_object() else {
-        return Err(fault(INVALID_REQUEST, None, "A message is one JSON object."));
-    };
-    let id = fields.get("id");
-    if id.is_some_and(|id| !(id.is_string() || id.is_i64())) {
-        return Err(fault(INVALID_REQUEST, None, "An id is text or a whole number."));
-    }
-    if fields.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
-        return Err(fault(INVALID_REQUEST, id, "A message says \"jsonrpc\": \"2.0\"."));
-    }
-    let has_method = match fields.get("method") {
-        Some(method) if !method.is_string() => return Err(fault(INVALID_REQUEST, id, "A method is text.")),
-        method => method.is_some(),
-    };
-    if !has_method {
-        // Nothing is ever asked of a client: its answers answer nothing.
-        let is_reply = fields.contains_key("result") || fields.contains_key("error");
-        return match is_reply {
-            true => Ok(None),
-            false => Err(fault(INVALID_REQUEST, id, "A request has a method.")),
-        };
-    }
-    let id = id.cloned();
-    match serde_json::from_value(value) {
-        Ok(message) => Ok(Some(message)),
-        Err(_) if id.is_none() => Ok(None),
-        Err(_) => Err(fault(INVALID_PARAMS, id.as_ref(), "The parameters are not those of the method.")),
-    }
 }
 
 impl Transport<RoleServer> for Client {
@@ -205,7 +169,10 @@ impl Transport<RoleServer> for Client {
     ) -> impl Future<Output = io::Result<()>> + Send + 'static {
         if let JsonRpcMessage::Error(error) = &mut message {
             // It may quote what the client wrote.
-            error.error.message = escape(&error.error.message).into();
+            error.error.message = match error.error.code {
+                ErrorCode::METHOD_NOT_FOUND => NO_METHOD.into(),
+                _ => escape(&error.error.message).into(),
+            };
         }
         let line = serde_json::to_vec(&message).map_err(io::Error::from);
         std::future::ready(line.and_then(|line| self.out.line(line)))

@@ -26,19 +26,29 @@ pub fn program(words: &[&Path]) -> Command {
 impl Client {
     /// Starts the program on a snapshot and shakes hands.
     pub fn on(snapshot: &Path) -> Self {
-        let mut client = Self::unshaken(snapshot);
+        Self::unshaken(snapshot).shaken()
+    }
+
+    /// Shakes hands.
+    pub fn shaken(mut self) -> Self {
+        let client = &mut self;
         let answer = client.ask(
             "initialize",
             json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" } }),
         );
         assert_eq!(answer["result"]["serverInfo"]["name"], "headroom");
         client.line(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
-        client
+        self
     }
 
     /// Starts the program and says nothing.
     pub fn unshaken(snapshot: &Path) -> Self {
-        let mut child = program(&[snapshot]).stderr(Stdio::null()).spawn().unwrap();
+        Self::started(program(&[snapshot]).stderr(Stdio::null()))
+    }
+
+    /// Starts a program and says nothing.
+    pub fn started(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         Self { input: child.stdin.take(), output: BufReader::new(child.stdout.take().unwrap()), child, next_id: 1 }
     }
 
@@ -75,6 +85,17 @@ impl Client {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
         line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib / 1024)
+    }
+
+    /// The exit code, if the program ends by itself within some seconds.
+    pub fn ended_within(&mut self, seconds: u64) -> Option<i32> {
+        for _ in 0..seconds * 50 {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        None
     }
 
     /// Ends the input and waits: the exit code.

@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod client;
+mod lines;
+mod load;
 mod random;
+mod stream;
 
 use std::{
     fs,
@@ -75,12 +78,11 @@ fn refusals_are_results_that_say_so() {
 #[test]
 fn bad_lines_are_answered_and_the_session_goes_on() {
     let mut client = Client::on(&seed());
-    let cases: [(&[u8], i32, Value); 16] = [
+    let cases: [(&[u8], i32, Value); 15] = [
         (b"nonsense", -32700, Value::Null),
-        (b"", -32700, Value::Null),
         (b"\xff\xfe", -32700, Value::Null),
         (br#"{"jsonrpc":"2.0","id":1,"method":"tools/call""#, -32700, Value::Null),
-        (br#"{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":1e999}}"#, -32700, Value::Null),
+        (br#"{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":1e999}}"#, -32600, json!(1)),
         (b"[]", -32600, Value::Null),
         (b"7", -32600, Value::Null),
         (br#"{"id":1,"method":"ping"}"#, -32600, json!(1)),
@@ -272,7 +274,7 @@ fn nothing_to_answer_from_is_exit_2_with_the_reason() {
         (vec![pnl.as_path()], "the tables leave open: nav, total_var"),
         (vec![percent.as_path()], "returns_unit (fraction or percent)"),
         (vec![folder.as_path()], "no table"),
-        (vec![missing.as_path()], "cannot be read"),
+        (vec![missing.as_path()], "no-such-file.json: the file cannot be read"),
         (vec![], "usage: headroom-mcp SNAPSHOT.json"),
         (vec![broken.as_path(), book.as_path()], "usage:"),
         (vec![Path::new("--port")], "usage:"),

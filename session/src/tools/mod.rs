@@ -75,6 +75,28 @@ impl Tool {
         Self::ALL.into_iter().find(|tool| tool.name() == name)
     }
 
+    /// Whether a call takes long enough to leave other calls a turn: it draws, or it has much to go through. A guess, before
+    /// anything is computed.
+    pub fn is_heavy(self, version: &Version, arguments: &Value) -> bool {
+        /// About a quarter of a second.
+        const MANY: usize = 2_000_000;
+        let fund = version.fund();
+        let (strategies, rows) = (fund.strategies.len(), fund.history.dates.len());
+        let positions = fund.positions.as_ref().map_or(0, Vec::len);
+        let scenarios = match (self, arguments.get("scenarios").and_then(Value::as_array)) {
+            (Self::StressTestFund, Some(given)) => given.len(),
+            (Self::StressTestFund | Self::RiskDashboard, _) => version.scenarios().len(),
+            _ => 0,
+        };
+        let candidates = if self == Self::RiskDashboard { fund.opportunities.len() } else { 0 };
+        // A what-if on the conventions estimates anew.
+        let estimates = !version.analysis().is_estimated()
+            || ["method", "confidence", "window", "estimator"].iter().any(|name| arguments.get(name).is_some());
+        let work = scenarios * (positions + strategies) + (candidates + usize::from(estimates)) * strategies * rows;
+        let method = arguments.get("method").map(|named| named.as_str().and_then(Method::from_id));
+        method.unwrap_or(Some(version.what_if().settings.method)) == Some(Method::MonteCarlo) || work > MANY
+    }
+
     /// Answers a call from the fund of a version.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use headroom_engine::{
     fund::{Move, Scenario, Scope, Snapshot, Value},
     stress::{Assumptions, StressResult},
     text::escape,
+    watch::{expect, step},
 };
 use headroom_wire::{ScenarioFile, scenarios_argument};
 use serde::{Serialize, Serializer};
@@ -96,7 +97,12 @@ impl<'c> ResultRow<'c> {
     /// The results of scenarios, told of some strategies. One at a time: a result holds a figure for every position.
     pub fn all(version: &'c Version, assumptions: Assumptions, scenarios: &[Scenario], shown: &[usize]) -> Vec<Self> {
         let lab = version.analysis().stress_lab(assumptions);
-        scenarios.iter().map(|scenario| Self::of(version, &lab.run(scenario), shown)).collect()
+        expect(scenarios.len() as u64);
+        let row = |scenario| {
+            step();
+            Self::of(version, &lab.run(scenario), shown)
+        };
+        scenarios.iter().map(row).collect()
     }
 
     fn of(version: &'c Version, result: &StressResult, shown: &[usize]) -> Self {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use headroom_engine::fund::{
     StrategyId,
-    check::{Path, Rule, Span},
+    check::{Path, RETURN, Rule, Span},
 };
 use jiff::civil::Date;
 
@@ -17,13 +17,18 @@ const MOST_NAME: usize = 200;
 impl Check {
     /// A number in a range.
     pub fn number(&mut self, at: &Path<'_>, node: Node<'_>, span: Span) -> Option<f64> {
+        self.number_or(at, node, span, "")
+    }
+
+    /// A number in a range; a refusal ends with the advice.
+    fn number_or(&mut self, at: &Path<'_>, node: Node<'_>, span: Span, advice: &str) -> Option<f64> {
         match node {
             Node::Number(number) if span.contains(number) => return Some(number),
             Node::Number(_) => {
-                self.fault(at, Rule::Range, node, format_args!("Give a number {span}."));
+                self.fault(at, Rule::Range, node, format_args!("Give a number {span}.{advice}"));
             }
             Node::NotFinite(_) => {
-                let message = format_args!("Give a finite number {span}.");
+                let message = format_args!("Give a finite number {span}.{advice}");
                 self.fault(at, Rule::Finite, node, message);
             }
             _ => self.wrong_type(at, &node, "a number"),
@@ -106,6 +111,10 @@ impl Check {
 
     /// A date of the years 1900 to 2199.
     pub fn date(&mut self, at: &Path<'_>, node: Node<'_>) -> Option<Date> {
+        if !matches!(node, Node::Text(_)) {
+            self.wrong_type(at, &node, "a date as YYYY-MM-DD");
+            return None;
+        }
         let text = self.any_text(at, node)?;
         let date = date(&text);
         if date.is_none() {
@@ -177,9 +186,14 @@ impl Check {
             }
             _ => {}
         }
+        let advice = match gaps {
+            _ if span != RETURN => "",
+            Gaps::Allowed => " A return is a fraction, 0.012 for 1.2%; null is a missing one.",
+            Gaps::Refused => " A return is a fraction, 0.012 for 1.2%.",
+        };
         for (i, entry) in node.entries()?.into_iter().enumerate() {
             if !(entry == Node::Null && gaps == Gaps::Allowed) {
-                self.number(&at.index(i), entry, span);
+                self.number_or(&at.index(i), entry, span, advice);
             }
         }
         None

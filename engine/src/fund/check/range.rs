@@ -21,6 +21,9 @@ enum Bound {
     None,
 }
 
+/// The least that a number above 0 may be: quotients by a smaller one are beyond what doubles hold.
+pub const MIN_SIZE: f64 = 1e-200;
+
 /// The most that money may be in size.
 const MOST_MONEY: f64 = 1e15;
 
@@ -103,10 +106,11 @@ impl Span {
         Self { low: Bound::Before(low), high: Bound::Before(high) }
     }
 
-    /// Whether a number lies in it.
+    /// Whether a number lies in it; one above 0 is [`MIN_SIZE`] at least.
     pub fn contains(self, number: f64) -> bool {
         let is_high_enough = match self.low {
             Bound::To(low) => number >= low,
+            Bound::Before(0.0) => number >= MIN_SIZE,
             Bound::Before(low) => number > low,
             Bound::None => true,
         };

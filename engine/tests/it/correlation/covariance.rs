@@ -1,6 +1,6 @@
 //! Shrunk covariances against scikit-learn.
 
-use headroom_engine::correlation::{covariance, ledoit_wolf_identity, sample_covariance};
+use headroom_engine::correlation::{EstimatedCorrelation, Order, covariance, ledoit_wolf_identity, sample_covariance};
 use headroom_engine::fund::{CovarianceRule, Estimator};
 use nalgebra::DMatrix;
 
@@ -90,4 +90,21 @@ fn sigma_is_of_the_rule_chosen() {
         assert_eq!((sigma[(3, 3)], sigma[(0, 3)]), (0.0, 0.0));
     }
     same(covariance(&series, ewma(0.9))[(0, 0)], 0.000115451164804752, 1e-13); // numpy
+}
+
+#[test]
+fn returns_too_small_to_be_squared_are_told_and_give_no_nan() {
+    let small = |size: f64, turn: usize| {
+        (0_usize..40).map(|t| if (t * turn).is_multiple_of(3) { -size } else { size }).collect::<Vec<f64>>()
+    };
+    for size in [1e-170, 1e-90, 5e-324] {
+        let (a, b) = (small(size, 1), small(size, 2));
+        for estimator in [Estimator::Sample, Estimator::Ewma, Estimator::LedoitWolf] {
+            let found = EstimatedCorrelation::of(&[&a, &b], &[true, true], &["a", "b"], estimator);
+            let shown = found.shown(Order::File, None);
+            assert!(shown.matrix.iter().all(|c| c.is_finite()) && shown.matrix[(0, 1)] == 0.0);
+            assert_eq!(shown.warnings.len(), 2, "{size:e}");
+            assert!(shown.warnings[0].message.contains("too small to be squared"));
+        }
+    }
 }

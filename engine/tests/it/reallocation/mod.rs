@@ -347,6 +347,20 @@ fn opportunity_gets_the_least_of_request_step_and_reserve() {
 }
 
 #[test]
+fn opportunity_below_the_floor_is_held_as_that() {
+    // The floor is 2%: the reserve of 50% has enough, the request of 1% is too small to live on.
+    let held = |share: f64, requested: f64| {
+        let said = says_with(&user(share), FundState::Active, &[candidate(0.9, requested, 50.0)]);
+        said.held.iter().find(|h| h.rule == Opportunity).map(|h| h.reason)
+    };
+    assert_eq!(held(0.5, 0.01), Some(HeldReason::AtFloor));
+    assert_eq!(held(0.5, 0.05), None);
+    let full = with_policy(user(0.99), |policy| policy.underuse_share = 0.0);
+    let said = says_with(&full, FundState::Active, &[candidate(0.9, 0.05, 50.0)]);
+    assert_eq!(said.held[0].reason, HeldReason::ReserveEmpty); // 1% is left
+}
+
+#[test]
 fn stopped_fund_grants_nothing_and_still_shrinks() {
     for state in [FundState::Reducing, FundState::Halted] {
         let said = says_with(&earner(0.3), state, &[candidate(0.9, 0.04, 50.0)]);

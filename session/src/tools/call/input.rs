@@ -29,8 +29,8 @@ pub struct WhatIfInput {
     /// Older name of `horizon`; refused where the two differ.
     #[cfg_attr(feature = "schema", schemars(with = "u8", range(min = 1, max = 20)))]
     pub horizon_days: Option<f64>,
-    /// Number of joint rows, the most recent ones of the history; null for all; the fund's if left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<u32>", range(min = 30, max = 100_000)))]
+    /// Number of joint rows, the most recent ones of the history, at most all of them; the fund's if left out.
+    #[cfg_attr(feature = "schema", schemars(with = "u32", range(min = 30, max = 100_000)))]
     pub window: Option<Option<f64>>,
     /// Tell of these strategies only, by id, in the order of the file. Figures of the fund stay those of all.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>", length(min = 1), extend("uniqueItems" = true)))]

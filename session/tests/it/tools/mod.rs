@@ -1,5 +1,6 @@
 //! The six MCP tools, below their doors: surface, figures, refusals, hostile text, and random calls.
 
+mod attack;
 mod candidate;
 mod fuzz;
 mod hostile;
@@ -76,7 +77,7 @@ fn what_ifs() -> Vec<Value> {
         json!({ "confidence": 0.95 }),
         json!({ "horizon_days": 10 }),
         json!({ "window": 60 }),
-        json!({ "window": null }),
+        json!({ "window": 100_000 }),
         json!({ "strategies": ["directional", "mm_strategy"] }),
     ]
 }

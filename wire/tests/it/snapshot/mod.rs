@@ -3,6 +3,7 @@
 mod broken;
 mod bytes;
 mod document;
+mod exports;
 mod log;
 mod refusal;
 pub mod round_trip;

@@ -184,9 +184,14 @@ fn number(low: f64, high: f64) -> impl Strategy_<Value = f64> {
     prop_oneof![low..=high, bits, Just(high)].prop_map(|number| number + 0.0)
 }
 
+/// The number after a bound that is not included; above 0 it is 1e-200.
+fn after(low: f64) -> f64 {
+    if low == 0.0 { 1e-200 } else { low.next_up() }
+}
+
 /// Any double between two bounds, neither included.
 fn between(low: f64, high: f64) -> impl Strategy_<Value = f64> {
-    number(low.next_up(), high.next_down())
+    number(after(low), high.next_down())
 }
 
 fn share() -> impl Strategy_<Value = f64> {
@@ -194,7 +199,7 @@ fn share() -> impl Strategy_<Value = f64> {
 }
 
 fn part() -> impl Strategy_<Value = f64> {
-    number(0.0_f64.next_up(), 1.0)
+    number(after(0.0), 1.0)
 }
 
 fn bound() -> impl Strategy_<Value = Option<f64>> {
@@ -206,7 +211,7 @@ fn money(low: f64) -> impl Strategy_<Value = f64> {
 }
 
 fn amount() -> impl Strategy_<Value = f64> {
-    money(0.0_f64.next_up())
+    money(after(0.0))
 }
 
 /// Text of 1 to 200 characters of any kind.
@@ -268,7 +273,7 @@ fn position(strategies: usize) -> impl Strategy_<Value = Position> {
         holding,
         number(-100.0, 100.0),
         option::of(amount()),
-        option::of(number(0.0_f64.next_up(), 1.0)),
+        option::of(number(after(0.0), 1.0)),
     )
         .prop_map(
             |(id, strategy, [instrument, exchange, sector], holding, beta, liquidity_per_hour, volatility)| Position {
@@ -286,7 +291,7 @@ fn position(strategies: usize) -> impl Strategy_<Value = Position> {
 }
 
 fn limits() -> impl Strategy_<Value = Limits> {
-    let coverage = (number(0.0_f64.next_up(), 1.0), number(0.0_f64.next_up(), 720.0));
+    let coverage = (number(after(0.0), 1.0), number(after(0.0), 720.0));
     (
         [bound(), bound(), bound(), bound(), bound()],
         [option::of(amount()), option::of(amount())],
@@ -313,7 +318,7 @@ fn policy() -> impl Strategy_<Value = Policy> {
         [share(), share(), share(), share(), share()],
         [1..=u32::MAX, 1..=u32::MAX, 1..=u32::MAX, 5..=u32::MAX],
         number(f64::MIN, f64::MAX),
-        (number(0.0_f64.next_up(), 1.0_f64.next_down()), share(), part(), part(), number(0.0, 1000.0)),
+        (number(after(0.0), 1.0_f64.next_down()), share(), part(), part(), number(0.0, 1000.0)),
     )
         .prop_map(|([underuse_share, level, rise, step, floor], days, sharpe_threshold, rest)| Policy {
             underuse_share,
@@ -353,9 +358,9 @@ fn shock() -> impl Strategy_<Value = Shock> {
     prop_oneof![
         share().prop_map(|magnitude| Shock::AllMarketsDown { magnitude }),
         number(0.0, 1.0).prop_map(|rho| Shock::CorrelationSpike { rho }),
-        (name(), number(0.0_f64.next_up(), 720.0), number(0.0, 10.0)).prop_map(
-            |(exchange, duration_hours, severity)| Shock::ExchangeOutage { exchange, duration_hours, severity }
-        ),
+        (name(), number(after(0.0), 720.0), number(0.0, 10.0)).prop_map(|(exchange, duration_hours, severity)| {
+            Shock::ExchangeOutage { exchange, duration_hours, severity }
+        }),
         (0.0..1.0).prop_map(|depth| Shock::LiquidityCrisis { depth_reduction: depth }),
         vec((0_usize..5, name(), number(-1.0, 10.0)), 1..4).prop_map(|moves| {
             // Every fund here has a strategy of this id.
