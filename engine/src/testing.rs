@@ -87,6 +87,7 @@ pub fn three_four_five() -> Snapshot {
                 name: id.to_owned(),
                 capital: 100.0,
                 periods_per_year: None,
+                expected_return: None,
                 proxy: None,
             })
             .to_vec(),
@@ -183,6 +184,7 @@ pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
                 name: format!("Strategy {i}"),
                 capital: strategies[i].0,
                 periods_per_year: Some(365.0),
+                expected_return: None,
                 proxy: None,
             })
             .collect(),

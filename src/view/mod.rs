@@ -15,7 +15,6 @@ mod model;
 mod number;
 mod palette;
 mod reallocation;
-mod replay;
 mod stress;
 mod strip;
 mod table;
@@ -46,12 +45,10 @@ pub use model::published::{GoldenGroup, GoldenRow};
 pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, method_span, peer_rows};
 pub use number::{Notation, from_percent, in_percent, parse};
 pub use palette::{confidence_asked, palette_matches};
+pub use reallocation::capital::{CapitalLine, capital_lines};
+pub use reallocation::replay::{PathRow, path_name, path_rows, policy_moves, replay_csv, replay_lines, verdict};
 pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, p_value_text, reallocation_view, rule_name,
-};
-pub use replay::{
-    HEIGHT as REPLAY_HEIGHT, PathReading, PathTotals, ReadingRow, ReplayChart, ReplayReading, ReplayRow, Stretch,
-    WIDTH as REPLAY_WIDTH, path_name, path_totals, replay_chart, replay_csv, replay_reading,
 };
 pub use stress::assumptions::{impact_words, scaling_words};
 pub use stress::bar::{Extent, PnlBar};

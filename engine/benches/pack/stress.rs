@@ -274,6 +274,7 @@ fn fund() -> Snapshot {
                 name: format!("Strategy {i}"),
                 capital: 500e3,
                 periods_per_year: Some(365.0),
+                expected_return: None,
                 proxy: None,
             })
             .collect(),

@@ -3,10 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::risk_budgeting::risk_budgeting;
-use crate::{
-    correlation::sample_covariance,
-    fund::{Split, UsageBasis},
-};
+use crate::fund::{Split, UsageBasis};
 
 /// The split that keeps the reserve and gives every strategy that has a share and moves the budget of equal risk
 /// contributions; `None` where no strategy does.
@@ -14,10 +11,11 @@ use crate::{
 /// On the component bases the shares are equal. On the standalone basis they are in proportion to `y_i sd_i`, the standalone risk
 /// of the exposures y whose components are equal: `y_i (Sigma y)_i = 1`. Source: Maillard, Roncalli and Teiletche 2010; solved by
 /// [`risk_budgeting`].
-pub fn equal_risk_split(returns: &[&[f64]], start: &Split, basis: UsageBasis) -> Option<Split> {
-    let covariance = sample_covariance(returns);
+///
+/// `covariance` is that of the returns of all strategies.
+pub fn equal_risk_split(covariance: &DMatrix<f64>, start: &Split, basis: UsageBasis) -> Option<Split> {
     let is_in = |i: &usize| start.allocation()[*i] > 0.0 && covariance[(*i, *i)] > 0.0;
-    let members: Vec<usize> = (0..returns.len()).filter(is_in).collect();
+    let members: Vec<usize> = (0..covariance.nrows()).filter(is_in).collect();
     let weights: Vec<f64> = match basis {
         UsageBasis::Component | UsageBasis::StressedComponent => vec![1.0; members.len()],
         UsageBasis::Standalone => {
@@ -33,7 +31,7 @@ pub fn equal_risk_split(returns: &[&[f64]], start: &Split, basis: UsageBasis) ->
         return None;
     }
     let given = 1.0 - start.reserve();
-    let mut shares = vec![0.0; returns.len()];
+    let mut shares = vec![0.0; covariance.nrows()];
     for (member, weight) in members.iter().zip(weights) {
         shares[*member] = given * weight / sum;
     }

@@ -96,6 +96,7 @@ pub fn with_newcomer(snapshot: &Snapshot, sample: &Sample, newcomer: &Opportunit
         name: newcomer.name.clone(),
         capital: newcomer.capital,
         periods_per_year: None,
+        expected_return: None,
         proxy: None,
     });
     joined.risk_budget.allocation.push(0.0);

@@ -166,8 +166,9 @@ pub fn largest_fall(returns: &[f64]) -> Option<f64> {
 }
 
 /// P&L, flow and base of every history date.
-pub(crate) struct UnitValues<'a> {
-    dates: &'a [Date],
+#[derive(Debug, Clone)]
+pub(crate) struct UnitValues {
+    dates: Vec<Date>,
     pnl: Vec<f64>,
     base: Vec<f64>,
     /// The index of today.
@@ -176,9 +177,9 @@ pub(crate) struct UnitValues<'a> {
     pub feed: Feed,
 }
 
-impl<'a> UnitValues<'a> {
+impl UnitValues {
     /// The path of a snapshot, rolled back from its NAV. Dates after today have flows only.
-    pub fn of(snapshot: &'a Snapshot) -> Self {
+    pub fn of(snapshot: &Snapshot) -> Self {
         let history = &snapshot.history;
         let count = history.dates.len();
         let has_return = |t: &usize| {
@@ -200,7 +201,25 @@ impl<'a> UnitValues<'a> {
             base[t] = close - pnl[t];
             close = base[t] - history.flows.as_ref().map_or(0.0, |flows| flows[t]);
         }
-        Self { dates: &history.dates, pnl, base, today, feed: Feed::of(snapshot) }
+        Self { dates: history.dates.clone(), pnl, base, today, feed: Feed::of(snapshot) }
+    }
+
+    /// A path without dates yet, under the feed of a snapshot.
+    pub fn empty(snapshot: &Snapshot) -> Self {
+        Self { dates: Vec::new(), pnl: Vec::new(), base: Vec::new(), today: 0, feed: Feed::of(snapshot) }
+    }
+
+    /// Adds the next date with its P&L and the NAV before it, both in money.
+    pub fn push(&mut self, date: Date, pnl: f64, base: f64) {
+        self.today = self.dates.len();
+        self.dates.push(date);
+        self.pnl.push(pnl);
+        self.base.push(base);
+    }
+
+    /// The NAV of date `t` before its P&L, its flow counted.
+    pub fn base(&self, t: usize) -> f64 {
+        self.base[t]
     }
 
     /// The first date of a drawdown control's own window that ends today: the earlier of calendar and rolling.

@@ -200,22 +200,6 @@ impl ControlPast {
     pub fn of(snapshot: &Snapshot, log: &[LogEntry], gross_today: Option<f64>) -> Self {
         let path = UnitValues::of(snapshot);
         let windows = DRAWDOWNS.map(|control| path.opening(control));
-        Self::walk(snapshot, log, gross_today, &path, windows)
-    }
-
-    /// The same as if the limits had been in force on every date: each trip latches until it is released or reset.
-    pub fn in_force(snapshot: &Snapshot, log: &[LogEntry]) -> Self {
-        Self::walk(snapshot, log, None, &UnitValues::of(snapshot), [Date::MIN; 3])
-    }
-
-    /// `windows`: the date of each control from which a trip latches.
-    fn walk(
-        snapshot: &Snapshot,
-        log: &[LogEntry],
-        gross_today: Option<f64>,
-        path: &UnitValues<'_>,
-        windows: [Date; 3],
-    ) -> Self {
         let dates = &snapshot.history.dates;
         let mut latches = DRAWDOWNS.map(|control| Latch::new(control, snapshot.limits.of(control)));
         let mut entries = Entries::of(log);
@@ -291,7 +275,7 @@ pub fn fires(control: ControlId, measured: Option<f64>, limit: Option<f64>) -> b
     latch.step(Date::MIN, measured, true, &mut Vec::new()) == ControlState::Tripped
 }
 
-fn worst(states: [ControlState; 3]) -> FundState {
+pub(super) fn worst(states: [ControlState; 3]) -> FundState {
     match states.map(|state| state == ControlState::Tripped) {
         [_, _, true] => FundState::Halted,
         [false, false, false] => FundState::Active,
@@ -308,11 +292,11 @@ fn logged_gross(log: &[LogEntry], of: ControlId, since: Date) -> Option<f64> {
 
 /// The memory of one control.
 #[derive(Debug, Clone, PartialEq)]
-struct Latch {
+pub(super) struct Latch {
     control: ControlId,
     limit: Option<f64>,
     /// The day it tripped, while the latch is closed.
-    since: Option<Date>,
+    pub since: Option<Date>,
     /// What was measured last.
     measured: Option<f64>,
     /// The fall that a reset accepted, while it lasts.
@@ -322,7 +306,8 @@ struct Latch {
 }
 
 impl Latch {
-    fn new(control: ControlId, limit: Option<f64>) -> Self {
+    /// An open latch.
+    pub fn new(control: ControlId, limit: Option<f64>) -> Self {
         Self { control, limit, since: None, measured: None, accepted: None, was_past: false }
     }
 
@@ -332,7 +317,7 @@ impl Latch {
     }
 
     /// The state at the close of a day; `is_recent`: in the control's own window that ends today.
-    fn step(
+    pub fn step(
         &mut self,
         date: Date,
         measured: Option<f64>,
@@ -378,7 +363,7 @@ impl Latch {
     }
 
     /// A person's reset; whether there was a latch to open.
-    fn reset(&mut self, date: Date) -> bool {
+    pub fn reset(&mut self, date: Date) -> bool {
         let is_closed = self.since.is_some_and(|since| since <= date);
         if is_closed {
             self.since = None;

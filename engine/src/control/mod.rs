@@ -8,6 +8,7 @@ pub(crate) mod drill;
 pub(crate) mod feed;
 pub(crate) mod history;
 pub(crate) mod no_data;
+pub(crate) mod path;
 pub(crate) mod rule;
 pub(crate) mod state;
 pub(crate) mod stop;

@@ -6,6 +6,7 @@ pub(crate) mod feasible;
 pub(crate) mod mahalanobis;
 pub(crate) mod matrix;
 pub(crate) mod spike;
+pub(crate) mod spike_scan;
 
 pub use crate::fund::Estimator;
 pub use aggregate::{

@@ -53,18 +53,30 @@ pub fn pair_spikes(
     let Some(start) = rows.checked_sub(rule.window as usize).filter(|start| *start >= MIN_OBSERVATIONS) else {
         return Vec::new();
     };
-    let parts: Vec<Parts> = (0..series.len()).map(|i| Parts::of(series[i], start, |t| is_own(i, t))).collect();
+    let now: Vec<Option<Vec<f64>>> = (0..series.len())
+        .map(|i| (start..rows).all(|t| is_own(i, t)).then(|| unit(&series[i][start..])).flatten())
+        .collect();
     let pairs = || (0..series.len()).flat_map(|i| (i + 1..series.len()).map(move |j| (i, j)));
     let is_spike = |now: f64, before: f64| now >= rule.level && now - before >= rule.rise;
-    let measure = |(i, j): (usize, usize)| Measured::of(&parts[i], &parts[j]);
-    // Most dates have no spike: only then is the correlation before of every pair needed.
-    let has_spike = pairs().any(|(i, j)| {
-        let is_high = parts[i].now_with(&parts[j]).is_some_and(|now| now >= rule.level);
-        is_high && measure((i, j)).is_some_and(|m| is_spike(m.now, m.before))
-    });
+    let now_of = |(i, j): (usize, usize)| Some(correlation(now[i].as_ref()?, now[j].as_ref()?));
+    // Most dates have no spike: only then are the rows before of every pair needed.
+    let high: Vec<(usize, usize)> = pairs().filter(|pair| now_of(*pair).is_some_and(|now| now >= rule.level)).collect();
+    let mut parts: Vec<Option<Parts>> = vec![None; series.len()];
+    let mut has_spike = false;
+    for pair in high {
+        for i in [pair.0, pair.1] {
+            parts[i].get_or_insert_with(|| Parts::of(series[i], start, &now[i], |t| is_own(i, t)));
+        }
+        let measured = Measured::of(parts[pair.0].as_ref(), parts[pair.1].as_ref());
+        has_spike |= measured.is_some_and(|m| is_spike(m.now, m.before));
+    }
     if !has_spike {
         return Vec::new();
     }
+    for (i, part) in parts.iter_mut().enumerate() {
+        part.get_or_insert_with(|| Parts::of(series[i], start, &now[i], |t| is_own(i, t)));
+    }
+    let measure = |(i, j): (usize, usize)| Measured::of(parts[i].as_ref(), parts[j].as_ref());
     let family: Vec<((usize, usize), Measured)> = pairs().filter_map(|pair| Some((pair, measure(pair)?))).collect();
     let p_values: Vec<f64> = family.iter().map(|(_, measured)| measured.p_value).collect();
     let significant = benjamini_hochberg(&p_values, false_discovery_rate);
@@ -106,14 +118,16 @@ pub fn rise_z(now: f64, before: f64, window: usize, rows_before: usize, excess_k
 }
 
 /// A pair as measured.
-struct Measured {
-    now: f64,
-    before: f64,
-    p_value: f64,
+pub(super) struct Measured {
+    pub now: f64,
+    pub before: f64,
+    pub p_value: f64,
 }
 
 impl Measured {
-    fn of(a: &Parts<'_>, b: &Parts<'_>) -> Option<Self> {
+    /// `None` where one of the two is unknown or has too few rows.
+    pub fn of(a: Option<&Parts<'_>>, b: Option<&Parts<'_>>) -> Option<Self> {
+        let (a, b) = (a?, b?);
         let now = a.now_with(b)?;
         let start = a.own_before.len();
         let (rows, before, kurtosis) = match (&a.before, &b.before) {
@@ -138,10 +152,11 @@ impl Measured {
 }
 
 /// One series, cut at the start of the window.
-struct Parts<'a> {
+#[derive(Clone)]
+pub(super) struct Parts<'a> {
     series: &'a [f64],
     /// The rows of the window as a vector of length 1; `None` where they are not all its own, or constant.
-    now: Option<Vec<f64>>,
+    now: &'a Option<Vec<f64>>,
     /// The rows before, likewise.
     before: Option<Vec<f64>>,
     own_before: Vec<bool>,
@@ -150,9 +165,9 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn of(series: &'a [f64], start: usize, is_own: impl Fn(usize) -> bool) -> Self {
+    /// `now` are the rows from `start` on by [`unit`].
+    pub fn of(series: &'a [f64], start: usize, now: &'a Option<Vec<f64>>, is_own: impl Fn(usize) -> bool) -> Self {
         let own_before: Vec<bool> = (0..start).map(&is_own).collect();
-        let now = (start..series.len()).all(&is_own).then(|| unit(&series[start..])).flatten();
         let before = own_before.iter().all(|own| *own).then(|| unit(&series[..start])).flatten();
         Self { series, now, before, own_before, kurtosis: moments(series).excess_kurtosis }
     }
@@ -163,7 +178,7 @@ impl<'a> Parts<'a> {
 }
 
 /// A series less its mean, scaled to length 1; `None` for fewer than two values and for a constant series.
-fn unit(series: &[f64]) -> Option<Vec<f64>> {
+pub(super) fn unit(series: &[f64]) -> Option<Vec<f64>> {
     if series.len() < 2 || is_constant(series) {
         return None;
     }

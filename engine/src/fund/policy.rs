@@ -40,6 +40,10 @@ pub struct Policy {
     pub floor: f64,
     /// Trading cost of a replay in basis points of what is traded, in `[0, 1000]`.
     pub cost_bps: f64,
+    /// Years of history at which a mean return counts half against the prior, in `[0, 1000]`.
+    pub prior_years: f64,
+    /// Return of a year that is expected of a strategy before its history, on capital, in `[-1, 100]`.
+    pub prior_return: f64,
 }
 
 impl Default for Policy {
@@ -59,6 +63,8 @@ impl Default for Policy {
             cooldown_days: 5,
             floor: 0.02,
             cost_bps: 10.0,
+            prior_years: 3.0,
+            prior_return: 0.0,
         }
     }
 }

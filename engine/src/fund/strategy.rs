@@ -42,6 +42,8 @@ pub struct Strategy {
     pub capital: f64,
     /// Periods of its returns in a year, in `[1, 366]`; `None`: by the period and the dates of its returns.
     pub periods_per_year: Option<f64>,
+    /// Expected return of a year, on capital, in `[-1, 100]`; `None`: shrunk from the history.
+    pub expected_return: Option<f64>,
     /// The strategy whose returns stand in for the rows that this one lacks.
     pub proxy: Option<Proxy>,
 }

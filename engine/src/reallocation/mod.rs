@@ -4,17 +4,29 @@
 //! see what went to the reserve. Nothing moves by more than `step`, falls below `floor`, or moves twice in
 //! `cooldown_days` dates. Utilization over time is that of `usage_history`.
 
+mod close;
+mod expected;
+mod path;
+mod performance;
 pub(crate) mod proposal;
 pub(crate) mod replay;
+mod rolling_sample;
 pub(crate) mod rules;
+mod sharpe_split;
 pub(crate) mod usage_history;
 
+pub use close::Usage;
+pub use expected::{CapitalPlan, Certainty, ExpectedReturn, PlanResample, implied_returns};
+pub use path::{PathDay, PathKind};
+pub use performance::{Differences, Performance};
 pub use proposal::{
     Candidate, Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, ReallocationRule, RuleBook, SizedBy,
     Stand, TrackRecord,
 };
-pub use replay::{PathKind, Replay, ReplayDay, ReplayPath, replay};
-pub use usage_history::{RollingSample, UsageDay, UsageHistory};
+pub use replay::{Replay, ReplayPath, ReplayRun, replay};
+pub use rolling_sample::RollingSample;
+pub use sharpe_split::sharpe_split;
+pub use usage_history::{UsageDay, UsageHistory};
 
 use std::sync::Arc;
 
@@ -23,7 +35,8 @@ use rules::Round;
 use crate::{
     budget::{BudgetStatus, status},
     control::FundState,
-    fund::{Book, LogEntry, LogEvent, Method, Settings, Snapshot, Split, standing},
+    correlation::{CorrelationSpike, pair_spikes},
+    fund::{Book, LogEntry, LogEvent, Settings, Snapshot, Split, standing},
     headroom::scale_within_budget,
     model::Model,
     monte_carlo::{Draws, draws::made_here},
@@ -160,19 +173,12 @@ impl RuleBook {
         Self::over(snapshot, settings, days as usize)
     }
 
-    /// What a replay of the whole history needs: as [`RuleBook::today`], with usage on every date that has 30 complete
-    /// dates behind it, itself counted.
-    ///
-    /// ```
-    /// use headroom_engine::{fund::Settings, reallocation::RuleBook};
-    /// # let fund = headroom_engine::testing::three_four_five();
-    /// let days = RuleBook::whole(&fund, Settings::of(&fund.risk_budget)).usage.days;
-    /// assert!(days[28].is_none() && days[29].is_some()); // the 29th and the 30th date
-    /// ```
-    pub fn whole(snapshot: &Snapshot, settings: Settings) -> Self {
-        Self::over(snapshot, settings, usize::MAX)
+    /// What a replay needs before its first row: usage on no date.
+    pub(crate) fn before(snapshot: &Snapshot, settings: Settings) -> Self {
+        Self::over(snapshot, settings, 0)
     }
 
+    /// With usage on the last `days` dates.
     fn over(snapshot: &Snapshot, settings: Settings, days: usize) -> Self {
         let sample = RollingSample::of(snapshot, settings.window);
         let period = Sample::of(snapshot, None).step.period;
@@ -184,11 +190,6 @@ impl RuleBook {
             usage: UsageHistory::of(snapshot, settings, &sample, days),
             sample,
         }
-    }
-
-    /// The method of usage over time.
-    pub(crate) fn method(&self) -> Method {
-        self.usage.method
     }
 
     /// Used over budget of a strategy on a date, with a share of the budget; `None` where nothing is known or the share is 0.
@@ -216,23 +217,31 @@ impl RuleBook {
     pub fn proposals(&self, stand: &Stand<'_>, candidates: &[Candidate]) -> Reallocation {
         let last = self.usage.dates.len() - 1;
         let allocation = stand.split.allocation();
-        self.at(last, stand, |i, t| self.utilization(i, t, allocation[i]), candidates)
+        let mut round = Round::new(self, last, stand, |i, t| self.utilization(i, t, allocation[i]));
+        if let Some(sample) = self.sample.at(last) {
+            let is_own = |strategy: usize, row: usize| sample.is_own(strategy, row);
+            let (rule, rate) = (&self.policy.correlation_spike, self.policy.spike_significance);
+            round.correlation_spikes(pair_spikes(&sample.slices(), &is_own, rule, rate));
+        }
+        round.underuse();
+        round.opportunities(candidates);
+        round.at_limit();
+        round.answer
     }
 
-    /// What the policy says at the close of a date, with the utilization that was.
+    /// What the policy says at the close of a date of the past, with the utilization that was: no opportunities.
     pub(crate) fn at(
         &self,
         date: usize,
         stand: &Stand<'_>,
         utilization: impl Fn(usize, usize) -> Option<f64>,
-        candidates: &[Candidate],
-    ) -> Reallocation {
+        spikes: Vec<CorrelationSpike>,
+    ) -> Vec<Proposal> {
         let mut round = Round::new(self, date, stand, utilization);
-        round.correlation_spikes();
+        round.correlation_spikes(spikes);
         round.underuse();
-        round.opportunities(candidates);
         round.at_limit();
-        round.answer
+        round.answer.proposals
     }
 }
 

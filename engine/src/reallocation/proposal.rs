@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::usage_history::{RollingSample, UsageHistory};
+use super::{rolling_sample::RollingSample, usage_history::UsageHistory};
 use crate::{
     candidate::fund_var_with,
     control::FundState,

@@ -6,11 +6,7 @@ use super::proposal::{
 };
 use crate::math::sort_by;
 use crate::{
-    budget::AT_LIMIT_FROM,
-    candidate::SharpeRatio,
-    control::FundState,
-    correlation::{CorrelationSpike, pair_spikes},
-    fund::Split,
+    budget::AT_LIMIT_FROM, candidate::SharpeRatio, control::FundState, correlation::CorrelationSpike, fund::Split,
 };
 
 /// Relative slack of both thresholds of utilization, so that rounding alone meets no condition.
@@ -54,18 +50,14 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
     /// not significant is held.
     ///
     /// `V = sqrt(v_i^2 + v_j^2 + 2 rho v_i v_j)` of their standalone VaRs; both shares are multiplied by `V(before) / V(now)`.
-    pub fn correlation_spikes(&mut self) {
+    ///
+    /// `spikes` are those of the date's sample.
+    pub fn correlation_spikes(&mut self, spikes: Vec<CorrelationSpike>) {
         let book = self.book;
-        let Some(sample) = book.sample.at(self.date) else {
-            return;
-        };
         let Some(day) = &book.usage.days[self.date] else {
             return;
         };
         let rule = ReallocationRule::CorrelationSpike;
-        let policy = &book.policy;
-        let is_own = |strategy: usize, row: usize| sample.is_own(strategy, row);
-        let spikes = pair_spikes(&sample.slices(), &is_own, &policy.correlation_spike, policy.spike_significance);
         let (significant, others): (Vec<_>, Vec<_>) = spikes.into_iter().partition(|spike| spike.is_significant);
         for spike in significant {
             let (i, j) = spike.pair;

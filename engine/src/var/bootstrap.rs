@@ -288,7 +288,7 @@ pub fn stationary_days(stream: &mut Stream, observations: usize, mean_block: usi
 }
 
 /// The 5% and 95% quantiles of figures.
-fn interval(figures: impl Iterator<Item = f64>) -> Interval {
+pub(crate) fn interval(figures: impl Iterator<Item = f64>) -> Interval {
     let mut sorted: Vec<f64> = figures.collect();
     sort_numbers(&mut sorted);
     Interval { low: quantile(&sorted, LEFT_OUT), high: quantile(&sorted, 1.0 - LEFT_OUT) }

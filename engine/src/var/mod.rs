@@ -13,6 +13,7 @@ pub(crate) mod order_statistics;
 pub(crate) mod path;
 pub(crate) mod tail;
 
+pub(crate) use bootstrap::interval;
 pub use bootstrap::{Interval, RESAMPLES, Resampling, Uncertainty, mean_block, stationary_days};
 pub use compare_methods::compare_methods;
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};

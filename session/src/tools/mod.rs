@@ -116,12 +116,13 @@ impl Tool {
     }
 }
 
-/// Whether a call makes the draws of a Monte Carlo, which takes its time: by the method that it names, else by that on screen.
-/// `arguments` as in [`result_json`].
-pub fn makes_draws(what_if: &WhatIf, arguments: &str) -> bool {
+/// Whether a call takes its time: it makes the draws of a Monte Carlo, by the method that it names, else by that on screen, or it
+/// replays or resamples the history. `arguments` as in [`result_json`].
+pub fn takes_time(what_if: &WhatIf, arguments: &str) -> bool {
     let given: Value = serde_json::from_str(arguments).unwrap_or_default();
     let method = given.get("method").map(|named| named.as_str().and_then(Method::from_id));
-    method.unwrap_or(Some(what_if.settings.method)) == Some(Method::MonteCarlo)
+    let is_drawn = method.unwrap_or(Some(what_if.settings.method)) == Some(Method::MonteCarlo);
+    is_drawn || ["replay", "capital"].iter().any(|name| given.get(*name) == Some(&Value::Bool(true)))
 }
 
 /// A call's result as the protocol gives it: `content` with the answer's or the refusal's text, `structuredContent` with the

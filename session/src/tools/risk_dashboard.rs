@@ -11,13 +11,28 @@ use crate::tools::{
     ToolError, Version,
     call::{
         argument::Arguments,
+        capital::CapitalRow,
         input::WhatIfInput,
         json::compact,
         overlap::OverlapRow,
         proposal::{HeldRow, ProposalRow},
+        replay::ReplayRow,
         row::{ControlRow, Reserve, StrategyRow, WarningRow},
     },
 };
+
+/// Its own arguments.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Input {
+    /// Run the reallocation policy over the history in money, beside other ways to split the budget; takes seconds for large funds.
+    #[cfg_attr(feature = "schema", schemars(with = "bool"))]
+    replay: bool,
+    /// Tell what each strategy is expected to return, and the allocation in proportion to risk-adjusted return.
+    capital: bool,
+}
+
+/// Their names.
+const FIELDS: [&str; 2] = ["replay", "capital"];
 
 /// The whole report.
 #[derive(Serialize)]
@@ -43,6 +58,10 @@ pub struct Output<'c> {
     proposals: Vec<ProposalRow<'c>>,
     /// Moves whose condition holds and that are not proposed, with the reason.
     held: Vec<HeldRow<'c>>,
+    /// The policy over the history; null unless the call asks for it.
+    replay: Option<ReplayRow>,
+    /// Capital by risk-adjusted return; null unless the call asks for it.
+    capital: Option<CapitalRow<'c>>,
     warnings: Vec<WarningRow<'c>>,
     reserve: Reserve,
     overlap: OverlapRow<'c>,
@@ -179,7 +198,8 @@ pub struct DrawingRow {
 
 /// Answers a call.
 pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolError> {
-    let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS])?;
+    let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS, &FIELDS])?;
+    let own = Input { replay: arguments.flag("replay")?, capital: arguments.flag("capital")? };
     let what_if = WhatIfInput::read(&arguments, on_screen.fund())?;
     let version = what_if.version(on_screen)?;
     let shown = what_if.shown(on_screen.fund());
@@ -231,6 +251,8 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         stress: ResultRow::all(&version, Assumptions::default(), version.scenarios(), &shown),
         proposals: ProposalRow::all(&version, &said),
         held: HeldRow::all(&version, &said),
+        replay: own.replay.then(|| ReplayRow::of(&version)),
+        capital: own.capital.then(|| CapitalRow::of(&version)),
         warnings: version.warnings(&report.warnings),
         reserve: Reserve::of(&version),
         overlap: OverlapRow::of(&version),

@@ -3,6 +3,7 @@
 
 mod action;
 mod blind_spots;
+mod capital;
 mod conditions;
 mod edits;
 mod fit;

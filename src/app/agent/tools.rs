@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use headroom_session::tools::{Carried, Tool, makes_draws, result_json};
+use headroom_session::tools::{Carried, Tool, result_json, takes_time};
 use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::Owner;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -115,7 +115,7 @@ async fn answer(tool: Tool, state: State, turns: Turns, input: JsValue, options:
     // The fund on screen, with the edits that wait for the next frame.
     state.apply_pending();
     let version = state.version();
-    let text = if makes_draws(version.what_if(), &arguments) {
+    let text = if takes_time(version.what_if(), &arguments) {
         let task = Task::Answer(tool, Carried::of(version.what_if()), arguments);
         answer_in_worker(turns, state.monte_carlo.pool, task, signal).await?
     } else {

@@ -1,5 +1,6 @@
 //! The reallocation view: proposals with their evidence and effect, to accept or decline, what is held, and the replay.
 
+pub mod capital;
 pub mod replay;
 
 use std::{cell::RefCell, sync::Arc};
@@ -12,7 +13,7 @@ use headroom_session::Edit;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use self::replay::replay_panel;
+use self::{capital::capital_panel, replay::replay_panel};
 use crate::{
     app::{
         jobs::progress::joint_run,
@@ -33,6 +34,7 @@ pub fn reallocation_panels(state: State) -> Nodes {
         h2().class("visually-hidden").child("Reallocation"),
         proposals_panel(state, view, lacking),
         held_panel(view),
+        capital_panel(state),
         replay_panel(state),
     )
         .into_nodes()

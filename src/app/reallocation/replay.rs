@@ -1,253 +1,238 @@
-//! The replay on the page: a chart a strategy, a cursor in time, what its date says as a table, the totals, and CSV.
+//! The replay on the page: a table of the paths, their course as a chart, the policy's moves, and CSV. It is made in slices of the
+//! page's thread, with its progress on screen, and can be canceled.
 
-use std::sync::Arc;
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use headroom_engine::{
-    control::FundState,
-    fund::{Method, Split},
-    reallocation::{PathKind, Replay, replay},
+    fund::{LogEntry, Settings, Snapshot, Split},
+    reallocation::{Replay, ReplayRun},
 };
+use leptos::prelude::GetValue;
 
 use crate::{
     app::{
         files::export::save_and_say,
         state::State,
         ui::{
-            html::svg::{line, path, rect, svg, text},
+            chart::lines::{Lines, line_chart},
             *,
         },
     },
-    view::{
-        PathReading, PathTotals, REPLAY_HEIGHT, REPLAY_WIDTH, ReadingRow, ReplayChart, ReplayReading, ReplayRow,
-        method_name, path_name, path_totals, replay_chart, replay_csv, replay_reading,
-    },
+    view::{PathRow, method_name, path_rows, policy_moves, replay_csv, replay_lines, verdict},
 };
 
-/// Rows of the chart before the rest is asked for.
-const FIRST_ROWS: usize = 13;
+/// Milliseconds of work between two turns of the browser's loop.
+const SLICE: f64 = 12.0;
+
+/// How the work stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Stand {
+    /// Share that is done.
+    Running(f64),
+    Canceled,
+    Done,
+}
+
+/// The replay that was finished last; it stays while another one is made.
+type Shown = Memo<Option<Found>>;
+
+/// What a replay is made of.
+struct Asked {
+    snapshot: Arc<Snapshot>,
+    settings: Settings,
+    start: Split,
+    log: Arc<Vec<LogEntry>>,
+}
 
 /// The panel.
 pub fn replay_panel(state: State) -> Element {
     // A scale or a scenario moves no replay.
     let allocation = Memo::new(move |_| state.book.with(|book| book.allocation.clone()));
-    let replayed: Memo<Arc<Replay>> = shared_memo(move || {
-        mark("replay");
-        let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
-        let start = allocation.with(|shares| Split::new(shares));
-        let made = state.log.with(|log| replay(&snapshot, settings, &start, log));
-        mark("replayed");
-        Arc::new(made)
+    let asked = shared_memo(move || {
+        Arc::new(Asked {
+            snapshot: state.snapshot.get(),
+            settings: state.settings.get(),
+            start: allocation.with(|shares| Split::new(shares)),
+            log: state.log.get(),
+        })
     });
-    let count = Memo::new(move |_| replayed.with(|r| r.dates.len()));
-    let body = move || match count.get() {
-        0 => p().class("soft").child("No date of the history has 30 joint rows behind it").into_nodes(),
-        _ => replay_body(state, replayed, count).into_nodes(),
+    let work = Work { stand: RwSignal::new(Stand::Running(0.0)), found: RwSignal::new(None), run: StoredValue::new(0) };
+    effect(move || work.begin(&asked.get()));
+    let found = work.found;
+    let shown = Memo::new(move |_| found.get());
+    let rows = Memo::new(move |_| shown.with(|found| found.as_ref().map(|found| !found.0.dates.is_empty())));
+    let result = move || match rows.get() {
+        None => ().into_nodes(),
+        Some(false) => p().class("soft").child("No date of the history has 30 joint rows behind it").into_nodes(),
+        Some(true) => untrack(move || replay_body(state, shown)),
     };
-    let note = move || {
-        let by = replayed.with(|r| r.method);
-        let stood_in = if by == state.settings.get().method {
-            ""
-        } else {
-            ", in place of one that is too slow to be made for every date"
+    let is_done = Memo::new(move |_| work.stand.get() == Stand::Done);
+    let waits = move || (!is_done.get()).then(|| progress_row(work, asked));
+    let body = (result, waits);
+    panel("replay-title", "Would the policy have helped?")
+        .class("replay")
+        .note("Every proposal accepted, beside four other ways to split the budget; exposures follow the budgets")
+        .body(body)
+}
+
+/// A replay is another one when it was made anew.
+#[derive(Clone)]
+struct Found(Arc<Replay>);
+
+impl PartialEq for Found {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The work behind the panel.
+#[derive(Clone, Copy)]
+struct Work {
+    stand: RwSignal<Stand>,
+    found: RwSignal<Option<Found>>,
+    /// The number of the replay that counts.
+    run: StoredValue<u64>,
+}
+
+impl Work {
+    fn begin(self, asked: &Asked) {
+        self.run.update_value(|run| *run += 1);
+        self.stand.set(Stand::Running(0.0));
+        mark("replay");
+        let made = ReplayRun::new(&asked.snapshot, asked.settings, &asked.start, &asked.log);
+        self.slice(Rc::new(RefCell::new(Some(made))), self.run.get_value());
+    }
+
+    fn cancel(self) {
+        self.run.update_value(|run| *run += 1);
+        self.stand.set(Stand::Canceled);
+    }
+
+    /// Works for a slice, and asks for another.
+    fn slice(self, made: Rc<RefCell<Option<ReplayRun>>>, this: u64) {
+        let next = move || {
+            if self.run.try_get_value() != Some(this) {
+                return;
+            }
+            let until = js_sys::Date::now() + SLICE;
+            let mut work = made.borrow_mut();
+            let Some(replay) = work.as_mut() else { return };
+            let mut goes_on = true;
+            while goes_on && js_sys::Date::now() < until {
+                goes_on = replay.step();
+            }
+            if goes_on {
+                self.stand.set(Stand::Running(replay.progress()));
+                drop(work);
+                return self.slice(made, this);
+            }
+            if let Some(replay) = work.take() {
+                mark("replayed");
+                self.found.set(Some(Found(Arc::new(replay.finish()))));
+                self.stand.set(Stand::Done);
+            }
         };
+        set_timeout(next, Duration::ZERO);
+    }
+}
+
+/// How far the work is, with the way to end it and to begin anew.
+fn progress_row(work: Work, asked: Memo<Arc<Asked>>) -> Element {
+    let stand = work.stand;
+    let is_canceled = Memo::new(move |_| stand.get() == Stand::Canceled);
+    let done = Memo::new(move |_| match stand.get() {
+        Stand::Running(done) => done,
+        _ => 1.0,
+    });
+    let row = move || {
+        if is_canceled.get() {
+            let said = p().class("run-said").attr("role", "status").child("The replay was canceled");
+            return (said, action("Replay", move || work.begin(&untrack(move || asked.get())))).into_nodes();
+        }
+        let said = p().class("run-said").child(move || format!("Replay: {:.0}% done", done.get() * 100.0));
+        let bar = progress().class("run-progress").attr("max", "1").attr("aria-label", "Replayed");
+        (said, bar.prop("value", move || done.get()), action("Cancel the replay", move || work.cancel())).into_nodes()
+    };
+    div().class("run").attr("role", "group").attr("aria-label", "Replay").child(row)
+}
+
+/// What is shown of a finished replay.
+fn of<T: Default>(shown: Shown, read: impl Fn(&Replay) -> T) -> T {
+    shown.with(|found| found.as_ref().map(|found| read(&found.0)).unwrap_or_default())
+}
+
+fn replay_body(state: State, shown: Shown) -> Nodes {
+    let chart = Memo::new(move |_| of(shown, |replay| replay_lines(replay).map(Arc::new)));
+    let as_csv = move || {
+        let name = format!("headroom-replay-{}.csv", state.snapshot.with_untracked(|snapshot| snapshot.fund.as_of));
+        save_and_say(state, &name, &untrack(move || of(shown, replay_csv)));
+    };
+    let rules = move || {
+        let cost = state.snapshot.with(|snapshot| snapshot.policy.cost_bps);
+        let method = of(shown, |replay| method_name(replay.method).to_lowercase());
         format!(
-            "Every proposal accepted, beside the allocation left alone and equal risk; {} VaR at each close{stood_in}",
-            method(by)
+            "Exposures are capital times budget over use, at most 1, by {method} VaR at the close before. The drawdown controls act \
+         on each path, but on the one without limits. Trading costs {cost} basis points. Below a figure: the 90% interval of its \
+         difference to the allocation left alone."
         )
     };
-    panel("replay-title", "Replay of the policy over the history").class("replay").note(note).body(body)
-}
-
-fn method(method: Method) -> String {
-    method_name(method).to_lowercase()
-}
-
-fn replay_body(state: State, replayed: Memo<Arc<Replay>>, count: Memo<usize>) -> impl Child {
-    let chosen = RwSignal::new(None::<usize>);
-    let is_whole = RwSignal::new(false);
-    let at = Memo::new(move |_| {
-        let last = count.get().saturating_sub(1);
-        chosen.get().map_or(last, |at| at.min(last))
-    });
-    let chart = shared_memo(move || Arc::new(replay_chart(&state.snapshot.get(), &replayed.get())));
-    let reading = Memo::new(move |_| {
-        let (snapshot, replayed) = (state.snapshot.get(), replayed.get());
-        replay_reading(&snapshot, &replayed, at.get())
-    });
-    let place = Memo::new(move |_| reading.with(|r| r.as_ref().map_or(0.0, |r| r.at)));
-    let rows = move || {
-        let chart = chart.get();
-        let shown = if is_whole.get() { chart.rows.len() } else { FIRST_ROWS };
-        let rows: Vec<_> = chart.rows.iter().take(shown).map(|row| chart_row(row, &chart, place)).collect();
-        let more = chart.rows.len().saturating_sub(shown);
-        let ask = (more > 0).then(|| action(format!("Show {more} more"), move || is_whole.set(true)));
-        (rows, time_axis(&chart), ask)
-    };
-    let as_csv = move || {
-        let snapshot = state.snapshot.get_untracked();
-        let text = replayed.with_untracked(|replayed| replay_csv(&snapshot, replayed));
-        let name = format!("headroom-replay-{}.csv", snapshot.fund.as_of);
-        save_and_say(state, &name, &text);
-    };
     (
-        totals_table(replayed),
-        legend(),
-        div().class("replay-rows").child(rows),
-        time_cursor("Date", count, at, chosen, move || reading.with(|r| r.as_ref().map(spoken))),
-        when(move || reading.with(Option::is_some), move || reading_panel(reading)),
-        moves_table(state, replayed),
+        p().class("verdict").child(move || of(shown, |replay| verdict(replay, number::NOTATION))),
+        paths_table(shown),
+        p().class("soft small").child(rules),
+        line_chart(Lines {
+            chart,
+            chosen: RwSignal::new(None),
+            format: Format::Percent,
+            of_points: "Date",
+            absent: "No course: a path has lost everything, or there is one date",
+            spoken: Box::new(|| None),
+        }),
+        moves_table(state, shown),
         div().class("fields").child(action("Export the replay as CSV", as_csv)),
     )
+        .into_nodes()
 }
 
-/// What the lines are.
-fn legend() -> impl Child {
-    let key = |class: &'static str, name: &'static str| {
-        li().child((
-            svg()
-                .attr("class", "replay-key")
-                .attr("viewBox", "0 0 30 10")
-                .attr("aria-hidden", "true")
-                .child(path().attr("class", class).attr("d", "M0 5H30")),
-            name,
-        ))
-    };
-    ul().class("replay-legend soft small").child((
-        key("replay-used-key", "Used, over the whole budget"),
-        key("replay-line path-policy", path_name(PathKind::Policy)),
-        key("replay-line path-left-alone", path_name(PathKind::LeftAlone)),
-        key("replay-line path-equal-risk", path_name(PathKind::EqualRisk)),
-    ))
-}
-
-fn chart_row(row: &ReplayRow, chart: &ReplayChart, place: Memo<f64>) -> impl Child + use<> {
-    let height = REPLAY_HEIGHT.to_string();
-    let stops: Vec<_> = chart
-        .stops
-        .iter()
-        .map(|stop| {
-            let class = if stop.state == FundState::Halted { "replay-stop halted" } else { "replay-stop" };
-            rect()
-                .attr("class", class)
-                .attr("x", stop.from.to_string())
-                .attr("y", "0")
-                .attr("width", stop.width.max(1.0).to_string())
-                .attr("height", height.clone())
-        })
-        .collect();
-    let lines: Vec<_> = ["path-equal-risk", "path-left-alone", "path-policy"]
-        .into_iter()
-        .zip(row.lines.iter().rev())
-        .map(|(class, points)| path().attr("class", format!("replay-line {class}")).attr("d", points.clone()))
-        .collect();
-    let cursor = line()
-        .attr("class", "trace-cursor")
-        .attr("x1", move || place.get().to_string())
-        .attr("x2", move || place.get().to_string())
-        .attr("y1", "0")
-        .attr("y2", height.clone());
-    div().class("replay-row").child((
-        p().class("replay-name").child((
-            row.name.clone(),
-            span().class("soft small").child(format!(" to {}", number::percent(Some(row.top)))),
-        )),
-        svg()
-            .attr("class", "replay-chart")
-            .attr("viewBox", format!("0 0 {REPLAY_WIDTH} {REPLAY_HEIGHT}"))
-            .attr("preserveAspectRatio", "none")
-            .attr("aria-hidden", "true")
-            .child((stops, path().attr("class", "replay-used").attr("d", row.used.clone()), lines, cursor)),
-    ))
-}
-
-/// The quarters below the rows.
-fn time_axis(chart: &ReplayChart) -> impl Child + use<> {
-    let labels: Vec<_> = chart
-        .quarters
-        .iter()
-        .map(|(x, name)| {
-            let x = format!("{:.2}%", x / REPLAY_WIDTH * 100.0);
-            text().attr("class", "replay-quarter").attr("x", x).attr("y", "12").child(name.clone())
-        })
-        .collect();
-    div()
-        .class("replay-row")
-        .attr("aria-hidden", "true")
-        .child((p().class("replay-name"), svg().attr("class", "replay-axis").child(labels)))
-}
-
-/// A date in words, for those who hear it.
-fn spoken(reading: &ReplayReading) -> String {
-    let moves = if reading.moves.is_empty() { "no moves".to_owned() } else { reading.moves.join(", ") };
-    format!("{}: fund {}, VaR {}, {moves}", reading.date, reading.state, number::money(reading.fund_var))
-}
-
-fn reading_panel(reading: Memo<Option<ReplayReading>>) -> Element {
-    let line = pieces(p(), move || {
-        reading.with(|reading| {
-            let Some(reading) = reading else { return Vec::new() };
-            let ((word, tone), moves) = (reading.fund_status, reading.moves.join("; "));
-            let moves = if moves.is_empty() { " No moves".to_owned() } else { format!(" Moves: {moves}") };
-            let (state, fund_var) = (reading.state.to_lowercase(), number::money(reading.fund_var));
-            vec![
-                Part::span("replay-date", reading.date.clone()),
-                format!(" Fund {state}, VaR {fund_var} ").into(),
-                Part::badge(tone, word),
-                Part::span("soft", moves),
-            ]
-        })
-    });
-    let columns = ["Strategy", "Used"].into_iter().chain(PathKind::ALL.map(path_name)).map(Column::figures);
-    let rows = move || reading.with(|reading| reading.iter().flat_map(|r| &r.rows).map(reading_row).collect());
-    let table = data_table("Shares on the date of the cursor", columns.collect::<Vec<_>>());
-    div().class("replay-reading").child((line, table.class("reading-table").rows(rows)))
-}
-
-fn reading_row(row: &ReadingRow) -> Row {
-    let path = |path: &PathReading| {
-        let used = path.utilization.map_or(String::new(), |used| format!("{} used ", number::percent(Some(used))));
-        let told = path.status.map(|(word, tone)| Part::badge(tone, word));
-        let under = [used.into()].into_iter().chain(told).collect();
-        Cell::figure(Format::FinePercent, Some(path.share)).and(Part::of("span", "under", under))
-    };
-    let fixed = [row.name.clone().into(), Cell::figure(Format::FinePercent, row.used_share)];
-    Row::new(fixed.into_iter().chain(row.paths.iter().map(path)).collect::<Vec<_>>())
-}
-
-fn totals_table(replayed: Memo<Arc<Replay>>) -> Element {
+fn paths_table(shown: Shown) -> Element {
     let columns = [
         "Path",
-        "Moves",
-        "Turnover, of the budget",
-        "Strategy-dates at limit",
+        "Return a year",
+        "Volatility",
+        "Sharpe ratio",
+        "Largest drawdown",
         "Strategy-dates in breach",
-        "Reserve at the end",
+        "At limit",
+        "Dates stopped",
+        "Traded",
+        "Cost",
+        "P&L forgone",
     ];
-    let row = |path: PathTotals| {
-        Row::new([
-            path.name.into(),
-            path.moves.to_string().into(),
-            Cell::figure(Format::Percent, Some(path.turnover)),
-            path.limit_days.to_string().into(),
-            path.breach_days.to_string().into(),
-            Cell::figure(Format::FinePercent, Some(path.reserve)),
-        ])
-    };
     data_table("What the paths come to", columns.map(Column::figures))
-        .class("totals-table")
-        .rows(move || replayed.with(|replayed| path_totals(replayed)).into_iter().map(row).collect())
+        .class("replay-table")
+        .rows(move || of(shown, |replay| path_rows(replay).iter().map(path_row).collect()))
+}
+
+fn path_row(row: &PathRow) -> Row {
+    let formats = [Format::Percent, Format::Percent, Format::TwoDecimals, Format::Percent];
+    let figure = |k: usize| {
+        let cell = Cell::figure(formats[k], row.figures[k]);
+        let text = |value: f64| formats[k].text(Some(value));
+        match row.intervals[k] {
+            Some(interval) => cell.under(format!("{} to {}", text(interval.low), text(interval.high))),
+            None => cell,
+        }
+    };
+    let days = row.days.map(|count| Cell::figure(Format::Money, Some(as_f64(count))));
+    let money = row.money.map(|money| Cell::figure(Format::Money, Some(money)));
+    Row::new([row.name.into()].into_iter().chain((0..4).map(figure)).chain(days).chain(money).collect::<Vec<_>>())
 }
 
 /// Every move of the policy.
-fn moves_table(state: State, replayed: Memo<Arc<Replay>>) -> Element {
-    let rows = move || {
-        let (snapshot, replayed) = (state.snapshot.get(), replayed.get());
-        let days = (0..replayed.dates.len()).filter(|t| !replayed.paths[0].days[*t].moves.is_empty());
-        days.filter_map(|t| replay_reading(&snapshot, &replayed, t))
-            .map(|reading| Row::new([reading.date.into(), reading.moves.join("; ").into()]))
-            .collect()
-    };
+fn moves_table(state: State, shown: Shown) -> Element {
+    let moves = move || of(shown, |replay| state.snapshot.with(|snapshot| policy_moves(snapshot, replay)));
+    let rows = move || moves().into_iter().map(|[date, told]| Row::new([date.into(), told.into()])).collect();
     let columns = || [Column::figures("Close of"), Column::words("Share before and after, rule").class("text wrap")];
-    let head = move || format!("Every move of the policy ({})", replayed.with(|r| r.paths[0].moves));
+    let head = move || format!("Every move of the policy ({})", moves().len());
     unfolding(head, move || data_table("Every move of the policy", columns()).rows(rows)).class("replay-moves")
 }

@@ -44,7 +44,7 @@ pub mod svg {
         )*};
     }
 
-    tags!(circle g line path polyline rect svg text);
+    tags!(circle g line path polyline svg text);
 }
 
 /// An element by its tag.

@@ -18,7 +18,7 @@ DEFAULT_SCENARIOS = [
 DEFAULT_POLICY = {
     "underuse_share": 0.50, "underuse_days": 7, "at_limit_days": 5, "sharpe_threshold": 1.0, "sharpe_probability": 0.95,
     "conviction": 0.70, "target_utilization": 0.80, "spike_significance": 0.05, "step": 0.05, "cooldown_days": 5,
-    "floor": 0.02, "cost_bps": 10,
+    "floor": 0.02, "cost_bps": 10, "prior_years": 3, "prior_return": 0.0,
 }
 DEFAULT_SPIKE = {"window": 20, "level": 0.80, "rise": 0.30}
 

@@ -2,7 +2,7 @@
 
 use headroom_engine::fund::{
     CorrelationSpikeRule, Policy,
-    check::{BOUND, COST_BPS, PROBABILITY, Path, RATIO, SHARE, Span},
+    check::{BOUND, COST_BPS, PRIOR_YEARS, PROBABILITY, Path, RATIO, RETURN, SHARE, Span},
 };
 use serde::Serialize;
 
@@ -53,6 +53,12 @@ pub struct PolicyFile {
     /// Trading cost of a replay, in basis points of what is traded.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1000)))]
     cost_bps: f64,
+    /// Years of history at which a mean return counts half against the prior.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1000)))]
+    prior_years: f64,
+    /// Return of a year that is expected of a strategy before its history, on capital.
+    #[cfg_attr(feature = "schema", schemars(range(min = -1, max = 100)))]
+    prior_return: f64,
 }
 
 /// When two strategies' correlation counts as a spike.
@@ -91,6 +97,8 @@ impl From<&Policy> for PolicyFile {
             cooldown_days: policy.cooldown_days,
             floor: policy.floor,
             cost_bps: policy.cost_bps,
+            prior_years: policy.prior_years,
+            prior_return: policy.prior_return,
         }
     }
 }
@@ -114,7 +122,7 @@ impl Default for SpikeFile {
 }
 
 /// Its fields.
-pub const FIELDS: [&str; 13] = [
+pub const FIELDS: [&str; 15] = [
     "underuse_share",
     "underuse_days",
     "at_limit_days",
@@ -128,6 +136,8 @@ pub const FIELDS: [&str; 13] = [
     "cooldown_days",
     "floor",
     "cost_bps",
+    "prior_years",
+    "prior_return",
 ];
 
 /// The fields of `correlation_spike`.
@@ -153,6 +163,8 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Policy> 
         cooldown_days: whole(check, &mut policy, "cooldown_days", 1, values.cooldown_days),
         floor: share(check, &mut policy, "floor", values.floor),
         cost_bps: number(check, &mut policy, "cost_bps", COST_BPS, values.cost_bps),
+        prior_years: number(check, &mut policy, "prior_years", PRIOR_YEARS, values.prior_years),
+        prior_return: number(check, &mut policy, "prior_return", RETURN, values.prior_return),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use headroom_engine::fund::{
     MOST_STRATEGIES, Proxy, Strategy,
-    check::{PERIODS, PROXY_SCALE, Path, Rule, STOCK},
+    check::{PERIODS, PROXY_SCALE, Path, RETURN, Rule, STOCK},
 };
 use serde::Serialize;
 
@@ -32,6 +32,10 @@ pub struct StrategyFile<'s> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 1, max = 366)))]
     periods_per_year: Option<f64>,
+    /// Expected return of a year, on capital; shrunk from the history if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = -1, max = 100)))]
+    expected_return: Option<f64>,
     /// The strategy, one without a proxy, whose returns stand in for the rows that this one lacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Id<'static>"))]
@@ -50,6 +54,7 @@ impl<'s> StrategyFile<'s> {
             name: Some(Text(&strategy.name)),
             capital: strategy.capital,
             periods_per_year: strategy.periods_per_year,
+            expected_return: strategy.expected_return,
             proxy: strategy.proxy.map(|proxy| Id(strategies[proxy.strategy].id.as_str())),
             proxy_scale: strategy.proxy.map(|proxy| proxy.scale),
         }
@@ -57,7 +62,7 @@ impl<'s> StrategyFile<'s> {
 }
 
 /// The fields of a strategy.
-pub const FIELDS: [&str; 6] = ["id", "name", "capital", "periods_per_year", "proxy", "proxy_scale"];
+pub const FIELDS: [&str; 7] = ["id", "name", "capital", "periods_per_year", "expected_return", "proxy", "proxy_scale"];
 
 /// Reads it.
 pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>) -> Option<Vec<Strategy>> {
@@ -119,6 +124,7 @@ fn strategy(
     let name = strategy.have(check, "name", Check::text);
     let capital = strategy.need(check, "capital", |check, at, node| check.money(at, node, STOCK));
     let periods = strategy.have(check, "periods_per_year", |check, at, node| check.number(at, node, PERIODS));
+    let expected = strategy.have(check, "expected_return", |check, at, node| check.number(at, node, RETURN));
     let presence = if strategy.has("proxy_scale") { Presence::Needed } else { Presence::Allowed };
     let proxy = strategy.read(check, "proxy", presence, |check, at, node| others.proxy(check, at, node, i));
     let scale = strategy.have(check, "proxy_scale", |check, at, node| check.number(at, node, PROXY_SCALE));
@@ -128,6 +134,7 @@ fn strategy(
         id,
         capital: capital?,
         periods_per_year: periods,
+        expected_return: expected,
         proxy: proxy.map(|strategy| Proxy { strategy, scale: scale.unwrap_or(1.0) }),
     })
 }

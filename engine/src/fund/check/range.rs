@@ -48,6 +48,9 @@ pub const PROBABILITY: Span = Span::between(0.0, 1.0);
 /// A trading cost in basis points.
 pub const COST_BPS: Span = Span::from_to(0.0, 1000.0);
 
+/// Years of history at which a mean counts half.
+pub const PRIOR_YEARS: Span = Span::from_to(0.0, 1000.0);
+
 /// A confidence level.
 pub const CONFIDENCE: Span = Span::between(0.5, 1.0);
 

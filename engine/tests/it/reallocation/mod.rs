@@ -8,7 +8,8 @@ use headroom_engine::{
     correlation::pair_spikes,
     fund::{Settings, Split},
     reallocation::{
-        Candidate, Evidence, HeldReason, Mover, Reallocation, ReallocationRule, RuleBook, SizedBy, Stand, last_moves,
+        Candidate, Evidence, HeldReason, Mover, Reallocation, ReallocationRule, RollingSample, RuleBook, SizedBy,
+        Stand, last_moves,
     },
 };
 
@@ -388,8 +389,8 @@ fn usage_over_time_ends_in_the_figures_of_today() {
                 snapshot.risk_budget.window = random.once_in(2).then_some(40);
                 let settings = Settings::of(&snapshot.risk_budget);
                 let report = Desk::of(&snapshot).report();
-                let book = RuleBook::whole(&snapshot, settings);
-                let day = book.usage.days.last().unwrap().as_ref().unwrap();
+                let sample = RollingSample::of(&snapshot, settings.window);
+                let day = sample.usage(settings, snapshot.history.dates.len() - 1).unwrap();
                 for (i, row) in report.strategies.iter().enumerate() {
                     match (day.used[i], row.used) {
                         (Some(found), Some(wanted)) => near(found, wanted, 1e-12), // the report's, made another way
@@ -408,11 +409,11 @@ fn usage_over_time_takes_the_capital_of_the_date() {
     let mut snapshot = user(0.5);
     let capital: Vec<f64> = (0..60).map(|t| if t < 58 { 500.0 } else { 1_000.0 }).collect();
     snapshot.history.capital[0] = Some(capital);
-    let book = RuleBook::whole(&snapshot, Settings::of(&snapshot.risk_budget));
-    let used = |t: usize| book.usage.days[t].as_ref().unwrap().used[0].unwrap();
+    let (sample, settings) = (RollingSample::of(&snapshot, None), Settings::of(&snapshot.risk_budget));
+    let used = |t: usize| sample.usage(settings, t).unwrap().used[0].unwrap();
     near(used(57), 15.0, 1e-12); // 500 x 3%
     near(used(58), 30.0, 1e-12); // 1,000 x 3%
-    assert_eq!(book.usage.days[DATES - 2], None); // 29 dates
+    assert_eq!(sample.usage(settings, DATES - 2), None); // 29 dates
 }
 
 #[test]

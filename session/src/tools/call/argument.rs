@@ -57,6 +57,12 @@ impl<'a> Arguments<'a> {
         self.get(name).map(read).transpose()
     }
 
+    /// True or false; false if left out.
+    pub fn flag(&self, name: &str) -> Result<bool, ToolError> {
+        let read = |value: &Value| value.as_bool().ok_or_else(|| wrong_type(name, "true or false", value));
+        self.get(name).map_or(Ok(false), read)
+    }
+
     /// One of a few words.
     pub fn word<T: Copy>(
         &self,

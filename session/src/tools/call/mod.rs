@@ -1,12 +1,14 @@
 //! One call of a tool: its arguments, its what-if, its rows and its answer.
 
 pub(crate) mod argument;
+pub(crate) mod capital;
 pub(crate) mod carried;
 pub(crate) mod error;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod overlap;
 pub(crate) mod proposal;
+pub(crate) mod replay;
 pub(crate) mod row;
 pub(crate) mod schema;
 

@@ -59,7 +59,7 @@ mod tests {
     /// An object without required fields: the shared arguments and the tool's own.
     fn input_schema(tool: Tool) -> Value {
         let own = match tool {
-            Tool::RiskDashboard => Map::new(),
+            Tool::RiskDashboard => properties::<risk_dashboard::Input>(),
             Tool::RiskBudgetStatus => properties::<risk_budget_status::Input>(),
             Tool::StressTestFund => properties::<stress_test_fund::Input>(),
             Tool::CorrelationMatrix => properties::<correlation_matrix::Input>(),

@@ -16,7 +16,7 @@ use headroom_engine::{
 };
 use headroom_session::{
     Edit, Session, Version, WhatIf,
-    tools::{Carried, ErrorCode, Tool, ToolError, makes_draws, result_json},
+    tools::{Carried, ErrorCode, Tool, ToolError, result_json, takes_time},
 };
 use headroom_wire::{parse, to_json};
 use serde_json::{Value, json};
@@ -235,7 +235,7 @@ fn carried_fund_answers_as_the_screen_does() {
 }
 
 #[test]
-fn call_makes_draws_by_the_method_it_names_else_by_that_on_screen() {
+fn call_takes_time_by_the_method_it_names_else_by_that_on_screen() {
     let of_screen = |method: Method| {
         let mut snapshot = seed();
         snapshot.risk_budget.method = method;
@@ -247,12 +247,81 @@ fn call_makes_draws_by_the_method_it_names_else_by_that_on_screen() {
         (r#"{"confidence":0.95}"#, [false, true]),
         (r#"{"method":"monte_carlo"}"#, [true, true]),
         (r#"{"method":"parametric"}"#, [false, false]),
+        (r#"{"replay":true}"#, [true, true]),
+        (r#"{"replay":false}"#, [false, true]),
+        (r#"{"capital":true}"#, [true, true]),
         // Refused, and nothing is drawn for it.
         (r#"{"method":7}"#, [false, false]),
         (r#"{"method":"monte carlo"}"#, [false, false]),
     ] {
-        assert_eq!([&historical, &drawn].map(|screen| makes_draws(screen, arguments)), by_screen, "{arguments}");
+        assert_eq!([&historical, &drawn].map(|screen| takes_time(screen, arguments)), by_screen, "{arguments}");
     }
+}
+
+#[test]
+fn dashboard_replays_the_history_where_it_is_asked_to() {
+    let context = context(demo());
+    let answer = |arguments: Value| Tool::RiskDashboard.call(&context, &arguments).expect("an answer");
+    let parsed = |arguments: Value| -> Value { serde_json::from_str(&answer(arguments).text).expect("JSON") };
+    assert!(parsed(json!({}))["replay"].is_null() && parsed(json!({ "replay": false }))["replay"].is_null());
+    let found = &parsed(json!({ "replay": true }))["replay"];
+    // tests/reference/replay.py
+    let text = include_str!("../../../../tests/reference/replay.json");
+    let wanted = &serde_json::from_str::<Value>(text).expect("the reference is JSON")["demo"];
+    assert_eq!((&found["first"], &found["rows"]), (&wanted["first"], &wanted["rows"]));
+    let paths = found["paths"].as_array().expect("paths");
+    assert_eq!(paths.len(), 5);
+    for path in paths {
+        let wanted = &wanted["paths"][path["path"].as_str().expect("an id")];
+        for name in
+            ["total_return", "annual_return", "volatility", "sharpe", "max_drawdown", "turnover", "cost", "forgone"]
+        {
+            let [found, wanted] = [path, wanted].map(|of| of[name].as_f64().expect(name));
+            assert!((found - wanted).abs() <= 1e-8 * wanted.abs(), "{name}: {found} for {wanted}");
+        }
+        let ends = &wanted["differences"]["sharpe"];
+        let found = &path["differences"]["sharpe"];
+        assert!((found["upper"].as_f64().expect("an end") - ends[1].as_f64().expect("an end")).abs() < 1e-9);
+        assert_eq!(path["breach_days"].as_f64(), wanted["breach_days"].as_f64());
+    }
+    let refused = Tool::RiskDashboard.call(&context, &json!({ "replay": 1 })).expect_err("no flag");
+    assert_eq!((refused.code, refused.path.as_str(), refused.rule), (ErrorCode::InvalidArgument, "replay", "type"));
+}
+
+#[test]
+fn dashboard_tells_expected_returns_and_shares_in_proportion() {
+    let answer = |fund: Snapshot| -> Value {
+        let text = Tool::RiskDashboard.call(&context(fund), &json!({ "capital": true })).expect("an answer").text;
+        serde_json::from_str::<Value>(&text).expect("JSON")["capital"].clone()
+    };
+    // tests/reference/capital.py
+    let wanted: Value =
+        serde_json::from_str(include_str!("../../../../tests/reference/capital.json")).expect("the reference is JSON");
+    let found = answer(demo());
+    assert_eq!((&found["prior_years"], &found["prior_return"]), (&json!(3), &json!(0)));
+    let rows = found["strategies"].as_array().expect("rows");
+    assert_eq!(rows.len(), 8);
+    let number = |value: &Value| value.as_f64().expect("a number");
+    for row in rows {
+        let wanted = &wanted[row["strategy"].as_str().expect("an id")];
+        let names =
+            ["history", "weight", "expected", "volatility", "sharpe", "implied", "share", "proposed", "agreement"];
+        for name in names {
+            let [found, wanted] = [row, wanted].map(|of| number(&of[name]));
+            assert!((found - wanted).abs() <= 1e-10 * wanted.abs(), "{name}: {found} for {wanted}");
+        }
+        assert!((number(&row["interval"]["lower"]) - number(&wanted["interval"][0])).abs() < 1e-10);
+        assert!((number(&row["interval"]["upper"]) - number(&wanted["interval"][1])).abs() < 1e-10);
+        assert!(row["given"].is_null());
+    }
+    // The reserve stays: shares sum to .85.
+    assert!((rows.iter().map(|row| number(&row["proposed"])).sum::<f64>() - 0.85).abs() < 1e-12);
+    // A return that the file states is the one expected, and has no interval.
+    let mut stated = demo();
+    stated.strategies[0].expected_return = Some(-0.25);
+    let row = &answer(stated)["strategies"][0];
+    assert_eq!((number(&row["given"]), number(&row["expected"]), number(&row["proposed"])), (-0.25, -0.25, 0.0));
+    assert!(row["interval"].is_null() && !row["history"].is_null());
 }
 
 #[test]

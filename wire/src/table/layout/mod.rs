@@ -107,7 +107,9 @@ impl Role {
             Self::Fund => &FUND,
             Self::Limits => &LIMITS,
             Self::Policy => &POLICY,
-            Self::Strategies => &["id", "name", "capital", "allocation", "periods_per_year", "proxy", "proxy_scale"],
+            Self::Strategies => {
+                &["id", "name", "capital", "allocation", "periods_per_year", "expected_return", "proxy", "proxy_scale"]
+            }
             Self::Positions => &[
                 "id",
                 "strategy",
@@ -206,7 +208,7 @@ const LIMITS: [&str; 12] = [
     "liquidity_coverage.hours",
 ];
 
-const POLICY: [&str; 15] = [
+const POLICY: [&str; 17] = [
     "underuse_share",
     "underuse_days",
     "at_limit_days",
@@ -222,6 +224,8 @@ const POLICY: [&str; 15] = [
     "cooldown_days",
     "floor",
     "cost_bps",
+    "prior_years",
+    "prior_return",
 ];
 
 const SCENARIOS: [&str; 16] = [

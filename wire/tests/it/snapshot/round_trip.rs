@@ -107,6 +107,7 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
                             name: name.unwrap_or_else(|| "plain".to_owned()),
                             capital,
                             periods_per_year,
+                            expected_return: periods_per_year.map(|periods| periods / 366.0),
                             proxy: scale.filter(|_| i > 0).map(|scale| Proxy { strategy: 0, scale }),
                         })
                         .collect(),
@@ -318,7 +319,15 @@ fn policy() -> impl Strategy_<Value = Policy> {
         [share(), share(), share(), share(), share()],
         [1..=u32::MAX, 1..=u32::MAX, 1..=u32::MAX, 5..=u32::MAX],
         number(f64::MIN, f64::MAX),
-        (number(after(0.0), 1.0_f64.next_down()), share(), part(), part(), number(0.0, 1000.0)),
+        (
+            number(after(0.0), 1.0_f64.next_down()),
+            share(),
+            part(),
+            part(),
+            number(0.0, 1000.0),
+            number(0.0, 1000.0),
+            number(-1.0, 100.0),
+        ),
     )
         .prop_map(|([underuse_share, level, rise, step, floor], days, sharpe_threshold, rest)| Policy {
             underuse_share,
@@ -334,6 +343,8 @@ fn policy() -> impl Strategy_<Value = Policy> {
             cooldown_days: days[2],
             floor,
             cost_bps: rest.4,
+            prior_years: rest.5,
+            prior_return: rest.6,
         })
 }
 

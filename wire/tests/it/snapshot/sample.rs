@@ -63,8 +63,10 @@ pub const FULL: &str = r#"{
     "usage_basis": "component", "allocation": { "a.b": 0.5, "__proto__": 0.25 }, "reserve": 0.25
   },
   "strategies": [
-    { "id": "a.b", "name": "First", "capital": 100, "periods_per_year": 252 },
-    { "id": "__proto__", "name": "Second", "capital": 200, "periods_per_year": 12, "proxy": "a.b", "proxy_scale": 1.5 }
+    { "id": "a.b", "name": "First", "capital": 100, "periods_per_year": 252,
+      "expected_return": -0.05 },
+    { "id": "__proto__", "name": "Second", "capital": 200, "periods_per_year": 12,
+      "expected_return": 0.04, "proxy": "a.b", "proxy_scale": 1.5 }
   ],
   "history": {
     "period": "day",
@@ -88,7 +90,7 @@ pub const FULL: &str = r#"{
     "underuse_share": 0.6, "underuse_days": 8, "at_limit_days": 6, "sharpe_threshold": 1.5,
     "sharpe_probability": 0.9, "conviction": 0.6, "target_utilization": 0.75,
     "correlation_spike": { "window": 21, "level": 0.7, "rise": 0.2 }, "spike_significance": 0.04, "step": 0.1,
-    "cooldown_days": 4, "floor": 0.01, "cost_bps": 25
+    "cooldown_days": 4, "floor": 0.01, "cost_bps": 25, "prior_years": 5, "prior_return": 0.02
   },
   "opportunities": [
     { "strategy": "constructor", "name": "Third", "conviction": 0.5, "requested_share": 0.2, "capital": 50,
@@ -161,6 +163,10 @@ fn every_field_is_read() {
     assert_eq!(snapshot.risk_budget.usage_basis, UsageBasis::Component);
     assert_eq!(snapshot.risk_budget.horizon.days(), 10);
     assert_eq!(snapshot.strategies[1].proxy, Some(Proxy { strategy: 0, scale: 1.5 }));
+    assert_eq!(
+        (snapshot.strategies[0].expected_return, snapshot.strategies[1].expected_return),
+        (Some(-0.05), Some(0.04))
+    );
     assert_eq!(snapshot.history.period, Some(Period::Day));
     let capital = vec![Some(vec![90.0, 95.0, 100.0]), None];
     assert_eq!(snapshot.history.capital, capital);
@@ -169,6 +175,7 @@ fn every_field_is_read() {
     assert_eq!(policy.correlation_spike.window, 21);
     let shares = [policy.sharpe_probability, policy.conviction, policy.target_utilization, policy.spike_significance];
     assert_eq!((shares, policy.cost_bps), ([0.9, 0.6, 0.75, 0.04], 25.0));
+    assert_eq!((policy.prior_years, policy.prior_return), (5.0, 0.02));
     assert_eq!(snapshot.limits.net_exposure, Some(5.0));
     let names: Vec<_> = snapshot.scenarios.iter().map(|s| s.name.as_deref()).collect();
     assert_eq!(names, [Some("Fall"), Some("Again"), None]);

@@ -62,7 +62,10 @@ fn csv_files_have_the_names_and_columns_of_the_format() {
     let heads: Vec<(&str, &str)> =
         files.iter().map(|file| (file.name.as_str(), file.text.lines().next().unwrap_or_default())).collect();
     assert_eq!(heads[0], ("fund.csv", "name,value"));
-    assert_eq!(heads[1], ("strategies.csv", "id,name,capital,allocation,periods_per_year,proxy,proxy_scale"));
+    assert_eq!(
+        heads[1],
+        ("strategies.csv", "id,name,capital,allocation,periods_per_year,expected_return,proxy,proxy_scale")
+    );
     // A strategy called like a fixed column is marked, one that begins like a formula guarded.
     assert_eq!(heads[2], ("returns.csv", "date,id:date,'-"));
     assert!(files[2].text.contains("\n2026-11-20,-0.1,0.1\n"));

@@ -1,5 +1,8 @@
 //! The reallocation view: what the policy proposes with its evidence and effect, and what it holds back.
 
+pub mod capital;
+pub mod replay;
+
 use headroom_engine::{
     budget::{BudgetStatus, status},
     control::FundState,
