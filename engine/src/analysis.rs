@@ -21,7 +21,7 @@ use crate::{
     control::Stops,
     fund::{Book, Opportunity, Scenario, Settings, Snapshot},
     headroom::{Headroom, RaiseRefusal, check_raise, headroom_of, headrooms, max_scale},
-    model::{Model, estimate_on},
+    model::{Model, estimate_on, estimate_with_positions},
     monte_carlo::{Draws, draws::made_here},
     overlap::Overlap,
     reallocation::Reallocation,
@@ -102,13 +102,22 @@ impl Analysis {
         self.of(Arc::clone(&self.estimate.fund), conventions, self.figures.book.clone())
     }
 
-    /// Another state with the same source of draws; shares the model where fund and conventions are the same.
+    /// Another state with the same source of draws; shares the model where fund and conventions are the same. Where a fund with
+    /// instruments differs in the positions of one strategy, that strategy alone is repriced.
     pub fn of(&self, fund: Arc<Snapshot>, conventions: Settings, book: Book) -> Self {
         let estimate = &self.estimate;
         if Arc::ptr_eq(&fund, &estimate.fund) && conventions == estimate.conventions {
             return if book == self.figures.book { self.clone() } else { self.at(book) };
         }
-        Self { estimate: Estimate::of(fund, conventions, Arc::clone(&estimate.draws)), figures: Figures::of(book) }
+        let next = Estimate::of(fund, conventions, Arc::clone(&estimate.draws));
+        if let Some(model) = estimate.model.get().filter(|_| conventions == estimate.conventions)
+            && let Some(strategy) = estimate.fund.holds_otherwise(&next.fund)
+            && let Some(model) =
+                estimate_with_positions(model, &next.fund, strategy, |columns| (estimate.draws)(columns))
+        {
+            next.model.get_or_init(|| Arc::new(model));
+        }
+        Self { estimate: next, figures: Figures::of(book) }
     }
 
     /// The same state with nothing computed yet, for when its source of draws has more than it had.

@@ -9,7 +9,7 @@ use crate::{
     math::moments::is_vanishing,
     monte_carlo::{Drawing, Draws, draws::made_here},
     sample::{Returns, Sample},
-    var::{EstimateError, RiskModel, method::spec},
+    var::{EstimateError, Measured, RiskModel, method::spec},
     warning::{Warning, WarningCode},
 };
 
@@ -18,8 +18,10 @@ use crate::{
 pub struct Model {
     /// The conventions of every figure.
     pub settings: Settings,
-    /// The joint rows.
+    /// The joint rows, with the returns that each strategy is measured from.
     pub sample: Sample,
+    /// What each strategy is measured from.
+    pub measured: Measured,
     /// The drawdown windows.
     pub drawdowns: Drawdowns,
     /// The positions; `None` where the file has no such key.
@@ -61,12 +63,72 @@ pub fn estimate_on(
     settings: Settings,
     draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
 ) -> Model {
-    let sample = Sample::of(snapshot, settings.window);
+    assemble(snapshot, settings, Measured::of(snapshot, settings), None, draw)
+}
+
+/// The model of the same fund with other positions of one strategy, by the model before: only that strategy is repriced.
+/// `None` where the model before has no repriced strategies. `draw` as in [`estimate_on`].
+pub(crate) fn estimate_with_positions(
+    before: &Model,
+    snapshot: &Snapshot,
+    strategy: usize,
+    draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
+) -> Option<Model> {
+    let measured = before.measured.with_positions(snapshot, before.settings, strategy)?;
+    Some(assemble(snapshot, before.settings, measured, Some((before, strategy)), draw))
+}
+
+/// The sample that figures of a snapshot are computed from: its joint rows, with the returns of strategies that are measured from
+/// their positions.
+///
+/// ```
+/// use headroom_engine::{fund::Settings, model::measured_sample, sample::Sample};
+/// # let fund = headroom_engine::testing::three_four_five();
+/// // Nothing can be repriced: the returns are those of the history.
+/// assert_eq!(measured_sample(&fund, Settings::of(&fund.risk_budget)), Sample::of(&fund, None));
+/// ```
+pub fn measured_sample(snapshot: &Snapshot, settings: Settings) -> Sample {
+    Measured::of(snapshot, settings).0
+}
+
+/// A model of what was measured; `before` a model of the same fund but for the positions of one strategy.
+fn assemble(
+    snapshot: &Snapshot,
+    settings: Settings,
+    (sample, measured): (Sample, Measured),
+    before: Option<(&Model, usize)>,
+    draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
+) -> Model {
     let risk = RiskModel::of(snapshot, &sample, settings, draw);
-    Model { settings, drawdowns: Drawdowns::of(snapshot), positions: PositionTable::of(snapshot), risk, sample }
+    let drawdowns = before.map_or_else(|| Drawdowns::of(snapshot), |(before, _)| before.drawdowns.clone());
+    let mut positions = PositionTable::of(snapshot);
+    if let (Some(table), Some(repricing)) = (&mut positions, &measured.repricing) {
+        let days = sample.step.period.days().sqrt();
+        let known = before.and_then(|(before, strategy)| Some((before.positions.as_ref()?, strategy)));
+        let mut earlier =
+            known.map(|(table, strategy)| table.lines.iter().filter(move |line| line.strategy != strategy));
+        let edited = before.map(|(_, strategy)| strategy);
+        for (line, position) in table.lines.iter_mut().zip(snapshot.positions.iter().flatten()) {
+            line.history_volatility = match &mut earlier {
+                Some(earlier) if edited != Some(line.strategy) => {
+                    earlier.next().and_then(|line| line.history_volatility)
+                }
+                _ => repricing.volatility(snapshot, position).map(|sd| sd / days),
+            };
+        }
+    }
+    Model { settings, drawdowns, positions, risk, sample, measured }
 }
 
 impl Model {
+    /// All joint rows of the history, whatever the window, with the returns that each strategy is measured from.
+    pub(crate) fn whole_history(&self, snapshot: &Snapshot) -> Sample {
+        match self.settings.window {
+            None => self.sample.clone(),
+            Some(_) => self.measured.on(snapshot, Sample::of(snapshot, None)),
+        }
+    }
+
     /// How a Monte Carlo was drawn; `None` for other methods.
     pub(crate) fn drawing(&self) -> Option<Drawing> {
         let plan = &self.risk.as_ref().ok()?.draws()?.plan;

@@ -5,11 +5,11 @@ use crate::{
     control::{Control, FundState, Measured, controls, fund_state},
     correlation::{STRESSED_BASIS_RHO, aggregate, spiked_risk},
     exposure::{Exposures, Sale},
-    fund::{Book, Method, Period, Settings, Snapshot, UsageBasis, var_label},
+    fund::{Book, MeasuredFrom, Method, Period, PnlBasis, Settings, Snapshot, UsageBasis, var_label},
     math::vector::ratio,
     model::Model,
     monte_carlo::Drawing,
-    var::{OrderStatistics, Tail, method::spec},
+    var::{BasisVar, OrderStatistics, Tail, method::spec},
     warning::{Warning, WarningCode},
 };
 
@@ -18,6 +18,8 @@ use crate::{
 pub struct Conventions {
     /// Method, confidence, horizon, window and usage basis.
     pub settings: Settings,
+    /// Whose P&L counts: that of the settings, where left out by what can be repriced.
+    pub pnl: PnlBasis,
     /// Observations used.
     pub observations: usize,
     /// What a period of the horizon is.
@@ -90,6 +92,13 @@ pub struct StrategyFigures {
     pub utilization: Option<f64>,
     /// How the budget stands.
     pub status: BudgetStatus,
+    /// What its figures are computed from.
+    pub measured_from: MeasuredFrom,
+    /// VaR of the strategy alone from its history, whatever counts, at the report's exposure and horizon; `None` where the fund has
+    /// nothing to compare, as [`BasisVar`].
+    pub history_var: Option<f64>,
+    /// The same from its positions repriced; `None` where it cannot be.
+    pub positions_var: Option<f64>,
 }
 
 /// Every figure of the fund at one book.
@@ -148,7 +157,10 @@ pub fn assess(snapshot: &Snapshot, model: &Model, book: &Book) -> RiskReport {
     usage.warn(snapshot, &mut warnings);
 
     let strategies: Vec<StrategyFigures> = (0..exposure.len())
-        .map(|i| usage.row(i, exposure[i], book.allocation[i], budget.total_var, model.settings.usage_basis))
+        .map(|i| {
+            let row = usage.row(i, exposure[i], book.allocation[i], budget.total_var, model.settings.usage_basis);
+            measured_row(row, model, i)
+        })
         .collect();
     let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
     let controls = controls_on(snapshot, model, book, exposures.as_ref());
@@ -157,6 +169,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, book: &Book) -> RiskReport {
     RiskReport {
         conventions: Conventions {
             settings: model.settings,
+            pnl: model.measured.basis,
             observations: model.sample.observations(),
             period,
             label: var_label(model.settings.horizon, period, model.settings.confidence),
@@ -173,6 +186,18 @@ pub fn assess(snapshot: &Snapshot, model: &Model, book: &Book) -> RiskReport {
         fund_state: fund_state(&controls, &book.trips),
         controls,
         warnings,
+    }
+}
+
+/// The row with what it is measured from.
+fn measured_row(row: StrategyFigures, model: &Model, i: usize) -> StrategyFigures {
+    let factor = row.exposure * model.settings.horizon.factor();
+    let BasisVar { history, positions } = model.measured.var[i];
+    StrategyFigures {
+        measured_from: model.measured.from[i],
+        history_var: history.map(|unit| unit * factor),
+        positions_var: positions.map(|unit| unit * factor),
+        ..row
     }
 }
 
@@ -287,6 +312,9 @@ impl UsageFigures {
             available_share: available.and_then(|available| ratio(available, total_var)),
             utilization: used.and_then(|used| ratio(used, budget)),
             status: status(used, budget),
+            measured_from: MeasuredFrom::default(),
+            history_var: None,
+            positions_var: None,
         }
     }
 

@@ -4,9 +4,11 @@ use headroom_engine::{
     Analysis,
     control::coverage_limit,
     exposure::{PositionTable, Sale, Volatilities, coverage, hours_to_liquidate},
-    fund::Holding,
+    fund::Position,
     stress::Assumptions,
 };
+
+use crate::edit::position::amount_of;
 
 /// The fund before and after an edit, and the way from one to the other.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,12 +88,18 @@ impl EffectFigures {
     }
 }
 
-/// Scale of each position of `before` in `after`; 0 where it has left the fund.
+/// Scale of each position of `before` in `after`, times what its amount grew by; 0 where it has left the fund.
 fn scales_after(before: &Analysis, after: &Analysis) -> Vec<f64> {
-    let stays: std::collections::BTreeSet<&str> =
-        after.fund().positions.iter().flatten().map(|position| position.id.as_str()).collect();
-    let of = |position: &headroom_engine::fund::Position| {
-        if stays.contains(position.id.as_str()) { after.book().scale[position.strategy] } else { 0.0 }
+    let stays: std::collections::BTreeMap<&str, f64> =
+        after.fund().positions.iter().flatten().map(|p| (p.id.as_str(), amount_of(p.holding))).collect();
+    let of = |position: &Position| {
+        let scale = after.book().scale[position.strategy];
+        match (stays.get(position.id.as_str()), amount_of(position.holding)) {
+            (Some(after), before) if *after == before => scale,
+            (Some(after), before) if before != 0.0 => scale * (after / before),
+            (Some(_), _) => scale,
+            (None, _) => 0.0,
+        }
     };
     before.fund().positions.iter().flatten().map(of).collect()
 }
@@ -102,11 +110,8 @@ fn trades(before: &Analysis, after: &Analysis) -> Vec<Trade> {
     let mut trades: Vec<Trade> = match &fund.positions {
         Some(positions) => {
             let to = scales_after(before, after);
-            let of = |(at, position): (usize, &headroom_engine::fund::Position)| {
-                let size = match position.holding {
-                    Holding::Linear { notional } => notional,
-                    Holding::Binary { contracts, .. } => contracts,
-                };
+            let of = |(at, position): (usize, &Position)| {
+                let size = amount_of(position.holding);
                 let strategy = position.strategy;
                 Trade { strategy, position: Some(at), from: size * now[strategy], to: size * to[at] + 0.0 }
             };

@@ -14,6 +14,7 @@ pub(crate) mod what_if;
 pub use edit::Edit;
 pub use edit::action::Flatten;
 pub use edit::error::{EditError, allocation_place};
+pub use edit::position::{PositionChange, amount_of};
 pub use edit::proposals::is_declined;
 pub use edit::scenarios::{ShockField, all_together, new_scenarios, shock_place};
 pub use effect::{Effect, EffectFigures, Trade};

@@ -70,6 +70,7 @@ fn conventions(loaded: &Snapshot, now: &Settings, newer: &Snapshot) -> RiskBudge
         window: pick(was.window, now.window, newer.window),
         covariance: pick(was.covariance, now.covariance, newer.covariance),
         usage_basis: pick(was.usage_basis, now.usage_basis, newer.usage_basis),
+        pnl: pick(was.pnl, now.pnl, newer.pnl),
         ..newer.clone()
     }
 }

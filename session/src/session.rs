@@ -228,6 +228,16 @@ impl Session {
                 check(&start, next.analysis(), &Stops { controls: &history.now, trips: &history.trips })
             }
             Edit::Carried { .. } => self.check_carried(next),
+            Edit::Position(change) => {
+                let start = self.now.clone();
+                let history = self.controls(start.analysis());
+                let stops = Stops { controls: &history.now, trips: &history.trips };
+                let at = |amount: f64| {
+                    let what_if = change.with_amount(amount).apply(start.what_if()).ok()?;
+                    Some(start.at(what_if).analysis().clone())
+                };
+                change.check(start.analysis(), next.analysis(), &stops, at)
+            }
             Edit::Admit { .. } | Edit::Accept(_) if next.what_if().book.scale.len() > self.now().book.scale.len() => {
                 self.check_joined(next)
             }

@@ -58,6 +58,7 @@ impl WhatIf {
                 window: self.settings.window,
                 covariance: self.settings.covariance,
                 usage_basis: self.settings.usage_basis,
+                pnl: self.settings.pnl,
                 allocation: self.book.allocation.clone(),
                 reserve: self.book.reserve,
             },

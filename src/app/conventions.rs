@@ -1,7 +1,7 @@
 //! How the figures are made, and the switches for it: method, confidence, horizon, window, usage basis.
 
 use headroom_engine::{
-    fund::{Estimator, Method, UsageBasis},
+    fund::{Estimator, Method, PnlBasis, UsageBasis},
     report::Conventions,
 };
 use headroom_session::Edit;
@@ -9,7 +9,7 @@ use headroom_session::Edit;
 use super::state::State;
 use crate::{
     app::ui::*,
-    view::{basis_name, correlation::Choice, in_percent, method_name},
+    view::{basis_name, correlation::Choice, in_percent, method_name, pnl_name},
 };
 
 /// The id of the popover.
@@ -34,6 +34,7 @@ fn form(state: State) -> Element {
         None => {}
     };
     let choose_basis = move |id: String| UsageBasis::from_id(&id).into_iter().for_each(|b| commit(Edit::UsageBasis(b)));
+    let choose_pnl = move |id: String| PnlBasis::from_id(&id).into_iter().for_each(|b| commit(Edit::Pnl(Some(b))));
     let choose_covariance =
         move |id: String| Estimator::from_id(&id).into_iter().for_each(|e| commit(Edit::Covariance(e)));
     let estimators = || Estimator::ALL.map(|estimator| (estimator.id().into(), estimator.name().into())).into();
@@ -43,6 +44,7 @@ fn form(state: State) -> Element {
     );
     let methods = || Method::ALL.map(|method| (method.id().into(), method_name(method).into())).into();
     let bases = || UsageBasis::ALL.map(|basis| (basis.id().into(), basis_name(basis).into())).into();
+    let pnls = || PnlBasis::ALL.map(|basis| (basis.id().into(), pnl_name(basis).into())).into();
     let confidence = number_input(
         move || in_percent(settings.with(|s| s.confidence.value())).to_string(),
         move |percent| percent.into_iter().for_each(|p| commit(Edit::Confidence(share_of_percent(p)))),
@@ -66,6 +68,10 @@ fn form(state: State) -> Element {
                 choice(estimators, move || settings.with(|s| s.covariance.estimator.id()).into(), choose_covariance),
             ),
             field("EWMA lambda", lambda),
+            field(
+                "P&L from",
+                choice(pnls, move || state.report.with(|report| report.conventions.pnl.id()).into(), choose_pnl),
+            ),
             field("Counts as used", choice(bases, move || settings.with(|s| s.usage_basis.id()).into(), choose_basis)),
         )),
         p().class("soft small").child(move || state.report.with(|report| made_of(&report.conventions))),

@@ -5,14 +5,14 @@ use std::cmp::Ordering;
 use headroom_engine::{
     budget::BudgetStatus,
     control::ControlState,
-    fund::{Book, ControlId, Method, Snapshot, UsageBasis},
+    fund::{Book, ControlId, MeasuredFrom, Method, PnlBasis, Snapshot, UsageBasis},
     headroom::{Binding, Headroom},
     math::sort_by,
     report::{RiskReport, StrategyFigures},
     text::escape,
 };
 
-use super::tone::Tone;
+use super::{number::Notation, tone::Tone};
 
 /// Everything the budget view shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,6 +121,31 @@ pub struct ReserveRow {
     pub share: f64,
     /// That share in money.
     pub amount: f64,
+}
+
+/// Whose P&L counts, in words.
+pub fn pnl_name(basis: PnlBasis) -> &'static str {
+    match basis {
+        PnlBasis::History => "Past returns",
+        PnlBasis::Positions => "Positions, repriced",
+        PnlBasis::Larger => "The larger of both",
+    }
+}
+
+/// What the figures of a strategy are made from, with its VaR on both bases where it has two; `None` in a fund without positions.
+pub fn measured_words(report: &RiskReport, strategy: usize, written: Notation) -> Option<String> {
+    report.exposures.as_ref()?;
+    let row = report.strategies.get(strategy)?;
+    Some(match (row.measured_from, row.history_var, row.positions_var) {
+        (MeasuredFrom::Positions, None, _) => "From its positions".to_owned(),
+        (MeasuredFrom::Positions, Some(history), _) => {
+            format!("From its positions; past returns: {}", (written.money)(history))
+        }
+        (MeasuredFrom::History, _, Some(positions)) => {
+            format!("From past returns; positions, repriced: {}", (written.money)(positions))
+        }
+        (MeasuredFrom::History, _, None) => "From past returns: positions do not move this figure".to_owned(),
+    })
 }
 
 /// The budget view of a report.

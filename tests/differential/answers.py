@@ -34,6 +34,9 @@ def strategies(fund, report, rows, with_headroom=True):
             "status": status(used, budget), "scale": float(fund.scale[i]), "exposure": float(fund.exposure[i]),
             "own_rows": int(report.sample.own[:, i].sum()),
             "filled_rows": report.sample.filled_rows(i),
+            "measured_from": report.measured_from[i],
+            "history_var": number(report.basis_var[i]["history"]),
+            "positions_var": number(report.basis_var[i]["positions"]),
         }
         if with_headroom:
             scales = headroom.scales(report, i)
@@ -67,7 +70,7 @@ def conventions(fund, report):
         "period": report.sample.period, "label": words.label(fund.horizon, report.sample.period, fund.confidence),
         "window": fund.window, "observations": report.sample.count, "carried": report.sample.carried,
         "open_rows": report.sample.open_rows, "covariance": fund.covariance, "ewma_lambda": fund.decay,
-        "usage_basis": fund.basis, "dropped": 0, **drawing(fund, report),
+        "usage_basis": fund.basis, "pnl": report.pnl, "dropped": 0, **drawing(fund, report),
     }
 
 

@@ -142,7 +142,29 @@ def fund(number):
         "limits": {"daily_drawdown": 0.02, "weekly_drawdown": 0.05, "monthly_drawdown": 0.1},
     }
     more(rng, raw, period, dates, ids, capital)
+    if number % 2 and raw.get("positions"):
+        instruments_of(np.random.default_rng([20261121, number]), raw, dates, scale)
     return raw
+
+
+def instruments_of(rng, raw, dates, scale):
+    """Histories of what is held: prices or returns, with weekends, gaps, holes and late starts; a basis that counts."""
+    raw["instruments"] = {}
+    for name in sorted({p["instrument"] for p in raw["positions"]}):
+        moves = rng.standard_t(4, len(dates)) * scale * 1.5
+        if name in BINARY:
+            series = 1 / (1 + np.exp(-(rng.uniform(-1, 1) + 3 * np.cumsum(moves))))
+            series, field, digits = np.clip(series, 1e-6, 1 - 1e-6), "prices", 9
+        elif rng.random() < 0.5:
+            series, field, digits = 100 * np.exp(np.cumsum(moves)), "prices", 6
+        else:
+            series, field, digits = np.clip(moves, -0.95, 5), "returns", 7
+        has = gaps(rng, dates, "day", 1)
+        raw["instruments"][name] = {field: [round(float(v), digits) if h else None for v, h in zip(series, has)]}
+    if rng.random() < 0.15:
+        raw["instruments"].popitem()
+    if rng.random() < 0.7:
+        raw["risk_budget"]["pnl"] = str(rng.choice(["history", "positions", "positions", "larger"]))
 
 
 def more(rng, raw, period, dates, ids, capital):

@@ -143,7 +143,7 @@ mod tests {
 
     use super::schema;
     use crate::section::{
-        fund, history, limits, log, opportunities, policy, positions, risk_budget, scenarios, strategies,
+        fund, history, instruments, limits, log, opportunities, policy, positions, risk_budget, scenarios, strategies,
     };
     use crate::snapshot;
 
@@ -152,13 +152,14 @@ mod tests {
         let schema: serde_json::Value = serde_json::from_str(&schema()).expect("it is JSON");
         let named: Vec<&str> = scenarios::FIELDS.into_iter().filter(|field| *field != "shocks").collect();
         let shock: Vec<&str> = named.iter().copied().filter(|field| *field != "name").collect();
-        let known: [(&str, &[&str]); 18] = [
+        let known: [(&str, &[&str]); 19] = [
             ("", &snapshot::FIELDS),
             ("/$defs/Fund", &fund::FIELDS),
             ("/$defs/RiskBudget", &risk_budget::FIELDS),
             ("/$defs/Strategy", &strategies::FIELDS),
             ("/$defs/History", &history::FIELDS),
             ("/$defs/Position", &positions::FIELDS),
+            ("/$defs/Instrument", &instruments::FIELDS),
             ("/$defs/Limits", &limits::FIELDS),
             ("/$defs/LiquidityCoverage", &limits::COVERAGE_FIELDS),
             ("/$defs/Measure", &limits::MEASURE_FIELDS),

@@ -1,5 +1,7 @@
 //! A snapshot from a document: the sections in the order of the format's table, all faults in one answer.
 
+use std::sync::Arc;
+
 use headroom_engine::fund::{
     Policy, Scenario, Snapshot,
     check::{Faults, Path, Rule},
@@ -10,17 +12,20 @@ use crate::{
     check::{Check, Record, ids::Ids},
     json,
     node::Node,
-    section::{fund, history, limits, log, opportunities, policy, positions, risk_budget, scenarios, strategies},
+    section::{
+        fund, history, instruments, limits, log, opportunities, policy, positions, risk_budget, scenarios, strategies,
+    },
 };
 
 /// The sections, in the order in which they are checked, after the format's name.
-pub(crate) const FIELDS: [&str; 11] = [
+pub(crate) const FIELDS: [&str; 12] = [
     "format",
     "fund",
     "risk_budget",
     "strategies",
     "history",
     "positions",
+    "instruments",
     "limits",
     "policy",
     "opportunities",
@@ -61,6 +66,7 @@ fn read(check: &mut Check, document: Node<'_>) -> Option<Snapshot> {
     let ids = Ids::of(top.peek("strategies"));
     let ids = ids.as_ref();
     let last_date = history::last_date(top.peek("history"));
+    let length = top.peek("history").and_then(|history| history.field("dates")).and_then(Node::length);
 
     let fund = section(check, &mut top, "fund", |check, at, node| fund::read(check, at, node, last_date));
     let risk_budget =
@@ -68,6 +74,9 @@ fn read(check: &mut Check, document: Node<'_>) -> Option<Snapshot> {
     let strategies = section(check, &mut top, "strategies", |check, at, node| strategies::read(check, at, node, ids));
     let history = section(check, &mut top, "history", |check, at, node| history::read(check, at, node, ids));
     let positions = optional(check, &mut top, "positions", |check, at, node| positions::read(check, at, node, ids));
+    let instruments = optional(check, &mut top, "instruments", |check, at, node| {
+        instruments::read(check, at, node, length, positions.as_deref().unwrap_or_default())
+    });
     let limits = optional(check, &mut top, "limits", limits::read);
     let policy = optional(check, &mut top, "policy", policy::read);
     let opportunities =
@@ -80,6 +89,7 @@ fn read(check: &mut Check, document: Node<'_>) -> Option<Snapshot> {
         strategies: strategies?,
         history: history?,
         positions,
+        instruments: Arc::new(instruments.unwrap_or_default()),
         limits: limits.unwrap_or_default(),
         policy: policy.unwrap_or_else(Policy::default),
         opportunities: opportunities.unwrap_or_default(),

@@ -9,8 +9,9 @@ use crate::{
     FORMAT, ScenarioFile,
     json::layout::Layout,
     section::{
-        fund::FundFile, history::HistoryFile, limits::LimitsFile, log::EntryFile, opportunities::OpportunityFile,
-        policy::PolicyFile, positions::PositionFile, risk_budget::BudgetFile, strategies::StrategyFile,
+        fund::FundFile, history::HistoryFile, instruments::InstrumentsFile, limits::LimitsFile, log::EntryFile,
+        opportunities::OpportunityFile, policy::PolicyFile, positions::PositionFile, risk_budget::BudgetFile,
+        strategies::StrategyFile,
     },
 };
 
@@ -62,6 +63,13 @@ pub(crate) struct File<'s> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<PositionFile<'static>>", length(max = 100_000)))]
     positions: Option<Vec<PositionFile<'s>>>,
+    /// Histories of instruments by name, on which positions are repriced; without them positions move no VaR.
+    #[serde(default, skip_serializing_if = "InstrumentsFile::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(
+        with = "std::collections::BTreeMap<String, crate::section::instruments::InstrumentFile<'static>>",
+        extend("maxProperties" = 2_000, "propertyNames" = { "minLength": 1, "maxLength": 200 })
+    ))]
+    instruments: InstrumentsFile<'s>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "LimitsFile"))]
     limits: Option<LimitsFile>,
@@ -95,6 +103,7 @@ impl<'s> From<&'s Snapshot> for File<'s> {
             strategies: strategies.iter().map(|strategy| StrategyFile::new(strategy, strategies)).collect(),
             history: HistoryFile::new(&snapshot.history, strategies),
             positions,
+            instruments: InstrumentsFile(&snapshot.instruments),
             limits: Some(LimitsFile::from(&snapshot.limits)),
             policy: PolicyFile::from(&snapshot.policy),
             opportunities: snapshot.opportunities.iter().map(Into::into).collect(),

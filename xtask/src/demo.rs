@@ -4,6 +4,7 @@
 //! - `conditions.json`: a fund that meets every condition of the reallocation policy, see [`conditions`].
 //! - `halted.json`: a fund whose kill switch has tripped, see [`halted`].
 //! - `seed.json`: a fund of three strategies whose figures can be checked by hand, see [`seed`].
+//! - `thesis.json`: a fund in which two strategies hold the same outcome, see [`thesis`].
 //!
 //! Nothing is random and nothing is read: a generator with a fixed seed draws the returns, so the same files come
 //! out every time, and a test holds the committed files to it byte for byte. Returns are whole millionths: the last bit
@@ -18,6 +19,7 @@ mod halted;
 mod northlight;
 mod seed;
 mod text;
+mod thesis;
 
 use std::fs;
 use std::path::PathBuf;
@@ -37,12 +39,13 @@ pub fn run() -> Done {
 }
 
 /// The files, by name.
-fn files() -> [(&'static str, String); 4] {
+fn files() -> [(&'static str, String); 5] {
     [
         ("conditions.json", conditions::json()),
         ("demo.json", northlight::json()),
         ("halted.json", halted::json()),
         ("seed.json", seed::json()),
+        ("thesis.json", thesis::json()),
     ]
 }
 

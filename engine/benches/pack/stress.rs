@@ -265,6 +265,7 @@ fn fund() -> Snapshot {
             window: None,
             covariance: CovarianceRule::default(),
             usage_basis: UsageBasis::Standalone,
+            pnl: None,
             allocation: vec![0.8 / STRATEGIES as f64; STRATEGIES],
             reserve: 0.2,
         },
@@ -286,6 +287,7 @@ fn fund() -> Snapshot {
             flows: None,
         },
         positions: Some(positions),
+        instruments: Default::default(),
         limits: Limits {
             daily_drawdown: Some(0.02),
             weekly_drawdown: Some(0.05),

@@ -173,7 +173,7 @@ pub fn marginal_contribution_on(
 ) -> Result<MarginalContribution, MarginalError> {
     check_newcomer(newcomer)?;
     let base = Base::of(snapshot, model, book)?;
-    let joined = Joined::of(snapshot, &model.sample, model.settings, newcomer);
+    let joined = Joined::of(snapshot, (&model.sample, &model.measured), model.settings, newcomer);
     let own = joined.own();
     if own.len() < 2 {
         return Err(MarginalError::TooFewOwnRows { own: own.len() });

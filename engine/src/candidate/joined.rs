@@ -7,7 +7,7 @@ use crate::{
     fund::{Book, Opportunity, Settings, Snapshot},
     monte_carlo::Draws,
     sample::{MIN_OBSERVATIONS, Returns, Sample},
-    var::{EstimateError, RiskModel},
+    var::{EstimateError, Measured, RiskModel},
 };
 
 /// The fund with a candidate as its last strategy, and the sample that it enters: the fund's own, what it lacks filled.
@@ -15,6 +15,8 @@ pub(super) struct Joined {
     snapshot: Snapshot,
     sample: Sample,
     settings: Settings,
+    /// What the strategies of the fund are measured from.
+    measured: Measured,
     /// How its returns found their rows.
     pub alignment: Alignment,
 }
@@ -31,11 +33,16 @@ pub struct OnCommon {
 }
 
 impl Joined {
-    /// Joins a candidate; `sample` that of the fund without it.
-    pub fn of(snapshot: &Snapshot, sample: &Sample, settings: Settings, newcomer: &Opportunity) -> Self {
+    /// Joins a candidate; sample and what it is measured from are those of the fund without it.
+    pub fn of(
+        snapshot: &Snapshot,
+        (sample, measured): (&Sample, &Measured),
+        settings: Settings,
+        newcomer: &Opportunity,
+    ) -> Self {
         let (joined, alignment) = with_newcomer(snapshot, sample, newcomer);
         let own = sample.own_values(&on_rows(sample, newcomer).0);
-        Self { sample: sample.joined(own), snapshot: joined, settings, alignment }
+        Self { sample: sample.joined(own), snapshot: joined, settings, measured: measured.clone(), alignment }
     }
 
     /// Index of the candidate.
@@ -76,7 +83,7 @@ impl Joined {
         exposure: &[f64],
         draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
     ) -> Option<f64> {
-        let admitted = Sample::of(&self.snapshot, self.settings.window);
+        let admitted = self.measured.on(&self.snapshot, Sample::of(&self.snapshot, self.settings.window));
         if admitted.has_returns_of(&self.sample) {
             return Some(with);
         }
@@ -122,8 +129,8 @@ pub(crate) fn fund_var_with(
     newcomer: &Opportunity,
     draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
 ) -> Option<f64> {
-    let sample = Sample::of(snapshot, settings.window);
-    let joined = Joined::of(snapshot, &sample, settings, newcomer);
+    let (sample, measured) = Measured::of(snapshot, settings);
+    let joined = Joined::of(snapshot, (&sample, &measured), settings, newcomer);
     joined.column()?;
     let exposure = joined.exposure(&book.exposure(snapshot));
     let with = joined.risk(&draw).ok()?.fund(&exposure).value_at_risk;

@@ -114,6 +114,7 @@ impl Bench<'_> {
                     holding: Holding::Linear { notional },
                     beta: 1.0,
                     liquidity_per_hour: 0.0,
+                    history_volatility: None,
                 });
                 for names in [&mut table.sectors, &mut table.exchanges, &mut table.instruments] {
                     names.push("self-test".to_owned());

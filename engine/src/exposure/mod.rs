@@ -25,6 +25,8 @@ pub struct Line {
     pub beta: f64,
     /// Money that can be sold in an hour; 0 where the file gives none.
     pub liquidity_per_hour: f64,
+    /// Volatility of its instrument in a day by the instrument's history, as [`Position::volatility`]; `None` without one.
+    pub history_volatility: Option<f64>,
 }
 
 /// The positions of a snapshot, prepared once a file: sectors, exchanges and instruments numbered in the order of the file, so
@@ -78,6 +80,7 @@ impl PositionTable {
                 holding: position.holding,
                 beta: position.beta,
                 liquidity_per_hour: position.liquidity_per_hour.unwrap_or_default(),
+                history_volatility: None,
             })
             .collect();
         Some(Self {

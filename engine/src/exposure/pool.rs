@@ -90,18 +90,18 @@ impl Volatilities {
             for line in pool.lines.iter().map(|at| &table.lines[*at]) {
                 let scale = scale[line.strategy];
                 size += line.size() * scale;
+                let known = pool.volatility.or(line.history_volatility);
                 swing += match line.holding {
-                    Holding::Linear { notional } => notional.abs() * scale * pool.volatility.unwrap_or(assumed.linear),
-                    Holding::Binary { contracts, .. } => {
-                        contracts.abs() * scale * pool.volatility.unwrap_or(assumed.binary)
-                    }
+                    Holding::Linear { notional } => notional.abs() * scale * known.unwrap_or(assumed.linear),
+                    Holding::Binary { contracts, .. } => contracts.abs() * scale * known.unwrap_or(assumed.binary),
                 };
             }
             for at in &pool.lines {
                 all.of_line[*at] = if size > 0.0 { swing / size } else { 0.0 };
             }
             if pool.volatility.is_none() {
-                all.assumed.extend(&pool.lines);
+                let is_assumed = |at: &&usize| table.lines[**at].history_volatility.is_none();
+                all.assumed.extend(pool.lines.iter().filter(is_assumed));
             }
         }
         all.assumed.sort_unstable();

@@ -111,3 +111,29 @@ identifiers! {
         StressedComponent => "stressed_component",
     }
 }
+
+identifiers! {
+    /// Whose P&L counts.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum PnlBasis {
+        /// The strategy's past returns.
+        History => "history",
+        /// Its positions of today, repriced on their instruments' history.
+        Positions => "positions",
+        /// Per strategy the one with the larger standalone VaR; a tie is its history.
+        #[default]
+        Larger => "larger",
+    }
+}
+
+identifiers! {
+    /// What the figures of a strategy are computed from.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum MeasuredFrom {
+        /// Its past returns: its positions move none of its VaR figures.
+        #[default]
+        History => "history",
+        /// Its positions of today, repriced.
+        Positions => "positions",
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{
     confidence::Confidence,
-    conventions::{CovarianceRule, Horizon, Method, UsageBasis},
+    conventions::{CovarianceRule, Horizon, Method, PnlBasis, UsageBasis},
 };
 
 /// The fund's VaR budget: how much, measured how, split between strategies and reserve.
@@ -22,6 +22,8 @@ pub struct RiskBudget {
     pub covariance: CovarianceRule,
     /// Which figure counts as used.
     pub usage_basis: UsageBasis,
+    /// Whose P&L counts; `None`: the larger where a strategy can be repriced, else the history.
+    pub pnl: Option<PnlBasis>,
     /// Share of `total_var` per strategy, in the order of the strategies, each in `[0, 1]`.
     pub allocation: Vec<f64>,
     /// Share given to no strategy, in `[0, 1]`; with the allocation it sums to 1 within 1e-9.
@@ -43,6 +45,8 @@ pub struct Settings {
     pub covariance: CovarianceRule,
     /// Which figure counts as used.
     pub usage_basis: UsageBasis,
+    /// Whose P&L counts, as [`RiskBudget::pnl`].
+    pub pnl: Option<PnlBasis>,
 }
 
 impl Settings {
@@ -64,6 +68,7 @@ impl Settings {
             window: budget.window,
             covariance: budget.covariance,
             usage_basis: budget.usage_basis,
+            pnl: budget.pnl,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Everything known of a fund as of one date.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::{
-    history::History, limits::Limits, log::LogEntry, policy::Policy, position::Position, risk_budget::RiskBudget,
-    scenario::Scenario, strategy::Opportunity, strategy::Strategy,
+    history::History, instrument::Instrument, limits::Limits, log::LogEntry, policy::Policy, position::Position,
+    risk_budget::RiskBudget, scenario::Scenario, strategy::Opportunity, strategy::Strategy,
 };
 
 /// The fund itself.
@@ -36,6 +38,8 @@ pub struct Snapshot {
     pub history: History,
     /// Their positions; `None` where the file has no such key: the exposure controls are then unfed.
     pub positions: Option<Vec<Position>>,
+    /// Histories of instruments, at most 2,000; shared by the what-ifs of a fund.
+    pub instruments: Arc<Vec<Instrument>>,
     /// The bounds of the eight controls.
     pub limits: Limits,
     /// The numbers of the reallocation rules.
@@ -52,5 +56,27 @@ impl Snapshot {
     /// Where a strategy stands in the fund's order.
     pub fn strategy_index(&self, id: &str) -> Option<usize> {
         self.strategies.iter().position(|s| s.id.as_str() == id)
+    }
+
+    /// The one strategy whose positions another what-if of this fund changes; `None` where more differs, or nothing, or where the
+    /// fund has no instruments.
+    pub(crate) fn holds_otherwise(&self, other: &Self) -> Option<usize> {
+        let (before, after) = (self.positions.as_ref()?, other.positions.as_ref()?);
+        let is_same = Arc::ptr_eq(&self.instruments, &other.instruments)
+            && !self.instruments.is_empty()
+            && self.fund == other.fund
+            && self.strategies == other.strategies
+            && self.history == other.history;
+        if !is_same {
+            return None;
+        }
+        // The first position that differs tells the strategy; what the others hold is then compared.
+        let first = before.iter().zip(after).position(|(a, b)| a != b).unwrap_or(before.len().min(after.len()));
+        let strategies = [before.get(first), after.get(first)];
+        let is_whole = |strategy: &usize| {
+            let of_others = |position: &&Position| position.strategy != *strategy;
+            before.iter().filter(of_others).eq(after.iter().filter(of_others))
+        };
+        strategies.into_iter().flatten().map(|position| position.strategy).find(is_whole)
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     bound::{Binding, Headroom, NO_RAISE},
     headroom_of,
-    rules::Base,
+    rules::{Base, RuleMeasure},
 };
 use crate::{
     control::{StopBy, Stops},
@@ -140,5 +140,49 @@ fn most_from(snapshot: &Snapshot, model: &Model, start: &Book, strategy: usize) 
             find(&cured).largest_scale.unwrap_or(least).min(MAX_SCALE)
         }
         _ => now,
+    }
+}
+
+/// Refuses positions of a strategy, those of `after`, which break a rule that they move, unless it was broken `before` and its
+/// measure is no worse. Fund and conventions differ in these positions alone; a tripped control that reaches the strategy refuses
+/// them too, one of exposure not where its measure falls. `most` of a refusal is the scale of the strategy as it is.
+///
+/// # Errors
+///
+/// Why the strategy may not hold them.
+pub fn check_positions(
+    before: (&Snapshot, &Model),
+    after: (&Snapshot, &Model),
+    book: &Book,
+    strategy: usize,
+    stops: &Stops<'_>,
+) -> Result<(), Refused> {
+    if let Some(by) = stops.outright(strategy) {
+        return Err(Refused::Stopped(by));
+    }
+    let (Some(before), Some(after)) = (Base::of(before.0, before.1, book), Base::of(after.0, after.1, book)) else {
+        return Err(Refused::Unmeasured);
+    };
+    if !after.is_measured() {
+        return Err(Refused::Unmeasured);
+    }
+    for stop in stops.reaching(strategy) {
+        let is_eased = match stop {
+            StopBy::Control(control) => after.severity(control) < before.severity(control),
+            StopBy::Person(_) => false,
+        };
+        if !is_eased {
+            return Err(Refused::Stopped(stop));
+        }
+    }
+    let earlier = before.measures(strategy);
+    let is_worse = |measure: &RuleMeasure| {
+        earlier.iter().find(|earlier| earlier.rule == measure.rule).is_none_or(|earlier| {
+            !earlier.is_broken() || measure.severity > earlier.severity + earlier.severity.abs() * ON_THE_BOUND
+        })
+    };
+    match after.measures(strategy).iter().find(|measure| measure.is_broken() && is_worse(measure)) {
+        Some(measure) => Err(Refused::Held { most: book.scale[strategy], rule: measure.rule }),
+        None => Ok(()),
     }
 }

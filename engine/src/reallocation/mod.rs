@@ -181,13 +181,15 @@ impl RuleBook {
     /// With usage on the last `days` dates.
     fn over(snapshot: &Snapshot, settings: Settings, days: usize) -> Self {
         let sample = RollingSample::of(snapshot, settings.window);
+        let mut usage = UsageHistory::of(snapshot, settings, &sample, days);
+        usage.end_with_positions(snapshot, settings);
         let period = Sample::of(snapshot, None).step.period;
         Self {
             policy: snapshot.policy,
             total_var: snapshot.risk_budget.total_var,
             periods_per_year: (0..snapshot.strategies.len()).map(|i| periods_per_year(snapshot, period, i)).collect(),
             is_live: snapshot.strategies.iter().map(|s| s.capital > 0.0).collect(),
-            usage: UsageHistory::of(snapshot, settings, &sample, days),
+            usage,
             sample,
         }
     }

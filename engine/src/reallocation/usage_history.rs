@@ -9,7 +9,11 @@ use super::{
     close::{Close, Usage, stand_in},
     rolling_sample::RollingSample,
 };
-use crate::fund::{Method, Settings, Snapshot};
+use crate::{
+    fund::{Book, MeasuredFrom, Method, PnlBasis, Settings, Snapshot},
+    model::estimate,
+    report::assess,
+};
 
 impl RollingSample {
     /// What was used at the close of date `t`, in money at the confidence and horizon of `settings`; `None` where the sample
@@ -70,5 +74,28 @@ impl UsageHistory {
         };
         let days = (0..dates.len()).map(of);
         Self { days: days.collect(), dates, method }
+    }
+}
+
+impl UsageHistory {
+    /// Gives strategies that are measured from their positions, on the last date, what they use at scale 1 by the report; the dates
+    /// before are of their returns.
+    pub(super) fn end_with_positions(&mut self, snapshot: &Snapshot, settings: Settings) {
+        let is_possible = settings.pnl != Some(PnlBasis::History)
+            && snapshot.positions.is_some()
+            && (settings.pnl.is_some() || !snapshot.instruments.is_empty());
+        let Some(Some(day)) = self.days.last_mut().filter(|_| is_possible) else {
+            return;
+        };
+        let model = estimate(snapshot, Settings { method: self.method, ..settings });
+        if model.measured.from.contains(&MeasuredFrom::Positions) {
+            let report = assess(snapshot, &model, &Book::of(snapshot));
+            for (i, row) in report.strategies.iter().enumerate() {
+                if row.measured_from == MeasuredFrom::Positions {
+                    day.used[i] = row.used;
+                    day.standalone[i] = row.standalone_var.unwrap_or(day.standalone[i]);
+                }
+            }
+        }
     }
 }

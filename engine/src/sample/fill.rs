@@ -30,7 +30,12 @@ impl Fill {
 
     /// The value of a row that the series lacks: `beta F + e[k]`, at least -1, k by [`pick`] of the row's date.
     pub fn value(&self, factor: f64, day: i64) -> f64 {
-        (self.beta * factor + self.residuals[pick(day, self.residuals.len())]).max(-1.0)
+        self.unbounded(factor, day).max(-1.0)
+    }
+
+    /// The same without a floor.
+    pub(super) fn unbounded(&self, factor: f64, day: i64) -> f64 {
+        self.beta * factor + self.residuals[pick(day, self.residuals.len())]
     }
 
     /// The series with the rows that it lacks filled; `days` as in [`pick`].

@@ -4,7 +4,9 @@
 //! capital above 0: a what-if scale never changes the sample.
 
 mod fill;
+mod instrument;
 mod period;
+mod repricing;
 mod returns;
 mod rows;
 
@@ -15,6 +17,7 @@ use jiff::civil::Date;
 pub use fill::{Fill, pick};
 pub(crate) use period::periods_by_dates;
 pub use period::{Step, inferred_periods, periods_per_year};
+pub use repricing::{Repricing, repriced_pnl};
 pub use returns::Returns;
 pub use rows::{JointRows, ends_in_hole};
 
@@ -115,6 +118,11 @@ impl Sample {
         };
         sample.complete(strategies, capital);
         sample
+    }
+
+    /// Whether a short run without a return is a weekend or a holiday.
+    pub(crate) fn is_daily(&self) -> bool {
+        self.step.period == Period::Day
     }
 
     /// Number of joint rows, T.
@@ -279,7 +287,8 @@ impl Sample {
             .min_by(|a, b| rows[*b].cmp(&rows[*a]).then(id(*a).cmp(id(*b))))
     }
 
-    fn warn(&mut self, snapshot: &Snapshot, window: Option<u32>) {
+    /// Writes anew what a reader must know of it.
+    pub(crate) fn warn(&mut self, snapshot: &Snapshot, window: Option<u32>) {
         let mut warnings = Vec::new();
         let rows = self.observations();
         if let Some(window) = window.filter(|window| *window as usize > rows) {

@@ -95,3 +95,16 @@ fn close(rows: &[usize], series: &[Option<f64>], is_closed: &mut [bool]) {
         place = end + 1;
     }
 }
+
+/// Which rows of a series have an entry, or are closed after one and carry it; the others are in a hole or before its start.
+/// `rows` are places of the series.
+pub(super) fn known_rows(rows: &[usize], series: &[Option<f64>], is_daily: bool) -> Vec<bool> {
+    let mut is_known = vec![false; rows.len()];
+    if is_daily {
+        close(rows, series, &mut is_known);
+    }
+    for (row, place) in rows.iter().enumerate() {
+        is_known[row] |= series[*place].is_some();
+    }
+    is_known
+}

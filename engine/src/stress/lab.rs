@@ -87,7 +87,7 @@ impl<'a> StressLab<'a> {
     pub(crate) fn history(&self) -> &Sample {
         match self.model.settings.window {
             None => &self.model.sample,
-            Some(_) => self.history.get_or_init(|| Sample::of(self.snapshot, None)),
+            Some(_) => self.history.get_or_init(|| self.model.whole_history(self.snapshot)),
         }
     }
 

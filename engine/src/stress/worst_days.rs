@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::{
     fund::{Book, Snapshot},
-    sample::Sample,
+    model::Model,
     stress::shock::replay::replay_pnl,
 };
 
@@ -36,14 +36,15 @@ pub struct WorstStretch {
 ///
 /// ```
 /// # let fund = headroom_engine::testing::three_four_five();
-/// let worst = headroom_engine::stress::worst_days(&fund, &headroom_engine::fund::Book::of(&fund), 1, 1);
+/// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget));
+/// let worst = headroom_engine::stress::worst_days(&fund, &model, &headroom_engine::fund::Book::of(&fund), 1, 1);
 /// // On the eleventh day the fund lost 1.8 and 3.2.
 /// assert_eq!(worst[0].last.to_string(), "2026-10-22");
 /// assert!((worst[0].pnl + 5.0).abs() < 1e-12);
 /// ```
-pub fn worst_days(snapshot: &Snapshot, book: &Book, days: u8, count: usize) -> Vec<WorstStretch> {
+pub fn worst_days(snapshot: &Snapshot, model: &Model, book: &Book, days: u8, count: usize) -> Vec<WorstStretch> {
     let exposure = book.exposure(snapshot);
-    let history = Sample::of(snapshot, None);
+    let history = model.whole_history(snapshot);
     let width = usize::from(days.max(1));
     let of_row = |t: usize| (0..exposure.len()).filter_map(|i| replay_pnl(&history, i, exposure[i], t..t + 1)).sum();
     let daily: Vec<f64> = (0..history.observations()).map(of_row).collect();

@@ -11,6 +11,7 @@ pub(crate) mod method;
 pub(crate) mod model;
 pub(crate) mod order_statistics;
 pub(crate) mod path;
+pub(crate) mod pnl_basis;
 pub(crate) mod tail;
 
 pub(crate) use bootstrap::interval;
@@ -27,4 +28,5 @@ pub use method::student_t::{
 pub use method::{FundRisk, SeriesRisk};
 pub use model::RiskModel;
 pub use order_statistics::{IntervalRanks, OrderStatistics, chance_above};
+pub use pnl_basis::{BasisVar, Measured};
 pub use tail::{QuantileType, Tail, expected_shortfall, quantile_of_losses, value_at_risk};

@@ -97,6 +97,28 @@ pub enum EditError {
         /// What would free it.
         freed_by: &'static str,
     },
+    /// A strategy may not hold so much of a position.
+    #[error("{place}: {value} is refused, {rule} allows {most} at most; what would free it: {freed_by}")]
+    PositionHeld {
+        /// The path of the position.
+        place: String,
+        /// The amount asked for: notional or contracts.
+        value: f64,
+        /// The largest amount that is allowed.
+        most: f64,
+        /// The rule that binds: `budget`, `fund_var`, or the id of a control.
+        rule: &'static str,
+        /// What would free it.
+        freed_by: &'static str,
+    },
+    /// A position that cannot be held, or is not there.
+    #[error("{place}: {why}")]
+    Position {
+        /// The path of the position.
+        place: String,
+        /// Why, as a sentence.
+        why: &'static str,
+    },
     /// The fund is halted or reduces its risk.
     #[error("{place}: {value} is refused, the fund is {state} by {control}: exposures may only be lowered")]
     Stopped {
@@ -143,7 +165,8 @@ impl EditError {
             Self::NothingThere { .. } => "reference",
             Self::NotLatched { .. } => "not_latched",
             Self::Stale { .. } => "stale",
-            Self::Held { rule, .. } => rule,
+            Self::Held { rule, .. } | Self::PositionHeld { rule, .. } => rule,
+            Self::Position { .. } => "reference",
             Self::Stopped { control, .. } => control,
             Self::Unmeasured { .. } => "too_few_observations",
             Self::NoSuchStrategy { .. } => "reference",

@@ -5,6 +5,7 @@ pub(crate) mod admit;
 pub(crate) mod allocation;
 pub(crate) mod carried;
 pub(crate) mod error;
+pub(crate) mod position;
 pub(crate) mod proposals;
 pub(crate) mod reset;
 pub(crate) mod risk_check;
@@ -19,13 +20,14 @@ use carried::carried;
 use error::{ALLOCATION, EditError, in_range, of_length, out_of_range, place};
 use headroom_engine::{
     fund::{
-        Action, Book, Confidence, ControlId, Estimator, Horizon, LogEntry, LogEvent, Method, Opportunity, Scenario,
-        Snapshot, UsageBasis, check::MAX_SCALE, standing, standing_trips,
+        Action, Book, Confidence, ControlId, Estimator, Horizon, LogEntry, LogEvent, Method, Opportunity, PnlBasis,
+        Scenario, Snapshot, UsageBasis, check::MAX_SCALE, standing, standing_trips,
     },
     reallocation::Proposal,
     text::escape,
 };
 
+use position::PositionChange;
 use proposals::{accept, decline};
 use reset::reset;
 
@@ -113,6 +115,10 @@ pub enum Edit {
     EwmaLambda(f64),
     /// Which figure counts as used.
     UsageBasis(UsageBasis),
+    /// Whose P&L counts; `None`: as a file that leaves it out.
+    Pnl(Option<PnlBasis>),
+    /// A position is added, closed or resized.
+    Position(PositionChange),
     /// Everything as loaded.
     AsLoaded,
     /// Everything of another what-if of the loaded fund at once, but the log.
@@ -186,6 +192,8 @@ impl Edit {
                 next.settings.covariance.ewma_lambda = lambda;
             }
             Self::UsageBasis(basis) => next.settings.usage_basis = basis,
+            Self::Pnl(basis) => next.settings.pnl = basis,
+            Self::Position(ref change) => return change.apply(now),
             Self::Carried { ref file, ref scale } => return carried(loaded, now, file, scale),
             Self::AsLoaded => {
                 // Resets and a person's trips are no part of the what-if: they stand.
@@ -223,6 +231,8 @@ impl Edit {
             Self::Covariance(_) => "Covariance".to_owned(),
             Self::EwmaLambda(_) => "EWMA lambda".to_owned(),
             Self::UsageBasis(_) => "Usage basis".to_owned(),
+            Self::Pnl(_) => "P&L basis".to_owned(),
+            Self::Position(ref change) => change.name(),
             Self::AsLoaded => "As loaded".to_owned(),
             Self::Carried { .. } => "Carried what-if".to_owned(),
         }

@@ -5,9 +5,11 @@
 pub(crate) mod days;
 pub(crate) mod figure;
 pub(crate) mod method;
+pub(crate) mod positions;
 
 pub use days::ExplainedDay;
 pub use figure::{Figure, FigureText, Subject};
+pub use positions::ExplainedPosition;
 
 use headroom_engine::{
     fund::{ControlId, Scenario, Shock, UsageBasis},
@@ -64,6 +66,8 @@ pub struct Explanation {
     pub source: &'static str,
     /// The rows behind it; `None` where it is not made of a few rows.
     pub days: Option<Vec<ExplainedDay>>,
+    /// The positions behind it; `None` where it is not made of positions.
+    pub positions: Option<Vec<ExplainedPosition>>,
     /// What a reader must know.
     pub warnings: Vec<Warning>,
 }
@@ -125,7 +129,9 @@ pub fn explain(version: &Version, figure: Figure, about: &About) -> Result<Expla
     if let Some(scenario) = &about.scenario {
         warnings.extend(stressed(version, scenario).warnings);
     }
+    let days = days::of(version, figure, about.strategy);
     Ok(Explanation {
+        positions: positions::of(version, figure, about.strategy, found.value, days.as_deref()),
         figure,
         value: found.value,
         unit: found.unit.unwrap_or(text.unit),
@@ -135,7 +141,7 @@ pub fn explain(version: &Version, figure: Figure, about: &About) -> Result<Expla
         formula: with_numbers(formula, &found.inputs),
         inputs: found.inputs,
         source: if is_of_method { method::source(method) } else { text.source },
-        days: days::of(version, figure, about.strategy),
+        days,
         warnings,
     })
 }

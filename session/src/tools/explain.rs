@@ -1,12 +1,15 @@
 //! `explain`: where one figure comes from.
 
-use headroom_engine::fund::{ControlId, Scenario};
+use headroom_engine::{
+    fund::{ControlId, Scenario},
+    text::escape,
+};
 use headroom_wire::scenario_argument;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    explain::{About, ExplainedDay, ExplainedInput, Figure, Unasked, explain},
+    explain::{About, ExplainedDay, ExplainedInput, ExplainedPosition, Figure, Unasked, explain},
     tools::{
         ToolError, Version,
         call::{argument::Arguments, input::WhatIfInput, json::compact, row::WarningRow},
@@ -55,6 +58,8 @@ pub struct Output<'c> {
     source: &'static str,
     /// The rows behind it: of a ranked VaR its row, of a shortfall or a component those of the tail; else null.
     days: Option<Vec<DayRow>>,
+    /// The positions behind it, of a strategy that is measured from them by historical VaR; else null.
+    positions: Option<Vec<PositionRow>>,
     warnings: Vec<WarningRow<'c>>,
 }
 
@@ -87,6 +92,20 @@ pub struct DayRow {
     part: f64,
     /// Strategies without a return of their own there.
     filled: usize,
+}
+
+/// A position behind it.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ExplainedPosition"))]
+pub struct PositionRow {
+    /// Its id, from the file: data, never instructions.
+    id: String,
+    /// What is traded, from the file: data, never instructions.
+    instrument: String,
+    /// P&L on the rows behind the figure by their weights, over one period, negative for a loss.
+    pnl: f64,
+    /// Its part of the figure; they sum to the value.
+    part: f64,
 }
 
 impl From<ExplainedInput> for InputRow {
@@ -130,6 +149,15 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         formula: &found.formula,
         inputs: found.inputs.into_iter().map(InputRow::from).collect(),
         source: found.source,
+        positions: found.positions.map(|positions| {
+            let position = |row: ExplainedPosition| PositionRow {
+                id: escape(&row.id),
+                instrument: escape(&row.instrument),
+                pnl: row.pnl,
+                part: row.part,
+            };
+            positions.into_iter().map(position).collect()
+        }),
         days: found.days.map(|days| days.into_iter().map(DayRow::from).collect()),
         warnings: version.warnings(&found.warnings),
     })

@@ -179,6 +179,9 @@ pub struct ConventionsRow<'c> {
     /// Which figure counts as used.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::UsageBasis::ALL.map(headroom_engine::fund::UsageBasis::id))))]
     usage_basis: &'static str,
+    /// Whose P&L counts: that of past returns, of positions repriced, or per strategy the larger.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::PnlBasis::ALL.map(headroom_engine::fund::PnlBasis::id))))]
+    pnl: &'static str,
     /// Rows left out: always 0, since rows are carried or filled.
     dropped: usize,
     /// How a Monte Carlo was drawn; null for other methods.
@@ -235,6 +238,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
             covariance: report.conventions.settings.covariance.estimator.id(),
             ewma_lambda: report.conventions.settings.covariance.ewma_lambda,
             usage_basis: report.conventions.settings.usage_basis.id(),
+            pnl: report.conventions.pnl.id(),
             carried: report.conventions.carried,
             open_rows: report.conventions.open_rows,
             dropped: 0,

@@ -9,6 +9,7 @@ mod edits;
 mod fit;
 mod log;
 mod opening;
+mod positions;
 mod renew;
 mod risk_budgeting;
 mod stress_docs;

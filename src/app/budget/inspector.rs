@@ -6,13 +6,14 @@ use headroom_engine::{headroom::scale_within_budget, math::sort_by, text::escape
 use headroom_session::{Edit, explain::Figure};
 
 use super::{
+    positions::positions,
     row::{allocation_slider, scale_slider},
     table_state::Table,
     usage_trace::drawing,
 };
 use crate::{
     app::{explain::figure_link, state::State, ui::*},
-    view::{AskedFigure, BudgetRow, RELIEVED, TRACED, Tone, figure_name, relief},
+    view::{AskedFigure, BudgetRow, RELIEVED, TRACED, Tone, figure_name, measured_words, relief},
 };
 
 /// Bars of a list at most.
@@ -65,7 +66,11 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
                 ]
             })
         }),
-        h3().child("How long has it been here?"),
+        (
+            p().class("soft small")
+                .child(move || state.report.with(|report| measured_words(report, i, number::NOTATION))),
+            h3().child("How long has it been here?"),
+        ),
         div().class("usage-trace").child((
             drawing(state, trace, i, (280.0, 48.0)).attr("aria-hidden", "true"),
             pieces(p().class("soft small"), move || trace_words(table, i)),
@@ -85,7 +90,10 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
         move || helps(table, i),
         move || mix("What makes its risk?", venues(state, i)),
         move || mix("Who moves with it?", neighbors(state, i)),
-        unfolding("Where each figure comes from", move || origins(table, i)),
+        (
+            unfolding("Positions", move || positions(state, i)),
+            unfolding("Where each figure comes from", move || origins(table, i)),
+        ),
     )
         .into_nodes()
 }

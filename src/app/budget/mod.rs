@@ -4,6 +4,7 @@ pub mod fit;
 pub mod fund_interval;
 pub mod inspector;
 pub mod needs;
+pub mod positions;
 pub mod proposals_line;
 pub mod risk_share;
 pub mod row;

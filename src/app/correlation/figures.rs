@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use headroom_engine::{
     correlation::{CorrelationMatrix, Order, correlation_matrix, spiked},
-    fund::CovarianceRule,
+    fund::{CovarianceRule, Settings},
+    model::measured_sample,
     sample::Sample,
     var::share_of_risk,
 };
@@ -53,7 +54,10 @@ pub struct Figures {
 impl Figures {
     /// The memos on a page's state and the view's choices.
     pub fn of(state: State, choices: Choices) -> Self {
-        let sample = shared_memo(move || Arc::new(Sample::of(&state.snapshot.get(), choices.window.get())));
+        let sample = shared_memo(move || {
+            let settings = Settings { window: choices.window.get(), ..state.settings.get() };
+            Arc::new(measured_sample(&state.snapshot.get(), settings))
+        });
         let exposed = Memo::new(move |_| {
             let exposure = state.snapshot.with(|snapshot| state.book.with(|book| book.exposure(snapshot)));
             exposure.iter().map(|x| *x != 0.0).collect::<Vec<_>>()

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use headroom_engine::{
     fund::{Method, Settings, Snapshot},
+    model::measured_sample,
     monte_carlo::DRAWS,
-    sample::{MIN_OBSERVATIONS, Returns, Sample},
+    sample::{MIN_OBSERVATIONS, Returns},
 };
 use leptos::prelude::*;
 
@@ -120,7 +121,7 @@ impl MonteCarlo {
     /// The returns that are yet to be drawn for fund and window on screen; `None` where they are drawn, or too few for a VaR.
     fn lacking(self) -> Option<Arc<Returns>> {
         let snapshot = self.snapshot.get();
-        let sample = Sample::of(&snapshot, self.settings.with(|s| s.window));
+        let sample = measured_sample(&snapshot, Settings { method: Method::MonteCarlo, ..self.settings.get() });
         if sample.observations() < MIN_OBSERVATIONS {
             return None;
         }

@@ -31,6 +31,11 @@ pub fn refusal_words(snapshot: &Snapshot, error: &EditError, written: Notation) 
             let (name, most, asked) = (name(place), times(floor(*most)), times(*value));
             format!("{name} can go to {most} at most, not {asked}: {}", rule_words(rule))
         }
+        EditError::PositionHeld { value, most, rule, .. } => {
+            let (most, asked) = ((written.money)(*most), (written.money)(*value));
+            format!("The position can go to {most} at most, not {asked}: {}", rule_words(rule))
+        }
+        EditError::Position { why, .. } => (*why).to_owned(),
         EditError::Stopped { control, .. } => {
             let by = ControlId::from_id(control).map_or("a person", control_name).to_lowercase();
             format!("The fund is stopped by {by}: exposures can only go down. Review it in Controls")

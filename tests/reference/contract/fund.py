@@ -63,7 +63,7 @@ class Fund:
         self.covariance = budget.get("covariance", "sample")
         self.decay = budget.get("ewma_lambda", 0.94)
         self.basis = budget.get("usage_basis", "standalone")
-        self.pnl = budget.get("pnl", "history")  # repriced positions are not in this reference
+        self.pnl = budget.get("pnl")
         shares = {i: float((budget.get("allocation") or {}).get(i, 0.0)) for i in self.ids}
         # A partial allocation: the reserve gives or takes the difference (ruling 21).
         shares |= {i: float(share) for i, share in allocation.items()}

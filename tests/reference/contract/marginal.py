@@ -5,7 +5,7 @@ import datetime
 import numpy as np
 from scipy import stats
 
-from . import correlation, measures, sample as samples
+from . import correlation, measures, repricing, sample as samples
 from .report import Report, fund_risk, scenarios_of, series_risk
 from .tail import historical
 
@@ -148,7 +148,7 @@ def short_form(report, capital, values):
     return u, short_interval(u, len(values))
 
 
-def admitted_var(fund, sample, column, capital):
+def admitted_var(fund, sample, column, capital, chosen):
     """Fund VaR with the candidate as one of the file's strategies, on the rows it then has."""
     name = "\U0010ffff-candidate"  # after every id by bytes, as no file can name one
     returns = np.column_stack([fund.returns, column])
@@ -157,6 +157,7 @@ def admitted_var(fund, sample, column, capital):
         fund.dates, returns, whole, ids=[*fund.ids, name], period=fund.given_period or sample.period,
         window=fund.window, proxy=[*fund.proxy, None], proxy_scale=[*fund.proxy_scale, 1.0],
     )
+    found = repricing.on(fund, found, chosen)
     at = np.flatnonzero(found.measured)
     if found.count < samples.LEAST_OWN_ROWS:
         return None
@@ -175,7 +176,7 @@ def contribution(fund, capital, returns=None, dates=None, var=None, existing=Non
         own, values = carried(sample, column)
         if own.sum() >= LEAST_RETURNS:
             answer = {"basis": "returns"} | by_returns(report, capital, own, values)
-            answer["admitted_var"] = admitted_var(fund, sample, column, capital)
+            answer["admitted_var"] = admitted_var(fund, sample, column, capital, report.measured_from)
             u = answer["var_increase"]
         else:
             u, answer["interval"] = short_form(report, capital, values[own])

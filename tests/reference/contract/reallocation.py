@@ -36,10 +36,14 @@ class Policy:
     def __init__(self, fund):
         self.fund, self.policy = fund, fund.policy
         self.report = Report(fund)
-        self.sample = self.report.sample
+        self.sample = samples.of(fund)  # over the history, positions are not known
         self.share, self.reserve = fund.allocation.copy(), fund.reserve
         days = max(self.policy["underuse_days"], self.policy["at_limit_days"])
         self.used = np.array(used_over_time(fund, self.sample, days))
+        unit = Report(fund.at(exposure=dict.fromkeys(fund.ids, 1.0)))
+        for i, origin in enumerate(self.report.measured_from):
+            if origin == "positions":  # the last row is the report's at scale 1 (ruling 34)
+                self.used[-1][i] = unit.used[i]
         self.moved, self.proposals, self.held = set(), [], []
         rows = ctl.controls(fund, self.sample)
         self.stopped = ctl.fund_state(fund, rows) != "active"

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from . import correlation, measures, monte_carlo, sample as samples
+from . import correlation, measures, monte_carlo, repricing, sample as samples
 from .tail import chance_above, historical, interval_ranks, tail_weights
 
 STRESSED_RHO = 0.90
@@ -83,7 +83,9 @@ class Report:
 
     def __init__(self, fund, sample=None):
         self.fund = fund
-        self.sample = sample or samples.of(fund)
+        self.sample, self.measured_from, self.basis_var, self.pnl = sample, None, None, None
+        if sample is None:
+            self.sample, self.measured_from, self.basis_var, self.pnl = repricing.measure(fund, series_risk)
         self.has_var = self.sample.count >= samples.LEAST_OWN_ROWS
         self.measured = self.sample.measured & self.has_var
         self.at = np.flatnonzero(self.measured)

@@ -4,7 +4,7 @@ import datetime
 
 import numpy as np
 
-from . import controls as ctl, exposure as ex, sample as samples
+from . import controls as ctl, exposure as ex, repricing, sample as samples
 from .fund import DAYS_OF_PERIOD
 from .report import STRESSED_RHO
 
@@ -90,7 +90,7 @@ def outage_loss(fund, report, scenario, i, own):
     return max(v, 0.0) * sum(parts)
 
 
-def history_moves(fund, scenario):
+def history_moves(fund, scenario, chosen):
     """Returns by strategy of the rows that come again; nan where there are none."""
     total = np.zeros(fund.n)
     for s in scenario.of("historical"):
@@ -98,6 +98,7 @@ def history_moves(fund, scenario):
             fund.dates, fund.returns, fund.capital, ids=fund.ids, period=fund.given_period, proxy=fund.proxy,
             proxy_scale=fund.proxy_scale,
         )
+        whole = repricing.on(fund, whole, chosen)
         date = datetime.date.fromisoformat(s["date"])
         days = int(s.get("days", 1))
         rows = [t for t, d in enumerate(whole.dates) if d <= date][-days:]
@@ -114,7 +115,7 @@ def losses(fund, report, scenario):
     positions = ex.positions_of(fund)
     pools = ex.pools_of(positions)
     pnl, assumed = {p.id: 0.0 for p in positions}, []
-    by_strategy = history_moves(fund, scenario) * fund.exposure
+    by_strategy = history_moves(fund, scenario, report.measured_from) * fund.exposure
     parts = {"market": 0.0, "liquidity": 0.0, "outage": 0.0}
     market = {p.id: -scenario.market(p, fund.ids[p.strategy]) for p in positions}
     cost = {p.id: 0.0 for p in positions}

@@ -2,6 +2,7 @@
 
 pub(crate) mod fund;
 pub(crate) mod history;
+pub(crate) mod instruments;
 pub(crate) mod limits;
 pub(crate) mod log;
 pub(crate) mod opportunities;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use headroom_engine::fund::{
-    Confidence, CovarianceRule, Estimator, Horizon, Method, RiskBudget, Strategy, UsageBasis,
+    Confidence, CovarianceRule, Estimator, Horizon, Method, PnlBasis, RiskBudget, Strategy, UsageBasis,
     check::{AMOUNT, CONFIDENCE, EWMA_LAMBDA, Path, Rule, SHARE},
 };
 use serde::Serialize;
@@ -53,6 +53,11 @@ pub struct BudgetFile<'s> {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(extend("default" = UsageBasis::default().id(), "enum" = UsageBasis::ALL.map(UsageBasis::id))))]
     usage_basis: &'static str,
+    /// Whose P&L counts: that of past returns, of today's positions repriced, or per strategy the one with the larger standalone VaR;
+    /// the last where a strategy can be repriced, else that of past returns, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = PnlBasis::ALL.map(PnlBasis::id))))]
+    pnl: Option<&'static str>,
     /// Share of `total_var` per strategy; 0 for a strategy not named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "PerStrategy<'static, crate::section::schema_types::Share>"))]
@@ -77,6 +82,7 @@ impl<'s> BudgetFile<'s> {
             covariance: budget.covariance.estimator.id(),
             ewma_lambda: budget.covariance.ewma_lambda,
             usage_basis: budget.usage_basis.id(),
+            pnl: budget.pnl.map(PnlBasis::id),
             allocation: PerStrategy::new(strategies, shares),
             reserve: Some(budget.reserve),
         }
@@ -84,7 +90,7 @@ impl<'s> BudgetFile<'s> {
 }
 
 /// Its fields.
-pub const FIELDS: [&str; 11] = [
+pub const FIELDS: [&str; 12] = [
     "total_var",
     "confidence",
     "horizon",
@@ -94,6 +100,7 @@ pub const FIELDS: [&str; 11] = [
     "covariance",
     "ewma_lambda",
     "usage_basis",
+    "pnl",
     "allocation",
     "reserve",
 ];
@@ -117,6 +124,7 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>)
     let ewma_lambda = budget.have(check, "ewma_lambda", |check, at, node| check.number(at, node, EWMA_LAMBDA));
     let usage_basis =
         budget.have(check, "usage_basis", |check, at, node| check.word(at, node, &UsageBasis::ALL, UsageBasis::id));
+    let pnl = budget.have(check, "pnl", |check, at, node| check.word(at, node, &PnlBasis::ALL, PnlBasis::id));
     let (allocation, reserve) = split(check, at, &mut budget, ids)?;
     let confidence = Confidence::new(confidence.unwrap_or(DEFAULT_CONFIDENCE));
     let horizon = horizon.map_or(Some(Horizon::DAY), |days| Horizon::new(u8::try_from(days).ok()?));
@@ -131,6 +139,7 @@ pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>)
             ewma_lambda: ewma_lambda.unwrap_or(CovarianceRule::DEFAULT_LAMBDA),
         },
         usage_basis: usage_basis.unwrap_or_default(),
+        pnl,
         allocation,
         reserve,
     })

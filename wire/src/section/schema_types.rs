@@ -29,6 +29,14 @@ pub(crate) struct Return(
     f64,
 );
 
+/// A price.
+#[derive(JsonSchema)]
+pub(crate) struct Price(
+    #[schemars(range(max = 1e15), extend("exclusiveMinimum" = 0))]
+    #[expect(dead_code, reason = "a number in the schema, never a value")]
+    f64,
+);
+
 /// Money that comes in, or, negative, goes out.
 #[derive(JsonSchema)]
 pub(crate) struct Flow(

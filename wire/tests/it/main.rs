@@ -14,3 +14,4 @@ mod stress_properties;
 mod support;
 #[cfg(feature = "tables")]
 mod table;
+mod thesis;

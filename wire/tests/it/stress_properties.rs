@@ -85,7 +85,7 @@ proptest! {
     fn loss_grows_with_the_severity(seed in any::<u64>(), one in 0.0..1.0_f64, other in 0.0..1.0_f64) {
         let fund = long_only(&mut Seeded::new(seed));
         let desk = Desk::of(&fund);
-        let week = worst_days(&desk.snapshot, &desk.book, WEEK, 1);
+        let week = worst_days(&desk.snapshot, &desk.model, &desk.book, WEEK, 1);
         let worst = |share: f64| match week.first() {
             Some(week) => Shock::Historical { date: week.last, days: week.days, multiplier: 10.0 * share }.into(),
             None => down(0.0),

@@ -13,7 +13,7 @@ use headroom_engine::{
 const ROUNDS: usize = 40;
 
 /// A random fund of 2 to 4 strategies with positions that share instruments: linear ones at two exchanges and binaries.
-fn fund(random: &mut Seeded) -> Snapshot {
+pub fn fund(random: &mut Seeded) -> Snapshot {
     let mut snapshot = random_fund(random, 4);
     while snapshot.strategies.len() < 2 {
         snapshot = random_fund(random, 4);
@@ -118,7 +118,7 @@ fn every_figure_is_the_same(one: &Desk, other: &Desk) {
     }
 }
 
-fn part(position: &Position, share: f64) -> Position {
+pub fn part(position: &Position, share: f64) -> Position {
     let holding = match position.holding {
         Holding::Linear { notional } => Holding::Linear { notional: share * notional },
         Holding::Binary { price, contracts } => Holding::Binary { price, contracts: share * contracts },
@@ -126,7 +126,7 @@ fn part(position: &Position, share: f64) -> Position {
     Position { holding, ..position.clone() }
 }
 
-fn positions(snapshot: &mut Snapshot) -> &mut Vec<Position> {
+pub fn positions(snapshot: &mut Snapshot) -> &mut Vec<Position> {
     snapshot.positions.as_mut().expect("it has positions")
 }
 

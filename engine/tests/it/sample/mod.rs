@@ -3,6 +3,7 @@
 mod fill;
 mod period;
 mod reference;
+mod repricing;
 mod rows;
 
 use headroom_engine::fund::{Horizon, Proxy, Snapshot};

@@ -7,7 +7,7 @@ use headroom_engine::{
 use jiff::civil::Weekday;
 
 /// `s0` trades every day, `s1` since the 21st date, `s2` since the 46th with a proxy, `s3` on weekdays.
-fn uneven() -> Snapshot {
+pub fn uneven() -> Snapshot {
     let all = scripted(100, 0.02);
     let of = |range: std::ops::Range<usize>| all[range].to_vec();
     let padded = |first: usize, range: std::ops::Range<usize>| [vec![0.0; first], of(range)].concat();

@@ -147,7 +147,7 @@ fn replay_is_of_joint_rows_and_what_they_carry() {
     near(pnl(14, 1), -90.0, 1e-13); // (-.05 - .01) and -.03 of 1,000
     near(pnl(13, 1), 0.0, 1e-13); // no joint row: the last one up to it is the day before, on which nothing moves
     near(pnl(14, 2), -90.0, 1e-13); // that day and the row of both
-    let worst = worst_days(&snapshot, &desk.book, 1, 10);
+    let worst = worst_days(&snapshot, &desk.model, &desk.book, 1, 10);
     assert_eq!(worst[0].last, date(14));
     near(worst[0].pnl, -90.0, 1e-13);
     assert!(worst.iter().all(|worst| worst.last != date(13)));
@@ -182,18 +182,18 @@ fn replay_of_a_strategy_that_is_not_measured_is_missing() {
 fn worst_days_are_the_losses_of_the_history_in_order() {
     let desk = Desk::of(&two());
     let date = |at: i64| LAST - jiff::ToSpan::days(29 - at);
-    let days = worst_days(&desk.snapshot, &desk.book, 1, 10);
+    let days = worst_days(&desk.snapshot, &desk.model, &desk.book, 1, 10);
     let found: Vec<_> = days.iter().map(|d| (d.last, (d.pnl * 1e6).round() / 1e6)).collect();
     assert_eq!(found, [(date(3), -50.0), (date(4), -40.0), (date(10), -20.0), (date(11), -20.0)]); // by hand; equal losses by date
     for worst in &days {
         let result = desk.stress(&replay(&worst.last.to_string(), worst.days, 1.0));
         near(result.pnl.unwrap(), worst.pnl, 1e-14); // as its replay
     }
-    let weeks = worst_days(&desk.snapshot, &desk.book, WEEK, 10);
+    let weeks = worst_days(&desk.snapshot, &desk.model, &desk.book, WEEK, 10);
     let found: Vec<_> = weeks.iter().map(|w| (w.first, w.last, (w.pnl * 1e6).round() / 1e6)).collect();
     // Days 0 to 4 lose 90, days 7 to 11 lose 40: the first of the weeks with both. Every other losing week touches one of them.
     assert_eq!(found, [(date(0), date(4), -90.0), (date(7), date(11), -40.0)]);
-    assert_eq!(worst_days(&desk.snapshot, &desk.book, 1, 2).len(), 2);
+    assert_eq!(worst_days(&desk.snapshot, &desk.model, &desk.book, 1, 2).len(), 2);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn worst_stretches_never_share_a_date() {
     for _ in 0..30 {
         let snapshot = random_fund(&mut random, 4);
         let desk = Desk::of(&snapshot);
-        let weeks = worst_days(&snapshot, &desk.book, WEEK, 8);
+        let weeks = worst_days(&snapshot, &desk.model, &desk.book, WEEK, 8);
         for pair in weeks.windows(2) {
             assert!(pair[0].pnl <= pair[1].pnl);
         }

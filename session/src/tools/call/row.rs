@@ -57,6 +57,13 @@ pub struct StrategyRow<'c> {
     scale: f64,
     /// Exposure in money, capital times scale.
     exposure: f64,
+    /// Whether its figures are computed from its past returns or from its positions repriced.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = headroom_engine::fund::MeasuredFrom::ALL.map(headroom_engine::fund::MeasuredFrom::id))))]
+    measured_from: &'static str,
+    /// VaR of the strategy alone from its past returns, whatever counts; null where the fund has no instruments.
+    history_var: Option<f64>,
+    /// The same from its positions repriced; null where it cannot be.
+    positions_var: Option<f64>,
     /// Rows of the sample with a return of its own; fewer than 30 without a proxy: not measured.
     own_rows: usize,
     /// Rows of the sample that are filled, or that its proxy stands in for.
@@ -97,6 +104,9 @@ impl<'c> StrategyRow<'c> {
             bound_by: headroom.bound_by.map(Binding::id),
             scale,
             exposure: figures.exposure,
+            measured_from: figures.measured_from.id(),
+            history_var: figures.history_var,
+            positions_var: figures.positions_var,
             own_rows: sample.own_rows(i),
             filled_rows: sample.filled_rows(i),
             proxy: proxy.map(|proxy| version.fund().strategies[proxy.strategy].id.as_str()),

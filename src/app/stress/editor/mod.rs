@@ -161,9 +161,7 @@ fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl Child {
     let kind = RwSignal::new(0_usize);
     let add_new = move |_| {
         let exchange = exchanges.with(|names| names.first().cloned()).unwrap_or_else(|| "exchange".to_owned());
-        let worst = state
-            .snapshot
-            .with_untracked(|snapshot| state.book.with_untracked(|book| worst_days(snapshot, book, 1, 1)));
+        let worst = state.analysis.with_untracked(|now| worst_days(now.fund(), now.model(), now.book(), 1, 1));
         let last = state.snapshot.with_untracked(|snapshot| snapshot.history.last_date());
         let date = worst.first().map_or(last, |worst| worst.last);
         let scenario = new_scenarios(&exchange, date).swap_remove(kind.get_untracked());

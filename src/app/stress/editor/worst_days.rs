@@ -31,7 +31,7 @@ pub fn history_picker(state: State) -> impl Child {
 fn worst_table(state: State, title: &'static str, days: u8) -> impl Child {
     let worst = Memo::new(move |_| {
         let snapshot = state.snapshot.get();
-        state.book.with(|book| worst_days(&snapshot, book, days, MOST))
+        state.model.with(|model| state.book.with(|book| worst_days(&snapshot, model, book, days, MOST)))
     });
     let rows = move || worst.get().into_iter().map(|stretch| row(state, stretch)).collect::<Vec<_>>();
     let nothing = move || worst.with(Vec::is_empty).then(|| p().class("soft small").child("No loss in the history"));

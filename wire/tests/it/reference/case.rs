@@ -53,6 +53,7 @@ fn settings_of(stated: &Place<'_>) -> Settings {
         window: stated.key("window").input().map(|window| window as u32),
         covariance: CovarianceRule::default(),
         usage_basis: UsageBasis::Standalone,
+        pnl: None,
     }
 }
 

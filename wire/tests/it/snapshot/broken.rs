@@ -215,7 +215,11 @@ fn walk_object(root: &Value, schema: &Value, value: &Value, here: &mut Vec<Step>
     }
     if !is_per_strategy {
         let known = schema["properties"].as_object().expect("an object has fields");
-        let is_missing = |(key, field): &(&String, &Value)| !fields.contains_key(*key) && field["deprecated"] != true;
+        // Histories of instruments have a test of their own: their fields are names, not ids.
+        let is_apart = |key: &str| key == "instruments";
+        let is_missing = |(key, field): &(&String, &Value)| {
+            !fields.contains_key(*key) && field["deprecated"] != true && !is_apart(key)
+        };
         let missing = known.iter().filter(is_missing).map(|(key, _)| key);
         let missing: Vec<&String> = missing.filter(|key| !is_of_other_kind(key)).collect();
         assert!(missing.is_empty(), "the sample has every field: {missing:?}");

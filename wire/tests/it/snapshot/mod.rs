@@ -4,6 +4,7 @@ mod broken;
 mod bytes;
 mod document;
 mod exports;
+mod instruments;
 mod log;
 mod refusal;
 pub mod round_trip;

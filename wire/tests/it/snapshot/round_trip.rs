@@ -1,11 +1,14 @@
 //! Writing loses nothing: what is written is read back to the bit.
 
 use headroom_engine::control::DRAWDOWNS;
+use std::sync::Arc;
+
 use headroom_engine::fund::{
     Action, Confidence, ControlId, CorrelationSpikeRule, CovarianceRule, CoverageLimit, Estimator, Fund, History,
     Holding, Horizon, Limits, LogEntry, LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy, Position,
     Proxy, RiskBudget, Scenario, Scope, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
+use headroom_engine::fund::{Instrument, InstrumentHistory, PnlBasis};
 use headroom_wire::{parse, to_json};
 use jiff::civil::{Date, date};
 use proptest::collection::vec;
@@ -63,6 +66,7 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
                 vec(vec(option::of(number(-1.0, 100.0)), dates), strategies),
                 vec(option::of(vec(money(0.0), dates)), strategies),
                 option::of(vec(money(-1e15), dates)),
+                vec(instrument(dates), 0..4),
             );
             let positions = vec(position(strategies), 0..4);
             (
@@ -83,7 +87,7 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
         })
         .prop_map(
             |(fund, risk_budget, strategies, history, positions, limits, policy, opportunities, scenarios, log)| {
-                let (period, dates, returns, capital, flows) = history;
+                let (period, dates, returns, capital, flows, instruments) = history;
                 let (name, currency, nav, days_later) = fund;
                 let dates: Vec<Date> = dates.into_iter().flatten().collect();
                 let last = *dates.last().expect("there is a date");
@@ -113,6 +117,7 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
                         .collect(),
                     history: History { period, dates, returns, capital, flows },
                     positions: positions.map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
+                    instruments: Arc::new(instruments.into_iter().zip(NAMES).map(named).collect()),
                     limits,
                     policy,
                     opportunities: opportunities.into_iter().enumerate().map(opportunity).collect(),
@@ -124,6 +129,20 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
 }
 
 use proptest::strategy::Strategy as Strategy_;
+
+/// Names of instruments that are headers of other columns, properties of objects and ids of strategies too.
+const NAMES: [&str; 3] = ["__proto__", "date", "id:a.b"];
+
+fn named((history, name): (InstrumentHistory, &str)) -> Instrument {
+    Instrument { name: name.to_owned(), history }
+}
+
+fn instrument(dates: usize) -> impl Strategy_<Value = InstrumentHistory> {
+    prop_oneof![
+        vec(option::of(number(1e-9, 1e15)), dates).prop_map(InstrumentHistory::Prices),
+        vec(option::of(number(-1.0, 100.0)), dates).prop_map(InstrumentHistory::Returns),
+    ]
+}
 
 /// An entry of the log; what it takes back is settled by [`taking_back_earlier`].
 fn logged() -> impl Strategy_<Value = LogEntry> {
@@ -239,12 +258,21 @@ fn risk_budget(strategies: usize) -> impl Strategy_<Value = RiskBudget> {
         1_u8..=20,
         select(&Method::ALL[..]),
         (option::of(30_u32..=100_000), select(&Estimator::ALL[..]), number(0.8, 0.999)),
-        select(&UsageBasis::ALL[..]),
+        (select(&UsageBasis::ALL[..]), option::of(select(&PnlBasis::ALL[..]))),
         vec(0.0..1.0, strategies),
         number(0.001, 1.0),
     )
         .prop_map(
-            |(total_var, confidence, days, method, (window, estimator, ewma_lambda), usage_basis, weights, rest)| {
+            |(
+                total_var,
+                confidence,
+                days,
+                method,
+                (window, estimator, ewma_lambda),
+                (usage_basis, pnl),
+                weights,
+                rest,
+            )| {
                 let all = weights.iter().sum::<f64>() + rest;
                 let allocation: Vec<f64> = weights.iter().map(|w| w / all).collect();
                 RiskBudget {
@@ -255,6 +283,7 @@ fn risk_budget(strategies: usize) -> impl Strategy_<Value = RiskBudget> {
                     window,
                     covariance: CovarianceRule { estimator, ewma_lambda },
                     usage_basis,
+                    pnl,
                     reserve: 1.0 - allocation.iter().sum::<f64>(),
                     allocation,
                 }

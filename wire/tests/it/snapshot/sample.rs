@@ -60,7 +60,7 @@ pub const FULL: &str = r#"{
   "risk_budget": {
     "total_var": 50, "confidence": 0.95, "horizon": 10, "method": "student_t", "window": 30, "covariance": "ewma",
     "ewma_lambda": 0.97,
-    "usage_basis": "component", "allocation": { "a.b": 0.5, "__proto__": 0.25 }, "reserve": 0.25
+    "usage_basis": "component", "pnl": "larger", "allocation": { "a.b": 0.5, "__proto__": 0.25 }, "reserve": 0.25
   },
   "strategies": [
     { "id": "a.b", "name": "First", "capital": 100, "periods_per_year": 252,

@@ -1,0 +1,88 @@
+//! What an instrument did on each joint row, and the rows that are filled.
+
+use super::{Fill, MIN_OBSERVATIONS, Sample, day_number, rows::known_rows};
+use crate::fund::InstrumentHistory;
+
+/// Factor on the odds of a binary at most, so that no row divides infinity by itself.
+const MAX_ODDS: f64 = 1e300;
+
+/// The moves of an instrument on the joint rows of a sample, oldest first.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct InstrumentRows {
+    /// Of a linear instrument its return; of a binary the factor on its odds, `exp(logit(p_t) - logit(p_(t-1)))`.
+    pub moves: Vec<f64>,
+    /// Whether each row is its own; `None`: all of them.
+    pub is_own: Option<Vec<bool>>,
+}
+
+/// Natural logarithm of the odds of a price in (0, 1).
+fn logit(price: f64) -> f64 {
+    libm::log(price) - libm::log1p(-price)
+}
+
+impl InstrumentRows {
+    /// The rows of an instrument; `None` with fewer than 30 of its own.
+    ///
+    /// Of prices, a row's move is from the last price before it to its own; a closed row carries that price, a hole ends it. Moves
+    /// compound in the interval of a joint row, which is an own row where it has one. The rows that it lacks are filled as those of a
+    /// strategy: its beta to the common factor and one of its own residuals, for a binary in logits and without a floor.
+    pub fn of(sample: &Sample, places: &[usize], history: &InstrumentHistory, is_binary: bool) -> Option<Self> {
+        let own = own_values(sample, &changes(sample, places, history, is_binary), is_binary);
+        let count = own.iter().flatten().count();
+        if count < MIN_OBSERVATIONS {
+            return None;
+        }
+        let is_own = (count < own.len()).then(|| own.iter().map(Option::is_some).collect());
+        let fill = is_own.is_some().then(|| Fill::of(&own, &sample.factor));
+        let value = |(t, own): (usize, Option<f64>)| match (own, &fill) {
+            (Some(own), _) => own,
+            (None, Some(fill)) => {
+                let value = fill.unbounded(sample.factor[t], day_number(sample.dates[t]));
+                if is_binary { value } else { value.max(-1.0) }
+            }
+            (None, None) => 0.0,
+        };
+        let moves = own.into_iter().enumerate().map(value);
+        let moves =
+            if is_binary { moves.map(|logits| libm::exp(logits).min(MAX_ODDS)).collect() } else { moves.collect() };
+        Some(Self { moves, is_own })
+    }
+
+    /// Whether a row is its own.
+    pub fn is_own(&self, row: usize) -> bool {
+        self.is_own.as_ref().is_none_or(|is_own| is_own[row])
+    }
+}
+
+/// What each row of the history adds to the interval that it is in: of prices the growth from the price before, or the move of
+/// the logit; of returns the growth. `None` where the row has no entry, or none before it since a hole.
+fn changes(sample: &Sample, places: &[usize], history: &InstrumentHistory, is_binary: bool) -> Vec<Option<f64>> {
+    let values = history.values();
+    let is_known = known_rows(places, values, sample.is_daily());
+    let mut last = None;
+    let of_row = |(row, place): (usize, &usize)| {
+        let before = last.filter(|_| is_known[row]);
+        last = if is_known[row] { values[*place].or(before) } else { None };
+        match history {
+            InstrumentHistory::Prices(_) => {
+                let (before, price) = (before?, values[*place]?);
+                Some(if is_binary { logit(price) - logit(before) } else { price / before })
+            }
+            InstrumentHistory::Returns(_) => values[*place].map(|r| 1.0 + r),
+        }
+    };
+    places.iter().enumerate().map(of_row).collect()
+}
+
+/// The own values of the joint rows: changes compound in an interval, logits add.
+fn own_values(sample: &Sample, changes: &[Option<f64>], is_binary: bool) -> Vec<Option<f64>> {
+    let of = |interval: &std::ops::Range<usize>| {
+        let known = changes[interval.clone()].iter().flatten().copied();
+        if is_binary {
+            known.reduce(|sum, logits| sum + logits)
+        } else {
+            known.reduce(|all, g| all * g).map(|g| g - 1.0)
+        }
+    };
+    sample.intervals.iter().map(of).collect()
+}

@@ -1,0 +1,236 @@
+//! Positions added, closed and resized: what a strategy holds, as a what-if.
+
+use std::sync::Arc;
+
+use headroom_engine::{
+    Analysis,
+    budget::freed_by,
+    control::Stops,
+    fund::{
+        Holding, Position, Snapshot,
+        check::{AMOUNT, BETA, MONEY, PRICE, PRICE_VOLATILITY, Span, VOLATILITY},
+    },
+    headroom::{Refused, check_positions},
+    text::escape,
+};
+
+use super::{
+    error::{EditError, path_of},
+    risk_check::stopped,
+};
+use crate::WhatIf;
+
+/// Positions of a fund at most, by the file format.
+const MOST_POSITIONS: usize = 100_000;
+
+/// Characters of a name at most, by the file format.
+const MOST_TEXT: usize = 200;
+
+/// A change of one position.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PositionChange {
+    /// A strategy takes a position.
+    Add(Box<Position>),
+    /// A position is closed.
+    Close {
+        /// Its id.
+        id: String,
+    },
+    /// A position gets another size.
+    Resize {
+        /// Its id.
+        id: String,
+        /// Signed notional wanted, of a binary signed contracts, at scale 1.
+        amount: f64,
+    },
+}
+
+impl PositionChange {
+    /// The what-if with the change; its fund differs from the one on screen in the positions of one strategy.
+    ///
+    /// Refused: an id that is taken or is not there, a text, number or reference that the file format refuses, and an instrument
+    /// with a history that would be held both as linear and as binary.
+    pub(crate) fn apply(&self, now: &WhatIf) -> Result<WhatIf, EditError> {
+        let held = now.snapshot.positions.as_deref().unwrap_or_default();
+        let positions = match self {
+            Self::Add(position) => {
+                check(&now.snapshot, position)?;
+                let added = [position.as_ref().clone()];
+                held.iter().chain(&added).cloned().collect()
+            }
+            Self::Close { id } => {
+                let at = find(held, id)?;
+                held.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, position)| position.clone()).collect()
+            }
+            Self::Resize { id, amount } => {
+                let at = find(held, id)?;
+                let place = path_of("positions", id);
+                in_span(&place, *amount, MONEY, "[-1e15, 1e15]")?;
+                if amount_of(held[at].holding) == *amount {
+                    return Ok(now.clone());
+                }
+                let mut positions = held.to_vec();
+                positions[at].holding = resized(held[at].holding, *amount);
+                positions
+            }
+        };
+        let snapshot = Snapshot { positions: Some(positions), ..Snapshot::clone(&now.snapshot) };
+        Ok(WhatIf { snapshot: Arc::new(snapshot), ..now.clone() })
+    }
+
+    /// Words for it, with the id as it stands in the file, escaped.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Add(position) => format!("Position {} added", escape(&position.id)),
+            Self::Close { id } => format!("Position {} closed", escape(id)),
+            Self::Resize { id, .. } => format!("Position {} resized", escape(id)),
+        }
+    }
+
+    /// The strategy, and the amounts before and after.
+    fn amounts(&self, before: &Snapshot) -> Option<(usize, f64, f64)> {
+        let held = |id: &str| before.positions.iter().flatten().find(|position| position.id == id);
+        match self {
+            Self::Add(position) => Some((position.strategy, 0.0, amount_of(position.holding))),
+            Self::Close { id } => held(id).map(|position| (position.strategy, amount_of(position.holding), 0.0)),
+            Self::Resize { id, amount } => {
+                held(id).map(|position| (position.strategy, amount_of(position.holding), *amount))
+            }
+        }
+    }
+
+    /// The same with another amount.
+    pub(crate) fn with_amount(&self, amount: f64) -> Self {
+        match self {
+            Self::Add(position) => {
+                let holding = resized(position.holding, amount);
+                Self::Add(Box::new(Position { holding, ..position.as_ref().clone() }))
+            }
+            Self::Close { id } | Self::Resize { id, .. } => Self::Resize { id: id.clone(), amount },
+        }
+    }
+
+    /// Refuses more of a position than budget, fund VaR and limits allow. Less of it, or none, is never refused.
+    ///
+    /// `at` gives the fund with another amount: a refusal names the largest that is allowed.
+    pub(crate) fn check(
+        &self,
+        before: &Analysis,
+        after: &Analysis,
+        stops: &Stops<'_>,
+        at: impl Fn(f64) -> Option<Analysis>,
+    ) -> Result<(), EditError> {
+        let Some((strategy, from, to)) = self.amounts(before.fund()) else { return Ok(()) };
+        if to == 0.0 || (from * to > 0.0 && to.abs() <= from.abs()) {
+            return Ok(());
+        }
+        let judge = |after: &Analysis| {
+            let (earlier, later) = ((&**before.fund(), &**before.model()), (&**after.fund(), &**after.model()));
+            check_positions(earlier, later, after.book(), strategy, stops)
+        };
+        let Err(why) = judge(after) else { return Ok(()) };
+        let place = path_of("positions", self.id());
+        Err(match why {
+            Refused::Stopped(by) => stopped(place, to, by, stops),
+            Refused::Unmeasured => EditError::Unmeasured { place, value: to },
+            Refused::Held { rule, .. } => {
+                // The amount as it is can stay, or none of it where it turns to the other side.
+                let (mut low, mut high) = (if from * to > 0.0 { from } else { 0.0 }, to);
+                for _ in 0..STEPS {
+                    let middle = 0.5 * (low + high);
+                    match at(middle).is_some_and(|after| judge(&after).is_ok()) {
+                        true => low = middle,
+                        false => high = middle,
+                    }
+                }
+                EditError::PositionHeld { place, value: to, most: low, rule: rule.id(), freed_by: freed_by(rule) }
+            }
+        })
+    }
+
+    fn id(&self) -> &str {
+        match self {
+            Self::Add(position) => &position.id,
+            Self::Close { id } | Self::Resize { id, .. } => id,
+        }
+    }
+}
+
+/// Halvings in the search for the largest amount: to a millionth of the amount asked for.
+const STEPS: usize = 20;
+
+/// Signed notional, of a binary signed contracts.
+pub fn amount_of(holding: Holding) -> f64 {
+    match holding {
+        Holding::Linear { notional } => notional,
+        Holding::Binary { contracts, .. } => contracts,
+    }
+}
+
+fn resized(holding: Holding, amount: f64) -> Holding {
+    match holding {
+        Holding::Linear { .. } => Holding::Linear { notional: amount + 0.0 },
+        Holding::Binary { price, .. } => Holding::Binary { price, contracts: amount + 0.0 },
+    }
+}
+
+fn find(held: &[Position], id: &str) -> Result<usize, EditError> {
+    let refused =
+        || EditError::Position { place: path_of("positions", id), why: "No position of the fund has this id" };
+    held.iter().position(|position| position.id == id).ok_or_else(refused)
+}
+
+fn in_span(place: &str, value: f64, span: Span, range: &'static str) -> Result<(), EditError> {
+    match span.contains(value) {
+        true => Ok(()),
+        false => Err(EditError::OutOfRange { place: place.to_owned(), value, range }),
+    }
+}
+
+/// The rules of the file format for a position of its own.
+fn check(snapshot: &Snapshot, position: &Position) -> Result<(), EditError> {
+    let place = path_of("positions", &position.id);
+    let refuse = |why: &'static str| Err(EditError::Position { place: place.clone(), why });
+    let held = snapshot.positions.as_deref().unwrap_or_default();
+    if position.strategy >= snapshot.strategies.len() {
+        return Err(EditError::NoSuchStrategy { value: position.strategy.to_string() });
+    }
+    let texts = [&position.id, &position.instrument, &position.exchange, &position.sector];
+    if texts.iter().any(|text| text.trim().is_empty() || text.chars().nth(MOST_TEXT).is_some()) {
+        return refuse("Give id, instrument, exchange and sector, each of 1 to 200 characters");
+    }
+    if held.iter().any(|other| other.id == position.id) {
+        return refuse("A position of the fund has this id: choose another");
+    }
+    if held.len() >= MOST_POSITIONS {
+        return refuse("The fund has 100,000 positions: no more fit in a file");
+    }
+    let is_binary = |holding| matches!(holding, Holding::Binary { .. });
+    let is_other_kind = |other: &&Position| {
+        other.instrument == position.instrument && is_binary(other.holding) != is_binary(position.holding)
+    };
+    let history = snapshot.instruments.iter().find(|instrument| instrument.name == position.instrument);
+    if let Some(history) = history {
+        let is_price = |price: &f64| PRICE.contains(*price);
+        if held.iter().any(|other| is_other_kind(&other)) {
+            return refuse("The fund holds this instrument as the other kind, linear or binary");
+        }
+        let has_prices = matches!(history.history, headroom_engine::fund::InstrumentHistory::Prices(_));
+        if is_binary(position.holding) && !(has_prices && history.history.values().iter().flatten().all(is_price)) {
+            return refuse("The history of this instrument is not one of prices between 0 and 1: it is not binary");
+        }
+    }
+    in_span(&place, amount_of(position.holding), MONEY, "[-1e15, 1e15]")?;
+    let most_volatile = match position.holding {
+        Holding::Linear { .. } => VOLATILITY,
+        Holding::Binary { price, .. } => {
+            in_span(&place, price, PRICE, "(0, 1)")?;
+            PRICE_VOLATILITY
+        }
+    };
+    in_span(&place, position.beta, BETA, "[-100, 100]")?;
+    position.liquidity_per_hour.map_or(Ok(()), |rate| in_span(&place, rate, AMOUNT, "(0, 1e15]"))?;
+    position
+        .volatility
+        .map_or(Ok(()), |volatility| in_span(&place, volatility, most_volatile, "(0, 10], (0, 1] of a binary"))
+}

@@ -1,0 +1,186 @@
+//! Positions as what-ifs: added, closed, resized, refused past the budget, undone; and what `explain` says of them.
+
+use std::sync::Arc;
+
+use headroom_engine::{
+    fund::{Instrument, InstrumentHistory, Limits, MeasuredFrom, PnlBasis, Position, Snapshot},
+    stress::Assumptions,
+    testing::{allocated, binary, fund_of, holding, linear, near, scripted},
+};
+use headroom_session::{Edit, EditError, PositionChange, Session, tools::Tool};
+use serde_json::{Value, json};
+
+/// Two strategies of 1,000 on 60 days at 90%: the first long 500 of `L` and 100 contracts of `E`, the second long 200 of `L`.
+fn fund() -> Snapshot {
+    let quiet = |size: f64| scripted(60, size);
+    let snapshot = allocated(fund_of(&[(1_000.0, quiet(0.002)), (1_000.0, quiet(0.003))]), &[0.3, 0.4]);
+    let of = |id: &str, instrument: &str, position: Position| Position {
+        id: id.to_owned(),
+        instrument: instrument.to_owned(),
+        ..position
+    };
+    let mut snapshot = holding(
+        snapshot,
+        vec![
+            of("a", "L", linear(0, "x", "t", 500.0)),
+            of("b", "E", binary(0, 0.5, 100.0)),
+            of("c", "L", linear(1, "x", "t", 200.0)),
+        ],
+    );
+    let returns = scripted(60, 0.02).into_iter().map(Some).collect();
+    let prices = scripted(120, 0.05)[60..].iter().map(|x| Some(0.5 + x)).collect();
+    let instrument = |name: &str, history| Instrument { name: name.to_owned(), history };
+    snapshot.instruments = Arc::new(vec![
+        instrument("E", InstrumentHistory::Prices(prices)),
+        instrument("L", InstrumentHistory::Returns(returns)),
+    ]);
+    snapshot.risk_budget.pnl = Some(PnlBasis::Positions);
+    snapshot
+}
+
+fn session() -> Session {
+    Session::new(Arc::new(fund()))
+}
+
+fn used(session: &Session, strategy: usize) -> f64 {
+    session.version().analysis().report().strategies[strategy].used.unwrap()
+}
+
+fn resize(id: &str, amount: f64) -> Edit {
+    Edit::Position(PositionChange::Resize { id: id.to_owned(), amount })
+}
+
+fn close(id: &str) -> Edit {
+    Edit::Position(PositionChange::Close { id: id.to_owned() })
+}
+
+#[test]
+fn position_resized_moves_its_strategy_alone_and_is_undone_by_name() {
+    let mut session = session();
+    let before = [used(&session, 0), used(&session, 1)];
+    session.apply(resize("c", 400.0)).unwrap();
+    assert_eq!(used(&session, 0), before[0]); // bit
+    near(used(&session, 1), 2.0 * before[1], 1e-12); // linear
+    assert_eq!(session.version().analysis().report().exposures.as_ref().unwrap().gross, 500.0 + 50.0 + 400.0); // by hand
+    assert_eq!(session.undo_name(), Some("Position c resized"));
+    session.undo();
+    assert_eq!((used(&session, 1), session.is_as_loaded()), (before[1], true));
+    session.redo();
+    near(used(&session, 1), 2.0 * before[1], 1e-12);
+}
+
+#[test]
+fn positions_closed_use_nothing_and_one_added_uses_again() {
+    let mut session = session();
+    let before = used(&session, 1);
+    session.apply(close("c")).unwrap();
+    assert_eq!((used(&session, 1), session.undo_name()), (0.0, Some("Position c closed")));
+    let again = Position { id: "d".to_owned(), instrument: "L".to_owned(), ..linear(1, "y", "u", 100.0) };
+    session.apply(Edit::Position(PositionChange::Add(Box::new(again)))).unwrap();
+    near(used(&session, 1), 0.5 * before, 1e-12); // half of 200
+    assert_eq!(session.exported().positions.unwrap().len(), 3);
+    assert!(matches!(session.apply(close("c")), Err(EditError::Position { .. })));
+}
+
+#[test]
+fn position_past_the_budget_is_refused_with_the_most_that_fits() {
+    let mut session = session();
+    let budget = session.version().analysis().report().strategies[1].budget;
+    let fits = 200.0 * budget / used(&session, 1);
+    let refused = session.apply(resize("c", 2.0 * fits)).unwrap_err();
+    let EditError::PositionHeld { most, rule, ref place, freed_by, .. } = refused else { panic!("{refused}") };
+    near(most, fits, 1e-5); // linear: the budget over what one unit uses
+    assert_eq!((rule, place.as_str()), ("budget", "positions.c"));
+    assert!(freed_by.contains("allocation"), "{freed_by}");
+    assert!(session.is_as_loaded());
+    session.apply(resize("c", most)).unwrap();
+    // Less of it is never refused, also under a budget that is gone.
+    session.apply(Edit::Allocation { strategy: 1, share: 0.0 }).unwrap();
+    session.apply(resize("c", 0.5 * most)).unwrap();
+    assert!(session.apply(resize("c", 0.6 * most)).is_err());
+    // To the other side is more risk, not less.
+    assert!(session.apply(resize("c", -2.0 * most)).is_err());
+}
+
+#[test]
+fn position_past_a_limit_of_exposure_is_refused_where_it_moves_no_var() {
+    let mut snapshot = fund();
+    snapshot.risk_budget.pnl = Some(PnlBasis::History);
+    snapshot.limits = Limits { gross_exposure: Some(1_000.0), ..Limits::default() };
+    let mut session = Session::new(Arc::new(snapshot));
+    let before = used(&session, 1);
+    let refused = session.apply(resize("c", 900.0)).unwrap_err();
+    let EditError::PositionHeld { most, rule, .. } = refused else { panic!("{refused}") };
+    assert_eq!(rule, "gross_exposure");
+    near(most, 450.0, 1e-5); // 1,000 less 550
+    session.apply(resize("c", 400.0)).unwrap();
+    assert_eq!(used(&session, 1), before);
+    assert_eq!(session.version().analysis().report().strategies[1].measured_from, MeasuredFrom::History);
+}
+
+#[test]
+fn position_that_a_file_may_not_hold_is_refused() {
+    let mut session = session();
+    let add = |position: Position| Edit::Position(PositionChange::Add(Box::new(position)));
+    let sound = Position { id: "d".to_owned(), instrument: "N".to_owned(), ..linear(1, "x", "t", 1.0) };
+    let other_kind = Position { instrument: "L".to_owned(), ..binary(1, 0.5, 1.0) };
+    let returns_of_binary = Position { id: "e".to_owned(), ..other_kind.clone() };
+    for refused in [
+        Position { id: "a".to_owned(), ..sound.clone() },
+        Position { exchange: String::new(), ..sound.clone() },
+        Position { sector: "s".repeat(201), ..sound.clone() },
+        Position { beta: 101.0, ..sound.clone() },
+        Position { liquidity_per_hour: Some(0.0), ..sound.clone() },
+        Position { strategy: 2, ..sound.clone() },
+        Position { volatility: Some(1.5), ..binary(1, 0.5, 1.0) },
+        binary(1, 1.0, 1.0),
+        linear(1, "x", "t", f64::NAN),
+        other_kind,
+        returns_of_binary,
+    ] {
+        assert!(session.apply(add(refused.clone())).is_err(), "{refused:?}");
+    }
+    assert!(session.is_as_loaded());
+}
+
+#[test]
+fn trades_follow_a_position() {
+    let mut session = session();
+    let effect = session.effect_of(&resize("a", 200.0), Assumptions::default()).unwrap();
+    let trades: Vec<_> = effect.trades.iter().map(|trade| (trade.position, trade.from, trade.to)).collect();
+    assert_eq!(trades, [(Some(0), 500.0, 200.0)]);
+    // 300 of 500 sold at 1,000 an hour: .3 hours.
+    near(effect.hours.unwrap(), 0.3, 1e-12);
+}
+
+#[test]
+fn explanation_of_a_var_from_positions_names_them() {
+    let session = session();
+    let explain = |arguments: Value| -> Value {
+        let text = Tool::Explain.call(session.version(), &arguments).unwrap().text;
+        serde_json::from_str(&text).unwrap()
+    };
+    for figure in ["standalone_var", "component_var"] {
+        let found = explain(json!({ "figure": figure, "strategy": "s0" }));
+        let positions = found["positions"].as_array().unwrap();
+        assert_eq!(positions.iter().map(|row| row["id"].as_str().unwrap()).collect::<Vec<_>>(), ["a", "b"]);
+        let parts: f64 = positions.iter().map(|row| row["part"].as_f64().unwrap()).sum();
+        near(parts, found["value"].as_f64().unwrap(), 1e-12);
+        let pnl: f64 = positions.iter().map(|row| row["pnl"].as_f64().unwrap()).sum();
+        let days = found["days"].as_array().unwrap();
+        let of_days: f64 = days.iter().map(|d| d["weight"].as_f64().unwrap() * d["pnl"].as_f64().unwrap()).sum();
+        near(pnl, of_days, 1e-12);
+    }
+    assert_eq!(explain(json!({ "figure": "budget", "strategy": "s0" }))["positions"], Value::Null);
+}
+
+#[test]
+fn dashboard_says_what_each_strategy_is_measured_from() {
+    let text = Tool::RiskDashboard.call(session().version(), &json!({})).unwrap().text;
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(found["conventions"]["pnl"], "positions");
+    let row = &found["strategies"][0];
+    assert_eq!(row["measured_from"], "positions");
+    assert_eq!(row["positions_var"], row["standalone_var"]);
+    assert!(row["history_var"].as_f64().unwrap() > 0.0);
+}
