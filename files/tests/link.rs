@@ -146,8 +146,9 @@ fn mutated_fragments_are_refused_or_equal() {
     for _ in 0..1_000 {
         let mut text: Vec<char> = whole.chars().collect();
         for _ in 0..=next(3) {
-            let at = next(text.len());
+            let at = next(text.len().max(1));
             match next(4) {
+                _ if text.is_empty() => {}
                 0 => text[at] = alphabet[next(alphabet.len())],
                 1 => text.truncate(at.max(1)),
                 2 => text.insert(at, alphabet[next(alphabet.len())]),

@@ -5,12 +5,13 @@ use std::{rc::Rc, time::Duration};
 
 use headroom_engine::fund::Snapshot;
 use headroom_wire::{log_from_json, log_to_json, to_json};
-use js_sys::Array;
+use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::{
     GetValue, LocalStorage, SetValue, StoredValue, UpdateValue, WithValue, set_timeout, window,
     window_event_listener_untyped,
 };
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{
     link,
@@ -25,8 +26,11 @@ use crate::app::{
 /// What names the file that keeps.
 const FILE: &str = "headroom-keep";
 
-/// The key of the browser's storage that says, in every tab, that something may be kept.
+/// The key of the browser's storage that tells other tabs that something may be kept.
 const SWITCH: &str = "headroom.keep";
+
+/// The database, as `assets/keep.js` calls it.
+const DATABASE: &str = "headroom";
 
 /// How long a what-if rests before it is kept.
 const REST: Duration = Duration::from_secs(1);
@@ -65,6 +69,8 @@ pub struct Keeper {
     process: StoredValue<Option<Process>, LocalStorage>,
     /// The number of the last change of the what-if.
     turn: StoredValue<u64>,
+    /// The number of the last change that was given to be kept.
+    given: StoredValue<u64>,
     /// The number of the last change that is kept.
     kept_turn: StoredValue<u64>,
 }
@@ -76,19 +82,23 @@ impl Keeper {
             kept: RwSignal::new(Kept::Off),
             process: StoredValue::new_local(None),
             turn: StoredValue::new(0),
+            given: StoredValue::new(0),
             kept_turn: StoredValue::new(0),
         }
     }
 
     /// Starts to keep what is on screen wherever it was turned on, in this tab or in another one.
     pub fn follow(self, state: State) {
-        let begin = move || {
+        spawn_local(async move {
+            if has_database().await {
+                self.connect(state);
+            }
+        });
+        let listener = window_event_listener_untyped("storage", move |_| {
             if switch().is_some() {
                 self.connect(state);
             }
-        };
-        begin();
-        let listener = window_event_listener_untyped("storage", move |_| begin());
+        });
         leptos::prelude::on_cleanup(move || listener.remove());
         let is_on = Memo::new(move |_| self.kept.with(|kept| matches!(kept, Kept::On(_))));
         effect(move || {
@@ -135,7 +145,7 @@ impl Keeper {
     /// Turns keeping on or off, in every tab. Off erases.
     pub fn turn_to(self, state: State, is_on: bool) {
         if let Ok(Some(storage)) = window().local_storage() {
-            // Only a hint to other tabs, and to the next start.
+            // Only a hint to other tabs: it is not sure to be on the disk.
             let _ = if is_on { storage.set_item(SWITCH, "1") } else { storage.remove_item(SWITCH) };
         }
         self.connect(state);
@@ -185,7 +195,7 @@ impl Keeper {
     fn keep_what_if(self, state: State, turn: u64) {
         let keep = move |fragment: &str| {
             self.post("whatIf", &[key_of(state), fragment.into()]);
-            self.kept_turn.set_value(turn);
+            self.given.set_value(turn);
         };
         if state.is_as_loaded_now() {
             return keep("");
@@ -215,6 +225,7 @@ impl Keeper {
                 link::put(&text(3)?);
                 state.load(&text(1)?, text(2)?.as_bytes());
             }
+            "kept" if text(1)? == "whatIf" => self.kept_turn.set_value(self.given.get_value()),
             "failed" => self.kept.set(Kept::Failed(text(1)?)),
             _ => {}
         }
@@ -237,6 +248,18 @@ fn key(fund: &Snapshot) -> String {
 
 fn key_of(state: State) -> JsValue {
     state.loaded.with_untracked(|fund| key(fund).into())
+}
+
+/// Whether this browser may keep something: it has the page's database, or does not say.
+async fn has_database() -> bool {
+    let listed = Reflect::get(&window(), &"indexedDB".into()).and_then(|databases| {
+        let list: Function = Reflect::get(&databases, &"databases".into())?.dyn_into()?;
+        list.call0(&databases)?.dyn_into::<Promise>()
+    });
+    let Ok(listed) = listed else { return switch().is_some() };
+    let names = JsFuture::from(listed).await.unwrap_or_default();
+    let is_ours = |database: JsValue| Reflect::get(&database, &"name".into()).is_ok_and(|name| name == *DATABASE);
+    Array::from(&names).iter().any(is_ours)
 }
 
 fn switch() -> Option<String> {

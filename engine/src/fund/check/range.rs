@@ -109,7 +109,7 @@ impl Span {
         Self { low: Bound::Before(low), high: Bound::Before(high) }
     }
 
-    /// Whether a number lies in it; one above 0 is [`MIN_SIZE`] at least.
+    /// Whether a number lies in it; one above 0 is `MIN_SIZE` at least.
     pub fn contains(self, number: f64) -> bool {
         let is_high_enough = match self.low {
             Bound::To(low) => number >= low,

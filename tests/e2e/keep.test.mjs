@@ -1,0 +1,152 @@
+// What the browser keeps on request: on the disk once it is told, in every tab, and gone when it is erased.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { FLAGS, assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { serve } from "./server.mjs";
+
+after(closeBrowser);
+
+const modules = createRequire(join(process.env.HEADROOM_NODE_MODULES, "none.js"));
+const SEED = JSON.parse(readFileSync(new URL("../../assets/sample/seed.json", import.meta.url), "utf8")).fund.name;
+const fundIs = (page, name) => page.locator(".fund-name", { hasText: name }).waitFor();
+const kept = (page, text) => page.locator("#open").getByText(text).waitFor({ state: "attached" });
+
+/** Turns keeping on in the dialog that opens a fund. */
+async function turnOn(page) {
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  await page.locator("#open").getByLabel(/Keep funds, what-ifs and logs/).check();
+  await kept(page, /Kept on this disk: 1 fund/);
+  await page.locator("#open").getByRole("button", { name: "Close" }).click();
+}
+
+/** Changes the allocation of the seed's first strategy. */
+async function edit(page, percent) {
+  const field = page.locator('[data-strategy="mm_strategy"]').getByRole("spinbutton", { name: "Allocation of" });
+  await field.fill(percent);
+  await field.press("Enter");
+}
+
+/** The what-ifs that the browser's database holds, by fund. */
+const whatIfs = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((done) => {
+        indexedDB.open("headroom").onsuccess = ({ target: { result: database } }) => {
+          const all = database.transaction("funds").objectStore("funds").getAll();
+          all.onsuccess = () => (database.close(), done(all.result.map(({ whatIf }) => whatIf)));
+        };
+      }),
+  );
+
+/** Waits until the page knows that its what-if is on the disk: it asks no more before it is left. */
+async function whatIfKept(page) {
+  const asks = () =>
+    page.evaluate(() => {
+      const event = new Event("beforeunload", { cancelable: true });
+      dispatchEvent(event);
+      return event.defaultPrevented;
+    });
+  while (await asks()) await page.waitForTimeout(50);
+  assert.ok((await whatIfs(page)).some((whatIf) => whatIf !== ""));
+}
+
+test("kept fund opens with its what-if after the page was left, and nothing asks", async (t) => {
+  const opened = await openPage(t, { path: "/?snapshot=sample/seed.json" });
+  const { page, server } = opened;
+  await started(page);
+  await turnOn(page);
+  await edit(page, "33");
+  await page.locator(".reserve", { hasText: "22.0%" }).waitFor();
+  await whatIfKept(page);
+  let asked = 0;
+  page.on("dialog", (dialog) => ((asked += 1), dialog.accept()));
+  await page.goto(`${server.origin}/`);
+  await started(page);
+  assert.equal(asked, 0, "what is kept is not lost");
+  await fundIs(page, "Northlight");
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  await page.locator("#open").getByRole("button", { name: SEED }).click();
+  await fundIs(page, SEED);
+  await page.locator(".reserve", { hasText: "22.0%" }).waitFor();
+  assertClean(opened);
+});
+
+test("what is turned off in one tab is off in the other, which keeps nothing more", async (t) => {
+  const { page, context, server } = await openPage(t, { path: "/?snapshot=sample/seed.json" });
+  await started(page);
+  await turnOn(page);
+  const other = await context.newPage();
+  await other.goto(`${server.origin}/?snapshot=sample/seed.json`);
+  await started(other);
+  await kept(other, /Kept on this disk: 1 fund/);
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  await page.locator("#open").getByLabel(/Keep funds, what-ifs and logs/).uncheck();
+  await kept(other, /Nothing is kept/);
+  await edit(other, "33");
+  await other.locator(".reserve", { hasText: "22.0%" }).waitFor();
+  await other.waitForTimeout(1_500);
+  assert.deepEqual(await whatIfs(other), []);
+});
+
+test("full disk is told, and what was kept before stays", async (t) => {
+  const prepare = (page) =>
+    page.route("**/keep-*.js", async (route) => {
+      const response = await route.fetch();
+      // As a browser does it: the transaction ends with the error.
+      const full = `const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (...rest) {
+          const request = put.apply(this, rest);
+          if (rest[0]?.whatIf?.length > 0) {
+            const value = new DOMException("full", "QuotaExceededError");
+            Object.defineProperty(this.transaction, "error", { value });
+            this.transaction.abort();
+          }
+          return request;
+        };\n`;
+      await route.fulfill({ response, body: full + (await response.text()) });
+    });
+  const { page } = await openPage(t, { path: "/?snapshot=sample/seed.json", prepare });
+  await started(page);
+  await turnOn(page);
+  await edit(page, "33");
+  await kept(page, /Not kept: .*room.*What was kept before still is/);
+  assert.deepEqual(await whatIfs(page), [""]);
+});
+
+test("save that was told survives a browser that is killed", async (t) => {
+  const server = await serve(process.env.HEADROOM_DIST);
+  const profile = mkdtempSync(join(tmpdir(), "headroom-"));
+  t.after(async () => {
+    await server.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const launch = async () => {
+    const options = { executablePath: process.env.CHROMIUM, args: FLAGS, headless: true };
+    const context = await modules("playwright-core").chromium.launchPersistentContext(profile, options);
+    const page = context.pages()[0] ?? (await context.newPage());
+    await page.goto(`${server.origin}/?snapshot=sample/seed.json`);
+    await started(page);
+    return { context, page };
+  };
+  const kill = async (page, context) => {
+    const session = await context.browser()?.newBrowserCDPSession().catch(() => null);
+    const crash = session?.send("Browser.crash") ?? (await context.newCDPSession(page)).send("Browser.crash");
+    await Promise.race([crash.catch(() => {}), page.waitForEvent("close").catch(() => {}), page.waitForTimeout(3_000).catch(() => {})]);
+    await context.close().catch(() => {});
+  };
+  const first = await launch();
+  await turnOn(first.page);
+  await edit(first.page, "33");
+  await first.page.locator(".reserve", { hasText: "22.0%" }).waitFor();
+  await whatIfKept(first.page);
+  await kill(first.page, first.context);
+  const second = await launch();
+  await kept(second.page, /Kept on this disk: 1 fund/);
+  assert.ok((await whatIfs(second.page)).some((whatIf) => whatIf !== ""));
+  await second.context.close();
+});
