@@ -113,7 +113,7 @@ impl Analysis {
         if let Some(model) = estimate.model.get().filter(|_| conventions == estimate.conventions)
             && let Some(strategy) = estimate.fund.holds_otherwise(&next.fund)
             && let Some(model) =
-                estimate_with_positions(model, &next.fund, strategy, |columns| (estimate.draws)(columns))
+                estimate_with_positions(model, &next.fund, strategy, &mut |columns| (estimate.draws)(columns))
         {
             next.model.get_or_init(|| Arc::new(model));
         }

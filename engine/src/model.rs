@@ -63,7 +63,9 @@ pub fn estimate_on(
     settings: Settings,
     draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
 ) -> Model {
-    assemble(snapshot, settings, Measured::of(snapshot, settings), None, draw)
+    let mut draw = Some(draw);
+    let mut draw = |returns: &Returns| draw.take().and_then(|draw| draw(returns));
+    assemble(snapshot, settings, Measured::of(snapshot, settings), None, &mut draw)
 }
 
 /// The model of the same fund with other positions of one strategy, by the model before: only that strategy is repriced.
@@ -72,7 +74,7 @@ pub(crate) fn estimate_with_positions(
     before: &Model,
     snapshot: &Snapshot,
     strategy: usize,
-    draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
+    draw: &mut dyn FnMut(&Returns) -> Option<Arc<Draws>>,
 ) -> Option<Model> {
     let measured = before.measured.with_positions(snapshot, before.settings, strategy)?;
     Some(assemble(snapshot, before.settings, measured, Some((before, strategy)), draw))
@@ -97,7 +99,7 @@ fn assemble(
     settings: Settings,
     (sample, measured): (Sample, Measured),
     before: Option<(&Model, usize)>,
-    draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
+    draw: &mut dyn FnMut(&Returns) -> Option<Arc<Draws>>,
 ) -> Model {
     let risk = RiskModel::of(snapshot, &sample, settings, draw);
     let drawdowns = before.map_or_else(|| Drawdowns::of(snapshot), |(before, _)| before.drawdowns.clone());

@@ -60,6 +60,17 @@ impl RiskModel {
         settings: Settings,
         draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
     ) -> Result<Self, EstimateError> {
+        let mut draw = Some(draw);
+        Self::made(snapshot, sample, settings, &mut |returns| draw.take().and_then(|draw| draw(returns)))
+    }
+
+    /// One function whatever draws: there are several sources of draws, and this is long.
+    fn made(
+        snapshot: &Snapshot,
+        sample: &Sample,
+        settings: Settings,
+        draw: &mut dyn FnMut(&Returns) -> Option<Arc<Draws>>,
+    ) -> Result<Self, EstimateError> {
         let observations = sample.observations();
         if observations < MIN_OBSERVATIONS {
             return Err(EstimateError::TooFewObservations { observations });

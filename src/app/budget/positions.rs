@@ -10,13 +10,12 @@ const MAX_LISTED: usize = 50;
 
 /// A line per position: what and where, its notional or contracts as a field, and an action that closes it.
 pub fn positions(state: State, i: usize) -> Element {
-    let held = Memo::new(move |_| {
+    let lines = move || {
         state.snapshot.with(|snapshot| {
             let own = snapshot.positions.iter().flatten().filter(|position| position.strategy == i);
-            own.take(MAX_LISTED).cloned().collect::<Vec<Position>>()
+            own.take(MAX_LISTED).map(|position| line(state, position)).collect::<Vec<_>>()
         })
-    });
-    let lines = move || held.get().iter().map(|position| line(state, position)).collect::<Vec<_>>();
+    };
     div().class("held").child(lines)
 }
 
