@@ -4,7 +4,7 @@
 //! the fund's name, date and digest; it may carry the fund as well. It has no log: nobody resets a control by a link.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     io::{Read, Write},
 };
 
@@ -47,6 +47,9 @@ struct Payload {
     returns: Map<String, Value>,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     capital: Map<String, Value>,
+    /// Positions that were resized or added, as a file has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    positions: Vec<Value>,
     /// Ids of positions that were closed.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     closed: BTreeSet<String>,
@@ -100,7 +103,11 @@ pub fn write(loaded: &str, shown: &str, scale: &[f64], has_fund: bool) -> Result
     };
     let (returns, capital) = (added("returns"), added("capital"));
     let stays: BTreeSet<&str> = ids(shown.get("positions")).collect();
-    let closed = ids(loaded.get("positions")).filter(|id| !stays.contains(id)).map(str::to_owned).collect();
+    let held = list(loaded.get("positions"));
+    let closed = held.iter().filter_map(id).filter(|id| !stays.contains(id)).map(str::to_owned).collect();
+    let was: BTreeMap<&str, &Value> = held.iter().filter_map(|position| Some((id(position)?, position))).collect();
+    let is_changed = |position: &&Value| id(position).and_then(|id| was.get(id)).is_none_or(|was| was != position);
+    let positions = list(shown.get("positions")).iter().filter(is_changed).cloned().collect();
     let text = |key: &str| {
         let value = loaded.get("fund").and_then(|fund| fund.get(key));
         value.and_then(Value::as_str).unwrap_or_default().to_owned()
@@ -110,8 +117,20 @@ pub fn write(loaded: &str, shown: &str, scale: &[f64], has_fund: bool) -> Result
     let (risk_budget, scenarios) = (take("risk_budget"), take("scenarios"));
     let file = has_fund.then_some(loaded);
     let scale = scale.to_vec();
-    let payload =
-        Payload { of, name, as_of, file, risk_budget, scenarios, scale, strategies, returns, capital, closed };
+    let payload = Payload {
+        of,
+        name,
+        as_of,
+        file,
+        risk_budget,
+        scenarios,
+        scale,
+        strategies,
+        returns,
+        capital,
+        positions,
+        closed,
+    };
     let json = to_vec(&payload).map_err(unreadable)?;
     let mut bytes = hash(&json).to_le_bytes().to_vec();
     let mut encoder = DeflateEncoder::new(&mut bytes, Compression::best());
@@ -166,6 +185,12 @@ impl Payload {
         }
         if let Some(Value::Array(positions)) = file.get_mut("positions") {
             positions.retain(|position| id(position).is_none_or(|id| !self.closed.contains(id)));
+            for changed in self.positions.drain(..) {
+                match positions.iter_mut().find(|position| id(position) == id(&changed)) {
+                    Some(position) => *position = changed,
+                    None => positions.push(changed),
+                }
+            }
         }
         if let Some(Value::Object(history)) = file.get_mut("history") {
             for (series, added) in [("returns", &mut self.returns), ("capital", &mut self.capital)] {

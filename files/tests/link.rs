@@ -3,9 +3,9 @@
 use std::{io::Write, sync::Arc};
 
 use flate2::{Compression, write::DeflateEncoder};
-use headroom_engine::fund::{Confidence, Method, Opportunity, Scenario, Shock, StrategyId};
+use headroom_engine::fund::{Confidence, Holding, Method, Opportunity, Position, Scenario, Shock, StrategyId};
 use headroom_files::link::{Linked, PREFIX, read, write};
-use headroom_session::{Edit, Flatten, Session};
+use headroom_session::{Edit, Flatten, PositionChange, Session};
 use headroom_wire::{parse, to_json};
 use serde_json::{Value, json};
 
@@ -92,6 +92,28 @@ fn link_carries_an_admitted_strategy_and_the_fund_where_asked() {
     let carried = read(&link(&here, true), "").expect("a link with its fund");
     let fund = parse(carried.file.expect("the fund").as_bytes()).expect("a fund");
     assert_eq!(fund, **demo().loaded());
+}
+
+#[test]
+fn link_carries_resized_and_added_positions() {
+    let mut here = demo();
+    let held = here.loaded().positions.clone().expect("the demonstration fund has positions");
+    let linear = held.iter().find(|position| matches!(position.holding, Holding::Linear { .. }));
+    let position = linear.expect("a linear position").clone();
+    let notional = position.holding.notional();
+    let holding = Holding::Linear { notional: notional / 4.0 };
+    let added = Position { id: "added".to_owned(), holding, ..position.clone() };
+    for change in
+        [PositionChange::Resize { id: position.id, amount: notional / 2.0 }, PositionChange::Add(Box::new(added))]
+    {
+        here.apply(Edit::Position(change)).expect("less than was held");
+    }
+    let there = opened(demo(), &read(&link(&here, false), &loaded(&demo())).expect("a whole link"));
+    assert_eq!(there.now().snapshot.positions, here.now().snapshot.positions);
+    assert_eq!(
+        format!("{:?}", there.version().analysis().report()),
+        format!("{:?}", here.version().analysis().report())
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A newer file of the fund under the what-if on screen: what a person changed stays, what the file changed comes in.
 
-use headroom_engine::fund::{Book, RiskBudget, Settings, Snapshot, Strategy};
+use headroom_engine::fund::{Book, Position, RiskBudget, Settings, Snapshot, Strategy};
 use std::collections::BTreeSet;
 
 use crate::WhatIf;
@@ -9,7 +9,7 @@ use crate::WhatIf;
 ///
 /// A share, a scale or a convention that a person changed stays; the others are those of the newer file. Scenarios stay where they
 /// were changed. An admitted strategy stays, with the returns that it had by date, unless the newer file has its id; a position that
-/// was closed stays closed. Shares that no longer sum to 1 at most are those of the newer file.
+/// was closed stays closed, one that was resized keeps that size, one that was added stays. Shares that no longer sum to 1 at most are those of the newer file.
 pub fn carried_to(loaded: &Snapshot, now: &WhatIf, newer: &Snapshot) -> (Snapshot, Vec<f64>) {
     let mut file = newer.clone();
     let is_new = |strategy: &&Strategy| newer.strategy_index(strategy.id.as_str()).is_none();
@@ -19,8 +19,27 @@ pub fn carried_to(loaded: &Snapshot, now: &WhatIf, newer: &Snapshot) -> (Snapsho
     let stays: BTreeSet<&str> = now.snapshot.positions.iter().flatten().map(|position| position.id.as_str()).collect();
     let mut closed: BTreeSet<&str> = loaded.positions.iter().flatten().map(|position| position.id.as_str()).collect();
     closed.retain(|id| !stays.contains(id));
-    if let Some(positions) = &mut file.positions {
+    if let Some(mut positions) = file.positions.take() {
         positions.retain(|position| !closed.contains(position.id.as_str()));
+        for changed in now.snapshot.positions.iter().flatten() {
+            let of_id = |position: &&Position| position.id == changed.id;
+            let was = loaded.positions.iter().flatten().find(of_id);
+            if was == Some(changed) {
+                continue;
+            }
+            match positions.iter_mut().find(|position| position.id == changed.id) {
+                Some(position) => position.holding.clone_from(&changed.holding),
+                // Its strategy may stand elsewhere in the newer file, or no longer.
+                None if was.is_none() => {
+                    let strategy = now.snapshot.strategies.get(changed.strategy).map(|strategy| strategy.id.as_str());
+                    if let Some(strategy) = strategy.and_then(|id| file.strategy_index(id)) {
+                        positions.push(Position { strategy, ..changed.clone() });
+                    }
+                }
+                None => {}
+            }
+        }
+        file.positions = Some(positions);
     }
 
     let was = Book::of(loaded);

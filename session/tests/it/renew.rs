@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Confidence, Method, Opportunity, Settings, Snapshot, StrategyId},
-    testing::{allocated, fund_of, near},
+    fund::{Confidence, Method, Opportunity, Position, Settings, Snapshot, StrategyId},
+    testing::{allocated, fund_of, holding, linear, near},
 };
-use headroom_session::{Edit, Session};
+use headroom_session::{Edit, PositionChange, Session};
 
 /// 60 days of which `days` are known, the last ones; returns of alternating sign, 1% and 2%.
 fn fund(days: std::ops::Range<usize>) -> Snapshot {
@@ -130,4 +130,27 @@ fn ten_renewals_leave_one_step() {
     }
     session.undo();
     assert!(session.undo_name().is_none() && session.is_as_loaded());
+}
+
+#[test]
+fn renewal_keeps_the_size_of_a_resized_position_and_an_added_one() {
+    let held = |id: &str, notional: f64| Position {
+        id: id.to_owned(),
+        instrument: id.to_owned(),
+        ..linear(1, "x", "s", notional)
+    };
+    let with = |positions: Vec<Position>| holding(fund(0..50), positions);
+    let mut session = Session::new(Arc::new(with(vec![held("a", 100.0), held("b", 50.0), held("c", 10.0)])));
+    for change in [
+        PositionChange::Resize { id: "a".to_owned(), amount: 60.0 },
+        PositionChange::Close { id: "b".to_owned() },
+        PositionChange::Add(Box::new(held("d", 20.0))),
+    ] {
+        session.apply(Edit::Position(change)).unwrap();
+    }
+    // In the newer file `a` and `c` have other sizes, and `e` is new.
+    let newer = vec![held("a", 110.0), held("b", 55.0), held("c", 15.0), held("e", 5.0)];
+    assert_eq!(session.renew(with(newer)), None);
+    let now = session.now().snapshot.positions.clone().unwrap();
+    assert_eq!(now, [held("a", 60.0), held("c", 15.0), held("e", 5.0), held("d", 20.0)]);
 }
