@@ -132,6 +132,11 @@ pub fn pnl_name(basis: PnlBasis) -> &'static str {
     }
 }
 
+/// Whether the figures of a strategy are of today's positions; those of earlier dates are then not known.
+pub fn is_of_positions(row: &StrategyFigures) -> bool {
+    row.measured_from == MeasuredFrom::Positions
+}
+
 /// What the figures of a strategy are made from, with its VaR on both bases where it has two; `None` in a fund without positions.
 pub fn measured_words(report: &RiskReport, strategy: usize, written: Notation) -> Option<String> {
     report.exposures.as_ref()?;

@@ -24,7 +24,8 @@ mod words;
 pub use action::{FundAction, exit_words, fund_actions, trades_csv};
 pub use budget::{
     BudgetRow, BudgetView, RELIEVED, Relief, ReserveRow, SortKey, TotalRow, basis_name, binding_word, budget_view,
-    control_name, measured_words, method_name, pnl_name, relief, row_order, short_name, state_word, status_word,
+    control_name, is_of_positions, measured_words, method_name, pnl_name, relief, row_order, short_name, state_word,
+    status_word,
 };
 pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
 pub use change::{CAUSE_NAMES, ChangeView, change_view, news};

@@ -49,6 +49,9 @@ async function fundInterval(page) {
 }
 
 const everyMethod = (page) => page.getByRole("button", { name: "Intervals for all methods" });
+
+/** Waits for the interval of the method on screen: where it takes long, the button offers to cancel it. */
+const ownInterval = (page) => methodRow(page, "historical").locator("td", { hasText: " to " }).first().waitFor();
 const SAMPLED = ["historical", "parametric", "cornish_fisher", "student_t", "filtered_historical"];
 
 test("interval of the method on screen is the budget view's, at once", async (t) => {
@@ -63,6 +66,7 @@ test("interval of the method on screen is the budget view's, at once", async (t)
 
 test("intervals of all methods hold their figures, and are those that the budget view shows", async (t) => {
   const { page, ...rest } = await opened(t);
+  await ownInterval(page);
   const from = Date.now();
   await everyMethod(page).press("Enter");
   await page.getByRole("button", { name: "Cancel" }).waitFor();
@@ -92,6 +96,7 @@ test("intervals of all methods hold their figures, and are those that the budget
 
 test("intervals are never of other figures than those beside them", async (t) => {
   const { page, ...rest } = await opened(t);
+  await ownInterval(page);
   await everyMethod(page).press("Enter");
   await everyMethod(page).or(page.getByRole("button", { name: "Cancel" })).waitFor({ state: "detached" });
   const before = await methodRow(page, "parametric").locator("td").first().innerText();
@@ -129,6 +134,7 @@ test("intervals of all methods are cancelled by button and Escape, and what is k
   await page.evaluate(axe());
   for (const [way, colorScheme] of [["button", "light"], ["Escape", "dark"]]) {
     await page.emulateMedia({ colorScheme });
+    await ownInterval(page);
     await everyMethod(page).click();
     // The parametric one is known, and the slowest is under way.
     await methodRow(page, "student_t").getByText("Resampling").first().waitFor();

@@ -214,7 +214,8 @@ impl LedgerGroups {
     /// use headroom_engine::{audit::{Grouping, LedgerGroups}, exposure::{Line, PositionTable}, fund::{Holding}};
     /// let line = |strategy, sector, notional| {
     ///     let holding = Holding::Linear { notional: notional };
-    ///     Line { strategy, sector, exchange: 0, instrument: 0, holding, beta: 1.0, liquidity_per_hour: 0.0 }
+    ///     let (exchange, instrument, history_volatility) = (0, 0, None);
+    ///     Line { strategy, sector, exchange, instrument, holding, beta: 1.0, liquidity_per_hour: 0.0, history_volatility }
     /// };
     /// let table = PositionTable {
     ///     lines: vec![line(0, 0, 100.0), line(0, 1, -100.0), line(1, 1, 50.0)],

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     app::{explain::figure_link, state::State, ui::*},
-    view::{AskedFigure, BudgetRow, RELIEVED, TRACED, Tone, figure_name, measured_words, relief},
+    view::{AskedFigure, BudgetRow, RELIEVED, TRACED, Tone, figure_name, is_of_positions, measured_words, relief},
 };
 
 /// Bars of a list at most.
@@ -129,7 +129,9 @@ fn trace_words(table: Table, i: usize) -> Vec<Part> {
         let (low, high) = (used().fold(f64::INFINITY, f64::min), used().fold(f64::NEG_INFINITY, f64::max));
         if budget > 0.0 && low <= high {
             let share = |used: f64| number::percent_whole(Some(used / budget));
-            vec![format!("{} to {} of today's budget in {TRACED} dates", share(low), share(high)).into()]
+            let is_repriced = table.state.report.with(|report| report.strategies.get(i).is_some_and(is_of_positions));
+            let by = if is_repriced { ", by past returns" } else { "" };
+            vec![format!("{} to {} of today's budget in {TRACED} dates{by}", share(low), share(high)).into()]
         } else if days.is_empty() {
             vec!["Not measured: no dates yet, or the fund is too large".into()]
         } else {

@@ -25,7 +25,7 @@ use crate::{
             *,
         },
     },
-    view::{headroom_chart, warning_words},
+    view::{headroom_chart, is_of_positions, warning_words},
 };
 
 /// The view.
@@ -57,7 +57,10 @@ fn headroom_panel(table: Table) -> Element {
         traced.with(|dates| headroom_chart(&snapshot, dates, &days)).map(Arc::new)
     });
     panel("headroom-title", "Is headroom growing or shrinking?")
-        .note("The fund as loaded, at the close of each date")
+        .note(move || match state.report.with(|report| report.strategies.iter().any(is_of_positions)) {
+            true => "The fund as loaded, at the close of each date, by past returns: the positions of those dates are not known",
+            false => "The fund as loaded, at the close of each date",
+        })
         .body(line_chart(Lines {
             chart,
             chosen: RwSignal::new(None),
