@@ -5,7 +5,8 @@ import re
 CLOSED, FITTED, SCALE = 1e-10, 1e-8, 1e-6
 SCALES = ("largest_scale", "least_scale")
 # Money near zero is compared with the size of the answer's money, a scale with that as loaded (1): the slack of 1e-9 on a
-# rule moves a small scale by more than a millionth of itself. Everything else is compared with a millionth at least.
+# rule moves a small scale by more than a millionth of itself. An eigenvalue is compared with 1, their mean. Everything else
+# is compared with a millionth at least.
 MONEY = ("var", "es", "used", "budget", "available", "pnl", "by_strategy", "components_after", "net_contribution",
          "diversification", "diversification_benefit", "first_order", "part", "net_delta_unhedged", "hours_to_liquidate")
 
@@ -57,7 +58,7 @@ class Fields:
             # The value that `explain` tells is of the figure that its tool is named after.
             figure = tool.split(", ")[-1] if last == "value" else last
             is_money = figure != CHANCE and any(figure == m or figure.endswith(f"_{m}") for m in MONEY)
-            least = money * 1e-3 if is_money else 1.0 if last in SCALES else 1e-6
+            least = money * 1e-3 if is_money else 1.0 if last in (*SCALES, "min_eigenvalue") else 1e-6
             off = abs(found - wanted)
             off = off / max(abs(wanted), least) if off else 0.0
         else:
