@@ -2,14 +2,12 @@
 // the page asks in lists whose first member names what is asked, and is answered in the same way.
 //
 // A save is told as kept once the database has it on the disk. Tabs never overwrite one another: each writes a log of its own
-// and takes away only those that it has read and that are still as it read them.
+// and takes away only those that the page says are in it, and that are still as they were read.
 
 const STORES = ["settings", "logs", "funds", "files"];
 const TAB = crypto.getRandomValues(new Uint32Array(4)).join("-");
 const others = new BroadcastChannel("headroom-keep");
 
-/** Stamps of the logs that this tab has read, by key. */
-const seen = new Map();
 let opening;
 
 function database() {
@@ -64,16 +62,13 @@ const tasks = {
     await transact("readwrite", ({ logs, funds, files }) => [logs, funds, files].forEach((store) => store.clear()));
     return true;
   },
-  log: (fund, log, count) =>
+  log: (fund, log, count, taken) =>
     change(({ logs }) => {
-      const own = [fund, TAB];
-      for (const [key, stamp] of seen) {
-        const [of, tab] = JSON.parse(key);
-        if (of !== fund) continue;
-        seen.delete(key);
-        then(logs.get([of, tab]), (now) => now?.stamp === stamp && logs.delete([of, tab]));
+      for (const [tab, stamp] of taken) {
+        if (tab !== TAB) then(logs.get([fund, tab]), (now) => now?.stamp === stamp && logs.delete([fund, tab]));
       }
-      logs.put({ stamp: Date.now(), log, count }, own);
+      const stamp = crypto.getRandomValues(new Uint32Array(2)).join("-");
+      logs.put({ stamp, log, count }, [fund, TAB]);
     }),
   fund: (fund, name, file) =>
     change(({ funds, files }) => {
@@ -92,8 +87,7 @@ const tasks = {
       then(logs.getAllKeys(ofFund(fund)), (keys) => then(logs.getAll(ofFund(fund)), (all) => answer([keys, all])));
     });
     const [keys, all] = found;
-    keys.forEach((key, at) => key[1] === TAB || seen.set(JSON.stringify(key), all[at].stamp));
-    self.postMessage(["log", fund, all.map(({ log }) => log)]);
+    self.postMessage(["log", fund, all.map(({ stamp, log }, at) => [keys[at][1], stamp, log])]);
   },
   async open(fund) {
     const found = await transact("readonly", ({ funds, files }, answer) => {

@@ -6,7 +6,7 @@ use headroom_engine::{
     Analysis,
     analysis::DrawSource,
     control::{ControlHistory, ControlPast, Stops},
-    fund::{Book, LogEntry, Snapshot, merged},
+    fund::{Book, LogEntry, Snapshot, merged, standing_trips},
     stress::Assumptions,
     text::escape,
 };
@@ -301,6 +301,24 @@ impl Session {
 
     /// Ends a gesture: the next edit is a step of its own.
     pub fn end_gesture(&mut self) {
+        self.is_open = false;
+    }
+
+    /// Adds what was kept of the fund's log elsewhere to that of now and to both sides of every step: no undo takes it back.
+    pub fn recall(&mut self, kept: &[LogEntry]) {
+        let with_kept = |what_if: &WhatIf| {
+            let log = merged(&what_if.log, kept);
+            let book = Book { trips: standing_trips(&log), ..what_if.book.clone() };
+            WhatIf { log: Arc::new(log), book, ..what_if.clone() }
+        };
+        let next = with_kept(self.now());
+        if next.log == self.now().log {
+            return;
+        }
+        self.now = self.now.at(next);
+        for step in self.undo.iter_mut().chain(&mut self.redo) {
+            step.other_side = with_kept(&step.other_side);
+        }
         self.is_open = false;
     }
 

@@ -3,26 +3,13 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { assertClean, axe, closeBrowser, conventions, inspect, openPage, started } from "./harness.mjs";
+import { assertClean, axe, closeBrowser, conventions, drop, inspect, openPage, started } from "./harness.mjs";
 
 after(closeBrowser);
 
 const root = new URL("../../", import.meta.url);
 const seed = readFileSync(new URL("assets/sample/seed.json", root), "utf8");
 const ROW = '[data-strategy="mm_strategy"]';
-
-/** Drops a file on the page. */
-async function drop(page, name, text) {
-  await page.evaluate(
-    ([name, text]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([text], name, { type: "application/json" }));
-      const init = { dataTransfer: transfer, bubbles: true, cancelable: true };
-      document.body.dispatchEvent(new DragEvent("drop", init));
-    },
-    [name, text],
-  );
-}
 
 /** Two frames: the edit's and the one that shows it. */
 const nextFrame = (page) =>

@@ -82,6 +82,19 @@ export async function toolsListed(page) {
   while ((await listed()) === 0) await page.waitForTimeout(20);
 }
 
+/** Drops a file on the page. */
+export async function drop(page, name, text) {
+  await page.evaluate(
+    ([name, text]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], name, { type: "application/json" }));
+      const init = { dataTransfer: transfer, bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new DragEvent("drop", init));
+    },
+    [name, text],
+  );
+}
+
 /** The conventions, opened from the strip where they are not open. */
 export async function conventions(page) {
   const form = page.getByLabel("Conventions");

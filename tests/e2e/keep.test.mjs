@@ -93,6 +93,39 @@ test("what is turned off in one tab is off in the other, which keeps nothing mor
   assert.deepEqual(await whatIfs(other), []);
 });
 
+test("log of a tab that was left is taken over, and one that cannot be read stays where it is", async (t) => {
+  const { page } = await openPage(t, { path: "/?snapshot=sample/halted.json" });
+  await started(page);
+  await turnOn(page);
+  await kept(page, /Kept on this disk: 1 fund with [1-9]/);
+  const logs = (page, work) =>
+    page.evaluate(
+      (work) =>
+        new Promise((done) => {
+          indexedDB.open("headroom").onsuccess = ({ target: { result: database } }) => {
+            const store = database.transaction("logs", "readwrite").objectStore("logs");
+            const close = (found) => (database.close(), done(found));
+            store.getAllKeys().onsuccess = ({ target: { result: keys } }) => {
+              if (work === "keys") return close(keys.map(([, tab]) => tab));
+              const damaged = { stamp: "x", log: "{damaged", count: 1 };
+              store.put(damaged, [keys[0][0], "damaged"]).onsuccess = () => close();
+            };
+          };
+        }),
+      work,
+    );
+  const [first] = await logs(page, "keys");
+  await logs(page, "damage");
+  await page.reload();
+  await started(page);
+  let tabs = [];
+  while (tabs.length !== 2 || tabs.includes(first)) {
+    await page.waitForTimeout(50);
+    tabs = await logs(page, "keys");
+  }
+  assert.ok(tabs.includes("damaged"), tabs.join());
+});
+
 test("full disk is told, and what was kept before stays", async (t) => {
   const prepare = (page) =>
     page.route("**/keep-*.js", async (route) => {

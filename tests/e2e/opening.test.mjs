@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { closeBrowser, openPage, started } from "./harness.mjs";
+import { closeBrowser, drop, openPage, started } from "./harness.mjs";
 
 after(closeBrowser);
 
@@ -11,18 +11,6 @@ const sample = (name) => readFileSync(new URL(`../../assets/sample/${name}.json`
 const fundIs = (page, name) => page.locator(".fund-name", { hasText: name }).waitFor();
 const HALTED = JSON.parse(sample("halted")).fund.name;
 const SEED = JSON.parse(sample("seed")).fund.name;
-
-/** Drops a file on the page. */
-async function drop(page, name, text) {
-  await page.evaluate(
-    ([name, text]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([text], name, { type: "application/json" }));
-      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-    },
-    [name, text],
-  );
-}
 
 /** Changes the allocation of the seed's first strategy. */
 async function edit(page, percent) {

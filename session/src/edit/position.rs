@@ -18,13 +18,10 @@ use super::{
     error::{EditError, path_of},
     risk_check::stopped,
 };
-use crate::WhatIf;
+use crate::{WhatIf, log::MOST_TEXT};
 
 /// Positions of a fund at most, by the file format.
 const MOST_POSITIONS: usize = 100_000;
-
-/// Characters of a name at most, by the file format.
-const MOST_TEXT: usize = 200;
 
 /// A change of one position.
 #[derive(Debug, Clone, PartialEq)]

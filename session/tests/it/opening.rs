@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use headroom_engine::testing::{allocated, fund_of};
+use headroom_engine::{
+    fund::Action,
+    testing::{allocated, fund_of},
+};
 use headroom_session::{Edit, Session};
 
 /// A fund of two strategies under a name.
@@ -79,4 +82,29 @@ fn newer_file_of_a_fund_keeps_the_way_back_to_the_fund_before() {
     let newer = (**session.loaded()).clone();
     assert_eq!(session.renew(newer), None);
     assert_eq!((session.undo().as_deref(), name(&session)), (Some("Opening of Second"), "First"));
+}
+
+#[test]
+fn kept_log_joins_that_of_now_and_no_undo_takes_it_back() {
+    let kept = {
+        let mut session = session("First");
+        session
+            .apply(Edit::Trip { action: Action::HaltNewPositions, by: "A".to_owned(), reason: "News".to_owned() })
+            .unwrap();
+        session.now().log.to_vec()
+    };
+    let mut session = session("First");
+    session.apply(Edit::Allocation { strategy: 0, share: 0.35 }).unwrap();
+    session.end_gesture();
+    session.apply(Edit::Exposure { strategy: 1, scale: 0.5 }).unwrap();
+    session.recall(&kept);
+    let holds = |session: &Session| *session.now().log == kept && session.now().book.trips.len() == 1;
+    assert!(holds(&session));
+    session.undo();
+    session.undo();
+    assert!(holds(&session) && session.is_as_loaded());
+    session.redo();
+    assert!(holds(&session) && session.now().book.allocation[0] == 0.35);
+    session.recall(&kept);
+    assert!(holds(&session), "the same entries are there once");
 }

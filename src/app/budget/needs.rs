@@ -1,6 +1,8 @@
 //! What needs attention now: at most three lines, the gravest first, each with where it is dealt with.
 
-use super::proposals_line::proposals_line;
+use headroom_engine::Analysis;
+
+use super::proposals_line::{REST, proposals_line};
 use crate::{
     app::{
         state::{
@@ -21,13 +23,25 @@ const INVITATION: &str = "This is a demonstration fund: drop yours anywhere, or 
 
 /// The panel.
 pub fn needs_panel(state: State) -> Element {
+    // Common movement takes the eigenvalues of the covariance: no edit waits for them.
+    let shared = RwSignal::new(None);
+    effect(move || {
+        let is_noticed = state.snapshot.with(|snapshot| is_noticed(snapshot));
+        state.report.track();
+        let look = move || {
+            let words = |analysis: &Analysis| concentration_words(analysis.overlap(), analysis.report());
+            shared.set(is_noticed.then(|| state.analysis.with_untracked(words)).flatten());
+        };
+        let rest = set_timeout_with_handle(look, REST);
+        on_cleanup(move || {
+            if let Ok(rest) = rest {
+                rest.clear();
+            }
+        });
+    });
     let all = Memo::new(move |_| {
-        let snapshot = state.snapshot.get();
-        let shared = is_noticed(&snapshot)
-            .then(|| state.analysis.with(|analysis| concentration_words(analysis.overlap(), analysis.report())));
-        state
-            .report
-            .with(|report| state.control_history.with(|history| needs(&snapshot, report, history, shared.flatten())))
+        let (snapshot, shared) = (state.snapshot.get(), shared.get());
+        state.report.with(|report| state.control_history.with(|history| needs(&snapshot, report, history, shared)))
     });
     let list = move || match all.get() {
         none if none.is_empty() => p().class("soft").child("Nothing: every limit is kept").into_nodes(),

@@ -3,6 +3,7 @@
 use headroom_engine::{fund::Position, text::escape};
 use headroom_session::{Edit, PositionChange, amount_of};
 
+use super::row::trimmed;
 use crate::app::{state::State, ui::*};
 
 /// Positions that are listed at most.
@@ -28,7 +29,7 @@ fn line(state: State, position: &Position) -> Element {
     };
     let resized = id.clone();
     let size = number_input(
-        move || amount.to_string(),
+        move || trimmed(amount),
         move |amount| {
             let resize = |amount| PositionChange::Resize { id: resized.clone(), amount };
             amount.map(resize).into_iter().for_each(press);

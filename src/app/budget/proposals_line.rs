@@ -11,8 +11,8 @@ use crate::app::{
     ui::*,
 };
 
-/// Wait after the last change before proposals are counted.
-const REST: Duration = Duration::from_millis(250);
+/// Wait after the last change before proposals are counted, and before what takes long is looked at.
+pub const REST: Duration = Duration::from_millis(250);
 
 /// What is known of the pending proposals.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -177,7 +177,7 @@ pub fn usage_bar(tone: Tone, used: Option<f64>) -> Part {
 const NEAR: f64 = 0.9;
 
 /// A number without the zeros that a person would not type: at most four decimals.
-fn trimmed(value: f64) -> String {
+pub fn trimmed(value: f64) -> String {
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -6,8 +6,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestCache};
 
-/// Bytes at most, counted as they come in.
-const MAX_BYTES: usize = 32 << 20;
+/// Bytes of what is opened at most.
+pub const MAX_BYTES: usize = 32 << 20;
 
 /// Milliseconds that an address has to answer in full.
 const TIME_LIMIT: u32 = 60_000;

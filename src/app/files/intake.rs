@@ -14,7 +14,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, File, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
 use super::{
-    fetch::bytes_at,
+    fetch::{MAX_BYTES, bytes_at},
     reader::{Reader, Reply},
     tree::{element, write},
 };
@@ -27,9 +27,6 @@ use crate::{
 };
 
 const ID: &str = "file-dialog";
-
-/// Bytes of files at most.
-const MAX_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
 
 /// What the word in a snapshot's `format` begins with.
 const FORMAT: &[u8] = b"headroom.snapshot";
@@ -77,7 +74,7 @@ impl Intake {
             [file] => file.name(),
             [file, ..] => format!("{} and {} more", file.name(), files.len() - 1),
         };
-        if files.iter().map(|file| file.size()).sum::<f64>() > MAX_BYTES {
+        if files.iter().map(|file| file.size()).sum::<f64>() > as_f64(MAX_BYTES) {
             let message = "Give files of at most 32 MiB together.".to_owned();
             let bytes: f64 = files.iter().map(|file| file.size()).sum();
             let fault = Fault { path: name.clone(), rule: Rule::Size, value: format!("{bytes} bytes"), message };

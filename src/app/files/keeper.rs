@@ -3,7 +3,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use headroom_engine::fund::Snapshot;
+use headroom_engine::fund::{LogEntry, Snapshot};
 use headroom_wire::{log_from_json, log_to_json, to_json};
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::{
@@ -73,6 +73,8 @@ pub struct Keeper {
     given: StoredValue<u64>,
     /// The number of the last change that is kept.
     kept_turn: StoredValue<u64>,
+    /// The fund whose kept logs are in that on screen, and their names and stamps in the database.
+    taken: StoredValue<(String, Array), LocalStorage>,
 }
 
 impl Keeper {
@@ -84,6 +86,7 @@ impl Keeper {
             turn: StoredValue::new(0),
             given: StoredValue::new(0),
             kept_turn: StoredValue::new(0),
+            taken: StoredValue::new_local((String::new(), Array::new())),
         }
     }
 
@@ -114,7 +117,10 @@ impl Keeper {
             if is_on.get() {
                 let log = state.log_to_keep();
                 if !log.is_empty() {
-                    let parts = [key_of(state), log_to_json(&log).into(), JsValue::from(log.len())];
+                    let key = state.loaded.with_untracked(|fund| key(fund));
+                    let of_fund = |(of, taken): &(String, Array)| if *of == key { taken.clone() } else { Array::new() };
+                    let taken = self.taken.with_value(of_fund);
+                    let parts = [key.into(), log_to_json(&log).into(), JsValue::from(log.len()), taken.into()];
                     self.post("log", &parts);
                 }
             }
@@ -218,8 +224,18 @@ impl Keeper {
             }
             "log" if text(1)? == key(&state.loaded.get_untracked()) => {
                 let logs: Array = message.get(2).dyn_into().ok()?;
+                let taken = Array::new();
+                let read = |entry: JsValue| {
+                    let entry: Array = entry.dyn_into().ok()?;
+                    let log = log_from_json(&entry.get(2).as_string()?)?;
+                    taken.push(&Array::of2(&entry.get(0), &entry.get(1)));
+                    Some(log)
+                };
                 // One that cannot be read stays where it is.
-                state.recall(&logs.iter().filter_map(|log| log_from_json(&log.as_string()?)).collect::<Vec<_>>());
+                let logs: Vec<Vec<LogEntry>> = logs.iter().filter_map(read).collect();
+                // Before the log changes: what is written then may take their place.
+                self.taken.set_value((text(1)?, taken));
+                logs.iter().for_each(|log| state.recall(log));
             }
             "fund" => {
                 link::put(&text(3)?);

@@ -15,7 +15,7 @@ use headroom_engine::{
     Analysis,
     control::{ControlHistory, ControlPast},
     exposure::Exposures,
-    fund::{Book, ControlId, LogEntry, Method, Scenario, Settings, Snapshot, merged},
+    fund::{Book, ControlId, LogEntry, Method, Scenario, Settings, Snapshot},
     headroom::Headroom,
     model::Model,
     report::RiskReport,
@@ -366,13 +366,9 @@ impl State {
         self.bootstrap.follow();
     }
 
-    /// Adds what this browser keeps of the fund's log to a fund that was opened just now.
-    pub fn recall(self, kept: &[Vec<LogEntry>]) {
-        let loaded = self.loaded.get_untracked();
-        let log = kept.iter().fold(loaded.log.clone(), |log, other| merged(&log, other));
-        if log != loaded.log && !self.has_steps() {
-            self.change(|session| session.renew(Snapshot { log, ..(*loaded).clone() }));
-        }
+    /// Adds what this browser keeps of the fund's log.
+    pub fn recall(self, kept: &[LogEntry]) {
+        self.change(|session| session.recall(kept));
     }
 
     /// Whether something was done to the fund on screen since it was opened.
