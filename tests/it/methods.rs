@@ -32,6 +32,7 @@ fn found() -> Uncertainty {
     Uncertainty {
         value_at_risk: interval(80.0, 130.0),
         expected_shortfall: interval(90.0, 150.0),
+        tail_rows: 25.0,
         components: None,
         above_total_var: 0.125,
         method: Method::Historical,
@@ -154,7 +155,12 @@ fn method_interval_of_a_ranked_var_is_by_order_statistics() {
     let open = OrderStatistics { upper: None, ..order };
     let shown = MethodInterval::of(Method::Historical, true, Some(open), Some(&found()), 100.0);
     assert_eq!(shown.value_at_risk, Some(MoneyInterval { lower: 75.0, upper: None }));
-    assert_eq!((shown.expected_shortfall, shown.above_limit), (between(90.0, 150.0), Some(0.25)));
+    let ends = |tail_rows| {
+        let found = Uncertainty { tail_rows, ..found() };
+        MethodInterval::of(Method::Historical, true, Some(open), Some(&found), 100.0).expected_shortfall
+    };
+    assert_eq!((ends(25.0), ends(24.9)), (between(90.0, 150.0), Some(MoneyInterval { lower: 90.0, upper: None })));
+    assert_eq!(shown.above_limit, Some(0.25));
     assert_eq!(shown.whisker, Some((0.6, 1.0)), "without an upper end the bar runs to its own");
 }
 

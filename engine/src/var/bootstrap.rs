@@ -42,6 +42,11 @@ pub struct Resampling {
     pub horizon: Horizon,
 }
 
+/// Rows of the tail from which the bootstrap gives the shortfall of ranked losses an upper end. Below it the interval holds the
+/// shortfall of normal returns in 62% of samples at 2.5 rows, 72% at 5, 84% at 12.5 and 87 to 88% at 25 (numpy, 1,000 samples each);
+/// of fat tails in less.
+pub const LEAST_TAIL_ROWS: f64 = 25.0;
+
 /// A range that holds a figure with 90% confidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -56,8 +61,10 @@ pub struct Interval {
 pub struct Uncertainty {
     /// 90% interval of the fund's VaR.
     pub value_at_risk: Interval,
-    /// 90% interval of its expected shortfall.
+    /// 90% interval of its expected shortfall; its upper end counts only as [`Self::shortfall_upper`] says.
     pub expected_shortfall: Interval,
+    /// Rows of a sample in the tail, `aT`, which need not be whole.
+    pub tail_rows: f64,
     /// 90% intervals of the components; `None` where one of the samples has none.
     pub components: Option<Vec<Interval>>,
     /// The share of samples whose VaR is above `total_var`.
@@ -70,6 +77,17 @@ pub struct Uncertainty {
     pub mean_block: usize,
     /// The seed.
     pub seed: u64,
+}
+
+impl Uncertainty {
+    /// The upper end of the interval of the expected shortfall; `None` where it lies beyond what so few rows of the tail can tell.
+    ///
+    /// No resample holds a loss beyond the sample: a shortfall that is a mean of ranked losses has an upper end from
+    /// [`LEAST_TAIL_ROWS`] on. One of moments or of a fitted distribution always has.
+    pub fn shortfall_upper(&self) -> Option<f64> {
+        let is_told = !spec(self.method).has_order_statistics || self.tail_rows >= LEAST_TAIL_ROWS;
+        is_told.then_some(self.expected_shortfall.high)
+    }
 }
 
 impl Resampling {
@@ -213,7 +231,8 @@ impl Resampling {
     /// type 7), in money, and the share of samples above `total_var`.
     ///
     /// No resample holds a loss beyond the sample, so the interval of a far shortfall ends too low: of normal returns, that of a
-    /// 99% shortfall holds it in 61% of samples of 250 rows and in 77% of 500; that of a parametric VaR in 89%.
+    /// 99% shortfall holds it in 62% of samples of 250 rows and in 72% of 500, which is why [`Uncertainty::shortfall_upper`] gives
+    /// none; that of a parametric VaR in 89%.
     ///
     /// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), ch. 13.
     ///
@@ -244,6 +263,7 @@ impl Resampling {
         Uncertainty {
             value_at_risk: interval(replicates.iter().map(|r| r.value_at_risk)),
             expected_shortfall: interval(replicates.iter().map(|r| r.expected_shortfall)),
+            tail_rows: self.confidence.tail() * self.observations() as f64,
             components: has_components.then(|| (0..self.columns.len()).map(of_strategy).collect()),
             above_total_var: above as f64 / replicates.len() as f64,
             method: self.method,

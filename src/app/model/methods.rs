@@ -80,7 +80,10 @@ fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
     };
     let ratio = row.expected_shortfall.zip(row.value_at_risk).filter(|(_, var)| *var > 0.0).map(|(es, var)| es / var);
     let is_above = row.utilization.is_some_and(|used| used > 1.0);
-    let width = format!("{}%", bar_place(row.utilization.unwrap_or(0.0)) * 100.0);
+    let dot = row.utilization.map(|used| {
+        let place = format!("{}%", bar_place(used) * 100.0);
+        div().class("method-dot").class(("fill-breach", is_above)).style(("left", place))
+    });
     let choose = if row.is_current {
         span().class("badge tone-muted").child("On screen").into_nodes()
     } else {
@@ -98,7 +101,7 @@ fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
         td().attr("data-label", "Of budget").child(number::percent(row.utilization)),
         td().class("method-bar wide").child(div().class("usage-bar").attr("aria-hidden", "true").child((
             whisker,
-            div().class("method-dot").class(("fill-breach", is_above)).style(("left", width)),
+            dot,
             div().class("usage-limit"),
         ))),
         td().attr("data-label", "Above limit").child((
@@ -127,9 +130,14 @@ pub fn intervals_line(state: State) -> impl Child {
             report.fund.order_statistics.map(|_| format!("VaR: losses of the sample by rank{missing}. "))
         });
         let samples = bootstrap.of(state.settings.with(|settings| settings.method)).map(|found| {
+            let open = if found.shortfall_upper().is_some() {
+                ""
+            } else {
+                "; that of expected shortfall has no upper end where losses are ranked, since no sample holds a loss beyond those \
+                 of the past"
+            };
             format!(
-                "{}Other intervals hold 90% of {} samples of the rows, drawn in blocks of {} on average, seed {}; that of \
-                 expected shortfall ends too low, since no sample holds a loss beyond those of the past",
+                "{}Other intervals hold 90% of {} samples of the rows, drawn in blocks of {} on average, seed {}{open}",
                 ranked.clone().unwrap_or_default(),
                 number::money(Some(as_f64(found.resamples))),
                 found.mean_block,

@@ -213,10 +213,11 @@ fn plan_of_js(value: &JsValue) -> Option<Plan> {
     })
 }
 
-/// Samples, block, seed, chance, the two intervals, and those of the components where there are any.
+/// Samples, block, seed, chance, rows of the tail, the two intervals, and those of the components where there are any.
 #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 fn numbers_of(found: &Uncertainty) -> Vec<f64> {
-    let mut numbers = vec![found.resamples as f64, found.mean_block as f64, found.seed as f64, found.above_total_var];
+    let counts = [found.resamples as f64, found.mean_block as f64, found.seed as f64];
+    let mut numbers: Vec<f64> = counts.into_iter().chain([found.above_total_var, found.tail_rows]).collect();
     let components = found.components.iter().flatten();
     for interval in [&found.value_at_risk, &found.expected_shortfall].into_iter().chain(components) {
         numbers.extend([interval.low, interval.high]);
@@ -226,7 +227,7 @@ fn numbers_of(found: &Uncertainty) -> Vec<f64> {
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts, as they were sent")]
 fn uncertainty_of(method: Method, numbers: &[f64]) -> Option<Uncertainty> {
-    let (head, intervals) = numbers.split_first_chunk::<4>()?;
+    let (head, intervals) = numbers.split_first_chunk::<5>()?;
     let mut intervals = intervals.as_chunks::<2>().0.iter().map(|[low, high]| Interval { low: *low, high: *high });
     let (value_at_risk, expected_shortfall) = (intervals.next()?, intervals.next()?);
     let components: Vec<Interval> = intervals.collect();
@@ -235,6 +236,7 @@ fn uncertainty_of(method: Method, numbers: &[f64]) -> Option<Uncertainty> {
         expected_shortfall,
         components: (!components.is_empty()).then_some(components),
         above_total_var: head[3],
+        tail_rows: head[4],
         method,
         resamples: head[0] as usize,
         mean_block: head[1] as usize,

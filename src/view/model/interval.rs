@@ -71,7 +71,8 @@ impl MethodInterval {
         let is_borrowed = found.is_some_and(|found| found.method != method);
         Self {
             value_at_risk,
-            expected_shortfall: found.map(|found| found.expected_shortfall.into()),
+            expected_shortfall: found
+                .map(|found| MoneyInterval { lower: found.expected_shortfall.low, upper: found.shortfall_upper() }),
             above_limit: order.map(|order| order.above_total_var).or(found.map(|found| found.above_total_var)),
             whisker: value_at_risk.filter(|_| limit > 0.0).map(whisker),
             told: if waits || is_borrowed { "As historical" } else { "" },
