@@ -90,8 +90,8 @@ impl EffectFigures {
 
 /// Scale of each position of `before` in `after`, times what its amount grew by; 0 where it has left the fund.
 fn scales_after(before: &Analysis, after: &Analysis) -> Vec<f64> {
-    let stays: std::collections::BTreeMap<&str, f64> =
-        after.fund().positions.iter().flatten().map(|p| (p.id.as_str(), amount_of(p.holding))).collect();
+    let mut stays: std::collections::BTreeMap<&str, f64> = std::collections::BTreeMap::new();
+    stays.extend(after.fund().positions.iter().flatten().map(|p| (p.id.as_str(), amount_of(p.holding))));
     let of = |position: &Position| {
         let scale = after.book().scale[position.strategy];
         match (stays.get(position.id.as_str()), amount_of(position.holding)) {

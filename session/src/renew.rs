@@ -16,8 +16,12 @@ pub fn carried_to(loaded: &Snapshot, now: &WhatIf, newer: &Snapshot) -> (Snapsho
     for strategy in now.snapshot.strategies.iter().skip(loaded.strategies.len()).filter(is_new) {
         admit(&mut file, &now.snapshot, strategy);
     }
-    let stays: BTreeSet<&str> = now.snapshot.positions.iter().flatten().map(|position| position.id.as_str()).collect();
-    let mut closed: BTreeSet<&str> = loaded.positions.iter().flatten().map(|position| position.id.as_str()).collect();
+    let ids = |snapshot: &'_ Snapshot| {
+        let mut ids = BTreeSet::new();
+        ids.extend(snapshot.positions.iter().flatten().map(|position| position.id.to_string()));
+        ids
+    };
+    let (stays, mut closed) = (ids(&now.snapshot), ids(loaded));
     closed.retain(|id| !stays.contains(id));
     if let Some(mut positions) = file.positions.take() {
         positions.retain(|position| !closed.contains(position.id.as_str()));

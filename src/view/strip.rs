@@ -210,7 +210,7 @@ pub fn needs(
             Need { title, detail: warning_words(snapshot, warning), tone: Tone::Watch, place: NeedPlace::Data },
         );
     }
-    needs.sort_by_key(|need| need.tone != Tone::Breach);
+    sort_by(&mut needs, |a, b| (a.tone != Tone::Breach).cmp(&(b.tone != Tone::Breach)));
     needs.truncate(MAX_NEEDS);
     needs
 }

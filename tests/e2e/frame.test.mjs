@@ -17,7 +17,7 @@ test("commands are found by typing and done by keyboard", async (t) => {
   await palette.waitFor();
   await page.keyboard.type("stress");
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Stress scenarios" }).waitFor();
+  await page.getByRole("heading", { name: "Which stress hurts most?" }).waitFor();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("vol car");
   await page.keyboard.press("Enter");

@@ -47,8 +47,11 @@ test("waterfall follows the scenario that is chosen and edited", async (t) => {
   const { page, ...rest } = await opened(t);
   const before = await column(page, 2);
   await page.locator("#stress-0-0-magnitude").fill("10");
-  await page.getByRole("heading", { name: "All markets down 10%" }).waitFor();
-  await page.locator(".fold .field select").first().selectOption({ label: "All markets down 10%" });
+  await page.getByRole("button", { name: "4 shocks together" }).click();
+  await page.locator("#stress-answer", { hasText: "All markets down 10%" }).filter({ hasText: "Correlation spike" }).waitFor();
+  // By keyboard: what is worked on is shown.
+  await page.locator("#stress-0-0-magnitude").focus();
+  await page.locator("#stress-answer", { hasText: /^All markets down 10%$/ }).waitFor();
   const after = await column(page, 2);
   assert.deepEqual(after.slice(0, 3), before.slice(0, 3).map((pnl) => pnl / 2));
   assertClean(rest);

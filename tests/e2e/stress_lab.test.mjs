@@ -31,7 +31,7 @@ const money = (text) => Number(text.replaceAll(",", "").replace("−", "-").matc
 
 /** The fund's P&L, a cell a scenario. */
 const fund = (page) =>
-  page.locator("tr", { has: page.getByRole("rowheader", { name: "Fund P&L" }) }).first().locator("td");
+  page.locator(".stress-table tr", { has: page.getByRole("rowheader", { name: "Fund P&L" }) }).first().locator("td");
 
 /** P&L of the fund under the last scenario. */
 const pnl = async (page) => money(await fund(page).last().innerText());

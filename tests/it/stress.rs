@@ -5,7 +5,7 @@ use headroom::view::{
     Amount, Extent, FieldDraft, MOST_POSITIONS, Tone, assumption_sentences, figure_rows, from_percent, in_percent,
     losers, scenario_title, stress_column, stress_columns, stress_csv,
 };
-use headroom_engine::fund::{MOVE_SIZE, SHOCK_KINDS, Scenario, Shock};
+use headroom_engine::fund::{Limits, MOVE_SIZE, SHOCK_KINDS, Scenario, Shock};
 use headroom_engine::stress::{Assumptions, Impact, Scaling};
 use headroom_session::{EditError, ShockField, all_together, new_scenarios, shock_place};
 
@@ -231,6 +231,14 @@ fn controls_say_what_the_shock_moves_and_what_would_follow() {
             "No new positions, only trades that cut risk: daily drawdown; gross exposure, tripped before too",
         ]
     );
+    // Gross exposure was tripped before; a fall of 10% loses 20 of 10,000, of 60% 120, by hand.
+    assert_eq!(
+        (calm.trips.as_str(), hit.trips.as_str()),
+        ("Trips no further control", "Trips daily drawdown and monthly drawdown")
+    );
+    assert_eq!(hit.of_nav, Some(-0.012));
+    desk.snapshot.limits = Limits::default();
+    assert_eq!(stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(0.6))).trips, "Trips no control");
     let daily = &hit.controls[0];
     assert_eq!((daily.before, daily.state, daily.has_moved), ("OK", "Tripped", true));
     assert!(!hit.controls[3].has_moved);

@@ -393,7 +393,7 @@ impl<'a> Entries<'a> {
     fn of(log: &'a [LogEntry]) -> Self {
         let stands = standing(log);
         let mut list: Vec<_> = log.iter().enumerate().filter(|(i, _)| stands[*i]).collect();
-        list.sort_by_key(|(_, entry)| entry.date);
+        crate::math::sort_by(&mut list, |(_, a), (_, b)| a.date.cmp(&b.date));
         Self { list, next: 0 }
     }
 

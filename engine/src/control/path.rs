@@ -31,7 +31,7 @@ impl PathControls {
             _ => None,
         };
         let mut resets: Vec<(Date, ControlId)> = entries.filter_map(reset).collect();
-        resets.sort_by_key(|(date, _)| *date);
+        crate::math::sort_by(&mut resets, |(a, _), (b, _)| a.cmp(b));
         Self {
             limits: snapshot.limits.clone(),
             values: UnitValues::empty(snapshot),

@@ -104,7 +104,7 @@ impl Volatilities {
                 all.assumed.extend(pool.lines.iter().filter(is_assumed));
             }
         }
-        all.assumed.sort_unstable();
+        crate::math::sort_by(&mut all.assumed, Ord::cmp);
         all
     }
 }

@@ -107,13 +107,16 @@ fn scales(along: &Direction<'_>) -> Headroom {
         broken.extend(along.budget());
     }
     let moves_var = along.moves_var();
+    let order = |broken: &mut Vec<BreachInterval>| {
+        crate::math::sort_by(broken, |a, b| along.rank(a.rule).cmp(&along.rank(b.rule)));
+    };
     let with_var = |broken: &mut Vec<_>, low: f64, high: f64| {
         if moves_var {
             broken.extend(along.fund_var(low, high));
         }
-        broken.sort_by_key(|interval: &BreachInterval| along.rank(interval.rule));
+        order(broken);
     };
-    broken.sort_by_key(|interval| along.rank(interval.rule));
+    order(&mut broken);
     let is_kept = steps(&broken).at(now).is_none() && !(moves_var && along.is_over());
     if is_kept {
         let (end, _) = steps(&broken).end(now, MAX_SCALE);

@@ -103,7 +103,7 @@ const CHUNK: usize = 32;
 impl Drawer {
     fn of(plan: &Plan) -> Self {
         let mut counts = plan.own_rows.clone();
-        counts.sort_unstable();
+        crate::math::sort_by(&mut counts, Ord::cmp);
         counts.dedup();
         let place = |rows: &usize| counts.binary_search(rows).expect("it is one of them");
         Self {

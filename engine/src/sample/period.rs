@@ -29,7 +29,7 @@ impl Step {
             return Self { period, is_irregular: false };
         }
         let mut gaps: Vec<i32> = dates.windows(2).map(|pair| days_between(pair[0], pair[1])).collect();
-        gaps.sort_unstable();
+        crate::math::sort_by(&mut gaps, Ord::cmp);
         let (period, is_irregular) = match gaps.get(gaps.len().saturating_sub(1) / 2) {
             None | Some(..=4) => (Period::Day, false),
             Some(5..=10) => (Period::Week, false),

@@ -1,5 +1,6 @@
-//! The stress view: scenarios edited in place, what they do to strategies and fund, and the positions behind a loss.
+//! The stress view: the scenarios, each edited in place, and what one of them costs; then all of them side by side.
 
+pub mod answer;
 pub mod assumptions;
 pub mod detail;
 pub mod editor;
@@ -10,15 +11,12 @@ pub mod results_table;
 pub mod selection;
 
 use self::{
-    detail::{
-        least_severity::severity_panel, liquidation::liquidation_panel, response::response_panel,
-        reverse::reverse_panel, waterfall::waterfall_panel,
-    },
+    answer::answer,
+    detail::{least_severity::severity_panel, liquidation::liquidation_panel, reverse::reverse_panel},
     editor::editor,
-    positions::losers_panel,
     results_card::cards,
     results_table::tables,
-    selection::Selection,
+    selection::{ScenarioChoice, Selection},
 };
 use crate::app::{
     state::State,
@@ -31,6 +29,7 @@ const NARROW_BELOW: f64 = 640.0;
 /// The view.
 pub fn stress_view(state: State) -> Nodes {
     let shown = Selection::of(state);
+    let worst = ScenarioChoice::worst(state, shown);
     let wrapper = div().class("stress");
     let width = width_of(&wrapper);
     let is_narrow = Memo::new(move |_| width_or_window(width.get()) < NARROW_BELOW);
@@ -45,8 +44,6 @@ pub fn stress_view(state: State) -> Nodes {
         }
     };
     let deeper = div().class("stress-deep").child((
-        waterfall_panel(state, shown),
-        response_panel(state, shown),
         reverse_panel(state),
         severity_panel(state),
         liquidation_panel(state, shown),
@@ -54,9 +51,8 @@ pub fn stress_view(state: State) -> Nodes {
     wrapper
         .child((
             h2().class("visually-hidden").child("Stress"),
-            editor(state),
+            div().class("stress-top").child((editor(state, shown, worst), answer(state, shown, worst))),
             results,
-            losers_panel(state, shown),
             deeper,
         ))
         .into_nodes()

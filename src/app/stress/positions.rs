@@ -1,27 +1,17 @@
-//! The positions behind the strategies' losses in one scenario, largest losers first.
+//! The positions behind the losses of the strategies in one scenario, largest losers first.
 
 use std::sync::Arc;
 
-use super::selection::Selection;
+use super::selection::ScenarioChoice;
 use crate::{
     app::{state::State, ui::*},
     view::{Loser, losers},
 };
 
-/// The panel.
-pub fn losers_panel(state: State, shown: Selection) -> Nodes {
-    let chosen: RwSignal<Option<usize>> = RwSignal::new(None);
-    let count = Memo::new(move |_| shown.columns.with(Vec::len));
-    // Until one is chosen: the scenario that costs the fund the most.
-    let worst = move || {
-        shown.columns.with(|columns| {
-            let pnl = |at: &usize| columns[*at].fund.value.unwrap_or(0.0);
-            (0..columns.len()).min_by(|a, b| pnl(a).total_cmp(&pnl(b)))
-        })
-    };
-    let at = Memo::new(move |_| chosen.get().filter(|at| *at < count.get()).or_else(worst));
+/// The strategies that lose under the scenario that is shown, each with its positions.
+pub fn losers_part(state: State, choice: ScenarioChoice) -> Nodes {
     let losers: Memo<Arc<Vec<Loser>>> = Memo::new(move |_| {
-        let (snapshot, at) = (state.snapshot.get(), at.get());
+        let (snapshot, at) = (state.snapshot.get(), choice.at.get());
         let found = state.book.with(|book| {
             state.stress.with(|results| {
                 at.and_then(|at| results.get(at)).map(|result| losers(&snapshot, book, result)).unwrap_or_default()
@@ -29,17 +19,6 @@ pub fn losers_panel(state: State, shown: Selection) -> Nodes {
         });
         Arc::new(found)
     });
-    let options = move || {
-        (0..count.get())
-            .map(|i| {
-                let title = shown.column(i);
-                option()
-                    .value(i.to_string())
-                    .prop("selected", move || at.get() == Some(i))
-                    .child(move || title.with(|c| c.as_ref().map(|c| c.title.clone())))
-            })
-            .collect::<Vec<_>>()
-    };
     let strategies = Memo::new(move |_| losers.with(|losers| losers.iter().map(|l| l.strategy).collect::<Vec<_>>()));
     let nothing = move || {
         strategies.with(Vec::is_empty).then(|| {
@@ -51,23 +30,9 @@ pub fn losers_panel(state: State, shown: Selection) -> Nodes {
             })
         })
     };
-    let panel = move || {
-        section().class("panel stress-losers").attr("aria-labelledby", "stress-losers").child((
-            div().class("panel-head").child((
-                h2().id("stress-losers").child("Positions behind the losses"),
-                label().class("field").child((
-                    "Scenario",
-                    select()
-                        .on(ev::change, move |event| chosen.set(event_target_value(&event).parse().ok()))
-                        .child(options),
-                )),
-            )),
-            nothing,
-            ul().class("losers").child(keyed(move || strategies.get(), move |strategy| loser_item(losers, *strategy))),
-        ))
-    };
-    let has_any = Memo::new(move |_| count.get() > 0);
-    (move || has_any.get().then(panel)).into_nodes()
+    let list =
+        ul().class("losers").child(keyed(move || strategies.get(), move |strategy| loser_item(losers, *strategy)));
+    (h3().child("Which positions lose?"), nothing, list).into_nodes()
 }
 
 /// A strategy whose positions unfold.

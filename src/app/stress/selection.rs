@@ -22,6 +22,8 @@ pub struct Selection {
     pub strategies: Memo<Vec<String>>,
     /// What the rows of the fund's figures are called.
     pub figures: Memo<Vec<FigureRow>>,
+    /// The scenario that a person chose.
+    pub chosen: RwSignal<Option<usize>>,
 }
 
 impl Selection {
@@ -40,6 +42,7 @@ impl Selection {
             lens: RwSignal::new(RowFigure::Pnl),
             strategies: Memo::new(move |_| state.snapshot.with(|snapshot| strategy_names(snapshot))),
             figures: Memo::new(move |_| state.snapshot.with(|snapshot| figure_rows(snapshot))),
+            chosen: RwSignal::new(None),
         }
     }
 
@@ -66,33 +69,44 @@ pub enum RowFigure {
 /// Which scenario a panel shows: the one chosen, until then the one that says the most there.
 #[derive(Clone, Copy)]
 pub struct ScenarioChoice {
-    chosen: RwSignal<Option<usize>>,
-    count: Memo<usize>,
+    shown: Selection,
     /// Its place in the list; `None` without a scenario.
     pub at: Memo<Option<usize>>,
 }
 
 impl ScenarioChoice {
     /// The choice among the results; until one is chosen the one with the least `figure`, the first of equals.
-    pub fn of(state: State, figure: fn(&StressResult) -> f64) -> Self {
-        let chosen: RwSignal<Option<usize>> = RwSignal::new(None);
-        let count = Memo::new(move |_| state.scenarios.with(Vec::len));
+    pub fn of(state: State, shown: Selection, figure: fn(&StressResult) -> f64) -> Self {
         let least = move || {
             state.stress.with(|results| {
                 let figures: Vec<f64> = results.iter().map(figure).collect();
                 (0..figures.len()).min_by(|a, b| figures[*a].total_cmp(&figures[*b]))
             })
         };
-        let at = Memo::new(move |_| chosen.get().filter(|at| *at < count.get()).or_else(least));
-        Self { chosen, count, at }
+        let has = move |at: &usize| state.scenarios.with(|list| *at < list.len());
+        Self { shown, at: Memo::new(move |_| shown.chosen.get().filter(has).or_else(least)) }
+    }
+
+    /// The one that costs the fund the most, until one is chosen.
+    pub fn worst(state: State, shown: Selection) -> Self {
+        Self::of(state, shown, |result| result.pnl.unwrap_or_default())
+    }
+
+    /// Its column.
+    pub fn column(self) -> Memo<Option<Arc<StressColumn>>> {
+        Memo::new(move |_| {
+            let at = self.at.get()?;
+            self.shown.columns.with(|columns| columns.get(at).cloned())
+        })
     }
 
     /// The field.
-    pub fn field(self, shown: Selection) -> Nodes {
+    pub fn field(self) -> Nodes {
+        let count = Memo::new(move |_| self.shown.columns.with(Vec::len));
         let options = move || {
-            (0..self.count.get())
+            (0..count.get())
                 .map(|i| {
-                    let title = shown.column(i);
+                    let title = self.shown.column(i);
                     option()
                         .value(i.to_string())
                         .prop("selected", move || self.at.get() == Some(i))
@@ -105,7 +119,7 @@ impl ScenarioChoice {
             .child((
                 "Scenario",
                 select()
-                    .on(ev::change, move |event| self.chosen.set(event_target_value(&event).parse().ok()))
+                    .on(ev::change, move |event| self.shown.chosen.set(event_target_value(&event).parse().ok()))
                     .child(options),
             ))
             .into_nodes()

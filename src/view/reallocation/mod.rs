@@ -229,9 +229,9 @@ fn facts(proposal: &Proposal) -> Vec<RuleFact> {
     facts
 }
 
-/// A p-value with four decimals, a smaller one by its power of ten.
+/// A p-value with four decimals; one that would show as 0 is under the least of them.
 pub fn p_value_text(p_value: f64) -> String {
-    if p_value >= 5e-5 || p_value == 0.0 { format!("{p_value:.4}") } else { format!("{p_value:.0e}") }
+    if p_value >= 5e-5 { format!("{p_value:.4}") } else { "under 0.0001".to_owned() }
 }
 
 fn effects(report: &RiskReport, strategy: usize, proposal: &Proposal) -> Vec<Effect> {

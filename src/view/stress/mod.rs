@@ -55,6 +55,10 @@ pub struct StressColumn {
     pub budget_use: Vec<Toned>,
     /// P&L of the fund, in money.
     pub fund: Toned,
+    /// The same over its NAV before; `None` where it is not known.
+    pub of_nav: Option<f64>,
+    /// Which controls trip, in words.
+    pub trips: String,
     /// The fund's figures, as [`crate::view::stress::figures::figure_rows`] names them.
     pub figures: Vec<Figure>,
     /// The eight controls after.
@@ -153,6 +157,8 @@ pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressRe
         pnl,
         budget_use: result.utilization_by_strategy.iter().map(|share| budget_use(*share, result.var_after)).collect(),
         fund: fund_pnl(result.pnl, total_var),
+        of_nav: result.pnl.map(|pnl| pnl / snapshot.fund.nav),
+        trips: trips(&report.controls, result),
         figures: figures(snapshot, report, result),
         controls: controls_after(&report.controls, &result.controls),
         fund_state: result.fund_state.into(),
@@ -222,6 +228,20 @@ fn control_after(before: &Control, after: &Control) -> ControlAfter {
 /// The controls as they stand without a shock.
 pub fn controls_now(report: &RiskReport) -> Vec<ControlAfter> {
     controls_after(&report.controls, &report.controls)
+}
+
+/// Which controls a shock trips that stood before: "Trips daily drawdown and weekly drawdown".
+fn trips(before: &[Control], result: &StressResult) -> String {
+    let was_tripped = |id| before.iter().any(|control| control.id == id && control.state == ControlState::Tripped);
+    let names: Vec<String> =
+        result.tripped().filter(|id| !was_tripped(*id)).map(|id| control_name(id).to_lowercase()).collect();
+    match names.split_last() {
+        None if result.pnl.is_none() => "Its P&L is not known".to_owned(),
+        None if result.tripped().next().is_some() => "Trips no further control".to_owned(),
+        None => "Trips no control".to_owned(),
+        Some((only, [])) => format!("Trips {only}"),
+        Some((last, others)) => format!("Trips {} and {last}", others.join(", ")),
+    }
 }
 
 /// What the tripped controls would do, each action once with the controls that ask for it.

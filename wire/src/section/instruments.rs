@@ -113,7 +113,9 @@ pub fn read(
 fn kinds(positions: &[Position]) -> (BTreeSet<&str>, BTreeSet<&str>) {
     let of = |is_binary: bool| {
         let is_of_kind = move |p: &&Position| matches!(p.holding, Holding::Binary { .. }) == is_binary;
-        positions.iter().filter(is_of_kind).map(|p| p.instrument.as_str()).collect()
+        let mut instruments = BTreeSet::new();
+        instruments.extend(positions.iter().filter(is_of_kind).map(|p| p.instrument.as_str()));
+        instruments
     };
     (of(false), of(true))
 }

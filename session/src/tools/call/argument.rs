@@ -2,12 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use headroom_engine::fund::Snapshot;
+use headroom_engine::{fund::Snapshot, math::sort_by};
 use headroom_wire::field_path;
 use jiff::civil::Date;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::ToolError;
+
+/// The fields of an object by name.
+fn by_name(object: &Map<String, Value>) -> BTreeMap<&str, &Value> {
+    let mut fields = BTreeMap::new();
+    fields.extend(object.iter().map(|(name, value)| (name.as_str(), value)));
+    fields
+}
 
 /// The arguments of a call, their names known to the tool.
 pub struct Arguments<'a>(BTreeMap<&'a str, &'a Value>);
@@ -20,11 +27,11 @@ impl<'a> Arguments<'a> {
             Value::Object(fields) => fields,
             other => return Err(wrong_type("", "an object of arguments", other)),
         };
-        let fields: BTreeMap<&str, &Value> = fields.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        let fields = by_name(fields);
         let is_known = |name: &&str| known.iter().any(|names| names.contains(name));
         if let Some(stranger) = fields.keys().find(|name| !is_known(name)) {
             let mut names: Vec<&str> = known.concat();
-            names.sort_unstable();
+            sort_by(&mut names, Ord::cmp);
             let message = format!("There is no such argument; there are {}.", names.join(", "));
             return Err(ToolError::argument(field_path("", stranger), "unknown_field", message));
         }
@@ -116,14 +123,14 @@ impl<'a> Arguments<'a> {
             Some(Value::Object(fields)) => fields,
             Some(other) => return Err(wrong_type(name, "an object with a number per strategy id", other)),
         };
-        let fields: BTreeMap<&str, &Value> = fields.iter().map(|(id, value)| (id.as_str(), value)).collect();
+        let fields = by_name(fields);
         let mut numbers = Vec::with_capacity(fields.len());
         for (id, value) in fields {
             let path = field_path(name, id);
             let strategy = snapshot.strategy_index(id).ok_or_else(|| ToolError::unknown_strategy(&path))?;
             numbers.push((strategy, number(&path, value)?));
         }
-        numbers.sort_unstable_by_key(|(strategy, _)| *strategy);
+        sort_by(&mut numbers, |(a, _), (b, _)| a.cmp(b));
         Ok(numbers)
     }
 

@@ -63,7 +63,7 @@ pub fn liquidation_panel(state: State, shown: Selection) -> Nodes {
 }
 
 fn body(state: State, shown: Selection) -> Nodes {
-    let choice = ScenarioChoice::of(state, |result| result.coverage_after.unwrap_or(1.0));
+    let choice = ScenarioChoice::of(state, shown, |result| result.coverage_after.unwrap_or(1.0));
     // The scenarios first: the choice is made of them.
     let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(choice.at.get()?).cloned()));
     let curves: Memo<Option<Arc<Curves>>> = Memo::new(move |_| {
@@ -91,7 +91,7 @@ fn body(state: State, shown: Selection) -> Nodes {
         Some(liquidation_chart(now, after, 1.5 * limit.get().hours))
     });
     (
-        div().class("fold-head").child((choice.field(shown), group_field(state, group))),
+        div().class("fold-head").child((choice.field(), group_field(state, group))),
         move || {
             let limit = limit.get();
             drawn.get().map(|drawn| chart(drawn, limit))

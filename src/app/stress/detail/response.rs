@@ -2,42 +2,55 @@
 
 use std::sync::Arc;
 
+use headroom_engine::stress::Unwind;
+
 use crate::{
-    app::{
-        state::State,
-        stress::selection::{ScenarioChoice, Selection},
-        ui::*,
-    },
+    app::{state::State, stress::selection::ScenarioChoice, ui::*},
     view::{ResponseView, UnwindColumn, response_view},
 };
 
-/// The panel.
-pub fn response_panel(state: State, shown: Selection) -> Nodes {
-    fold(
-        "stress-response",
-        "What the controls could do",
-        "Getting out after a scenario, and what is stuck",
-        false,
-        move || {
-            let choice = ScenarioChoice::of(state, |result| result.pnl.unwrap_or_default());
-            let view: Memo<Option<Arc<ResponseView>>> = Memo::new(move |_| {
-                let (analysis, assumptions, at) = (state.analysis.get(), state.assumptions.get(), choice.at.get()?);
-                state.stress.with(|results| {
-                    let result = results.get(at)?;
-                    let lab = analysis.stress_lab(assumptions);
-                    let (half, nothing) = (lab.unwind(result, 0.5)?, lab.unwind(result, 0.0)?);
-                    Some(Arc::new(response_view(analysis.fund(), &result.scenario, &half, &nothing)))
-                })
-            });
-            let body = move || match view.get() {
-                Some(view) => told(&view).into_nodes(),
-                None => {
-                    p().class("soft").child("The file has no positions: what could be sold is not known").into_nodes()
-                }
-            };
-            (div().class("fold-head").child(choice.field(shown)), body).into_nodes()
-        },
-    )
+/// Getting out of the fund after the scenario that is shown.
+pub fn response_part(state: State, choice: ScenarioChoice) -> Nodes {
+    unfolding("What could be sold after it?", move || {
+        let view: Memo<Option<Arc<ResponseView>>> = Memo::new(move |_| {
+            let (analysis, assumptions, at) = (state.analysis.get(), state.assumptions.get(), choice.at.get()?);
+            state.stress.with(|results| {
+                let result = results.get(at)?;
+                let lab = analysis.stress_lab(assumptions);
+                let (half, nothing) = (lab.unwind(result, 0.5)?, lab.unwind(result, 0.0)?);
+                Some(Arc::new(response_view(analysis.fund(), &result.scenario, &half, &nothing)))
+            })
+        });
+        move || match view.get() {
+            Some(view) => told(&view).into_nodes(),
+            None => p().class("soft").child("The file has no positions: what could be sold is not known").into_nodes(),
+        }
+    })
+    .into_nodes()
+}
+
+/// Whether half of the gross can be sold after the scenario that is shown, in words; empty without positions.
+pub fn halving_line(state: State, choice: ScenarioChoice) -> Memo<String> {
+    Memo::new(move |_| {
+        let (analysis, assumptions, at) = (state.analysis.get(), state.assumptions.get(), choice.at.get());
+        let half = state.stress.with(|results| {
+            let result = results.get(at?)?;
+            analysis.stress_lab(assumptions).unwind(result, 0.5)
+        });
+        half.map(|half| halving_words(&half)).unwrap_or_default()
+    })
+}
+
+/// How long it takes to sell half of the gross, or what of it is stuck for good.
+fn halving_words(half: &Unwind) -> String {
+    match half.hours_needed {
+        Some(needed) => format!("Selling half takes {} h", number::two_decimals(Some(needed))),
+        None => {
+            let never = half.stuck.iter().filter(|stuck| stuck.hours.is_none());
+            let stuck: f64 = never.map(|stuck| stuck.amount).sum();
+            format!("Selling half is never done: {} stays stuck", number::money(Some(stuck)))
+        }
+    }
 }
 
 fn told(view: &ResponseView) -> impl Child + use<> {

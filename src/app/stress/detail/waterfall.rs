@@ -3,11 +3,7 @@
 use headroom_engine::stress::{waterfall_by_exchange, waterfall_by_strategy};
 
 use crate::{
-    app::{
-        state::State,
-        stress::selection::{ScenarioChoice, Selection},
-        ui::*,
-    },
+    app::{state::State, stress::selection::ScenarioChoice, ui::*},
     view::{WaterfallRow, WaterfallView, waterfall_view},
 };
 
@@ -18,49 +14,46 @@ enum Split {
     Exchange,
 }
 
-/// The panel.
-pub fn waterfall_panel(state: State, shown: Selection) -> Nodes {
+/// Where the P&L of the scenario that is shown comes from.
+pub fn waterfall_part(state: State, choice: ScenarioChoice) -> Nodes {
     let split = RwSignal::new(Split::Strategy);
-    fold("stress-waterfall", "Waterfall", "Where a scenario's P&L comes from", true, move || {
-        let choice = ScenarioChoice::of(state, |result| result.pnl.unwrap_or_default());
-        let rows: Memo<Option<WaterfallView>> = Memo::new(move |_| {
-            // The results first: the choice is made of them.
-            let (snapshot, model, results) = (state.snapshot.get(), state.model.get(), state.stress.get());
-            let (result, table) = (results.get(choice.at.get()?)?, model.positions.as_ref());
-            let waterfall = match split.get() {
-                Split::Strategy => waterfall_by_strategy(result),
-                Split::Exchange => waterfall_by_exchange(result, table),
-            };
-            let exchanges = table.map_or(&[][..], |table| &table.exchanges);
-            waterfall.map(|waterfall| waterfall_view(&snapshot, exchanges, &waterfall))
-        });
-        let radio = move |of: Split, id: &'static str, text: &'static str| {
-            label().class("choice").attr("for", id).child((
-                input()
-                    .r#type("radio")
-                    .id(id)
-                    .attr("name", "waterfall-split")
-                    .prop("checked", move || split.get() == of)
-                    .on(ev::change, move |_| split.set(of)),
-                text,
-            ))
+    let rows: Memo<Option<WaterfallView>> = Memo::new(move |_| {
+        // The results first: the choice is made of them.
+        let (snapshot, model, results) = (state.snapshot.get(), state.model.get(), state.stress.get());
+        let (result, table) = (results.get(choice.at.get()?)?, model.positions.as_ref());
+        let waterfall = match split.get() {
+            Split::Strategy => waterfall_by_strategy(result),
+            Split::Exchange => waterfall_by_exchange(result, table),
         };
-        (
-            div().class("fold-head").child((
-                choice.field(shown),
-                fieldset().class("choices").child((
-                    legend().class("visually-hidden").child("Split by"),
-                    radio(Split::Strategy, "waterfall-strategy", "By strategy"),
-                    radio(Split::Exchange, "waterfall-exchange", "By exchange"),
-                )),
+        let exchanges = table.map_or(&[][..], |table| &table.exchanges);
+        waterfall.map(|waterfall| waterfall_view(&snapshot, exchanges, &waterfall))
+    });
+    let radio = move |of: Split, id: &'static str, text: &'static str| {
+        label().class("choice").attr("for", id).child((
+            input()
+                .r#type("radio")
+                .id(id)
+                .attr("name", "waterfall-split")
+                .prop("checked", move || split.get() == of)
+                .on(ev::change, move |_| split.set(of)),
+            text,
+        ))
+    };
+    (
+        div().class("part-head").child((
+            h3().child("Where does it come from?"),
+            fieldset().class("choices").child((
+                legend().class("visually-hidden").child("Split by"),
+                radio(Split::Strategy, "waterfall-strategy", "By strategy"),
+                radio(Split::Exchange, "waterfall-exchange", "By exchange"),
             )),
-            move || match rows.get() {
-                Some(view) => chart(view),
-                None => p().class("soft").child("A P&L that it needs is not known").into_nodes(),
-            },
-        )
-            .into_nodes()
-    })
+        )),
+        move || match rows.get() {
+            Some(view) => chart(view),
+            None => p().class("soft").child("A P&L that it needs is not known").into_nodes(),
+        },
+    )
+        .into_nodes()
 }
 
 fn chart(view: WaterfallView) -> Nodes {

@@ -20,6 +20,10 @@ use self::{
     field::shock_fields,
     worst_days::history_picker,
 };
+use super::{
+    result_cell::strategy_cell,
+    selection::{ScenarioChoice, Selection},
+};
 use crate::{
     app::{state::State, ui::*},
     view::{scenario_title, shock_name, shock_title},
@@ -28,8 +32,8 @@ use crate::{
 /// Where the focus goes when no scenario is left.
 const ADD: &str = "stress-add";
 
-/// The panel.
-pub fn editor(state: State) -> Nodes {
+/// The panel: the scenarios with what each costs; the one that is chosen, or worked on, is shown beside it.
+pub fn editor(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
     let refused: RwSignal<Option<Refused>> = RwSignal::new(None);
     // A scenario's fields are made anew where its shocks are of other kinds, and only then.
     let shape = Memo::new(move |_| {
@@ -49,13 +53,13 @@ pub fn editor(state: State) -> Nodes {
         .attr("aria-labelledby", "stress-scenarios")
         .child((
             div().class("panel-head").child((
-                h2().id("stress-scenarios").child("Stress scenarios"),
+                h2().id("stress-scenarios").child("Which stress hurts most?"),
                 p().class("soft small").child("A change counts at once; the loaded file stays as it is"),
             )),
             nothing,
             ul().class("scenarios").child(keyed(
                 move || shape.get(),
-                move |(at, kinds)| scenario_item(state, refused, exchanges, *at, kinds.len()),
+                move |(at, kinds)| scenario_item(state, (shown, choice), refused, exchanges, (*at, kinds.len())),
             )),
             actions(state, exchanges),
             history_picker(state),
@@ -81,17 +85,17 @@ fn exchanges(state: State) -> Vec<String> {
     state.snapshot.with(|snapshot| add_all(&snapshot.scenarios));
     state.scenarios.with(|scenarios| add_all(scenarios));
     state.snapshot.with(|snapshot| snapshot.positions.iter().flatten().for_each(|position| add(&position.exchange)));
-    names.sort_unstable();
+    headroom_engine::math::sort_by(&mut names, Ord::cmp);
     names
 }
 
-/// One scenario: its title, a way to remove it, the parameters of each of its shocks.
+/// One scenario: what it costs and trips, a way to remove it, the parameters of each of its shocks.
 fn scenario_item(
     state: State,
+    (shown, choice): (Selection, ScenarioChoice),
     refused: RwSignal<Option<Refused>>,
     exchanges: Memo<Vec<String>>,
-    at: usize,
-    shocks: usize,
+    (at, shocks): (usize, usize),
 ) -> Element {
     let scenario = Memo::new(move |_| state.scenarios.with(|list| list.get(at).cloned()));
     let title = move || scenario.with(|s| s.as_ref().map(scenario_title));
@@ -112,16 +116,33 @@ fn scenario_item(
             ))
         })
         .collect();
-    li().class("scenario").class(("combined", shocks > 1)).child((
+    let is_chosen = Memo::new(move |_| choice.at.get() == Some(at));
+    let column = shown.column(at);
+    let choose = move |_| {
+        if !is_chosen.get_untracked() {
+            shown.chosen.set(Some(at));
+        }
+    };
+    li().class("scenario").class(("is-chosen", move || is_chosen.get())).on(ev::focusin, choose).child((
         div().class("scenario-top").child((
-            h3().child(heading),
+            h3().child(
+                button()
+                    .r#type("button")
+                    .class("scenario-choose")
+                    .attr("aria-pressed", move || is_chosen.get().to_string())
+                    .on(ev::click, move |_| shown.chosen.set(Some(at)))
+                    .child(heading),
+            ),
+            span().class("scenario-pnl").child(strategy_cell(shown, column, None)),
             button()
                 .r#type("button")
+                .class("scenario-remove")
                 .id(remove_id(at))
                 .attr("aria-label", move || title().map(|title| format!("Remove {title}")))
                 .on(ev::click, move |_| remove(state, at))
-                .child("Remove"),
+                .child("×"),
         )),
+        p().class("soft small").child(move || column.with(|c| c.as_ref().map(|c| c.trips.clone()))),
         div().class("shocks").child(fields),
         name_field(state, at),
     ))

@@ -48,9 +48,9 @@ impl Names {
                 add(&mut names.exchanges, &position.exchange, usize::MAX);
                 add(&mut names.instruments, &position.instrument, MOST_INSTRUMENTS);
             }
-            names.sectors.sort_unstable();
-            names.exchanges.sort_unstable();
-            names.instruments.sort_unstable();
+            sort_by(&mut names.sectors, Ord::cmp);
+            sort_by(&mut names.exchanges, Ord::cmp);
+            sort_by(&mut names.instruments, Ord::cmp);
             names
         })
     }

@@ -1,0 +1,48 @@
+//! The scenario that is shown: what it costs, what trips, whether the fund could get out, and where the loss comes from.
+
+use super::{
+    detail::{
+        response::{halving_line, response_part},
+        waterfall::waterfall_part,
+    },
+    positions::losers_part,
+    selection::{ScenarioChoice, Selection},
+};
+use crate::{
+    app::{state::State, ui::*},
+    view::StressColumn,
+};
+
+/// The panel.
+pub fn answer(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
+    let column = choice.column();
+    let with = move |text: fn(&StressColumn) -> String| move || column.with(|c| c.as_ref().map(|c| text(c)));
+    let currency = move || state.snapshot.with(|snapshot| snapshot.fund.currency.clone());
+    let halving = halving_line(state, choice);
+    let tone = move || column.with(|c| c.as_ref().map(|c| c.fund.tone.class()).unwrap_or_default());
+    let badge = move || column.with(|c| c.as_ref().map(|c| fixed_badge(c.fund_state.word, c.fund_state.tone.class())));
+    let panel = move || {
+        section().class("panel stress-answer").attr("aria-labelledby", "stress-answer").child((
+            h2().id("stress-answer").child(with(|c| c.title.clone())),
+            p().class("answer-figure").child((
+                strong().class(tone).child(with(|c| number::money(c.fund.value))),
+                " ",
+                span().class("soft").child(currency),
+                " ",
+                badge,
+            )),
+            p().child((
+                with(|c| {
+                    c.of_nav.map_or_else(String::new, |share| format!("{} of NAV. ", number::percent(Some(share))))
+                }),
+                with(|c| c.trips.clone()),
+                move || halving.with(|said| if said.is_empty() { String::new() } else { format!(". {said}") }),
+            )),
+            waterfall_part(state, choice),
+            losers_part(state, choice),
+            response_part(state, choice),
+        ))
+    };
+    let has_any = Memo::new(move |_| shown.columns.with(|columns| !columns.is_empty()));
+    (move || has_any.get().then(panel)).into_nodes()
+}
