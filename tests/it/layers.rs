@@ -15,7 +15,7 @@ type Module = Vec<String>;
 
 /// The source folders of the workspace, and the order of their folders where one is laid down: a folder imports only
 /// those before it.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 7] = [
     (
         "engine/src",
         &[
@@ -48,6 +48,7 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("session/src", &[]),
     ("files/src", &[]),
     ("native/src", &[]),
+    ("python/src", &[]),
     ("src", &["view", "app"]),
 ];
 
@@ -60,7 +61,7 @@ const MAX_LINES: usize = 500;
 /// Every Rust source of the workspace, tests and examples too: its path from the top, and its text.
 fn all_sources() -> Vec<(String, String)> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders: Vec<_> = ["engine", "files", "wire", "session", "native", "src", "tests", "xtask"]
+    let mut folders: Vec<_> = ["engine", "files", "wire", "session", "native", "python", "src", "tests", "xtask"]
         .iter()
         .map(|folder| top.join(folder))
         .collect();
@@ -324,7 +325,7 @@ fn files_are_short_and_open_with_a_header() {
 #[test]
 fn no_hash_order_on_the_way_to_a_figure() {
     // Figures, answers and exports are the same on every run: below the page nothing iterates by hash.
-    let layers = ["engine/src/", "files/src/", "wire/src/", "session/src/", "native/src/", "src/view/"];
+    let layers = ["engine/src/", "files/src/", "wire/src/", "session/src/", "native/src/", "python/src/", "src/view/"];
     for (name, text) in all_sources().iter().filter(|(name, _)| layers.iter().any(|layer| name.starts_with(layer))) {
         for kind in ["HashMap", "HashSet"] {
             assert!(!code(text).contains(kind), "{name}: {kind}");
