@@ -15,6 +15,7 @@ mod serve;
 mod setup;
 mod sizes;
 mod wasm;
+mod wheel;
 
 use std::process::ExitCode;
 
@@ -26,7 +27,8 @@ cargo xtask serve [--port N]   build the page and serve it (on port 8080 by defa
 cargo xtask build              build the page into dist/, for any static host and any sub-path
 cargo xtask sizes [CRATE]      the page's code by crate, or the largest functions of one
 cargo xtask test [STEP...]     run every check and test, or the named ones:
-                               fmt clippy docs host browser build e2e
+                               fmt clippy docs host python browser build e2e
+cargo xtask wheel              build the Python package into target/wheels/
 cargo xtask bench              time what must be fast, native and in the browser
 cargo xtask screenshots        pictures of the page, into target/screenshots/
 cargo xtask pictures           pictures of the documentation, into assets/picture/
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Some((&"sizes", [])) => sizes::sizes(None),
         Some((&"sizes", [crate_name])) => sizes::sizes(Some(crate_name)),
         Some((&"test", steps)) => checks::test(steps),
+        Some((&"wheel", [])) => wheel::wheel(),
         Some((&"bench", [])) => bench::bench(),
         Some((&"screenshots", [])) => screenshots::screenshots(),
         Some((&"pictures", [])) => screenshots::pictures(),

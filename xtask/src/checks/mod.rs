@@ -3,6 +3,7 @@
 //! A step runs even if an earlier one failed, unless it builds on it. The steps themselves are in `steps`.
 
 pub mod e2e;
+mod python;
 mod steps;
 
 use crate::Done;
@@ -91,7 +92,7 @@ fn result(step: &Step) -> Done<(Count, String)> {
     Ok(judged(step.counts, all_ok, count))
 }
 
-/// The tests in the closing lines of nextest, of `cargo test` and wasm-bindgen's runner, and of `node --test`.
+/// The tests in the closing lines of nextest, of `cargo test` and wasm-bindgen's runner, of `node --test` and of pytest.
 fn reported(output: &str) -> Count {
     let mut count = Count::default();
     for line in output.lines() {
@@ -109,6 +110,8 @@ fn reported(output: &str) -> Count {
                 ("fail" | "cancelled", Ok(failed)) => count.failed += failed,
                 _ => {}
             }
+        } else if let Some(Count { passed, failed }) = python::reported(line) {
+            count = Count { passed: count.passed + passed, failed: count.failed + failed };
         }
     }
     count
@@ -198,6 +201,8 @@ mod tests {
         assert_eq!(reported(nextest), count(644, 1));
         assert_eq!(reported(cargo), count(12, 2));
         assert_eq!(reported(node), count(5, 3));
+        assert_eq!(reported("1 failed, 50 passed, 2 skipped in 95.10s (0:01:35)\n"), count(50, 1));
+        assert_eq!(reported("2 errors in 1.72s\n3 passed in the first round"), count(0, 2));
         assert_eq!(reported(&[nextest, cargo, node].concat()), count(661, 6));
         assert_eq!(reported("    test result: FAILED. 0 passed; 1 failed; 0 ignored"), count(0, 0));
         assert_eq!(reported("error: could not compile\nℹ pass the salt\n5 passed"), count(0, 0));

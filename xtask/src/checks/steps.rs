@@ -1,6 +1,6 @@
 //! The steps of `cargo xtask test`, cheapest first.
 
-use super::e2e;
+use super::{e2e, python};
 use crate::Done;
 use crate::build::{checked_sizes, trunk};
 use crate::paths::cargo;
@@ -42,7 +42,7 @@ pub const STEPS: &[Step] = &[
         counts: false,
         commands: || {
             Ok(cargos(&[
-                "clippy --workspace --all-targets --all-features -- -D warnings",
+                "clippy --workspace --exclude headroom-python --all-targets --all-features -- -D warnings",
                 "clippy --target wasm32-unknown-unknown --package headroom --lib --bins --test browser -- -D warnings",
             ]))
         },
@@ -54,7 +54,7 @@ pub const STEPS: &[Step] = &[
         after: None,
         counts: false,
         commands: || {
-            let mut commands = cargos(&["doc --workspace --all-features --no-deps"]);
+            let mut commands = cargos(&["doc --workspace --exclude headroom-python --all-features --no-deps"]);
             for command in &mut commands {
                 command.env("RUSTDOCFLAGS", "-D warnings");
             }
@@ -69,10 +69,18 @@ pub const STEPS: &[Step] = &[
         counts: true,
         commands: || {
             Ok(cargos(&[
-                "nextest run --workspace --all-features --no-fail-fast --status-level slow",
-                "test --workspace --doc --all-features --no-fail-fast",
+                "nextest run --workspace --exclude headroom-python --all-features --no-fail-fast --status-level slow",
+                "test --workspace --exclude headroom-python --doc --all-features --no-fail-fast",
             ]))
         },
+    },
+    Step {
+        name: "python",
+        what: "the Python package: lints, types, and its tests on the wheel",
+        needs: &[Need::Lints, Need::Crates, Need::Python],
+        after: None,
+        counts: true,
+        commands: python::commands,
     },
     Step {
         name: "browser",
@@ -109,7 +117,7 @@ pub const STEPS: &[Step] = &[
 ];
 
 /// One command of cargo per line.
-fn cargos(lines: &[&str]) -> Vec<Command> {
+pub fn cargos(lines: &[&str]) -> Vec<Command> {
     let command = |line: &&str| {
         let mut command = cargo();
         command.args(line.split(' '));

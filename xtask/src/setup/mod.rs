@@ -5,6 +5,7 @@
 
 pub mod browser;
 mod npm;
+pub mod python;
 mod rust;
 mod tools;
 
@@ -30,6 +31,8 @@ pub enum Need {
     Npm,
     /// Chromium and its driver.
     Browser,
+    /// Python, and an environment with what builds and tests the wheel.
+    Python,
 }
 
 /// What the page's build needs; no browser.
@@ -38,7 +41,7 @@ pub const BUILD: &[Need] = &[Need::Wasm, Need::Crates, Need::Trunk, Need::WasmBi
 /// Sets up everything.
 pub fn everything() -> Done {
     meet(BUILD)?;
-    meet(&[Need::Lints, Need::Nextest, Need::Browser])?;
+    meet(&[Need::Lints, Need::Nextest, Need::Browser, Need::Python])?;
     println!("Everything is set up.");
     Ok(())
 }
@@ -55,6 +58,7 @@ pub fn meet(needs: &[Need]) -> Done {
             Need::Nextest => tools::nextest()?,
             Need::Npm => npm::packages()?,
             Need::Browser => browser::browser()?,
+            Need::Python => python::environment()?,
         }
     }
     Ok(())
