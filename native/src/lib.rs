@@ -1,3 +1,4 @@
-//! Headroom's native programs: the MCP server on standard input and output.
+//! Headroom's native programs: the MCP server on standard input and output, and the command line for one fund.
 
+pub mod command;
 pub mod mcp;

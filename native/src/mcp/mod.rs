@@ -8,8 +8,8 @@ mod line;
 mod load;
 mod log;
 mod server;
-mod store;
-mod strict;
+pub(crate) mod store;
+pub(crate) mod strict;
 mod transport;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode, sync::Arc};

@@ -175,6 +175,15 @@ impl Store {
     }
 }
 
+/// The fund of a file, read once.
+///
+/// # Errors
+///
+/// As [`Store::open`].
+pub fn read_once(path: &Path) -> Result<Version, Refusal> {
+    settled(path).1
+}
+
 /// The fund of a file as it was at one moment, and the stamp of that moment: the same before and after, and no younger than a
 /// clock's tick, within which a file may change again under the same stamp.
 fn settled(path: &Path) -> (Option<Stamp>, Result<Version, Refusal>) {
