@@ -19,7 +19,7 @@ impl Fund {
     /// Reads a file of the format `headroom.snapshot/1`.
     #[new]
     fn new(py: Python<'_>, file: &[u8]) -> PyResult<Self> {
-        let version = detached(py, || Ok(version_of(file)?))?;
+        let version = detached(py, || version_of(file))?;
         Ok(Self { version })
     }
 

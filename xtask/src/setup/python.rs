@@ -22,7 +22,7 @@ const PACKAGES: [&str; 9] = [
     "numpy==2.4.6",
     "pandas==3.1.1",
     "polars==2.1.0",
-    "pyarrow==26.0.1",
+    "cryptography==50.0.2",
 ];
 
 /// The folder of the environment.
