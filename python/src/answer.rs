@@ -1,13 +1,16 @@
 //! One call on one file, pure: the same bytes in, the same bytes out. What a fleet sends to its workers.
 
+use std::sync::Arc;
+
 use headroom_session::{
     Version,
     tools::{Answer, ErrorCode, Tool, ToolError},
 };
+use headroom_wire::parse;
 use pyo3::prelude::*;
 use serde_json::Value;
 
-use crate::{error::Failure, fund::version_of, guard::detached};
+use crate::{error::Failure, guard::detached};
 
 /// The answer of a tool on a file, as the tool's own bytes; `arguments` is a JSON object, or "" for none.
 #[pyfunction]
@@ -40,4 +43,9 @@ pub fn call(version: &Version, tool: &str, arguments: &str) -> Result<String, Fa
     };
     let Answer { text } = tool.call(version, &arguments)?;
     Ok(text)
+}
+
+/// A fund as loaded; a Monte Carlo draws where a figure needs it.
+pub fn version_of(file: &[u8]) -> Result<Version, Failure> {
+    Ok(Version::new(Arc::new(parse(file)?)))
 }

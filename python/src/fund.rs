@@ -1,12 +1,14 @@
 //! A fund that answers more than one call.
 
-use std::sync::Arc;
-
 use headroom_session::Version;
-use headroom_wire::{parse, to_json};
+use headroom_wire::to_json;
 use pyo3::prelude::*;
 
-use crate::{answer::call, error::Failure, guard::detached};
+use crate::{
+    answer::{call, version_of},
+    error::Failure,
+    guard::detached,
+};
 
 /// A fund as its file states it, with the figures that calls have needed so far.
 #[pyclass(frozen, module = "headroom_risk._engine")]
@@ -32,9 +34,4 @@ impl Fund {
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
         detached(py, || Ok::<_, Failure>(to_json(self.version.fund())))
     }
-}
-
-/// A fund as loaded; a Monte Carlo draws where a figure needs it.
-pub fn version_of(file: &[u8]) -> Result<Version, Failure> {
-    Ok(Version::new(Arc::new(parse(file)?)))
 }
