@@ -65,6 +65,8 @@ def test_lost_workers_and_refused_funds_change_no_other_file(
     (good / "malformed.json").write_text("oops")
     marks = tmp_path / "marks"
     marks.mkdir()
+    # Workers of Ray look where they start, and there the sources are no package.
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
     answer = functools.partial(fleet_answers.faulty, folder=str(marks))
     found = run(good, tmp_path / "out", engine=engine, workers=2, progress=None, answer=answer)
@@ -87,16 +89,19 @@ def test_lost_workers_and_refused_funds_change_no_other_file(
 def test_driver_that_is_killed_goes_on_where_it_was(engine: str, good: Path, tmp_path: Path) -> None:
     run(good, tmp_path / "one", engine="loop", progress=None)
     out = tmp_path / "out"
+    # A driver that dies before it answers fails below: nobody waits for it.
     words = [sys.executable, str(Path(__file__).with_name("fleet_driver.py")), str(good), str(out), engine]
-    driver = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    driver = subprocess.Popen(words, stdout=subprocess.DEVNULL, cwd=tmp_path)
     end = time.monotonic() + 100
-    while len(list(out.glob("answers/*"))) < 5 and time.monotonic() < end:
+    while len(list(out.glob("answers/*"))) < 5 and time.monotonic() < end and driver.poll() is None:
         time.sleep(0.05)
     driver.send_signal(signal.SIGKILL)
     driver.wait(10)
     had = len(list(out.glob("answers/*")))
     assert 5 <= had < GOOD and not (out / "firm.json").exists()
-    summary = json.loads(subprocess.run(words, check=True, capture_output=True, timeout=200).stdout.splitlines()[-1])
+    summary = json.loads(
+        subprocess.run(words, check=True, capture_output=True, timeout=200, cwd=tmp_path).stdout.splitlines()[-1]
+    )
     # Workers of a driver that is gone may finish what they had.
     assert summary["kept"] >= had and summary["kept"] + summary["computed"] == GOOD
     assert files(out) == files(tmp_path / "one")
