@@ -112,8 +112,9 @@ impl Analysis {
         let next = Estimate::of(fund, conventions, Arc::clone(&estimate.draws));
         if let Some(model) = estimate.model.get().filter(|_| conventions == estimate.conventions)
             && let Some(strategy) = estimate.fund.holds_otherwise(&next.fund)
-            && let Some(model) =
-                estimate_with_positions(model, &next.fund, strategy, &mut |columns| (estimate.draws)(columns))
+            && let Some(model) = estimate_with_positions(model, &estimate.fund, &next.fund, strategy, &mut |columns| {
+                (estimate.draws)(columns)
+            })
         {
             next.model.get_or_init(|| Arc::new(model));
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     control::Drawdowns,
     exposure::PositionTable,
-    fund::{Settings, Snapshot},
+    fund::{Holding, Settings, Snapshot},
     math::moments::is_vanishing,
     monte_carlo::{Drawing, Draws, draws::made_here},
     sample::{Returns, Sample},
@@ -65,19 +65,34 @@ pub fn estimate_on(
 ) -> Model {
     let mut draw = Some(draw);
     let mut draw = |returns: &Returns| draw.take().and_then(|draw| draw(returns));
-    assemble(snapshot, settings, Measured::of(snapshot, settings), None, &mut draw)
+    let (sample, measured) = Measured::of(snapshot, settings);
+    let risk = RiskModel::made(snapshot, &sample, settings, None, &mut draw);
+    let (drawdowns, positions) = (Drawdowns::of(snapshot), table_of(snapshot, &sample, &measured));
+    Model { settings, drawdowns, positions, risk, sample, measured }
 }
 
 /// The model of the same fund with other positions of one strategy, by the model before: only that strategy is repriced.
-/// `None` where the model before has no repriced strategies. `draw` as in [`estimate_on`].
+/// `None` where the model before has no repriced strategies. `earlier` is the fund of the model before, `draw` as in [`estimate_on`].
 pub(crate) fn estimate_with_positions(
     before: &Model,
+    earlier: &Snapshot,
     snapshot: &Snapshot,
     strategy: usize,
     draw: &mut dyn FnMut(&Returns) -> Option<Arc<Draws>>,
 ) -> Option<Model> {
-    let measured = before.measured.with_positions(snapshot, before.settings, strategy)?;
-    Some(assemble(snapshot, before.settings, measured, Some((before, strategy)), draw))
+    let (sample, measured) = before.measured.with_positions(snapshot, before.settings, strategy)?;
+    let mut others = (0..snapshot.strategies.len()).filter(|i| *i != strategy);
+    let edited = before.risk.as_ref().ok().filter(|_| others.all(|i| sample.shares(&before.sample, i)));
+    let risk = RiskModel::made(snapshot, &sample, before.settings, edited.map(|risk| (risk, strategy)), draw);
+    let positions = match (&before.positions, &earlier.positions, &snapshot.positions) {
+        (Some(table), Some(before), Some(after)) => {
+            let (mut table, changed) = table.edited(before, after);
+            volatilities(&mut table, snapshot, &sample, &measured, changed);
+            Some(table)
+        }
+        _ => table_of(snapshot, &sample, &measured),
+    };
+    Some(Model { settings: before.settings, drawdowns: before.drawdowns.clone(), positions, risk, sample, measured })
 }
 
 /// The sample that figures of a snapshot are computed from: its joint rows, with the returns of strategies that are measured from
@@ -93,33 +108,33 @@ pub fn measured_sample(snapshot: &Snapshot, settings: Settings) -> Sample {
     Measured::of(snapshot, settings).0
 }
 
-/// A model of what was measured; `before` a model of the same fund but for the positions of one strategy.
-fn assemble(
+/// The positions of a snapshot with the volatilities of their histories.
+fn table_of(snapshot: &Snapshot, sample: &Sample, measured: &Measured) -> Option<PositionTable> {
+    let mut table = PositionTable::of(snapshot)?;
+    let all = 0..table.lines.len();
+    volatilities(&mut table, snapshot, sample, measured, all);
+    Some(table)
+}
+
+/// Gives some lines of a table the volatilities of their histories.
+fn volatilities(
+    table: &mut PositionTable,
     snapshot: &Snapshot,
-    settings: Settings,
-    (sample, measured): (Sample, Measured),
-    before: Option<(&Model, usize)>,
-    draw: &mut dyn FnMut(&Returns) -> Option<Arc<Draws>>,
-) -> Model {
-    let risk = RiskModel::of(snapshot, &sample, settings, draw);
-    let drawdowns = before.map_or_else(|| Drawdowns::of(snapshot), |(before, _)| before.drawdowns.clone());
-    let mut positions = PositionTable::of(snapshot);
-    if let (Some(table), Some(repricing)) = (&mut positions, &measured.repricing) {
-        let days = sample.step.period.days().sqrt();
-        let known = before.and_then(|(before, strategy)| Some((before.positions.as_ref()?, strategy)));
-        let mut earlier =
-            known.map(|(table, strategy)| table.lines.iter().filter(move |line| line.strategy != strategy));
-        let edited = before.map(|(_, strategy)| strategy);
-        for (line, position) in table.lines.iter_mut().zip(snapshot.positions.iter().flatten()) {
-            line.history_volatility = match &mut earlier {
-                Some(earlier) if edited != Some(line.strategy) => {
-                    earlier.next().and_then(|line| line.history_volatility)
-                }
-                _ => repricing.volatility(snapshot, position).map(|sd| sd / days),
-            };
-        }
+    sample: &Sample,
+    measured: &Measured,
+    places: std::ops::Range<usize>,
+) {
+    let (Some(repricing), Some(positions)) = (&measured.repricing, &snapshot.positions) else { return };
+    let days = sample.step.period.days().sqrt();
+    // That of a linear instrument is the same in every position.
+    let mut linear: Vec<Option<Option<f64>>> = vec![None; table.instruments.len()];
+    for (line, position) in table.lines[places.clone()].iter_mut().zip(&positions[places]) {
+        let find = || repricing.volatility(snapshot, position).map(|sd| sd / days);
+        line.history_volatility = match line.holding {
+            Holding::Linear { .. } => *linear[line.instrument].get_or_insert_with(find),
+            Holding::Binary { .. } => find(),
+        };
     }
-    Model { settings, drawdowns, positions, risk, sample, measured }
 }
 
 impl Model {

@@ -13,7 +13,7 @@ use crate::{
     control::Stops,
     fund::{
         Book, Confidence, ControlId, CovarianceRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method,
-        Policy, Position, RiskBudget, Scenario, Settings, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+        Policy, Position, RiskBudget, Scenario, Settings, Shared, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     headroom::{Binding, Headroom, headrooms},
     model::{Model, estimate},
@@ -92,16 +92,16 @@ pub fn three_four_five() -> Snapshot {
                 proxy: None,
             })
             .to_vec(),
-        history: History {
+        history: Shared::from(History {
             period: None,
             dates: date(2026, 10, 12).series(jiff::Span::new().days(1)).take(40).collect(),
             returns: vec![returns([-0.018, -0.03, 0.04]), returns([-0.032, 0.03, -0.04])],
             capital: vec![None, None],
             flows: None,
-        },
+        }),
         positions: Some(vec![
-            position(0, ["p1", "one", "x", "s"], 1.0, 25.0),
-            position(1, ["p2", "two", "y", "t"], 0.5, 50.0),
+            position(0, ["p1", "one", "x", "s"], 1.0, 25.0).into(),
+            position(1, ["p2", "two", "y", "t"], 0.5, 50.0).into(),
         ]),
         instruments: Default::default(),
         limits: Limits {
@@ -191,13 +191,13 @@ pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
                 proxy: None,
             })
             .collect(),
-        history: History {
+        history: Shared::from(History {
             period: None,
             dates: daily(count, LAST),
             returns: strategies.iter().map(|(_, returns)| returns.iter().copied().map(Some).collect()).collect(),
             capital: vec![None; strategies.len()],
             flows: None,
-        },
+        }),
         positions: None,
         instruments: Default::default(),
         limits: Limits::default(),
@@ -217,7 +217,7 @@ pub fn allocated(mut snapshot: Snapshot, allocation: &[f64]) -> Snapshot {
 
 /// The fund with these positions.
 pub fn holding(mut snapshot: Snapshot, positions: Vec<Position>) -> Snapshot {
-    snapshot.positions = Some(positions);
+    snapshot.positions = Some(Shared::each(positions));
     snapshot
 }
 

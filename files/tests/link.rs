@@ -99,7 +99,7 @@ fn link_carries_resized_and_added_positions() {
     let mut here = demo();
     let held = here.loaded().positions.clone().expect("the demonstration fund has positions");
     let linear = held.iter().find(|position| matches!(position.holding, Holding::Linear { .. }));
-    let position = linear.expect("a linear position").clone();
+    let position = Position::clone(linear.expect("a linear position"));
     let notional = position.holding.notional();
     let holding = Holding::Linear { notional: notional / 4.0 };
     let added = Position { id: "added".to_owned(), holding, ..position.clone() };

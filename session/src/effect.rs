@@ -4,7 +4,7 @@ use headroom_engine::{
     Analysis,
     control::coverage_limit,
     exposure::{PositionTable, Sale, Volatilities, coverage, hours_to_liquidate},
-    fund::Position,
+    fund::{Position, Shared},
     stress::Assumptions,
 };
 
@@ -92,7 +92,7 @@ impl EffectFigures {
 fn scales_after(before: &Analysis, after: &Analysis) -> Vec<f64> {
     let mut stays: std::collections::BTreeMap<&str, f64> = std::collections::BTreeMap::new();
     stays.extend(after.fund().positions.iter().flatten().map(|p| (p.id.as_str(), amount_of(p.holding))));
-    let of = |position: &Position| {
+    let of = |position: &Shared<Position>| {
         let scale = after.book().scale[position.strategy];
         match (stays.get(position.id.as_str()), amount_of(position.holding)) {
             (Some(after), before) if *after == before => scale,
@@ -110,7 +110,7 @@ fn trades(before: &Analysis, after: &Analysis) -> Vec<Trade> {
     let mut trades: Vec<Trade> = match &fund.positions {
         Some(positions) => {
             let to = scales_after(before, after);
-            let of = |(at, position): (usize, &Position)| {
+            let of = |(at, position): (usize, &Shared<Position>)| {
                 let size = amount_of(position.holding);
                 let strategy = position.strategy;
                 Trade { strategy, position: Some(at), from: size * now[strategy], to: size * to[at] + 0.0 }
@@ -137,7 +137,7 @@ fn selling(table: &PositionTable, before: &Analysis, after: &Analysis, assumptio
     let volatilities = Volatilities::at(table, scale, assumptions.volatility);
     let to = scales_after(before, after);
     let (mut cost, mut hours) = (0.0, Some(0.0_f64));
-    for pool in &table.pools {
+    for pool in table.pools.iter() {
         let of = |at: &usize| table.lines[*at].size() * (scale[table.lines[*at].strategy] - to[*at]).max(0.0);
         let sold: f64 = pool.lines.iter().map(of).sum();
         if sold > 0.0 {

@@ -1,6 +1,6 @@
 //! A newer file of the fund under the what-if on screen: what a person changed stays, what the file changed comes in.
 
-use headroom_engine::fund::{Book, Position, RiskBudget, Settings, Snapshot, Strategy};
+use headroom_engine::fund::{Book, Position, RiskBudget, Settings, Shared, Snapshot, Strategy};
 use std::collections::BTreeSet;
 
 use crate::WhatIf;
@@ -26,7 +26,7 @@ pub fn carried_to(loaded: &Snapshot, now: &WhatIf, newer: &Snapshot) -> (Snapsho
     if let Some(mut positions) = file.positions.take() {
         positions.retain(|position| !closed.contains(position.id.as_str()));
         for changed in now.snapshot.positions.iter().flatten() {
-            let of_id = |position: &&Position| position.id == changed.id;
+            let of_id = |position: &&Shared<Position>| position.id == changed.id;
             let was = loaded.positions.iter().flatten().find(of_id);
             if was == Some(changed) {
                 continue;
@@ -37,7 +37,7 @@ pub fn carried_to(loaded: &Snapshot, now: &WhatIf, newer: &Snapshot) -> (Snapsho
                 None if was.is_none() => {
                     let strategy = now.snapshot.strategies.get(changed.strategy).map(|strategy| strategy.id.as_str());
                     if let Some(strategy) = strategy.and_then(|id| file.strategy_index(id)) {
-                        positions.push(Position { strategy, ..changed.clone() });
+                        positions.push(Shared::from(Position { strategy, ..Position::clone(changed) }));
                     }
                 }
                 None => {}

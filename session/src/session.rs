@@ -16,6 +16,7 @@ use crate::{
     Edit, EditError, Version, WhatIf,
     edit::{
         error::path_of,
+        position::check_sizes,
         risk_check::{check, stopped},
     },
     effect::Effect,
@@ -207,10 +208,14 @@ impl Session {
         *self = Self { clock, former, ..Self::on(self.now.at(WhatIf::of(&newer)), newer) };
         let (file, scale) = carried?;
         let file = Arc::new(file);
-        let lower = scale.iter().map(|scale| scale.min(1.0)).collect();
+        let lower: Vec<f64> = scale.iter().map(|scale| scale.min(1.0)).collect();
         let refused = self.apply(Edit::Carried { file: Arc::clone(&file), scale }).err()?;
-        // Where the strategies themselves are others, the newer file stands as it is.
-        let _ = self.apply(Edit::Carried { file, scale: lower });
+        if self.apply(Edit::Carried { file: Arc::clone(&file), scale: lower.clone() }).is_err() {
+            // Positions that no longer fit are those of the newer file. Where the strategies themselves are others, it stands as it is.
+            let positions = self.loaded.positions.clone();
+            let file = Arc::new(Snapshot { positions, ..Snapshot::clone(&file) });
+            let _ = self.apply(Edit::Carried { file, scale: lower });
+        }
         Some(refused)
     }
 
@@ -261,6 +266,11 @@ impl Session {
         let (before, after) = (self.now().book.scale.clone(), &next.what_if().book);
         if after.scale.len() > before.len() {
             self.check_joined(next)?;
+        }
+        if next.fund().positions != self.now().snapshot.positions {
+            let (held, now) = (Arc::clone(&self.now().snapshot), next.analysis().clone());
+            let history = self.controls(&now);
+            check_sizes(&held, &now, &Stops { controls: &history.now, trips: &history.trips })?;
         }
         // A newcomer joins at scale 1.
         let scale = (0..after.scale.len()).map(|at| before.get(at).copied().unwrap_or(1.0)).collect::<Vec<f64>>();

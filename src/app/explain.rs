@@ -55,13 +55,16 @@ fn parts(view: &ExplainView) -> Vec<Part> {
     }
     let inputs = view.inputs.iter().map(|(name, figure)| pair(name, figure)).collect();
     parts.push(Part::of("table", "", vec![Part::of("tbody", "", inputs)]));
-    if !view.days.is_empty() {
+    let days: Vec<_> = view.days.iter().map(|(date, pnl, part)| (number::day(date), *pnl, *part)).collect();
+    for (title, behind) in [("The rows behind it", &days), ("The positions behind it", &view.positions)] {
+        if behind.is_empty() {
+            continue;
+        }
         let money = |money: f64| number::money(Some(money));
-        let day = |(date, pnl, part): &(String, f64, f64)| {
-            pair(&number::day(date), &format!("P&L {}, part {}", money(*pnl), money(*part)))
-        };
-        parts.push(line("strong", "The rows behind it"));
-        parts.push(Part::of("table", "", vec![Part::of("tbody", "", view.days.iter().map(day).collect())]));
+        let of =
+            |(name, pnl, part): &(String, f64, f64)| pair(name, &format!("P&L {}, part {}", money(*pnl), money(*part)));
+        parts.push(line("strong", title));
+        parts.push(Part::of("table", "", vec![Part::of("tbody", "", behind.iter().map(of).collect())]));
     }
     parts.push(line("soft small", &view.convention));
     parts.push(line("soft small", view.source));

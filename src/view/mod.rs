@@ -11,6 +11,7 @@ mod control;
 pub mod correlation;
 mod field_draft;
 mod fit;
+mod held;
 mod model;
 mod number;
 mod palette;
@@ -39,6 +40,7 @@ pub use control::{
 };
 pub use field_draft::FieldDraft;
 pub use fit::{FitRow, FitView, fit_refusal_words, fit_view};
+pub use held::{Takeable, held_name, takeable, taken};
 pub use model::backtest::{TestRow, backtest_told, exception_beside, rows_told, size_told, test_rows, zone_word};
 pub use model::interval::{MethodInterval, MoneyInterval, bar_place, no_upper_end_of};
 pub use model::ledger::{LedgerView, MOST_DAYS, PartRow, ledger_view};

@@ -8,6 +8,7 @@ mod change;
 mod control;
 mod degenerate;
 mod heatmap;
+mod held;
 mod layers;
 mod least_severity;
 mod ledger;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headroom_engine::fund::{
-    Policy, Scenario, Snapshot,
+    Policy, Scenario, Shared, Snapshot,
     check::{Faults, Path, Rule},
 };
 
@@ -87,8 +87,8 @@ fn read(check: &mut Check, document: Node<'_>) -> Option<Snapshot> {
         fund: fund?,
         risk_budget: risk_budget?,
         strategies: strategies?,
-        history: history?,
-        positions,
+        history: history?.into(),
+        positions: positions.map(Shared::each),
         instruments: Arc::new(instruments.unwrap_or_default()),
         limits: limits.unwrap_or_default(),
         policy: policy.unwrap_or_else(Policy::default),

@@ -92,10 +92,10 @@ pub(crate) struct File<'s> {
 impl<'s> From<&'s Snapshot> for File<'s> {
     fn from(snapshot: &'s Snapshot) -> Self {
         let strategies = &snapshot.strategies[..];
-        let positions = snapshot.positions.as_ref().map(|positions| {
-            let position = |position| PositionFile::new(position, strategies);
-            positions.iter().map(position).collect()
-        });
+        let positions = snapshot
+            .positions
+            .as_ref()
+            .map(|positions| positions.iter().map(|position| PositionFile::new(position, strategies)).collect());
         Self {
             format: FORMAT,
             fund: FundFile::from(&snapshot.fund),

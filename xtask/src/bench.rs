@@ -12,6 +12,7 @@ use crate::setup::{self, Need};
 pub fn bench() -> Done {
     setup::meet(&[Need::Wasm, Need::Crates, Need::WasmBindgen, Need::Browser])?;
     run(cargo().args(["bench", "--package", "headroom-engine", "--features", "testing", "--bench", "stress"]))?;
+    run(cargo().args(["bench", "--package", "headroom-session", "--bench", "positions"]))?;
     let mut browser = cargo();
     browser.args(["test", "--release", "--target", "wasm32-unknown-unknown", "--test", "browser"]);
     browser.args(["--", "stress_pack", "--nocapture"]);

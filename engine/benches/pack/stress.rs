@@ -5,7 +5,7 @@ use headroom_engine::testing::all;
 use headroom_engine::{
     fund::{
         Book, Confidence, CovarianceRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy,
-        Position, RiskBudget, Scenario, Settings, Snapshot, Strategy, StrategyId, UsageBasis,
+        Position, RiskBudget, Scenario, Settings, Shared, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     model::{Model, estimate},
     report::{RiskReport, assess},
@@ -75,7 +75,7 @@ impl Pack {
         }
     }
 
-    fn positions(&self) -> &[Position] {
+    fn positions(&self) -> &[Shared<Position>] {
         self.snapshot.positions.as_deref().expect("positions")
     }
 
@@ -109,9 +109,9 @@ impl Pack {
     fn outage(&self, exchange: &str, hours: f64) -> Vec<f64> {
         let of = |i: usize| {
             let own = || self.positions().iter().filter(|p| p.strategy == i);
-            let gross: f64 = own().map(size_of).sum();
-            let frozen: f64 = own().filter(|p| p.exchange == exchange).map(size_of).sum();
-            let most: f64 = own().filter(|p| p.exchange == exchange).map(Position::most_to_lose).sum();
+            let gross: f64 = own().map(|p| size_of(p)).sum();
+            let frozen: f64 = own().filter(|p| p.exchange == exchange).map(|p| size_of(p)).sum();
+            let most: f64 = own().filter(|p| p.exchange == exchange).map(|p| p.most_to_lose()).sum();
             let var = self.report.strategies[i].standalone_var.expect("a VaR").max(0.0);
             (3.0 * var * (hours / 24.0).sqrt() * frozen / gross).min(most)
         };
@@ -154,12 +154,12 @@ impl Pack {
     /// What is sold in the hours of the coverage limit, and that 80% is sold in the hours that the result says.
     fn check_sales(&self, result: &StressResult, exchange: &str, frozen: f64, depth: f64) {
         let share = |hours: f64| {
-            let sold = |p: &Position| {
+            let sold = |p: &Shared<Position>| {
                 let left = if p.exchange == exchange { (hours - frozen).max(0.0) } else { hours };
                 size_of(p).min(p.liquidity_per_hour.map_or(0.0, |rate| rate * depth * left))
             };
             let (sold, gross): (f64, f64) =
-                (self.positions().iter().map(sold).sum(), self.positions().iter().map(size_of).sum());
+                (self.positions().iter().map(sold).sum(), self.positions().iter().map(|p| size_of(p)).sum());
             sold / gross
         };
         near(result.coverage_after.expect("positions"), share(CoverageLimit::default().hours));
@@ -234,27 +234,25 @@ fn fund() -> Snapshot {
             market.iter().map(|m| Some(beta * m + random.between(-0.015, 0.015))).collect()
         })
         .collect();
-    let positions = (0..POSITIONS)
-        .map(|i| {
-            let is_binary = i % 4 == 0;
-            let holding = if is_binary {
-                Holding::Binary { price: random.between(0.05, 0.95), contracts: random.between(-20_000.0, 20_000.0) }
-            } else {
-                Holding::Linear { notional: random.between(-20_000.0, 25_000.0) }
-            };
-            Position {
-                id: format!("position-{i}"),
-                strategy: i % STRATEGIES,
-                instrument: format!("instrument-{i}"),
-                exchange: EXCHANGES[random.whole(EXCHANGES.len())].to_owned(),
-                sector: format!("sector-{}", random.whole(12)),
-                holding,
-                beta: random.between(-0.5, 1.5),
-                liquidity_per_hour: (i % 50 != 0).then(|| random.between(500.0, 20_000.0)),
-                volatility: None,
-            }
-        })
-        .collect();
+    let positions = (0..POSITIONS).map(|i| {
+        let is_binary = i % 4 == 0;
+        let holding = if is_binary {
+            Holding::Binary { price: random.between(0.05, 0.95), contracts: random.between(-20_000.0, 20_000.0) }
+        } else {
+            Holding::Linear { notional: random.between(-20_000.0, 25_000.0) }
+        };
+        Position {
+            id: format!("position-{i}"),
+            strategy: i % STRATEGIES,
+            instrument: format!("instrument-{i}"),
+            exchange: EXCHANGES[random.whole(EXCHANGES.len())].to_owned(),
+            sector: format!("sector-{}", random.whole(12)),
+            holding,
+            beta: random.between(-0.5, 1.5),
+            liquidity_per_hour: (i % 50 != 0).then(|| random.between(500.0, 20_000.0)),
+            volatility: None,
+        }
+    });
     Snapshot {
         fund: Fund { name: "Stress pack".to_owned(), currency: "USD".to_owned(), nav: 60e6, as_of: last },
         risk_budget: RiskBudget {
@@ -279,14 +277,14 @@ fn fund() -> Snapshot {
                 proxy: None,
             })
             .collect(),
-        history: History {
+        history: Shared::from(History {
             period: None,
             dates: (0..DATES).rev().map(|ago| last - i64::try_from(ago).expect("a count").days()).collect(),
             returns,
             capital: vec![None; STRATEGIES],
             flows: None,
-        },
-        positions: Some(positions),
+        }),
+        positions: Some(Shared::each(positions)),
         instruments: Default::default(),
         limits: Limits {
             daily_drawdown: Some(0.02),

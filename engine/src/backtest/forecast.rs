@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::series::{BacktestSeries, Forecast};
 use crate::{
-    fund::{Confidence, CovarianceRule, History, Method, Settings, Snapshot, Strategy},
+    fund::{Confidence, CovarianceRule, History, Method, Settings, Shared, Snapshot, Strategy},
     math::vector::losses,
     sample::{MIN_OBSERVATIONS, Sample},
     var::{
@@ -54,7 +54,7 @@ pub struct Backtest {
     pub confidence: Confidence,
     /// How Sigma is estimated.
     pub covariance: CovarianceRule,
-    history: History,
+    history: Shared<History>,
     strategies: Vec<Strategy>,
     capital: Vec<f64>,
     /// The whole history as known today: its joint rows and the own values there.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     exposure::{Exposures, Line, PositionTable, Sale},
-    fund::{Book, ControlId, Holding, Limits},
+    fund::{Book, ControlId, Holding, Limits, Shared},
 };
 
 /// How far past its limit a made-up breach goes, relative.
@@ -56,10 +56,10 @@ pub enum DrillOutcome {
 pub fn drill(limits: &Limits, drawdowns: &Drawdowns, positions: Option<&PositionTable>, book: &Book) -> Vec<Drill> {
     let empty = PositionTable {
         lines: Vec::new(),
-        pools: Vec::new(),
-        sectors: Vec::new(),
-        exchanges: Vec::new(),
-        instruments: Vec::new(),
+        pools: Shared::default(),
+        sectors: Shared::default(),
+        exchanges: Shared::default(),
+        instruments: Shared::default(),
     };
     let table = positions.unwrap_or(&empty);
     let bench = Bench { limits, drawdowns, table, book };

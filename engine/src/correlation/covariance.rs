@@ -42,6 +42,30 @@ pub fn covariance(series: &[&[f64]], rule: CovarianceRule) -> DMatrix<f64> {
     sigma
 }
 
+/// [`covariance`] where of the series only the one at `edited` differs from those whose covariance is `before`: the same to the bit.
+pub(crate) fn covariance_edited(
+    before: &DMatrix<f64>,
+    series: &[&[f64]],
+    rule: CovarianceRule,
+    edited: usize,
+) -> DMatrix<f64> {
+    let observations = series.first().map_or(0, |s| s.len());
+    let (x, scale) = match rule.estimator {
+        // A shrinkage is of all pairs.
+        Estimator::LedoitWolf => return covariance(series, rule),
+        Estimator::Sample => (centred(series), 1.0 / (observations as f64 - 1.0)),
+        Estimator::Ewma => (weighted(series, rule.ewma_lambda), 1.0),
+    };
+    let mut sigma = before.clone();
+    let is_still = rule.estimator == Estimator::Ewma && is_constant(series[edited]);
+    for other in 0..series.len() {
+        let is_still = is_still || rule.estimator == Estimator::Ewma && is_constant(series[other]);
+        let value = if is_still { 0.0 } else { dot(&x[edited], &x[other]) * scale };
+        (sigma[(edited, other)], sigma[(other, edited)]) = (value, value);
+    }
+    sigma
+}
+
 /// Sample covariance `S_ij = sum_t (r_ti - m_i)(r_tj - m_j) / (T - 1)` of n series of equal length T >= 2.
 ///
 /// n x n, symmetric to the bit, in squared returns per period.
@@ -65,6 +89,11 @@ pub fn sample_covariance(series: &[&[f64]]) -> DMatrix<f64> {
 /// assert!((s[(0, 0)] - 0.0001).abs() < 1e-18);
 /// ```
 pub fn ewma_covariance(series: &[&[f64]], lambda: f64) -> DMatrix<f64> {
+    gram(&weighted(series, lambda), 1.0)
+}
+
+/// Series times the roots of their exponential weights.
+fn weighted(series: &[&[f64]], lambda: f64) -> Vec<Vec<f64>> {
     let observations = series.first().map_or(0, |s| s.len());
     let mut weights = vec![1.0; observations];
     for t in (1..observations).rev() {
@@ -72,9 +101,7 @@ pub fn ewma_covariance(series: &[&[f64]], lambda: f64) -> DMatrix<f64> {
     }
     let total: f64 = weights.iter().sum();
     let roots: Vec<f64> = weights.iter().map(|w| (w / total).sqrt()).collect();
-    let weighted: Vec<Vec<f64>> =
-        series.iter().map(|s| s.iter().zip(&roots).map(|(r, root)| r * root).collect()).collect();
-    gram(&weighted, 1.0)
+    series.iter().map(|s| s.iter().zip(&roots).map(|(r, root)| r * root).collect()).collect()
 }
 
 /// Ledoit-Wolf covariance, shrunk towards constant correlation, and the shrinkage `d` in `[0, 1]`; `None` where the sample

@@ -12,6 +12,7 @@ pub use crate::fund::Estimator;
 pub use aggregate::{
     STRESSED_BASIS_RHO, SpikedRisk, StressedCorrelation, aggregate, aggregate_components, spiked, spiked_risk,
 };
+pub(crate) use covariance::covariance_edited;
 pub use covariance::{
     correlation_of, covariance, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
 };

@@ -38,7 +38,7 @@ impl Sale {
                 frozen_hours: 0.0,
             })
             .collect();
-        for pool in &table.pools {
+        for pool in table.pools.iter() {
             let size = pool.size(table, scale);
             for at in &pool.lines {
                 let share = if pool.lines.len() == 1 { 1.0 } else { sales[*at].size / size };

@@ -1,12 +1,13 @@
 //! Exposures of the positions: gross, net, by sector and by exchange, at any scale of the strategies.
 
 pub(crate) mod coverage;
+mod edited;
 pub(crate) mod pool;
 
 pub use coverage::{Sale, coverage, hours_to_liquidate};
 pub use pool::{AssumedVolatility, PositionPool, Volatilities};
 
-use crate::fund::{Holding, Position, Snapshot};
+use crate::fund::{Holding, Position, Shared, Snapshot};
 
 /// One position as the kernels see it, at scale 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,16 +37,30 @@ pub struct PositionTable {
     /// One line a position, in the file's order.
     pub lines: Vec<Line>,
     /// Sector names.
-    pub sectors: Vec<String>,
+    pub sectors: Shared<Vec<String>>,
     /// Exchange names.
-    pub exchanges: Vec<String>,
+    pub exchanges: Shared<Vec<String>>,
     /// Instrument names.
-    pub instruments: Vec<String>,
+    pub instruments: Shared<Vec<String>>,
     /// Positions of one instrument, exchange and side, in the order of the file.
-    pub pools: Vec<PositionPool>,
+    pub pools: Shared<Vec<PositionPool>>,
 }
 
 impl Line {
+    /// A position with the numbers of its sector, exchange and instrument; its volatility is not known yet.
+    fn of(position: &Position, [sector, exchange, instrument]: [usize; 3]) -> Self {
+        Self {
+            strategy: position.strategy,
+            sector,
+            exchange,
+            instrument,
+            holding: position.holding,
+            beta: position.beta,
+            liquidity_per_hour: position.liquidity_per_hour.unwrap_or_default(),
+            history_volatility: None,
+        }
+    }
+
     /// The most that it can lose at scale 1, as [`Holding::most_to_lose`].
     pub fn size(&self) -> f64 {
         self.holding.most_to_lose()
@@ -72,23 +87,21 @@ impl PositionTable {
         let [mut sectors, mut exchanges, mut instruments] = [const { Names::new() }; 3];
         let lines: Vec<Line> = positions
             .iter()
-            .map(|position: &Position| Line {
-                strategy: position.strategy,
-                sector: sectors.number(&position.sector),
-                exchange: exchanges.number(&position.exchange),
-                instrument: instruments.number(&position.instrument),
-                holding: position.holding,
-                beta: position.beta,
-                liquidity_per_hour: position.liquidity_per_hour.unwrap_or_default(),
-                history_volatility: None,
+            .map(|position| {
+                let names = [
+                    sectors.number(&position.sector),
+                    exchanges.number(&position.exchange),
+                    instruments.number(&position.instrument),
+                ];
+                Line::of(position, names)
             })
             .collect();
         Some(Self {
-            pools: PositionPool::all(&lines, positions),
+            pools: PositionPool::all(&lines, positions).into(),
             lines,
-            sectors: sectors.in_order,
-            exchanges: exchanges.in_order,
-            instruments: instruments.in_order,
+            sectors: sectors.in_order.into(),
+            exchanges: exchanges.in_order.into(),
+            instruments: instruments.in_order.into(),
         })
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{Line, PositionTable};
-use crate::fund::{Holding, Position};
+use crate::fund::{Holding, Position, Shared};
 
 /// Positions of one instrument, exchange and side.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,15 +20,12 @@ pub struct PositionPool {
 
 impl PositionPool {
     /// The pools of the positions, in the order of their first positions.
-    pub(crate) fn all(lines: &[Line], positions: &[Position]) -> Vec<Self> {
+    pub(crate) fn all(lines: &[Line], positions: &[Shared<Position>]) -> Vec<Self> {
         let mut pools: Vec<Self> = Vec::new();
         let mut places: BTreeMap<(usize, usize, bool), usize> = BTreeMap::new();
         for (at, (line, position)) in lines.iter().zip(positions).enumerate() {
-            let side = match line.holding {
-                Holding::Linear { notional } => notional < 0.0,
-                Holding::Binary { contracts, .. } => contracts < 0.0,
-            };
-            let place = *places.entry((line.instrument, line.exchange, side)).or_insert(pools.len());
+            let key = (line.instrument, line.exchange, is_short(line.holding));
+            let place = *places.entry(key).or_insert(pools.len());
             if place == pools.len() {
                 pools.push(Self { lines: Vec::new(), liquidity_per_hour: 0.0, volatility: None });
             }
@@ -46,6 +43,14 @@ impl PositionPool {
     /// Its size in money at one scale per strategy: the sum of the sizes of its positions.
     pub fn size(&self, table: &PositionTable, scale: &[f64]) -> f64 {
         self.lines.iter().map(|at| size_at(&table.lines[*at], scale)).sum()
+    }
+}
+
+/// Whether a holding is on the short side.
+pub(super) fn is_short(holding: Holding) -> bool {
+    match holding {
+        Holding::Linear { notional } => notional < 0.0,
+        Holding::Binary { contracts, .. } => contracts < 0.0,
     }
 }
 
@@ -85,7 +90,7 @@ impl Volatilities {
     /// ```
     pub fn at(table: &PositionTable, scale: &[f64], assumed: AssumedVolatility) -> Self {
         let mut all = Self { of_line: vec![0.0; table.lines.len()], assumed: Vec::new() };
-        for pool in &table.pools {
+        for pool in table.pools.iter() {
             let (mut size, mut swing) = (0.0, 0.0);
             for line in pool.lines.iter().map(|at| &table.lines[*at]) {
                 let scale = scale[line.strategy];

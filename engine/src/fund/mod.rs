@@ -36,7 +36,8 @@ pub use scenario::{
     parameter::{Domain, Parameter, Severity, Unit, Value},
     shock::{DEFAULT_SEVERITY, MOVE_SIZE, SHOCK_KINDS, Shock, ShockKind},
 };
-pub use snapshot::{Fund, Snapshot};
+pub(crate) use snapshot::common_ends;
+pub use snapshot::{Fund, Shared, Snapshot};
 pub use split::{Cents, Split};
 pub use strategy::{MOST_STRATEGIES, Opportunity, Proxy, Strategy, StrategyId};
 pub use what_if::Book;

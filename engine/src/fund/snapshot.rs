@@ -1,6 +1,9 @@
 //! Everything known of a fund as of one date.
 
-use std::sync::Arc;
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 
@@ -35,9 +38,9 @@ pub struct Snapshot {
     /// Its strategies, 1 to 512.
     pub strategies: Vec<Strategy>,
     /// Their returns.
-    pub history: History,
+    pub history: Shared<History>,
     /// Their positions; `None` where the file has no such key: the exposure controls are then unfed.
-    pub positions: Option<Vec<Position>>,
+    pub positions: Option<Vec<Shared<Position>>>,
     /// Histories of instruments, at most 2,000; shared by the what-ifs of a fund.
     pub instruments: Arc<Vec<Instrument>>,
     /// The bounds of the eight controls.
@@ -70,13 +73,76 @@ impl Snapshot {
         if !is_same {
             return None;
         }
-        // The first position that differs tells the strategy; what the others hold is then compared.
-        let first = before.iter().zip(after).position(|(a, b)| a != b).unwrap_or(before.len().min(after.len()));
-        let strategies = [before.get(first), after.get(first)];
+        let (start, end) = common_ends(before, after);
+        let (before, after) = (&before[start..before.len() - end], &after[start..after.len() - end]);
+        let strategies = [before.first(), after.first()];
         let is_whole = |strategy: &usize| {
-            let of_others = |position: &&Position| position.strategy != *strategy;
+            let of_others = |position: &&Shared<Position>| position.strategy != *strategy;
             before.iter().filter(of_others).eq(after.iter().filter(of_others))
         };
         strategies.into_iter().flatten().map(|position| position.strategy).find(is_whole)
+    }
+}
+
+/// How many positions two lists have in common at the beginning, and of the others at the end.
+pub(crate) fn common_ends(before: &[Shared<Position>], after: &[Shared<Position>]) -> (usize, usize) {
+    let start = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let pairs = before[start..].iter().rev().zip(after[start..].iter().rev());
+    (start, pairs.take_while(|(a, b)| a == b).count())
+}
+
+/// A part of a snapshot that the what-ifs of a fund share: cheap to clone, copied where one of them changes it.
+///
+/// ```
+/// use headroom_engine::fund::Shared;
+/// let before = Shared::from(vec![1, 2]);
+/// let mut after = before.clone();
+/// after.push(3);
+/// assert_eq!((before.len(), after.len()), (2, 3));
+/// ```
+#[derive(Debug, Default)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Shared<T> {
+    /// Each value on its own.
+    pub fn each(values: impl IntoIterator<Item = T>) -> Vec<Self> {
+        values.into_iter().map(Self::from).collect()
+    }
+
+    /// Whether two are one: then they are equal, and nothing is compared.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        Self(Arc::new(value))
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: PartialEq> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other) || self.0 == other.0
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Clone> DerefMut for Shared<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Arc::make_mut(&mut self.0)
     }
 }

@@ -57,6 +57,19 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     finished(lanes, a_rest, b_rest)
 }
 
+/// `sum_t a_t`, in the lanes of [`dot`].
+pub fn sum(a: &[f64]) -> f64 {
+    let (blocks, rest) = a.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for block in blocks {
+        lanes = add_multiples(lanes, 1.0, block);
+    }
+    for (lane, x) in lanes.iter_mut().zip(rest) {
+        *lane += x;
+    }
+    lanes.iter().sum()
+}
+
 /// The dot products of `a` with four series at once: each has the bits of [`dot`].
 pub fn dot_four(a: &[f64], b: [&[f64]; 4]) -> [f64; 4] {
     let (a_blocks, a_rest) = a.as_chunks::<LANES>();

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use crate::{
-    fund::{History, Snapshot, Strategy},
+    fund::{History, Shared, Snapshot, Strategy},
     sample::{MIN_OBSERVATIONS, Sample},
 };
 
 /// The samples of a history as they were known at the close of each date, with the capital of that date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RollingSample {
-    history: History,
+    history: Shared<History>,
     strategies: Vec<Strategy>,
     window: Option<u32>,
     /// Whether every strategy has capital and a return on every date, or no capital on any: every date is then a joint row.

@@ -13,6 +13,8 @@ pub(crate) struct InstrumentRows {
     pub moves: Vec<f64>,
     /// Whether each row is its own; `None`: all of them.
     pub is_own: Option<Vec<bool>>,
+    /// Whether they are factors on odds.
+    pub is_binary: bool,
 }
 
 /// Natural logarithm of the odds of a price in (0, 1).
@@ -45,12 +47,7 @@ impl InstrumentRows {
         let moves = own.into_iter().enumerate().map(value);
         let moves =
             if is_binary { moves.map(|logits| libm::exp(logits).min(MAX_ODDS)).collect() } else { moves.collect() };
-        Some(Self { moves, is_own })
-    }
-
-    /// Whether a row is its own.
-    pub fn is_own(&self, row: usize) -> bool {
-        self.is_own.as_ref().is_none_or(|is_own| is_own[row])
+        Some(Self { moves, is_own, is_binary })
     }
 }
 
@@ -61,15 +58,12 @@ fn changes(sample: &Sample, places: &[usize], history: &InstrumentHistory, is_bi
     let is_known = known_rows(places, values, sample.is_daily());
     let mut last = None;
     let of_row = |(row, place): (usize, &usize)| {
+        let InstrumentHistory::Prices(_) = history else { return values[*place].map(|r| 1.0 + r) };
         let before = last.filter(|_| is_known[row]);
-        last = if is_known[row] { values[*place].or(before) } else { None };
-        match history {
-            InstrumentHistory::Prices(_) => {
-                let (before, price) = (before?, values[*place]?);
-                Some(if is_binary { logit(price) - logit(before) } else { price / before })
-            }
-            InstrumentHistory::Returns(_) => values[*place].map(|r| 1.0 + r),
-        }
+        let value = values[*place].map(|price| if is_binary { logit(price) } else { price });
+        last = if is_known[row] { value.or(before) } else { None };
+        let (before, value) = (before?, value?);
+        Some(if is_binary { value - before } else { value / before })
     };
     places.iter().enumerate().map(of_row).collect()
 }

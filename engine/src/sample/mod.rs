@@ -22,7 +22,7 @@ pub use returns::Returns;
 pub use rows::{JointRows, ends_in_hole};
 
 use crate::{
-    fund::{History, Period, Snapshot, Strategy},
+    fund::{History, Period, Shared, Snapshot, Strategy},
     warning::{Warning, WarningCode},
 };
 
@@ -49,13 +49,29 @@ pub struct Sample {
     /// The common factor F of the fills, per joint row.
     factor: Vec<f64>,
     /// Per strategy in the snapshot's order its own value of each joint row.
-    own: Vec<Vec<Option<f64>>>,
+    own: Vec<Shared<OwnValues>>,
     /// Per strategy its returns with the rows that it lacks filled; `None`: it is not measured.
-    filled: Vec<Option<Vec<f64>>>,
+    filled: Vec<Option<Shared<Vec<f64>>>>,
     /// Strategies for whose missing rows another one stands in.
     is_proxied: Vec<bool>,
+    /// Per strategy the periods in a year that its dates speak for; empty before anything is warned of.
+    periods_by_dates: Shared<Vec<f64>>,
     /// What a reader must know of the sample.
     pub warnings: Vec<Warning>,
+}
+
+/// What a strategy earned in each joint row.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OwnValues {
+    values: Vec<Option<f64>>,
+    /// How many it has.
+    count: usize,
+}
+
+impl From<Vec<Option<f64>>> for OwnValues {
+    fn from(values: Vec<Option<f64>>) -> Self {
+        Self { count: values.iter().flatten().count(), values }
+    }
 }
 
 impl Sample {
@@ -98,10 +114,10 @@ impl Sample {
         let joint = JointRows::of(&returns, &is_live, step.period == Period::Day);
         let wanted = window.map_or(usize::MAX, |window| window as usize);
         let intervals = &joint.intervals[joint.intervals.len().saturating_sub(wanted)..];
-        let own: Vec<Vec<Option<f64>>> = returns
-            .iter()
-            .map(|series| intervals.iter().map(|interval| joint.sum(interval, series)).collect())
-            .collect();
+        let own_of = |series: &&[Option<f64>]| -> Vec<Option<f64>> {
+            intervals.iter().map(|interval| joint.sum(interval, series)).collect()
+        };
+        let own: Vec<Shared<OwnValues>> = returns.iter().map(|series| OwnValues::from(own_of(series)).into()).collect();
         let mut sample = Self {
             dates: intervals.iter().map(|interval| row_dates[interval.end - 1]).collect(),
             step,
@@ -114,6 +130,7 @@ impl Sample {
             filled: vec![None; own.len()],
             is_proxied: vec![false; own.len()],
             own,
+            periods_by_dates: Shared::default(),
             warnings: Vec::new(),
         };
         sample.complete(strategies, capital);
@@ -147,17 +164,17 @@ impl Sample {
     /// assert_eq!(sample.column(0).unwrap()[20..22], [0.04, 0.0]);
     /// ```
     pub fn column(&self, strategy: usize) -> Option<&[f64]> {
-        self.filled[strategy].as_deref()
+        self.filled[strategy].as_ref().map(|filled| &filled[..])
     }
 
     /// The own value of each joint row of a strategy: the sum of its returns in the interval; `None` where it has none.
     pub fn own(&self, strategy: usize) -> &[Option<f64>] {
-        &self.own[strategy]
+        &self.own[strategy].values
     }
 
     /// Number of own rows of a strategy.
     pub fn own_rows(&self, strategy: usize) -> usize {
-        self.own[strategy].iter().flatten().count()
+        self.own[strategy].count
     }
 
     /// Number of rows of a strategy that are filled, or that its proxy stands in for; 0 where it is not measured.
@@ -182,7 +199,7 @@ impl Sample {
         if self.is_proxied(strategy) || self.filled_rows(strategy) == 0 {
             return Some(Cow::Borrowed(filled));
         }
-        Some(Cow::Owned(self.own[strategy].iter().flatten().copied().collect()))
+        Some(Cow::Owned(self.own(strategy).iter().flatten().copied().collect()))
     }
 
     /// A series, one entry per row of the history, as own values of the joint rows.
@@ -201,8 +218,8 @@ impl Sample {
             Some(complete) => complete,
             None => Fill::of(&own, &self.factor).apply(&own, &self.factor, &days),
         };
-        joined.filled.push(is_measured.then(fill));
-        joined.own.push(own);
+        joined.filled.push(is_measured.then(|| fill().into()));
+        joined.own.push(OwnValues::from(own).into());
         joined.is_proxied.push(false);
         joined
     }
@@ -217,10 +234,21 @@ impl Sample {
             carried: kept(rows, &self.carried),
             intervals: kept(rows, &self.intervals),
             factor: kept(rows, &self.factor),
-            own: self.own.iter().map(|own| kept(rows, own)).collect(),
-            filled: self.filled.iter().map(|filled| filled.as_ref().map(|filled| kept(rows, filled))).collect(),
+            own: self.own.iter().map(|own| OwnValues::from(kept(rows, &own.values)).into()).collect(),
+            filled: self.filled.iter().map(|filled| filled.as_ref().map(|filled| kept(rows, filled).into())).collect(),
             ..self.clone()
         }
+    }
+
+    /// Whether the returns of a strategy are those of another sample of the same fund on the same rows.
+    pub(crate) fn shares(&self, other: &Self, strategy: usize) -> bool {
+        let filled = |sample: &Self| sample.filled[strategy].clone();
+        self.own[strategy].is(&other.own[strategy])
+            && self.is_proxied[strategy] == other.is_proxied[strategy]
+            && match (filled(self), filled(other)) {
+                (Some(one), Some(other)) => one.is(&other),
+                (one, other) => one.is_none() && other.is_none(),
+            }
     }
 
     /// Whether two samples have the same rows and the same returns on them, filled ones too.
@@ -246,23 +274,26 @@ impl Sample {
         if complete.is_empty()
             && let Some(anchor) = self.anchor(strategies, capital, &rows)
         {
-            factor = Fill::without_beta(&self.own[anchor]).apply(&self.own[anchor], &factor, &days);
-            self.filled[anchor] = Some(factor.clone());
+            let own = self.own(anchor);
+            factor = Fill::without_beta(own).apply(own, &factor, &days);
+            self.filled[anchor] = Some(factor.clone().into());
         }
         for i in 0..count {
             if is_enough(i) && proxy(i).is_none() && self.filled[i].is_none() {
-                let own = &self.own[i];
-                self.filled[i] = Some(match own.iter().copied().collect::<Option<Vec<f64>>>() {
+                let own = self.own(i);
+                let filled = match own.iter().copied().collect::<Option<Vec<f64>>>() {
                     Some(complete) => complete,
                     None => Fill::of(own, &factor).apply(own, &factor, &days),
-                });
+                };
+                self.filled[i] = Some(filled.into());
             }
         }
         for i in 0..count {
             if let Some(proxy) = proxy(i) {
                 let stand_in = self.filled[proxy.strategy].as_ref().expect("a proxy has none and 30 rows of its own");
                 let value = |(r, s): (&Option<f64>, &f64)| r.unwrap_or_else(|| (proxy.scale * s).max(-1.0));
-                self.filled[i] = Some(self.own[i].iter().zip(stand_in).map(value).collect());
+                let filled: Vec<f64> = self.own(i).iter().zip(stand_in.iter()).map(value).collect();
+                self.filled[i] = Some(filled.into());
             }
         }
         self.factor = factor;
@@ -272,7 +303,7 @@ impl Sample {
     fn weighted(&self, capital: &[f64], complete: &[usize]) -> Vec<f64> {
         let total: f64 = complete.iter().map(|k| capital[*k]).sum();
         let mean = |t: usize| {
-            let sum: f64 = complete.iter().map(|k| capital[*k] * self.own[*k][t].unwrap_or_default()).sum();
+            let sum: f64 = complete.iter().map(|k| capital[*k] * self.own(*k)[t].unwrap_or_default()).sum();
             sum / total
         };
         (0..self.observations()).map(|t| if complete.is_empty() { 0.0 } else { mean(t) }).collect()
@@ -289,6 +320,11 @@ impl Sample {
 
     /// Writes anew what a reader must know of it.
     pub(crate) fn warn(&mut self, snapshot: &Snapshot, window: Option<u32>) {
+        let count = snapshot.strategies.len();
+        if self.periods_by_dates.len() != count {
+            let of_strategy = |i: usize| periods_by_dates(snapshot, self.step.period, i);
+            self.periods_by_dates = (0..count).map(of_strategy).collect::<Vec<f64>>().into();
+        }
         let mut warnings = Vec::new();
         let rows = self.observations();
         if let Some(window) = window.filter(|window| *window as usize > rows) {
@@ -340,7 +376,7 @@ impl Sample {
             let message = format!("{id} has {own} own rows: {MIN_OBSERVATIONS} are needed, or a proxy with as many");
             warnings.push(Warning::strategy(WarningCode::TooFewObservations, i, message).with_rows(own));
         }
-        let by_dates = periods_by_dates(snapshot, self.step.period, i);
+        let by_dates = self.periods_by_dates[i];
         if let Some(given) = strategy.periods_per_year.filter(|given| *given > 2.0 * by_dates || 2.0 * given < by_dates)
         {
             let message = format!("{id} states {given} periods per year; its dates speak for {by_dates}");

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{MIN_OBSERVATIONS, Sample, instrument::InstrumentRows};
+use super::{MIN_OBSERVATIONS, OwnValues, Sample, instrument::InstrumentRows};
 use crate::{
-    fund::{Holding, Position, Snapshot},
-    math::sort_by,
+    fund::{Holding, Position, Shared, Snapshot},
+    math::{
+        sort_by,
+        vector::{dot, sum},
+    },
 };
 
 /// P&L of a holding on one row at scale 1, in money: linear `notional x return`; binary
@@ -34,15 +37,22 @@ pub fn repriced_pnl(holding: Holding, change: f64) -> f64 {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Repriced {
     /// P&L over capital on every joint row, those with a fill too.
-    pub returns: Vec<f64>,
+    pub returns: Shared<Vec<f64>>,
     /// The same on its own rows: those without a fill.
-    pub own: Vec<Option<f64>>,
+    pub own: Shared<OwnValues>,
     /// Whether it holds anything.
     pub has_positions: bool,
 }
 
-/// The strategies of a fund repriced on its joint rows. Cheap to clone.
-#[derive(Debug, Clone, PartialEq)]
+impl Repriced {
+    /// P&L over capital on its own rows alone, where they are not all.
+    pub fn own_returns(&self) -> Option<Vec<f64>> {
+        (self.own.count < self.returns.len()).then(|| self.own.values.iter().flatten().copied().collect())
+    }
+}
+
+/// The strategies of a fund repriced on its joint rows. Cheap to clone; equal by strategies, whatever instruments were held once.
+#[derive(Debug, Clone)]
 pub struct Repricing {
     /// The sample of the strategies' past returns.
     pub(crate) history: Arc<Sample>,
@@ -54,6 +64,12 @@ pub struct Repricing {
     instruments: Vec<Option<Arc<InstrumentRows>>>,
     /// Per strategy; `None` where it cannot be repriced.
     pub(crate) strategies: Vec<Option<Arc<Repriced>>>,
+}
+
+impl PartialEq for Repricing {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.history, &self.strategies) == (&other.history, &other.strategies)
+    }
 }
 
 impl Repricing {
@@ -102,12 +118,16 @@ impl Repricing {
             Holding::Linear { .. } => Holding::Linear { notional: 1.0 },
             Holding::Binary { price, .. } => Holding::Binary { price, contracts: 1.0 },
         };
-        let pnl = |(row, change): (usize, &f64)| rows.is_own(row).then(|| repriced_pnl(one, *change));
-        let own: Vec<f64> = rows.moves.iter().enumerate().filter_map(pnl).collect();
+        let mut own: Vec<f64> = rows.moves.iter().map(|change| repriced_pnl(one, *change)).collect();
+        if let Some(is_own) = &rows.is_own {
+            own = own.into_iter().zip(is_own).filter(|(_, is_own)| **is_own).map(|(pnl, _)| pnl).collect();
+        }
         let count = own.len() as f64;
-        let mean = own.iter().sum::<f64>() / count;
-        let squares: f64 = own.iter().map(|pnl| (pnl - mean) * (pnl - mean)).sum();
-        Some((squares / (count - 1.0)).sqrt())
+        let mean = sum(&own) / count;
+        for pnl in &mut own {
+            *pnl -= mean;
+        }
+        Some((dot(&own, &own) / (count - 1.0)).sqrt())
     }
 
     fn place(&self, snapshot: &Snapshot, instrument: &str) -> Option<usize> {
@@ -159,7 +179,8 @@ impl Repricing {
             for pnl in &mut returns {
                 *pnl /= capital;
             }
-            let own = returns.iter().zip(&is_own[i]).map(|(r, own)| own.then_some(*r)).collect();
+            let own: Vec<Option<f64>> = returns.iter().zip(&is_own[i]).map(|(r, own)| own.then_some(*r)).collect();
+            let (returns, own) = (returns.into(), OwnValues::from(own).into());
             self.strategies[i] = Some(Arc::new(Repriced { returns, own, has_positions: has_positions[i] }));
         }
     }
@@ -167,8 +188,9 @@ impl Repricing {
     /// What the instrument of a position did, computed on first use.
     fn rows_of(&mut self, snapshot: &Snapshot, position: &Position) -> Option<Arc<InstrumentRows>> {
         let at = self.place(snapshot, &position.instrument)?;
-        if self.instruments[at].is_none() {
-            let is_binary = matches!(position.holding, Holding::Binary { .. });
+        let is_binary = matches!(position.holding, Holding::Binary { .. });
+        // Who closes the last linear position of an instrument may hold it as a binary next.
+        if self.instruments[at].as_ref().is_none_or(|rows| rows.is_binary != is_binary) {
             let history = &snapshot.instruments[at].history;
             self.instruments[at] = InstrumentRows::of(&self.history, &self.places, history, is_binary).map(Arc::new);
         }
@@ -185,7 +207,7 @@ fn places(rows: &[Date], dates: &[Date]) -> Vec<usize> {
 impl Sample {
     /// The sample with a strategy's returns those of its positions repriced.
     pub(crate) fn reprice(&mut self, strategy: usize, repriced: &Repriced) {
-        self.own[strategy].clone_from(&repriced.own);
+        self.own[strategy] = repriced.own.clone();
         self.filled[strategy] = Some(repriced.returns.clone());
         self.is_proxied[strategy] = false;
     }

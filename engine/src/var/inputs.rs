@@ -30,6 +30,15 @@ impl Inputs {
         Self { returns, confidence, rule, horizon_factor, covariance: OnceLock::new() }
     }
 
+    /// These returns, of which only those of the strategy `edited` differ from those before: with a covariance to the bit as anew.
+    pub fn edited(self, before: &Self, edited: usize) -> Self {
+        if let Some(sigma) = before.covariance.get() {
+            let series: Vec<&[f64]> = self.returns.fund.iter().map(Vec::as_slice).collect();
+            self.covariance.get_or_init(|| correlation::covariance_edited(sigma, &series, self.rule, edited));
+        }
+        self
+    }
+
     /// The same conventions on returns transformed series by series.
     pub fn map(&self, transform: impl Fn(&[f64]) -> Vec<f64>) -> Self {
         let Returns { fund, own } = &self.returns;

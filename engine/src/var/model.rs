@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     correlation::{correlation_of, sample_covariance},
-    fund::{Method, Settings, Snapshot},
+    fund::{Estimator, Method, Settings, Snapshot},
     math::moments::is_constant,
     monte_carlo::Draws,
     sample::{MIN_OBSERVATIONS, Returns, Sample},
@@ -61,14 +61,16 @@ impl RiskModel {
         draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
     ) -> Result<Self, EstimateError> {
         let mut draw = Some(draw);
-        Self::made(snapshot, sample, settings, &mut |returns| draw.take().and_then(|draw| draw(returns)))
+        Self::made(snapshot, sample, settings, None, &mut |returns| draw.take().and_then(|draw| draw(returns)))
     }
 
-    /// One function whatever draws: there are several sources of draws, and this is long.
-    fn made(
+    /// One function whatever draws: there are several sources of draws, and this is long. `before` a model of the same fund and
+    /// settings, whose returns differ in those of one strategy alone.
+    pub(crate) fn made(
         snapshot: &Snapshot,
         sample: &Sample,
         settings: Settings,
+        before: Option<(&Self, usize)>,
         draw: &mut dyn FnMut(&Returns) -> Option<Arc<Draws>>,
     ) -> Result<Self, EstimateError> {
         let observations = sample.observations();
@@ -82,20 +84,35 @@ impl RiskModel {
             return Err(EstimateError::TooFewObservations { observations: 0 });
         }
         let returns = Returns::of(snapshot, sample);
-        let inputs =
-            Arc::new(Inputs::new(returns, settings.confidence, settings.covariance, settings.horizon.factor()));
+        let mut inputs = Inputs::new(returns, settings.confidence, settings.covariance, settings.horizon.factor());
+        if let Some((before, edited)) = before {
+            inputs = inputs.edited(&before.inputs, edited);
+        }
+        let inputs = Arc::new(inputs);
+        // What is of one series alone stays with the series. A shrinkage is of all of them, and so are draws.
+        let kept = |i: usize| before.filter(|(_, edited)| *edited != i).map(|(before, _)| before);
+        let is_alone = settings.covariance.estimator != Estimator::LedoitWolf;
         let spec = spec(settings.method);
         let draws = if spec.needs_draws { draw(&inputs.returns) } else { None };
         let method = (spec.build)(inputs.clone(), draws.clone())?;
         let covariance = inputs.covariance().clone();
-        let sd_of = |i: usize| sample.series(i).map(|series| sample_covariance(&[&series])[(0, 0)].sqrt());
+        let sd_of = |i: usize| match kept(i) {
+            Some(before) => before.sd[i],
+            None => sample.series(i).map(|series| sample_covariance(&[&series])[(0, 0)].sqrt()),
+        };
+        let unit_of = |i: usize| match kept(i).filter(|_| is_alone && !spec.needs_draws) {
+            Some(before) => before.unit[i],
+            None => method.alone(i),
+        };
+        let is_still =
+            |(i, column): (usize, &Vec<f64>)| kept(i).map_or_else(|| is_constant(column), |it| it.constant[i]);
         Ok(Self {
             settings,
-            constant: inputs.returns.fund.iter().map(|column| is_constant(column)).collect(),
+            constant: inputs.returns.fund.iter().enumerate().map(is_still).collect(),
             correlation: correlation_of(&covariance),
             sd: (0..has_capital.len()).map(sd_of).collect(),
             is_measured,
-            unit: (0..inputs.returns.fund.len()).map(|i| method.alone(i)).collect(),
+            unit: (0..inputs.returns.fund.len()).map(unit_of).collect(),
             interval: spec.has_order_statistics.then(|| IntervalRanks::of(observations, settings.confidence)),
             covariance,
             inputs,

@@ -125,8 +125,7 @@ fn both(repricing: &Repricing, settings: Settings, i: usize) -> BasisVar {
 
 fn positions_var(repricing: &Repricing, settings: Settings, i: usize) -> Option<f64> {
     let repriced = repricing.strategies[i].as_ref()?;
-    let own: Vec<f64> = repriced.own.iter().flatten().copied().collect();
-    alone(settings, &repriced.returns, (own.len() < repriced.returns.len()).then_some(own))
+    alone(settings, &repriced.returns, repriced.own_returns())
 }
 
 /// VaR of one series at exposure 1 over one period, by the method of the settings.

@@ -1,6 +1,6 @@
 //! The largest scale of a strategy: each rule by hand, and random funds against a scan of their own reports.
 
-use headroom_engine::fund::{CoverageLimit, Method, Snapshot, UsageBasis};
+use headroom_engine::fund::{CoverageLimit, Method, Shared, Snapshot, UsageBasis};
 use headroom_engine::{
     control::ControlState,
     exposure::Exposures,
@@ -9,7 +9,7 @@ use headroom_engine::{
 };
 
 use headroom_engine::testing::{
-    Desk, Seeded, allocated, fund_of, holding, linear, near, random_fund, returns_at, with_positions, with_rate,
+    Desk, Seeded, allocated, fund_of, holding, linear, near, random_fund, returns_at, with_positions,
 };
 
 /// One strategy of capital 1,000 whose three worst days lose 30, with an allocation of total VaR 100.
@@ -123,11 +123,11 @@ fn coverage_limit_binds() {
     // Strategy 0: 300 s at a rate of 150 x 4 hours; strategy 1: 100, all sold. Sold 600 + 100 of 300 s + 100.
     let mut snapshot = two();
     let positions = snapshot.positions.as_mut().unwrap();
-    positions[0] = with_rate(positions[0].clone(), Some(150.0));
+    positions[0].liquidity_per_hour = Some(150.0);
     snapshot.limits.liquidity_coverage = Some(CoverageLimit::default());
     binds(&Desk::of(&snapshot), 0, 31.0 / 12.0, COVERAGE); // 700 = .8 (300 s + 100)
     let positions = snapshot.positions.as_mut().unwrap();
-    positions[1] = with_rate(positions[1].clone(), None);
+    positions[1].liquidity_per_hour = None;
     cured(&Desk::of(&snapshot), 0, 4.0 / 3.0, COVERAGE); // 300 s = .8 (300 s + 100)
 }
 
@@ -136,8 +136,8 @@ fn coverage_is_broken_in_the_middle_alone() {
     // Strategy 1 holds 100 that cannot be sold: coverage 3 s / (3 s + 1) rises to .8 at s = 4/3, then falls again from 2 on.
     let mut snapshot = two();
     let positions = snapshot.positions.as_mut().unwrap();
-    positions[0] = with_rate(positions[0].clone(), Some(150.0));
-    positions[1] = with_rate(positions[1].clone(), None);
+    positions[0].liquidity_per_hour = Some(150.0);
+    positions[1].liquidity_per_hour = None;
     snapshot.limits.liquidity_coverage = Some(CoverageLimit::default());
     snapshot.risk_budget.total_var = 1_000.0;
     let desk = Desk::of(&snapshot).at(0, 1.5);
@@ -286,7 +286,7 @@ fn net_at_its_limit_leaves_room_the_other_way() {
         let mut snapshot = two();
         let own = linear(0, "x", "t", size);
         let other = linear(1, "y", "u", -size - 3.3 * size);
-        snapshot.positions = Some(vec![own, other]);
+        snapshot.positions = Some(Shared::each([own, other]));
         snapshot.limits.net_exposure = Some(3.3 * size);
         binds(&Desk::of(&snapshot), 0, 3.0, Binding::Budget); // 90 / 30, the net still short
     }

@@ -309,11 +309,13 @@ fn splitting_or_reordering_positions_moves_nothing() {
                     Holding::Linear { notional } => Holding::Linear { notional: share * notional },
                     Holding::Binary { price, contracts } => Holding::Binary { price, contracts: share * contracts },
                 };
-                Position { holding, exchange: format!("e{share}"), ..position.clone() }
+                Position { holding, exchange: format!("e{share}"), ..Position::clone(position) }
             };
             [part(0.25), part(0.75)]
         });
-        for changed in [halves.collect::<Vec<_>>(), positions.iter().rev().cloned().collect()] {
+        for changed in
+            [halves.collect::<Vec<_>>(), positions.iter().rev().map(|position| Position::clone(position)).collect()]
+        {
             let again = Analysis::new(holding(fund.clone(), changed));
             all_near(again.overlap(), &overlap, 1.0);
         }

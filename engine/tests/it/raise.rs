@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     control::{StopBy, Stops},
-    fund::{Action, ControlId, LogEntry, LogEvent, Snapshot},
+    fund::{Action, ControlId, LogEntry, LogEvent, Shared, Snapshot},
     headroom::{Binding, RaiseRefusal, Refused, check_raise, max_scale},
     testing::{Desk, LAST, allocated, fund_of, holding, linear, near, returns_at},
 };
@@ -59,7 +59,7 @@ fn hedge_can_be_raised_under_a_tripped_net_limit() {
     // Reference values: 600, -300, 100 with a net limit of 300: A to .8333333333, B at least 1.3333333333.
     let mut snapshot = three();
     let positions = [linear(0, "x", "a", 600.0), linear(1, "x", "b", -300.0), linear(2, "x", "c", 100.0)];
-    snapshot.positions = Some(positions.to_vec());
+    snapshot.positions = Some(Shared::each(positions));
     snapshot.limits.sector_concentration = None;
     snapshot.limits.net_exposure = Some(300.0);
     let desk = Desk::of(&snapshot);
@@ -113,7 +113,7 @@ fn raise_beside_a_lowered_hedge_is_judged_at_the_new_scales() {
     // 600, -300 and 100 under a net limit of 450: raising A is within it only while B hedges as much as it does now.
     let mut snapshot = three();
     let positions = [linear(0, "x", "a", 600.0), linear(1, "x", "b", -300.0), linear(2, "x", "c", 100.0)];
-    snapshot.positions = Some(positions.to_vec());
+    snapshot.positions = Some(Shared::each(positions));
     snapshot.limits.sector_concentration = None;
     snapshot.limits.net_exposure = Some(450.0);
     let desk = Desk::of(&snapshot);

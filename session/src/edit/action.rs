@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Action, LogEvent, Position, Snapshot, standing_trips},
+    fund::{Action, LogEvent, Position, Shared, Snapshot, standing_trips},
     text::escape,
 };
 
@@ -54,8 +54,9 @@ pub(crate) fn flatten(now: &WhatIf, target: &Flatten) -> Result<WhatIf, EditErro
                 let mut own = positions.iter().filter(|position| position.strategy == strategy);
                 own.any(|position| position.exchange != *exchange)
             };
-            let stays = |position: &&Position| position.exchange != *exchange || !is_elsewhere(position.strategy);
-            let kept: Vec<Position> = positions.iter().filter(stays).cloned().collect();
+            let stays =
+                |position: &&Shared<Position>| position.exchange != *exchange || !is_elsewhere(position.strategy);
+            let kept: Vec<Shared<Position>> = positions.iter().filter(stays).cloned().collect();
             for position in kept.iter().filter(|position| position.exchange == *exchange) {
                 next.book.scale[position.strategy] = 0.0;
             }

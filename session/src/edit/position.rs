@@ -1,16 +1,17 @@
 //! Positions added, closed and resized: what a strategy holds, as a what-if.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use headroom_engine::{
     Analysis,
     budget::freed_by,
     control::Stops,
     fund::{
-        Holding, Position, Snapshot,
+        Holding, Position, Shared, Snapshot,
         check::{AMOUNT, BETA, MONEY, PRICE, PRICE_VOLATILITY, Span, VOLATILITY},
     },
     headroom::{Refused, check_positions},
+    math::sort_by,
     text::escape,
 };
 
@@ -52,7 +53,7 @@ impl PositionChange {
         let positions = match self {
             Self::Add(position) => {
                 check(&now.snapshot, position)?;
-                let added = [position.as_ref().clone()];
+                let added = [Shared::from(position.as_ref().clone())];
                 held.iter().chain(&added).cloned().collect()
             }
             Self::Close { id } => {
@@ -118,7 +119,7 @@ impl PositionChange {
         at: impl Fn(f64) -> Option<Analysis>,
     ) -> Result<(), EditError> {
         let Some((strategy, from, to)) = self.amounts(before.fund()) else { return Ok(()) };
-        if to == 0.0 || (from * to > 0.0 && to.abs() <= from.abs()) {
+        if !is_grown(from, to) {
             return Ok(());
         }
         let judge = |after: &Analysis| {
@@ -132,15 +133,9 @@ impl PositionChange {
             Refused::Unmeasured => EditError::Unmeasured { place, value: to },
             Refused::Held { rule, .. } => {
                 // The amount as it is can stay, or none of it where it turns to the other side.
-                let (mut low, mut high) = (if from * to > 0.0 { from } else { 0.0 }, to);
-                for _ in 0..STEPS {
-                    let middle = 0.5 * (low + high);
-                    match at(middle).is_some_and(|after| judge(&after).is_ok()) {
-                        true => low = middle,
-                        false => high = middle,
-                    }
-                }
-                EditError::PositionHeld { place, value: to, most: low, rule: rule.id(), freed_by: freed_by(rule) }
+                let low = if from * to > 0.0 { from } else { 0.0 };
+                let most = largest(low, to, |amount| at(amount).is_some_and(|after| judge(&after).is_ok()));
+                EditError::PositionHeld { place, value: to, most, rule: rule.id(), freed_by: freed_by(rule) }
             }
         })
     }
@@ -151,6 +146,72 @@ impl PositionChange {
             Self::Close { id } | Self::Resize { id, .. } => id,
         }
     }
+}
+
+/// Refuses what strategies hold more of than `now`, as [`PositionChange::check`] refuses it of one position: judged at the scales of
+/// `next`, strategy by strategy, the positions that each holds more of together.
+pub(crate) fn check_sizes(now: &Snapshot, next: &Analysis, stops: &Stops<'_>) -> Result<(), EditError> {
+    let held = next.fund().positions.as_deref().unwrap_or_default();
+    let was: BTreeMap<&str, &Position> = now.positions.iter().flatten().map(|it| (it.id.as_str(), &**it)).collect();
+    let from = |position: &Position| was.get(position.id.as_str()).map_or(0.0, |was| amount_of(was.holding));
+    let is_more = |position: &Position| is_grown(from(position), amount_of(position.holding));
+    let mut strategies: Vec<usize> = held.iter().filter(|it| is_more(it)).map(|it| it.strategy).collect();
+    sort_by(&mut strategies, usize::cmp);
+    strategies.dedup();
+    for strategy in strategies {
+        // The fund with a share of what the strategy holds more.
+        let at = |share: f64| {
+            let part = |position: &Shared<Position>| {
+                if position.strategy != strategy || !is_more(position) {
+                    return position.clone();
+                }
+                let (from, to) = (from(position), amount_of(position.holding));
+                let holding = resized(position.holding, from + share * (to - from));
+                Shared::from(Position { holding, ..Position::clone(position) })
+            };
+            let positions = Some(held.iter().map(part).collect());
+            let fund = Snapshot { positions, ..Snapshot::clone(next.fund()) };
+            next.of(Arc::new(fund), next.conventions(), next.book().clone())
+        };
+        let before = at(0.0);
+        let judge = |after: &Analysis| {
+            let (earlier, later) = ((&**before.fund(), &**before.model()), (&**after.fund(), &**after.model()));
+            check_positions(earlier, later, after.book(), strategy, stops)
+        };
+        let (Err(why), Some(first)) = (judge(next), held.iter().find(|it| it.strategy == strategy && is_more(it)))
+        else {
+            continue;
+        };
+        let (place, value) = (path_of("positions", &first.id), amount_of(first.holding));
+        return Err(match why {
+            Refused::Stopped(by) => stopped(place, value, by, stops),
+            Refused::Unmeasured => EditError::Unmeasured { place, value },
+            Refused::Held { rule, .. } => {
+                let share = largest(0.0, 1.0, |share| judge(&at(share)).is_ok());
+                let most = from(first) + share * (value - from(first));
+                EditError::PositionHeld { place, value, most, rule: rule.id(), freed_by: freed_by(rule) }
+            }
+        });
+    }
+    Ok(())
+}
+
+/// Whether an amount is more than another, or on the other side.
+fn is_grown(from: f64, to: f64) -> bool {
+    to != 0.0 && (from * to <= 0.0 || to.abs() > from.abs())
+}
+
+/// The largest of the amounts between one that is allowed and one that is not, by halving.
+fn largest(low: f64, high: f64, is_allowed: impl Fn(f64) -> bool) -> f64 {
+    let (mut low, mut high) = (low, high);
+    for _ in 0..STEPS {
+        let middle = 0.5 * (low + high);
+        match is_allowed(middle) {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    low
 }
 
 /// Halvings in the search for the largest amount: to a millionth of the amount asked for.
@@ -171,7 +232,7 @@ fn resized(holding: Holding, amount: f64) -> Holding {
     }
 }
 
-fn find(held: &[Position], id: &str) -> Result<usize, EditError> {
+fn find(held: &[Shared<Position>], id: &str) -> Result<usize, EditError> {
     let refused =
         || EditError::Position { place: path_of("positions", id), why: "No position of the fund has this id" };
     held.iter().position(|position| position.id == id).ok_or_else(refused)
@@ -203,13 +264,13 @@ fn check(snapshot: &Snapshot, position: &Position) -> Result<(), EditError> {
         return refuse("The fund has 100,000 positions: no more fit in a file");
     }
     let is_binary = |holding| matches!(holding, Holding::Binary { .. });
-    let is_other_kind = |other: &&Position| {
+    let is_other_kind = |other: &Position| {
         other.instrument == position.instrument && is_binary(other.holding) != is_binary(position.holding)
     };
     let history = snapshot.instruments.iter().find(|instrument| instrument.name == position.instrument);
     if let Some(history) = history {
         let is_price = |price: &f64| PRICE.contains(*price);
-        if held.iter().any(|other| is_other_kind(&other)) {
+        if held.iter().any(|other| is_other_kind(other)) {
             return refuse("The fund holds this instrument as the other kind, linear or binary");
         }
         let has_prices = matches!(history.history, headroom_engine::fund::InstrumentHistory::Prices(_));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Instrument, InstrumentHistory, Limits, MeasuredFrom, PnlBasis, Position, Snapshot},
+    fund::{Holding, Instrument, InstrumentHistory, Limits, MeasuredFrom, PnlBasis, Position, Snapshot},
     stress::Assumptions,
     testing::{allocated, binary, fund_of, holding, linear, near, scripted},
 };
@@ -100,6 +100,34 @@ fn position_past_the_budget_is_refused_with_the_most_that_fits() {
     assert!(session.apply(resize("c", 0.6 * most)).is_err());
     // To the other side is more risk, not less.
     assert!(session.apply(resize("c", -2.0 * most)).is_err());
+}
+
+#[test]
+fn carried_positions_are_judged_as_edits_are() {
+    let budget = session().version().analysis().report().strategies[1].budget;
+    let fits = 200.0 * budget / used(&session(), 1);
+    let carried = |amounts: [f64; 3], scale: f64| {
+        let mut file = fund();
+        for (position, amount) in file.positions.iter_mut().flatten().zip(amounts) {
+            position.holding = match position.holding {
+                Holding::Linear { .. } => Holding::Linear { notional: amount },
+                Holding::Binary { price, .. } => Holding::Binary { price, contracts: amount },
+            };
+        }
+        Edit::Carried { file: Arc::new(file), scale: vec![1.0, scale] }
+    };
+    let mut session = session();
+    let EditError::PositionHeld { most, rule, place, .. } =
+        session.apply(carried([500.0, 100.0, 2.0 * fits], 1.0)).unwrap_err()
+    else {
+        panic!("a position past its budget")
+    };
+    near(most, fits, 1e-5); // linear: the budget over what one unit uses
+    assert_eq!((rule, place.as_str()), ("budget", "positions.c"));
+    assert!(session.is_as_loaded());
+    // Half of its scale carries twice of it; a smaller position is never refused.
+    session.apply(carried([500.0, 100.0, 1.9 * fits], 0.5)).unwrap();
+    session.apply(carried([10.0, 100.0, 100.0], 1.0)).unwrap();
 }
 
 #[test]

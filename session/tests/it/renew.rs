@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Confidence, Method, Opportunity, Position, Settings, Snapshot, StrategyId},
+    fund::{Confidence, Method, Opportunity, Position, Settings, Shared, Snapshot, StrategyId},
     testing::{allocated, fund_of, holding, linear, near},
 };
 use headroom_session::{Edit, PositionChange, Session};
@@ -152,5 +152,5 @@ fn renewal_keeps_the_size_of_a_resized_position_and_an_added_one() {
     let newer = vec![held("a", 110.0), held("b", 55.0), held("c", 15.0), held("e", 5.0)];
     assert_eq!(session.renew(with(newer)), None);
     let now = session.now().snapshot.positions.clone().unwrap();
-    assert_eq!(now, [held("a", 60.0), held("c", 15.0), held("e", 5.0), held("d", 20.0)]);
+    assert_eq!(now, Shared::each([held("a", 60.0), held("c", 15.0), held("e", 5.0), held("d", 20.0)]));
 }

@@ -3,9 +3,10 @@
 
 use headroom_engine::{
     fund::{ControlId, Snapshot},
+    math::sort_by,
     text::escape,
 };
-use headroom_session::explain::{ExplainedInput, Explanation, Figure};
+use headroom_session::explain::{ExplainedInput, ExplainedPosition, Explanation, Figure};
 
 use crate::view::{budget::control_name, number::Notation};
 
@@ -55,10 +56,15 @@ pub struct ExplainView {
     pub source: &'static str,
     /// The dates behind it: date, P&L and its part of the figure.
     pub days: Vec<(String, f64, f64)>,
+    /// The positions behind it, the largest parts first: instrument and id, P&L and its part of the figure.
+    pub positions: Vec<(String, f64, f64)>,
 }
 
 /// Days that are listed at most.
 const MAX_DAYS: usize = 8;
+
+/// Positions that are listed at most; the others are one line.
+const MAX_POSITIONS: usize = 12;
 
 /// An explanation as the page says it; `convention` how the fund is measured.
 pub fn explain_view(
@@ -91,7 +97,23 @@ pub fn explain_view(
         convention,
         source: found.source,
         days: days.map(|day| (day.date.to_string(), day.pnl, day.part)).collect(),
+        positions: positions(found.positions.as_deref().unwrap_or_default()),
     }
+}
+
+fn positions(behind: &[ExplainedPosition]) -> Vec<(String, f64, f64)> {
+    let mut behind: Vec<&ExplainedPosition> = behind.iter().collect();
+    sort_by(&mut behind, |a, b| b.part.abs().total_cmp(&a.part.abs()));
+    let rest = behind.split_off(behind.len().min(MAX_POSITIONS));
+    let mut lines: Vec<(String, f64, f64)> = behind
+        .into_iter()
+        .map(|it| (format!("{} ({})", escape(&it.instrument), escape(&it.id)), it.pnl, it.part))
+        .collect();
+    if !rest.is_empty() {
+        let sum = |read: fn(&ExplainedPosition) -> f64| rest.iter().map(|it| read(it)).sum();
+        lines.push((format!("{} others", rest.len()), sum(|it| it.pnl), sum(|it| it.part)));
+    }
+    lines
 }
 
 /// What a figure is called.

@@ -1,7 +1,7 @@
 //! Warnings in the words of the page: names for ids, and what follows.
 
 use headroom_engine::{
-    fund::{Position, Snapshot},
+    fund::{Position, Shared, Snapshot},
     sample::MIN_OBSERVATIONS,
     text::escape,
     warning::{Warning, WarningCode},
@@ -15,7 +15,7 @@ pub fn warning_words(snapshot: &Snapshot, warning: &Warning) -> String {
     let is_one = rows == 1;
     match warning.code {
         WarningCode::NotLiquidatable => {
-            let is_without = |position: &&Position| {
+            let is_without = |position: &&Shared<Position>| {
                 warning.strategy == Some(position.strategy) && position.liquidity_per_hour.is_none()
             };
             match snapshot.positions.iter().flatten().filter(is_without).count() {

@@ -32,7 +32,7 @@ fn long_only(random: &mut Seeded) -> Snapshot {
             Holding::Linear { notional } => linear(position.strategy, &position.exchange, "t", notional.abs()),
             Holding::Binary { price, contracts } => binary(position.strategy, price, contracts.abs()),
         };
-        *position = with_beta(with_rate(held, Some(500.0)), beta);
+        **position = with_beta(with_rate(held, Some(500.0)), beta);
     }
     fund
 }

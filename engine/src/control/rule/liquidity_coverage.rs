@@ -36,7 +36,7 @@ impl ControlRule for LiquidityCoverage {
         let hours = coverage_limit(limits).hours;
         let (mut value, mut slope) = (0.0, 0.0);
         let mut knots: Vec<(f64, f64)> = Vec::new();
-        for pool in &along.table.pools {
+        for pool in along.table.pools.iter() {
             let sellable = pool.liquidity_per_hour * hours;
             let (mut own, mut others) = (0.0, 0.0);
             for line in pool.lines.iter().map(|at| &along.table.lines[*at]) {

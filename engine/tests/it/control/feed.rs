@@ -25,7 +25,7 @@ fn quiet(days: &[(usize, f64)]) -> Snapshot {
 
 /// The fund without the second strategy's returns on the dates that `is_closed` picks.
 fn closed_on(mut snapshot: Snapshot, is_closed: impl Fn(Date) -> bool) -> Snapshot {
-    for (t, date) in snapshot.history.dates.iter().enumerate() {
+    for (t, date) in snapshot.history.dates.clone().iter().enumerate() {
         if is_closed(*date) {
             snapshot.history.returns[1][t] = None;
         }

@@ -1,6 +1,6 @@
 //! The controls over time, by hand: latches, hysteresis, resets, and the self-test.
 
-use headroom_engine::fund::{ControlId, CoverageLimit, LogEntry, LogEvent, Snapshot};
+use headroom_engine::fund::{ControlId, CoverageLimit, LogEntry, LogEvent, Shared, Snapshot};
 use headroom_engine::{
     budget::{BudgetStatus, status_after},
     candidate::SharpeRatio,
@@ -251,7 +251,7 @@ fn self_test_makes_every_control_fire() {
             let position = |_| {
                 linear(0, exchanges[random.whole(0, 2)], exchanges[random.whole(0, 2)], random.between(-900.0, 900.0))
             };
-            snapshot.positions = Some((0..count).map(position).collect());
+            snapshot.positions = Some(Shared::each((0..count).map(position)));
         }
         snapshot.limits = every_limit();
         snapshot.limits.sector_concentration = Some(random.between(0.1, 0.99));

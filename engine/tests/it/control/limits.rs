@@ -1,7 +1,7 @@
 //! The eight controls on small funds, by hand: below, at and above the warning and the limit, unfed, off. The windows of
 //! the drawdowns are in `drawdown.rs`.
 
-use headroom_engine::fund::{CoverageLimit, Position, Snapshot};
+use headroom_engine::fund::{CoverageLimit, Position, Shared, Snapshot};
 use headroom_engine::{
     control::{Action, ControlState, FundState},
     fund::ControlId,
@@ -221,7 +221,7 @@ fn exposure_of_no_position_is_zero() {
 #[test]
 fn control_without_a_limit_is_off() {
     let mut snapshot = fund_with_pnl(&[-5_000.0]);
-    snapshot.positions = Some(vec![with_rate(linear(0, "x", "t", 1e9), None)]);
+    snapshot.positions = Some(Shared::each([with_rate(linear(0, "x", "t", 1e9), None)]));
     let report = Desk::of(&snapshot).report();
     assert_eq!(report.fund_state, FundState::Active);
     assert_eq!(report.controls.len(), 8);

@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     exposure::Exposures,
-    fund::{ControlId, CoverageLimit, Holding, Limits, Move, Position, Scenario, Scope, Shock, Snapshot},
+    fund::{ControlId, CoverageLimit, Holding, Limits, Move, Position, Scenario, Scope, Shared, Shock, Snapshot},
     stress::StressResult,
     testing::{
         Desk, Seeded, agree, all, binary, down, holding, linear, outage, random_fund, spike, squeeze, with_beta,
@@ -126,7 +126,7 @@ pub fn part(position: &Position, share: f64) -> Position {
     Position { holding, ..position.clone() }
 }
 
-pub fn positions(snapshot: &mut Snapshot) -> &mut Vec<Position> {
+pub fn positions(snapshot: &mut Snapshot) -> &mut Vec<Shared<Position>> {
     snapshot.positions.as_mut().expect("it has positions")
 }
 
@@ -139,8 +139,8 @@ fn position_split_in_two_lines_of_its_strategy_changes_no_figure() {
         let held = positions(&mut after);
         let (at, share) = (random.whole(0, held.len() - 1), random.between(0.05, 0.95));
         let second = Position { id: "second".to_owned(), ..part(&held[at], 1.0 - share) };
-        held[at] = part(&held[at], share);
-        held.push(second);
+        *held[at] = part(&held[at], share);
+        held.push(second.into());
         let scale = random.between(0.5, 2.0);
         every_figure_is_the_same(&Desk::of(&before).at(0, scale), &Desk::of(&after).at(0, scale));
     }
@@ -157,8 +157,8 @@ fn position_split_between_two_strategies_changes_no_figure_of_the_fund() {
         let (at, share) = (random.whole(0, held.len() - 1), random.between(0.05, 0.95));
         let strategy = (held[at].strategy + 1) % count;
         let second = Position { id: "second".to_owned(), strategy, ..part(&held[at], 1.0 - share) };
-        held[at] = part(&held[at], share);
-        held.push(second);
+        *held[at] = part(&held[at], share);
+        held.push(second.into());
         let (before, after) = (Desk::of(&before), Desk::of(&after));
         assert_eq!(before.report().fund.value_at_risk, after.report().fund.value_at_risk); // bit
         let (one, other) = (exposures(&before), exposures(&after));
@@ -201,7 +201,7 @@ fn doubled_positions_double_the_gross_and_sell_no_faster() {
     for _ in 0..ROUNDS {
         let before = fund(&mut random);
         let mut after = before.clone();
-        positions(&mut after).iter_mut().for_each(|position| *position = part(position, 2.0));
+        positions(&mut after).iter_mut().for_each(|position| **position = part(position, 2.0));
         let (before, after) = (Desk::of(&before), Desk::of(&after));
         let (one, other) = (exposures(&before), exposures(&after));
         assert_eq!((2.0 * one.gross, 2.0 * one.net), (other.gross, other.net)); // bit

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Holding, Instrument, InstrumentHistory, MeasuredFrom, PnlBasis, Position, Snapshot},
+    Analysis,
+    fund::{
+        Estimator, Holding, Instrument, InstrumentHistory, MeasuredFrom, Method, PnlBasis, Position, Shared, Snapshot,
+    },
     report::RiskReport,
-    testing::{Desk, Seeded, agree},
+    testing::{Desk, Seeded, agree, linear},
 };
 
 use super::positions::{fund, part, positions};
@@ -102,8 +105,8 @@ fn position_split_in_two_lines_changes_no_repriced_figure() {
         let held = positions(&mut after);
         let (at, share) = (random.whole(0, held.len() - 1), random.between(0.05, 0.95));
         let second = Position { id: "second".to_owned(), ..part(&held[at], 1.0 - share) };
-        held[at] = part(&held[at], share);
-        held.push(second);
+        *held[at] = part(&held[at], share);
+        held.push(second.into());
         let (one, other) = (Desk::of(&before), Desk::of(&after));
         let scale = gross(&one);
         let (one, other) = (one.report(), other.report());
@@ -126,8 +129,8 @@ fn position_split_between_two_strategies_keeps_the_fund_repriced() {
         let (at, share) = (random.whole(0, held.len() - 1), random.between(0.05, 0.95));
         let strategy = (held[at].strategy + 1) % count;
         let second = Position { id: "second".to_owned(), strategy, ..part(&held[at], 1.0 - share) };
-        held[at] = part(&held[at], share);
-        held.push(second);
+        *held[at] = part(&held[at], share);
+        held.push(second.into());
         let (one, other) = (Desk::of(&before), Desk::of(&after));
         let is_priced = |desk: &Desk| desk.report().strategies.iter().all(|row| row.positions_var.is_some());
         if is_priced(&one) && is_priced(&other) {
@@ -175,7 +178,7 @@ fn doubled_positions_double_the_repriced_var() {
         let mut before = priced(&mut random);
         before.risk_budget.pnl = Some(PnlBasis::Positions);
         let mut after = before.clone();
-        positions(&mut after).iter_mut().for_each(|position| *position = part(position, 2.0));
+        positions(&mut after).iter_mut().for_each(|position| **position = part(position, 2.0));
         let (one, other) = (Desk::of(&before).report(), Desk::of(&after).report());
         for (one, other) in one.strategies.iter().zip(&other.strategies) {
             assert_eq!(one.positions_var.map(|var| 2.0 * var), other.positions_var); // bit
@@ -187,24 +190,61 @@ fn doubled_positions_double_the_repriced_var() {
     }
 }
 
-#[test]
-fn edit_of_one_strategy_is_the_fund_estimated_anew() {
-    use headroom_engine::Analysis;
-    let mut random = Seeded::new(146);
-    for _ in 0..ROUNDS {
-        let before = priced(&mut random);
-        let mut after = before.clone();
-        let held = positions(&mut after);
-        let at = random.whole(0, held.len() - 1);
-        if random.once_in(3) {
-            held.remove(at);
-        } else {
-            held[at] = part(&held[at], random.between(-2.0, 3.0));
+/// One edit of a random strategy: a position resized, turned, closed, added beside others or moved to another exchange.
+fn edit(random: &mut Seeded, snapshot: &mut Snapshot, number: usize) {
+    let held = positions(snapshot);
+    let at = random.whole(0, held.len() - 1);
+    match random.whole(0, 4) {
+        0 if held.len() > 1 => drop(held.remove(at)),
+        1 => {
+            let added = Position { id: format!("added-{number}"), ..part(&held[at], random.between(-1.0, 1.0)) };
+            held.insert(random.whole(0, held.len()), added.into());
         }
-        let analysis = Analysis::new(before);
-        analysis.report();
-        let edited = analysis.of(Arc::new(after.clone()), analysis.conventions(), analysis.book().clone());
-        assert!(edited.is_estimated(), "one strategy is repriced");
-        assert_eq!(**edited.model(), **Analysis::new(after).model()); // bit
+        2 => held[at].exchange = format!("exchange-{number}"),
+        _ => *held[at] = part(&held[at], random.between(-2.0, 3.0)),
     }
+}
+
+#[test]
+fn edits_leave_the_fund_that_is_estimated_anew() {
+    let mut random = Seeded::new(146);
+    let methods = [Method::Historical, Method::Parametric, Method::StudentT, Method::FilteredHistorical];
+    let estimators = [Estimator::Sample, Estimator::Ewma, Estimator::LedoitWolf];
+    for round in 0..ROUNDS {
+        let mut snapshot = priced(&mut random);
+        snapshot.risk_budget.method = methods[round % 4];
+        snapshot.risk_budget.covariance.estimator = estimators[round % 3];
+        if round % 5 == 0 {
+            snapshot.risk_budget.pnl = None;
+        }
+        let mut analysis = Analysis::new(snapshot.clone());
+        analysis.report();
+        for number in 0..6 {
+            edit(&mut random, &mut snapshot, number);
+            analysis = analysis.of(Arc::new(snapshot.clone()), analysis.conventions(), analysis.book().clone());
+            assert!(analysis.is_estimated(), "one strategy is repriced");
+            let anew = Analysis::new(snapshot.clone());
+            assert_eq!(**analysis.model(), **anew.model()); // bit
+            assert_eq!(analysis.report(), anew.report()); // bit
+            let sigma = |of: &Analysis| of.model().risk.as_ref().ok().map(|risk| risk.covariance.clone());
+            assert_eq!(sigma(&analysis), sigma(&anew)); // bit
+        }
+    }
+}
+
+#[test]
+fn instrument_held_as_binary_after_the_last_linear_position_is_repriced_as_one() {
+    let mut random = Seeded::new(147);
+    let mut snapshot = priced(&mut random);
+    snapshot.risk_budget.pnl = Some(PnlBasis::Positions);
+    let held = |holding| {
+        let position = linear(0, "x", "t", 100.0);
+        Shared::each([Position { id: "one".to_owned(), instrument: "E0".to_owned(), holding, ..position }])
+    };
+    snapshot.positions = Some(held(Holding::Linear { notional: 100.0 }));
+    let analysis = Analysis::new(snapshot.clone());
+    analysis.report();
+    snapshot.positions = Some(held(Holding::Binary { price: 0.5, contracts: 100.0 }));
+    let after = analysis.of(Arc::new(snapshot.clone()), analysis.conventions(), analysis.book().clone());
+    assert_eq!(after.report(), Analysis::new(snapshot).report()); // bit
 }

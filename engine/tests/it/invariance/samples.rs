@@ -79,7 +79,8 @@ fn return_missing_today_leaves_the_figures_of_the_day_before() {
         *missing.history.returns[1].last_mut().unwrap() = None;
         let mut shorter = whole.clone();
         shorter.history.dates.pop();
-        shorter.history.returns.iter_mut().for_each(|series| series.truncate(shorter.history.dates.len()));
+        let dates = shorter.history.dates.len();
+        shorter.history.returns.iter_mut().for_each(|series| series.truncate(dates));
         let (missing, shorter) = (Desk::of(&missing), Desk::of(&shorter));
         assert_eq!(var_figures(&missing.report()), var_figures(&shorter.report())); // bit
         let correlation = |desk: &Desk| desk.model.risk.as_ref().unwrap().correlation.clone();
@@ -128,7 +129,7 @@ fn listed_strategy_beside_one_of_all_days_drops_no_pnl() {
         let mut both = fund(&mut random);
         let alone = both.clone();
         let is_weekend = |date: &Date| matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        for (t, date) in both.history.dates.iter().enumerate() {
+        for (t, date) in alone.history.dates.iter().enumerate() {
             if is_weekend(date) {
                 both.history.returns[1][t] = None;
             }

@@ -21,7 +21,7 @@ pub fn uneven() -> Snapshot {
     snapshot.history.returns[1][..20].fill(None);
     snapshot.history.returns[2][..45].fill(None);
     snapshot.strategies[2].proxy = Some(Proxy { strategy: 1, scale: 1.5 });
-    for (t, date) in snapshot.history.dates.iter().enumerate() {
+    for (t, date) in snapshot.history.dates.clone().iter().enumerate() {
         if matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
             snapshot.history.returns[3][t] = None;
         }

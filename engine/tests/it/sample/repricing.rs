@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Holding, Instrument, InstrumentHistory, MeasuredFrom, Method, PnlBasis, Position, Snapshot},
+    fund::{Holding, Instrument, InstrumentHistory, MeasuredFrom, Method, PnlBasis, Position, Shared, Snapshot},
     report::RiskReport,
     testing::{Desk, binary, linear, near, scripted},
     warning::WarningCode,
@@ -38,13 +38,13 @@ fn priced() -> Snapshot {
         instrument("B", InstrumentHistory::Prices(odds)),
         instrument("R", InstrumentHistory::Returns(returns)),
     ]);
-    snapshot.positions = Some(vec![
+    snapshot.positions = Some(Shared::each([
         of("L", linear(0, "x", "t", 600.0)),
         of("B", binary(0, 0.4, 300.0)),
         of("R", linear(1, "x", "t", -700.0)),
         of("L", linear(3, "x", "t", -200.0)),
         of("none", linear(3, "x", "u", -200.0)),
-    ]);
+    ]));
     snapshot
 }
 

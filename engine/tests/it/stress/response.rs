@@ -122,7 +122,7 @@ fn response_never_costs_more_than_is_left_to_lose() {
         let (half, zero) = (lab.unwind(&result, 0.5).unwrap(), lab.unwind(&result, 0.0).unwrap());
         assert!(zero.gross_reached >= 0.0 && half.gross_reached >= half.gross_wanted - 1e-9);
         assert!(zero.cost.unwrap() >= 0.0 && half.cost.unwrap() >= 0.0);
-        let most: f64 = desk.snapshot.positions.iter().flatten().map(Position::most_to_lose).sum();
+        let most: f64 = desk.snapshot.positions.iter().flatten().map(|position| position.most_to_lose()).sum();
         assert!(zero.cost.unwrap() <= most);
     }
 }

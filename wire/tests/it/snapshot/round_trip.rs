@@ -6,7 +6,7 @@ use std::sync::Arc;
 use headroom_engine::fund::{
     Action, Confidence, ControlId, CorrelationSpikeRule, CovarianceRule, CoverageLimit, Estimator, Fund, History,
     Holding, Horizon, Limits, LogEntry, LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy, Position,
-    Proxy, RiskBudget, Scenario, Scope, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+    Proxy, RiskBudget, Scenario, Scope, Shared, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom_engine::fund::{Instrument, InstrumentHistory, PnlBasis};
 use headroom_wire::{parse, to_json};
@@ -115,8 +115,8 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
                             proxy: scale.filter(|_| i > 0).map(|scale| Proxy { strategy: 0, scale }),
                         })
                         .collect(),
-                    history: History { period, dates, returns, capital, flows },
-                    positions: positions.map(|p: Vec<Position>| p.into_iter().enumerate().map(position).collect()),
+                    history: History { period, dates, returns, capital, flows }.into(),
+                    positions: positions.map(|p: Vec<Position>| Shared::each(p.into_iter().enumerate().map(position))),
                     instruments: Arc::new(instruments.into_iter().zip(NAMES).map(named).collect()),
                     limits,
                     policy,
