@@ -18,7 +18,7 @@ use crate::{
         CorrelatedNewcomer, GivenCorrelations, MarginalContribution, MarginalError,
         marginal_contribution_of_correlations, marginal_contribution_on,
     },
-    control::Stops,
+    control::{Ladder, LadderPaths, Stops},
     fund::{Book, Opportunity, Scenario, Settings, Snapshot},
     headroom::{Headroom, RaiseRefusal, check_raise, headroom_of, headrooms, max_scale},
     model::{Model, estimate_on, estimate_with_positions},
@@ -194,7 +194,15 @@ impl Analysis {
 
     /// What stops the fund from taking risk, without memory: the controls of the last date and a person's trips.
     pub fn stops(&self) -> Stops<'_> {
-        Stops { controls: &self.report().controls, trips: &self.book().trips }
+        Stops { controls: &self.report().controls, trips: &self.book().trips, ladders: &self.model().ladders }
+    }
+
+    /// What the chances of ladders are drawn from, at the exposures of now: the ladders as they stand, latches counted or not.
+    /// `None` without a VaR, and where none of them is measured.
+    pub fn ladder_paths(&self, ladders: &[Ladder]) -> Option<LadderPaths> {
+        let model = self.model();
+        let risk = model.risk.as_ref().ok()?;
+        LadderPaths::of(self.fund(), (risk, model.sample.step), ladders, &self.book().scale)
     }
 
     /// How far each strategy can grow, in the fund's order.

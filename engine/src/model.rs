@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    control::Drawdowns,
+    control::{Drawdowns, Ladder},
     exposure::PositionTable,
     fund::{Holding, Settings, Snapshot},
     math::moments::is_vanishing,
@@ -24,6 +24,8 @@ pub struct Model {
     pub measured: Measured,
     /// The drawdown windows.
     pub drawdowns: Drawdowns,
+    /// The ladders of the strategies that have one, without memory, in the fund's order.
+    pub ladders: Vec<Ladder>,
     /// The positions; `None` where the file has no such key.
     pub positions: Option<PositionTable>,
     /// What VaR is computed from, or why there is none.
@@ -68,7 +70,8 @@ pub fn estimate_on(
     let (sample, measured) = Measured::of(snapshot, settings);
     let risk = RiskModel::made(snapshot, &sample, settings, None, &mut draw);
     let (drawdowns, positions) = (Drawdowns::of(snapshot), table_of(snapshot, &sample, &measured));
-    Model { settings, drawdowns, positions, risk, sample, measured }
+    let ladders = Ladder::all(snapshot, drawdowns.feed());
+    Model { settings, drawdowns, ladders, positions, risk, sample, measured }
 }
 
 /// The model of the same fund with other positions of one strategy, by the model before: only that strategy is repriced.
@@ -92,7 +95,8 @@ pub(crate) fn estimate_with_positions(
         }
         _ => table_of(snapshot, &sample, &measured),
     };
-    Some(Model { settings: before.settings, drawdowns: before.drawdowns.clone(), positions, risk, sample, measured })
+    let (drawdowns, ladders) = (before.drawdowns.clone(), before.ladders.clone());
+    Some(Model { settings: before.settings, drawdowns, ladders, positions, risk, sample, measured })
 }
 
 /// The sample that figures of a snapshot are computed from: its joint rows, with the returns of strategies that are measured from

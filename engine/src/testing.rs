@@ -89,6 +89,7 @@ pub fn three_four_five() -> Snapshot {
                 capital: 100.0,
                 periods_per_year: None,
                 expected_return: None,
+                drawdown_limits: None,
                 proxy: None,
             })
             .to_vec(),
@@ -188,6 +189,7 @@ pub fn fund_of(strategies: &[(f64, Vec<f64>)]) -> Snapshot {
                 capital: strategies[i].0,
                 periods_per_year: Some(365.0),
                 expected_return: None,
+                drawdown_limits: None,
                 proxy: None,
             })
             .collect(),
@@ -327,7 +329,7 @@ impl Desk {
     /// How far each strategy can go.
     pub fn headrooms(&self) -> Vec<Headroom> {
         let report = self.report();
-        let stops = Stops { controls: &report.controls, trips: &self.book.trips };
+        let stops = Stops { controls: &report.controls, trips: &self.book.trips, ladders: &self.model.ladders };
         headrooms(&self.snapshot, &self.model, &self.book, &stops)
     }
 

@@ -274,6 +274,7 @@ fn fund() -> Snapshot {
                 capital: 500e3,
                 periods_per_year: Some(365.0),
                 expected_return: None,
+                drawdown_limits: None,
                 proxy: None,
             })
             .collect(),

@@ -97,6 +97,7 @@ pub fn with_newcomer(snapshot: &Snapshot, sample: &Sample, newcomer: &Opportunit
         capital: newcomer.capital,
         periods_per_year: None,
         expected_return: None,
+        drawdown_limits: None,
         proxy: None,
     });
     joined.risk_budget.allocation.push(0.0);

@@ -182,11 +182,7 @@ impl UnitValues {
     pub fn of(snapshot: &Snapshot) -> Self {
         let history = &snapshot.history;
         let count = history.dates.len();
-        let has_return = |t: &usize| {
-            let strategies = snapshot.strategies.iter().zip(&history.returns);
-            strategies.into_iter().any(|(strategy, returns)| strategy.capital > 0.0 && returns[*t].is_some())
-        };
-        let today = (0..count).rev().find(has_return).unwrap_or(count - 1);
+        let today = snapshot.today();
         let pnl_of = |t: usize| -> f64 {
             let of_strategy = |(i, strategy): (usize, &crate::fund::Strategy)| {
                 let capital = history.capital[i].as_ref().map_or(strategy.capital, |c| c[t]);

@@ -68,6 +68,15 @@ impl Feed {
         })
     }
 
+    /// Why the ladder of a strategy is unfed today: the newest return is too old, or it lacks its own; `None` where it is fed.
+    pub(crate) fn reason_of(&self, strategy: usize) -> Option<NoData> {
+        if self.stale_days.is_some() {
+            Some(NoData::Stale)
+        } else {
+            self.missing.contains(&strategy).then_some(NoData::MissingReturn)
+        }
+    }
+
     /// Why the history can never feed a control: its dates are irregular or its period is longer than the control's.
     pub(crate) fn coarse(&self, control: ControlId) -> Option<NoData> {
         match (control, self.step.period) {

@@ -9,17 +9,22 @@ use std::{ops::Deref, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::{Action, Control, ControlState, DRAWDOWNS, FundState, drawdown::UnitValues, fund_state, memoryless};
-use crate::fund::{ControlId, LogEntry, LogEvent, Snapshot, StandingTrip, standing, standing_trips};
+use super::{
+    Action, Control, ControlState, DRAWDOWNS, FundState,
+    drawdown::UnitValues,
+    fund_state,
+    ladder::LadderPast,
+    latch::{Change, Entries, Hold, Latch, Said},
+    memoryless,
+    stop::Stops,
+};
+use crate::fund::{ControlId, LogEntry, LogEvent, Snapshot, StandingTrip, standing_trips};
 
 /// The part of a weekly limit under which its latch opens.
 pub const RELEASED_UNDER: f64 = 0.5;
 
 /// The part of the gross at the trip down to which a weekly trip reduces exposure.
 pub const REDUCED_TO: f64 = 0.5;
-
-/// Slack, relative, within which a fall counts as the one that a reset accepted.
-const SLACK: f64 = 1e-12;
 
 /// A control at the close of a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -104,6 +109,8 @@ pub struct ControlPast {
     pub latches: Vec<ClosedLatch>,
     /// A person's trips that stand.
     pub trips: Vec<StandingTrip>,
+    /// The ladders of the strategies that have one, in the fund's order.
+    pub ladders: LadderPast,
     /// The number of strategies.
     strategies: usize,
     /// What each drawdown control remembers at the end.
@@ -146,8 +153,8 @@ impl ControlHistory {
     /// ```
     pub fn at(past: Arc<ControlPast>, today: &[Control]) -> Self {
         let mut now = today.to_vec();
-        for latch in &past.memory {
-            if let Some(control) = now.iter_mut().find(|control| control.id == latch.control) {
+        for (id, latch) in DRAWDOWNS.into_iter().zip(&past.memory) {
+            if let Some(control) = now.iter_mut().find(|control| control.id == id) {
                 let state = latch.state_now(control.state);
                 if state == ControlState::Tripped && control.state != state {
                     control.reaches = (0..past.strategies).collect();
@@ -156,6 +163,13 @@ impl ControlHistory {
             }
         }
         Self { fund_state: fund_state(&now, &past.trips), now, past }
+    }
+}
+
+impl ControlHistory {
+    /// What stops the fund and its strategies, latches and resets counted.
+    pub fn stops(&self) -> Stops<'_> {
+        Stops { controls: &self.now, trips: &self.past.trips, ladders: &self.past.ladders.now }
     }
 }
 
@@ -201,12 +215,23 @@ impl ControlPast {
         let path = UnitValues::of(snapshot);
         let windows = DRAWDOWNS.map(|control| path.opening(control));
         let dates = &snapshot.history.dates;
-        let mut latches = DRAWDOWNS.map(|control| Latch::new(control, snapshot.limits.of(control)));
-        let mut entries = Entries::of(log);
+        let mut latches = DRAWDOWNS.map(|control| Latch::new(Hold::of(control), snapshot.limits.of(control)));
+        let mut entries = Entries::of(log, |entry| {
+            let (control, said) = match entry.event {
+                LogEvent::Trip { control, measured, .. } => (control, Said::Trip(measured)),
+                LogEvent::Reset { control, .. } => (control, Said::Reset),
+                _ => return None,
+            };
+            Some((DRAWDOWNS.iter().position(|id| *id == control)?, said))
+        });
         let mut days = [const { Vec::new() }; 3];
         let (mut fund, mut events) = (Vec::with_capacity(dates.len()), Vec::new());
         let first = dates.first().copied().unwrap_or(Date::MIN);
-        entries.apply(&mut latches, &mut events, |entry| entry.date < first);
+        let limits = latches.each_ref().map(|latch| latch.limit.unwrap_or_default());
+        let tell = |events: &mut Vec<ControlEvent>, date, k: usize, change, measured| {
+            tell(events, ControlEvent { date, control: DRAWDOWNS[k], change, measured, limit: limits[k], counts: true });
+        };
+        entries.apply(&mut latches, |date| date < first, |date, k, change, m| tell(&mut events, date, k, change, m));
         for (t, date) in dates.iter().enumerate() {
             let falls = path.at(t);
             let measured = DRAWDOWNS.map(|id| {
@@ -215,18 +240,29 @@ impl ControlPast {
                 measured.filter(|_| is_fed || memoryless(id, measured, snapshot.limits.of(id)) == ControlState::Tripped)
             });
             for (k, latch) in latches.iter_mut().enumerate() {
-                let state = latch.step(*date, measured[k], *date >= windows[k], &mut events);
+                let (state, changed) = latch.step(*date, measured[k], *date >= windows[k]);
+                events.extend(changed.map(|Change { change, counts }| ControlEvent {
+                    date: *date,
+                    control: DRAWDOWNS[k],
+                    change,
+                    measured: measured[k],
+                    limit: limits[k],
+                    counts,
+                }));
                 days[k].push(ControlDay { measured: measured[k], state });
             }
             fund.push(worst(days.each_ref().map(|days| days[t].state)));
             let next = dates.get(t + 1);
-            entries.apply(&mut latches, &mut events, |entry| next.is_none_or(|next| entry.date < *next));
+            entries.apply(
+                &mut latches,
+                |date| next.is_none_or(|next| date < *next),
+                |date, k, change, m| tell(&mut events, date, k, change, m),
+            );
         }
-        let closed = latches.iter().filter_map(|latch| {
+        let closed = DRAWDOWNS.into_iter().zip(&latches).filter_map(|(control, latch)| {
             let since = latch.since?;
-            let gross =
-                if dates.last() == Some(&since) { gross_today } else { logged_gross(log, latch.control, since) };
-            Some(ClosedLatch { control: latch.control, since, gross })
+            let gross = if dates.last() == Some(&since) { gross_today } else { logged_gross(log, control, since) };
+            Some(ClosedLatch { control, since, gross })
         });
         Self {
             dates: dates.clone(),
@@ -235,6 +271,7 @@ impl ControlPast {
             events,
             latches: closed.collect(),
             trips: standing_trips(log),
+            ladders: LadderPast::of(snapshot, log, &path.feed),
             strategies: snapshot.strategies.len(),
             memory: latches,
         }
@@ -271,8 +308,21 @@ pub fn control_history(
 
 /// A self-test of one control: what a breach made up for it does.
 pub fn fires(control: ControlId, measured: Option<f64>, limit: Option<f64>) -> bool {
-    let mut latch = Latch::new(control, limit);
-    latch.step(Date::MIN, measured, true, &mut Vec::new()) == ControlState::Tripped
+    if !DRAWDOWNS.contains(&control) {
+        return memoryless(control, measured, limit) == ControlState::Tripped;
+    }
+    Latch::new(Hold::of(control), limit).step(Date::MIN, measured, true).0 == ControlState::Tripped
+}
+
+/// Tells what the log did to a latch, where the history has not told it; what both tell counts.
+fn tell(events: &mut Vec<ControlEvent>, event: ControlEvent) {
+    let is_told = |told: &&mut ControlEvent| {
+        (told.date, told.control, told.change) == (event.date, event.control, event.change)
+    };
+    match events.iter_mut().rev().find(is_told) {
+        Some(told) => told.counts = true,
+        None => events.push(event),
+    }
 }
 
 pub(super) fn worst(states: [ControlState; 3]) -> FundState {
@@ -288,151 +338,4 @@ fn logged_gross(log: &[LogEntry], of: ControlId, since: Date) -> Option<f64> {
         LogEvent::Trip { control, gross, .. } if control == of && entry.date == since => gross,
         _ => None,
     })
-}
-
-/// The memory of one control.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Latch {
-    control: ControlId,
-    limit: Option<f64>,
-    /// The day it tripped, while the latch is closed.
-    pub since: Option<Date>,
-    /// What was measured last.
-    measured: Option<f64>,
-    /// The fall that a reset accepted, while it lasts.
-    accepted: Option<f64>,
-    /// Whether it was past its limit the day before, without latching.
-    was_past: bool,
-}
-
-impl Latch {
-    /// An open latch.
-    pub fn new(control: ControlId, limit: Option<f64>) -> Self {
-        Self { control, limit, since: None, measured: None, accepted: None, was_past: false }
-    }
-
-    /// Whether the control stays tripped by itself.
-    fn latches(&self) -> bool {
-        self.control.action() != Action::HaltNewPositions
-    }
-
-    /// The state at the close of a day; `is_recent`: in the control's own window that ends today.
-    pub fn step(
-        &mut self,
-        date: Date,
-        measured: Option<f64>,
-        is_recent: bool,
-        events: &mut Vec<ControlEvent>,
-    ) -> ControlState {
-        let Some(limit) = self.limit else {
-            return ControlState::Off;
-        };
-        self.measured = measured;
-        let plain = memoryless(self.control, measured, Some(limit));
-        let Some(fall) = measured else {
-            return if self.since.is_some() { ControlState::Tripped } else { plain };
-        };
-        let event = |change| ControlEvent { date, control: self.control, change, measured, limit, counts: is_recent };
-        if self.since.is_some() {
-            let is_back =
-                self.control.action() == Action::ReduceExposure && fall < RELEASED_UNDER * limit * (1.0 - SLACK);
-            if !is_back {
-                return ControlState::Tripped;
-            }
-            events.push(event(ControlChange::Released));
-            self.since = None;
-            return plain;
-        }
-        if plain != ControlState::Tripped {
-            (self.accepted, self.was_past) = (None, false);
-            return plain;
-        }
-        if self.accepted.is_some_and(|accepted| fall <= accepted * (1.0 + SLACK)) {
-            return ControlState::Warning;
-        }
-        let latches_now = self.latches() && is_recent;
-        if !self.was_past || latches_now || !self.latches() {
-            events.push(event(ControlChange::Tripped));
-        }
-        self.accepted = None;
-        if latches_now {
-            self.since = Some(date);
-        }
-        self.was_past = !latches_now;
-        ControlState::Tripped
-    }
-
-    /// A person's reset; whether there was a latch to open.
-    pub fn reset(&mut self, date: Date) -> bool {
-        let is_closed = self.since.is_some_and(|since| since <= date);
-        if is_closed {
-            self.since = None;
-            self.accepted = self.measured;
-        }
-        is_closed
-    }
-
-    /// The state now, beside the memoryless one of the same day.
-    fn state_now(&self, plain: ControlState) -> ControlState {
-        match plain {
-            ControlState::Off => ControlState::Off,
-            _ if self.since.is_some() => ControlState::Tripped,
-            ControlState::Tripped if self.accepted.is_some() => ControlState::Warning,
-            plain => plain,
-        }
-    }
-}
-
-/// The entries of a log that still stand, by date, equal dates as written.
-struct Entries<'a> {
-    list: Vec<(usize, &'a LogEntry)>,
-    next: usize,
-}
-
-impl<'a> Entries<'a> {
-    fn of(log: &'a [LogEntry]) -> Self {
-        let stands = standing(log);
-        let mut list: Vec<_> = log.iter().enumerate().filter(|(i, _)| stands[*i]).collect();
-        crate::math::sort_by(&mut list, |(_, a), (_, b)| a.date.cmp(&b.date));
-        Self { list, next: 0 }
-    }
-
-    /// Applies the next entries while they are due.
-    fn apply(&mut self, latches: &mut [Latch; 3], events: &mut Vec<ControlEvent>, is_due: impl Fn(&LogEntry) -> bool) {
-        while let Some((place, entry)) = self.list.get(self.next).copied().filter(|(_, entry)| is_due(entry)) {
-            self.next += 1;
-            let control = match &entry.event {
-                LogEvent::Trip { control, .. } | LogEvent::Reset { control, .. } => *control,
-                _ => continue,
-            };
-            let Some(latch) = latches.iter_mut().find(|latch| latch.control == control && latch.latches()) else {
-                continue;
-            };
-            let Some(limit) = latch.limit else {
-                continue;
-            };
-            let mut tell = |change, measured| {
-                let is_told = |event: &&mut ControlEvent| {
-                    (event.date, event.control, event.change) == (entry.date, control, change)
-                };
-                match events.iter_mut().rev().find(is_told) {
-                    Some(told) => told.counts = true,
-                    None => {
-                        events.push(ControlEvent { date: entry.date, control, change, measured, limit, counts: true })
-                    }
-                }
-            };
-            match entry.event {
-                LogEvent::Trip { measured, .. } if latch.since.is_none() => {
-                    latch.since = Some(entry.date);
-                    latch.measured = Some(measured);
-                    tell(ControlChange::Tripped, Some(measured));
-                }
-                LogEvent::Reset { .. } if latch.reset(entry.date) => {
-                    tell(ControlChange::Reset { entry: place }, latch.measured);
-                }
-                _ => {}
-            }
-        }
-    }
 }

@@ -7,6 +7,9 @@ pub(crate) mod drawdown;
 pub(crate) mod drill;
 pub(crate) mod feed;
 pub(crate) mod history;
+pub(crate) mod ladder;
+pub(crate) mod ladder_odds;
+pub(crate) mod latch;
 pub(crate) mod no_data;
 pub(crate) mod path;
 pub(crate) mod rule;
@@ -21,6 +24,8 @@ pub use history::{
     control_history,
 };
 
+pub use ladder::{Ladder, LadderEvent, LadderPast, LadderState};
+pub use ladder_odds::{LadderOdds, LadderPaths, RungOdds, Tally, first_passage};
 pub use no_data::NoData;
 use rule::{Reading, rule_of};
 pub use state::{

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Action, ControlState, DRAWDOWNS, FundState, REDUCED_TO, drawdown::UnitValues, history::Latch};
+use super::{Action, ControlState, DRAWDOWNS, FundState, REDUCED_TO, drawdown::UnitValues, latch::{Hold, Latch}};
 use crate::fund::{ControlId, Limits, LogEntry, LogEvent, Snapshot, standing};
 
 /// The controls on the unit value of one path, with their latches.
@@ -35,7 +35,7 @@ impl PathControls {
         Self {
             limits: snapshot.limits.clone(),
             values: UnitValues::empty(snapshot),
-            latches: DRAWDOWNS.map(|control| Latch::new(control, snapshot.limits.of(control))),
+            latches: DRAWDOWNS.map(|control| Latch::new(Hold::of(control), snapshot.limits.of(control))),
             states: [ControlState::Off; 3],
             resets,
             next_reset: 0,
@@ -52,7 +52,7 @@ impl PathControls {
             let id = DRAWDOWNS[k];
             let measured = falls.fall(id, 0.0).map(|fall| fall.by(self.limits.measure_of(id)));
             let was_open = latch.since.is_none();
-            self.states[k] = latch.step(date, measured, true, &mut Vec::new());
+            self.states[k] = latch.step(date, measured, true).0;
             if id.action() == Action::ReduceExposure && was_open && latch.since.is_some() {
                 self.largest_gross = Some(gross * REDUCED_TO);
             }

@@ -107,12 +107,25 @@ pub fn memoryless(id: ControlId, measured: Option<f64>, limit: Option<f64>) -> C
     let Some(measured) = measured else {
         return ControlState::Unfed;
     };
-    let (trips, warns) = if id.is_floor() {
-        let warns_at = 1.0 - WARNING_FROM * (1.0 - limit);
-        (measured < limit * (1.0 - SLACK), measured < 1.0 && measured <= warns_at * (1.0 + SLACK))
-    } else {
-        (measured > limit * (1.0 + SLACK), measured >= WARNING_FROM * limit * (1.0 - SLACK))
+    if !id.is_floor() {
+        return ceiling_state(Some(measured), Some(limit));
+    }
+    let warns_at = 1.0 - WARNING_FROM * (1.0 - limit);
+    state_of(measured < limit * (1.0 - SLACK), measured < 1.0 && measured <= warns_at * (1.0 + SLACK))
+}
+
+/// The state of a limit that trips above it, without memory: of every control but a floor, and of a strategy's ladder.
+pub(crate) fn ceiling_state(measured: Option<f64>, limit: Option<f64>) -> ControlState {
+    let Some(limit) = limit else {
+        return ControlState::Off;
     };
+    let Some(measured) = measured else {
+        return ControlState::Unfed;
+    };
+    state_of(measured > limit * (1.0 + SLACK), measured >= WARNING_FROM * limit * (1.0 - SLACK))
+}
+
+fn state_of(trips: bool, warns: bool) -> ControlState {
     match (trips, warns) {
         (true, _) => ControlState::Tripped,
         (false, true) => ControlState::Warning,

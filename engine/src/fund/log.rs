@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::{
     limits::{Action, ControlId},
-    strategy::StrategyId,
+    strategy::{Rung, StrategyId},
 };
 
 /// One entry; an entry is never changed, and none is ever taken out.
@@ -39,6 +39,26 @@ pub enum LogEvent {
     Reset {
         /// The control.
         control: ControlId,
+        /// Who, 1 to 200 characters.
+        by: String,
+    },
+    /// A strategy fell past a limit of its ladder.
+    LadderTrip {
+        /// Which; it may have left the fund since.
+        strategy: StrategyId,
+        /// The limit.
+        rung: Rung,
+        /// The fall from its high-water mark, as a share.
+        measured: f64,
+        /// The limit, as a share.
+        limit: f64,
+    },
+    /// A person released a latch of a strategy's ladder.
+    LadderReset {
+        /// Which; it may have left the fund since.
+        strategy: StrategyId,
+        /// The limit.
+        rung: Rung,
         /// Who, 1 to 200 characters.
         by: String,
     },

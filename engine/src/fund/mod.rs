@@ -39,5 +39,5 @@ pub use scenario::{
 pub(crate) use snapshot::common_ends;
 pub use snapshot::{Fund, Shared, Snapshot};
 pub use split::{Cents, Split};
-pub use strategy::{MOST_STRATEGIES, Opportunity, Proxy, Strategy, StrategyId};
+pub use strategy::{DrawdownLimits, MOST_STRATEGIES, Opportunity, Proxy, RECOVERY_SHARE, Rung, Strategy, StrategyId};
 pub use what_if::Book;

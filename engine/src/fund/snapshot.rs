@@ -56,6 +56,16 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The index of today: the last date with a return of a strategy with capital, else the last date.
+    pub(crate) fn today(&self) -> usize {
+        let count = self.history.dates.len();
+        let has_return = |t: &usize| {
+            let mut strategies = self.strategies.iter().zip(&self.history.returns);
+            strategies.any(|(strategy, returns)| strategy.capital > 0.0 && returns[*t].is_some())
+        };
+        (0..count).rev().find(has_return).unwrap_or(count - 1)
+    }
+
     /// Where a strategy stands in the fund's order.
     pub fn strategy_index(&self, id: &str) -> Option<usize> {
         self.strategies.iter().position(|s| s.id.as_str() == id)

@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use super::identifiers::identifiers;
+
 /// Strategies of a fund at most.
 pub const MOST_STRATEGIES: usize = 512;
 
@@ -46,6 +48,43 @@ pub struct Strategy {
     pub expected_return: Option<f64>,
     /// The strategy whose returns stand in for the rows that this one lacks.
     pub proxy: Option<Proxy>,
+    /// How far it may fall from its high-water mark; `None`: it has no ladder.
+    pub drawdown_limits: Option<DrawdownLimits>,
+}
+
+/// The ladder of a strategy: how far its unit value may fall from its high-water mark. At least one limit is set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DrawdownLimits {
+    /// The fall past which its exposure is halved, in `(0, 1]`.
+    pub soft: Option<f64>,
+    /// The fall past which it is out, in `(0, 1]`, above the soft one.
+    pub hard: Option<f64>,
+    /// The part of the soft limit under which the halving ends, in `(0, 1]`.
+    pub recovery_share: f64,
+}
+
+/// The part of the soft limit under which the halving ends, where a file gives none.
+pub const RECOVERY_SHARE: f64 = 0.5;
+
+impl DrawdownLimits {
+    /// The limit of a rung; `None`: that rung is off.
+    pub fn of(&self, rung: Rung) -> Option<f64> {
+        match rung {
+            Rung::Soft => self.soft,
+            Rung::Hard => self.hard,
+        }
+    }
+}
+
+identifiers! {
+    /// A limit of a strategy's ladder.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Rung {
+        /// Halves the strategy.
+        Soft => "soft",
+        /// Takes the strategy out.
+        Hard => "hard",
+    }
 }
 
 /// A stand-in for missing returns.

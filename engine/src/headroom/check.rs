@@ -74,7 +74,7 @@ pub fn check_raise(
         for stop in stops.reaching(strategy) {
             let is_eased = match stop {
                 StopBy::Control(control) => after.severity(control) < before.severity(control),
-                StopBy::Person(_) => false,
+                StopBy::Ladder(_) | StopBy::Person(_) => false,
             };
             if !is_eased {
                 return refuse(strategy, Refused::Stopped(stop));
@@ -169,7 +169,7 @@ pub fn check_positions(
     for stop in stops.reaching(strategy) {
         let is_eased = match stop {
             StopBy::Control(control) => after.severity(control) < before.severity(control),
-            StopBy::Person(_) => false,
+            StopBy::Ladder(_) | StopBy::Person(_) => false,
         };
         if !is_eased {
             return Err(Refused::Stopped(stop));

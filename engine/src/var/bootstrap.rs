@@ -293,12 +293,17 @@ pub fn mean_block(observations: usize) -> usize {
 /// let days = stationary_days(&mut Stream::new(0, 0), 100, 5);
 /// assert!(days.len() == 100 && days.iter().all(|day| *day < 100));
 /// ```
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "T is at most 5,000")]
 pub fn stationary_days(stream: &mut Stream, observations: usize, mean_block: usize) -> Vec<u32> {
+    stationary_rows(stream, observations, observations, mean_block)
+}
+
+/// As [`stationary_days`], another number of rows than the sample has.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "T is at most 5,000")]
+pub(crate) fn stationary_rows(stream: &mut Stream, rows: usize, observations: usize, mean_block: usize) -> Vec<u32> {
     let count = observations as u32;
     let ends = 1.0 / mean_block as f64;
     let mut day = 0;
-    (0..count)
+    (0..rows)
         .map(|place| {
             let is_start = place == 0 || stream.unit() < ends;
             day = if is_start { stream.below(count) } else { (day + 1) % count };

@@ -15,6 +15,7 @@ pub(crate) mod pnl_basis;
 pub(crate) mod tail;
 
 pub(crate) use bootstrap::interval;
+pub(crate) use bootstrap::stationary_rows;
 pub use bootstrap::{Interval, RESAMPLES, Resampling, Uncertainty, mean_block, stationary_days};
 pub use compare_methods::compare_methods;
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};

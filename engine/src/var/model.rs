@@ -126,6 +126,11 @@ impl RiskModel {
         self.settings
     }
 
+    /// How VaR is computed.
+    pub fn method(&self) -> Method {
+        self.settings.method
+    }
+
     /// Another method on the same returns; `None` where it needs draws that this model does not have.
     pub(crate) fn by(&self, method: Method) -> Option<Arc<dyn VarMethod>> {
         if method == self.settings.method {

@@ -22,7 +22,7 @@ fn three() -> Snapshot {
 
 fn check(desk: &Desk, scales: [f64; 3]) -> Result<(), RaiseRefusal> {
     let report = desk.report();
-    let stops = Stops { controls: &report.controls, trips: &desk.book.trips };
+    let stops = Stops { controls: &report.controls, trips: &desk.book.trips, ladders: &[] };
     let mut end = desk.book.clone();
     end.scale = scales.to_vec();
     check_raise(&desk.snapshot, &desk.model, &desk.book, &end, &stops)
@@ -87,7 +87,7 @@ fn raise_from_outside_worsens_nothing_and_breaks_nothing() {
     near(most, 7.0 / 3.0, 1e-8); // 300 s = .5 (700 + 300 s)
     assert_eq!(rule, SECTOR);
     let report = desk.report();
-    let stops = Stops { controls: &report.controls, trips: &[] };
+    let stops = Stops { controls: &report.controls, trips: &[], ladders: &[] };
     let found = max_scale(&desk.snapshot, &desk.model, &desk.book, 1, &stops);
     near(found, 7.0 / 3.0, 1e-8); // by hand, as above
     // A may not be raised at all: the tripped control reaches it, and its measure rises.
