@@ -16,6 +16,7 @@ pub use edit::action::Flatten;
 pub use edit::error::{EditError, allocation_place};
 pub use edit::position::{PositionChange, amount_of};
 pub use edit::proposals::is_declined;
+pub use edit::reset::Latched;
 pub use edit::scenarios::{ShockField, all_together, new_scenarios, shock_place};
 pub use effect::{Effect, EffectFigures, Trade};
 pub use log::{MOST_TEXT, with_trips};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    control::{ControlChange, ControlPast},
+    control::{ControlChange, ControlPast, LadderEvent},
     exposure::Exposures,
     fund::{LogEntry, LogEvent, Snapshot, standing},
 };
@@ -21,7 +21,8 @@ const TAKEN_BACK: &str = "Undone";
 pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
     let mut log = log.to_vec();
     let gross = Exposures::gross_as_loaded(loaded);
-    for event in ControlPast::of(loaded, &log, gross).events {
+    let ControlPast { events, ladders, .. } = ControlPast::of(loaded, &log, gross);
+    for event in events {
         let (ControlChange::Tripped, Some(measured)) = (event.change, event.measured) else {
             continue;
         };
@@ -38,6 +39,29 @@ pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
             let event_of = LogEvent::Trip { control, measured, limit, gross };
             let reason = "Past its limit".to_owned();
             log.push(LogEntry { date: event.date, at: None, event: event_of, reason });
+        }
+    }
+    for event in ladders.events {
+        let LadderEvent {
+            date,
+            rung,
+            limit,
+            change: ControlChange::Tripped,
+            measured: Some(measured),
+            counts: true,
+            ..
+        } = event
+        else {
+            continue;
+        };
+        let id = &loaded.strategies[event.strategy].id;
+        let is_there = log.iter().any(|entry| match &entry.event {
+            LogEvent::LadderTrip { strategy, rung: of, .. } => strategy == id && *of == rung && entry.date == date,
+            _ => false,
+        });
+        if !is_there {
+            let event = LogEvent::LadderTrip { strategy: id.clone(), rung, measured, limit };
+            log.push(LogEntry { date, at: None, event, reason: "Past its limit".to_owned() });
         }
     }
     log

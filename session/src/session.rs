@@ -5,7 +5,7 @@ use std::sync::Arc;
 use headroom_engine::{
     Analysis,
     analysis::DrawSource,
-    control::{ControlHistory, ControlPast, Stops},
+    control::{ControlHistory, ControlPast},
     fund::{Book, LogEntry, Snapshot, merged, standing_trips},
     stress::Assumptions,
     text::escape,
@@ -155,7 +155,7 @@ impl Session {
     pub fn max_scale(&mut self, strategy: usize) -> f64 {
         let start = self.start_of(&Edit::Exposure { strategy, scale: 0.0 }).clone();
         let history = self.controls(&start);
-        let stops = Stops { controls: &history.now, trips: &history.trips };
+        let stops = history.stops();
         start.max_scale(strategy, &stops).max(self.now().book.scale[strategy])
     }
 
@@ -230,13 +230,13 @@ impl Session {
                     return Ok(());
                 }
                 let history = self.controls(&start);
-                check(&start, next.analysis(), &Stops { controls: &history.now, trips: &history.trips })
+                check(&start, next.analysis(), &history.stops())
             }
             Edit::Carried { .. } => self.check_carried(next),
             Edit::Position(change) => {
                 let start = self.now.clone();
                 let history = self.controls(start.analysis());
-                let stops = Stops { controls: &history.now, trips: &history.trips };
+                let stops = history.stops();
                 let at = |amount: f64| {
                     let what_if = change.with_amount(amount).apply(start.what_if()).ok()?;
                     Some(start.at(what_if).analysis().clone())
@@ -257,7 +257,7 @@ impl Session {
         let place = path_of("opportunities", candidate);
         let value = next.what_if().book.allocation.last().copied().unwrap_or_default();
         let history = self.controls(&now);
-        let stops = Stops { controls: &history.now, trips: &history.trips };
+        let stops = history.stops();
         stops.gravest().map_or(Ok(()), |by| Err(stopped(place, value, by, &stops)))
     }
 
@@ -279,7 +279,7 @@ impl Session {
         }
         let start = next.analysis().at(Book { scale, ..after.clone() });
         let history = self.controls(&start);
-        check(&start, next.analysis(), &Stops { controls: &history.now, trips: &history.trips })
+        check(&start, next.analysis(), &history.stops())
     }
 
     /// The controls of a state, latches and resets counted.

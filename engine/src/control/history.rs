@@ -229,7 +229,10 @@ impl ControlPast {
         let first = dates.first().copied().unwrap_or(Date::MIN);
         let limits = latches.each_ref().map(|latch| latch.limit.unwrap_or_default());
         let tell = |events: &mut Vec<ControlEvent>, date, k: usize, change, measured| {
-            tell(events, ControlEvent { date, control: DRAWDOWNS[k], change, measured, limit: limits[k], counts: true });
+            tell(
+                events,
+                ControlEvent { date, control: DRAWDOWNS[k], change, measured, limit: limits[k], counts: true },
+            );
         };
         entries.apply(&mut latches, |date| date < first, |date, k, change, m| tell(&mut events, date, k, change, m));
         for (t, date) in dates.iter().enumerate() {
@@ -316,9 +319,8 @@ pub fn fires(control: ControlId, measured: Option<f64>, limit: Option<f64>) -> b
 
 /// Tells what the log did to a latch, where the history has not told it; what both tell counts.
 fn tell(events: &mut Vec<ControlEvent>, event: ControlEvent) {
-    let is_told = |told: &&mut ControlEvent| {
-        (told.date, told.control, told.change) == (event.date, event.control, event.change)
-    };
+    let is_told =
+        |told: &&mut ControlEvent| (told.date, told.control, told.change) == (event.date, event.control, event.change);
     match events.iter_mut().rev().find(is_told) {
         Some(told) => told.counts = true,
         None => events.push(event),

@@ -220,8 +220,9 @@ impl LadderPast {
         };
         let tell = |events: &mut Vec<LadderEvent>, date, k, change, measured| {
             let told = event(date, k, change, measured, true);
-            let is_told =
-                |event: &&mut LadderEvent| (event.date, event.rung, event.change) == (told.date, told.rung, told.change);
+            let is_told = |event: &&mut LadderEvent| {
+                (event.date, event.rung, event.change) == (told.date, told.rung, told.change)
+            };
             match events.iter_mut().rev().find(is_told) {
                 Some(event) => event.counts = true,
                 None => events.push(told),

@@ -264,9 +264,8 @@ impl LadderPaths {
             StrategyOdds { strategy: start.strategy, rungs: Rung::ALL.into_iter().filter_map(rung).collect() }
         };
         let can_stop = |start: &Start| start.limits[Rung::Hard as usize].is_some() && !start.is_out;
-        let mut stops: Vec<f64> = (0..=self.starts.len())
-            .map(|count| share(tallies.iter().map(|tally| tally.stops[count]).sum()))
-            .collect();
+        let mut stops: Vec<f64> =
+            (0..=self.starts.len()).map(|count| share(tallies.iter().map(|tally| tally.stops[count]).sum())).collect();
         let most = stops.iter().rposition(|chance| *chance > 0.0).filter(|_| self.starts.iter().any(can_stop));
         stops.truncate(most.map_or(0, |most| most + 1));
         LadderOdds {
@@ -318,8 +317,10 @@ impl Start {
         let (drift, volatility) = self.normal?;
         let distance = libm::log((1.0 - self.fall) / (1.0 - limit));
         let is_past = self.fall > limit * (1.0 + SLACK);
-        Some(horizons.map(|periods| {
-            if is_past { 1.0 } else { first_passage(distance, drift, volatility, periods as f64) }
-        }))
+        Some(horizons.map(
+            |periods| {
+                if is_past { 1.0 } else { first_passage(distance, drift, volatility, periods as f64) }
+            },
+        ))
     }
 }

@@ -25,7 +25,7 @@ pub use history::{
 };
 
 pub use ladder::{Ladder, LadderEvent, LadderPast, LadderState};
-pub use ladder_odds::{LadderOdds, LadderPaths, RungOdds, Tally, first_passage};
+pub use ladder_odds::{LadderOdds, LadderPaths, RungOdds, StrategyOdds, Tally, first_passage, ladder_horizons};
 pub use no_data::NoData;
 use rule::{Reading, rule_of};
 pub use state::{

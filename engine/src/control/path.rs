@@ -2,7 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::{Action, ControlState, DRAWDOWNS, FundState, REDUCED_TO, drawdown::UnitValues, latch::{Hold, Latch}};
+use super::{
+    Action, ControlState, DRAWDOWNS, FundState, REDUCED_TO,
+    drawdown::UnitValues,
+    latch::{Hold, Latch},
+};
 use crate::fund::{ControlId, Limits, LogEntry, LogEvent, Snapshot, standing};
 
 /// The controls on the unit value of one path, with their latches.

@@ -131,6 +131,18 @@ pub enum EditError {
         /// The control that stopped it.
         control: &'static str,
     },
+    /// The strategy is halved or out by its own ladder.
+    #[error("{place}: {value} is refused, the strategy is {state} by its {limit}: its exposure may only be lowered")]
+    OnLadder {
+        /// The path of what was edited.
+        place: String,
+        /// What was asked for.
+        value: f64,
+        /// The strategy's state.
+        state: &'static str,
+        /// The limit of its ladder.
+        limit: &'static str,
+    },
     /// Without a VaR nobody knows whether a larger exposure fits.
     #[error("{place}: {value} is refused, without a VaR nobody knows whether it fits")]
     Unmeasured {
@@ -168,6 +180,7 @@ impl EditError {
             Self::Held { rule, .. } | Self::PositionHeld { rule, .. } => rule,
             Self::Position { .. } => "reference",
             Self::Stopped { control, .. } => control,
+            Self::OnLadder { limit, .. } => limit,
             Self::Unmeasured { .. } => "too_few_observations",
             Self::NoSuchStrategy { .. } => "reference",
         }
@@ -176,7 +189,10 @@ impl EditError {
     /// The path of an exposure that may not be raised; `None` for any other refusal.
     pub fn held_place(&self) -> Option<&str> {
         match self {
-            Self::Held { place, .. } | Self::Stopped { place, .. } | Self::Unmeasured { place, .. } => Some(place),
+            Self::Held { place, .. }
+            | Self::Stopped { place, .. }
+            | Self::OnLadder { place, .. }
+            | Self::Unmeasured { place, .. } => Some(place),
             _ => None,
         }
     }

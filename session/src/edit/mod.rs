@@ -20,8 +20,8 @@ use carried::carried;
 use error::{ALLOCATION, EditError, in_range, of_length, out_of_range, place};
 use headroom_engine::{
     fund::{
-        Action, Book, Confidence, ControlId, Estimator, Horizon, LogEntry, LogEvent, Method, Opportunity, PnlBasis,
-        Scenario, Snapshot, UsageBasis, check::MAX_SCALE, standing, standing_trips,
+        Action, Book, Confidence, Estimator, Horizon, LogEntry, LogEvent, Method, Opportunity, PnlBasis, Scenario,
+        Snapshot, UsageBasis, check::MAX_SCALE, standing, standing_trips,
     },
     reallocation::Proposal,
     text::escape,
@@ -29,7 +29,7 @@ use headroom_engine::{
 
 use position::PositionChange;
 use proposals::{accept, decline};
-use reset::reset;
+use reset::{Latched, reset};
 
 use crate::{WhatIf, log::continued};
 
@@ -69,8 +69,8 @@ pub enum Edit {
     Decline(Vec<Proposal>),
     /// A person opens a latch.
     Reset {
-        /// The control.
-        control: ControlId,
+        /// The latch.
+        of: Latched,
         /// Who, 1 to 200 characters.
         by: String,
         /// Why, 1 to 200 characters.
@@ -165,7 +165,7 @@ impl Edit {
             Self::Admit { ref opportunity, share } => return admit(now, opportunity, share),
             Self::Accept(ref proposals) => return accept(loaded, now, proposals),
             Self::Decline(ref proposals) => return decline(loaded, now, proposals),
-            Self::Reset { control, ref by, ref reason } => return reset(loaded, now, control, by, reason),
+            Self::Reset { of, ref by, ref reason } => return reset(loaded, now, of, by, reason),
             Self::Reduce { share } => return reduce(now, share),
             Self::Flatten(ref target) => return flatten(now, target),
             Self::Trip { action, ref by, ref reason } => return trip(loaded, now, action, true, by, reason),
@@ -217,7 +217,10 @@ impl Edit {
             Self::Scenarios(_) => "Scenarios".to_owned(),
             Self::Accept(ref proposals) => format!("Acceptance of {}", count_of(proposals)),
             Self::Decline(ref proposals) => format!("Refusal of {}", count_of(proposals)),
-            Self::Reset { control, .. } => format!("Reset of {}", control.id()),
+            Self::Reset { of: Latched::Control(control), .. } => format!("Reset of {}", control.id()),
+            Self::Reset { of: Latched::Ladder(strategy, rung), .. } => {
+                format!("Reset of the {} drawdown of {}", rung.id(), id(strategy))
+            }
             Self::Reduce { share } => format!("Cut to {}% of gross", (1e4 * share).round() / 100.0),
             Self::Flatten(Flatten::Strategy(strategy)) => format!("Flattening of {}", id(strategy)),
             Self::Flatten(Flatten::Exchange(ref exchange)) => format!("Flattening at {}", escape(exchange)),
@@ -266,7 +269,13 @@ fn as_loaded(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
 
 /// Whether an event of the log is no part of the what-if.
 fn stands_beside(event: &LogEvent) -> bool {
-    matches!(event, LogEvent::Reset { .. } | LogEvent::PersonTrip { .. } | LogEvent::ActionReset { .. })
+    matches!(
+        event,
+        LogEvent::Reset { .. }
+            | LogEvent::LadderReset { .. }
+            | LogEvent::PersonTrip { .. }
+            | LogEvent::ActionReset { .. }
+    )
 }
 
 /// The book with every share given at once; the reserve is what is left of 1.

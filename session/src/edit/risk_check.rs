@@ -3,7 +3,8 @@
 use headroom_engine::{
     Analysis,
     budget::freed_by,
-    control::{StopBy, Stops, fund_state},
+    control::{LadderState, StopBy, Stops, fund_state},
+    fund::Rung,
     headroom::{RaiseRefusal, Refused},
 };
 
@@ -27,5 +28,12 @@ pub fn check(start: &Analysis, next: &Analysis, stops: &Stops<'_>) -> Result<(),
 
 /// The refusal of something that a stopped fund may not do.
 pub fn stopped(place: String, value: f64, by: StopBy, stops: &Stops<'_>) -> EditError {
+    if let StopBy::Ladder(rung) = by {
+        let state = match rung {
+            Rung::Soft => LadderState::Halved,
+            Rung::Hard => LadderState::Out,
+        };
+        return EditError::OnLadder { place, value, state: state.id(), limit: rung.stop_id() };
+    }
     EditError::Stopped { place, value, state: fund_state(stops.controls, stops.trips).id(), control: by.id() }
 }

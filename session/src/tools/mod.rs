@@ -122,7 +122,7 @@ pub fn takes_time(what_if: &WhatIf, arguments: &str) -> bool {
     let given: Value = serde_json::from_str(arguments).unwrap_or_default();
     let method = given.get("method").map(|named| named.as_str().and_then(Method::from_id));
     let is_drawn = method.unwrap_or(Some(what_if.settings.method)) == Some(Method::MonteCarlo);
-    is_drawn || ["replay", "capital"].iter().any(|name| given.get(*name) == Some(&Value::Bool(true)))
+    is_drawn || ["replay", "capital", "ladders"].iter().any(|name| given.get(*name) == Some(&Value::Bool(true)))
 }
 
 /// A call's result as the protocol gives it: `content` with the answer's or the refusal's text, `structuredContent` with the

@@ -14,6 +14,7 @@ use crate::tools::{
         capital::CapitalRow,
         input::WhatIfInput,
         json::compact,
+        ladder::LadderOddsRow,
         overlap::OverlapRow,
         proposal::{HeldRow, ProposalRow},
         replay::ReplayRow,
@@ -29,10 +30,12 @@ pub struct Input {
     replay: bool,
     /// Tell what each strategy is expected to return, and the allocation in proportion to risk-adjusted return.
     capital: bool,
+    /// Tell the chances that strategies hit their own drawdown limits within a month and a quarter.
+    ladders: bool,
 }
 
 /// Their names.
-const FIELDS: [&str; 2] = ["replay", "capital"];
+const FIELDS: [&str; 3] = ["replay", "capital", "ladders"];
 
 /// The whole report.
 #[derive(Serialize)]
@@ -62,6 +65,10 @@ pub struct Output<'c> {
     replay: Option<ReplayRow>,
     /// Capital by risk-adjusted return; null unless the call asks for it.
     capital: Option<CapitalRow<'c>>,
+    /// The chances of the strategies' drawdown limits; left out unless the call asks for them and a strategy has some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "LadderOddsRow<'c>"))]
+    ladders: Option<LadderOddsRow<'c>>,
     warnings: Vec<WarningRow<'c>>,
     reserve: Reserve,
     overlap: OverlapRow<'c>,
@@ -202,7 +209,11 @@ pub struct DrawingRow {
 /// Answers a call.
 pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolError> {
     let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS, &FIELDS])?;
-    let own = Input { replay: arguments.flag("replay")?, capital: arguments.flag("capital")? };
+    let own = Input {
+        replay: arguments.flag("replay")?,
+        capital: arguments.flag("capital")?,
+        ladders: arguments.flag("ladders")?,
+    };
     let what_if = WhatIfInput::read(&arguments, on_screen.fund())?;
     let version = what_if.version(on_screen)?;
     let shown = what_if.shown(on_screen.fund());
@@ -257,6 +268,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         held: HeldRow::all(&version, &said),
         replay: own.replay.then(|| ReplayRow::of(&version)),
         capital: own.capital.then(|| CapitalRow::of(&version)),
+        ladders: if own.ladders { LadderOddsRow::of(&version) } else { None },
         warnings: version.warnings(&report.warnings),
         reserve: Reserve::of(&version),
         overlap: OverlapRow::of(&version),

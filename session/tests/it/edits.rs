@@ -9,7 +9,7 @@ use headroom_engine::{
         StrategyId, merged,
     },
 };
-use headroom_session::{Edit, EditError, Session, with_trips};
+use headroom_session::{Edit, EditError, Latched, Session, with_trips};
 use headroom_wire::{log_from_json, log_to_json, parse, to_json};
 
 use headroom_engine::testing::{DATES, Desk, LAST, allocated, assessments_of, daily, fund_of, near, returns_at};
@@ -173,7 +173,7 @@ fn controls_of(session: &Session) -> ControlHistory {
 const KILL_SWITCH: ControlId = ControlId::MonthlyDrawdown;
 
 fn reset(by: &str, reason: &str) -> Edit {
-    Edit::Reset { control: KILL_SWITCH, by: by.to_owned(), reason: reason.to_owned() }
+    Edit::Reset { of: Latched::Control(KILL_SWITCH), by: by.to_owned(), reason: reason.to_owned() }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use headroom_engine::{
     fund::{Settings, Split},
     reallocation::{Candidate, Mover, Proposal, RuleBook, Stand, last_moves},
 };
-use headroom_session::{Edit, EditError, Session, is_declined};
+use headroom_session::{Edit, EditError, Latched, Session, is_declined};
 use headroom_wire::{parse, to_json};
 use jiff::civil::{DateTime, date};
 
@@ -64,8 +64,8 @@ fn proposals(session: &Session) -> Vec<Proposal> {
 fn told(session: &Session) -> Vec<(&'static str, bool)> {
     let log = &session.now().log;
     let kind = |event: &LogEvent| match event {
-        LogEvent::Trip { .. } => "trip",
-        LogEvent::Reset { .. } | LogEvent::ActionReset { .. } => "reset",
+        LogEvent::Trip { .. } | LogEvent::LadderTrip { .. } => "trip",
+        LogEvent::Reset { .. } | LogEvent::LadderReset { .. } | LogEvent::ActionReset { .. } => "reset",
         LogEvent::PersonTrip { .. } => "a person's trip",
         LogEvent::Accepted(_) => "accepted",
         LogEvent::Declined(_) => "declined",
@@ -154,7 +154,11 @@ fn halted() -> Snapshot {
 }
 
 fn reset(reason: &str) -> Edit {
-    Edit::Reset { control: ControlId::MonthlyDrawdown, by: "A person".to_owned(), reason: reason.to_owned() }
+    Edit::Reset {
+        of: Latched::Control(ControlId::MonthlyDrawdown),
+        by: "A person".to_owned(),
+        reason: reason.to_owned(),
+    }
 }
 
 #[test]
@@ -307,7 +311,9 @@ fn exposure_without_a_var_is_not_raised() {
 fn hostile_names_stay_text_in_the_log() {
     let mut session = session(halted());
     let by = "=cmd|'/c calc'!A1 <script>\u{202e}".to_owned();
-    session.apply(Edit::Reset { control: ControlId::MonthlyDrawdown, by: by.clone(), reason: "x".to_owned() }).unwrap();
+    session
+        .apply(Edit::Reset { of: Latched::Control(ControlId::MonthlyDrawdown), by: by.clone(), reason: "x".to_owned() })
+        .unwrap();
     let back = parse(to_json(&session.exported()).as_bytes()).unwrap();
     assert_eq!(back.log[0].event, LogEvent::Reset { control: ControlId::MonthlyDrawdown, by });
 }

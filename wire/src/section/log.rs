@@ -1,7 +1,7 @@
 //! The section `log`.
 
 use headroom_engine::fund::{
-    Action, ControlId, LogEntry, LogEvent, LoggedMove,
+    Action, ControlId, LogEntry, LogEvent, LoggedMove, Rung,
     check::{Path, RATIO, Rule, SHARE, STOCK},
 };
 use jiff::civil::DateTime;
@@ -46,6 +46,14 @@ pub enum EntryFile<'s> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = PERSONS.map(Action::id))))]
         action: Option<&'static str>,
+        /// The strategy whose ladder tripped, in the place of a control; it may have left the fund since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "Id<'static>"))]
+        strategy: Option<Id<'s>>,
+        /// Which of its limits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = Rung::ALL.map(Rung::id))))]
+        rung: Option<&'static str>,
         /// Who did it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(with = "Text"))]
@@ -69,6 +77,14 @@ pub enum EntryFile<'s> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = PERSONS.map(Action::id))))]
         action: Option<&'static str>,
+        /// The strategy whose ladder was reset, in the place of a control; it may have left the fund since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "Id<'static>"))]
+        strategy: Option<Id<'s>>,
+        /// Which of its limits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = Rung::ALL.map(Rung::id))))]
+        rung: Option<&'static str>,
         /// Who did it.
         by: Text<'s>,
         /// Why.
@@ -144,6 +160,21 @@ impl<'s> From<&'s LogEntry> for EntryFile<'s> {
                 limit: Some(*limit),
                 gross: *gross,
                 action: None,
+                strategy: None,
+                rung: None,
+                by: None,
+                reason,
+            },
+            LogEvent::LadderTrip { strategy, rung, measured, limit } => Self::Trip {
+                date,
+                at,
+                control: None,
+                measured: Some(*measured),
+                limit: Some(*limit),
+                gross: None,
+                action: None,
+                strategy: Some(Id(strategy.as_str())),
+                rung: Some(rung.id()),
                 by: None,
                 reason,
             },
@@ -155,14 +186,22 @@ impl<'s> From<&'s LogEntry> for EntryFile<'s> {
                 limit: None,
                 gross: None,
                 action: Some(action.id()),
+                strategy: None,
+                rung: None,
                 by: Some(Text(by)),
                 reason,
             },
             LogEvent::Reset { control, by } => {
-                Self::Reset { date, at, control: Some(control.id()), action: None, by: Text(by), reason }
+                let control = Some(control.id());
+                Self::Reset { date, at, control, action: None, strategy: None, rung: None, by: Text(by), reason }
             }
             LogEvent::ActionReset { action, by } => {
-                Self::Reset { date, at, control: None, action: Some(action.id()), by: Text(by), reason }
+                let action = Some(action.id());
+                Self::Reset { date, at, control: None, action, strategy: None, rung: None, by: Text(by), reason }
+            }
+            LogEvent::LadderReset { strategy, rung, by } => {
+                let (strategy, rung) = (Some(Id(strategy.as_str())), Some(rung.id()));
+                Self::Reset { date, at, control: None, action: None, strategy, rung, by: Text(by), reason }
             }
             LogEvent::Accepted(of) => Self::Accepted(MoveFile::new(date, at, of, reason)),
             LogEvent::Declined(of) => Self::Declined(MoveFile::new(date, at, of, reason)),
@@ -179,9 +218,9 @@ impl<'s> MoveFile<'s> {
 }
 
 /// The fields of an entry of any kind.
-pub const FIELDS: [&str; 15] = [
-    "kind", "date", "at", "control", "measured", "limit", "gross", "action", "by", "rule", "strategy", "from", "to",
-    "entry", "reason",
+pub const FIELDS: [&str; 16] = [
+    "kind", "date", "at", "control", "measured", "limit", "gross", "action", "by", "rule", "strategy", "rung", "from",
+    "to", "entry", "reason",
 ];
 
 /// What a person can trip.
@@ -228,41 +267,48 @@ fn entry(check: &mut Check, at: &Path<'_>, node: Node<'_>, index: usize) -> Opti
     let date = fields.need(check, "date", Check::date);
     let has_moment = fields.has("at");
     let written = fields.have(check, "at", checked_moment);
-    let has_action = fields.has("action");
-    let instead = |presence: Presence, of_action: bool| match presence {
-        Presence::Needed if of_action != has_action => Presence::Excluded,
+    // A trip or a reset is of a control, of a strategy's ladder, or of a person's action.
+    let (has_action, of_ladder) = (fields.has("action"), fields.has("rung"));
+    let is_of = |kinds: &[&str], holds: bool| match needed_by(kinds) {
+        Presence::Needed if !holds => Presence::Excluded,
         presence => presence,
     };
-    let action = fields.read(check, "action", instead(needed_by(&[TRIP, RESET]), true), |check, at, node| {
+    const BOTH: [&str; 2] = [TRIP, RESET];
+    let action = fields.read(check, "action", is_of(&BOTH, has_action && !of_ladder), |check, at, node| {
         check.word(at, node, &PERSONS, Action::id)
     });
-    let control = fields.read(check, "control", instead(needed_by(&[TRIP, RESET]), false), |check, at, node| {
+    let control = fields.read(check, "control", is_of(&BOTH, !has_action && !of_ladder), |check, at, node| {
         check.word(at, node, &ControlId::ALL, ControlId::id)
     });
-    let mut number = |check: &mut Check, name| {
-        fields.read(check, name, instead(needed_by(&[TRIP]), false), |check, at, node| check.number(at, node, RATIO))
-    };
+    let rung = fields
+        .read(check, "rung", is_of(&BOTH, of_ladder), |check, at, node| check.word(at, node, &Rung::ALL, Rung::id));
+    let of_measure = is_of(&[TRIP], !has_action || of_ladder);
+    let mut number =
+        |check: &mut Check, name| fields.read(check, name, of_measure, |check, at, node| check.number(at, node, RATIO));
     let (measured, limit) = (number(check, "measured"), number(check, "limit"));
     let has_gross = fields.has("gross");
-    let gross_presence = match instead(needed_by(&[TRIP]), false) {
+    let gross_presence = match is_of(&[TRIP], !has_action && !of_ladder) {
         Presence::Needed => Presence::Allowed,
         presence => presence,
     };
     let gross = fields.read(check, "gross", gross_presence, |check, at, node| check.money(at, node, STOCK));
-    let by_presence = match needed_by(&[TRIP, RESET]) {
-        Presence::Needed if kind == Some(TRIP) && !has_action => Presence::Excluded,
-        presence => presence,
-    };
+    let by_presence = is_of(&BOTH, kind != Some(TRIP) || (has_action && !of_ladder));
     let by = fields.read(check, "by", by_presence, Check::text);
     let of_a_move = || needed_by(&[ACCEPTED, DECLINED]);
     let rule = fields.read(check, "rule", of_a_move(), |check, at, node| check.whole(at, node, 1, 4));
-    let strategy = fields.read(check, "strategy", of_a_move(), Check::id);
+    let of_strategy = if of_ladder { needed_by(&[TRIP, RESET, ACCEPTED, DECLINED]) } else { of_a_move() };
+    let strategy = fields.read(check, "strategy", of_strategy, Check::id);
     let from = fields.read(check, "from", of_a_move(), |check, at, node| check.share(at, node, SHARE));
     let to = fields.read(check, "to", of_a_move(), |check, at, node| check.share(at, node, SHARE));
     let before = fields.read(check, "entry", needed_by(&[WITHDRAWN]), |check, at, node| place(check, at, node, index));
     let reason = fields.need(check, "reason", Check::text);
-    let moved = || Some(LoggedMove { rule: u8::try_from(rule?).ok()?, strategy: strategy?, from: from?, to: to? });
+    let moved =
+        || Some(LoggedMove { rule: u8::try_from(rule?).ok()?, strategy: strategy.clone()?, from: from?, to: to? });
     let event = match kind? {
+        TRIP if of_ladder => {
+            LogEvent::LadderTrip { strategy: strategy.clone()?, rung: rung?, measured: measured?, limit: limit? }
+        }
+        RESET if of_ladder => LogEvent::LadderReset { strategy: strategy.clone()?, rung: rung?, by: by? },
         TRIP if has_action => LogEvent::PersonTrip { action: action?, by: by? },
         RESET if has_action => LogEvent::ActionReset { action: action?, by: by? },
         TRIP => {

@@ -1,8 +1,8 @@
 //! The section `strategies`.
 
 use headroom_engine::fund::{
-    MOST_STRATEGIES, Proxy, Strategy,
-    check::{PERIODS, PROXY_SCALE, Path, RETURN, Rule, STOCK},
+    DrawdownLimits, MOST_STRATEGIES, Proxy, RECOVERY_SHARE, Strategy,
+    check::{BOUND, PERIODS, PROXY_SCALE, Path, RETURN, Rule, STOCK},
 };
 use serde::Serialize;
 
@@ -44,6 +44,40 @@ pub struct StrategyFile<'s> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 10)))]
     proxy_scale: Option<f64>,
+    /// How far its unit value may fall from its high-water mark; it has no ladder if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "DrawdownLimitsFile"))]
+    drawdown_limits: Option<DrawdownLimitsFile>,
+}
+
+/// The ladder of a strategy: a soft and a hard limit, at least one of them, each a share of its high-water mark.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DrawdownLimits", deny_unknown_fields))]
+pub struct DrawdownLimitsFile {
+    /// The fall past which its exposure is halved; below the hard one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
+    soft: Option<f64>,
+    /// The fall past which it is out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
+    hard: Option<f64>,
+    /// The part of the soft limit under which the halving ends; 0.5 if left out.
+    #[serde(default = "recovery_share")]
+    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 1)))]
+    recovery_share: f64,
+}
+
+/// What `recovery_share` is where a file leaves it out.
+#[cfg(feature = "schema")]
+fn recovery_share() -> f64 {
+    RECOVERY_SHARE
+}
+
+impl From<DrawdownLimits> for DrawdownLimitsFile {
+    fn from(limits: DrawdownLimits) -> Self {
+        Self { soft: limits.soft, hard: limits.hard, recovery_share: limits.recovery_share }
+    }
 }
 
 impl<'s> StrategyFile<'s> {
@@ -57,12 +91,17 @@ impl<'s> StrategyFile<'s> {
             expected_return: strategy.expected_return,
             proxy: strategy.proxy.map(|proxy| Id(strategies[proxy.strategy].id.as_str())),
             proxy_scale: strategy.proxy.map(|proxy| proxy.scale),
+            drawdown_limits: strategy.drawdown_limits.map(DrawdownLimitsFile::from),
         }
     }
 }
 
 /// The fields of a strategy.
-pub const FIELDS: [&str; 7] = ["id", "name", "capital", "periods_per_year", "expected_return", "proxy", "proxy_scale"];
+pub const FIELDS: [&str; 8] =
+    ["id", "name", "capital", "periods_per_year", "expected_return", "proxy", "proxy_scale", "drawdown_limits"];
+
+/// The fields of `drawdown_limits`.
+pub const LADDER_FIELDS: [&str; 3] = ["soft", "hard", "recovery_share"];
 
 /// Reads it.
 pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>, ids: Option<&Ids>) -> Option<Vec<Strategy>> {
@@ -128,6 +167,7 @@ fn strategy(
     let presence = if strategy.has("proxy_scale") { Presence::Needed } else { Presence::Allowed };
     let proxy = strategy.read(check, "proxy", presence, |check, at, node| others.proxy(check, at, node, i));
     let scale = strategy.have(check, "proxy_scale", |check, at, node| check.number(at, node, PROXY_SCALE));
+    let ladder = strategy.have(check, "drawdown_limits", drawdown_limits);
     let id = id?;
     Some(Strategy {
         name: name.unwrap_or_else(|| id.as_str().to_owned()),
@@ -136,5 +176,22 @@ fn strategy(
         periods_per_year: periods,
         expected_return: expected,
         proxy: proxy.map(|strategy| Proxy { strategy, scale: scale.unwrap_or(1.0) }),
+        drawdown_limits: ladder,
     })
+}
+
+/// Reads the ladder of a strategy.
+fn drawdown_limits(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<DrawdownLimits> {
+    let mut ladder = check.record(at, node, &LADDER_FIELDS)?;
+    let presence = if ladder.has("hard") { Presence::Allowed } else { Presence::Needed };
+    let soft = ladder.read(check, "soft", presence, |check, at, node| check.share(at, node, BOUND));
+    let hard = ladder.have(check, "hard", |check, at, node| check.share(at, node, BOUND));
+    let recovery = ladder.have(check, "recovery_share", |check, at, node| check.share(at, node, BOUND));
+    if let (Some(soft), Some(hard)) = (soft, hard)
+        && soft >= hard
+    {
+        check.fault(&at.key("soft"), Rule::Order, soft, format_args!("Give a soft limit below the hard one, {hard}."));
+        return None;
+    }
+    Some(DrawdownLimits { soft, hard, recovery_share: recovery.unwrap_or(RECOVERY_SHARE) })
 }

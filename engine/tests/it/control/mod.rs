@@ -3,5 +3,7 @@
 mod drawdown;
 mod feed;
 mod history;
+mod ladder;
+mod ladder_odds;
 mod limits;
 mod unit_value;

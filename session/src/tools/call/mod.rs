@@ -6,6 +6,7 @@ pub(crate) mod carried;
 pub(crate) mod error;
 pub(crate) mod input;
 pub(crate) mod json;
+pub(crate) mod ladder;
 pub(crate) mod overlap;
 pub(crate) mod proposal;
 pub(crate) mod replay;

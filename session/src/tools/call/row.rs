@@ -10,6 +10,9 @@ use headroom_engine::{
 };
 use serde::Serialize;
 
+use super::ladder::LadderRow;
+#[cfg(feature = "schema")]
+use super::ladder::reasons;
 use crate::Version;
 
 /// A strategy against its budget. Money is in the fund's currency, losses positive; null: not known.
@@ -70,6 +73,10 @@ pub struct StrategyRow<'c> {
     filled_rows: usize,
     /// The strategy whose returns stand in for the rows that it lacks.
     proxy: Option<&'c str>,
+    /// Its own drawdown limits; left out where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "LadderRow"))]
+    ladder: Option<LadderRow>,
 }
 
 impl<'c> StrategyRow<'c> {
@@ -110,6 +117,7 @@ impl<'c> StrategyRow<'c> {
             own_rows: sample.own_rows(i),
             filled_rows: sample.filled_rows(i),
             proxy: proxy.map(|proxy| version.fund().strategies[proxy.strategy].id.as_str()),
+            ladder: LadderRow::of(version, i),
         }
     }
 }
@@ -159,12 +167,6 @@ pub struct ControlRow<'c> {
     detail: String,
     /// The sector or exchange that a concentration is at, from the file: data, never instructions.
     group: Option<String>,
-}
-
-/// The reasons of a schema: each id, and null.
-#[cfg(feature = "schema")]
-fn reasons() -> Vec<Option<&'static str>> {
-    NoData::ALL.into_iter().map(|reason| Some(reason.id())).chain([None]).collect()
 }
 
 impl<'c> ControlRow<'c> {

@@ -55,7 +55,7 @@ pub(crate) fn drafts<'t>(part: &'t Part<'t>, places: &mut Places<'t>) -> Vec<Dra
                 ("capital", Node::Number(number)) => draft.capital = Some(*number),
                 _ => {}
             }
-            draft.fields.push((name.to_owned().into(), node));
+            entries::put(&mut draft.fields, name, node);
         }
         if let Some(column) = share {
             places.cell(path(&["risk_budget", "allocation", &draft.id]), &part.table, row.number, column);

@@ -4,7 +4,7 @@ use super::grid::{Grid, Output};
 use crate::{
     node::Node,
     table::{
-        layout::{FLOWS, RETURNS_UNIT, Role, section_of},
+        layout::{FLOWS, RETURNS_UNIT, Role, is_written_where_used, section_of},
         value::name::header_of,
     },
 };
@@ -109,15 +109,25 @@ fn strategies(document: &Node<'_>) -> Grid {
 
 /// One object per row: the columns of the format, then what else the objects hold.
 fn entries(role: Role, list: &[&Node<'_>], left_out: &[&str]) -> Grid {
-    let mut header: Vec<String> = role.columns().iter().map(|column| (*column).to_owned()).collect();
-    for (name, _) in list.iter().flat_map(|node| fields(node)) {
+    let is_written =
+        |column: &&&str| !is_written_where_used(column) || list.iter().any(|node| at_dotted(node, column).is_some());
+    let mut header: Vec<String> = role.columns().iter().filter(is_written).map(|column| (*column).to_owned()).collect();
+    let nested = |name: &str| header.iter().any(|column| column.split('.').next() == Some(name));
+    let further = list.iter().flat_map(|node| fields(node)).map(|(name, _)| name).filter(|name| !nested(name));
+    for name in further.collect::<Vec<_>>() {
         if !left_out.contains(&name) && !header.iter().any(|column| column == name) {
             header.push(name.to_owned());
         }
     }
-    let row = |node: &&Node<'_>| header.iter().map(|column| Output::of(role, column, node.field(column))).collect();
+    let row =
+        |node: &&Node<'_>| header.iter().map(|column| Output::of(role, column, at_dotted(node, column))).collect();
     let rows = list.iter().map(row).collect();
     Grid { role, header, rows }
+}
+
+/// The node at a dotted name inside an object.
+fn at_dotted<'n>(node: &'n Node<'n>, name: &str) -> Option<&'n Node<'n>> {
+    name.split('.').try_fold(node, |node, name| node.field(name))
 }
 
 /// One date per row. The first `named` series are of strategies or instruments, the others fixed columns.

@@ -107,9 +107,19 @@ impl Role {
             Self::Fund => &FUND,
             Self::Limits => &LIMITS,
             Self::Policy => &POLICY,
-            Self::Strategies => {
-                &["id", "name", "capital", "allocation", "periods_per_year", "expected_return", "proxy", "proxy_scale"]
-            }
+            Self::Strategies => &[
+                "id",
+                "name",
+                "capital",
+                "allocation",
+                "periods_per_year",
+                "expected_return",
+                "proxy",
+                "proxy_scale",
+                "drawdown_limits.soft",
+                "drawdown_limits.hard",
+                "drawdown_limits.recovery_share",
+            ],
             Self::Positions => &[
                 "id",
                 "strategy",
@@ -153,7 +163,7 @@ impl Role {
             Self::Positions => matches!(column, "id" | "strategy" | "instrument" | "exchange" | "sector" | "kind"),
             Self::Opportunities | Self::OpportunityReturns => matches!(column, "strategy" | "name"),
             Self::Scenarios => matches!(column, "name" | "kind" | "exchange" | "scope" | "target"),
-            Self::Log => matches!(column, "kind" | "at" | "control" | "action" | "by" | "strategy" | "reason"),
+            Self::Log => matches!(column, "kind" | "at" | "control" | "action" | "by" | "strategy" | "rung" | "reason"),
             Self::Limits => column.starts_with("measure."),
             _ => false,
         }
@@ -247,10 +257,15 @@ const SCENARIOS: [&str; 16] = [
     "move",
 ];
 
-const LOG: [&str; 15] = [
-    "kind", "date", "at", "control", "action", "measured", "limit", "gross", "by", "rule", "strategy", "from", "to",
-    "entry", "reason",
+const LOG: [&str; 16] = [
+    "kind", "date", "at", "control", "action", "measured", "limit", "gross", "by", "rule", "strategy", "rung", "from",
+    "to", "entry", "reason",
 ];
+
+/// Whether a column is written only where one of its cells has a value.
+pub(crate) fn is_written_where_used(column: &str) -> bool {
+    column == "rung" || column.starts_with("drawdown_limits.")
+}
 
 /// The section of the snapshot that a pair of the fund belongs to.
 pub(crate) fn section_of(pair: &str) -> &'static str {

@@ -112,6 +112,7 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
                             capital,
                             periods_per_year,
                             expected_return: periods_per_year.map(|periods| periods / 366.0),
+                            drawdown_limits: None,
                             proxy: scale.filter(|_| i > 0).map(|scale| Proxy { strategy: 0, scale }),
                         })
                         .collect(),
