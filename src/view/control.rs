@@ -3,6 +3,7 @@
 use headroom_engine::{
     control::{
         Action, Control, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlState, DRAWDOWNS, FundState,
+        LadderEvent,
     },
     fund::{ControlId, DrawdownMeasure, LogEntry, LogEvent, LoggedMove, Period, Snapshot, standing},
     math::sort_by,
@@ -13,6 +14,7 @@ use headroom_engine::{
 use super::{
     budget::{control_name, state_word},
     chart::lines::{Line, LineChart},
+    ladder::{rung_name, rung_subject},
     words::data_notes::{data_notes, period_word, why},
 };
 use crate::view::tone::Tone;
@@ -210,15 +212,22 @@ fn log_rows(history: &ControlHistory, log: &[LogEntry], snapshot: &Snapshot) -> 
     let stands = standing(log);
     let of_entries =
         log.iter().enumerate().filter_map(|(place, entry)| entry_row(place, entry, (log, snapshot), &stands, history));
-    let of_history = history.events.iter().filter(|event| !matches!(event.change, ControlChange::Reset { .. }));
-    let mut rows: Vec<LogRow> = of_history.map(event_row).chain(of_entries).collect();
+    let of_history = history.events.iter().map(|event| (*event, control_name(event.control).to_owned()));
+    let of_ladders = history.ladders.events.iter().map(|event| {
+        let LadderEvent { date, change, measured, limit, counts, .. } = *event;
+        // A row names its subject; the control is not read.
+        let of = ControlEvent { date, control: ControlId::MonthlyDrawdown, change, measured, limit, counts };
+        (of, rung_subject(snapshot, event.strategy, event.rung))
+    });
+    let told = of_history.chain(of_ladders).filter(|(event, _)| !matches!(event.change, ControlChange::Reset { .. }));
+    let mut rows: Vec<LogRow> = told.map(|(event, subject)| event_row(&event, subject)).chain(of_entries).collect();
     // Equal dates keep their order: what the history tells, then what persons did.
     sort_by(&mut rows, |a, b| a.date.cmp(&b.date));
     rows.reverse();
     rows
 }
 
-fn event_row(event: &ControlEvent) -> LogRow {
+fn event_row(event: &ControlEvent, subject: String) -> LogRow {
     let (what, tone) = match event.change {
         ControlChange::Tripped => ("Tripped", Tone::Breach),
         ControlChange::Released | ControlChange::Reset { .. } => ("Released by its own rule", Tone::Calm),
@@ -226,7 +235,7 @@ fn event_row(event: &ControlEvent) -> LogRow {
     LogRow {
         date: event.date.to_string(),
         written: None,
-        subject: control_name(event.control).to_owned(),
+        subject,
         what: what.to_owned(),
         tone,
         measured: event.measured,
@@ -244,22 +253,25 @@ fn entry_row(
     stands: &[bool],
     history: &ControlHistory,
 ) -> Option<LogRow> {
-    let has_opened = history.events.iter().find(|event| event.change == ControlChange::Reset { entry: place });
+    let reset = ControlChange::Reset { entry: place };
+    let of_fund = history.events.iter().find(|event| event.change == reset).map(|event| (event.measured, event.limit));
+    let of_ladder = || history.ladders.events.iter().find(|event| event.change == reset);
+    let has_opened = of_fund.or_else(|| of_ladder().map(|event| (event.measured, event.limit)));
     let mut row = LogRow {
         date: entry.date.to_string(),
         written: entry.at.map(|at| format!("{at} UTC")),
         subject: String::new(),
         what: String::new(),
         tone: Tone::Muted,
-        measured: has_opened.and_then(|event| event.measured),
-        limit: has_opened.map(|event| event.limit),
+        measured: has_opened.and_then(|(measured, _)| measured),
+        limit: has_opened.map(|(_, limit)| limit),
         by: None,
         reason: Some(escape(&entry.reason)).filter(|reason| !reason.is_empty()),
     };
     match &entry.event {
-        LogEvent::Trip { .. } => return None,
-        LogEvent::Reset { control, by } => {
-            control_name(*control).clone_into(&mut row.subject);
+        LogEvent::Trip { .. } | LogEvent::LadderTrip { .. } => return None,
+        LogEvent::Reset { by, .. } | LogEvent::LadderReset { by, .. } => {
+            row.subject = subject(&entry.event, snapshot);
             row.by = Some(escape(by));
             row.what = match (has_opened, stands[place]) {
                 (Some(_), _) => "Reset",
@@ -310,6 +322,12 @@ fn strategy_name(snapshot: &Snapshot, moved: &LoggedMove) -> String {
 fn subject(event: &LogEvent, snapshot: &Snapshot) -> String {
     match event {
         LogEvent::Trip { control, .. } | LogEvent::Reset { control, .. } => control_name(*control).to_owned(),
+        LogEvent::LadderTrip { strategy, rung, .. } | LogEvent::LadderReset { strategy, rung, .. } => {
+            match snapshot.strategy_index(strategy.as_str()) {
+                Some(at) => rung_subject(snapshot, at, *rung),
+                None => format!("{strategy}, {}", rung_name(*rung).to_lowercase()),
+            }
+        }
         LogEvent::PersonTrip { action, .. } | LogEvent::ActionReset { action, .. } => action_name(*action).to_owned(),
         LogEvent::Accepted(moved) | LogEvent::Declined(moved) => strategy_name(snapshot, moved),
         LogEvent::Withdrawn { .. } => String::new(),

@@ -12,6 +12,7 @@ pub mod correlation;
 mod field_draft;
 mod fit;
 mod held;
+mod ladder;
 mod model;
 mod number;
 mod palette;
@@ -41,6 +42,9 @@ pub use control::{
 pub use field_draft::FieldDraft;
 pub use fit::{FitRow, FitView, fit_refusal_words, fit_view};
 pub use held::{Takeable, held_name, takeable, taken};
+pub use ladder::{
+    LadderRow, RungCell, horizon_words, ladder_chart, ladder_rows, ladder_words, rung_name, rung_subject, tell_stopped,
+};
 pub use model::backtest::{TestRow, backtest_told, exception_beside, rows_told, size_told, test_rows, zone_word};
 pub use model::interval::{MethodInterval, MoneyInterval, bar_place, no_upper_end_of};
 pub use model::ledger::{LedgerView, MOST_DAYS, PartRow, ledger_view};

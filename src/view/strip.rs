@@ -11,6 +11,7 @@ use headroom_engine::{
 
 use super::{
     budget::{basis_name, control_name, method_name},
+    ladder::stopped_words,
     tone::Tone,
     words::{data_notes::period_plural, warning::warning_words},
 };
@@ -157,6 +158,9 @@ pub fn needs(
             Action::HaltNewPositions | Action::ReduceExposure => format!("{name} is past its limit"),
         };
         needs.push(Need { title, detail: control.detail.clone(), tone: Tone::Breach, place: NeedPlace::Controls });
+    }
+    for (title, detail) in stopped_words(controls, snapshot) {
+        needs.push(Need { title, detail, tone: Tone::Breach, place: NeedPlace::Controls });
     }
     let fund = &report.fund;
     if let (BudgetStatus::Breach, Some(utilization)) = (fund.status, fund.utilization) {

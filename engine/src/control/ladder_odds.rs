@@ -239,6 +239,15 @@ impl LadderPaths {
     pub fn odds_of(&self, tallies: &[Tally]) -> LadderOdds {
         let share = |count: u32| f64::from(count) / PATHS as f64;
         let error = |p: f64| (p * (1.0 - p) / PATHS as f64).sqrt();
+        // Summed tally by tally: each is read once, in the order in which it lies.
+        let mut trips = vec![[const { Vec::new() }; 2]; self.starts.len()];
+        for tally in tallies {
+            for (sums, counts) in trips.iter_mut().flatten().zip(tally.trips.iter().flatten()) {
+                let sums: &mut Vec<u32> = sums;
+                sums.resize(counts.len(), 0);
+                sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += u32::from(*count));
+            }
+        }
         let of = |(i, start): (usize, &Start)| {
             let rung = |rung: Rung| {
                 let k = rung as usize;
@@ -246,7 +255,7 @@ impl LadderPaths {
                 let mut by_period = Vec::with_capacity(self.horizons[1]);
                 let mut tripped = 0;
                 for t in 0..self.horizons[1] {
-                    tripped += tallies.iter().map(|tally| u32::from(tally.trips[i][k][t])).sum::<u32>();
+                    tripped += trips[i][k][t];
                     by_period.push(share(tripped));
                 }
                 let trips = self.horizons.map(|periods| by_period[periods - 1]);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_engine::{budget::FIT_CAP, control::Stops, fund::check::MAX_SCALE, text::escape};
+use headroom_engine::{budget::FIT_CAP, fund::check::MAX_SCALE, text::escape};
 use headroom_session::Edit;
 
 use crate::{
@@ -95,7 +95,7 @@ fn found(state: State, bounds: &[Bounds]) -> Found {
         numbers.push(pair);
     }
     let (analysis, history) = (state.analysis.get(), state.control_history.get());
-    let stops = Stops { controls: &history.now, trips: &history.trips };
+    let stops = history.stops();
     let fit = analysis.fit_exposures(&stops, Some(&numbers));
     let fit = fit.map_err(|error| fit_refusal_words(&snapshot, &error, number::NOTATION))?;
     let view = fit_view(&snapshot, analysis.book(), analysis.conventions().usage_basis, &fit, number::NOTATION);

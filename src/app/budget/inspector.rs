@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     app::{explain::figure_link, state::State, ui::*},
-    view::{AskedFigure, BudgetRow, RELIEVED, TRACED, Tone, figure_name, is_of_positions, measured_words, relief},
+    view::{
+        AskedFigure, BudgetRow, RELIEVED, TRACED, Tone, figure_name, is_of_positions, ladder_words, measured_words,
+        relief,
+    },
 };
 
 /// Bars of a list at most.
@@ -69,6 +72,10 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
         (
             p().class("soft small")
                 .child(move || state.report.with(|report| measured_words(report, i, number::NOTATION))),
+            move || {
+                let words = state.control_history.with(|history| ladder_words(history, i));
+                words.map(|words| p().class("soft small ladder-line").child(words))
+            },
             h3().child("How long has it been here?"),
         ),
         div().class("usage-trace").child((

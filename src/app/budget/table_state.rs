@@ -13,7 +13,7 @@ use crate::{
     },
     view::{
         BudgetColumn, BudgetView, SortKey, budget_view, columns_of, columns_text, row_matches, row_order, sort_of,
-        sort_text,
+        sort_text, tell_stopped,
     },
 };
 
@@ -49,7 +49,9 @@ impl Table {
             let (snapshot, report) = (state.snapshot.get(), state.report.get());
             let view =
                 |headrooms: &Arc<Vec<_>>| state.book.with(|book| budget_view(&snapshot, book, &report, headrooms));
-            Arc::new(state.headrooms.with(view))
+            let mut view = state.headrooms.with(view);
+            state.control_history.with(|history| tell_stopped(&mut view, history));
+            Arc::new(view)
         });
         let said = |name: &str| parameter(name).unwrap_or_default();
         let (sort, chosen) = (RwSignal::new(sort_of(&said("sort"))), state.chosen);

@@ -2,18 +2,19 @@
 
 pub mod action;
 pub mod drill;
+pub mod ladder;
 pub mod log;
 pub mod reset;
 pub mod trace;
 
 use std::sync::Arc;
 
-use headroom_engine::fund::ControlId;
-use headroom_session::explain::Figure;
+use headroom_session::{Latched, explain::Figure};
 
 use self::{
     action::action_panel,
     drill::self_test_panel,
+    ladder::ladder_panel,
     log::log_panel,
     reset::{ask_to_reset, reset_dialog},
     trace::history_panel,
@@ -29,10 +30,11 @@ pub fn controls_view(state: State) -> Nodes {
         let (history, log, analysis) = (state.control_history.get(), state.log.get(), state.analysis.get());
         Arc::new(control_view(&history, &log, analysis.fund(), analysis.model()))
     });
-    let asked = RwSignal::new(None::<ControlId>);
+    let asked = RwSignal::new(None::<Latched>);
     (
         h2().class("visually-hidden").child("Controls"),
         table_panel(state, view, asked),
+        ladder_panel(state, asked),
         action_panel(state),
         history_panel(state),
         log_panel(state, view),
@@ -42,7 +44,7 @@ pub fn controls_view(state: State) -> Nodes {
         .into_nodes()
 }
 
-fn table_panel(state: State, view: Memo<Arc<ControlView>>, asked: RwSignal<Option<ControlId>>) -> Element {
+fn table_panel(state: State, view: Memo<Arc<ControlView>>, asked: RwSignal<Option<Latched>>) -> Element {
     let columns = [
         Column::figures("Control"),
         Column::words("State"),
@@ -67,7 +69,7 @@ fn table_panel(state: State, view: Memo<Arc<ControlView>>, asked: RwSignal<Optio
         .body((notes, data_table("Table of controls", columns).class("controls-table").rows(rows)))
 }
 
-fn control_row(state: State, row: &ControlRow, asked: RwSignal<Option<ControlId>>) -> Row {
+fn control_row(state: State, row: &ControlRow, asked: RwSignal<Option<Latched>>) -> Row {
     let format = if row.is_money { Format::Money } else { Format::FinePercent };
     let mut badge = Cell::badge(row.tone, row.state);
     if let Some(since) = &row.latched_since {
@@ -75,8 +77,10 @@ fn control_row(state: State, row: &ControlRow, asked: RwSignal<Option<ControlId>
             .target_gross
             .map_or(String::new(), |gross| format!(", gross exposure to go down to {}", number::money(Some(gross))));
         let (id, name) = (row.id, row.name);
-        let reset =
-            move || action("Reset", move || ask_to_reset(asked, id)).attr("aria-label", format!("Reset {name}"));
+        let reset = move || {
+            action("Reset", move || ask_to_reset(asked, Latched::Control(id)))
+                .attr("aria-label", format!("Reset {name}"))
+        };
         let latched = vec![format!("Latched since {since}{down_to} ").into(), Part::control(reset)];
         badge = badge.and(Part::of("span", "under latched", latched));
     }

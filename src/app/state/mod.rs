@@ -15,14 +15,14 @@ use headroom_engine::{
     Analysis,
     control::{ControlHistory, ControlPast},
     exposure::Exposures,
-    fund::{Book, ControlId, LogEntry, Method, Scenario, Settings, Snapshot},
+    fund::{Book, LogEntry, Method, Scenario, Settings, Snapshot},
     headroom::Headroom,
     model::Model,
     report::RiskReport,
     stress::{Assumptions, StressResult},
     text::escape,
 };
-use headroom_session::{Edit, EditError, Effect, Session, Version, with_trips};
+use headroom_session::{Edit, EditError, Effect, Latched, Session, Version, with_trips};
 use headroom_wire::{moment, parse};
 use jiff::civil::DateTime;
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ use crate::{
         },
         worker::handle::worker_count,
     },
-    view::{AskedFigure, control_name, refusal_words},
+    view::{AskedFigure, refusal_words},
 };
 
 /// Signals and memos of the page; copied freely.
@@ -337,14 +337,14 @@ impl State {
         self.session.with_untracked(Session::exported)
     }
 
-    /// A person's reset of a latched control: it goes to the log, or is refused with the reason.
-    pub fn reset_control(self, control: ControlId, by: &str, reason: &str) -> Result<(), String> {
+    /// A person's reset of a latch: it goes to the log, or is refused with the reason. `name` is what is reset.
+    pub fn reset_latch(self, of: Latched, name: &str, by: &str, reason: &str) -> Result<(), String> {
         self.apply_pending();
-        let edit = Edit::Reset { control, by: by.to_owned(), reason: reason.to_owned() };
+        let edit = Edit::Reset { of, by: by.to_owned(), reason: reason.to_owned() };
         let done = self.change(|session| session.apply(edit)).unwrap_or(Ok(()));
         done.map_err(|error| self.words(&error))?;
         self.end_gesture();
-        self.notice.set(Some(Notice::said(format!("Reset: {}", control_name(control)))));
+        self.notice.set(Some(Notice::said(format!("Reset: {name}"))));
         Ok(())
     }
 

@@ -40,6 +40,12 @@ pub fn refusal_words(snapshot: &Snapshot, error: &EditError, written: Notation) 
             let by = ControlId::from_id(control).map_or("a person", control_name).to_lowercase();
             format!("The fund is stopped by {by}: exposures can only go down. Review it in Controls")
         }
+        EditError::OnLadder { place, state, .. } => {
+            format!(
+                "{} is {state} by its own drawdown limit: its size can only go down. Review it in Controls",
+                name(place)
+            )
+        }
         EditError::Unmeasured { place, .. } => {
             format!("{} can only go down: without a VaR nobody knows whether more of it fits", name(place))
         }
