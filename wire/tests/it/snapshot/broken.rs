@@ -226,10 +226,12 @@ fn walk_object(root: &Value, schema: &Value, value: &Value, here: &mut Vec<Step>
     }
 }
 
-/// Whether a field is left out of a position of one of the two kinds, of a strategy that is a proxy, or of the trip of a control:
-/// `action` and `by` are of a person's.
+/// Whether a field is left out of a position of one of the two kinds, of a strategy that is a proxy or has no ladder, or of the
+/// trip of a control, of a ladder or of a person.
 fn is_of_other_kind(key: &str) -> bool {
-    ["notional", "price", "contracts", "proxy", "proxy_scale", "action", "by"].contains(&key)
+    let of_strategies = ["notional", "price", "contracts", "proxy", "proxy_scale", "drawdown_limits"];
+    let of_entries = ["action", "by", "control", "gross", "strategy", "rung", "at"];
+    of_strategies.contains(&key) || of_entries.contains(&key)
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The section `log`: what it may say, and what is refused.
 
-use headroom_engine::fund::{ControlId, LogEvent, standing};
+use headroom_engine::fund::{ControlId, LogEvent, Rung, StrategyId, standing};
 use headroom_wire::parse;
 use jiff::civil::date;
 
@@ -21,11 +21,14 @@ fn faults(log: &str) -> Vec<(String, &'static str)> {
 #[test]
 fn log_is_read_with_its_moments() {
     let snapshot = parse(FULL.as_bytes()).expect("it loads");
-    assert_eq!(snapshot.log.len(), 5);
+    assert_eq!(snapshot.log.len(), 7);
     assert_eq!(snapshot.log[1].at, Some(date(2024, 2, 28).at(9, 30, 0, 0)));
     let by = "A person".to_owned();
     assert_eq!(snapshot.log[1].event, LogEvent::Reset { control: ControlId::MonthlyDrawdown, by });
-    assert_eq!(standing(&snapshot.log), [true, true, false, true, false]);
+    assert_eq!(standing(&snapshot.log), [true, true, false, true, false, true, true]);
+    let gone = StrategyId::new("gone").expect("it is an id");
+    let by = "A person".to_owned();
+    assert_eq!(snapshot.log[6].event, LogEvent::LadderReset { strategy: gone, rung: Rung::Hard, by });
 }
 
 #[test]
@@ -63,4 +66,22 @@ fn log_entry_has_the_fields_of_its_kind() {
 fn log_takes_back_what_was_before() {
     let first = r#"{ "date": "2024-02-28", "kind": "withdrawn", "entry": 0, "reason": "r" }"#;
     assert_eq!(faults(&format!("[{first}]")), [("log[0].entry".to_owned(), "reference")]);
+}
+
+#[test]
+fn log_entry_of_a_ladder_names_strategy_and_limit_and_no_control() {
+    let of = |fields: &str| faults(&format!(r#"[{{ "date": "2024-02-28", "reason": "r", {fields} }}]"#));
+    let at = |field: &str, rule: &'static str| (format!("log[0].{field}"), rule);
+    let trip = r#""kind": "trip", "rung": "soft", "measured": 0.06, "limit": 0.05"#;
+    assert_eq!(of(trip), [at("strategy", "missing")]);
+    let named = format!(r#"{trip}, "strategy": "a""#);
+    assert!(parse(with_log(&format!(r#"[{{ "date": "2024-02-28", "reason": "r", {named} }}]"#)).as_bytes()).is_ok());
+    assert_eq!(of(&format!(r#"{named}, "control": "monthly_drawdown""#)), [at("control", "exclusive")]);
+    assert_eq!(of(&format!(r#"{named}, "gross": 5"#)), [at("gross", "exclusive")]);
+    assert_eq!(of(&format!(r#"{named}, "by": "me""#)), [at("by", "exclusive")]);
+    assert_eq!(of(r#""kind": "reset", "rung": "out", "strategy": "a", "by": "me""#), [at("rung", "enum")]);
+    assert_eq!(of(r#""kind": "reset", "rung": "hard", "strategy": "a""#), [at("by", "missing")]);
+    // Without the limit a strategy is no field of a trip.
+    let control = r#""kind": "trip", "control": "monthly_drawdown", "measured": 0.2, "limit": 0.1, "strategy": "a""#;
+    assert_eq!(of(control), [at("strategy", "exclusive")]);
 }

@@ -416,3 +416,28 @@ fn proxy_is_another_strategy_without_one() {
     let zero = with("arb_strategy", "\"proxy\": \"mm_strategy\", \"proxy_scale\": 0");
     assert_eq!(told(&zero), [("strategies[1].proxy_scale", "range", "0")]);
 }
+
+#[test]
+fn drawdown_limits_are_shares_the_soft_one_below_the_hard_one() {
+    let with = |limits: &str| {
+        let (old, new) = ("\"periods_per_year\": 365", format!("\"drawdown_limits\": {limits}"));
+        told_of(&SEED.replace(old, &new))
+    };
+    let at = |field: &str| format!("strategies[0].drawdown_limits{field}");
+    for ok in [r#"{ "soft": 0.05 }"#, r#"{ "hard": 1 }"#, r#"{ "soft": 0.05, "hard": 0.1, "recovery_share": 1 }"#] {
+        assert_eq!(with(ok), [], "{ok}");
+    }
+    assert_eq!(with("{}"), [(at(".soft"), "missing")]);
+    assert_eq!(with(r#"{ "recovery_share": 0.5 }"#), [(at(".soft"), "missing")]);
+    assert_eq!(with(r#"{ "soft": 0.1, "hard": 0.1 }"#), [(at(".soft"), "order")]);
+    assert_eq!(with(r#"{ "soft": 0, "hard": 1.1 }"#), [(at(".soft"), "range"), (at(".hard"), "range")]);
+    assert_eq!(with(r#"{ "hard": 0.1, "recovery_share": 0 }"#), [(at(".recovery_share"), "range")]);
+    assert_eq!(with(r#"{ "hard": 0.1, "Soft": 0.05 }"#), [(at(".Soft"), "unknown_field")]);
+    assert_eq!(with("0.1"), [(at(""), "type")]);
+}
+
+/// Place and rule of each fault of a document; none where it loads.
+fn told_of(document: &str) -> Vec<(String, &'static str)> {
+    let faults = parse(document.as_bytes()).err().map(|faults| faults.list).unwrap_or_default();
+    faults.iter().map(|fault| (fault.path.clone(), fault.rule.id())).collect()
+}

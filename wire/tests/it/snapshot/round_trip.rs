@@ -4,9 +4,9 @@ use headroom_engine::control::DRAWDOWNS;
 use std::sync::Arc;
 
 use headroom_engine::fund::{
-    Action, Confidence, ControlId, CorrelationSpikeRule, CovarianceRule, CoverageLimit, Estimator, Fund, History,
-    Holding, Horizon, Limits, LogEntry, LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy, Position,
-    Proxy, RiskBudget, Scenario, Scope, Shared, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
+    Action, Confidence, ControlId, CorrelationSpikeRule, CovarianceRule, CoverageLimit, DrawdownLimits, Estimator,
+    Fund, History, Holding, Horizon, Limits, LogEntry, LogEvent, LoggedMove, Method, Move, Opportunity, Period, Policy,
+    Position, Proxy, RiskBudget, Rung, Scenario, Scope, Shared, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom_engine::fund::{Instrument, InstrumentHistory, PnlBasis};
 use headroom_wire::{parse, to_json};
@@ -112,7 +112,11 @@ pub fn snapshot() -> impl Strategy_<Value = Snapshot> {
                             capital,
                             periods_per_year,
                             expected_return: periods_per_year.map(|periods| periods / 366.0),
-                            drawdown_limits: None,
+                            drawdown_limits: scale.map(|scale| DrawdownLimits {
+                                soft: Some(scale / 20.0).filter(|_| i != 2),
+                                hard: Some(scale / 10.0).filter(|_| i != 3),
+                                recovery_share: scale / 10.0,
+                            }),
                             proxy: scale.filter(|_| i > 0).map(|scale| Proxy { strategy: 0, scale }),
                         })
                         .collect(),
@@ -161,6 +165,14 @@ fn logged() -> impl Strategy_<Value = LogEntry> {
     let event = prop_oneof![
         trip.prop_map(|(control, measured, limit, gross)| LogEvent::Trip { control, measured, limit, gross }),
         (control(), name()).prop_map(|(control, by)| LogEvent::Reset { control, by }),
+        (select(&Rung::ALL[..]), number(-1e300, 1e300), number(-1e300, 1e300)).prop_map(|(rung, measured, limit)| {
+            LogEvent::LadderTrip { strategy: id("a.b"), rung, measured, limit }
+        }),
+        (select(&Rung::ALL[..]), name()).prop_map(|(rung, by)| LogEvent::LadderReset {
+            strategy: id("gone.1"),
+            rung,
+            by
+        }),
         (action(), name()).prop_map(|(action, by)| LogEvent::PersonTrip { action, by }),
         (action(), name()).prop_map(|(action, by)| LogEvent::ActionReset { action, by }),
         moved().prop_map(LogEvent::Accepted),

@@ -1,8 +1,8 @@
 //! The sample documents, and that they load as what they say.
 
 use headroom_engine::fund::{
-    CoverageLimit, DEFAULT_SEVERITY, Holding, Limits, Method, Move, Period, Policy, Proxy, Scenario, Scope, Shock,
-    Snapshot, UsageBasis,
+    CoverageLimit, DEFAULT_SEVERITY, DrawdownLimits, Holding, Limits, Method, Move, Period, Policy, Proxy, Scenario,
+    Scope, Shock, Snapshot, UsageBasis,
 };
 use headroom_wire::parse;
 use jiff::civil::date;
@@ -64,7 +64,7 @@ pub const FULL: &str = r#"{
   },
   "strategies": [
     { "id": "a.b", "name": "First", "capital": 100, "periods_per_year": 252,
-      "expected_return": -0.05 },
+      "expected_return": -0.05, "drawdown_limits": { "soft": 0.05, "hard": 0.1, "recovery_share": 0.4 } },
     { "id": "__proto__", "name": "Second", "capital": 200, "periods_per_year": 12,
       "expected_return": 0.04, "proxy": "a.b", "proxy_scale": 1.5 }
   ],
@@ -115,7 +115,9 @@ pub const FULL: &str = r#"{
       "by": "A person", "reason": "Talked through" },
     { "date": "2024-02-28", "at": "2024-02-28T17:00:00Z", "kind": "accepted", "rule": 1, "strategy": "a.b", "from": 0.5, "to": 0.45, "reason": "Unused" },
     { "date": "2024-02-29", "at": "2024-02-29T17:00:00Z", "kind": "declined", "rule": 2, "strategy": "gone", "from": 0.1, "to": 0.2, "reason": "Late" },
-    { "date": "2024-02-29", "at": "2024-02-29T17:00:00Z", "kind": "withdrawn", "entry": 2, "reason": "Undone" }
+    { "date": "2024-02-29", "at": "2024-02-29T17:00:00Z", "kind": "withdrawn", "entry": 2, "reason": "Undone" },
+    { "date": "2024-03-01", "kind": "trip", "strategy": "a.b", "rung": "soft", "measured": 0.06, "limit": 0.05, "reason": "Past its limit" },
+    { "date": "2024-03-01", "kind": "reset", "strategy": "gone", "rung": "hard", "by": "A person", "reason": "Talked through" }
   ]
 }"#;
 
@@ -162,6 +164,8 @@ fn every_field_is_read() {
     assert_eq!(snapshot.risk_budget.method, Method::StudentT);
     assert_eq!(snapshot.risk_budget.usage_basis, UsageBasis::Component);
     assert_eq!(snapshot.risk_budget.horizon.days(), 10);
+    let ladder = DrawdownLimits { soft: Some(0.05), hard: Some(0.1), recovery_share: 0.4 };
+    assert_eq!((snapshot.strategies[0].drawdown_limits, snapshot.strategies[1].drawdown_limits), (Some(ladder), None));
     assert_eq!(snapshot.strategies[1].proxy, Some(Proxy { strategy: 0, scale: 1.5 }));
     assert_eq!(
         (snapshot.strategies[0].expected_return, snapshot.strategies[1].expected_return),

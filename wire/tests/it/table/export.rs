@@ -1,6 +1,6 @@
 //! What is written for others: text stays text, numbers are exact.
 
-use headroom_engine::fund::Snapshot;
+use headroom_engine::fund::{DrawdownLimits, LogEntry, LogEvent, Rung, Snapshot};
 use headroom_wire::{Answers, parse, to_csv, to_xlsx};
 
 use super::support::{fund, tables};
@@ -69,4 +69,23 @@ fn csv_files_have_the_names_and_columns_of_the_format() {
     // A strategy called like a fixed column is marked, one that begins like a formula guarded.
     assert_eq!(heads[2], ("returns.csv", "date,id:date,'-"));
     assert!(files[2].text.contains("\n2026-11-20,-0.1,0.1\n"));
+}
+
+#[test]
+fn ladders_have_columns_where_a_strategy_has_one() {
+    let mut snapshot = hostile("plain");
+    let limits = DrawdownLimits { soft: None, hard: Some(0.1), recovery_share: 0.4 };
+    snapshot.strategies[1].drawdown_limits = Some(limits);
+    let (strategy, by) = (snapshot.strategies[1].id.clone(), "A person".to_owned());
+    let event = LogEvent::LadderReset { strategy, rung: Rung::Hard, by };
+    let date = snapshot.history.last_date();
+    snapshot.log.push(LogEntry { date, at: None, event, reason: "Talked through".to_owned() });
+    let files = to_csv(&snapshot);
+    let head = files[1].text.lines().next().unwrap_or_default();
+    // The soft limit, which nobody has, has none.
+    assert!(head.ends_with(",proxy,proxy_scale,drawdown_limits.hard,drawdown_limits.recovery_share"), "{head}");
+    let inputs: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.text.as_bytes())).collect();
+    assert_eq!(fund(&tables(&inputs).expect("tables"), &Answers::default()), snapshot);
+    let bytes = to_xlsx(&snapshot).expect("a workbook");
+    assert_eq!(fund(&tables(&[("fund.xlsx", &bytes)]).expect("tables"), &Answers::default()), snapshot);
 }
