@@ -1,9 +1,12 @@
 //! What the controls view shows: rows with latches, the log, traces and readings.
 
-use headroom::view::{ControlView, Tone, control_rows, control_view, day_reading, drawdown_chart, fund_actions};
+use headroom::view::{
+    ControlView, Tone, budget_view, control_rows, control_view, day_reading, drawdown_chart, fund_actions,
+    horizon_words, ladder_chart, ladder_rows, ladder_words, tell_stopped,
+};
 use headroom_engine::{
-    control::{ControlHistory, control_history},
-    fund::{Action, ControlId, LogEntry, LogEvent, Period, Snapshot},
+    control::{ControlHistory, LadderOdds, RungOdds, StrategyOdds, control_history},
+    fund::{Action, ControlId, DrawdownLimits, LogEntry, LogEvent, Period, Rung, Snapshot},
 };
 
 use headroom_engine::testing::{Desk, LAST, fund_of, fund_with_pnl, holding, linear, near};
@@ -202,4 +205,95 @@ fn persons_stop_that_was_taken_back_is_no_breach() {
     assert_eq!(told(std::slice::from_ref(&trip)), ("Tripped by a person".to_owned(), Tone::Breach));
     let back = entry(LogEvent::Withdrawn { entry: 0 });
     assert_eq!(told(&[trip, back]), ("Tripped by a person, taken back".to_owned(), Tone::Muted));
+}
+
+/// A fund of a strategy 6% under its high since two days and of one without a ladder.
+fn halved() -> Snapshot {
+    let mut returns = vec![0.0; 30];
+    (returns[20], returns[27]) = (0.01, -0.06);
+    let mut snapshot = fund_of(&[(1_000.0, returns), (1_000.0, vec![0.0; 30])]);
+    let limits = DrawdownLimits { soft: Some(0.05), hard: Some(0.10), recovery_share: 0.5 };
+    snapshot.strategies[0].name = "Trend \u{202E}".to_owned();
+    snapshot.strategies[0].drawdown_limits = Some(limits);
+    snapshot
+}
+
+#[test]
+fn ladder_rows_tell_state_latch_and_mark() {
+    let snapshot = halved();
+    let rows = ladder_rows(&history(&snapshot, &[]), &snapshot);
+    let [row] = &rows[..] else { panic!("one strategy has a ladder") };
+    assert_eq!((row.name.as_str(), row.state, row.tone), ("Trend \\u{202E}", "Halved", Tone::Breach));
+    near(row.measured.unwrap(), 0.06, 1e-12); // by hand
+    assert_eq!(row.detail, "High of 2026-11-17");
+    assert_eq!((row.rungs[0].since.as_deref(), row.rungs[1].since.as_deref()), (Some("2026-11-18"), None));
+    let words = ladder_words(&history(&snapshot, &[]), 0).unwrap();
+    assert_eq!(words, "Halved: 6.00% below its high; halved past 5.00%, out past 10.00%");
+    assert_eq!(ladder_words(&history(&snapshot, &[]), 1), None);
+}
+
+#[test]
+fn log_tells_trips_and_resets_of_ladders() {
+    let snapshot = halved();
+    let strategy = snapshot.strategies[0].id.clone();
+    let event = LogEvent::LadderReset { strategy, rung: Rung::Soft, by: "Ann \u{202E}".to_owned() };
+    let log = [LogEntry { date: LAST, at: None, event, reason: "Talked through".to_owned() }];
+    let view = view_of(&snapshot, &log);
+    let told: Vec<_> =
+        view.log.iter().map(|row| (row.date.as_str(), row.subject.as_str(), row.what.as_str())).collect();
+    let subject = "Trend \\u{202E}, soft limit";
+    assert_eq!(told, [("2026-11-20", subject, "Reset"), ("2026-11-18", subject, "Tripped")]);
+    assert_eq!((view.log[0].limit, view.log[0].by.as_deref()), (Some(0.05), Some("Ann \\u{202E}")));
+    near(view.log[0].measured.unwrap(), 0.06, 1e-12);
+    // Of a strategy that has left the fund: by its id, and without effect.
+    let mut without = snapshot.clone();
+    without.strategies[0].id = headroom_engine::fund::StrategyId::new("other").unwrap();
+    let row = view_of(&without, &log).log[0].clone();
+    assert_eq!(
+        (row.subject.as_str(), row.what.as_str()),
+        ("s0, soft limit", "Reset, without effect: no latch was closed")
+    );
+}
+
+#[test]
+fn strategy_on_its_ladder_is_a_need_and_stands_in_the_budget_table() {
+    let desk = Desk::of(&halved());
+    let history = history(&desk.snapshot, &[]);
+    let needs = headroom::view::needs(&desk.snapshot, &desk.report(), &history, None);
+    assert_eq!(needs[0].title, "Trend \\u{202E} is halved by its drawdown");
+    assert_eq!((needs[0].detail.as_str(), needs[0].tone), ("6.00% below its high, limit 5.00%", Tone::Breach));
+    let mut view = budget_view(&desk.snapshot, &desk.book, &desk.report(), &desk.headrooms());
+    let other = view.rows[1].clone();
+    tell_stopped(&mut view, &history);
+    assert_eq!((view.rows[0].status, view.rows[0].tone), ("Halved", Tone::Breach));
+    assert_eq!(view.rows[1], other);
+}
+
+#[test]
+fn chances_of_a_ladder_are_a_line_from_today_on() {
+    let odds = LadderOdds {
+        horizons: [20, 60],
+        strategies: vec![StrategyOdds {
+            strategy: 0,
+            rungs: vec![RungOdds {
+                rung: Rung::Hard,
+                trips: [0.1, 0.2],
+                trips_error: [0.003, 0.004],
+                level: [0.1, 0.2],
+                level_error: None,
+                by_period: (1..=60).map(|t| f64::from(t) / 300.0).collect(),
+            }],
+        }],
+        stops: vec![0.9, 0.1],
+        paths: 10_000,
+        mean_block: 4,
+        seed: 0,
+    };
+    let chart = ladder_chart(&odds, 0, Period::Day).unwrap();
+    assert_eq!((chart.points.len(), chart.points[0].as_str(), chart.points[60].as_str()), (61, "Today", "Day 60"));
+    assert_eq!(chart.lines.len(), 1);
+    assert_eq!((chart.lines[0].values[0], chart.lines[0].values[60]), (Some(0.0), Some(0.2)));
+    assert!(ladder_chart(&odds, 1, Period::Day).is_none());
+    assert_eq!(horizon_words([1, 3], Period::Month), ["1 month", "3 months"]);
+    assert_eq!(horizon_words([20, 60], Period::Day)[0], "20 days");
 }

@@ -152,11 +152,12 @@ mod tests {
         let schema: serde_json::Value = serde_json::from_str(&schema()).expect("it is JSON");
         let named: Vec<&str> = scenarios::FIELDS.into_iter().filter(|field| *field != "shocks").collect();
         let shock: Vec<&str> = named.iter().copied().filter(|field| *field != "name").collect();
-        let known: [(&str, &[&str]); 19] = [
+        let known: [(&str, &[&str]); 20] = [
             ("", &snapshot::FIELDS),
             ("/$defs/Fund", &fund::FIELDS),
             ("/$defs/RiskBudget", &risk_budget::FIELDS),
             ("/$defs/Strategy", &strategies::FIELDS),
+            ("/$defs/DrawdownLimits", &strategies::LADDER_FIELDS),
             ("/$defs/History", &history::FIELDS),
             ("/$defs/Position", &positions::FIELDS),
             ("/$defs/Instrument", &instruments::FIELDS),

@@ -14,14 +14,11 @@ use super::{
     drawdown::UnitValues,
     fund_state,
     ladder::LadderPast,
-    latch::{Change, Entries, Hold, Latch, Said},
+    latch::{Change, ControlChange, Entries, Hold, Latch, Said},
     memoryless,
     stop::Stops,
 };
 use crate::fund::{ControlId, LogEntry, LogEvent, Snapshot, StandingTrip, standing_trips};
-
-/// The part of a weekly limit under which its latch opens.
-pub const RELEASED_UNDER: f64 = 0.5;
 
 /// The part of the gross at the trip down to which a weekly trip reduces exposure.
 pub const REDUCED_TO: f64 = 0.5;
@@ -33,20 +30,6 @@ pub struct ControlDay {
     pub measured: Option<f64>,
     /// How it stands, latches counted.
     pub state: ControlState,
-}
-
-/// What happened to a control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ControlChange {
-    /// It went past its limit.
-    Tripped,
-    /// It came back by its own rule.
-    Released,
-    /// A person reset it; `entry` is the place in the log.
-    Reset {
-        /// The place of the entry in the log.
-        entry: usize,
-    },
 }
 
 /// Something that happened to a control at the close of a day.

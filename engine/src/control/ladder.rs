@@ -9,8 +9,7 @@ use jiff::civil::Date;
 
 use super::{
     feed::Feed,
-    history::ControlChange,
-    latch::{Change, Entries, Hold, Latch, Said},
+    latch::{Change, ControlChange, Entries, Hold, Latch, Said},
     no_data::NoData,
     state::{Action, ControlState, ceiling_state},
 };

@@ -8,7 +8,7 @@
 //!
 //! A path that passes the level has tripped the limit, so at closes the first chance is the larger.
 
-use super::{Ladder, state::ControlState};
+use super::{ladder::Ladder, state::ControlState};
 use crate::{
     fund::{Method, Period, Rung, Snapshot},
     math::{SEED, Stream, normal_cdf},

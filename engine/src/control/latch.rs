@@ -2,11 +2,25 @@
 
 use jiff::civil::Date;
 
-use super::{
-    history::{ControlChange, RELEASED_UNDER},
-    state::{Action, ControlState, ceiling_state},
-};
+use super::state::{Action, ControlState, ceiling_state};
 use crate::fund::{ControlId, LogEntry, standing};
+
+/// The part of a weekly limit under which its latch opens.
+pub const RELEASED_UNDER: f64 = 0.5;
+
+/// What happened to a control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlChange {
+    /// It went past its limit.
+    Tripped,
+    /// It came back by its own rule.
+    Released,
+    /// A person reset it; `entry` is the place in the log.
+    Reset {
+        /// The place of the entry in the log.
+        entry: usize,
+    },
+}
 
 /// Slack, relative, within which a fall counts as the one that a reset accepted.
 const SLACK: f64 = 1e-12;

@@ -19,13 +19,11 @@ pub(crate) mod stop;
 pub use drawdown::{Drawdowns, Fall, largest_fall};
 pub use drill::{Drill, DrillOutcome, drill};
 pub use feed::Feed;
-pub use history::{
-    ClosedLatch, ControlChange, ControlDay, ControlEvent, ControlHistory, ControlPast, REDUCED_TO, RELEASED_UNDER,
-    control_history,
-};
+pub use history::{ClosedLatch, ControlDay, ControlEvent, ControlHistory, ControlPast, REDUCED_TO, control_history};
 
 pub use ladder::{Ladder, LadderEvent, LadderPast, LadderState};
 pub use ladder_odds::{LadderOdds, LadderPaths, RungOdds, StrategyOdds, Tally, first_passage, ladder_horizons};
+pub use latch::{ControlChange, RELEASED_UNDER};
 pub use no_data::NoData;
 use rule::{Reading, rule_of};
 pub use state::{

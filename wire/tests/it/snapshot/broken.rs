@@ -310,6 +310,12 @@ fn bounds_themselves_are_allowed() {
             assert!(parse(text.as_bytes()).is_err());
             continue;
         }
+        // A soft limit is below the hard one, which no schema can say of two numbers.
+        if path(edit.place()).starts_with("strategies[0].drawdown_limits.") {
+            let faults = parse(text.as_bytes()).err().map(|faults| faults.list).unwrap_or_default();
+            assert!(faults.iter().all(|fault| fault.rule.id() == "order"), "{edit:?}");
+            continue;
+        }
         match parse(text.as_bytes()) {
             Ok(_) => {}
             Err(faults) => assert!(is_sum && told(&faults).iter().all(|fault| fault.1 == "sum"), "{edit:?}\n{faults}"),
