@@ -270,7 +270,7 @@ impl Session {
         if next.fund().positions != self.now().snapshot.positions {
             let (held, now) = (Arc::clone(&self.now().snapshot), next.analysis().clone());
             let history = self.controls(&now);
-            check_sizes(&held, &now, &Stops { controls: &history.now, trips: &history.trips })?;
+            check_sizes(&held, &now, &history.stops())?;
         }
         // A newcomer joins at scale 1.
         let scale = (0..after.scale.len()).map(|at| before.get(at).copied().unwrap_or(1.0)).collect::<Vec<f64>>();

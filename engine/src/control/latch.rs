@@ -174,7 +174,7 @@ impl Entries {
             let stands = standing(log);
             list.retain(|(_, place, ..)| stands[*place]);
         }
-        list.sort_by_key(|(date, ..)| *date);
+        crate::math::sort_by(&mut list, |a, b| a.0.cmp(&b.0));
         Self { list, next: 0 }
     }
 
