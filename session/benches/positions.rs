@@ -4,7 +4,12 @@
 //! against budget and limits. Each answer is checked before its time is told: the VaR against plain loops over the positions, an
 //! edited fund against the same fund estimated anew, to the bit.
 
-use std::{error::Error, hint::black_box, sync::{Arc, LazyLock}, time::Instant};
+use std::{
+    error::Error,
+    hint::black_box,
+    sync::{Arc, LazyLock},
+    time::Instant,
+};
 
 use headroom_engine::{
     Analysis,

@@ -113,7 +113,7 @@ fn fit_view_names_what_holds() {
     assert!(view.form.contains("Richard and Roncalli 2019") && view.verdict == "Shares differ from the budgets");
     assert!(view_of(&snapshot, UsageBasis::Standalone, None).form.starts_with("Budget over standalone VaR"));
     // A limit that only a factor keeps is named.
-    snapshot.positions = Some(vec![linear(0, "x", "t", 100.0), linear(1, "y", "u", 100.0)]);
+    snapshot.positions = Some(vec![linear(0, "x", "t", 100.0).into(), linear(1, "y", "u", 100.0).into()]);
     snapshot.limits.gross_exposure = Some(100.0);
     let view = view_of(&snapshot, UsageBasis::Standalone, Some(&[(0.0, 10.0); 2]));
     assert!(view.stops.iter().all(|stop| stop.contains("to keep")), "{:?}", view.stops);

@@ -1,6 +1,6 @@
 //! Positions on the page: what a strategy can take, and the positions behind a figure.
 
-use headroom::view::{AskedFigure, Notation, explain_view, taken, takeable};
+use headroom::view::{AskedFigure, Notation, explain_view, takeable, taken};
 use headroom_engine::{
     fund::{Holding, Position, Snapshot},
     testing::{binary, holding, linear, three_four_five},
@@ -39,7 +39,10 @@ fn taken_position_is_like_another_with_a_free_id() {
     assert_eq!((position.id.as_str(), position.strategy), ("BTC-2", 1)); // BTC-1 is taken
     assert_eq!(position.holding, Holding::Linear { notional: -30.0 });
     let like = &fund.positions.as_ref().unwrap()[1];
-    assert_eq!((&position.instrument, &position.exchange, position.beta), (&like.instrument, &like.exchange, like.beta));
+    assert_eq!(
+        (&position.instrument, &position.exchange, position.beta),
+        (&like.instrument, &like.exchange, like.beta)
+    );
     assert_eq!(taken(&fund, 1, "b", 5.0).unwrap().holding, Holding::Binary { price: 0.4, contracts: 5.0 });
     assert_eq!(taken(&fund, 1, "closed by now", 5.0), None);
 }

@@ -199,7 +199,7 @@ fn severities_found_trip_in_any_fund() {
         let snapshot = random_fund(&mut random, 4);
         let mut snapshot = with_positions(&mut random, snapshot);
         for position in snapshot.positions.iter_mut().flatten() {
-            *position = with_rate(position.clone(), Some(400.0));
+            position.liquidity_per_hour = Some(400.0);
         }
         snapshot.limits.daily_drawdown = Some(0.01);
         snapshot.limits.weekly_drawdown = Some(0.05);

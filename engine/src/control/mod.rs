@@ -132,11 +132,36 @@ pub(crate) fn exposure_severity(
     table: &PositionTable,
     scale: &[f64],
 ) -> Option<f64> {
-    let (exposures, sales) = (Exposures::at(table, scale), Sale::all(table, scale));
-    let (strategies, positions, exposures) = (scale.len(), Some(table), Some(&exposures));
-    let on = Measured { strategies, drawdowns, positions, exposures, sales: &sales, shock: 0.0 };
-    let measured = rule_of(id).reading(limits, &on).measured.filter(|_| !DRAWDOWNS.contains(&id))?;
-    Some(if id.is_floor() { -measured } else { measured })
+    Severities::at(limits, drawdowns, table, scale).of(id)
+}
+
+/// What the controls of exposure measure at one set of scales.
+pub(crate) struct Severities<'a> {
+    limits: &'a Limits,
+    drawdowns: &'a Drawdowns,
+    table: &'a PositionTable,
+    exposures: Exposures,
+    sales: Vec<Sale>,
+}
+
+impl<'a> Severities<'a> {
+    pub(crate) fn at(limits: &'a Limits, drawdowns: &'a Drawdowns, table: &'a PositionTable, scale: &[f64]) -> Self {
+        Self { limits, drawdowns, table, exposures: Exposures::at(table, scale), sales: Sale::all(table, scale) }
+    }
+
+    /// As [`exposure_severity`].
+    pub(crate) fn of(&self, id: ControlId) -> Option<f64> {
+        let on = Measured {
+            strategies: self.exposures.gross_by_strategy.len(),
+            drawdowns: self.drawdowns,
+            positions: Some(self.table),
+            exposures: Some(&self.exposures),
+            sales: &self.sales,
+            shock: 0.0,
+        };
+        let measured = rule_of(id).reading(self.limits, &on).measured.filter(|_| !DRAWDOWNS.contains(&id))?;
+        Some(if id.is_floor() { -measured } else { measured })
+    }
 }
 
 /// What a loss is measured against.

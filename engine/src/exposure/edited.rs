@@ -13,48 +13,56 @@ impl PositionTable {
     ) -> (Self, std::ops::Range<usize>) {
         let (start, end) = common_ends(before, after);
         let changed = start..after.len() - end;
-        let before_of = |place: usize| match place {
-            place if place < changed.start => Some(&self.lines[place]),
-            place if place < changed.end => None,
-            place => Some(&self.lines[place + before.len() - after.len()]),
+        let pairs = || before[start..before.len() - end].iter().zip(&after[changed.clone()]);
+        let is_named_alike = |(was, is): (&Shared<Position>, &Shared<Position>)| {
+            (&was.sector, &was.exchange, &was.instrument) == (&is.sector, &is.exchange, &is.instrument)
         };
+        if before.len() != after.len() || !pairs().all(is_named_alike) {
+            return (self.renumbered(before.len(), after, changed.clone()), changed);
+        }
+        let mut table = self.clone();
+        for line in changed.clone() {
+            let Line { sector, exchange, instrument, .. } = self.lines[line];
+            table.lines[line] = Line::of(&after[line], [sector, exchange, instrument]);
+        }
+        let sold = |position: &Position| (position.liquidity_per_hour, position.volatility, is_short(position.holding));
+        if pairs().any(|(was, is)| sold(was) != sold(is)) {
+            table.pools = PositionPool::all(&table.lines, after).into();
+        }
+        (table, changed)
+    }
+
+    /// The same where names come or go: `before` positions once, those at `changed` are new.
+    fn renumbered(&self, before: usize, after: &[Shared<Position>], changed: std::ops::Range<usize>) -> Self {
         let mut sectors = Renumbered::of(&self.sectors);
         let mut exchanges = Renumbered::of(&self.exchanges);
         let mut instruments = Renumbered::of(&self.instruments);
-        let of_place = |place: usize| match before_of(place) {
-            Some(line) => Line {
-                sector: sectors.kept(line.sector),
-                exchange: exchanges.kept(line.exchange),
-                instrument: instruments.kept(line.instrument),
-                ..*line
-            },
-            None => {
+        let of_place = |place: usize| {
+            if changed.contains(&place) {
                 let position = &after[place];
                 let names = [
                     sectors.named(&position.sector),
                     exchanges.named(&position.exchange),
                     instruments.named(&position.instrument),
                 ];
-                Line::of(position, names)
+                return Line::of(position, names);
+            }
+            let line = self.lines[if place < changed.start { place } else { place + before - after.len() }];
+            Line {
+                sector: sectors.kept(line.sector),
+                exchange: exchanges.kept(line.exchange),
+                instrument: instruments.kept(line.instrument),
+                ..line
             }
         };
         let lines: Vec<Line> = (0..after.len()).map(of_place).collect();
-        let is_of_its_pool = |(was, is): (&Shared<Position>, &Shared<Position>)| {
-            let names =
-                |position: &Position| (position.liquidity_per_hour, position.volatility, is_short(position.holding));
-            names(was) == names(is) && (&was.instrument, &was.exchange) == (&is.instrument, &is.exchange)
-        };
-        let was = &before[start..before.len() - end];
-        let is_pooled_alike = was.len() == changed.len() && was.iter().zip(&after[changed.clone()]).all(is_of_its_pool);
-        let pools = if is_pooled_alike { self.pools.clone() } else { PositionPool::all(&lines, after).into() };
-        let table = Self {
+        Self {
+            pools: PositionPool::all(&lines, after).into(),
             lines,
             sectors: sectors.finished(),
             exchanges: exchanges.finished(),
             instruments: instruments.finished(),
-            pools,
-        };
-        (table, changed)
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     control::{
-        StopBy, exposure_severity,
+        Severities, StopBy, exposure_severity,
         rule::{PositionsAlong, rule_of},
     },
     fund::{Book, ControlId, Limits, Snapshot, UsageBasis},
@@ -78,13 +78,14 @@ impl Base<'_> {
         };
         let limits = &self.snapshot.limits;
         let along = PositionsAlong::of(table, &self.book.scale, strategy);
+        let severities = Severities::at(limits, &self.model.drawdowns, table, &self.book.scale);
         for id in ControlId::ALL {
             let Some(limit) = limits.of(id) else { continue };
             if rule_of(id).breaches(limits, limit, &along).is_none() {
                 continue;
             }
             let bound = if id.is_floor() { -limit } else { limit };
-            if let Some(severity) = self.severity(id) {
+            if let Some(severity) = severities.of(id) {
                 measures.push(RuleMeasure { rule: Binding::Limit(id), severity, bound });
             }
         }

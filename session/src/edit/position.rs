@@ -1,6 +1,6 @@
 //! Positions added, closed and resized: what a strategy holds, as a what-if.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use headroom_engine::{
     Analysis,
@@ -152,8 +152,18 @@ impl PositionChange {
 /// `next`, strategy by strategy, the positions that each holds more of together.
 pub(crate) fn check_sizes(now: &Snapshot, next: &Analysis, stops: &Stops<'_>) -> Result<(), EditError> {
     let held = next.fund().positions.as_deref().unwrap_or_default();
-    let was: BTreeMap<&str, &Position> = now.positions.iter().flatten().map(|it| (it.id.as_str(), &**it)).collect();
-    let from = |position: &Position| was.get(position.id.as_str()).map_or(0.0, |was| amount_of(was.holding));
+    let mut was: Vec<&Position> = now.positions.iter().flatten().map(|it| &**it).collect();
+    sort_by(&mut was, |a, b| a.id.cmp(&b.id));
+    // Nothing of it is held yet where another strategy or instrument has its id.
+    let from = |position: &Position| {
+        let at = was.binary_search_by(|was| was.id.cmp(&position.id)).ok();
+        let same = at.map(|at| was[at]).filter(|was| {
+            was.strategy == position.strategy
+                && was.instrument == position.instrument
+                && std::mem::discriminant(&was.holding) == std::mem::discriminant(&position.holding)
+        });
+        same.map_or(0.0, |was| amount_of(was.holding))
+    };
     let is_more = |position: &Position| is_grown(from(position), amount_of(position.holding));
     let mut strategies: Vec<usize> = held.iter().filter(|it| is_more(it)).map(|it| it.strategy).collect();
     sort_by(&mut strategies, usize::cmp);
