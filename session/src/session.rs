@@ -222,7 +222,7 @@ impl Session {
     /// Refuses an edit that takes more risk than it may. A gesture is checked from where it began.
     fn check(&mut self, edit: &Edit, next: &Version) -> Result<(), EditError> {
         match edit {
-            Edit::Exposure { .. } | Edit::Exposures(_) => {
+            Edit::Exposure { .. } | Edit::Exposures(_) | Edit::Capital { .. } => {
                 let start = self.start_of(edit).clone();
                 let scales = start.book().scale.iter().zip(&next.what_if().book.scale);
                 let is_raised = scales.into_iter().any(|(before, after)| after > before);

@@ -52,7 +52,7 @@ pub use model::published::{GoldenGroup, GoldenRow};
 pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, method_span, peer_rows};
 pub use number::{Notation, from_percent, in_percent, parse};
 pub use palette::{confidence_asked, palette_matches};
-pub use reallocation::capital::{CapitalLine, capital_lines};
+pub use reallocation::capital::{CapitalLine, CapitalMove, CapitalPlanned, capital_move, capital_said};
 pub use reallocation::replay::{PathRow, path_name, path_rows, policy_moves, replay_csv, replay_lines, verdict};
 pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, p_value_text, reallocation_view, rule_name,

@@ -124,9 +124,31 @@ test("capital in proportion to risk-adjusted return is told, set as one edit, an
   const row = page.locator(".capital tbody tr", { hasText: "Cross-venue arbitrage" });
   await row.getByText("8.4% to 15.3%").waitFor(); // tests/reference/capital.json, as all figures here
   const cells = await row.locator("td").allInnerTexts();
-  assert.deepEqual([cells[0].split("\n")[0], ...cells.slice(1)], ["11.9%", "5.0%", "1.64", "14.00%", "26.74%", "100.0%"]);
+  assert.deepEqual([cells[0].split("\n")[0], ...cells.slice(1)], ["11.9%", "5.0%", "1.64", "14.00%", "26.74%", "1.00", "100.0%"]);
   await page.getByRole("button", { name: "Set the allocation in proportion" }).click();
   await row.locator("td", { hasText: "26.74%" }).nth(1).waitFor();
+  await page.keyboard.press("Control+z");
+  await row.locator("td", { hasText: "14.00%" }).waitFor();
+  assertClean(rest);
+});
+
+test("best and equal return are proposed, held by a turnover, set as one edit, and undone", async (t) => {
+  const { page, ...rest } = await opened(t, { fund: "demo" });
+  const panel = page.locator(".capital");
+  const row = panel.locator("tbody tr", { hasText: "Cross-venue arbitrage" });
+  await panel.getByLabel("Proposal").selectOption({ label: "Best return for the risk" });
+  await panel.getByText("Held by gross exposure, sector concentration, budgets together").waitFor(); // docs/capital.md
+  await row.locator("td", { hasText: "100.0%" }).waitFor();
+  const cells = (await row.locator("td").allInnerTexts()).slice(3);
+  assert.deepEqual([cells[0], cells[2], cells[3]], ["14.00%", "3.00", "100.0%"]);
+  assert.ok(Math.abs(parseFloat(cells[1]) - 41.0) <= 0.05, cells[1]); // 41.0%
+  await panel.getByLabel("Trade at most, % of exposures").fill("10");
+  await panel.getByLabel("Trade at most, % of exposures").press("Enter");
+  await panel.getByText(/Held by .*turnover/).waitFor();
+  await panel.getByLabel("Proposal").selectOption({ label: "Equal return on risk" });
+  await panel.getByText("20 moves of capital, then each other breaks a rule").waitFor(); // docs/capital.md
+  await panel.getByRole("button", { name: "Set this allocation and these exposures" }).click();
+  await row.locator("td", { hasText: "51.3" }).first().waitFor();
   await page.keyboard.press("Control+z");
   await row.locator("td", { hasText: "14.00%" }).waitFor();
   assertClean(rest);

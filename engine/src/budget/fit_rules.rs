@@ -132,6 +132,12 @@ impl<'a> FitRules<'a> {
         (at(end), end, rule)
     }
 
+    /// Whether every limit of exposure holds at some scales, or is no worse than today.
+    pub fn keeps_limits(&self, scale: &[f64]) -> bool {
+        let keeps = |controls: &[ControlId]| !self.exposure_measures(controls, scale).iter().any(Measure::is_broken);
+        keeps(&BY_FACTOR) && keeps(&BY_SHARE)
+    }
+
     /// Fund VaR and the budgets at some scales.
     fn var_measures(&self, scale: &[f64]) -> Vec<Measure> {
         let total_var = self.snapshot.risk_budget.total_var;
@@ -159,7 +165,8 @@ impl<'a> FitRules<'a> {
         controls.iter().filter_map(measure).collect()
     }
 
-    fn var_and_used(&self, scale: &[f64]) -> (f64, Vec<f64>) {
+    /// Fund VaR and used of each strategy on the binding basis, as [`FitRules::used`].
+    pub fn var_and_used(&self, scale: &[f64]) -> (f64, Vec<f64>) {
         let strategies = self.snapshot.strategies.iter();
         let exposure: Vec<f64> = strategies.zip(scale).map(|(strategy, scale)| strategy.capital * scale).collect();
         let fund = self.risk.fund(&exposure);

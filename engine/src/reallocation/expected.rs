@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The streams of these resamples stand after those of a replay.
-const FIRST_STREAM: u64 = 4 << 32;
+pub(super) const FIRST_STREAM: u64 = 4 << 32;
 
 /// The expected return of a strategy, of a year, on its capital.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -119,7 +119,7 @@ pub struct Certainty {
 /// One resample: expected returns and shares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanResample {
-    expected: Vec<Option<f64>>,
+    pub(super) expected: Vec<Option<f64>>,
     shares: Option<Vec<f64>>,
 }
 

@@ -4,6 +4,7 @@
 //! see what went to the reserve. Nothing moves by more than `step`, falls below `floor`, or moves twice in
 //! `cooldown_days` dates. Utilization over time is that of `usage_history`.
 
+mod capital_search;
 mod close;
 mod expected;
 mod path;
@@ -15,6 +16,7 @@ pub(crate) mod rules;
 mod sharpe_split;
 pub(crate) mod usage_history;
 
+pub use capital_search::{CapitalFound, CapitalKind, CapitalSearch, Sides};
 pub use close::Usage;
 pub use expected::{CapitalPlan, Certainty, ExpectedReturn, PlanResample, implied_returns};
 pub use path::{PathDay, PathKind};

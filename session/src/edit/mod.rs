@@ -54,6 +54,13 @@ pub enum Edit {
     Allocations(Vec<f64>),
     /// Every strategy's exposure scale at once, in the snapshot's order.
     Exposures(Vec<f64>),
+    /// Every strategy's share and exposure scale at once, in the snapshot's order: a proposal of capital.
+    Capital {
+        /// The shares wanted, each in `[0, 1]`; the reserve is what they leave.
+        shares: Vec<f64>,
+        /// The scales wanted, each in `[0, 10]`.
+        scales: Vec<f64>,
+    },
     /// A newcomer joins as the last strategy, at scale 1, with a share from the reserve.
     Admit {
         /// Who joins.
@@ -155,12 +162,10 @@ impl Edit {
                 next.book.scale[strategy] = scale + 0.0;
             }
             Self::Allocations(ref shares) => next.book = allocate_all(snapshot, &now.book, shares)?,
-            Self::Exposures(ref scales) => {
-                of_length("exposure", scales, snapshot)?;
-                for (strategy, scale) in scales.iter().enumerate() {
-                    in_range(&place(snapshot, "exposure", strategy)?, *scale, 0.0..=MAX_SCALE, "[0, 10]")?;
-                    next.book.scale[strategy] = scale + 0.0;
-                }
+            Self::Exposures(ref scales) => next.book.scale = scales_of(snapshot, scales)?,
+            Self::Capital { ref shares, ref scales } => {
+                next.book = allocate_all(snapshot, &now.book, shares)?;
+                next.book.scale = scales_of(snapshot, scales)?;
             }
             Self::Admit { ref opportunity, share } => return admit(now, opportunity, share),
             Self::Accept(ref proposals) => return accept(loaded, now, proposals),
@@ -213,6 +218,7 @@ impl Edit {
             Self::Exposure { strategy, .. } => format!("Exposure of {}", id(strategy)),
             Self::Allocations(_) => "Allocations".to_owned(),
             Self::Exposures(_) => "Exposures".to_owned(),
+            Self::Capital { .. } => "Allocations and exposures".to_owned(),
             Self::Admit { ref opportunity, .. } => format!("Admission of {}", opportunity.strategy),
             Self::Scenarios(_) => "Scenarios".to_owned(),
             Self::Accept(ref proposals) => format!("Acceptance of {}", count_of(proposals)),
@@ -276,6 +282,15 @@ fn stands_beside(event: &LogEvent) -> bool {
             | LogEvent::PersonTrip { .. }
             | LogEvent::ActionReset { .. }
     )
+}
+
+/// Every scale given at once.
+fn scales_of(snapshot: &Snapshot, scales: &[f64]) -> Result<Vec<f64>, EditError> {
+    of_length("exposure", scales, snapshot)?;
+    for (strategy, scale) in scales.iter().enumerate() {
+        in_range(&place(snapshot, "exposure", strategy)?, *scale, 0.0..=MAX_SCALE, "[0, 10]")?;
+    }
+    Ok(scales.iter().map(|scale| scale + 0.0).collect())
 }
 
 /// The book with every share given at once; the reserve is what is left of 1.

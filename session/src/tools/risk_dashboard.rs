@@ -28,14 +28,18 @@ pub struct Input {
     /// Run the reallocation policy over the history in money, beside other ways to split the budget; takes seconds for large funds.
     #[cfg_attr(feature = "schema", schemars(with = "bool"))]
     replay: bool,
-    /// Tell what each strategy is expected to return, and the allocation in proportion to risk-adjusted return.
+    /// Tell what each strategy is expected to return, and the allocations that follow: in proportion to risk-adjusted return, of the best
+    /// expected return, of equal return on risk.
     capital: bool,
+    /// With `capital`, the most that the best expected return may trade, as a share of all exposures, at least 0; left out: any.
+    #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 0.0)))]
+    turnover: Option<f64>,
     /// Tell the chances that strategies hit their own drawdown limits within a month and a quarter.
     ladders: bool,
 }
 
 /// Their names.
-const FIELDS: [&str; 3] = ["replay", "capital", "ladders"];
+const FIELDS: [&str; 4] = ["replay", "capital", "turnover", "ladders"];
 
 /// The whole report.
 #[derive(Serialize)]
@@ -209,9 +213,14 @@ pub struct DrawingRow {
 /// Answers a call.
 pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolError> {
     let arguments = Arguments::of(arguments, &[&crate::tools::call::input::FIELDS, &FIELDS])?;
+    let turnover = arguments.number("turnover")?;
+    if turnover.is_some_and(|most| most < 0.0) {
+        return Err(ToolError::argument("turnover", "range", "Give a number of at least 0."));
+    }
     let own = Input {
         replay: arguments.flag("replay")?,
         capital: arguments.flag("capital")?,
+        turnover,
         ladders: arguments.flag("ladders")?,
     };
     let what_if = WhatIfInput::read(&arguments, on_screen.fund())?;
@@ -267,7 +276,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         proposals: ProposalRow::all(&version, &said),
         held: HeldRow::all(&version, &said),
         replay: own.replay.then(|| ReplayRow::of(&version)),
-        capital: own.capital.then(|| CapitalRow::of(&version)),
+        capital: own.capital.then(|| CapitalRow::of(&version, own.turnover)),
         ladders: if own.ladders { LadderOddsRow::of(&version) } else { None },
         warnings: version.warnings(&report.warnings),
         reserve: Reserve::of(&version),

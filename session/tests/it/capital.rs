@@ -1,9 +1,14 @@
 //! `docs/capital.md`: its figures are those of the demonstration fund.
 
+use std::sync::Arc;
+
 use headroom_engine::{
-    fund::{Settings, Split},
-    reallocation::{CapitalPlan, Replay, replay},
+    Analysis,
+    budget::{CapitalFigures, CapitalRule, KKT},
+    fund::{Book, Settings, Split},
+    reallocation::{CapitalPlan, CapitalSearch, Replay, replay},
 };
+use headroom_session::{Edit, Session};
 use headroom_wire::parse;
 
 fn file(name: &str) -> String {
@@ -64,5 +69,59 @@ fn capital_page_tells_the_shares_in_proportion() {
             certainty[i].agreement.expect("it moves") * 100.0,
         );
         assert!(page.contains(&row), "docs/capital.md lacks\n{row}");
+    }
+}
+
+#[test]
+fn capital_page_tells_the_best_and_the_equal_return() {
+    let fund = Arc::new(parse(file("assets/sample/demo.json").as_bytes()).expect("the sample loads"));
+    let (analysis, book, page) = (Analysis::new(Arc::clone(&fund)), Book::of(&fund), file("docs/capital.md"));
+    let plan = CapitalPlan::of(&fund, analysis.conventions(), &book.allocation, &book.exposure(&fund));
+    let (model, controls) = (Arc::clone(analysis.model()), analysis.report().controls.clone());
+    let search = CapitalSearch::new(Arc::clone(&fund), model, book.clone(), controls, Arc::new(plan), None);
+    let found = search.found().expect("a VaR");
+    let (best, after_best) = found.best.as_ref().expect("a best");
+    let (equal, after_equal) = found.equal.as_ref().expect("it moves");
+    assert!(best.residual <= KKT);
+    let [of_best, of_equal] = search.agreement(&search.all_resamples());
+    let percent = |share: f64| format!("{:.1}%", share * 100.0);
+    let agreement = |share: Option<f64>| share.map_or("".to_owned(), |share| format!("{:.0}%", share * 100.0));
+    let row = |i: usize| {
+        format!(
+            "| `{}` | {} | {} | {:.2} | {} | {} | {:.2} | {} |",
+            fund.strategies[i].id,
+            percent(book.allocation[i]),
+            percent(best.allocation[i]),
+            best.scale[i],
+            agreement(of_best[i]),
+            percent(equal.allocation[i]),
+            equal.scale[i],
+            agreement(of_equal[i]),
+        )
+    };
+    let figures = |name: &str, of: &CapitalFigures| {
+        let CapitalFigures { expected_return, value_at_risk, expected_shortfall, return_on_risk } = of;
+        let ratio = return_on_risk.expect("a shortfall");
+        format!("| {name} | {expected_return:.0} | {value_at_risk:.0} | {expected_shortfall:.0} | {ratio:.2} |")
+    };
+    let held: Vec<&str> = best.held_by.iter().copied().map(CapitalRule::id).collect();
+    let mut told: Vec<String> = (0..fund.strategies.len()).map(row).collect();
+    told.extend([
+        figures("today", &found.today),
+        figures("best return", after_best),
+        figures("equal return on risk", after_equal),
+        format!("held by `{}`", held.join("`, `")),
+        format!("{} moves of capital", equal.steps),
+        format!("`{}`", equal.end.id()),
+    ]);
+    told.retain(|told| !page.contains(told));
+    assert!(told.is_empty(), "docs/capital.md lacks\n{}", told.join("\n"));
+    // Each is one edit, and undone as one.
+    for (shares, scales) in [(&best.allocation, &best.scale), (&equal.allocation, &equal.scale)] {
+        let mut session = Session::new(Arc::clone(&fund));
+        session.apply(Edit::Capital { shares: shares.clone(), scales: scales.clone() }).expect("it can be set");
+        assert_eq!((&session.now().book.allocation, &session.now().book.scale), (shares, scales));
+        assert_eq!(session.undo().as_deref(), Some("Allocations and exposures"));
+        assert!(session.is_as_loaded());
     }
 }

@@ -9,6 +9,7 @@ mod edits;
 mod fit;
 mod log;
 mod opening;
+mod optimum;
 mod positions;
 mod renew;
 mod risk_budgeting;

@@ -1,28 +1,36 @@
-//! Capital by risk-adjusted return on the page: expected and implied returns, and the allocation in proportion as one edit.
+//! Capital by risk-adjusted return on the page: expected and implied returns, and three ways to move capital, each one edit.
 
 use std::sync::Arc;
 
 use headroom_engine::{
-    reallocation::{CapitalPlan, Certainty, PlanResample},
+    reallocation::{CapitalFound, CapitalKind, CapitalPlan, CapitalSearch, Certainty, PlanResample, Sides},
     var::RESAMPLES,
 };
 use headroom_session::Edit;
 
 use crate::{
     app::{jobs::stepwise::stepwise, state::State, ui::*},
-    view::{CapitalLine, capital_lines},
+    view::{CapitalLine, CapitalMove, CapitalPlanned, capital_move, capital_said},
 };
 
 /// Steps of the resampling; they divide the resamples.
 const STEPS: usize = 50;
 
+/// The kinds of proposal, in words.
+const KINDS: [(CapitalKind, &str); 3] = [
+    (CapitalKind::ProportionalSharpe, "In proportion to Sharpe ratios"),
+    (CapitalKind::BestReturn, "Best return for the risk"),
+    (CapitalKind::EqualReturn, "Equal return on risk"),
+];
+
 /// The panel.
 pub fn capital_panel(state: State) -> Element {
-    let book = Memo::new(move |_| state.book.with(|book| (book.allocation.clone(), book.scale.clone())));
+    let kind = RwSignal::new(CapitalKind::ProportionalSharpe);
+    let turnover = RwSignal::new(None::<f64>);
     let plan = shared_memo(move || {
-        let (snapshot, (allocation, scale)) = (state.snapshot.get(), book.get());
-        let exposure: Vec<f64> = snapshot.strategies.iter().zip(&scale).map(|(s, scale)| s.capital * scale).collect();
-        Arc::new(CapitalPlan::of(&snapshot, state.settings.get(), &allocation, &exposure))
+        let (snapshot, book) = (state.snapshot.get(), state.book.get());
+        let exposure = book.exposure(&snapshot);
+        Arc::new(CapitalPlan::of(&snapshot, state.settings.get(), &book.allocation, &exposure))
     });
     let steps = stepwise(move || Some(plan.get()), |_| STEPS, resample);
     let certainty: Memo<Arc<Vec<Certainty>>> = shared_memo(move || {
@@ -31,45 +39,135 @@ pub fn capital_panel(state: State) -> Element {
             false => Vec::new(),
         }))
     });
+    // Exposures are searched once they are asked for; the first step finds them, the others resample.
+    let search: Memo<Arc<Option<CapitalSearch>>> = shared_memo(move || {
+        let is_asked = kind.get() != CapitalKind::ProportionalSharpe;
+        Arc::new(is_asked.then(|| {
+            let (fund, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
+            let controls = state.control_history.with(|history| history.now.to_vec());
+            CapitalSearch::new(fund, model, book, controls, plan.get(), turnover.get())
+        }))
+    });
+    let searched = stepwise(move || Some(search.get()), |search| search_steps(search), search_step);
+    let proposal = shared_memo(move || {
+        let (kind, search) = (kind.get(), search.get());
+        let (is_found, resamples) = searched.with(|steps| (!steps.is_empty(), steps.concat()));
+        let is_resampled = search.as_ref().as_ref().is_some_and(|search| resamples.len() == search.resamples());
+        let found = search.as_ref().as_ref().filter(|_| is_found).and_then(|search| search.found().ok());
+        let moved = plan.with(|plan| state.book.with(|book| capital_move(kind, plan, book, found)));
+        let agreement = match (kind, search.as_ref().as_ref().filter(|_| is_resampled)) {
+            (CapitalKind::ProportionalSharpe, _) => {
+                certainty.with(|certainty| certainty.iter().map(|sure| sure.agreement).collect())
+            }
+            (_, None) => Vec::new(),
+            (_, Some(search)) => {
+                let [best, equal] = search.agreement(&resamples);
+                if kind == CapitalKind::BestReturn { best } else { equal }
+            }
+        };
+        Arc::new(Proposal { moved, agreement, said: said(kind, found, is_found) })
+    });
     let rows = move || {
-        let (plan, certainty) = (plan.get(), certainty.get());
+        let (plan, certainty, proposal) = (plan.get(), certainty.get(), proposal.get());
+        let planned = CapitalPlanned { plan: &plan, certainty: &certainty };
+        let (moved, agreement) = (proposal.moved.as_ref(), &proposal.agreement);
         let lines =
-            state.snapshot.with(|snapshot| book.with(|book| capital_lines(snapshot, &book.0, &plan, &certainty)));
+            state.snapshot.with(|snapshot| state.book.with(|book| planned.lines(snapshot, book, moved, agreement)));
         lines.iter().map(row).collect()
     };
     let apply = move || {
-        if let Some(split) = untrack(move || plan.with(|plan| plan.split.clone())) {
-            state.edit_now(Edit::Allocations(split.allocation().to_vec()));
-        }
+        let Some(CapitalMove { shares, scales }) = untrack(move || proposal.with(|of| of.moved.clone())) else {
+            return;
+        };
+        let edit = match kind.get_untracked() {
+            CapitalKind::ProportionalSharpe => Edit::Allocations(shares),
+            CapitalKind::BestReturn | CapitalKind::EqualReturn => Edit::Capital { shares, scales },
+        };
+        state.edit_now(edit);
     };
-    let has_split = Memo::new(move |_| plan.with(|plan| plan.split.is_some()));
-    let rule = move || {
-        let (years, prior) =
-            state.snapshot.with(|snapshot| (snapshot.policy.prior_years, snapshot.policy.prior_return));
-        format!(
-            "Expected is a year's return on capital: as the file states it, else the mean of the history, which counts half \
-             after {years} years against {}. Implied is what the exposures on screen believe. Agreement is how often a resampled \
-             history moves the share to the same side.",
-            number::percent(Some(prior))
-        )
+    let can_apply = Memo::new(move |_| proposal.with(|of| of.moved.is_some()));
+    let label = move || match kind.get() {
+        CapitalKind::ProportionalSharpe => "Set the allocation in proportion",
+        CapitalKind::BestReturn | CapitalKind::EqualReturn => "Set this allocation and these exposures",
     };
-    let columns = ["Strategy", "Expected", "Implied", "Sharpe ratio", "Share now", "In proportion", "Agreement"];
     panel("capital-title", "Capital by risk-adjusted return")
         .class("capital")
-        .note("The reserve as it is, the rest in proportion to the Sharpe ratios that are above 0")
+        .note("The reserve as it is; the rest by what strategies are expected to earn for their risk")
         .body((
-            data_table("Expected returns and shares in proportion", columns.map(Column::figures)).rows(rows),
-            p().class("soft small").child(rule),
-            when(
-                move || has_split.get(),
-                move || div().class("fields").child(action("Set the allocation in proportion", apply)),
-            ),
+            controls(kind, turnover),
+            p().class("small").attr("role", "status").child(move || proposal.with(|of| of.said.clone())),
+            data_table("Expected returns and proposed shares", COLUMNS.map(Column::figures)).rows(rows),
+            p().class("soft small").child(move || rule(state)),
+            when(move || can_apply.get(), move || div().class("fields").child(action(label, apply))),
         ))
+}
+
+const COLUMNS: [&str; 8] =
+    ["Strategy", "Expected", "Implied", "Sharpe ratio", "Share now", "Share proposed", "Exposure", "Agreement"];
+
+/// What is proposed.
+struct Proposal {
+    moved: Option<CapitalMove>,
+    agreement: Vec<Option<f64>>,
+    said: String,
+}
+
+fn controls(kind: RwSignal<CapitalKind>, turnover: RwSignal<Option<f64>>) -> Element {
+    let options = || KINDS.map(|(kind, words)| (kind.id().into(), words.into())).to_vec();
+    let choose = move |id: String| {
+        if let Some(chosen) = CapitalKind::from_id(&id) {
+            kind.set(chosen);
+        }
+    };
+    let shown = move || turnover.get().map_or(String::new(), |most| (most * 100.0).to_string());
+    let most = move || {
+        let edit =
+            move |percent: Option<f64>| turnover.set(percent.filter(|most| *most >= 0.0).map(|most| most / 100.0));
+        field("Trade at most, % of exposures", number_input(shown, edit))
+    };
+    div().class("fields").child((
+        field("Proposal", choice(options, move || kind.get().id().into(), choose)),
+        when(move || kind.get() == CapitalKind::BestReturn, most),
+    ))
+}
+
+fn said(kind: CapitalKind, found: Option<&CapitalFound>, is_found: bool) -> String {
+    match found {
+        _ if kind == CapitalKind::ProportionalSharpe => String::new(),
+        Some(found) => capital_said(kind, found, number::NOTATION),
+        None if is_found => "The fund has no VaR".to_owned(),
+        None => "Searching".to_owned(),
+    }
+}
+
+fn rule(state: State) -> String {
+    let (years, prior) = state.snapshot.with(|snapshot| (snapshot.policy.prior_years, snapshot.policy.prior_return));
+    format!(
+        "Expected is a year's return on capital: as the file states it, else the mean of the history, which counts half \
+         after {years} years against {}. Implied is what the exposures on screen believe. Agreement is how often a resampled \
+         history moves the share, or the exposure, to the same side.",
+        number::percent(Some(prior))
+    )
 }
 
 fn resample(plan: &CapitalPlan, step: usize) -> Vec<PlanResample> {
     let count = RESAMPLES / STEPS;
     (step * count..(step + 1) * count).map(|number| plan.resample(number)).collect()
+}
+
+fn search_steps(search: &Option<CapitalSearch>) -> usize {
+    search.as_ref().map_or(0, |search| 1 + search.resamples())
+}
+
+fn search_step(search: &Option<CapitalSearch>, step: usize) -> Vec<Sides> {
+    match (search, step.checked_sub(1)) {
+        (Some(search), Some(number)) => vec![search.resample(number)],
+        (Some(search), None) => {
+            let _ = search.found();
+            Vec::new()
+        }
+        (None, _) => Vec::new(),
+    }
 }
 
 fn row(line: &CapitalLine) -> Row {
@@ -84,6 +182,7 @@ fn row(line: &CapitalLine) -> Row {
         Cell::figure(Format::TwoDecimals, sharpe),
         Cell::figure(Format::FinePercent, line.shares[0]),
         Cell::figure(Format::FinePercent, line.shares[1]),
+        Cell::figure(Format::TwoDecimals, line.scale),
         Cell::figure(Format::Percent, line.agreement),
     ])
 }

@@ -1,5 +1,6 @@
 //! The four reallocation rules, by hand: below, at and above each threshold, bounds, cool-down, and rules that meet.
 
+mod capital;
 mod policy;
 
 use headroom_engine::fund::{LogEntry, LogEvent, LoggedMove, Policy, Snapshot, StrategyId, UsageBasis};

@@ -289,6 +289,43 @@ fn dashboard_replays_the_history_where_it_is_asked_to() {
 }
 
 #[test]
+fn dashboard_proposes_capital_in_three_ways() {
+    let context = context(demo());
+    let call = |arguments: Value| -> Value {
+        let text = Tool::RiskDashboard.call(&context, &arguments).expect("an answer").text;
+        serde_json::from_str::<Value>(&text).expect("JSON")["capital"].clone()
+    };
+    let found = call(json!({ "capital": true }));
+    let of = |capital: &Value, at: usize| capital["proposals"][at].clone();
+    let kinds = [0, 1, 2].map(|at| of(&found, at)["kind"].as_str().expect("an id").to_owned());
+    assert_eq!(kinds, ["proportional_sharpe", "best_return", "equal_return"]);
+    let (best, equal) = (of(&found, 1), of(&found, 2));
+    assert!(best["residual"].as_f64().expect("a residual") <= 1e-8 && best["reason"].is_null());
+    assert!(best["after"]["var"].as_f64().expect("a VaR") <= 500_000.0 * (1.0 + 1e-9));
+    assert!(best["after"]["expected_return"].as_f64() > found["today"]["expected_return"].as_f64());
+    assert!(equal["after"]["return_on_risk"].as_f64() > found["today"]["return_on_risk"].as_f64());
+    let sum = |proposal: &Value| -> f64 {
+        let moves = proposal["moves"].as_array().expect("moves");
+        moves.iter().map(|one| one["proposed"].as_f64().expect("a share")).sum()
+    };
+    assert!((0..3).all(|at| (sum(&of(&found, at)) - 0.85).abs() < 1e-12)); // the reserve is 15%
+    // What may be traded holds the best, and no other.
+    let little = call(json!({ "capital": true, "turnover": 0.01 }));
+    assert!(of(&little, 1)["held_by"].as_array().expect("rules").contains(&json!("turnover")));
+    assert_eq!(of(&little, 2)["moves"], equal["moves"]);
+    // A fund above its VaR that may not trade.
+    let mut above = demo();
+    above.risk_budget.total_var = 100_000.0;
+    let text = Tool::RiskDashboard.call(&self::context(above), &json!({ "capital": true, "turnover": 0 }));
+    let above: Value = serde_json::from_str(&text.expect("an answer").text).expect("JSON");
+    let best = of(&above["capital"], 1);
+    assert_eq!((best["reason"].as_str(), best["after"].is_null()), (Some("conflict"), true));
+    assert_eq!(best["conflict"].as_array().and_then(|rules| rules.last()), Some(&json!("turnover")));
+    let refused = Tool::RiskDashboard.call(&context, &json!({ "turnover": -0.5 })).expect_err("below 0");
+    assert_eq!((refused.code, refused.path.as_str(), refused.rule), (ErrorCode::InvalidArgument, "turnover", "range"));
+}
+
+#[test]
 fn dashboard_tells_expected_returns_and_shares_in_proportion() {
     let answer = |fund: Snapshot| -> Value {
         let text = Tool::RiskDashboard.call(&context(fund), &json!({ "capital": true })).expect("an answer").text;
