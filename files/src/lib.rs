@@ -3,7 +3,7 @@
 //! It runs in a worker that the page starts when it first needs one, so that CSV and XLSX weigh nothing before the first
 //! figure. [`desk`] holds files that are open and what a person answered about them; [`form`] draws what was understood
 //! and what is asked as a tree of elements, which the page puts on screen as it is; [`export`] writes a fund, [`link`] a
-//! what-if as the fragment of an address.
+//! what-if as the fragment of an address, [`table`] a table of the page as CSV.
 
 pub mod desk;
 pub mod export;
@@ -12,6 +12,7 @@ pub mod figures;
 pub mod form;
 pub mod link;
 pub mod node;
+pub mod table;
 pub mod template;
 mod unpack;
 mod words;

@@ -14,6 +14,7 @@ use crate::{
     form::form,
     link::{self, Linked, Refusal},
     node::{Element, Node},
+    table::table,
     template::template,
 };
 
@@ -73,6 +74,10 @@ fn do_task(name: &str, task: &Array) {
             }
         }),
         "export" => post_saved(export(&text(1), &text(2))),
+        "table" => {
+            let (name, bytes) = table(&text(1), &text(2), &text(3), &rows_of(&task.get(4)));
+            post_saved(Ok((name, bytes)));
+        }
         "template" => post_saved(template(&text(1))),
         "link" => {
             let scale = task.get(3).dyn_into::<Float64Array>().map(|scale| scale.to_vec()).unwrap_or_default();
@@ -102,6 +107,13 @@ fn files_of(list: &JsValue) -> Vec<(String, Vec<u8>)> {
         (list.get(index).as_string().unwrap_or_default(), bytes.to_vec())
     };
     (0..list.length()).step_by(2).map(pair).collect()
+}
+
+/// Rows as lists of cells.
+fn rows_of(list: &JsValue) -> Vec<Vec<String>> {
+    let row =
+        |row: JsValue| row.unchecked_ref::<Array>().iter().map(|cell| cell.as_string().unwrap_or_default()).collect();
+    list.unchecked_ref::<Array>().iter().map(row).collect()
 }
 
 fn post_saved(saved: Result<Saved, String>) {

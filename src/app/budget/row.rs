@@ -178,6 +178,9 @@ const NEAR: f64 = 0.9;
 
 /// A number without the zeros that a person would not type: at most four decimals.
 pub fn trimmed(value: f64) -> String {
+    if number::is_exact() {
+        return value.to_string();
+    }
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

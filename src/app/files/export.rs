@@ -71,6 +71,13 @@ pub fn save_template(state: State, kind: &'static str) {
     ask("template", &[kind.into()], move |reply| save_reply(state, reply, ""));
 }
 
+/// Saves a table of the page as CSV: its label, and its rows as lists of cells.
+pub fn save_table(state: State, label: String, rows: Array) {
+    let about = state.loaded.with_untracked(|fund| (fund.fund.currency.clone(), fund.fund.as_of.to_string()));
+    let parts = [label.into(), about.0.into(), about.1.into(), rows.into()];
+    ask("table", &parts, move |reply| save_reply(state, reply, ""));
+}
+
 fn save_reply(state: State, reply: Reply, more: &str) {
     match reply {
         Reply::Saved(name, bytes) => say_saved(state, &name, &Array::of1(&bytes), more),

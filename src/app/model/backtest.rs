@@ -170,8 +170,7 @@ fn tests_table(shown: Selection) -> impl Child {
     };
     let rows =
         move || verdict.get().map(|v| test_rows(&v, shown.shortfall_p.get()).into_iter().map(row).collect::<Vec<_>>());
-    scrolled(
-        "Tests of the backtest",
+    scrolled("Tests of the backtest", move || {
         table().class("cards tests-table").child((
             thead().child(tr().child((
                 th().scope("col").child("Test"),
@@ -180,14 +179,14 @@ fn tests_table(shown: Selection) -> impl Child {
                 th().scope("col").class("text").child("Found"),
             ))),
             tbody().child(rows),
-        )),
-    )
+        ))
+    })
 }
 
 /// A p-value in percent, with its digits where it is small.
 fn p_value(p: Option<f64>) -> String {
     match p {
-        Some(p) if p < 0.001 => "under 0.1%".to_owned(),
+        Some(p) if p < 0.001 && !number::is_exact() => "under 0.1%".to_owned(),
         p => number::percent(p),
     }
 }
@@ -215,7 +214,7 @@ fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl Child {
                 Some(v) => tr()
                     .child((
                         th().scope("row").child(label),
-                        td().child(number::money(Some(as_f64(v.exceptions)))),
+                        td().child(number::count(v.exceptions)),
                         td().child(number::significant(Some(v.expected))),
                         td().child(p_value(Some(v.p_of_number()))),
                         td().child(p_value(Some(v.independence.p_value))),
@@ -233,20 +232,19 @@ fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl Child {
     };
     let table = move || {
         is_open.get().then(|| {
-            let heads = ["Strategy", "Exceptions", "Expected", "p of the number", "p of independence", "Z2", "p of Z2"]
-                .map(|head| th().scope("col").child(head));
-            scrolled(
-                "Backtest of every strategy",
+            let heads = || {
+                ["Strategy", "Exceptions", "Expected", "p of the number", "p of independence", "Z2", "p of Z2"]
+                    .map(|head| th().scope("col").child(head))
+            };
+            scrolled("Backtest of every strategy", move || {
                 table().class("tests-table").child((
-                    thead().child(
-                        tr().child((
-                            heads.into_iter().collect::<Vec<_>>(),
-                            th().scope("col").class("text").child("Zone"),
-                        )),
-                    ),
+                    thead().child(tr().child((
+                        heads().into_iter().collect::<Vec<_>>(),
+                        th().scope("col").class("text").child("Zone"),
+                    ))),
                     tbody().child(rows),
-                )),
-            )
+                ))
+            })
         })
     };
     details().class("figures-table").on(ev::toggle, move |event| is_open.set(is_opened(&event))).child((

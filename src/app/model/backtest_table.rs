@@ -35,26 +35,32 @@ pub fn series_tables(shown: Selection) -> impl Child {
 }
 
 fn day_table(shown: Selection, name: &'static str, days: Vec<usize>) -> impl Child {
-    let rows = shown.series.with(|series| {
-        let series = series.as_ref()?;
-        let row = |day: usize| {
-            let is_exception = series.exceptions.binary_search(&day).is_ok();
-            tr().child((
-                th().scope("row").child(series.dates.get(day).map_or(String::new(), ToString::to_string)),
-                td().child(number::money(series.loss.get(day).copied())),
-                td().child(number::money(series.value_at_risk.get(day).copied())),
-                td().child(number::money(series.expected_shortfall.get(day).copied())),
-                td().class("text").child(if is_exception { "Exception" } else { "" }),
-            ))
-        };
-        Some(days.into_iter().map(row).collect::<Vec<_>>())
-    });
-    let heads = (
-        th().scope("col").child("Date"),
-        th().scope("col").child("Loss"),
-        th().scope("col").child("VaR"),
-        th().scope("col").child("Expected shortfall"),
-        th().scope("col").class("text").child("Exception"),
-    );
-    scrolled(name, table().class("days-table").child((thead().child(tr().child(heads)), tbody().child(rows))))
+    let rows = move || {
+        shown.series.with(|series| {
+            let series = series.as_ref()?;
+            let row = |day: usize| {
+                let is_exception = series.exceptions.binary_search(&day).is_ok();
+                tr().child((
+                    th().scope("row").child(series.dates.get(day).map_or(String::new(), ToString::to_string)),
+                    td().child(number::money(series.loss.get(day).copied())),
+                    td().child(number::money(series.value_at_risk.get(day).copied())),
+                    td().child(number::money(series.expected_shortfall.get(day).copied())),
+                    td().class("text").child(if is_exception { "Exception" } else { "" }),
+                ))
+            };
+            Some(days.iter().copied().map(row).collect::<Vec<_>>())
+        })
+    };
+    let heads = || {
+        (
+            th().scope("col").child("Date"),
+            th().scope("col").child("Loss"),
+            th().scope("col").child("VaR"),
+            th().scope("col").child("Expected shortfall"),
+            th().scope("col").class("text").child("Exception"),
+        )
+    };
+    scrolled(name, move || {
+        table().class("days-table").child((thead().child(tr().child(heads())), tbody().child(rows())))
+    })
 }

@@ -99,7 +99,7 @@ fn health_table(found: RwSignal<Vec<(Estimator, Health)>>) -> impl Child {
             number::significant(health.min_eigenvalue),
             number::significant(health.condition_number),
             number::two_decimals(health.average),
-            number::money(Some(as_f64(health.observations))),
+            number::count(health.observations),
             number::significant(Some(health.dates_a_strategy)),
             shrinkage,
             repaired,
@@ -111,16 +111,15 @@ fn health_table(found: RwSignal<Vec<(Estimator, Health)>>) -> impl Child {
         let left = Estimator::ALL.len() - found.with(Vec::len);
         (left > 0).then(|| tr().child(td().class("text soft wide").attr("colspan", "8").child("Estimating…")))
     };
-    scrolled(
-        "Table of matrix health",
+    scrolled("Table of matrix health", move || {
         table().class("cards health-table").child((
             thead().child(tr().child((
                 th().scope("col").child("Estimator"),
                 HEADS.map(|head| th().scope("col").child(head)).into_iter().collect::<Vec<_>>(),
             ))),
             tbody().child((move || found.get().into_iter().map(row).collect::<Vec<_>>(), rest)),
-        )),
-    )
+        ))
+    })
 }
 
 fn advice(found: RwSignal<Vec<(Estimator, Health)>>) -> Option<impl Child> {

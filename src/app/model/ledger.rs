@@ -104,48 +104,54 @@ fn part_table<'r>(
     rows: impl Iterator<Item = (Option<usize>, &'r PartRow)>,
     component: RwSignal<Option<usize>>,
 ) -> Nodes {
-    let rows: Vec<_> = rows
-        .map(|(opens, row)| {
-            let label = match opens {
-                Some(i) => button()
-                    .r#type("button")
-                    .class("link")
-                    .attr("title", "Open its dates")
-                    .on(ev::click, move |_| component.set(Some(i)))
-                    .child(row.label.clone())
-                    .into_nodes(),
-                None => span().child(row.label.clone()).into_nodes(),
-            };
-            let weight = row.weight.filter(|weight| *weight < 1.0);
-            let loss = is_of_days.then(|| {
-                td().child((
-                    number::money(row.loss),
-                    weight
-                        .map(|weight| span().class("under").child(format!("× {}", number::two_decimals(Some(weight))))),
-                ))
-            });
-            let width = format!("{}%", row.bar * 100.0);
-            tr().child((
-                th().scope("row").child(label),
-                loss,
-                td().child(number::money(Some(row.part))),
-                td().child(number::percent(row.share)),
-                td().class("part-cell").child(
-                    div()
-                        .class("part-bar")
-                        .attr("aria-hidden", "true")
-                        .child(div().class("part-fill").class(("part-gain", row.part < 0.0)).style(("width", width))),
-                ),
-            ))
-        })
-        .collect();
-    let heads = (
-        th().scope("col").child(head),
-        is_of_days.then(|| th().scope("col").child("Loss, one period")),
-        th().scope("col").child("Part"),
-        th().scope("col").child("Share"),
-        td(),
-    );
-    scrolled(name, table().class("part-table").child((thead().child(tr().child(heads)), tbody().child(rows))))
-        .into_nodes()
+    let rows: Vec<_> = rows.map(|(opens, row)| (opens, row.clone())).collect();
+    let heads = move || {
+        (
+            th().scope("col").child(head),
+            is_of_days.then(|| th().scope("col").child("Loss, one period")),
+            th().scope("col").child("Part"),
+            th().scope("col").child("Share"),
+            td(),
+        )
+    };
+    let body =
+        move || -> Vec<Element> {
+            rows.iter()
+                .map(|(opens, row)| {
+                    let label = match opens {
+                        &Some(i) => button()
+                            .r#type("button")
+                            .class("link")
+                            .attr("title", "Open its dates")
+                            .on(ev::click, move |_| component.set(Some(i)))
+                            .child(row.label.clone())
+                            .into_nodes(),
+                        None => span().child(row.label.clone()).into_nodes(),
+                    };
+                    let weight = row.weight.filter(|weight| *weight < 1.0);
+                    let loss = is_of_days.then(|| {
+                        td().child((
+                            number::money(row.loss),
+                            weight.map(|weight| {
+                                span().class("under").child(format!("× {}", number::two_decimals(Some(weight))))
+                            }),
+                        ))
+                    });
+                    let width = format!("{}%", row.bar * 100.0);
+                    tr().child((
+                        th().scope("row").child(label),
+                        loss,
+                        td().child(number::money(Some(row.part))),
+                        td().child(number::percent(row.share)),
+                        td().class("part-cell").child(div().class("part-bar").attr("aria-hidden", "true").child(
+                            div().class("part-fill").class(("part-gain", row.part < 0.0)).style(("width", width)),
+                        )),
+                    ))
+                })
+                .collect()
+        };
+    scrolled(name, move || {
+        table().class("part-table").child((thead().child(tr().child(heads())), tbody().child(body())))
+    })
+    .into_nodes()
 }

@@ -21,23 +21,27 @@ pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
         Some(why) => p().class("soft").child(why).into_nodes(),
         None => {
             let limit = state.snapshot.with(|snapshot| snapshot.risk_budget.total_var);
-            let rows: Vec<_> = rows.get().into_iter().map(|row| method_row(state, row, limit)).collect();
+            let rows = rows.get();
             let head = |name, note: &'static str| {
                 let note = (!note.is_empty()).then(|| span().class("under").child(note));
                 th().scope("col").child((name, note))
             };
-            let heads = (
-                head("Method", ""),
-                head("VaR", "90% interval"),
-                head("Of budget", ""),
-                td().class("method-bar"),
-                head("Above limit", "chance"),
-                head("Expected shortfall", "90% interval"),
-                head("ES / VaR", ""),
-                head("How", "").class("text"),
-            );
-            let table =
-                table().class("cards methods-table").child((thead().child(tr().child(heads)), tbody().child(rows)));
+            let heads = move || {
+                (
+                    head("Method", ""),
+                    head("VaR", "90% interval"),
+                    head("Of budget", ""),
+                    td().class("method-bar"),
+                    head("Above limit", "chance"),
+                    head("Expected shortfall", "90% interval"),
+                    head("ES / VaR", ""),
+                    head("How", "").class("text"),
+                )
+            };
+            let table = move || {
+                let rows: Vec<_> = rows.iter().cloned().map(|row| method_row(state, row, limit)).collect();
+                table().class("cards methods-table").child((thead().child(tr().child(heads())), tbody().child(rows)))
+            };
             (intervals_line(state), scrolled("Table of methods", table)).into_nodes()
         }
     };

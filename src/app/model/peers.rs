@@ -30,8 +30,7 @@ pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
             p().class("soft small")
                 .child("The fund's P&L over its NAV, on the same dates, by each program's own rule to the digit"),
         )),
-        scrolled(
-            "Figures of other programs",
+        scrolled("Figures of other programs", move || {
             table().class("cards peers-table").child((
                 thead().child(tr().child((
                     th().scope("col").child("Program"),
@@ -40,8 +39,8 @@ pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
                     th().scope("col").class("text").child("Rule and source"),
                 ))),
                 tbody().child((own, move || rows.get().into_iter().map(peer_row).collect::<Vec<_>>())),
-            )),
-        ),
+            ))
+        }),
     ))
 }
 

@@ -49,11 +49,9 @@ pub fn golden_panel() -> impl Child {
 fn group(group: GoldenGroup) -> impl Child {
     let (met, all) = (group.met(), group.rows.len());
     let is_open = met < all;
-    let rows: Vec<_> = group.rows.into_iter().map(row).collect();
     details().class("figures-table").attr("open", is_open).child((
         summary().child(format!("{}: {met} of {all}", group.label)),
-        scrolled(
-            group.label,
+        scrolled(group.label, move || {
             table().class("goldens-table").child((
                 thead().child(tr().child((
                     th().scope("col").child("Figure"),
@@ -62,9 +60,9 @@ fn group(group: GoldenGroup) -> impl Child {
                     th().scope("col").child("Tolerance"),
                     th().scope("col").class("text").child("Met"),
                 ))),
-                tbody().child(rows),
-            )),
-        ),
+                tbody().child(group.rows.iter().cloned().map(row).collect::<Vec<_>>()),
+            ))
+        }),
     ))
 }
 

@@ -19,7 +19,7 @@ use crate::app::{
     explain::explain_dialog,
     files::{
         change::{change_button, change_dialog},
-        export::{export_dialog, show_export},
+        export::{export_dialog, save_table, show_export},
         intake::{Intake, file_dialog},
         keeper::Keeper,
         link::follow_links,
@@ -57,6 +57,7 @@ pub fn frame(state: State) -> impl Child {
     });
     let intake = Intake::new(state);
     drop_anywhere(intake);
+    save_tables_by(move |label, rows| save_table(state, label, rows));
     let newcomer = Form::new(state);
     state.follow();
     keeper.follow(state);

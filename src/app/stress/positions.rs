@@ -80,7 +80,7 @@ fn positions_table(loser: Memo<Option<Loser>>) -> impl Child {
         };
         positions.into_iter().map(row).collect::<Vec<_>>()
     };
-    div().class("scroll-x").attr("role", "region").attr("tabindex", "0").attr("aria-label", name).child(
+    scrolled(name, move || {
         table().class("losers-table").child((
             thead().child(tr().child((
                 th().scope("col").child("Position"),
@@ -91,6 +91,6 @@ fn positions_table(loser: Memo<Option<Loser>>) -> impl Child {
                 th().scope("col").child("P&L"),
             ))),
             tbody().child(rows),
-        )),
-    )
+        ))
+    })
 }

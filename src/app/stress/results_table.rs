@@ -19,6 +19,15 @@ pub fn tables(state: State, shown: Selection) -> Nodes {
 }
 
 fn results_panel(state: State, shown: Selection, columns: &[Column]) -> Nodes {
+    let columns = columns.to_vec();
+    section()
+        .class("panel stress-panel")
+        .attr("aria-labelledby", "stress-results")
+        .child((results_head(state, shown), scrolled("Figures by scenario", move || figures_table(shown, &columns))))
+        .into_nodes()
+}
+
+fn figures_table(shown: Selection, columns: &[Column]) -> Element {
     let strategies: Vec<_> = shown.strategies.with_untracked(|names| {
         let row = |(at, name): (usize, &String)| {
             let cells: Vec<_> =
@@ -37,23 +46,13 @@ fn results_panel(state: State, shown: Selection, columns: &[Column]) -> Nodes {
         };
         rows.iter().enumerate().map(row).collect()
     });
-    section()
-        .class("panel stress-panel")
-        .attr("aria-labelledby", "stress-results")
-        .child((
-            results_head(state, shown),
-            scrolled(
-                "Figures by scenario",
-                table().class("stress-table").child((
-                    caption().class("visually-hidden").child("Strategies and the fund by scenario"),
-                    thead().child(tr().child((th().scope("col").child("Strategy"), column_heads(columns)))),
-                    tbody().child(strategies),
-                    tbody().class("fund-total").child(tr().child((th().scope("row").child("Fund P&L"), fund))),
-                    tbody().child(figures),
-                )),
-            ),
-        ))
-        .into_nodes()
+    table().class("stress-table").child((
+        caption().class("visually-hidden").child("Strategies and the fund by scenario"),
+        thead().child(tr().child((th().scope("col").child("Strategy"), column_heads(columns)))),
+        tbody().child(strategies),
+        tbody().class("fund-total").child(tr().child((th().scope("row").child("Fund P&L"), fund))),
+        tbody().child(figures),
+    ))
 }
 
 /// Title, what the figures are, and the choice of what is shown of a strategy.
@@ -107,6 +106,21 @@ fn legend_item(tone: Tone, text: &'static str) -> impl Child {
 
 fn controls_panel(state: State, columns: &[Column]) -> Nodes {
     let now = Memo::new(move |_| state.report.with(|report| controls_now(report)));
+    let columns = columns.to_vec();
+    section()
+        .class("panel stress-panel")
+        .attr("aria-labelledby", "stress-controls")
+        .child((
+            div().class("panel-head").child((
+                h2().id("stress-controls").child("Controls before and after"),
+                p().class("soft small").child("The shock counts as today's P&L"),
+            )),
+            scrolled("Controls by scenario", move || controls_table(state, now, &columns)),
+        ))
+        .into_nodes()
+}
+
+fn controls_table(state: State, now: Memo<Vec<ControlAfter>>, columns: &[Column]) -> Element {
     let rows: Vec<_> = (0..now.with_untracked(Vec::len))
         .map(|at| {
             let control = move || now.with(|now| now.get(at).cloned());
@@ -145,38 +159,25 @@ fn controls_panel(state: State, columns: &[Column]) -> Nodes {
         .iter()
         .map(|column| td().class("words").child(folded(*column, "Assumptions", |c| &c.assumes)))
         .collect();
-    section()
-        .class("panel stress-panel")
-        .attr("aria-labelledby", "stress-controls")
-        .child((
-            div().class("panel-head").child((
-                h2().id("stress-controls").child("Controls before and after"),
-                p().class("soft small").child("The shock counts as today's P&L"),
+    table().class("stress-table").child((
+        caption().class("visually-hidden").child("Controls now and after each scenario"),
+        thead().child(tr().child((
+            th().scope("col").child("Control"),
+            th().scope("col").child("Now"),
+            column_heads(columns),
+        ))),
+        tbody().child(rows),
+        tbody().class("fund-total").child((
+            tr().child((
+                th().scope("row").child("Fund"),
+                td().class("control now").child(move || fund_badge(fund_now())),
+                fund,
             )),
-            scrolled(
-                "Controls by scenario",
-                table().class("stress-table").child((
-                    caption().class("visually-hidden").child("Controls now and after each scenario"),
-                    thead().child(tr().child((
-                        th().scope("col").child("Control"),
-                        th().scope("col").child("Now"),
-                        column_heads(columns),
-                    ))),
-                    tbody().child(rows),
-                    tbody().class("fund-total").child((
-                        tr().child((
-                            th().scope("row").child("Fund"),
-                            td().class("control now").child(move || fund_badge(fund_now())),
-                            fund,
-                        )),
-                        tr().child((th().scope("row").child("What would follow"), td().class("now"), follows)),
-                        tr().child((th().scope("row").child("Assumes"), td().class("now"), assumes)),
-                        warnings,
-                    )),
-                )),
-            ),
-        ))
-        .into_nodes()
+            tr().child((th().scope("row").child("What would follow"), td().class("now"), follows)),
+            tr().child((th().scope("row").child("Assumes"), td().class("now"), assumes)),
+            warnings,
+        )),
+    ))
 }
 
 fn fund_badge(fund: FundAfter) -> impl Child {
@@ -214,14 +215,4 @@ fn column_heads(columns: &[Column]) -> Vec<impl Child + use<>> {
             th().scope("col").class("scenario-head").child(lines)
         })
         .collect()
-}
-
-/// A table that scrolls sideways, by keyboard too.
-fn scrolled(label: &'static str, table: impl Child + 'static) -> impl Child {
-    div()
-        .class("scroll-x")
-        .attr("role", "region")
-        .attr("aria-label", label)
-        .attr("tabindex", "0")
-        .child(table.into_nodes())
 }

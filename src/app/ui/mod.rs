@@ -72,6 +72,6 @@ pub use self::{
     part::{Part, percent_of, pieces},
     reactive::{Memo, RwSignal, as_f64, effect, mark, shared_memo},
     slider::time_cursor,
-    table::{Cell, Column, Row, data_table, scrolled},
+    table::{Cell, Column, Row, data_table, save::save_tables_by, scrolled},
     text::Words,
 };

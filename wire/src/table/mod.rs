@@ -23,7 +23,8 @@ mod value;
 #[cfg(feature = "tables")]
 pub use self::{
     export::{
-        delimited::{TableFile, to_csv},
+        delimited::{TableFile, records_to_csv, to_csv},
+        grid::Output as TableCell,
         workbook::{WorkbookError, to_xlsx},
     },
     grid::bytes::InputFile,

@@ -46,30 +46,32 @@ fn searched(state: State, count: usize) -> Nodes {
         .collect();
     let first = searches[0];
     let heads = Memo::new(move |_| first.with(|search| search.as_deref().map(severity_heads).unwrap_or_default()));
-    let rows: Vec<_> = searches
-        .into_iter()
-        .enumerate()
-        .map(|(at, search)| {
-            move || {
-                // The scenarios first: the search is made of them.
-                let scenario = state.scenarios.with(|list| list.get(at).cloned())?;
-                let row = severity_row(&scenario, &*search.get()?);
-                let cells: Vec<_> = row.cells.into_iter().map(cell).collect();
-                let head = th().scope("row").child((row.title, span().class("row-note").child(row.turned)));
-                Some(tr().child((head, cells)))
-            }
-        })
-        .collect();
-    scrolled(
-        "Least severities",
+    let rows = move || -> Vec<_> {
+        searches
+            .iter()
+            .copied()
+            .enumerate()
+            .map(|(at, search)| {
+                move || {
+                    // The scenarios first: the search is made of them.
+                    let scenario = state.scenarios.with(|list| list.get(at).cloned())?;
+                    let row = severity_row(&scenario, &*search.get()?);
+                    let cells: Vec<_> = row.cells.into_iter().map(cell).collect();
+                    let head = th().scope("row").child((row.title, span().class("row-note").child(row.turned)));
+                    Some(tr().child((head, cells)))
+                }
+            })
+            .collect()
+    };
+    scrolled("Least severities", move || {
         table().class("severity-table").child((
             caption().class("visually-hidden").child("The least severity of each scenario that passes each bound"),
             thead().child(tr().child((th().scope("col").child("Scenario"), move || {
                 heads.get().into_iter().map(|name| th().scope("col").child(name)).collect::<Vec<_>>()
             }))),
-            tbody().child(rows),
-        )),
-    )
+            tbody().child(rows()),
+        ))
+    })
     .into_nodes()
 }
 

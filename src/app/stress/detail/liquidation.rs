@@ -99,7 +99,7 @@ fn body(state: State, shown: Selection) -> Nodes {
         read_out(curves, group, drawn, limit),
         move || {
             let limit = limit.get();
-            view.get().map(|view| scrolled("Hours to liquidate", hours_table(view, limit)))
+            view.get().map(|view| scrolled("Hours to liquidate", move || hours_table(view.clone(), limit)))
         },
     )
         .into_nodes()

@@ -6,7 +6,7 @@ use headroom_engine::stress::Unwind;
 
 use crate::{
     app::{state::State, stress::selection::ScenarioChoice, ui::*},
-    view::{ResponseView, UnwindColumn, response_view},
+    view::{ResponseView, StuckRow, UnwindColumn, response_view},
 };
 
 /// Getting out of the fund after the scenario that is shown.
@@ -54,43 +54,11 @@ fn halving_words(half: &Unwind) -> String {
 }
 
 fn told(view: &ResponseView) -> impl Child + use<> {
-    let heads: Vec<_> = view.columns.iter().map(|column| th().scope("col").child(column.title)).collect();
-    let row = |label: &'static str, of: fn(&UnwindColumn) -> String| {
-        let cells: Vec<_> = view.columns.iter().map(|column| td().child(of(column))).collect();
-        tr().child((th().scope("row").child(label), cells))
-    };
-    let hours = |hours: Option<f64>| match hours {
-        Some(hours) => number::two_decimals(Some(hours)),
-        None => "Never".to_owned(),
-    };
-    let title = format!("Getting out after {}", view.scenario);
-    let rows = (
-        row("Gross wanted", |c| number::money(Some(c.gross_wanted))),
-        row("Gross reached in time", |c| number::money(Some(c.gross_reached))),
-        row("Stuck", |c| number::money(Some(c.stuck))),
-        row("Hours until done", |c| match c.hours_needed {
-            Some(hours) => number::two_decimals(Some(hours)),
-            None => "Never".to_owned(),
-        }),
-        row("VaR wanted", |c| number::money(c.var_wanted)),
-        row("VaR reached in time", |c| number::money(c.var_reached)),
-        row("Cost of selling", |c| number::money(c.cost)),
-        row("Loss with that cost", |c| number::money(c.adjusted_loss)),
-    );
-    let stuck: Vec<_> = view
-        .stuck
-        .iter()
-        .map(|stuck| {
-            tr().child((
-                th().scope("row").child(stuck.id.clone()),
-                td().class("text").child(stuck.exchange.clone()),
-                td().child(number::money(Some(stuck.amount))),
-                td().child(hours(stuck.hours)),
-                td().class("text").child(stuck.reason),
-            ))
-        })
-        .collect();
-    let shown = stuck.len();
+    let (of_table, of_stuck, title) =
+        (view.clone(), view.stuck.clone(), format!("Getting out after {}", view.scenario));
+    let rows = move || reaching(&of_table, title.clone());
+    let stuck = move || -> Vec<Element> { of_stuck.iter().map(stuck_row).collect() };
+    let shown = view.stuck.len();
     let summary_text = match view.stuck_count {
         1 => "1 position is not out in time".to_owned(),
         count if count > shown => format!("{count} positions are not out in time, the {shown} largest shown"),
@@ -108,20 +76,12 @@ fn told(view: &ResponseView) -> impl Child + use<> {
             view.hours,
             number::money(Some(view.gross))
         )),
-        scrolled(
-            "Getting out",
-            table().class("stress-table").child((
-                caption().class("visually-hidden").child(title),
-                thead().child(tr().child((th().scope("col").child("Getting to"), heads))),
-                tbody().child(rows),
-            )),
-        ),
+        scrolled("Getting out", rows),
         unknown,
         (shown > 0).then(|| {
             details().child((
                 summary().child(summary_text),
-                scrolled(
-                    "Stuck positions",
+                scrolled("Stuck positions", move || {
                     table().class("losers-table").child((
                         thead().child(tr().child((
                             th().scope("col").child("Position"),
@@ -130,10 +90,50 @@ fn told(view: &ResponseView) -> impl Child + use<> {
                             th().scope("col").child("Hours"),
                             th().scope("col").class("text").child("Why"),
                         ))),
-                        tbody().child(stuck),
-                    )),
-                ),
+                        tbody().child(stuck()),
+                    ))
+                }),
             ))
         }),
     )
+}
+
+fn reaching(view: &ResponseView, title: String) -> Element {
+    let heads: Vec<_> = view.columns.iter().map(|column| th().scope("col").child(column.title)).collect();
+    let row = |label: &'static str, of: fn(&UnwindColumn) -> String| {
+        let cells: Vec<_> = view.columns.iter().map(|column| td().child(of(column))).collect();
+        tr().child((th().scope("row").child(label), cells))
+    };
+    let rows = (
+        row("Gross wanted", |c| number::money(Some(c.gross_wanted))),
+        row("Gross reached in time", |c| number::money(Some(c.gross_reached))),
+        row("Stuck", |c| number::money(Some(c.stuck))),
+        row("Hours until done", |c| hours(c.hours_needed)),
+        row("VaR wanted", |c| number::money(c.var_wanted)),
+        row("VaR reached in time", |c| number::money(c.var_reached)),
+        row("Cost of selling", |c| number::money(c.cost)),
+        row("Loss with that cost", |c| number::money(c.adjusted_loss)),
+    );
+    table().class("stress-table").child((
+        caption().class("visually-hidden").child(title),
+        thead().child(tr().child((th().scope("col").child("Getting to"), heads))),
+        tbody().child(rows),
+    ))
+}
+
+fn stuck_row(stuck: &StuckRow) -> Element {
+    tr().child((
+        th().scope("row").child(stuck.id.clone()),
+        td().class("text").child(stuck.exchange.clone()),
+        td().child(number::money(Some(stuck.amount))),
+        td().child(hours(stuck.hours)),
+        td().class("text").child(stuck.reason),
+    ))
+}
+
+fn hours(hours: Option<f64>) -> String {
+    match hours {
+        Some(hours) => number::two_decimals(Some(hours)),
+        None => "Never".to_owned(),
+    }
 }

@@ -20,7 +20,7 @@ pub fn reverse_panel(state: State) -> Nodes {
             p().class("soft small").child(
                 "Of all joint moves of the strategies that lose so much in one period, the one nearest to no move, by the covariance of the sample. The distance counts standard deviations of the fund's P&L. A loss is on top of today's P&L",
             ),
-            move || scrolled("Bounds", bounds_table(&rows.get())),
+            move || { let rows = rows.get(); scrolled("Bounds", move || bounds_table(&rows)) },
             split(rows),
         )
             .into_nodes()
@@ -110,13 +110,12 @@ fn split(rows: Memo<Arc<Vec<ReverseRow>>>) -> Nodes {
 }
 
 fn moves_table(figures: ReverseFigures) -> impl Child {
-    let rows: Vec<_> = figures.moves.into_iter().map(move_row).collect();
+    let moves = figures.moves;
     let left_out = (figures.left_out > 0).then(|| {
         p().class("soft small").child(format!("{} strategies with smaller parts are not shown", figures.left_out))
     });
     (
-        scrolled(
-            "The move by strategy",
+        scrolled("The move by strategy", move || {
             table().class("waterfall").child((
                 caption().class("visually-hidden").child("The move by strategy, the largest loss first"),
                 thead().child(tr().child((
@@ -125,9 +124,9 @@ fn moves_table(figures: ReverseFigures) -> impl Child {
                     th().scope("col").child("Return"),
                     th().scope("col").child("P&L"),
                 ))),
-                tbody().child(rows),
-            )),
-        ),
+                tbody().child(moves.iter().cloned().map(move_row).collect::<Vec<_>>()),
+            ))
+        }),
         left_out,
         figures.singular.map(|told| p().class("small").child(told)),
     )

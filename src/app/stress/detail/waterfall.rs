@@ -58,9 +58,8 @@ pub fn waterfall_part(state: State, choice: ScenarioChoice) -> Nodes {
 
 fn chart(view: WaterfallView) -> Nodes {
     let zero = view.zero;
-    let rows: Vec<_> = view.rows.into_iter().map(|row| bar_row(row, zero)).collect();
-    scrolled(
-        "Waterfall",
+    scrolled("Waterfall", move || {
+        let rows: Vec<_> = view.rows.iter().cloned().map(|row| bar_row(row, zero)).collect();
         table().class("waterfall").child((
             caption().class("visually-hidden").child("P&L step by step, the largest loss first"),
             thead().child(tr().child((
@@ -70,9 +69,9 @@ fn chart(view: WaterfallView) -> Nodes {
                 th().scope("col").child("Sum so far"),
             ))),
             tbody().child(rows),
-            tbody().class("fund-total").child(bar_row(view.fund, zero)),
-        )),
-    )
+            tbody().class("fund-total").child(bar_row(view.fund.clone(), zero)),
+        ))
+    })
     .into_nodes()
 }
 

@@ -35,18 +35,20 @@ fn worst_table(state: State, title: &'static str, days: u8) -> impl Child {
     });
     let rows = move || worst.get().into_iter().map(|stretch| row(state, stretch)).collect::<Vec<_>>();
     let nothing = move || worst.with(Vec::is_empty).then(|| p().class("soft small").child("No loss in the history"));
-    div().class("scroll-x").attr("role", "region").attr("aria-label", title).attr("tabindex", "0").child((
-        table().class("worst-table").child((
-            caption().child(title),
-            thead().child(tr().child((
-                th().scope("col").child(if days == 1 { "Date" } else { "Dates" }),
-                th().scope("col").child("Fund P&L"),
-                th().scope("col").child("Scenario"),
-            ))),
-            tbody().child(rows),
-        )),
-        nothing,
-    ))
+    scrolled(title, move || {
+        (
+            table().class("worst-table").child((
+                caption().child(title),
+                thead().child(tr().child((
+                    th().scope("col").child(if days == 1 { "Date" } else { "Dates" }),
+                    th().scope("col").child("Fund P&L"),
+                    th().scope("col").child("Scenario"),
+                ))),
+                tbody().child(rows),
+            )),
+            nothing,
+        )
+    })
 }
 
 fn row(state: State, stretch: WorstStretch) -> impl Child {

@@ -3,9 +3,10 @@
 pub mod cell;
 pub mod column;
 pub mod row;
+pub mod save;
 pub mod window;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, rc::Rc};
 
 use leptos::prelude::Owner;
 
@@ -15,14 +16,18 @@ pub use self::{
 };
 use self::{
     row::{CellKind, Shown},
+    save::{Build, save_button},
     window::window_of,
 };
 use super::{
-    html::{Child, Element, caption, div, table, tbody, thead, tr},
+    html::{Child, Element, caption, div, table, tbody, th, thead, tr},
     keyed::place,
     reactive::{Memo, follow},
     text::Text,
 };
+
+/// Makes the rows of a table.
+type Rows = Rc<dyn Fn() -> Vec<Row>>;
 
 /// A table in its region, to be finished by [`DataTable::rows`].
 pub struct DataTable {
@@ -58,7 +63,9 @@ impl DataTable {
     ) -> Element {
         let body = tbody();
         let shown = window_of(&body, count);
-        let (row, columns): (Box<dyn Fn(usize) -> Option<Row>>, _) = (Box::new(row), self.columns.len());
+        let (row, columns): (Rc<dyn Fn(usize) -> Option<Row>>, _) = (Rc::new(row), self.columns.len());
+        let foot: Rows = Rc::new(foot);
+        let (every, last) = (Rc::clone(&row), Rc::clone(&foot));
         let rows = move || {
             let (count, (from, to)) = (count.get(), shown.get());
             let (from, to) = (from.min(count), to.min(count));
@@ -67,21 +74,24 @@ impl DataTable {
             let inside = (from..to).filter_map(|at| Some(row(at)?.at(at + 1)));
             above.into_iter().chain(inside).chain(below).chain(foot()).collect()
         };
-        self.build(body, Some(count), Box::new(rows))
+        let all = move || (0..count.get()).filter_map(|at| every(at)).chain(last()).collect();
+        self.build(body, Some(count), Rc::new(rows), Rc::new(all))
     }
 
     /// The table with its rows, made again when what they are made of has changed; cells that are equal are not written.
     pub fn rows(self, rows: impl Fn() -> Vec<Row> + 'static) -> Element {
-        self.build(tbody(), None, Box::new(rows))
+        let rows: Rows = Rc::new(rows);
+        self.build(tbody(), None, Rc::clone(&rows), rows)
     }
 
-    fn build(self, body: Element, rows_in_all: Option<Memo<usize>>, rows: Box<dyn Fn() -> Vec<Row>>) -> Element {
+    fn build(self, body: Element, rows_in_all: Option<Memo<usize>>, rows: Rows, all: Rows) -> Element {
         let Self { label, class, caption: title, columns } = self;
         let kind = |column: &Column| CellKind {
             class: column.class,
             label: (!column.label.is_empty()).then(|| column.label.to_string()),
         };
-        let kinds: Vec<CellKind> = columns.iter().map(kind).collect();
+        let kinds: Rc<Vec<CellKind>> = Rc::new(columns.iter().map(kind).collect());
+        let again = Rc::clone(&kinds);
         let has_head = columns.iter().any(|column| !column.label.is_empty());
         let heads = has_head.then(|| {
             let heads: Vec<Element> = columns.into_iter().map(Column::into_head).collect();
@@ -107,11 +117,40 @@ impl DataTable {
         }));
         let title = title.map(|(class, text)| caption().class(class).child(text));
         let count = move || rows_in_all.map(|count| (count.get() + 1).to_string());
-        scrolled(label, table().class(class).attr("aria-rowcount", count).child((title, heads, body)))
+        let inside = table().class(class).attr("aria-rowcount", count).child((title, heads, body));
+        region(label, inside, Box::new(move |to| Box::new(off_the_page(to, &all(), &again))))
     }
 }
 
-/// A region that scrolls sideways, also by keyboard.
-pub fn scrolled(label: impl Into<Text>, inside: impl Child) -> Element {
-    div().class("scroll-x").attr("tabindex", "0").attr("role", "region").attr("aria-label", label).child(inside)
+/// Writes a head and rows into a node; they are there until what is returned is dropped.
+fn off_the_page(to: &web_sys::Node, rows: &[Row], kinds: &[CellKind]) -> Vec<Shown> {
+    let head = tr();
+    for kind in kinds {
+        th().child(kind.label.clone().unwrap_or_default()).add(head.node());
+    }
+    head.add(to);
+    let owner = Owner::current().unwrap_or_default();
+    let shown: Vec<_> = rows.iter().map(|row| Shown::new(row.clone(), kinds, &owner)).collect();
+    shown.iter().for_each(|row| row.element().clone().add(to));
+    shown
+}
+
+/// A region that scrolls sideways, also by keyboard, with a table that can be built again to be saved.
+pub fn scrolled<C: Child>(label: impl Into<Text>, inside: impl Fn() -> C + 'static) -> Element {
+    let shown = inside().into_nodes();
+    region(
+        label.into(),
+        shown,
+        Box::new(move |to| {
+            inside().add(to);
+            Box::new(())
+        }),
+    )
+}
+
+fn region(label: Text, inside: impl Child, build: Build) -> Element {
+    let region =
+        div().class("scroll-x").attr("tabindex", "0").attr("role", "region").attr("aria-label", label).child(inside);
+    let button = save_button(&region, build);
+    region.child(button)
 }

@@ -45,11 +45,24 @@ pub fn to_csv(snapshot: &Snapshot) -> Vec<TableFile> {
 }
 
 fn text(grid: &Grid) -> String {
+    let header: Vec<Output> = grid.header.iter().cloned().map(Output::Text).collect();
+    written([&header].into_iter().chain(&grid.rows))
+}
+
+/// Writes records as [`to_csv`] writes a sheet.
+///
+/// # Panics
+///
+/// Where the records differ in length.
+pub fn records_to_csv(records: &[Vec<Output>]) -> String {
+    written(records.iter())
+}
+
+fn written<'a>(records: impl Iterator<Item = &'a Vec<Output>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = grid.header.iter().map(|head| Guard::Formulas.on(head));
-    let rows = grid.rows.iter().map(|row| row.iter().map(field).collect::<Vec<_>>());
-    for record in [header.collect::<Vec<_>>()].into_iter().chain(rows) {
-        writer.write_record(&record).expect("rows are as wide as the header, and memory does not fail to be written");
+    for record in records {
+        let fields = record.iter().map(field).collect::<Vec<_>>();
+        writer.write_record(&fields).expect("rows are as wide as the header, and memory does not fail to be written");
     }
     let bytes = writer.into_inner().expect("memory does not fail to be written");
     let text = String::from_utf8(bytes).expect("fields are text");

@@ -4,7 +4,7 @@ use crate::{node::Node, table::layout::Role};
 
 /// What is written into a cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Output {
+pub enum Output {
     /// Nothing.
     Empty,
     /// A number.
@@ -28,7 +28,7 @@ pub(crate) struct Grid {
 
 impl Output {
     /// A node as a cell of that column.
-    pub fn of(role: Role, column: &str, node: Option<&Node<'_>>) -> Self {
+    pub(crate) fn of(role: Role, column: &str, node: Option<&Node<'_>>) -> Self {
         match node {
             Some(Node::Number(number)) => Self::Number(*number),
             Some(Node::Text(text)) if role.is_date(column) => Self::Date(text.to_string()),
