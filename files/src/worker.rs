@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use headroom_wire::{Faults, Unfinished, to_json};
+use headroom_wire::{Faults, Unfinished, pack};
 use js_sys::{Array, Float64Array, Function, Intl::NumberFormat, Object, Reflect, Uint8Array, global};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -52,7 +52,7 @@ fn do_task(name: &str, task: &Array) {
     let text = |index: u32| task.get(index).as_string().unwrap_or_default();
     match name {
         "open" => match open_files(files_of(&task.get(1))) {
-            Ok(Outcome::Fund(snapshot)) => post_fund(&snapshot),
+            Ok(Outcome::Fund(snapshot)) => post_fund(*snapshot),
             Ok(Outcome::Desk(desk)) => {
                 post_form(&desk, None);
                 DESK.set(Some(desk));
@@ -68,7 +68,7 @@ fn do_task(name: &str, task: &Array) {
         "finish" => DESK.with_borrow(|desk| {
             if let Some(desk) = desk {
                 match desk.fund() {
-                    Ok(snapshot) => post_fund(&snapshot),
+                    Ok(snapshot) => post_fund(snapshot),
                     Err(refused) => post_form(desk, Some(&refused)),
                 }
             }
@@ -123,8 +123,10 @@ fn post_saved(saved: Result<Saved, String>) {
     }
 }
 
-fn post_fund(snapshot: &headroom_engine::fund::Snapshot) {
-    post(&["fund".into(), to_json(snapshot).into()]);
+/// Posts a fund so that the page takes it in without reading its history again.
+fn post_fund(fund: headroom_engine::fund::Snapshot) {
+    let (head, numbers) = pack(fund);
+    post(&["fund".into(), head.into(), Float64Array::from(numbers.as_slice()).into()]);
 }
 
 fn post_form(desk: &Desk, refused: Option<&Unfinished>) {

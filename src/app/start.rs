@@ -3,7 +3,6 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use headroom_engine::{fund::Snapshot, text::escape};
-use headroom_wire::parse;
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -12,6 +11,7 @@ use web_sys::{Element, Event, File, HtmlElement, HtmlInputElement};
 use super::{
     files::{
         fetch::bytes_at,
+        reader::fund_of,
         tree::{element, write},
     },
     shell,
@@ -63,7 +63,7 @@ async fn open_demonstration(is_over: &IsOver, refusal: Option<Refusal>) {
 async fn snapshot_at(address: &str) -> Result<Snapshot, Refusal> {
     let refused = |cause| Refusal { source: escape(address), cause };
     let bytes = bytes_at(address).await.map_err(|reason| refused(Cause::Unreachable(reason)))?;
-    parse(&bytes).map_err(|faults| refused(Cause::Faults(faults)))
+    fund_of(address, &bytes).await.map_err(refused)
 }
 
 fn told(refusal: &Refusal) -> String {
@@ -124,9 +124,9 @@ fn offer(is_over: &IsOver, line: &str) {
 /// Shows the fund of a snapshot file that was picked on the loading screen.
 async fn open_file(is_over: &IsOver, file: File) {
     let cause = match JsFuture::from(file.array_buffer()).await {
-        Ok(buffer) => match parse(&js_sys::Uint8Array::new(&buffer).to_vec()) {
+        Ok(buffer) => match fund_of(&file.name(), &js_sys::Uint8Array::new(&buffer).to_vec()).await {
             Ok(snapshot) => return show(is_over, snapshot, false, None),
-            Err(faults) => Cause::Faults(faults),
+            Err(cause) => cause,
         },
         Err(_) => Cause::Unreachable("the file could not be read".to_owned()),
     };

@@ -25,6 +25,7 @@ mod argument;
 mod check;
 mod json;
 mod node;
+mod pack;
 #[cfg(feature = "schema")]
 mod schema;
 mod section;
@@ -35,6 +36,7 @@ mod write;
 pub use argument::{field_path, log_from_json, scenario_argument, scenarios_argument};
 pub use check::{nearest::nearest, value::date};
 pub use headroom_engine::fund::check::{Fault, Faults, Rule};
+pub use pack::{pack, unpack};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use section::FORMAT;

@@ -1,4 +1,4 @@
-//! Files on their way in: a snapshot is loaded at once, tables go to the worker and come back as the one form.
+//! Files on their way in: a short snapshot is loaded at once; the rest is read in the worker, and tables come back as the one form.
 //!
 //! There is one load at a time. A newer one ends the worker of the older, so that no late answer replaces it.
 
@@ -15,7 +15,7 @@ use web_sys::{Element, File, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
 use super::{
     fetch::{MAX_BYTES, bytes_at},
-    reader::{Reader, Reply},
+    reader::{MAX_AT_ONCE, Reader, Reply},
     tree::{element, write},
 };
 use crate::{
@@ -159,8 +159,9 @@ impl Intake {
     fn read(self, name: String, list: Array) {
         let turn = self.turn();
         if list.length() == 2 {
-            let bytes = list.get(1).unchecked_into::<Uint8Array>().to_vec();
-            if is_snapshot(&bytes) {
+            let bytes = list.get(1).unchecked_into::<Uint8Array>();
+            let short = (f64::from(bytes.length()) <= as_f64(MAX_AT_ONCE)).then(|| bytes.to_vec());
+            if let Some(bytes) = short.filter(|bytes| is_snapshot(bytes)) {
                 self.cancel();
                 return self.state.load(&name, &bytes);
             }
@@ -194,9 +195,9 @@ impl Intake {
                     focus_on("[aria-invalid=true], #file-faults");
                 }
             }
-            Reply::Fund(json) => {
+            Reply::Fund(fund) => {
                 self.cancel();
-                self.state.load(name, json.as_bytes());
+                self.state.open(*fund);
             }
             Reply::Faults(faults) => self.refuse(name, Cause::Faults(faults)),
             Reply::Saved(..) | Reply::Link(_) | Reply::Linked { .. } | Reply::Unlinked { .. } => {}

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{
     link,
-    reader::{Reply, ask},
+    reader::{Reply, ask, fund_of},
 };
 use crate::app::{
     state::State,
@@ -239,7 +239,13 @@ impl Keeper {
             }
             "fund" => {
                 link::put(&text(3)?);
-                state.load(&text(1)?, text(2)?.as_bytes());
+                let (name, file) = (text(1)?, text(2)?);
+                spawn_local(async move {
+                    match fund_of(&name, file.as_bytes()).await {
+                        Ok(fund) => state.open(fund),
+                        Err(cause) => state.refuse(&name, cause),
+                    }
+                });
             }
             "kept" if text(1)? == "whatIf" => self.kept_turn.set_value(self.given.get_value()),
             "failed" => self.kept.set(Kept::Failed(text(1)?)),

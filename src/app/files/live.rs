@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use headroom_wire::parse;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
-use super::fetch::bytes_at;
+use super::{fetch::bytes_at, reader::fund_of};
 use crate::{
     app::{
-        state::{State, notice::Notice, route::parameter},
+        state::{State, notice::Notice, refusal::Cause, route::parameter},
         ui::*,
     },
     view::news,
@@ -92,7 +91,14 @@ impl Live {
             if !is_on() {
                 return;
             }
-            let brought = found.and_then(|bytes| self.take(bytes));
+            let brought = match found {
+                Ok(bytes) => self.take(&address, bytes).await,
+                Err(reason) => Err(reason),
+            };
+            // Reading may have taken long.
+            if !is_on() {
+                return;
+            }
             let now = Date::now();
             self.followed.update(|followed| {
                 let Some(followed) = followed else { return };
@@ -113,11 +119,14 @@ impl Live {
     }
 
     /// What a file brought; `None` where it is the one on screen.
-    fn take(self, bytes: Vec<u8>) -> Result<Option<Vec<String>>, String> {
+    async fn take(self, address: &str, bytes: Vec<u8>) -> Result<Option<Vec<String>>, String> {
         if self.last.with_value(|last| *last == bytes) {
             return Ok(None);
         }
-        let newer = parse(&bytes).map_err(|faults| format!("the file is refused: {faults}"))?;
+        let newer = fund_of(address, &bytes).await.map_err(|cause| match cause {
+            Cause::Faults(faults) => format!("the file is refused: {faults}"),
+            Cause::Unreachable(reason) => reason,
+        })?;
         let loaded = self.state.loaded.get_untracked();
         let (from, to) = (loaded.history.last_date(), newer.history.last_date());
         if newer.fund.name != loaded.fund.name {

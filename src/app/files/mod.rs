@@ -9,7 +9,7 @@ pub mod kept;
 pub mod link;
 pub mod live;
 pub mod open;
-mod reader;
+pub mod reader;
 pub mod refusal;
 pub mod report;
 pub mod tree;

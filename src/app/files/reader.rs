@@ -2,11 +2,14 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use headroom_wire::{Fault, Faults, Rule};
-use js_sys::{Array, Float64Array, Uint8Array};
+use headroom_engine::fund::Snapshot;
+use headroom_wire::{Fault, Faults, Rule, parse, unpack};
+use js_sys::{Array, Float64Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::app::{
+    state::refusal::Cause,
     ui::set_timeout,
     worker::handle::{Process, named_file},
 };
@@ -14,12 +17,15 @@ use crate::app::{
 /// What names the file that binds the second program.
 const GLUE: &str = "headroom-files";
 
+/// Bytes of a snapshot that the page reads by itself at most: a few milliseconds. The worker reads what is longer.
+pub const MAX_AT_ONCE: usize = 1 << 18;
+
 /// What the worker replies.
 pub enum Reply {
     /// The form, as elements, and whether a person's "open" was refused.
     Form(Array, bool),
-    /// The fund, as a snapshot in JSON.
-    Fund(String),
+    /// The fund.
+    Fund(Box<Snapshot>),
     /// The files are no fund, whatever is answered.
     Faults(Faults),
     /// A file to be saved, by name.
@@ -101,12 +107,38 @@ pub fn ask(name: &str, parts: &[JsValue], on_reply: impl FnOnce(Reply) + 'static
     }
 }
 
+/// The fund of a snapshot in JSON, read in a worker where that takes long.
+pub async fn fund_of(name: &str, bytes: &[u8]) -> Result<Snapshot, Cause> {
+    if bytes.len() <= MAX_AT_ONCE {
+        return parse(bytes).map_err(Cause::Faults);
+    }
+    let file = Array::of2(&name.into(), &Uint8Array::from(bytes));
+    let found: Rc<RefCell<Option<Reply>>> = Rc::default();
+    let answered = Promise::new(&mut |resolve, _| {
+        let found = Rc::clone(&found);
+        ask("open", &[file.clone().into()], move |reply| {
+            found.replace(Some(reply));
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        });
+    });
+    let _ = JsFuture::from(answered).await;
+    Err(match found.take() {
+        Some(Reply::Fund(fund)) => return Ok(*fund),
+        Some(Reply::Faults(faults)) => Cause::Faults(faults),
+        Some(Reply::Failed(reason)) => Cause::Unreachable(format!("the reader broke off: {reason}")),
+        _ => Cause::Unreachable("it is a table; choose it as a file".to_owned()),
+    })
+}
+
 fn reply(message: &JsValue) -> Option<Reply> {
     let message: &Array = message.dyn_ref()?;
     let (first, second) = (message.get(1), message.get(2));
     match message.get(0).as_string()?.as_str() {
         "form" => Some(Reply::Form(first.dyn_into().ok()?, second.is_truthy())),
-        "fund" => Some(Reply::Fund(first.as_string()?)),
+        "fund" => {
+            let numbers = second.dyn_into::<Float64Array>().ok()?.to_vec();
+            Some(Reply::Fund(Box::new(unpack(&first.as_string()?, &numbers)?)))
+        }
         "faults" => Some(Reply::Faults(faults(first.dyn_ref()?, second.as_f64()?))),
         "saved" => Some(Reply::Saved(first.as_string()?, second.dyn_into().ok()?)),
         "link" => Some(Reply::Link(first.as_string()?)),

@@ -307,16 +307,19 @@ impl State {
     /// Loads a snapshot file, or refuses it and leaves what is on screen.
     pub fn load(self, source: &str, bytes: &[u8]) {
         match parse(bytes) {
-            Ok(snapshot) => {
-                let name = escape(&snapshot.fund.name);
-                self.apply_pending();
-                self.refusal.set(None);
-                self.previous.set(Some(self.analysis.get_untracked()));
-                self.session.update(|session| session.open(session_on(snapshot, self.kept_draws)));
-                self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
-            }
+            Ok(snapshot) => self.open(snapshot),
             Err(faults) => self.refuse(source, Cause::Faults(faults)),
         }
+    }
+
+    /// Puts another fund on screen, as a step.
+    pub fn open(self, snapshot: Snapshot) {
+        let name = escape(&snapshot.fund.name);
+        self.apply_pending();
+        self.refusal.set(None);
+        self.previous.set(Some(self.analysis.get_untracked()));
+        self.session.update(|session| session.open(session_on(snapshot, self.kept_draws)));
+        self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
     }
 
     /// Puts a newer file of the fund under the what-if on screen; why a raised exposure is at most 1 again.

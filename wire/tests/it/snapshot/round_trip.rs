@@ -9,7 +9,7 @@ use headroom_engine::fund::{
     Position, Proxy, RiskBudget, Rung, Scenario, Scope, Shared, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
 };
 use headroom_engine::fund::{Instrument, InstrumentHistory, PnlBasis};
-use headroom_wire::{parse, to_json};
+use headroom_wire::{pack, parse, to_json, unpack};
 use jiff::civil::{Date, date};
 use proptest::collection::vec;
 use proptest::option;
@@ -48,6 +48,15 @@ proptest! {
         prop_assert_eq!(&back, &snapshot);
         // Equal floats may differ in the sign of zero; their texts do not.
         prop_assert_eq!(format!("{back:?}"), format!("{snapshot:?}"));
+    }
+
+    #[test]
+    fn any_snapshot_is_handed_over_to_the_bit(snapshot in snapshot()) {
+        let (head, numbers) = pack(snapshot.clone());
+        let back = unpack(&head, &numbers);
+        prop_assert_eq!(format!("{back:?}"), format!("{:?}", Some(&snapshot)));
+        // What is cut short is no fund.
+        prop_assert_eq!(unpack(&head, &numbers[..numbers.len() - 1]), None);
     }
 }
 

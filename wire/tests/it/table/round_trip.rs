@@ -51,8 +51,13 @@ fn workbook_of_a_fund_is_the_same_bytes_each_time() {
     assert_eq!(to_xlsx(&fund), to_xlsx(&fund));
 }
 
+/// Random funds that are tried; `HEADROOM_FUNDS` sets another number.
+fn funds() -> u32 {
+    std::env::var("HEADROOM_FUNDS").map_or(64, |text| text.parse().unwrap())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: funds(), max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn any_fund_comes_back_from_csv_to_the_bit(fund in snapshot()) {
