@@ -111,6 +111,11 @@ impl Session {
         }
     }
 
+    /// What is on screen alone, without steps to take back.
+    pub fn without_steps(&self) -> Self {
+        Self { clock: self.clock, ..Self::on(self.now.clone(), Arc::clone(&self.loaded)) }
+    }
+
     /// The snapshot as it was loaded; no edit touches it.
     pub fn loaded(&self) -> &Arc<Snapshot> {
         &self.loaded

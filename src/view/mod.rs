@@ -7,6 +7,7 @@ mod budget;
 mod candidate;
 mod change;
 pub mod chart;
+mod compare;
 mod control;
 pub mod correlation;
 mod field_draft;
@@ -35,6 +36,7 @@ pub use chart::backtest::BacktestChart;
 pub use chart::rho::rho_chart;
 pub use chart::size::size_chart;
 pub use chart::trace::{TRACED, headroom_chart, traced_dates};
+pub use compare::{CompareRow, MAX_KEPT, Measure, compare};
 pub use control::{
     ControlRow, ControlView, DayReading, LogRow, action_word, control_rows, control_view, day_reading, drawdown_chart,
     fund_word,

@@ -5,6 +5,7 @@ mod backtest;
 mod budget;
 mod candidate;
 mod change;
+mod compare;
 mod control;
 mod degenerate;
 mod heatmap;

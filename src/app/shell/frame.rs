@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::{
+    compare::{compare_dialog, show_compare},
     help::{help_dialog, show_help},
     palette::{palette_dialog, show_palette},
     strip::strip,
@@ -103,7 +104,7 @@ pub fn frame(state: State) -> impl Child {
         open_dialog(state, intake, live, keeper),
         file_dialog(intake),
         export_dialog(state),
-        (help_dialog(), explain_dialog(state), palette_dialog(state, view), ledger_dialog(state), change_dialog(state)),
+        (help_dialog(), explain_dialog(state), palette_dialog(state, view), ledger_dialog(state), change_dialog(state), compare_dialog(state)),
     )
 }
 
@@ -147,6 +148,7 @@ fn page_header(state: State, view: RwSignal<View>) -> impl Child {
                 })
                 .child("As loaded"),
             change_button(state),
+            action("What-ifs", move || show_compare(state)).attr("title", "Keep what-ifs by name and compare them: W"),
             button()
                 .r#type("button")
                 .attr("title", "Commands: Ctrl K")
@@ -202,6 +204,8 @@ fn shortcut(state: State, view: RwSignal<View>, event: &KeyboardEvent) {
     }
     if key == "?" {
         show_help();
+    } else if key == "w" {
+        show_compare(state);
     } else if let Some(to) = View::ALL.into_iter().find(|view| view.key() == key) {
         go(view, to);
     }

@@ -4,11 +4,12 @@ use crate::app::{state::route::View, ui::*};
 
 const ID: &str = "help";
 
-const SHORTCUTS: [(&str, &str); 9] = [
+const SHORTCUTS: [(&str, &str); 10] = [
     ("Ctrl K", "Commands: views, strategies, methods, actions"),
     ("Ctrl Z", "Undo"),
     ("Ctrl Shift Z or Ctrl Y", "Redo"),
     ("Ctrl O", "Open a fund"),
+    ("W", "What-ifs side by side"),
     ("Arrow keys on a slider", "One step; Home and End to the ends"),
     ("Arrow keys on a strategy’s name", "The next one; Enter edits its budget, Esc restores"),
     ("Arrow keys on the heatmap", "Read the cells"),

@@ -1,5 +1,6 @@
 //! What surrounds every view: the frame with its navigation, help, theme.
 
+pub mod compare;
 pub mod frame;
 pub mod help;
 pub mod palette;

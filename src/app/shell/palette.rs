@@ -6,7 +6,7 @@ use headroom_engine::fund::{Method, UsageBasis};
 use headroom_session::Edit;
 use web_sys::HtmlInputElement;
 
-use super::help::show_help;
+use super::{compare::show_compare, help::show_help};
 use crate::{
     app::{
         files::{export::show_export, open::show_open},
@@ -37,6 +37,7 @@ enum Command {
     AsLoaded,
     Open,
     Export,
+    Compare,
     Help,
 }
 
@@ -131,6 +132,7 @@ fn commands(state: State) -> Vec<(String, Command)> {
         named("Reset to the file as loaded", Command::AsLoaded),
         named("Open a fund", Command::Open),
         named("Export the fund", Command::Export),
+        named("What-ifs side by side", Command::Compare),
         named("Shortcuts", Command::Help),
     ]);
     all.extend(Method::ALL.map(|method| (format!("Method: {}", method_name(method)), Command::Method(method))));
@@ -159,6 +161,7 @@ fn do_command(state: State, view: RwSignal<View>, command: Command) {
         Command::AsLoaded => edit(Edit::AsLoaded),
         Command::Open => show_open(),
         Command::Export => show_export(),
+        Command::Compare => show_compare(state),
         Command::Help => show_help(),
     }
 }

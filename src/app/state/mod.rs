@@ -4,6 +4,7 @@
 //! session -> model (only where file or settings changed) -> report -> the views' memos. Model and report carry a user
 //! timing mark each time they are made, so that a profile, and a test, sees how often.
 
+pub mod named;
 pub mod notice;
 pub mod open_ledger;
 pub mod refusal;
@@ -28,6 +29,7 @@ use jiff::civil::DateTime;
 use leptos::prelude::*;
 
 use self::{
+    named::Named,
     notice::Notice,
     open_ledger::OpenLedger,
     refusal::{Cause, Refusal},
@@ -59,6 +61,10 @@ pub struct State {
     pub analysis: Memo<Analysis>,
     /// What was on screen when the last file came in.
     pub previous: RwSignal<Option<Analysis>>,
+    /// What-ifs that are kept by name.
+    pub named: RwSignal<Vec<Named>>,
+    /// Whether they are shown side by side.
+    pub is_compare_open: RwSignal<bool>,
     /// Whether the dialog of what changed since then is open.
     pub is_change_open: RwSignal<bool>,
     /// The fund as loaded; no edit touches it.
@@ -148,6 +154,8 @@ impl State {
             kept_draws,
             analysis,
             previous: RwSignal::new(None),
+            named: RwSignal::new(Vec::new()),
+            is_compare_open: RwSignal::new(false),
             is_change_open: RwSignal::new(false),
             loaded,
             snapshot,
@@ -275,6 +283,7 @@ impl State {
         // A fund that comes back is no newer file of itself.
         if !Arc::ptr_eq(&fund, &self.loaded.get_untracked()) {
             self.previous.set(None);
+            self.named.set(Vec::new());
         }
         name
     }
@@ -318,6 +327,7 @@ impl State {
         self.apply_pending();
         self.refusal.set(None);
         self.previous.set(Some(self.analysis.get_untracked()));
+        self.named.set(Vec::new());
         self.session.update(|session| session.open(session_on(snapshot, self.kept_draws)));
         self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
     }
@@ -326,6 +336,7 @@ impl State {
     pub fn renew(self, newer: Snapshot) -> Option<EditError> {
         self.apply_pending();
         self.previous.set(Some(self.analysis.get_untracked()));
+        self.change_named(|session| _ = session.renew(newer.clone()));
         self.change(|session| session.renew(newer)).flatten()
     }
 
@@ -363,7 +374,10 @@ impl State {
                 self.edit_now(Edit::Method(Method::MonteCarlo));
                 self.end_gesture();
             }),
-            drawn: Callback::new(move |()| self.session.update(Session::draws_changed)),
+            drawn: Callback::new(move |()| {
+                self.session.update(Session::draws_changed);
+                self.draw_named();
+            }),
             say: Callback::new(move |text| self.notice.set(Some(Notice::said(text)))),
         });
         self.bootstrap.follow();
