@@ -1,4 +1,5 @@
-// What a person asked this browser to keep, in its database: funds, the what-if of each, and their logs. Runs in a worker;
+// What a person asked this browser to keep, in its database: funds, the what-if of each, their logs, and what was answered
+// about tables, by their headers. Runs in a worker;
 // the page asks in lists whose first member names what is asked, and is answered in the same way.
 //
 // A save is told as kept once the database has it on the disk. Tabs never overwrite one another: each writes a log of its own
@@ -59,7 +60,10 @@ const tasks = {
     return true;
   },
   async erase() {
-    await transact("readwrite", ({ logs, funds, files }) => [logs, funds, files].forEach((store) => store.clear()));
+    await transact("readwrite", ({ settings, logs, funds, files }) => {
+      [logs, funds, files].forEach((store) => store.clear());
+      settings.delete(IDBKeyRange.bound(["map", ""], ["map", "\uffff"]));
+    });
     return true;
   },
   log: (fund, log, count, taken) =>
@@ -82,6 +86,15 @@ const tasks = {
     change(({ funds }) => {
       then(funds.get(fund), (before) => before && funds.put({ ...before, whatIf, at: Date.now() }, fund));
     }),
+  map: (pairs) => change(({ settings }) => pairs.forEach(([headers, answers]) => settings.put(answers, ["map", headers]))),
+  async recall(list) {
+    const found = await transact("readonly", ({ settings }, answer) => {
+      const pairs = [];
+      answer(pairs);
+      for (const headers of list) then(settings.get(["map", headers]), (answers) => answers && pairs.push([headers, answers]));
+    });
+    if (found.length > 0) self.postMessage(["mapped", found]);
+  },
   async read(fund) {
     const found = await transact("readonly", ({ logs }, answer) => {
       then(logs.getAllKeys(ofFund(fund)), (keys) => then(logs.getAll(ofFund(fund)), (all) => answer([keys, all])));

@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use headroom_engine::fund::Snapshot;
-use headroom_wire::{Answers, Ask, Faults, InputFile, Opened, Question, Role, TableAnswers, Tables, Unfinished, open};
+use headroom_wire::{
+    Answers, Ask, Faults, InputFile, Opened, Question, Role, TableAnswers, TableUnderstanding, Tables, Understanding,
+    Unfinished, open,
+};
 
 use crate::{
     unpack::unpacked,
     words::{column_kind, of_word},
 };
+
+/// What is answered about a table or a column of it.
+const OF_TABLES: [&str; 6] = ["role", "date_order", "decimal", "unit", "kind", "column"];
 
 /// What files turned out to be.
 #[derive(Debug)]
@@ -28,7 +34,20 @@ pub struct Desk {
     pub(crate) answers: Answers,
     /// Every question that was asked and is not obsolete: an answered one stays, so that its answer can be changed.
     pub(crate) asked: Vec<Question>,
+    /// What was understood, with the readings that the form shows.
+    pub(crate) understanding: Understanding,
+    /// The answers that it was understood with.
+    understood_with: Answers,
+    /// The headers of each table, by its name: what answers about it are remembered by.
+    headers: Vec<(String, String)>,
+    /// What a person answered about tables and columns, by the key of its field.
+    given: BTreeMap<String, String>,
+    /// Whether answers of earlier files are among them.
+    pub(crate) is_recalled: bool,
 }
+
+/// Headers of a table that are remembered at most, in bytes.
+const MAX_HEADERS: usize = 1 << 16;
 
 /// Separates the table from the column in the key of an answer.
 pub(crate) const COLUMN: char = '\u{1F}';
@@ -59,7 +78,22 @@ pub fn open_files(files: Vec<(String, Vec<u8>)>) -> Result<Outcome, Faults> {
         [(name, _), ..] => format!("{name} and {} more", files.len() - 1),
         [] => String::new(),
     };
-    let mut desk = Desk { name, tables, answers: Answers::default(), asked: Vec::new() };
+    let headers = |table: &TableUnderstanding| {
+        let headers: Vec<&str> = table.columns.iter().map(|column| column.header.as_str()).collect();
+        let headers = headers.join("\u{1F}");
+        (headers.len() <= MAX_HEADERS && !headers.is_empty()).then(|| (table.name.clone(), headers))
+    };
+    let mut desk = Desk {
+        name,
+        headers: understood.tables.iter().filter_map(headers).collect(),
+        understanding: understood,
+        understood_with: Answers::default(),
+        tables,
+        answers: Answers::default(),
+        asked: Vec::new(),
+        given: BTreeMap::new(),
+        is_recalled: false,
+    };
     desk.ask();
     Ok(Outcome::Desk(Box::new(desk)))
 }
@@ -84,9 +118,51 @@ impl Desk {
             _ => {
                 let (table, column) = of.split_once(COLUMN).unwrap_or((of, ""));
                 answer_of_table(answers.tables.entry(table.to_owned()).or_default(), what, column, value);
+                match value {
+                    Some(value) => _ = self.given.insert(key.to_owned(), value.to_owned()),
+                    None => _ = self.given.remove(key),
+                }
             }
         }
         self.ask();
+    }
+
+    /// The headers of the tables, for which answers may have been remembered.
+    pub fn headers(&self) -> Vec<&str> {
+        self.headers.iter().map(|(_, headers)| headers.as_str()).collect()
+    }
+
+    /// What is to be remembered: for the headers of a table what was answered about it and its columns, as [`Desk::recall`] takes it.
+    pub fn remembered(&self) -> Vec<(&str, String)> {
+        let of_table = |table: &str| {
+            let entry = |(key, value): (&String, &String)| {
+                let (what, of) = key.split_once(':')?;
+                let (name, column) = of.split_once(COLUMN).unwrap_or((of, ""));
+                (name == table).then(|| [what, column, value].join("\u{1F}"))
+            };
+            self.given.iter().filter_map(entry).collect::<Vec<_>>().join("\u{1E}")
+        };
+        let found = self.headers.iter().map(|of| (of.1.as_str(), of_table(&of.0)));
+        found.filter(|(_, answers)| !answers.is_empty()).collect()
+    }
+
+    /// Takes what was answered about a table with these headers before.
+    pub fn recall(&mut self, headers: &str, answers: &str) {
+        let named = self.headers.iter().filter(|(_, other)| other == headers);
+        for table in named.map(|(table, _)| table.clone()).collect::<Vec<_>>() {
+            for entry in answers.split('\u{1E}') {
+                let mut parts = entry.splitn(3, '\u{1F}');
+                let (Some(what), Some(column), Some(value)) = (parts.next(), parts.next(), parts.next()) else {
+                    continue;
+                };
+                if !OF_TABLES.contains(&what) {
+                    continue;
+                }
+                let column = if column.is_empty() { String::new() } else { format!("{COLUMN}{column}") };
+                self.answer(&format!("{what}:{table}{column}"), value);
+                self.is_recalled = true;
+            }
+        }
     }
 
     /// The fund, with what was shown as understood and not objected to.
@@ -123,16 +199,34 @@ impl Desk {
     fn ask(&mut self) {
         // What the form takes as accepted can raise a further question: returns, whether they are percent.
         for _ in 0..3 {
-            let now = self.tables.understand(&self.accepted()).questions;
-            let open = self.tables.understand(&self.answers).questions;
+            let accepted = self.accepted();
+            self.understand(&accepted);
+            let mut questions = self.understanding.questions.clone();
+            if accepted != self.answers {
+                questions.extend(self.tables.understand(&self.answers).questions);
+            }
+            let before = self.asked.clone();
             self.asked.retain(|question| self.answers.holds(question));
-            for question in now.into_iter().chain(open) {
+            for question in questions {
                 if !self.asked.iter().any(|other| is_same(other, &question)) {
                     self.asked.push(question);
                 }
             }
+            self.asked.sort_by_key(|question| rank(&question.ask));
+            if self.asked == before {
+                return;
+            }
         }
-        self.asked.sort_by_key(|question| rank(&question.ask));
+        let accepted = self.accepted();
+        self.understand(&accepted);
+    }
+
+    /// Understands the tables with these answers, once for the same ones.
+    fn understand(&mut self, answers: &Answers) {
+        if self.understood_with != *answers {
+            self.understanding = self.tables.understand(answers);
+            self.understood_with = answers.clone();
+        }
     }
 }
 

@@ -21,8 +21,7 @@ const MAX_COLUMNS: usize = 40;
 
 /// The form; `refused`: why the files are no fund yet, where a person has asked for it.
 pub fn form(desk: &Desk, refused: Option<&Unfinished>, figures: &Figures) -> Element {
-    let accepted = desk.accepted();
-    let understanding = desk.tables.understand(&accepted);
+    let understanding = &desk.understanding;
     let missing: Vec<String> = match refused {
         Some(Unfinished::Questions(questions)) => questions.iter().map(key).collect(),
         _ => Vec::new(),
@@ -42,7 +41,11 @@ pub fn form(desk: &Desk, refused: Option<&Unfinished>, figures: &Figures) -> Ele
     let name = rank(&Ask::FundName { suggested: String::new() });
     let mut form = el("div").class("file-form");
     form = form.child(el("h2").attr("id", "file-title").child(format!("Open {}", desk.name)));
-    form = form.child(el("p").class("soft").child(lead(&understanding)));
+    form = form.child(el("p").class("soft").child(lead(understanding)));
+    if desk.is_recalled {
+        let told = "What was answered for the same headers before is filled in";
+        form = form.child(el("p").class("soft small").attr("id", "file-recalled").child(told));
+    }
     if let Some(Unfinished::Faults(faults)) = refused {
         form = form.child(fault_list(&desk.name, faults));
     }
@@ -67,7 +70,7 @@ pub fn form(desk: &Desk, refused: Option<&Unfinished>, figures: &Figures) -> Ele
             el("details").attr("id", "file-defaults").child(head).child(group(of_fund)).child(group(of_strategies)),
         );
     }
-    form = form.child(readings(desk, &understanding));
+    form = form.child(readings(desk, understanding));
     form.child(
         el("div")
             .class("fields file-actions")

@@ -52,9 +52,10 @@ fn do_task(name: &str, task: &Array) {
     let text = |index: u32| task.get(index).as_string().unwrap_or_default();
     match name {
         "open" => match open_files(files_of(&task.get(1))) {
-            Ok(Outcome::Fund(snapshot)) => post_fund(*snapshot),
+            Ok(Outcome::Fund(snapshot)) => post_fund(*snapshot, Array::new()),
             Ok(Outcome::Desk(desk)) => {
-                post_form(&desk, None);
+                let headers: Array = desk.headers().into_iter().map(JsValue::from).collect();
+                post(&["form".into(), element(&form(&desk, None, &FIGURES)), false.into(), headers.into()]);
                 DESK.set(Some(desk));
             }
             Err(faults) => post_faults(&faults),
@@ -65,10 +66,23 @@ fn do_task(name: &str, task: &Array) {
                 post_form(desk, None);
             }
         }),
+        "recall" => DESK.with_borrow_mut(|desk| {
+            if let Some(desk) = desk {
+                for pair in rows_of(&task.get(1)) {
+                    if let [headers, answers] = pair.as_slice() {
+                        desk.recall(headers, answers);
+                    }
+                }
+                post_form(desk, None);
+            }
+        }),
         "finish" => DESK.with_borrow(|desk| {
             if let Some(desk) = desk {
                 match desk.fund() {
-                    Ok(snapshot) => post_fund(snapshot),
+                    Ok(snapshot) => {
+                        let pair = |(headers, answers): (&str, String)| Array::of2(&headers.into(), &answers.into());
+                        post_fund(snapshot, desk.remembered().into_iter().map(pair).collect());
+                    }
                     Err(refused) => post_form(desk, Some(&refused)),
                 }
             }
@@ -123,10 +137,10 @@ fn post_saved(saved: Result<Saved, String>) {
     }
 }
 
-/// Posts a fund so that the page takes it in without reading its history again.
-fn post_fund(fund: headroom_engine::fund::Snapshot) {
+/// Posts a fund so that the page takes it in without reading its history again, with what is to be remembered of its files.
+fn post_fund(fund: headroom_engine::fund::Snapshot, remembered: Array) {
     let (head, numbers) = pack(fund);
-    post(&["fund".into(), head.into(), Float64Array::from(numbers.as_slice()).into()]);
+    post(&["fund".into(), head.into(), Float64Array::from(numbers.as_slice()).into(), remembered.into()]);
 }
 
 fn post_form(desk: &Desk, refused: Option<&Unfinished>) {

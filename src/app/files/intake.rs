@@ -11,10 +11,12 @@ use headroom_wire::{Fault, Faults, Rule};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, File, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
 use super::{
+    dropped::{Found, is_hidden},
     fetch::{MAX_BYTES, bytes_at},
+    keeper::Keeper,
     reader::{MAX_AT_ONCE, Reader, Reply},
     tree::{element, write},
 };
@@ -38,6 +40,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 #[derive(Clone, Copy)]
 pub struct Intake {
     state: State,
+    keeper: Keeper,
     load: StoredValue<Load, LocalStorage>,
 }
 
@@ -54,8 +57,8 @@ struct Load {
 
 impl Intake {
     /// No load yet.
-    pub fn new(state: State) -> Self {
-        Self { state, load: StoredValue::new_local(Load::default()) }
+    pub fn new(state: State, keeper: Keeper) -> Self {
+        Self { state, keeper, load: StoredValue::new_local(Load::default()) }
     }
 
     fn turn(self) -> usize {
@@ -68,31 +71,34 @@ impl Intake {
     }
 
     /// Reads files and loads them.
-    pub fn open(self, files: Vec<File>) {
+    pub fn open(self, mut files: Vec<Found>) {
+        if files.len() > 1 {
+            files.retain(|(path, _)| !is_hidden(path));
+        }
         let name = match files.as_slice() {
             [] => return,
-            [file] => file.name(),
-            [file, ..] => format!("{} and {} more", file.name(), files.len() - 1),
+            [(_, file)] => file.name(),
+            [(_, file), ..] => format!("{} and {} more", file.name(), files.len() - 1),
         };
-        if files.iter().map(|file| file.size()).sum::<f64>() > as_f64(MAX_BYTES) {
+        if files.iter().map(|(_, file)| file.size()).sum::<f64>() > as_f64(MAX_BYTES) {
             let message = "Give files of at most 32 MiB together.".to_owned();
-            let bytes: f64 = files.iter().map(|file| file.size()).sum();
+            let bytes: f64 = files.iter().map(|(_, file)| file.size()).sum();
             let fault = Fault { path: name.clone(), rule: Rule::Size, value: format!("{bytes} bytes"), message };
             return self.refuse(&name, Cause::Faults(Faults::from(fault)));
         }
         let turn = self.begin(&name);
         spawn_local(async move {
             let list = Array::new();
-            for file in files {
+            for (path, file) in files {
                 let read = JsFuture::from(file.array_buffer()).await;
                 if self.turn() != turn {
                     return;
                 }
                 let Ok(buffer) = read else {
-                    let reason = "the file could not be read; a folder is chosen by its own button".to_owned();
+                    let reason = "the file could not be read".to_owned();
                     return self.refuse(&file.name(), Cause::Unreachable(reason));
                 };
-                list.push(&path_of(&file).into());
+                list.push(&path.into());
                 list.push(&Uint8Array::new(&buffer));
             }
             self.read(name, list);
@@ -189,14 +195,22 @@ impl Intake {
             return;
         }
         match reply {
-            Reply::Form(form, is_refused) => {
+            Reply::Form(form, is_refused, headers) => {
                 draw(&[form.into()]);
+                if headers.is_truthy() {
+                    self.keeper.recall(headers, move |found| {
+                        if self.turn() == turn {
+                            self.post("recall", &[found]);
+                        }
+                    });
+                }
                 if is_refused {
                     focus_on("[aria-invalid=true], #file-faults");
                 }
             }
-            Reply::Fund(fund) => {
+            Reply::Fund(fund, remembered) => {
                 self.cancel();
+                self.keeper.remember(remembered);
                 self.state.open(*fund);
             }
             Reply::Faults(faults) => self.refuse(name, Cause::Faults(faults)),
@@ -333,12 +347,6 @@ fn focus_on(selector: &str) {
 
 fn button_tree(act: &str, words: &str) -> JsValue {
     element("button", &[("type", "button"), ("data-act", act)], &[words.into()])
-}
-
-/// The path of a file inside the folder that was chosen, else its name.
-fn path_of(file: &File) -> String {
-    let path = js_sys::Reflect::get(file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
-    path.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name())
 }
 
 /// Whether bytes are a snapshot in JSON: read at once, by the page itself.

@@ -75,7 +75,12 @@ pub struct Keeper {
     kept_turn: StoredValue<u64>,
     /// The fund whose kept logs are in that on screen, and their names and stamps in the database.
     taken: StoredValue<(String, Array), LocalStorage>,
+    /// What waits for answers about tables that were kept.
+    recalled: StoredValue<Recalled, LocalStorage>,
 }
+
+/// Takes the answers that were kept.
+type Recalled = Option<Box<dyn FnOnce(JsValue)>>;
 
 impl Keeper {
     /// Nothing kept yet.
@@ -87,6 +92,7 @@ impl Keeper {
             given: StoredValue::new(0),
             kept_turn: StoredValue::new(0),
             taken: StoredValue::new_local((String::new(), Array::new())),
+            recalled: StoredValue::new_local(None),
         }
     }
 
@@ -161,6 +167,19 @@ impl Keeper {
     /// Erases everything that is kept; keeping stays on.
     pub fn erase(self) {
         self.post("erase", &[]);
+    }
+
+    /// Keeps what was answered about tables, by their headers.
+    pub fn remember(self, answers: JsValue) {
+        if Array::from(&answers).length() > 0 {
+            self.post("map", &[answers]);
+        }
+    }
+
+    /// Asks for what was answered about tables with these headers; `take` gets it where there is some.
+    pub fn recall(self, headers: JsValue, take: impl FnOnce(JsValue) + 'static) {
+        self.recalled.set_value(Some(Box::new(take)));
+        self.post("recall", &[headers]);
     }
 
     /// Opens a fund that is kept, with its what-if.
@@ -246,6 +265,11 @@ impl Keeper {
                         Err(cause) => state.refuse(&name, cause),
                     }
                 });
+            }
+            "mapped" => {
+                if let Some(take) = self.recalled.try_update_value(Option::take).flatten() {
+                    take(message.get(1));
+                }
             }
             "kept" if text(1)? == "whatIf" => self.kept_turn.set_value(self.given.get_value()),
             "failed" => self.kept.set(Kept::Failed(text(1)?)),

@@ -26,7 +26,7 @@ pub fn keep_choice(state: State, keeper: Keeper) -> impl Child {
                 .r#type("checkbox")
                 .prop("checked", move || is_on.get())
                 .on(ev::change, move |event| keeper.turn_to(state, event_target_checked(&event))),
-            " Keep funds, what-ifs and logs in this browser, so that they survive a reload",
+            " Keep funds, what-ifs and logs in this browser, so that they survive a reload; answers about columns too",
         )),
         span().class("soft small").attr("role", "status").child(told),
         action("Erase what is kept", move || keeper.erase()).prop("disabled", move || !is_on.get()),

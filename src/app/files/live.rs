@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use headroom_engine::text::escape;
 use js_sys::Date;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Notification, NotificationOptions};
 
 use super::{fetch::bytes_at, reader::fund_of};
 use crate::{
@@ -24,6 +26,8 @@ pub struct Live {
     followed: RwSignal<Option<Followed>>,
     /// The bytes that came last, so that the same file is not read again.
     last: StoredValue<Vec<u8>>,
+    /// Whether the browser's notifications tell what a newer file brought.
+    is_notifying: RwSignal<bool>,
     /// Counts what is followed, so that a timer of an earlier one ends.
     turn: StoredValue<u64>,
 }
@@ -48,6 +52,7 @@ impl Live {
             state,
             followed: RwSignal::new(None),
             last: StoredValue::new(Vec::new()),
+            is_notifying: RwSignal::new(false),
             turn: StoredValue::new(0),
         };
         if let (Some(address), Some(every)) = (parameter("snapshot"), parameter("every")) {
@@ -141,9 +146,34 @@ impl Live {
         let after = self.state.analysis.get_untracked();
         let var = |analysis: &headroom_engine::Analysis| number::money(analysis.report().fund.value_at_risk);
         let mut lines = vec![format!("{to}: VaR {} before, {} now", var(&before), var(&after))];
-        lines.extend(news(&before, &after));
+        let brought = news(&before, &after);
+        if self.is_notifying.get_untracked() && !brought.is_empty() {
+            notify(&after.fund().fund.name, &brought.join("\n"));
+        }
+        lines.extend(brought);
         lines.extend(refused.map(|error| format!("Sizes are at most 1 again: {}", self.state.words(&error))));
         Ok(Some(lines))
+    }
+
+    /// Turns the browser's notifications on, where it allows them, or off.
+    fn turn_notifications(self) {
+        if self.is_notifying.get_untracked() {
+            return self.is_notifying.set(false);
+        }
+        let asked = Notification::request_permission();
+        spawn_local(async move {
+            let answer = match asked {
+                Ok(asked) => JsFuture::from(asked).await.ok().and_then(|answer| answer.as_string()),
+                Err(_) => None,
+            };
+            let is_allowed = answer.as_deref() == Some("granted");
+            self.is_notifying.set(is_allowed);
+            if !is_allowed {
+                let text =
+                    "No notifications: the browser does not allow them; allow them for this page in its settings";
+                self.state.notice.set(Some(Notice::refused(text.to_owned())));
+            }
+        });
     }
 
     fn stop(self) {
@@ -167,10 +197,20 @@ pub fn live_line(live: Live) -> impl Child {
         parts.extend(followed.news.into_iter().map(|line| Part::of("p", "small", vec![line.into()])));
         parts
     });
+    let notifying = move || if live.is_notifying.get() { "Notify me no more" } else { "Notify me of breaches" };
     section()
         .class("live-line")
         .attr("role", "status")
         .attr("aria-label", "Live data")
         .prop("hidden", move || live.followed.with(Option::is_none))
-        .child((line, action("Stop", move || live.stop())))
+        .child((line, action(notifying, move || live.turn_notifications()), action("Stop", move || live.stop())))
+}
+
+/// Shows a notification of the browser; a later one takes its place.
+fn notify(fund: &str, text: &str) {
+    let options = NotificationOptions::new();
+    options.set_body(text);
+    options.set_tag("headroom");
+    // Where it may no longer be shown, the page still says it.
+    let _ = Notification::new_with_options(&escape(fund), &options);
 }

@@ -1,6 +1,7 @@
 //! Files in and out: open, drop, fetch, export, and what is shown when one is refused.
 
 pub mod change;
+mod dropped;
 pub mod export;
 pub mod fetch;
 pub mod intake;

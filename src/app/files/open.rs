@@ -1,9 +1,11 @@
 //! Bringing a fund in: drop files anywhere, pick them, paste a table, or fetch a file.
 
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, FileList, HtmlInputElement, HtmlTextAreaElement};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{ClipboardEvent, DragEvent, File, FileList, HtmlInputElement, HtmlTextAreaElement};
 
 use super::{
+    dropped::{Found, entries, files_of},
     export::save_template,
     intake::Intake,
     keeper::Keeper,
@@ -22,18 +24,36 @@ pub fn show_open() {
     dialog::show(ID);
 }
 
-/// Takes files that are dropped anywhere on the page.
+/// Takes files and folders that are dropped anywhere on the page, and tables that are pasted outside of a field.
 pub fn drop_anywhere(intake: Intake) {
     let over = window_event_listener(ev::dragover, |event: DragEvent| event.prevent_default());
     let dropped = window_event_listener(ev::drop, move |event: DragEvent| {
         event.prevent_default();
-        let files = event.data_transfer().and_then(|transfer| transfer.files());
+        let Some(transfer) = event.data_transfer() else { return };
         dialog::close(ID);
-        intake.open(list(files));
+        match entries(&transfer) {
+            Some(entries) => spawn_local(async move { intake.open(files_of(entries).await) }),
+            None => intake.open(list(transfer.files())),
+        }
+    });
+    let pasted = window_event_listener(ev::paste, move |event| {
+        // In a field it is the field's.
+        let Some(data) = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data) else { return };
+        if is_typing() || on_escape::is_dialog_open() {
+            return;
+        }
+        let text = data.get_data("text/plain").unwrap_or_default();
+        if text.trim().contains(['\n', '\t']) {
+            event.prevent_default();
+            intake.open_bytes("The pasted table", text.as_bytes());
+        } else {
+            intake.open(list(data.files()));
+        }
     });
     on_cleanup(move || {
         over.remove();
         dropped.remove();
+        pasted.remove();
     });
 }
 
@@ -77,7 +97,7 @@ pub fn open_dialog(state: State, intake: Intake, live: Live, keeper: Keeper) -> 
     dialog().id(ID).class("dialog").attr("aria-labelledby", "open-title").child((
         h2().id("open-title").child("Open a fund"),
         p().class("soft").child(
-            "Drop files anywhere on the page: Excel, CSV, a table in JSON, or a snapshot. They never leave this tab",
+            "Drop files or a folder anywhere on the page, or paste a table: Excel, CSV, a table in JSON, or a snapshot. They never leave this tab",
         ),
         div().class("fields").child((
             field("A file, or several", files().attr("accept", KINDS).on(ev::change, picked)),
@@ -102,7 +122,22 @@ pub fn open_dialog(state: State, intake: Intake, live: Live, keeper: Keeper) -> 
     ))
 }
 
-fn list(files: Option<FileList>) -> Vec<File> {
+fn list(files: Option<FileList>) -> Vec<Found> {
     let files = files.map(|files| js_sys::Array::from(&files)).unwrap_or_default();
-    files.iter().filter_map(|file| file.dyn_into().ok()).collect()
+    let found = |file: File| (path_of(&file), file);
+    files.iter().filter_map(|file| file.dyn_into().ok()).map(found).collect()
+}
+
+/// The path of a file inside the folder that was chosen, else its name.
+fn path_of(file: &File) -> String {
+    let path = js_sys::Reflect::get(file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
+    path.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name())
+}
+
+/// Whether a text is typed into a field.
+pub fn is_typing() -> bool {
+    document().active_element().is_some_and(|element| {
+        let is_range = element.get_attribute("type").as_deref() == Some("range");
+        matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA") && !is_range
+    })
 }

@@ -22,10 +22,10 @@ pub const MAX_AT_ONCE: usize = 1 << 18;
 
 /// What the worker replies.
 pub enum Reply {
-    /// The form, as elements, and whether a person's "open" was refused.
-    Form(Array, bool),
-    /// The fund.
-    Fund(Box<Snapshot>),
+    /// The form, as elements, and whether a person's "open" was refused; the headers of the tables, where they were opened just now.
+    Form(Array, bool, JsValue),
+    /// The fund, and what is to be remembered of its files.
+    Fund(Box<Snapshot>, JsValue),
     /// The files are no fund, whatever is answered.
     Faults(Faults),
     /// A file to be saved, by name.
@@ -123,7 +123,7 @@ pub async fn fund_of(name: &str, bytes: &[u8]) -> Result<Snapshot, Cause> {
     });
     let _ = JsFuture::from(answered).await;
     Err(match found.take() {
-        Some(Reply::Fund(fund)) => return Ok(*fund),
+        Some(Reply::Fund(fund, _)) => return Ok(*fund),
         Some(Reply::Faults(faults)) => Cause::Faults(faults),
         Some(Reply::Failed(reason)) => Cause::Unreachable(format!("the reader broke off: {reason}")),
         _ => Cause::Unreachable("it is a table; choose it as a file".to_owned()),
@@ -134,10 +134,10 @@ fn reply(message: &JsValue) -> Option<Reply> {
     let message: &Array = message.dyn_ref()?;
     let (first, second) = (message.get(1), message.get(2));
     match message.get(0).as_string()?.as_str() {
-        "form" => Some(Reply::Form(first.dyn_into().ok()?, second.is_truthy())),
+        "form" => Some(Reply::Form(first.dyn_into().ok()?, second.is_truthy(), message.get(3))),
         "fund" => {
             let numbers = second.dyn_into::<Float64Array>().ok()?.to_vec();
-            Some(Reply::Fund(Box::new(unpack(&first.as_string()?, &numbers)?)))
+            Some(Reply::Fund(Box::new(unpack(&first.as_string()?, &numbers)?), message.get(3)))
         }
         "faults" => Some(Reply::Faults(faults(first.dyn_ref()?, second.as_f64()?))),
         "saved" => Some(Reply::Saved(first.as_string()?, second.dyn_into().ok()?)),

@@ -25,7 +25,7 @@ use crate::app::{
         keeper::Keeper,
         link::follow_links,
         live::{Live, live_line},
-        open::{drop_anywhere, open_dialog, show_open},
+        open::{drop_anywhere, is_typing, open_dialog, show_open},
         refusal::refusal_panel,
     },
     jobs::progress::monte_carlo_panel,
@@ -56,7 +56,7 @@ pub fn frame(state: State) -> impl Child {
         keys.remove();
         leaves.remove();
     });
-    let intake = Intake::new(state);
+    let intake = Intake::new(state, keeper);
     drop_anywhere(intake);
     save_tables_by(move |label, rows| save_table(state, label, rows));
     let newcomer = Form::new(state);
@@ -205,6 +205,8 @@ fn shortcut(state: State, view: RwSignal<View>, event: &KeyboardEvent) {
     if key == "?" {
         show_help();
     } else if key == "w" {
+        // Else it is typed into the field that gets the focus.
+        event.prevent_default();
         show_compare(state);
     } else if let Some(to) = View::ALL.into_iter().find(|view| view.key() == key) {
         go(view, to);
@@ -219,11 +221,4 @@ fn focus_view() {
         let _ = title.set_attribute("tabindex", "-1");
         let _ = title.focus();
     }
-}
-
-fn is_typing() -> bool {
-    document().active_element().is_some_and(|element| {
-        let is_range = element.get_attribute("type").as_deref() == Some("range");
-        matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA") && !is_range
-    })
 }
