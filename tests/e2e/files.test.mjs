@@ -2,9 +2,12 @@
 // and the fund on screen stays until another one is opened.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+import { large } from "./large.mjs";
 
 after(closeBrowser);
 
@@ -138,6 +141,113 @@ test("sheet of P&L becomes a fund by keyboard, in three steps and two questions"
   await page.keyboard.press("Enter");
   await page.locator(".file-dialog[open]").waitFor({ state: "hidden" });
   assert.equal((await snapshot(page)).risk_budget.total_var, 50000.5);
+  assertClean(opened);
+});
+
+test("folder that is dropped opens with the files of its folders", async (t) => {
+  const opened = await openPage(t);
+  const { page } = opened;
+  await started(page);
+  const set = mkdtempSync(join(tmpdir(), "headroom-"));
+  t.after(() => rmSync(set, { recursive: true, force: true }));
+  mkdirSync(join(set, "fund", "more"), { recursive: true });
+  writeFileSync(join(set, "fund", ".DS_Store"), "not a table");
+  copyFileSync(path("pandas-mm.csv"), join(set, "fund", "mm.csv"));
+  copyFileSync(path("pandas-arb.csv"), join(set, "fund", "more", "arb.csv"));
+  const cdp = await page.context().newCDPSession(page);
+  const data = { items: [], files: [join(set, "fund")], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) {
+    await cdp.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+  }
+  await page.locator("#file-title", { hasText: "Open mm.csv and 1 more" }).waitFor();
+  await answer(page);
+  const { history } = await snapshot(page);
+  assert.deepEqual(Object.keys(history.returns).sort(), ["arb", "mm"]);
+  assert.deepEqual(history.returns.mm, expected.mm);
+  assertClean(opened);
+});
+
+/** Pastes a text where the focus is. */
+const paste = (page, text) =>
+  page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    (document.activeElement ?? document.body).dispatchEvent(event);
+  }, text);
+
+test("table that is pasted outside of a field opens, and one in a field stays there", async (t) => {
+  const opened = await openPage(t);
+  const { page } = opened;
+  await started(page);
+  const text = readFileSync(path("pandas-tabs-returns.tsv"), "utf8");
+  await page.getByRole("searchbox", { name: "Filter strategies" }).focus();
+  await paste(page, text);
+  await page.evaluate(() => document.activeElement.blur());
+  await paste(page, "one word");
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator(".file-dialog[open]").count(), 0);
+  await paste(page, text);
+  await page.locator("#file-title", { hasText: "The pasted table" }).waitFor();
+  await answer(page);
+  assert.deepEqual((await snapshot(page)).history.returns.mm, expected.mm);
+  assertClean(opened);
+});
+
+test("answers about columns are remembered for the same headers, once a person turned keeping on", async (t) => {
+  const opened = await openPage(t);
+  const { page } = opened;
+  await started(page);
+  const name = "pandas-total-pnl.csv";
+  const total = (page, name) => page.getByLabel(`Column Total of ${name}`);
+  const open = async (name) => {
+    await choose(page, { name, mimeType: "text/csv", buffer: readFileSync(path("pandas-total-pnl.csv")) });
+    await page.locator("#file-needed").waitFor();
+  };
+  await open(name);
+  await answer(page, { [`Column Total of ${name}`]: "ignored" });
+  await open("second.csv");
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator("#file-recalled").count(), 0, "nothing is remembered unasked");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  await page.locator("#open").getByLabel(/Keep funds, what-ifs and logs/).check();
+  await page.locator("#open").getByText(/Kept on this disk/).waitFor();
+  await page.keyboard.press("Escape");
+  await open(name);
+  await answer(page, { [`Column Total of ${name}`]: "ignored" });
+  await open("tomorrow.csv");
+  await page.locator("#file-recalled").waitFor();
+  assert.equal(await total(page, "tomorrow.csv").inputValue(), "ignored");
+  await answer(page);
+  assert.deepEqual(Object.keys((await snapshot(page)).history.returns).sort(), ["arb", "mm"]);
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  await page.locator("#open").getByRole("button", { name: "Erase what is kept" }).click();
+  await page.keyboard.press("Escape");
+  await open("later.csv");
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator("#file-recalled").count(), 0, "erased");
+  assertClean(opened);
+});
+
+test("long snapshot is read in the worker, and refused with its faults", async (t) => {
+  const opened = await openPage(t);
+  const { page } = opened;
+  await started(page);
+  const file = JSON.parse(JSON.stringify(large(1200, 64)));
+  const bytes = () => Buffer.from(JSON.stringify(file));
+  assert.ok(bytes().length > 1 << 18);
+  await choose(page, { name: "long.json", mimeType: "application/json", buffer: bytes() });
+  await page.locator(".budget-table tbody th", { hasText: /^s\d+$/ }).first().waitFor();
+  assert.ok(opened.seen.requests.some((address) => address.includes("headroom-files")), "by the second program");
+  assert.deepEqual((await snapshot(page)).history, { ...file.history });
+  file.history.returns.s3[7] = "much";
+  file.risk_budget.total_var = -1;
+  await choose(page, { name: "broken.json", mimeType: "application/json", buffer: bytes() });
+  const told = page.locator(".refusal");
+  await told.getByText("history.returns.s3[7]").first().waitFor();
+  await told.getByText("risk_budget.total_var").first().waitFor();
+  assert.equal((await snapshot(page)).history.returns.s3.length, 1200);
   assertClean(opened);
 });
 

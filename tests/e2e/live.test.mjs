@@ -69,6 +69,49 @@ test("new breach and a control in another state are told", async (t) => {
   await live(page).getByText(/Gross exposure: .* before, .* now/).waitFor();
 });
 
+test("browser's notifications tell breaches once a button asked for them", async (t) => {
+  const prepare = (page) =>
+    page.addInitScript(() => {
+      globalThis.told = [];
+      globalThis.asked = 0;
+      globalThis.answer = "denied";
+      globalThis.Notification = class {
+        constructor(title, { body, tag }) {
+          told.push([title, body, tag]);
+        }
+        static async requestPermission() {
+          asked += 1;
+          return answer;
+        }
+      };
+    });
+  const { page, server } = await openPage(t, { path: "/?snapshot=live.json&every=1", files: { "/live.json": fund(2) }, prepare });
+  await started(page);
+  const breach = (ago) => fund(ago, (file) => {
+    file.risk_budget.allocation.directional = 0.05;
+    file.risk_budget.reserve = 0.28;
+  });
+  const told = () => page.evaluate(() => told);
+  server.files.set("/live.json", breach(1));
+  await live(page).getByText("Directional is over its budget").waitFor();
+  assert.equal(await page.evaluate(() => asked), 0, "never unasked");
+  await live(page).getByRole("button", { name: "Notify me of breaches" }).click();
+  await page.locator("#notice").getByText("No notifications: the browser does not allow them").waitFor();
+  await page.evaluate(() => (globalThis.answer = "granted"));
+  await live(page).getByRole("button", { name: "Notify me of breaches" }).press("Enter");
+  await live(page).getByRole("button", { name: "Notify me no more" }).waitFor();
+  assert.deepEqual(await told(), []);
+  server.files.set("/live.json", fund(0));
+  await live(page).getByText("Directional is within its budget again").waitFor();
+  const [[title, body, tag]] = await told();
+  assert.deepEqual([title, tag], [demo.fund.name, "headroom"]);
+  assert.match(body, /Directional is within its budget again/);
+  await live(page).getByRole("button", { name: "Notify me no more" }).click();
+  server.files.set("/live.json", breach(0));
+  await live(page).getByText("Directional is over its budget").waitFor();
+  assert.equal((await told()).length, 1);
+});
+
 test("server that dies, answers rubbish, another fund or an older file is told with the age", async (t) => {
   const { page, server } = await openPage(t, { path: "/?snapshot=live.json&every=1", files: { "/live.json": fund(1) } });
   await started(page);
