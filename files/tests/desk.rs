@@ -173,3 +173,30 @@ fn template_comes_in_as_a_fund_and_asks_nothing() {
     }
     assert!(template("pdf").is_err());
 }
+
+#[test]
+fn answers_about_columns_are_recalled_for_the_same_headers_alone() {
+    let mut first = desk("monday.csv", &bytes("pandas-total-pnl.csv"));
+    assert!(first.remembered().is_empty());
+    first.answer("nav", "5000000");
+    assert!(first.remembered().is_empty(), "figures of the fund are asked each time");
+    first.answer("column:monday.csv\u{1F}Total", "ignored");
+    let remembered: Vec<(String, String)> =
+        first.remembered().into_iter().map(|(headers, answers)| (headers.to_owned(), answers)).collect();
+    let [(headers, answers)] = remembered.as_slice() else { panic!("{remembered:?}") };
+
+    let mut second = desk("tuesday.csv", &bytes("pandas-total-pnl.csv"));
+    assert_eq!(second.headers(), [headers.as_str()]);
+    second.recall(headers, answers);
+    second.answer("nav", "5000000");
+    second.answer("total_var", "50000");
+    assert_eq!(fund(&second).strategies.len(), 2);
+    assert!(drawn(&second, None).text().contains("answered for the same headers before"));
+
+    let mut other = desk("pnl.csv", &bytes("pandas-pnl.csv"));
+    other.recall(headers, answers);
+    assert!(!drawn(&other, None).text().contains("answered for the same headers before"));
+    // What is not of a table, or does not read, is not taken.
+    other.recall(&other.headers()[0].to_owned(), "nav\u{1F}\u{1F}1\u{1E}column\u{1E}\u{1F}");
+    assert!(other.remembered().is_empty());
+}

@@ -178,9 +178,9 @@ fn mutated_fragments_are_refused_or_equal() {
             }
         }
         let text: String = text.into_iter().collect();
+        // The last bits of a deflated stream may say nothing: two texts can be one link.
         if let Ok(linked) = read(&text, &base) {
             assert_eq!(linked, wanted, "{text}");
-            assert_eq!(text, whole);
         }
     }
 }
