@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use headroom_engine::Analysis;
-use headroom_engine::text::escape;
+use headroom_engine::{
+    Analysis,
+    fund::{Book, Settings},
+    text::escape,
+};
+use headroom_session::Edit;
 use web_sys::HtmlInputElement;
 
 use crate::{
     app::{
-        state::{State, notice::Notice},
+        state::{State, named::keep, notice::Notice},
         ui::*,
     },
     view::{CompareRow, MAX_KEPT, Measure, compare},
@@ -45,16 +49,18 @@ fn keep_form(state: State) -> Element {
     let name = text_input().attr("maxlength", "40").attr("placeholder", "What-if 1");
     let field_of_name: HtmlInputElement = name.dom();
     let said = RwSignal::new("");
-    let keep = move |event: web_sys::SubmitEvent| {
+    let submitted = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        if state.keep_named(&field_of_name.value()) {
+        let mut all = state.named.get_untracked();
+        if keep(&mut all, &field_of_name.value(), state.what_if()) {
+            state.named.set(all);
             field_of_name.set_value("");
             said.set("");
         } else {
             said.set("Not kept: three are kept already. Drop one, or use its name again");
         }
     };
-    form().class("fields").on(ev::submit, keep).child((
+    form().class("fields").on(ev::submit, submitted).child((
         field("Name", name),
         button().r#type("submit").child("Keep what is on screen"),
         span().class("refused").attr("role", "status").child(move || said.get()),
@@ -68,14 +74,13 @@ fn kept(state: State) -> Element {
         let row = |(at, name): (usize, String)| {
             let show = move || {
                 dialog::close(ID);
-                if let Err(text) = state.show_named(at) {
-                    state.notice.set(Some(Notice::refused(text)));
-                }
+                put_on_screen(state, at);
             };
             div().class("fields").child((
                 strong().child(name.clone()),
                 action("Put on screen", show).attr("aria-label", format!("Put {name} on screen")),
-                action("Drop", move || state.drop_named(at)).attr("aria-label", format!("Drop {name}")),
+                action("Drop", move || state.named.update(|kept| _ = kept.remove(at)))
+                    .attr("aria-label", format!("Drop {name}")),
             ))
         };
         kept.into_iter().map(|named| escape(&named.name)).enumerate().map(row).collect::<Vec<_>>()
@@ -83,8 +88,21 @@ fn kept(state: State) -> Element {
     div().child(list)
 }
 
+/// Puts a kept what-if on screen, as a step that can be undone.
+fn put_on_screen(state: State, at: usize) {
+    let Some(named) = state.named.with_untracked(|kept| kept.get(at).cloned()) else { return };
+    let (file, scale) = (Arc::new(named.session.exported()), named.session.now().book.scale.clone());
+    if let Err(error) = state.act(Edit::Carried { file, scale }) {
+        state.notice.set(Some(Notice::refused(state.words(&error))));
+    }
+}
+
 fn figures(state: State) -> Element {
-    let loaded = state.analysis_as_loaded();
+    let loaded = Memo::new(move |_| {
+        let fund = state.loaded.get();
+        let (settings, book) = (Settings::of(&fund.risk_budget), Book::of(&fund));
+        state.analysis.with_untracked(|analysis| analysis.of(fund, settings, book))
+    });
     let names = move || state.named.with(|kept| kept.iter().map(|named| escape(&named.name)).collect::<Vec<_>>());
     let rows: Memo<Arc<Vec<CompareRow>>> = Memo::new(move |_| {
         let kept: Vec<Analysis> =

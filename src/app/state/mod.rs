@@ -332,6 +332,18 @@ impl State {
         self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
     }
 
+    /// What is on screen, as a what-if that can be kept.
+    pub fn what_if(self) -> Session {
+        self.apply_pending();
+        self.session.with_untracked(Session::without_steps)
+    }
+
+    fn change_named(self, change: impl Fn(&mut Session)) {
+        if !self.named.with_untracked(Vec::is_empty) {
+            self.named.update(|kept| kept.iter_mut().for_each(|named| change(&mut named.session)));
+        }
+    }
+
     /// Puts a newer file of the fund under the what-if on screen; why a raised exposure is at most 1 again.
     pub fn renew(self, newer: Snapshot) -> Option<EditError> {
         self.apply_pending();
@@ -376,7 +388,7 @@ impl State {
             }),
             drawn: Callback::new(move |()| {
                 self.session.update(Session::draws_changed);
-                self.draw_named();
+                self.change_named(Session::draws_changed);
             }),
             say: Callback::new(move |text| self.notice.set(Some(Notice::said(text)))),
         });
