@@ -52,7 +52,7 @@ test("what-ifs are kept, compared, put on screen and dropped by keyboard", async
   assert.ok(Math.abs(share(other) - share(loaded) - share(less)) < 0.011, [loaded, other, less].join());
   assert.equal(share(loaded), 55 - Number(allocation));
   assert.equal((await page.evaluate(axe()), await page.evaluate(() => axe.run("#compare", { rules: { region: { enabled: false } } }))).violations.length, 0);
-  await dialog(page).getByRole("button", { name: "Put Larger on screen" }).press("Enter");
+  await dialog(page).getByRole("button", { name: "Put on screen: Larger" }).press("Enter");
   await dialog(page).waitFor({ state: "hidden" });
   await reserve(page, "22.0%");
   await page.keyboard.press("Control+z");

@@ -78,7 +78,7 @@ fn kept(state: State) -> Element {
             };
             div().class("fields").child((
                 strong().child(name.clone()),
-                action("Put on screen", show).attr("aria-label", format!("Put {name} on screen")),
+                action("Put on screen", show).attr("aria-label", format!("Put on screen: {name}")),
                 action("Drop", move || state.named.update(|kept| _ = kept.remove(at)))
                     .attr("aria-label", format!("Drop {name}")),
             ))
