@@ -34,7 +34,7 @@ pub fn pack(mut fund: Snapshot) -> (String, Vec<f64>) {
         capital: fund.history.capital.iter().map(|series| series.as_ref().map(|_| vec![0.0])).collect(),
         flows: fund.history.flows.as_ref().map(|_| vec![0.0]),
     };
-    let history = std::mem::replace(&mut fund.history, short);
+    let history = std::mem::replace(&mut fund.history, short.into());
     let instruments = std::mem::take(&mut fund.instruments);
     let one = |instrument: &Instrument| {
         let history = match instrument.history {
@@ -80,7 +80,8 @@ pub fn unpack(head: &str, numbers: &[f64]) -> Option<Snapshot> {
         instruments.push(Instrument { name: one.name.clone(), history });
     }
     fund.instruments = Arc::new(instruments);
-    for series in fund.history.capital.iter_mut().flatten().chain(&mut fund.history.flows) {
+    let history: &mut History = &mut fund.history;
+    for series in history.capital.iter_mut().flatten().chain(&mut history.flows) {
         *series = take()?;
     }
     Some(fund)

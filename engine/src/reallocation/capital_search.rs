@@ -8,7 +8,7 @@ use crate::{
         BestReturn, BestReturnError, CapitalFigures, CapitalScope, EqualReturn, best_return, best_return_on,
         equal_return, equal_return_on,
     },
-    control::{Control, Stops},
+    control::{Control, Ladder, Stops},
     correlation::covariance,
     fund::{Book, Snapshot, identifiers},
     math::{SEED, Stream},
@@ -46,6 +46,7 @@ pub struct CapitalSearch {
     model: Arc<Model>,
     book: Book,
     controls: Vec<Control>,
+    ladders: Vec<Ladder>,
     plan: Arc<CapitalPlan>,
     turnover: Option<f64>,
     found: OnceLock<Result<CapitalFound, EstimateError>>,
@@ -70,21 +71,22 @@ fn side(to: f64, from: f64) -> i8 {
 }
 
 impl CapitalSearch {
-    /// The search of a book; `turnover` as in [`best_return`], `controls` with or without memory.
+    /// The search of a book; `turnover` as in [`best_return`], `stops` with or without memory.
     pub fn new(
         fund: Arc<Snapshot>,
         model: Arc<Model>,
         book: Book,
-        controls: Vec<Control>,
+        stops: &Stops<'_>,
         plan: Arc<CapitalPlan>,
         turnover: Option<f64>,
     ) -> Self {
-        Self { fund, model, book, controls, plan, turnover, found: OnceLock::new() }
+        let (controls, ladders) = (stops.controls.to_vec(), stops.ladders.to_vec());
+        Self { fund, model, book, controls, ladders, plan, turnover, found: OnceLock::new() }
     }
 
     fn scope(&self) -> Result<CapitalScope<'_>, EstimateError> {
         let expected: Vec<Option<f64>> = self.plan.returns.iter().map(|one| one.expected).collect();
-        let stops = Stops { controls: &self.controls, trips: &self.book.trips };
+        let stops = Stops { controls: &self.controls, trips: &self.book.trips, ladders: &self.ladders };
         CapitalScope::of(&self.fund, &self.model, &self.book, &stops, &expected)
     }
 

@@ -77,8 +77,8 @@ fn capital_page_tells_the_best_and_the_equal_return() {
     let fund = Arc::new(parse(file("assets/sample/demo.json").as_bytes()).expect("the sample loads"));
     let (analysis, book, page) = (Analysis::new(Arc::clone(&fund)), Book::of(&fund), file("docs/capital.md"));
     let plan = CapitalPlan::of(&fund, analysis.conventions(), &book.allocation, &book.exposure(&fund));
-    let (model, controls) = (Arc::clone(analysis.model()), analysis.report().controls.clone());
-    let search = CapitalSearch::new(Arc::clone(&fund), model, book.clone(), controls, Arc::new(plan), None);
+    let model = Arc::clone(analysis.model());
+    let search = CapitalSearch::new(Arc::clone(&fund), model, book.clone(), &analysis.stops(), Arc::new(plan), None);
     let found = search.found().expect("a VaR");
     let (best, after_best) = found.best.as_ref().expect("a best");
     let (equal, after_equal) = found.equal.as_ref().expect("it moves");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use headroom_engine::{
+    control::ControlHistory,
     reallocation::{CapitalFound, CapitalKind, CapitalPlan, CapitalSearch, Certainty, PlanResample, Sides},
     var::RESAMPLES,
 };
@@ -44,15 +45,22 @@ pub fn capital_panel(state: State) -> Element {
         let is_asked = kind.get() != CapitalKind::ProportionalSharpe;
         Arc::new(is_asked.then(|| {
             let (fund, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
-            let controls = state.control_history.with(|history| history.now.to_vec());
-            CapitalSearch::new(fund, model, book, controls, plan.get(), turnover.get())
+            let plan = plan.get();
+            let search = |history: &ControlHistory| {
+                CapitalSearch::new(fund, model, book, &history.stops(), plan, turnover.get())
+            };
+            state.control_history.with(search)
         }))
     });
     let searched = stepwise(move || Some(search.get()), |search| search_steps(search), search_step);
+    // Found, and resampled: what is shown changes twice, and not with each step.
+    let stage = Memo::new(move |_| {
+        let all = search.with(|search| search_steps(search));
+        searched.with(|steps| (!steps.is_empty(), all > 0 && steps.len() == all))
+    });
     let proposal = shared_memo(move || {
-        let (kind, search) = (kind.get(), search.get());
-        let (is_found, resamples) = searched.with(|steps| (!steps.is_empty(), steps.concat()));
-        let is_resampled = search.as_ref().as_ref().is_some_and(|search| resamples.len() == search.resamples());
+        let (kind, search, (is_found, is_resampled)) = (kind.get(), search.get(), stage.get());
+        let resamples = untrack(move || searched.with(|steps| steps.concat()));
         let found = search.as_ref().as_ref().filter(|_| is_found).and_then(|search| search.found().ok());
         let moved = plan.with(|plan| state.book.with(|book| capital_move(kind, plan, book, found)));
         let agreement = match (kind, search.as_ref().as_ref().filter(|_| is_resampled)) {

@@ -160,6 +160,7 @@ mod tests {
     use std::sync::Arc;
 
     use headroom_engine::{
+        control::Stops,
         fund::{Book, Settings},
         model::estimate,
         reallocation::{CapitalKind, CapitalPlan, CapitalSearch},
@@ -192,7 +193,8 @@ mod tests {
         let book = Book::of(&fund);
         let plan = Arc::new(CapitalPlan::of(&fund, settings, &book.allocation, &[100.0, 100.0]));
         let model = Arc::new(estimate(&fund, settings));
-        let search = CapitalSearch::new(Arc::new(fund), model, book.clone(), Vec::new(), Arc::clone(&plan), None);
+        let search =
+            CapitalSearch::new(Arc::new(fund), model, book.clone(), &Stops::default(), Arc::clone(&plan), None);
         let found = search.found().expect("a VaR");
         // By hand: VaR 3 s + 4 t within 9, and 80% of sizes of 100 sold in four hours at 25 and 50 an hour, 100 + 100 t >= 80 (s + t):
         // s = 1.526, t = 1.105, which earn 26.3.

@@ -205,9 +205,42 @@ fn equal_return_obeys_a_person_who_stops_the_fund() {
         date: headroom_engine::testing::LAST,
         reason: "B".to_owned(),
     }];
-    let stops = Stops { controls: &[], trips: &trips };
+    let stops = Stops { trips: &trips, ..Stops::default() };
     let scope = CapitalScope::of(&fund, &model, &book, &stops, &[Some(0.1), Some(0.2), Some(0.3)]).unwrap();
     let best = best_return(&scope, None).unwrap();
     assert!(best.scale.iter().all(|scale| *scale <= 1.0), "{:?}", best.scale);
     assert_eq!(equal_return(&scope).unwrap().scale, book.scale, "nobody may take what another gives");
+}
+
+#[test]
+fn best_return_converges_where_strategies_outnumber_rows() {
+    let mut random = Seeded::new(34);
+    for (number, count) in [30, 45, 60].into_iter().enumerate() {
+        let market: Vec<f64> = (0..40).map(|_| random.daily_return()).collect();
+        let strategy = |_| {
+            let beta = random.between(-0.3, 0.8);
+            let capital = random.between(1.0, 1e6);
+            (capital, market.iter().map(|m| beta * m + random.daily_return()).collect())
+        };
+        let strategies: Vec<(f64, Vec<f64>)> = (0..count).map(strategy).collect();
+        let fund = allocated(fund_of(&strategies), &vec![0.9 / f64::from(count); strategies.len()]);
+        let mut fund = with_positions(&mut random, fund);
+        fund.limits = every_limit();
+        fund.limits.gross_exposure = None;
+        fund.risk_budget.total_var = 100_000.0;
+        fund.risk_budget.usage_basis = UsageBasis::ALL[number % 3];
+        let model = estimate(&fund, Settings::of(&fund.risk_budget));
+        let book = Book::of(&fund);
+        let expected: Vec<Option<f64>> = strategies.iter().map(|_| Some(random.between(-0.1, 0.3))).collect();
+        let scope = CapitalScope::of(&fund, &model, &book, &Stops::default(), &expected).unwrap();
+        for turnover in [None, Some(0.8)] {
+            match best_return(&scope, turnover) {
+                Ok(found) => assert!(found.residual <= KKT, "{number}: {:e}", found.residual),
+                Err(BestReturnError::Conflict { rules }) => {
+                    assert!(rules.contains(&CapitalRule::Turnover), "{number}: {rules:?}");
+                }
+                Err(other) => panic!("{number} {turnover:?}: {other}"),
+            }
+        }
+    }
 }

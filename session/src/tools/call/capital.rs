@@ -131,9 +131,8 @@ impl<'c> CapitalRow<'c> {
         let plan = CapitalPlan::of(fund, analysis.conventions(), &book.allocation, &book.exposure(fund));
         let plan = Arc::new(plan);
         let certainty = plan.certainty(&plan.resamples());
-        let controls = analysis.report().controls.clone();
         let (model, in_plan) = (Arc::clone(analysis.model()), Arc::clone(&plan));
-        let search = CapitalSearch::new(Arc::clone(fund), model, book.clone(), controls, in_plan, turnover);
+        let search = CapitalSearch::new(Arc::clone(fund), model, book.clone(), &analysis.stops(), in_plan, turnover);
         let row = |i: usize| {
             let of = plan.returns[i];
             ExpectedRow {
