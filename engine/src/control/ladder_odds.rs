@@ -252,12 +252,12 @@ impl LadderPaths {
             let rung = |rung: Rung| {
                 let k = rung as usize;
                 let limit = start.limits[k]?;
-                let mut by_period = Vec::with_capacity(self.horizons[1]);
                 let mut tripped = 0;
-                for t in 0..self.horizons[1] {
-                    tripped += trips[i][k][t];
-                    by_period.push(share(tripped));
-                }
+                let so_far = |count: &u32| {
+                    tripped += count;
+                    share(tripped)
+                };
+                let by_period: Vec<f64> = trips[i][k].iter().map(so_far).collect();
                 let trips = self.horizons.map(|periods| by_period[periods - 1]);
                 let counted = [0, 1].map(|h| share(tallies.iter().map(|tally| tally.levels[i][k][h]).sum()));
                 let level = start.closed_form(limit, self.horizons);

@@ -51,9 +51,12 @@ fn normal(volatility: f64, seed: u64) -> Vec<f64> {
     all
 }
 
+/// A case, and per horizon a chance with its standard error.
+type Case = ([f64; 5], [(f64, f64); 2]);
+
 /// Fall today, limit, drift and volatility of a day, exposure scale; the chance that the level is passed within 20 and 60 days
 /// and its standard error, of 1,000,000 simulated paths: tests/reference/first_passage.py.
-const LEVEL: [([f64; 5], [(f64, f64); 2]); 4] = [
+const LEVEL: [Case; 4] = [
     ([0.02, 0.05, 0.0, 0.008, 1.0], [(0.390856, 0.000469), (0.625149, 0.000470)]), // first_passage.py
     ([0.02, 0.10, 0.0, 0.008, 1.0], [(0.018007, 0.000127), (0.176598, 0.000373)]), // first_passage.py
     ([0.0, 0.06, 0.0004, 0.01, 1.0], [(0.133442, 0.000327), (0.336330, 0.000461)]), // first_passage.py
