@@ -20,9 +20,6 @@ pub struct Takeable {
 /// What the positions of a fund are in, by name: each instrument once an exchange.
 pub fn takeable(snapshot: &Snapshot) -> Vec<Takeable> {
     let mut held: Vec<&Position> = snapshot.positions.iter().flatten().map(|position| &**position).collect();
-    fn key(position: &Position) -> (&str, &str) {
-        (&position.instrument, &position.exchange)
-    }
     sort_by(&mut held, |a, b| key(a).cmp(&key(b)));
     held.dedup_by(|a, b| key(a) == key(b));
     let of = |position: &Position| Takeable {
@@ -31,6 +28,10 @@ pub fn takeable(snapshot: &Snapshot) -> Vec<Takeable> {
         is_binary: matches!(position.holding, Holding::Binary { .. }),
     };
     held.into_iter().map(of).collect()
+}
+
+fn key(position: &Position) -> (&str, &str) {
+    (&position.instrument, &position.exchange)
 }
 
 /// What a position is called: instrument and exchange.
