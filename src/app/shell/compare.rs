@@ -63,7 +63,10 @@ fn keep_form(state: State) -> Element {
     form().class("fields").on(ev::submit, submitted).child((
         field("Name", name),
         button().r#type("submit").child("Keep what is on screen"),
-        span().class("refused").attr("role", "status").child(move || said.get()),
+        span()
+            .class(("refused", move || !said.with(|said| said.is_empty())))
+            .attr("role", "status")
+            .child(move || said.get()),
     ))
 }
 
