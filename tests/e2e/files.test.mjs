@@ -159,7 +159,7 @@ test("folder that is dropped opens with the files of its folders", async (t) => 
   for (const type of ["dragEnter", "dragOver", "drop"]) {
     await cdp.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
   }
-  await page.locator("#file-title", { hasText: "Open mm.csv and 1 more" }).waitFor();
+  await page.locator("#file-title", { hasText: "Open fund/mm.csv and 1 more" }).waitFor();
   await answer(page);
   const { history } = await snapshot(page);
   assert.deepEqual(Object.keys(history.returns).sort(), ["arb", "mm"]);
