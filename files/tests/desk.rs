@@ -197,6 +197,7 @@ fn answers_about_columns_are_recalled_for_the_same_headers_alone() {
     other.recall(headers, answers);
     assert!(!drawn(&other, None).text().contains("answered for the same headers before"));
     // What is not of a table, or does not read, is not taken.
-    other.recall(&other.headers()[0].to_owned(), "nav\u{1F}\u{1F}1\u{1E}column\u{1E}\u{1F}");
+    let headers = other.headers()[0].to_owned();
+    other.recall(&headers, "nav\u{1F}\u{1F}1\u{1E}column\u{1E}\u{1F}");
     assert!(other.remembered().is_empty());
 }
