@@ -16,6 +16,9 @@ __all__ = ["Dask"]
 #: Workers that a chunk may lose: at the next one it is given up. Dask counts a worker's end against every task that it had.
 MAX_LOST = 2
 
+#: How long a worker may take to start, on a machine that is busy.
+PATIENCE = "120s"
+
 
 class Dask:
     """Dask's distributed scheduler.
@@ -40,7 +43,8 @@ class Dask:
             # What is said of workers that end is said by the rows.
             logging.getLogger("distributed").setLevel(logging.CRITICAL)
             self._folder = tempfile.TemporaryDirectory(prefix="headroom-fleet-", ignore_cleanup_errors=True)
-            importlib.import_module("dask").config.set({"distributed.scheduler.allowed-failures": MAX_LOST})
+            settings = {"distributed.scheduler.allowed-failures": MAX_LOST, "distributed.comm.timeouts.connect": PATIENCE}
+            importlib.import_module("dask").config.set(settings)
             self._cluster = distributed.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
@@ -49,7 +53,7 @@ class Dask:
                 silence_logs=logging.CRITICAL,
                 local_directory=self._folder.name,
             )
-        self._client: Any = distributed.Client(self._cluster or address)
+        self._client: Any = distributed.Client(self._cluster or address, timeout=PATIENCE)
 
     def cores(self) -> int:
         """Return the number of worker threads."""

@@ -25,7 +25,15 @@ pub fn commands() -> Done<Vec<Command>> {
     commands[0].env("PYO3_BUILD_EXTENSION_MODULE", "1").env("PYO3_PYTHON", tool("python").get_program());
     commands.push(wheel::build());
     let mut install = python("pip");
-    install.args(["install", "--quiet", "--force-reinstall", "--no-deps", "--no-index", "--find-links"]);
+    install.args([
+        "install",
+        "--quiet",
+        "--no-compile",
+        "--force-reinstall",
+        "--no-deps",
+        "--no-index",
+        "--find-links",
+    ]);
     install.arg(crate::setup::python::wheels()).arg("headroom-risk");
     commands.push(install);
     for words in [&["format", "--check", "--no-cache"][..], &["check", "--no-cache"]] {

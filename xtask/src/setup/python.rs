@@ -43,7 +43,7 @@ pub fn tool(name: &str) -> Command {
     let file = programs.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let mut command = command(&file.to_string_lossy());
     // The sources stay free of what Python writes beside them.
-    command.env("PYTHONDONTWRITEBYTECODE", "1").env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+    command.env("PYTHONPYCACHEPREFIX", folder().join("cache")).env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     command
 }
 
@@ -69,7 +69,7 @@ pub fn environment() -> Done {
             apt(&["python3-venv"], "Install Python's module venv.")?;
             run(&mut make())
         })?;
-        let quiet = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:"];
+        let quiet = ["-m", "pip", "install", "--quiet", "--no-compile", "--only-binary", ":all:"];
         run(tool("python").args(quiet).args(&wanted))?;
         fs::write(&stamp, wanted.join("\n")).map_err(|error| format!("cannot write {}: {error}", stamp.display()))
     })
