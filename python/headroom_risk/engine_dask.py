@@ -16,6 +16,9 @@ __all__ = ["Dask"]
 #: Workers that a chunk may lose: at the next one it is given up. Dask counts a worker's end against every task that it had.
 MAX_LOST = 2
 
+#: After how many seconds without an answer lost workers are looked for.
+PATROL = 5
+
 #: How long a worker may take to start, on a machine that is busy.
 PATIENCE = "120s"
 
@@ -43,16 +46,23 @@ class Dask:
             # What is said of workers that end is said by the rows.
             logging.getLogger("distributed").setLevel(logging.CRITICAL)
             self._folder = tempfile.TemporaryDirectory(prefix="headroom-fleet-", ignore_cleanup_errors=True)
-            settings = {"distributed.scheduler.allowed-failures": MAX_LOST, "distributed.comm.timeouts.connect": PATIENCE}
+            settings = {
+                "distributed.scheduler.allowed-failures": MAX_LOST,
+                "distributed.comm.timeouts.connect": PATIENCE,
+                # No pages over HTTP.
+                "distributed.scheduler.http.routes": [],
+                "distributed.worker.http.routes": [],
+            }
             importlib.import_module("dask").config.set(settings)
             self._cluster = distributed.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 security=True,
                 silence_logs=logging.CRITICAL,
                 local_directory=self._folder.name,
             )
+            self._workers = len(self._cluster.workers)
         self._client: Any = distributed.Client(self._cluster or address, timeout=PATIENCE)
 
     def cores(self) -> int:
@@ -76,18 +86,32 @@ class Dask:
             chunk_of[future.key] = chunk
             return [future]
 
-        # Two per core, so that none waits for the driver.
-        flow = distributed.as_completed([future for _ in range(2 * self.cores()) for future in submit()])
-        for future in flow:
-            chunk = chunk_of.pop(future.key)
+        pending = {future for _ in range(2 * self.cores()) for future in submit()}
+        while pending:
             try:
-                found = future.result()
-            except distributed.scheduler.KilledWorker:
-                found = None
-            future.release()
-            for further in submit():
-                flow.add(further)
-            yield chunk, found
+                ready = distributed.wait(pending, timeout=PATROL, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                self._revive()
+                continue
+            for future in ready:
+                try:
+                    found = future.result(timeout=PATROL)
+                except distributed.scheduler.KilledWorker:
+                    found = None
+                except TimeoutError:
+                    # Its worker ended with the result: it is computed again.
+                    self._revive()
+                    continue
+                pending.remove(future)
+                chunk = chunk_of.pop(future.key)
+                future.release()
+                pending.update(submit())
+                yield chunk, found
+
+    def _revive(self) -> None:
+        """Start workers of this machine that Dask has given up: it does not start one again that died while it started."""
+        if self._cluster is not None and len(self._client.ncores()) < self._workers:
+            self._cluster.scale(self._workers)
 
     def close(self) -> None:
         """End the workers that this process started."""

@@ -28,6 +28,6 @@ def faulty(file: bytes, tool: str, arguments: str, *, folder: str) -> str:
 
 
 def slow(file: bytes, tool: str, arguments: str) -> str:
-    """Take a tenth of a second more."""
-    time.sleep(0.1)
+    """Take a third of a second more."""
+    time.sleep(0.3)
     return _engine.answer(file, tool, arguments)
