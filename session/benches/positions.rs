@@ -181,7 +181,7 @@ fn fund() -> Snapshot {
 }
 
 fn is_binary(instrument: usize) -> bool {
-    instrument % 2 == 0
+    instrument.is_multiple_of(2)
 }
 
 fn instrument(random: &mut Seeded, i: usize) -> Instrument {
@@ -213,7 +213,7 @@ fn position(random: &mut Seeded, i: usize) -> Position {
         sector: format!("sector-{}", random.whole(0, 11)),
         holding,
         beta: random.between(-0.5, 1.5),
-        liquidity_per_hour: (i % 50 != 0).then(|| random.between(500.0, 20_000.0)),
-        volatility: (i % 3 == 0).then_some(0.03),
+        liquidity_per_hour: (!i.is_multiple_of(50)).then(|| random.between(500.0, 20_000.0)),
+        volatility: i.is_multiple_of(3).then_some(0.03),
     }
 }

@@ -118,7 +118,7 @@ impl DataTable {
         let title = title.map(|(class, text)| caption().class(class).child(text));
         let count = move || rows_in_all.map(|count| (count.get() + 1).to_string());
         let inside = table().class(class).attr("aria-rowcount", count).child((title, heads, body));
-        region(label, inside, Box::new(move |to| Box::new(off_the_page(to, &all(), &again))))
+        with_button(region(label).child(inside), Box::new(move |to| Box::new(off_the_page(to, &all(), &again))))
     }
 }
 
@@ -137,20 +137,20 @@ fn off_the_page(to: &web_sys::Node, rows: &[Row], kinds: &[CellKind]) -> Vec<Sho
 
 /// A region that scrolls sideways, also by keyboard, with a table that can be built again to be saved.
 pub fn scrolled<C: Child>(label: impl Into<Text>, inside: impl Fn() -> C + 'static) -> Element {
-    let shown = inside().into_nodes();
-    region(
-        label.into(),
-        shown,
-        Box::new(move |to| {
-            inside().add(to);
-            Box::new(())
-        }),
-    )
+    let build: Build = Box::new(move |to| {
+        inside().add(to);
+        Box::new(())
+    });
+    let region = region(label.into());
+    build(region.node());
+    with_button(region, build)
 }
 
-fn region(label: Text, inside: impl Child, build: Build) -> Element {
-    let region =
-        div().class("scroll-x").attr("tabindex", "0").attr("role", "region").attr("aria-label", label).child(inside);
+fn region(label: Text) -> Element {
+    div().class("scroll-x").attr("tabindex", "0").attr("role", "region").attr("aria-label", label)
+}
+
+fn with_button(region: Element, build: Build) -> Element {
     let button = save_button(&region, build);
     region.child(button)
 }
