@@ -1,7 +1,7 @@
 // Positions as what-ifs on the page: resized, refused past the budget, closed, undone; both figures of a strategy.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+import { assertClean, axe, closeBrowser, inspect, openPage, started } from "./harness.mjs";
 
 after(closeBrowser);
 
@@ -31,6 +31,8 @@ test("positions are resized, refused past the budget and closed, and both figure
   await size.first().fill("1000");
   await size.first().press("Enter");
   await page.waitForFunction((was) => document.querySelector(".inspector-figure").innerText !== was, before);
+  // The field keeps the focus, and Ctrl Z in a field is the field's own.
+  await size.first().blur();
   await page.keyboard.press("Control+z");
   await page.waitForFunction((was) => document.querySelector(".inspector-figure").innerText === was, before);
   await panel.getByRole("button", { name: /^Close FED-CUT-DEC/ }).first().click();
@@ -43,15 +45,15 @@ test("positions are added, resized and closed by the keyboard, and lie behind a 
   const { page, ...rest } = await openPage(t, { path, viewport: { width: 1280, height: 900 } });
   await started(page);
   const panel = page.locator(".inspector");
-  await page.locator('[data-strategy="crypto_making"] .strategy-name').focus();
-  await page.keyboard.press("Enter");
+  await inspect(page, "crypto_making");
   const unfold = async (name) => {
     await panel.locator("summary", { hasText: name }).focus();
     await page.keyboard.press("Enter");
   };
-  await panel.getByText("From its positions; past returns").waitFor();
+  await panel.getByRole("heading", { name: "Crypto market making" }).waitFor();
   await unfold("Positions");
   const list = panel.getByRole("group", { name: "Positions held" });
+  await list.getByRole("button", { name: /^Close / }).first().waitFor();
   assert.equal(await list.getByRole("button", { name: /^Close / }).count(), 1);
   const figure = () => panel.locator(".inspector-figure").innerText();
   const changed = (was) => page.waitForFunction((w) => document.querySelector(".inspector-figure").innerText !== w, was);

@@ -41,7 +41,7 @@ fn press(state: State, change: PositionChange) {
 
 /// The line of a position; the focus goes to the list, `place`, when its action goes with it.
 fn line(state: State, id: &str, place: &HtmlElement) -> Element {
-    let name = of_position(state, id, held_name).unwrap_or_default();
+    let name = untrack(|| of_position(state, id, held_name)).unwrap_or_default();
     let (shown, resized, closed, place) = (id.to_owned(), id.to_owned(), id.to_owned(), place.clone());
     let size = number_input(
         move || of_position(state, &shown, |position| trimmed(amount_of(position.holding))).unwrap_or_default(),
