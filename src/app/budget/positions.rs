@@ -80,7 +80,7 @@ fn add(state: State, i: usize) -> Element {
             return;
         };
         let change = PositionChange::Add(Box::new(position));
-        let why = state.effect_of(&Edit::Position(change.clone())).err();
+        let why = untrack(|| state.effect_of(&Edit::Position(change.clone()))).err();
         refused.set(why.as_ref().map(|why| state.words(why)));
         if why.is_none() {
             press(state, change);
