@@ -46,7 +46,7 @@ pub fn capital_panel(state: State) -> Element {
         Arc::new(is_asked.then(|| {
             let (fund, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
             let plan = plan.get();
-            let search = |history: &ControlHistory| {
+            let search = |history: &Arc<ControlHistory>| {
                 CapitalSearch::new(fund, model, book, &history.stops(), plan, turnover.get())
             };
             state.control_history.with(search)

@@ -157,7 +157,7 @@ pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressRe
         pnl,
         budget_use: result.utilization_by_strategy.iter().map(|share| budget_use(*share, result.var_after)).collect(),
         fund: fund_pnl(result.pnl, total_var),
-        of_nav: result.pnl.map(|pnl| pnl / snapshot.fund.nav),
+        of_nav: result.pnl.map(|pnl| pnl / snapshot.fund.nav).filter(|share| share.is_finite()),
         trips: trips(&report.controls, result),
         figures: figures(snapshot, report, result),
         controls: controls_after(&report.controls, &result.controls),
