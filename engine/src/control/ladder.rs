@@ -55,7 +55,7 @@ pub struct Ladder {
     pub limits: DrawdownLimits,
     /// The fall of its unit value from its high-water mark, `1 - W / mark`, as a share; `None` where it is unfed.
     pub measured: Option<f64>,
-    /// The date of the mark; `None` where that is the opening.
+    /// The last date at the mark; `None` where it has been under its opening since the first.
     pub marked: Option<Date>,
     /// Why nothing is measured; of a tripped one, what is missing beside what is known to be past the limit.
     pub reason: Option<NoData>,
@@ -76,7 +76,9 @@ impl Ladder {
     /// let ladders = Ladder::all(&fund, Drawdowns::of(&fund).feed());
     /// // It lost 1.8% and 3% and made 4%: 0.9906416 of its opening, which is its highest.
     /// assert!((ladders[0].measured.unwrap() - 0.0093584).abs() < 1e-12);
-    /// assert_eq!((ladders.len(), ladders[0].marked, ladders[0].state()), (1, None, LadderState::Active));
+    /// // It was there last on the day before the first loss.
+    /// assert_eq!(ladders[0].marked, Some(jiff::civil::date(2026, 10, 21)));
+    /// assert_eq!((ladders.len(), ladders[0].state()), (1, LadderState::Active));
     /// ```
     pub fn all(snapshot: &Snapshot, feed: &Feed) -> Vec<Self> {
         let today = snapshot.today();
