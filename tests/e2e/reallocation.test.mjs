@@ -148,7 +148,7 @@ test("best and equal return are proposed, held by a turnover, set as one edit, a
   await panel.getByLabel("Proposal").selectOption({ label: "Equal return on risk" });
   await panel.getByText("20 moves of capital, then each other breaks a rule").waitFor(); // docs/capital.md
   await panel.getByRole("button", { name: "Set this allocation and these exposures" }).click();
-  await row.locator("td", { hasText: "51.3" }).first().waitFor();
+  await row.locator("td", { hasText: "51.28%" }).nth(1).waitFor();
   await page.keyboard.press("Control+z");
   await row.locator("td", { hasText: "14.00%" }).waitFor();
   assertClean(rest);

@@ -219,10 +219,10 @@ impl LedgerGroups {
     /// };
     /// let table = PositionTable {
     ///     lines: vec![line(0, 0, 100.0), line(0, 1, -100.0), line(1, 1, 50.0)],
-    ///     sectors: vec!["crypto".into(), "rates".into()],
-    ///     exchanges: vec!["one".into()],
-    ///     instruments: vec!["future".into()],
-    ///     pools: Vec::new(),
+    ///     sectors: vec!["crypto".into(), "rates".into()].into(),
+    ///     exchanges: vec!["one".into()].into(),
+    ///     instruments: vec!["future".into()].into(),
+    ///     pools: Vec::new().into(),
     /// };
     /// // Half of 1.8 in each, all of 3.2 in rates: .9 and 4.1.
     /// let found = LedgerGroups::of(&[1.8, 3.2], &table, Grouping::Sector);

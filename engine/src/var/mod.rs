@@ -16,7 +16,7 @@ pub(crate) mod tail;
 
 pub(crate) use bootstrap::interval;
 pub(crate) use bootstrap::stationary_rows;
-pub use bootstrap::{Interval, RESAMPLES, Resampling, Uncertainty, mean_block, stationary_days};
+pub use bootstrap::{Interval, LEAST_TAIL_ROWS, RESAMPLES, Resampling, Uncertainty, mean_block, stationary_days};
 pub use compare_methods::compare_methods;
 pub use contribution::{components_of_covariance, components_of_tail, share_of_risk};
 pub use error::EstimateError;

@@ -22,7 +22,7 @@ pub fn answer(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
     let tone = move || column.with(|c| c.as_ref().map(|c| c.fund.tone.class()).unwrap_or_default());
     let badge = move || column.with(|c| c.as_ref().map(|c| fixed_badge(c.fund_state.word, c.fund_state.tone.class())));
     let panel = move || {
-        section().class("panel stress-answer").attr("aria-labelledby", "stress-answer").child((
+        section().class("panel stress-answer").attr("aria-label", "The scenario on show").child((
             h2().id("stress-answer").child(with(|c| c.title.clone())),
             p().class("answer-figure").child((
                 strong().class(tone).child(with(|c| number::money(c.fund.value))),
@@ -32,8 +32,12 @@ pub fn answer(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
                 badge,
             )),
             p().child((
-                with(|c| {
-                    c.of_nav.map_or_else(String::new, |share| format!("{} of NAV. ", number::percent(Some(share))))
+                with(|c| match c.of_nav {
+                    Some(share) if share != 0.0 => {
+                        let verb = if share < 0.0 { "Loses" } else { "Gains" };
+                        format!("{verb} {} of NAV. ", number::percent(Some(share.abs())))
+                    }
+                    _ => String::new(),
                 }),
                 with(|c| c.trips.clone()),
                 move || halving.with(|said| if said.is_empty() { String::new() } else { format!(". {said}") }),
