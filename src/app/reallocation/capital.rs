@@ -52,7 +52,7 @@ pub fn capital_panel(state: State) -> Element {
             state.control_history.with(search)
         }))
     });
-    let searched = stepwise(move || Some(search.get()), |search| search_steps(search), search_step);
+    let searched = stepwise(move || Some(search.get()), search_steps, search_step);
     // Found, and resampled: what is shown changes twice, and not with each step.
     let stage = Memo::new(move |_| {
         let all = search.with(|search| search_steps(search));

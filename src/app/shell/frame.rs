@@ -148,7 +148,9 @@ fn page_header(state: State, view: RwSignal<View>) -> impl Child {
                 })
                 .child("As loaded"),
             change_button(state),
-            action("What-ifs", move || show_compare(state)).attr("title", "Keep what-ifs by name and compare them: W"),
+            action("⇄", move || show_compare(state))
+                .attr("aria-label", "What-ifs side by side")
+                .attr("title", "Keep what-ifs by name and compare them: W"),
             button()
                 .r#type("button")
                 .attr("title", "Commands: Ctrl K")

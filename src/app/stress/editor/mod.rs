@@ -143,8 +143,7 @@ fn scenario_item(
                 .child("×"),
         )),
         p().class("soft small").child(move || column.with(|c| c.as_ref().map(|c| c.trips.clone()))),
-        div().class("shocks").child(fields),
-        name_field(state, at),
+        div().class("scenario-body").child((div().class("shocks").child(fields), name_field(state, at))),
     ))
 }
 
