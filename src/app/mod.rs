@@ -12,6 +12,7 @@ mod correlation;
 mod explain;
 mod files;
 mod jobs;
+mod later;
 mod model;
 mod reallocation;
 mod shell;

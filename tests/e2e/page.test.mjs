@@ -17,8 +17,10 @@ for (const base of BASES) {
       (address) => !address.startsWith(opened.server.origin + base),
     );
     assert.deepEqual(outside, [], `requests outside ${base}`);
+    await opened.page.locator("#open").waitFor({ state: "attached" });
     const programs = opened.seen.requests.filter((address) => address.endsWith(".wasm"));
-    assert.equal(programs.length, 1, "the preloaded program is the one that starts");
+    assert.equal(programs.length, 2, "the preloaded program is the one that starts, and its later part follows");
+    assert.match(programs[1], /_later\.wasm$/);
     assertClean(opened);
   });
 
@@ -41,6 +43,38 @@ test("page says that it loads until the program is there", async (t) => {
   });
   assert.equal(await page.locator("#loading h1").innerText(), "Headroom");
   assert.equal(await page.getByRole("status").innerText(), "Loading");
+});
+
+test("first figures do not wait for the later part, and a view that could not be loaded is tried again", async (t) => {
+  let isDown = true;
+  const { page } = await openPage(t, {
+    prepare: (page) => page.route(/_later\.wasm$/, (route) => (isDown ? route.abort() : route.continue())),
+  });
+  await started(page);
+  await page.locator(".budget-table tbody tr").first().waitFor();
+  await page.getByRole("link", { name: "Stress" }).click();
+  const told = page.getByRole("alert").filter({ hasText: "This view could not be loaded" });
+  await told.waitFor();
+  isDown = false;
+  await told.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "Stress", exact: true }).waitFor({ state: "attached" });
+});
+
+test("dialog that is asked for before it is there opens once it is", async (t) => {
+  let arrives;
+  const isThere = new Promise((resolve) => (arrives = resolve));
+  const { page } = await openPage(t, {
+    prepare: (page) =>
+      page.route(/_later\.wasm$/, async (route) => {
+        await isThere;
+        await route.continue();
+      }),
+  });
+  await started(page);
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  assert.equal(await page.locator("#open").count(), 0);
+  arrives();
+  await page.getByRole("dialog", { name: "Open a fund" }).waitFor();
 });
 
 test("page says why it cannot start", async (t) => {

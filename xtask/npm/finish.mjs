@@ -1,11 +1,12 @@
-// The last step of the bundler (`[[hooks]]` in Trunk.toml): names the files that it leaves unnamed by their content, and writes
-// the list of files that the service worker keeps.
+// The last step of the bundler (`[[hooks]]` in Trunk.toml): divides the page's program, names the files that it leaves unnamed
+// by their content, and writes the list of files that the service worker keeps.
 //
 //   node finish.mjs DIST     (TRUNK_STAGING_DIR where the bundler calls it)
 
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { split } from "./split.mjs";
 
 const dist = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
 const read = (name) => readFileSync(join(dist, name));
@@ -22,6 +23,8 @@ function nameByContent(name, users) {
   }
   return named;
 }
+
+split(dist);
 
 // The bundler's minifier cannot read the glue of a worker: its comments and its indentation go here.
 const glue = read("headroom-files.js").toString();
@@ -42,7 +45,7 @@ const names = readdirSync(dist, { recursive: true, withFileTypes: true })
   .sort();
 const files = {};
 for (const name of names) {
-  const isNamed = /-[0-9a-f]{14,16}(_bg)?\.\w+$/.test(name);
+  const isNamed = /-[0-9a-f]{14,16}(_\w+)?\.\w+$/.test(name);
   const integrity = `sha256-${createHash("sha256").update(read(name)).digest("base64")}`;
   // The page is asked for by its folder.
   files[name === "index.html" ? "" : name] = isNamed ? undefined : integrity;

@@ -34,11 +34,12 @@ pub fn sizes(crate_name: Option<&str>) -> Done {
     Ok(())
 }
 
-/// The file as the bundler's last step makes it, with the flags in `index.html`, and with names.
+/// The file as the build's last step makes it, with the flags in `index.html`, and with names; the page's program whole, not
+/// divided.
 fn optimized(file: &Path) -> Done<Vec<u8>> {
     let page = fs::read_to_string(root().join("index.html")).map_err(|error| format!("index.html: {error}"))?;
     let attribute = |name: &str| {
-        let (_, value) = page.split_once(&format!("{name}=\""))?;
+        let (_, value) = page.rsplit_once(&format!("{name}=\""))?;
         value.split('"').next()
     };
     let level = attribute("data-wasm-opt").ok_or("index.html has no data-wasm-opt")?;

@@ -65,7 +65,7 @@ fn panel_of(state: State, asked: RwSignal<Option<Latched>>) -> Element {
                 "Chances within {month} and {quarter} at the sizes of now, each to {} at most: {} paths of past rows in blocks \
                  of {} on average",
                 number::percent(Some(0.5 / (odds.paths as f64).sqrt())),
-                odds.paths,
+                number::count(odds.paths),
                 odds.mean_block,
             )
         }

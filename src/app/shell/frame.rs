@@ -5,37 +5,28 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::{
-    compare::{compare_dialog, show_compare},
-    help::{help_dialog, show_help},
-    palette::{palette_dialog, show_palette},
-    strip::strip,
-    theme::theme_switch,
+    compare::show_compare, help::show_help, palette::show_palette, strip::strip, theme::theme_switch,
     toast::notice_line,
 };
 use crate::app::{
-    agent::tools::agents_door,
     budget::budget_panels,
-    candidate::{form::Form, new_strategy_view},
-    control::controls_view,
-    explain::explain_dialog,
+    candidate::form::Form,
     files::{
-        change::{change_button, change_dialog},
-        export::{export_dialog, save_table, show_export},
-        intake::{Intake, file_dialog},
+        change::change_button,
+        export::{save_table, show_export},
+        intake::Intake,
         keeper::Keeper,
         link::follow_links,
         live::{Live, live_line},
-        open::{drop_anywhere, is_typing, open_dialog, show_open},
+        open::{drop_anywhere, is_typing, show_open},
         refusal::refusal_panel,
     },
     jobs::progress::monte_carlo_panel,
-    model::{ledger::ledger_dialog, model_view},
-    reallocation::reallocation_panels,
+    later::{Ask, Later},
     state::{
         State,
         route::{View, go, link_to, view_of_address},
     },
-    stress::stress_view,
     ui::*,
 };
 
@@ -66,11 +57,16 @@ pub fn frame(state: State) -> impl Child {
         let fund = state.snapshot.with(|s| escape(&s.fund.name));
         document().set_title(&format!("{} · {fund} – Headroom", view.get().name()));
     });
-    let mut before = view.get_untracked();
+    let later = Later::new(view.get_untracked() != View::Budget);
+    let (mut before, mut is_awaited) = (view.get_untracked(), false);
     effect(move || {
-        let now = view.get();
+        let (now, is_here) = (view.get(), later.is_here());
         if now != std::mem::replace(&mut before, now) {
             state.notice.set(None);
+            is_awaited = !is_here;
+            request_animation_frame(focus_view);
+        } else if is_here && std::mem::take(&mut is_awaited) {
+            // The title came with the view.
             request_animation_frame(focus_view);
         }
     });
@@ -79,12 +75,7 @@ pub fn frame(state: State) -> impl Child {
 
     let shown = move || match view.get() {
         View::Budget => budget_panels(state),
-        View::Correlation => crate::app::correlation::correlation_view(state),
-        View::Stress => stress_view(state),
-        View::NewStrategy => new_strategy_view(state, newcomer),
-        View::Reallocation => reallocation_panels(state),
-        View::Controls => controls_view(state),
-        View::Model => model_view(state),
+        view => later.view(|| Ask::View(view, state, newcomer)),
     };
     (
         a().class("skip").href("#main").child("Skip to the figures"),
@@ -98,13 +89,10 @@ pub fn frame(state: State) -> impl Child {
             .child((move || refusal_panel(state), monte_carlo_panel(state.monte_carlo), shown)),
         footer().class("page-footer").child((
             "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: periods are taken as independent.",
-            agents_door(state),
+            move || later.built(|| Ask::Agents(state)),
             theme_switch(),
         )),
-        open_dialog(state, intake, live, keeper),
-        file_dialog(intake),
-        export_dialog(state),
-        (help_dialog(), explain_dialog(state), palette_dialog(state, view), ledger_dialog(state), change_dialog(state), compare_dialog(state)),
+        move || later.built(|| Ask::Dialogs(state, view, intake, live, keeper)),
     )
 }
 

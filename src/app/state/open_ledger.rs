@@ -1,9 +1,6 @@
 //! Which component the ledger opens.
 
-use crate::app::ui::{
-    dialog::{self},
-    reactive::RwSignal,
-};
+use crate::app::ui::{dialog, reactive::RwSignal};
 
 /// The dialog's id.
 pub const LEDGER_DIALOG: &str = "ledger";
@@ -26,6 +23,7 @@ impl OpenLedger {
     /// Opens a component over the page.
     pub fn open(self, component: Option<usize>) {
         self.component.set(component);
-        self.is_open.set(dialog::show(LEDGER_DIALOG));
+        self.is_open.set(true);
+        dialog::show(LEDGER_DIALOG);
     }
 }

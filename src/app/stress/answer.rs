@@ -2,7 +2,7 @@
 
 use super::{
     detail::{
-        response::{halving_line, response_part},
+        response::{halving, halving_words, response_part},
         waterfall::waterfall_part,
     },
     positions::losers_part,
@@ -18,7 +18,7 @@ pub fn answer(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
     let column = choice.column();
     let with = move |text: fn(&StressColumn) -> String| move || column.with(|c| c.as_ref().map(|c| text(c)));
     let currency = move || state.snapshot.with(|snapshot| snapshot.fund.currency.clone());
-    let halving = halving_line(state, choice);
+    let halving = halving(state, choice);
     let tone = move || column.with(|c| c.as_ref().map(|c| c.fund.tone.class()).unwrap_or_default());
     let badge = move || column.with(|c| c.as_ref().map(|c| fixed_badge(c.fund_state.word, c.fund_state.tone.class())));
     let panel = move || {
@@ -40,11 +40,14 @@ pub fn answer(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
                     _ => String::new(),
                 }),
                 with(|c| c.trips.clone()),
-                move || halving.with(|said| if said.is_empty() { String::new() } else { format!(". {said}") }),
+                move || {
+                    halving
+                        .with(|half| half.as_ref().map_or(String::new(), |half| format!(". {}", halving_words(half))))
+                },
             )),
             waterfall_part(state, choice),
             losers_part(state, choice),
-            response_part(state, choice),
+            response_part(state, choice, halving),
         ))
     };
     let has_any = Memo::new(move |_| shown.columns.with(|columns| !columns.is_empty()));

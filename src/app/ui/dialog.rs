@@ -1,5 +1,7 @@
 //! Dialogs: opened by their id, built while they are open.
 
+use std::cell::Cell;
+
 use leptos::{ev, prelude::document};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
@@ -14,9 +16,26 @@ fn dialog_of(id: &str) -> Option<HtmlDialogElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// Opens a dialog; whether it is on the page.
-pub fn show(id: &str) -> bool {
-    dialog_of(id).is_some_and(|dialog| dialog.show_modal().is_ok())
+thread_local! {
+    /// The dialog that was asked for before it was on the page.
+    static AWAITED: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
+/// Opens a dialog, now or once it is on the page.
+pub fn show(id: &'static str) {
+    let dialog = dialog_of(id);
+    AWAITED.set(dialog.is_none().then_some(id));
+    if let Some(dialog) = dialog {
+        // It may be open already.
+        let _ = dialog.show_modal();
+    }
+}
+
+/// Opens the dialog that was asked for before it was on the page.
+pub fn show_awaited() {
+    if let Some(id) = AWAITED.take() {
+        show(id);
+    }
 }
 
 /// Closes a dialog.

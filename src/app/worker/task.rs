@@ -4,12 +4,13 @@ use headroom_engine::{
     monte_carlo::Plan,
     var::{FundRisk, RESAMPLES},
 };
-use headroom_session::tools::result_json;
 use js_sys::{Array, Uint16Array, global};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::message::{Task, Word};
+use crate::app::later::answer;
 
 /// Milliseconds between two words of progress.
 const PROGRESS_EVERY: f64 = 50.0;
@@ -56,10 +57,9 @@ fn do_task(task: Task) {
                 .collect();
             say(&Word::Resampled(resampling.uncertainty_of(&replicates, total_var)));
         }
-        Task::Answer(tool, carried, arguments) => match carried.version() {
-            Ok(version) => say(&Word::Answered(result_json(tool, &version, &arguments))),
-            Err(faults) => say(&Word::Failed(format!("the fund on screen cannot be handed over: {faults}"))),
-        },
+        Task::Answer(tool, carried, arguments) => spawn_local(async move {
+            say(&answer(tool, carried, arguments).await.map_or_else(Word::Failed, Word::Answered));
+        }),
     }
 }
 

@@ -25,6 +25,8 @@ pub enum Need {
     Trunk,
     /// wasm-bindgen, at the version in the lock file, and its test runner.
     WasmBindgen,
+    /// What divides the page's program.
+    WasmSplit,
     /// The runner of the tests on the host.
     Nextest,
     /// Node.js and the packages of `xtask/npm`: wasm-opt, Playwright, axe.
@@ -36,7 +38,7 @@ pub enum Need {
 }
 
 /// What the page's build needs; no browser.
-pub const BUILD: &[Need] = &[Need::Wasm, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::Npm];
+pub const BUILD: &[Need] = &[Need::Wasm, Need::Crates, Need::Trunk, Need::WasmBindgen, Need::WasmSplit, Need::Npm];
 
 /// Sets up everything.
 pub fn everything() -> Done {
@@ -55,6 +57,7 @@ pub fn meet(needs: &[Need]) -> Done {
             Need::Crates => rust::crates()?,
             Need::Trunk => tools::trunk()?,
             Need::WasmBindgen => tools::wasm_bindgen()?,
+            Need::WasmSplit => tools::wasm_split()?,
             Need::Nextest => tools::nextest()?,
             Need::Npm => npm::packages()?,
             Need::Browser => browser::browser()?,

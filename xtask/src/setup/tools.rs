@@ -3,13 +3,14 @@
 //! One that is already on the path is used as it is; the first two must have exactly the right version.
 
 use crate::Done;
-use crate::paths::{cargo, command, root, target, tools};
+use crate::paths::{cargo, command, program, root, target, tools};
 use crate::run::{ask, run, timed};
 use std::fs;
 use std::process::Command;
 
 const TRUNK: &str = "0.21.14";
 const NEXTEST: &str = "0.9.143";
+const WASM_SPLIT: &str = "0.2.4";
 
 /// They run for seconds, so they are compiled quickly rather than optimized.
 const CHEAP: [(&str, &str); 5] = [
@@ -39,6 +40,14 @@ pub fn wasm_bindgen() -> Done {
         return Ok(());
     }
     install("wasm-bindgen-cli", version, &["--no-default-features"])
+}
+
+/// What divides the page's program, at any version: one that is too old for the program says so.
+pub fn wasm_split() -> Done {
+    if program("wasm-split-cli").is_some() {
+        return Ok(());
+    }
+    install("wasm_split_cli_support", WASM_SPLIT, &["--features", "build-binary"])
 }
 
 /// The runner of the tests on the host, at any version.

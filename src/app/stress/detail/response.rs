@@ -10,14 +10,14 @@ use crate::{
 };
 
 /// Getting out of the fund after the scenario that is shown.
-pub fn response_part(state: State, choice: ScenarioChoice) -> Nodes {
+pub fn response_part(state: State, choice: ScenarioChoice, halving: Memo<Option<Arc<Unwind>>>) -> Nodes {
     unfolding("What could be sold after it?", move || {
         let view: Memo<Option<Arc<ResponseView>>> = Memo::new(move |_| {
+            let half = halving.get()?;
             let (analysis, assumptions, at) = (state.analysis.get(), state.assumptions.get(), choice.at.get()?);
             state.stress.with(|results| {
                 let result = results.get(at)?;
-                let lab = analysis.stress_lab(assumptions);
-                let (half, nothing) = (lab.unwind(result, 0.5)?, lab.unwind(result, 0.0)?);
+                let nothing = analysis.stress_lab(assumptions).unwind(result, 0.0)?;
                 Some(Arc::new(response_view(analysis.fund(), &result.scenario, &half, &nothing)))
             })
         });
@@ -29,20 +29,16 @@ pub fn response_part(state: State, choice: ScenarioChoice) -> Nodes {
     .into_nodes()
 }
 
-/// Whether half of the gross can be sold after the scenario that is shown, in words; empty without positions.
-pub fn halving_line(state: State, choice: ScenarioChoice) -> Memo<String> {
+/// The way to half of the gross after the scenario that is shown; none without positions.
+pub fn halving(state: State, choice: ScenarioChoice) -> Memo<Option<Arc<Unwind>>> {
     Memo::new(move |_| {
-        let (analysis, assumptions, at) = (state.analysis.get(), state.assumptions.get(), choice.at.get());
-        let half = state.stress.with(|results| {
-            let result = results.get(at?)?;
-            analysis.stress_lab(assumptions).unwind(result, 0.5)
-        });
-        half.map(|half| halving_words(&half)).unwrap_or_default()
+        let (analysis, assumptions, at) = (state.analysis.get(), state.assumptions.get(), choice.at.get()?);
+        state.stress.with(|results| analysis.stress_lab(assumptions).unwind(results.get(at)?, 0.5).map(Arc::new))
     })
 }
 
 /// How long it takes to sell half of the gross, or what of it is stuck for good.
-fn halving_words(half: &Unwind) -> String {
+pub fn halving_words(half: &Unwind) -> String {
     match half.hours_needed {
         Some(needed) => format!("Selling half takes {} h", number::two_decimals(Some(needed))),
         None => {

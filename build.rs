@@ -1,0 +1,9 @@
+//! Asks the linker to keep the page's relocations: with them the build divides the program into what comes before the first
+//! figure and what is loaded later (`xtask/npm/split.mjs`).
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    if std::env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+        println!("cargo::rustc-link-arg-bin=headroom-page=--emit-relocs");
+    }
+}

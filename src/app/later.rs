@@ -1,0 +1,197 @@
+//! What the page loads after its first figure: every view but the budget, the dialogs, the tools of agents.
+//!
+//! The build divides the program at `part`: what only they reach becomes a file of its own
+//! (`xtask/npm/split.mjs`). Without the feature `split`, as in tests, all of it is one program.
+
+use std::{
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use headroom_session::tools::{Carried, Tool, result_json};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    agent::tools::agents_door,
+    candidate::{form::Form, new_strategy_view},
+    control::controls_view,
+    correlation::correlation_view,
+    explain::explain_dialog,
+    files::{
+        change::change_dialog,
+        export::export_dialog,
+        intake::{Intake, file_dialog},
+        keeper::Keeper,
+        live::Live,
+        open::open_dialog,
+    },
+    model::{ledger::ledger_dialog, model_view},
+    reallocation::reallocation_panels,
+    shell::{compare::compare_dialog, help::help_dialog, palette::palette_dialog},
+    state::{State, route::View},
+    stress::stress_view,
+    ui::*,
+};
+
+/// What is built by the part that is loaded later.
+pub enum Ask {
+    /// A view other than the budget.
+    View(View, State, Form),
+    /// The dialogs that lie over the page.
+    Dialogs(State, RwSignal<View>, Intake, Live, Keeper),
+    /// The tools of agents, and the list of what was asked.
+    Agents(State),
+}
+
+/// Whether the later part is here.
+#[derive(Clone, Copy, PartialEq)]
+enum Load {
+    Asked,
+    Here,
+    Failed,
+}
+
+/// The later part of the page.
+#[derive(Clone, Copy)]
+pub struct Later(RwSignal<Load>);
+
+impl Later {
+    /// Asks for it, at once or after the first figures.
+    pub fn new(is_needed: bool) -> Self {
+        let later = Self(RwSignal::new(if cfg!(feature = "split") { Load::Asked } else { Load::Here }));
+        if cfg!(feature = "split") {
+            if is_needed {
+                later.load();
+            } else {
+                set_timeout(move || later.load(), Duration::ZERO);
+            }
+        }
+        later
+    }
+
+    /// Whether it is here.
+    pub fn is_here(self) -> bool {
+        self.0.get() == Load::Here
+    }
+
+    fn load(self) {
+        self.0.set(Load::Asked);
+        spawn_local(async move {
+            let load = if part::load().await.is_ok() { Load::Here } else { Load::Failed };
+            self.0.try_update(|now| *now = load);
+        });
+    }
+
+    /// A view: what is asked of the later part, or why it is not here yet.
+    pub fn view(self, ask: impl FnOnce() -> Ask) -> Nodes {
+        if let Some(nodes) = self.built(ask) {
+            return nodes;
+        }
+        let words = p().class("panel soft");
+        match self.0.get() {
+            Load::Failed => words
+                .attr("role", "alert")
+                .child((
+                    "This view could not be loaded: the connection may be gone. ",
+                    action("Try again", move || self.load()),
+                ))
+                .into_nodes(),
+            _ => words.attr("role", "status").child("Loading this view").into_nodes(),
+        }
+    }
+
+    /// What is asked of the later part, once it is here.
+    pub fn built(self, ask: impl FnOnce() -> Ask) -> Option<Nodes> {
+        self.is_here().then(|| at_once(part::build(ask()))?.ok()).flatten()
+    }
+}
+
+/// The result of a call of an agent, in a worker.
+pub async fn answer(tool: Tool, carried: Carried, arguments: String) -> Result<String, String> {
+    part::answer(tool, carried, arguments).await.unwrap_or_else(|_| Err("the tools could not be loaded".to_owned()))
+}
+
+/// The result of a future that waits for nothing.
+fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => Some(result),
+        Poll::Pending => None,
+    }
+}
+
+fn make(ask: Ask) -> Nodes {
+    match ask {
+        Ask::View(view, state, newcomer) => match view {
+            View::Budget => crate::app::budget::budget_panels(state),
+            View::Correlation => correlation_view(state),
+            View::Stress => stress_view(state),
+            View::NewStrategy => new_strategy_view(state, newcomer),
+            View::Reallocation => reallocation_panels(state),
+            View::Controls => controls_view(state),
+            View::Model => model_view(state),
+        },
+        Ask::Dialogs(state, view, intake, live, keeper) => {
+            let nodes = (
+                open_dialog(state, intake, live, keeper),
+                file_dialog(intake),
+                export_dialog(state),
+                (help_dialog(), explain_dialog(state), palette_dialog(state, view)),
+                (ledger_dialog(state), change_dialog(state), compare_dialog(state)),
+            )
+                .into_nodes();
+            request_animation_frame(dialog::show_awaited);
+            nodes
+        }
+        Ask::Agents(state) => agents_door(state).into_nodes(),
+    }
+}
+
+fn reply(tool: Tool, carried: Carried, arguments: &str) -> Result<String, String> {
+    match carried.version() {
+        Ok(version) => Ok(result_json(tool, &version, arguments)),
+        Err(faults) => Err(format!("the fund on screen cannot be handed over: {faults}")),
+    }
+}
+
+#[cfg(feature = "split")]
+#[allow(unsafe_code, reason = "the macro declares what the other file holds")]
+mod part {
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    use super::{Ask, Carried, Nodes, Tool};
+
+    #[wasm_split(later, fallible, preload(load))]
+    pub fn build(ask: Ask) -> Result<Nodes, SplitLoaderError> {
+        Ok(super::make(ask))
+    }
+
+    #[wasm_split(later, fallible)]
+    pub fn answer(tool: Tool, carried: Carried, arguments: String) -> Result<Result<String, String>, SplitLoaderError> {
+        Ok(super::reply(tool, carried, &arguments))
+    }
+}
+
+#[cfg(not(feature = "split"))]
+mod part {
+    use std::{convert::Infallible, future::ready};
+
+    use super::{Ask, Carried, Future, Nodes, Tool};
+
+    pub fn load() -> impl Future<Output = Result<(), Infallible>> {
+        ready(Ok(()))
+    }
+
+    pub fn build(ask: Ask) -> impl Future<Output = Result<Nodes, Infallible>> {
+        ready(Ok(super::make(ask)))
+    }
+
+    pub fn answer(
+        tool: Tool,
+        carried: Carried,
+        arguments: String,
+    ) -> impl Future<Output = Result<Result<String, String>, Infallible>> {
+        ready(Ok(super::reply(tool, carried, &arguments)))
+    }
+}
