@@ -12,6 +12,9 @@ function isFramed() {
   }
 }
 
+/** Loads a file that the page names, once it needs it. */
+globalThis.headroomLoad = (address) => import(address);
+
 async function start() {
   if (isFramed()) {
     throw new Error("it is in a frame of another site; open it in a tab of its own");

@@ -11,6 +11,7 @@ use crate::{
     desk::{Desk, Outcome, open_files},
     export::{Saved, export},
     figures::Figures,
+    firm::{FirmView, Source},
     form::form,
     link::{self, Linked, Refusal},
     node::{Element, Node},
@@ -27,6 +28,7 @@ const FIGURES: Figures = Figures {
 
 thread_local! {
     static DESK: RefCell<Option<Box<Desk>>> = const { RefCell::new(None) };
+    static FIRM: RefCell<Option<FirmView>> = const { RefCell::new(None) };
     static MONEY: Function = format(&[("maximumFractionDigits", 0.into())]);
     static PERCENT: Function = format(&[
         ("style", "percent".into()),
@@ -109,8 +111,96 @@ fn do_task(name: &str, task: &Array) {
                 post(&["unlinked".into(), text.into(), is_of_another_fund.into()]);
             }
         },
-        _ => post(&["failed".into(), "a task could not be read".into()]),
+        _ => match name.strip_prefix("firm-") {
+            Some(name) => do_firm_task(name, task),
+            None => post(&["failed".into(), "a task could not be read".into()]),
+        },
     }
+}
+
+/// A task of the firm view, as `assets/firm.js` asks for it.
+fn do_firm_task(name: &str, task: &Array) {
+    let text = |index: u32| task.get(index).as_string().unwrap_or_default();
+    let count = |index: u32| count(&task.get(index)).unwrap_or_default();
+    let source = || Source { id: text(1), snapshot: text(2), sha256: task.get(3).as_string() };
+    if name == "open" {
+        let bytes: Uint8Array = task.get(2).unchecked_into();
+        match FirmView::open(&text(1), &bytes.to_vec()) {
+            Ok(view) => FIRM.set(Some(view)),
+            Err(faults) => return post_faults(&faults),
+        }
+    } else if name == "folder" {
+        FIRM.set(Some(FirmView::of_folder(&text(1), count(2))));
+    }
+    FIRM.with_borrow_mut(|firm| {
+        let Some(view) = firm else { return };
+        let mut is_drawn = true;
+        match name {
+            "answered" => {
+                view.add(source().answered(&text(4), &text(5)));
+                is_drawn = false;
+            }
+            "refused" => {
+                let bytes = task.get(5).dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec());
+                view.add(source().refused(bytes.ok().as_deref(), &text(4)));
+                is_drawn = false;
+            }
+            "arrange" => view.arrange(),
+            "set" => view.set(&text(1), &text(2)),
+            "look" => {
+                let held = self::count(&task.get(3));
+                view.look_at(count(1), count(2), held, u32::try_from(count(4)).unwrap_or_default());
+            }
+            "note" => {
+                view.note(count(1), &text(2));
+                is_drawn = false;
+            }
+            "find" => {
+                let found = view.find(&text(1));
+                post(&["firm-fund".into(), found.map_or(JsValue::NULL, |found| opened(view, found))]);
+                is_drawn = false;
+            }
+            "fund" => {
+                post(&["firm-fund".into(), opened(view, count(1))]);
+                is_drawn = false;
+            }
+            _ => {}
+        }
+        if is_drawn {
+            post(&["firm".into(), view.screen(&FIGURES).iter().map(element).collect::<Array>().into()]);
+        }
+    });
+}
+
+/// What opens a fund: its number, id, name, file and hash, the hash of its answer or null, the engine, the arguments, its place and
+/// how many are listed, its neighbours.
+fn opened(view: &FirmView, index: usize) -> JsValue {
+    let Some(found) = view.opened(index) else { return JsValue::NULL };
+    let text = |text: Option<&str>| text.map_or(JsValue::NULL, JsValue::from);
+    let number = |number: Option<usize>| number.map_or(JsValue::NULL, JsValue::from);
+    let [before, after] = found.neighbours.map(number);
+    let answer = found.fund.outcome.as_ref().ok().map(|figures| figures.answer_sha256.as_str());
+    let parts = [
+        JsValue::from(index),
+        found.fund.id.as_str().into(),
+        found.name.as_str().into(),
+        found.fund.snapshot.as_str().into(),
+        text(found.fund.snapshot_sha256.as_deref()),
+        text(answer),
+        view.firm.engine.as_str().into(),
+        view.firm.arguments.as_str().into(),
+        number(found.place.map(|place| place + 1)),
+        JsValue::from(view.listed()),
+        before,
+        after,
+    ];
+    parts.iter().collect::<Array>().into()
+}
+
+/// A whole number that is not negative.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and not negative, as checked")]
+fn count(value: &JsValue) -> Option<usize> {
+    value.as_f64().filter(|number| (0.0..=4e9).contains(number)).map(|number| number as usize)
 }
 
 /// Names and bytes, one after the other.

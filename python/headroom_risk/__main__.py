@@ -50,6 +50,7 @@ def _fleet(given: argparse.Namespace) -> int:
         workers=given.workers,
         address=given.address,
         parquet=given.parquet,
+        firm_snapshot=given.firm_snapshot,
         progress=show,
     )
     if is_terminal:
@@ -82,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     fleet.add_argument("--workers", type=int, help="worker processes on this machine; one per core if left out")
     fleet.add_argument("--address", help="a cluster that runs: Dask's scheduler, or Ray's head")
     fleet.add_argument("--parquet", action="store_true", help="write funds.parquet and strategies.parquet as well")
+    fleet.add_argument(
+        "--firm-snapshot", action="store_true", help="write firm_snapshot.json as well: the firm as one fund, its strategies the funds"
+    )
     return parser
 
 

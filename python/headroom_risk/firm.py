@@ -18,9 +18,24 @@ from . import _engine
 if TYPE_CHECKING:
     from .fleet import Outcome
 
-__all__ = ["COLUMNS", "FORMAT", "write_firm", "write_parquet"]
+__all__ = ["COLUMNS", "CONTROLS", "FORMAT", "write_firm", "write_firm_snapshot", "write_parquet"]
 
 FORMAT = "headroom.firm/1"
+
+#: The controls, in the order of a fund's states in the column `controls`.
+CONTROLS = (
+    "daily_drawdown",
+    "weekly_drawdown",
+    "monthly_drawdown",
+    "gross_exposure",
+    "net_exposure",
+    "sector_concentration",
+    "exchange_concentration",
+    "liquidity_coverage",
+)
+
+#: Strategies of a fund at most: what a firm as a fund can hold.
+MAX_STRATEGIES = 512
 
 #: The columns of a firm, one entry per fund each; null where a fund has no figure.
 COLUMNS = (
@@ -39,6 +54,7 @@ COLUMNS = (
     "stressed_var",
     "status",
     "fund_state",
+    "controls",
     "tripped",
     "worst_scenario",
     "worst_pnl",
@@ -66,6 +82,7 @@ def write_firm(out: Path, arguments: str, rows: Sequence[Outcome], answers: Sequ
         "tool": "risk_dashboard",
         "arguments": json.loads(arguments or "{}"),
         "count": len(funds),
+        "controls": list(CONTROLS),
         "funds": {name: [fund.get(name) for fund in funds] for name in COLUMNS},
     }
     path = out / "firm.json"
@@ -87,6 +104,7 @@ def _fund(out: Path, row: Outcome, answer: Path | None) -> dict[str, Any]:
     content = answer.read_bytes()
     found = json.loads(content)
     stressed = [strategy["stressed_component_var"] for strategy in found["strategies"]]
+    states = {control["id"]: control["state"] for control in found["controls"]}
     losses = [(stress["pnl"], place) for place, stress in enumerate(found["stress"]) if stress["pnl"] is not None]
     worst_pnl, worst = min(losses, default=(None, None))
     return {
@@ -96,11 +114,80 @@ def _fund(out: Path, row: Outcome, answer: Path | None) -> dict[str, Any]:
         "answer": answer.relative_to(out.resolve()).as_posix(),
         "answer_sha256": hashlib.sha256(content).hexdigest(),
         "stressed_var": None if None in stressed else math.fsum(stressed),
+        "controls": [states[name] for name in CONTROLS],
         "tripped": [control["id"] for control in found["controls"] if control["state"] == "tripped"],
         "worst_scenario": None if worst is None else found["stress"][worst]["scenario"],
         "worst_pnl": worst_pnl,
         "warnings": len(found["warnings"]),
     }
+
+
+def write_firm_snapshot(out: Path, rows: Sequence[Outcome], answers: Sequence[Path | None]) -> Path:
+    """Write `firm_snapshot.json`, the firm as one fund that the page opens: a strategy per answered fund.
+
+    Its capital is the fund's NAV, its return of a date the sum of capital times return over the strategies that have one then,
+    over the NAV; its allocation is its share of the sum of the funds' VaR budgets, which is the firm's. Nothing is in reserve.
+
+    Parameters
+    ----------
+    out : Path
+        The folder.
+    rows, answers : sequence
+        The outcomes and the files of their answers, None where refused.
+
+    Raises
+    ------
+    ValueError
+        For no fund, more than 512, funds of several currencies, or one whose dates no other has.
+    """
+    funds = [(row.source, json.loads(Path(row.source.path).read_bytes())) for row, at in zip(rows, answers, strict=True) if at]
+    currencies = sorted({fund["fund"]["currency"] for _, fund in funds})
+    if not 1 <= len(funds) <= MAX_STRATEGIES:
+        raise ValueError(f"a firm as one fund has 1 to {MAX_STRATEGIES} funds, not {len(funds)}: make one per desk")
+    if len(currencies) > 1:
+        raise ValueError(f"a firm as one fund has one currency, not {', '.join(currencies)}: make one per currency")
+    series = [_fund_returns(fund) for _, fund in funds]
+    dates = sorted(set().union(*series))
+    budgets = [float(fund["risk_budget"]["total_var"]) for _, fund in funds]
+    total = math.fsum(budgets)
+    ids = [f"fund-{number:03}" for number in range(1, len(funds) + 1)]
+    shares = [math.floor(budget / total * 1e12) / 1e12 for budget in budgets]
+    document = {
+        "format": "headroom.snapshot/1",
+        "fund": {
+            "name": "Firm",
+            "currency": currencies[0],
+            "nav": math.fsum(fund["fund"]["nav"] for _, fund in funds),
+        },
+        "risk_budget": {"total_var": total, "allocation": dict(zip(ids, shares, strict=True))},
+        "strategies": [
+            {"id": name, "name": fund["fund"]["name"], "capital": fund["fund"]["nav"]}
+            for name, (_, fund) in zip(ids, funds, strict=True)
+        ],
+        "history": {
+            "dates": dates,
+            "returns": {
+                name: [found.get(date) for date in dates] for name, found in zip(ids, series, strict=True)
+            },
+        },
+    }
+    path = out / "firm_snapshot.json"
+    aside = out / "firm_snapshot.json.aside"
+    aside.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    os.replace(aside, path)
+    return path
+
+
+def _fund_returns(fund: dict[str, Any]) -> dict[str, float]:
+    """Return the fund's return on its NAV by date, where a strategy has one."""
+    capital = {strategy["id"]: strategy["capital"] for strategy in fund["strategies"]}
+    found = {}
+    for at, date in enumerate(fund["history"]["dates"]):
+        column = [(capital[name], values[at]) for name, values in fund["history"]["returns"].items() if name in capital]
+        pnl = [size * value for size, value in column if value is not None]
+        if pnl:
+            found[date] = math.fsum(pnl) / fund["fund"]["nav"]
+    return found
 
 
 def write_parquet(out: Path, rows: Sequence[Outcome], answers: Sequence[Path | None]) -> None:

@@ -22,7 +22,7 @@ from urllib.parse import quote
 from . import _engine
 from .data import to_arguments
 from .error import EngineError, SnapshotError, ToolError
-from .firm import write_firm, write_parquet
+from .firm import write_firm, write_firm_snapshot, write_parquet
 
 __all__ = ["Call", "Chunk", "Engine", "Outcome", "Source", "Summary", "run", "work"]
 
@@ -189,6 +189,7 @@ def run(
     workers: int | None = None,
     address: str | None = None,
     parquet: bool = False,
+    firm_snapshot: bool = False,
     progress: Callable[[str], Any] | None = print,
     answer: Callable[[bytes, str, str], str] = _engine.answer,
 ) -> Summary:
@@ -213,6 +214,8 @@ def run(
         A cluster that runs: Dask's scheduler, or Ray's head (``auto``).
     parquet : bool, default False
         Also write Parquet (extra ``parquet``).
+    firm_snapshot : bool, default False
+        Also write ``firm_snapshot.json``, the firm as one fund whose strategies are the funds.
     progress : callable, optional
         Is given a line of text when something has come, at most once a second.
     answer : callable, optional
@@ -226,6 +229,8 @@ def run(
     ------
     ToolError
         For arguments that are no JSON.
+    ValueError
+        For two funds of one id, and funds that make no firm snapshot: several currencies, none or more than 512 answered.
     ImportError
         If the engine is not installed.
     """
@@ -260,6 +265,8 @@ def run(
         firm = str(write_firm(folder, call.arguments, rows, answers))
         if parquet:
             write_parquet(folder, rows, answers)
+        if firm_snapshot:
+            write_firm_snapshot(folder, rows, answers)
     lost = sum(1 for row in rows if row.error and row.error["rule"] == "worker_lost")
     refused = sum(1 for row in rows if row.error) - lost
     computed = len(rows) - kept - refused - lost

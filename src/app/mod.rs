@@ -11,6 +11,7 @@ mod conventions;
 mod correlation;
 mod explain;
 mod files;
+mod firm;
 mod jobs;
 mod later;
 mod model;

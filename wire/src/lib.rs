@@ -23,6 +23,7 @@
 
 mod argument;
 mod check;
+mod firm;
 mod json;
 mod node;
 mod pack;
@@ -35,10 +36,11 @@ mod write;
 
 pub use argument::{field_path, log_from_json, scenario_argument, scenarios_argument};
 pub use check::{nearest::nearest, value::date};
+pub use firm::{FIRM_FORMAT, Firm, FirmError, FirmFigures, FirmFund, MAX_FUNDS, parse_firm};
 pub use headroom_engine::fund::check::{Fault, Faults, Rule};
 pub use pack::{pack, unpack};
 #[cfg(feature = "schema")]
-pub use schema::schema;
+pub use schema::{firm_schema, schema};
 pub use section::FORMAT;
 pub use section::{log::moment, scenarios::ScenarioFile};
 pub use snapshot::parse;

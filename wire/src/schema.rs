@@ -1,4 +1,4 @@
-//! The JSON Schema of the snapshot format, made from the types of its file.
+//! The JSON Schemas of the file formats, made from the types of their files.
 
 use std::borrow::Cow;
 
@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     FORMAT,
+    firm::file::FirmFile,
     section::{
         scenarios::{MoveFile, NamedShockFile, ShockFile},
         values::{Day, Id, PerStrategy, Text},
@@ -25,6 +26,14 @@ pub fn schema() -> String {
     schema.insert("title".to_owned(), FORMAT.into());
     let text = serde_json::to_string_pretty(&schema);
     text.expect("a schema is a JSON value") + "\n"
+}
+
+/// The schema of a firm (draft 2020-12) as it is published in `assets/headroom.firm.schema.json`; as [`schema`], it says what a
+/// schema can. Lengths that agree, ids that repeat and figures beside an error are checked by
+/// [`parse_firm`](crate::parse_firm) alone.
+pub fn firm_schema() -> String {
+    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<FirmFile>();
+    serde_json::to_string_pretty(&schema).expect("a schema is a JSON value") + "\n"
 }
 
 impl<T: JsonSchema> JsonSchema for PerStrategy<'_, T> {

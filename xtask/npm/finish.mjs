@@ -33,6 +33,7 @@ nameByContent("headroom-files_bg.wasm", ["headroom-files.js"]);
 nameByContent("headroom-files.js", ["index.html"]);
 nameByContent("worker.js", ["index.html"]);
 nameByContent("keep.js", ["index.html"]);
+nameByContent("firm.js", ["index.html"]);
 nameByContent("report.css", ["report.html"]);
 nameByContent("report.js", ["report.html"]);
 nameByContent("report.html", ["index.html"]);

@@ -112,16 +112,28 @@ async fn answer(tool: Tool, state: State, turns: Turns, input: JsValue, options:
         Some(text) => text,
         None => JSON::stringify(&input).ok().and_then(|text| text.as_string()).unwrap_or_default(),
     };
+    JSON::parse(&answer_text(tool, state, turns, arguments, signal).await?)
+}
+
+/// The result of a call on the fund that is on screen now, as JSON.
+pub fn answer_text(
+    tool: Tool,
+    state: State,
+    turns: Turns,
+    arguments: String,
+    signal: Option<web_sys::AbortSignal>,
+) -> impl Future<Output = Result<String, JsValue>> {
     // The fund on screen, with the edits that wait for the next frame.
     state.apply_pending();
     let version = state.version();
-    let text = if takes_time(version.what_if(), &arguments) {
-        let task = Task::Answer(tool, Carried::of(version.what_if()), arguments);
-        answer_in_worker(turns, state.monte_carlo.pool, task, signal).await?
-    } else {
-        result_json(tool, &version, &arguments)
-    };
-    JSON::parse(&text)
+    async move {
+        if takes_time(version.what_if(), &arguments) {
+            let task = Task::Answer(tool, Carried::of(version.what_if()), arguments);
+            answer_in_worker(turns, state.monte_carlo.pool, task, signal).await
+        } else {
+            Ok(result_json(tool, &version, &arguments))
+        }
+    }
 }
 
 /// Resolves in a task of its own.

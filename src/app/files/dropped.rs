@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File};
 
 /// Files that are taken out of folders at most; one more says that there are too many.
-const MAX_FILES: usize = 601;
+const MAX_FILES: usize = 20_001;
 
 /// A file and its path inside the folder that it came in.
 pub type Found = (String, File);

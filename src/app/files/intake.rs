@@ -33,6 +33,12 @@ const ID: &str = "file-dialog";
 /// What the word in a snapshot's `format` begins with.
 const FORMAT: &[u8] = b"headroom.snapshot";
 
+/// What it begins with in the file of a firm.
+const FIRM: &[u8] = b"headroom.firm";
+
+/// Where a firm's file has it: among the first bytes.
+const MAX_HEAD: u32 = 1 << 10;
+
 /// How long a load may take before the page says that it is under way.
 const PATIENCE: Duration = Duration::from_millis(100);
 
@@ -42,7 +48,11 @@ pub struct Intake {
     state: State,
     keeper: Keeper,
     load: StoredValue<Load, LocalStorage>,
+    firms: StoredValue<Option<TakeFirm>, LocalStorage>,
 }
+
+/// Takes what may be a firm of funds: `files`, pairs of a path and a file, or `bytes`, a name and bytes.
+type TakeFirm = Box<dyn Fn(&'static str, Array)>;
 
 /// A load.
 #[derive(Default)]
@@ -58,7 +68,8 @@ struct Load {
 impl Intake {
     /// No load yet.
     pub fn new(state: State, keeper: Keeper) -> Self {
-        Self { state, keeper, load: StoredValue::new_local(Load::default()) }
+        let firms = StoredValue::new_local(None);
+        Self { state, keeper, load: StoredValue::new_local(Load::default()), firms }
     }
 
     fn turn(self) -> usize {
@@ -70,11 +81,38 @@ impl Intake {
         drop(self.load.with_value(|load| load.reader.take()));
     }
 
+    /// From now on `take` gets what may be a firm of funds.
+    pub fn give_firms_to(self, take: impl Fn(&'static str, Array) + 'static) {
+        self.firms.set_value(Some(Box::new(take)));
+    }
+
+    fn give_firm(self, what: &'static str, given: Array) {
+        self.cancel();
+        self.firms.with_value(|take| take.as_ref().map(|take| take(what, given)));
+    }
+
+    /// Opens files as one fund, which were given out as a firm and are none.
+    pub fn open_tables(self, files: &Array) {
+        let pair = |pair: JsValue| {
+            let pair: Array = pair.unchecked_into();
+            (pair.get(0).as_string().unwrap_or_default(), pair.get(1).unchecked_into())
+        };
+        self.open_fund(files.iter().map(pair).collect());
+    }
+
     /// Reads files and loads them.
     pub fn open(self, mut files: Vec<Found>) {
         if files.len() > 1 {
             files.retain(|(path, _)| !is_hidden(path));
         }
+        if is_firm(&files) {
+            let pair = |(path, file): &Found| Array::of2(&path.into(), file);
+            return self.give_firm("files", files.iter().map(pair).collect());
+        }
+        self.open_fund(files);
+    }
+
+    fn open_fund(self, files: Vec<Found>) {
         let name = match files.as_slice() {
             [] => return,
             [(_, file)] => file.name(),
@@ -166,8 +204,12 @@ impl Intake {
         let turn = self.turn();
         if list.length() == 2 {
             let bytes = list.get(1).unchecked_into::<Uint8Array>();
+            let start = bytes.subarray(0, MAX_HEAD).to_vec();
+            if is_json_of(&start, FIRM) {
+                return self.give_firm("bytes", list);
+            }
             let short = (f64::from(bytes.length()) <= as_f64(MAX_AT_ONCE)).then(|| bytes.to_vec());
-            if let Some(bytes) = short.filter(|bytes| is_snapshot(bytes)) {
+            if let Some(bytes) = short.filter(|bytes| is_json_of(bytes, FORMAT)) {
                 self.cancel();
                 return self.state.load(&name, &bytes);
             }
@@ -349,8 +391,15 @@ fn button_tree(act: &str, words: &str) -> JsValue {
     element("button", &[("type", "button"), ("data-act", act)], &[words.into()])
 }
 
-/// Whether bytes are a snapshot in JSON: read at once, by the page itself.
-fn is_snapshot(bytes: &[u8]) -> bool {
+/// Whether files may be a firm of funds: one is called so, or all are JSON.
+fn is_firm(files: &[Found]) -> bool {
+    let is_named = |(path, _): &Found| path.rsplit('/').next() == Some("firm.json");
+    let is_json = |(path, _): &Found| path.to_ascii_lowercase().ends_with(".json");
+    files.iter().any(is_named) || files.len() > 1 && files.iter().all(is_json)
+}
+
+/// Whether bytes are JSON of a format; a snapshot is read at once, by the page itself.
+fn is_json_of(bytes: &[u8], format: &[u8]) -> bool {
     let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    start.first() == Some(&b'{') && start.windows(FORMAT.len()).any(|window| window == FORMAT)
+    start.first() == Some(&b'{') && start.windows(format.len()).any(|window| window == format)
 }

@@ -58,7 +58,7 @@ pub struct Reader(Process);
 impl Reader {
     /// Starts the worker.
     pub fn start(on_reply: impl Fn(Reply) + 'static) -> Result<Self, String> {
-        let glue = named_file(GLUE).map_err(|_| "the page does not name it".to_owned())?;
+        let glue = glue().ok_or("the page does not name it")?;
         let hear = move |said: Result<JsValue, String>| {
             let unreadable = || Reply::Failed("its answer could not be read".to_owned());
             on_reply(match said {
@@ -75,6 +75,11 @@ impl Reader {
         parts.iter().for_each(|part| _ = task.push(part));
         self.0.post(task.into());
     }
+}
+
+/// The address of what binds the second program.
+pub fn glue() -> Option<String> {
+    named_file(GLUE).ok()
 }
 
 /// Asks a worker of its own for one task; `on_reply` gets the first answer, outside of the worker's callback.
@@ -154,7 +159,7 @@ fn reply(message: &JsValue) -> Option<Reply> {
 
 /// Place, rule, value and message of each fault, one after the other.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-fn faults(list: &Array, more: f64) -> Faults {
+pub fn faults(list: &Array, more: f64) -> Faults {
     let text = |index: u32| list.get(index).as_string().unwrap_or_default();
     let fault = |index: u32| {
         let rule = Rule::from_id(&text(index + 1)).unwrap_or(Rule::Syntax);

@@ -48,12 +48,7 @@ impl Worker {
     /// Starts a worker; `hear` gets every word it says, one of failure where the browser has none for us or it breaks off.
     pub fn start(hear: impl Fn(Word) + 'static) -> Result<Self, String> {
         let hearer: Rc<RefCell<Hearer>> = Rc::new(RefCell::new(Rc::new(hear)));
-        let module = document()
-            .query_selector("link[rel=modulepreload]")
-            .ok()
-            .flatten()
-            .and_then(|link| link.dyn_into::<HtmlLinkElement>().ok())
-            .ok_or("the page does not name its program")?;
+        let glue = own_glue().ok_or("the page does not name its program")?;
         let to = Rc::clone(&hearer);
         let hear = move |said: Result<JsValue, String>| {
             let unreadable = || Word::Failed("a worker's answer could not be read".to_owned());
@@ -65,7 +60,7 @@ impl Worker {
             let now = Rc::clone(&to.borrow());
             now(word);
         };
-        let process = Process::start(&module.href(), &wasm_bindgen::module(), Rc::new(hear))?;
+        let process = Process::start(&glue, &wasm_bindgen::module(), Rc::new(hear))?;
         Ok(Self { process, hearer })
     }
 
@@ -167,8 +162,14 @@ pub fn named_file(name: &str) -> Result<String, JsValue> {
     Ok(web_sys::Url::new_with_base(&file, &document().base_uri()?.unwrap_or_default())?.href())
 }
 
+/// The address of what binds the page's own program.
+pub fn own_glue() -> Option<String> {
+    let link = document().query_selector("link[rel=modulepreload]").ok().flatten()?;
+    link.dyn_into::<HtmlLinkElement>().ok().map(|link| link.href())
+}
+
 /// `new Worker(url, { type: "module" })`, the address through the page's policy where the browser has Trusted Types.
-fn new_worker() -> Result<web_sys::Worker, JsValue> {
+pub fn new_worker() -> Result<web_sys::Worker, JsValue> {
     let address = named_file(LOADER)?;
     let options = Object::new();
     Reflect::set(&options, &"type".into(), &"module".into())?;

@@ -4,6 +4,7 @@
 mod backtest;
 mod bootstrap;
 mod covariance;
+mod firm;
 mod ledger;
 mod monte_carlo;
 mod reference;
