@@ -53,7 +53,11 @@ function program(glue, module, hear) {
   worker.postMessage({ glue, module });
   return {
     post: (...task) => (isReady ? worker.postMessage(task) : waiting.push(task)),
-    end: () => worker.terminate(),
+    end: () => {
+      // What it still says is not heard.
+      worker.onmessage = worker.onerror = null;
+      worker.terminate();
+    },
   };
 }
 
@@ -92,14 +96,22 @@ const asked = (...task) => new Promise((done) => {
 
 // On screen
 
+const TITLE = "Firm – Headroom";
+let before = { title: TITLE, top: 0 }; // of the page and of the firm, while the other is on screen
+
 function show() {
+  if (document.title !== TITLE) before.title = document.title;
+  document.title = TITLE;
   document.body.classList.add("in-firm");
-  document.title = "Firm – Headroom";
+  const rows = document.getElementById("firm-rows");
+  if (rows) rows.scrollTop = before.top;
   bar();
 }
 
 function leave() {
+  before.top = document.getElementById("firm-rows")?.scrollTop ?? 0;
   document.body.classList.remove("in-firm");
+  if (document.title === TITLE) document.title = before.title;
 }
 
 function draw(trees) {
@@ -317,6 +329,17 @@ async function firm(bytes, now) {
   if (found && now === run) await open(found, false);
 }
 
+/** A file's text and the exposures of its strategies as loaded; null where it is none, which the second program says why. */
+function given(bytes) {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const { strategies } = JSON.parse(text);
+    return Array.isArray(strategies) ? [text, new Float64Array(strategies.length).fill(1)] : [null];
+  } catch {
+    return [null];
+  }
+}
+
 /** Computes the files of a folder in the page's own program, in workers. */
 async function compute(list, now) {
   const [glue, module] = door("programs");
@@ -335,20 +358,21 @@ async function compute(list, now) {
         reader.post("firm-refused", id, path, null, "Give a file of at most 32 MiB.", null);
         continue;
       }
-      worker ?? start();
-      const said = await new Promise((resolve) => {
+      const [text, scale] = given(bytes);
+      if (text !== null) worker ?? start();
+      const said = text === null ? ["failed"] : await new Promise((resolve) => {
         done = resolve;
-        worker.post("answer", "risk_dashboard", new TextDecoder().decode(bytes), new Float64Array(), "");
+        worker.post("answer", "risk_dashboard", text, scale, "");
       });
       if (now !== run) break;
       if (said[0] === "answered") {
-        const text = JSON.parse(said[1]).content[0].text;
-        reader.post("firm-answered", id, path, hash, said[1], (await shaOfText(text)) ?? "");
+        const answer = JSON.parse(said[1]).content[0].text;
+        reader.post("firm-answered", id, path, hash, said[1], (await shaOfText(answer)) ?? "");
       } else {
         // What broke off takes no further task.
-        worker.end();
+        worker?.end();
         worker = undefined;
-        reader.post("firm-refused", id, path, hash, message(said[1]), bytes);
+        reader.post("firm-refused", id, path, hash, "The engine broke off on this fund; please report it, with the file.", bytes);
       }
       if (performance.now() - drawn > REDRAW && now === run) {
         drawn = performance.now();
@@ -368,7 +392,9 @@ async function compute(list, now) {
 export default function start(page, what, given) {
   if (!door) {
     // Shortcuts of the page that is behind the firm.
-    addEventListener("keydown", (event) => isShown() && !(event.key === "o" && (event.ctrlKey || event.metaKey)) && event.stopImmediatePropagation(), true);
+    const isOpen = ({ key, ctrlKey, metaKey }) => key.toLowerCase() === "o" && (ctrlKey || metaKey);
+    const isHeld = (event) => isShown() && !isOpen(event) && !document.querySelector("dialog[open]");
+    addEventListener("keydown", (event) => isHeld(event) && event.stopImmediatePropagation(), true);
     addEventListener("resize", () => requestAnimationFrame(look));
     addEventListener("popstate", async () => {
       if (!reader) return;

@@ -84,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     fleet.add_argument("--address", help="a cluster that runs: Dask's scheduler, or Ray's head")
     fleet.add_argument("--parquet", action="store_true", help="write funds.parquet and strategies.parquet as well")
     fleet.add_argument(
-        "--firm-snapshot", action="store_true", help="write firm_snapshot.json as well: the firm as one fund, its strategies the funds"
+        "--firm-snapshot",
+        action="store_true",
+        help="write firm_snapshot.json as well: the firm as one fund, its strategies the funds",
     )
     return parser
 

@@ -166,9 +166,7 @@ def write_firm_snapshot(out: Path, rows: Sequence[Outcome], answers: Sequence[Pa
         ],
         "history": {
             "dates": dates,
-            "returns": {
-                name: [found.get(date) for date in dates] for name, found in zip(ids, series, strict=True)
-            },
+            "returns": {name: [found.get(date) for date in dates] for name, found in zip(ids, series, strict=True)},
         },
     }
     path = out / "firm_snapshot.json"

@@ -58,7 +58,9 @@ def test_firm_as_one_fund_has_the_returns_of_its_funds(tmp_path: Path) -> None:
     # The last date, by hand: P&L at today's capital over NAV.
     for row, part in zip(document["strategies"], parts, strict=True):
         capital = {strategy["id"]: strategy["capital"] for strategy in part["strategies"]}
-        pnl = math.fsum(capital[name] * values[-1] for name, values in part["history"]["returns"].items() if values[-1] is not None)
+        pnl = math.fsum(
+            capital[name] * values[-1] for name, values in part["history"]["returns"].items() if values[-1] is not None
+        )
         assert document["history"]["dates"][-1] == part["history"]["dates"][-1]
         assert document["history"]["returns"][row["id"]][-1] == pytest.approx(pnl / part["fund"]["nav"], rel=1e-12)
     assert firm.risk_dashboard(method="historical")["fund"]["var"] > 0

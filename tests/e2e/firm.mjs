@@ -29,7 +29,7 @@ export function fund(number) {
     },
     strategies: ids.map((id) => ({ id, capital: 100_000 + Math.floor(200_000 * unit()) })),
     history: { dates, returns: Object.fromEntries(ids.map((id) => [id, series()])) },
-    limits: { daily_drawdown: 0.05 * unit(), weekly_drawdown: 0.1 },
+    limits: { daily_drawdown: 0.0005 + 0.008 * unit(), weekly_drawdown: 0.1 },
   };
 }
 

@@ -177,12 +177,14 @@ impl Intake {
     /// Says that files are no fund; what is on screen stays.
     fn refuse(self, name: &str, cause: Cause) {
         self.cancel();
+        leave_firm();
         self.state.refuse(name, cause);
     }
 
     /// Starts a load: the older one is over.
     fn begin(self, name: &str) -> usize {
         self.cancel();
+        leave_firm();
         let turn = self.turn();
         let told = format!("Reading {name}");
         set_timeout(
@@ -389,6 +391,16 @@ fn focus_on(selector: &str) {
 
 fn button_tree(act: &str, words: &str) -> JsValue {
     element("button", &[("type", "button"), ("data-act", act)], &[words.into()])
+}
+
+/// Shows the page in the place of a firm, which is over its fund no more.
+fn leave_firm() {
+    if let Some(body) = document().body() {
+        let _ = body.class_list().remove_1("in-firm");
+    }
+    if let Some(line) = document().get_element_by_id("firm-bar") {
+        line.remove();
+    }
 }
 
 /// Whether files may be a firm of funds: one is called so, or all are JSON.
