@@ -117,7 +117,7 @@ function leave() {
 function draw(trees) {
   const isFirst = !document.getElementById("firm");
   const screen = document.getElementById("firm") ?? document.body.appendChild(el("main", { id: "firm", class: "page-main" }));
-  door("write", screen, trees);
+  write(screen, trees);
   if (!isFirst) return;
   screen.addEventListener("click", pressed);
   screen.addEventListener("change", chosen);
@@ -125,6 +125,42 @@ function draw(trees) {
   screen.addEventListener("scroll", () => requestAnimationFrame(look), { capture: true, passive: true });
   document.getElementById("firm-title")?.focus();
   look();
+}
+
+/** Makes the children of a node those of a list of trees, `[tag, [name, value, ...], [child, ...]]` or a text; what is there is changed. */
+function write(parent, trees) {
+  let next = parent.firstChild;
+  for (const tree of trees) {
+    const isText = typeof tree === "string";
+    const [tag, attributes, children] = isText ? ["#text"] : tree;
+    let node = next;
+    if (node?.nodeName.toLowerCase() === tag) next = node.nextSibling;
+    else node = parent.insertBefore(isText ? document.createTextNode(tree) : document.createElement(tag), next);
+    if (isText) {
+      if (node.data !== tree) node.data = tree;
+      continue;
+    }
+    if (tag === "tbody") {
+      // A block of rows as it was is not gone through.
+      const stamp = JSON.stringify(tree);
+      if (node.stamp === stamp) continue;
+      node.stamp = stamp;
+    }
+    for (const { name } of [...node.attributes]) {
+      if (!attributes.some((other, at) => at % 2 === 0 && other === name)) node.removeAttribute(name);
+    }
+    for (let at = 0; at < attributes.length; at += 2) {
+      const [name, value] = [attributes[at], attributes[at + 1]];
+      if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+    }
+    write(node, children);
+    if (tag === "select") node.value = node.dataset.value;
+  }
+  while (next) {
+    const rest = next;
+    next = rest.nextSibling;
+    rest.remove();
+  }
 }
 
 /** Tells the second program which rows are in sight. */

@@ -23,7 +23,8 @@ fn firm(funds: &[(&str, &str, Option<f64>)]) -> Value {
         funds.iter().enumerate().map(one).collect::<Vec<_>>().into()
     };
     let each = |value: &dyn Fn(usize) -> String| Value::from((0..funds.len()).map(value).collect::<Vec<_>>());
-    let refused = json!({ "code": "snapshot_invalid", "path": "fund.nav", "rule": "range", "message": "Give a number above 0." });
+    let refused =
+        json!({ "code": "snapshot_invalid", "path": "fund.nav", "rule": "range", "message": "Give a number above 0." });
     let errors: Vec<Value> =
         funds.iter().map(|(.., var)| if var.is_some() { Value::Null } else { refused.clone() }).collect();
     let status = |var: f64| if var > 100.0 { "breach" } else { "within" };
@@ -61,7 +62,12 @@ fn screen(view: &FirmView) -> Element {
 /// Texts of the cells of every row that is filled.
 fn rows(screen: &Element) -> Vec<Vec<String>> {
     let rows = screen.find_all(&|element| element.attribute("data-row").is_some());
-    let texts = |row: &&Element| row.children.iter().map(|cell| if let Node::Element(cell) = cell { cell.text() } else { String::new() }).collect();
+    let texts = |row: &&Element| {
+        row.children
+            .iter()
+            .map(|cell| if let Node::Element(cell) = cell { cell.text() } else { String::new() })
+            .collect()
+    };
     rows.iter().map(texts).collect()
 }
 
@@ -80,7 +86,11 @@ const FUNDS: [(&str, &str, Option<f64>); 5] = [
 #[test]
 fn funds_are_sorted_by_what_they_use_and_by_any_column() {
     let mut view = view(&FUNDS);
-    assert_eq!(names(&view), ["Charlie", "Bravo", "Delta", "Alpha", "f3"], "a refused fund has no figure and comes last");
+    assert_eq!(
+        names(&view),
+        ["Charlie", "Bravo", "Delta", "Alpha", "f3"],
+        "a refused fund has no figure and comes last"
+    );
     view.set("sort", "name");
     assert_eq!(names(&view), ["Alpha", "Bravo", "Charlie", "Delta", "f3"]);
     view.set("sort", "name");
@@ -152,12 +162,14 @@ fn refused_fund_is_a_row_with_its_reason() {
 #[test]
 fn rows_far_from_sight_are_only_as_high() {
     let many: Vec<(String, f64)> = (0..1000).map(|i| (format!("Fund {i}"), f64::from(i) / 10.0)).collect();
-    let many: Vec<(&str, &str, Option<f64>)> = many.iter().map(|(name, var)| (name.as_str(), "USD", Some(*var))).collect();
+    let many: Vec<(&str, &str, Option<f64>)> =
+        many.iter().map(|(name, var)| (name.as_str(), "USD", Some(*var))).collect();
     let mut view = view(&many);
     view.look_at(500, 520, Some(3), 30);
     let drawn = screen(&view);
     let filled = drawn.find_all(&|element| element.attribute("data-row").is_some());
-    let places: Vec<usize> = filled.iter().map(|row| row.attribute("data-row").unwrap_or_default().parse().expect("a place")).collect();
+    let places: Vec<usize> =
+        filled.iter().map(|row| row.attribute("data-row").unwrap_or_default().parse().expect("a place")).collect();
     // The block of the row with the focus, and those of 480 to 539 with one on either side.
     assert_eq!(places, (0..20).chain(480..560).collect::<Vec<_>>());
     assert_eq!(filled[0].attribute("aria-rowindex"), Some("2"));
@@ -214,10 +226,18 @@ fn funds_of_a_folder_have_the_columns_of_their_answers() {
     assert_eq!(figures.name, answer["fund"]["name"].as_str().unwrap_or_default());
     assert_eq!((Some(figures.nav), figures.var), (answer["nav"].as_f64(), answer["fund"]["var"].as_f64()));
     assert_eq!(figures.controls.len(), 8);
-    let lowest = answer["stress"].as_array().expect("a list").iter().filter_map(|result| result["pnl"].as_f64()).reduce(f64::min);
+    let lowest = answer["stress"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|result| result["pnl"].as_f64())
+        .reduce(f64::min);
     assert_eq!(figures.worst.as_ref().map(|(_, pnl)| *pnl), lowest);
     assert_eq!(asked.outcome.as_ref().map_err(|error| error.rule.as_str()), Err("range"));
-    assert_eq!(broken.outcome.as_ref().map_err(|error| (error.path.as_str(), error.rule.as_str())), Err(("format", "missing")));
+    assert_eq!(
+        broken.outcome.as_ref().map_err(|error| (error.path.as_str(), error.rule.as_str())),
+        Err(("format", "missing"))
+    );
     let lost = source("lost").refused(Some(&bytes), "out of memory");
     assert_eq!(lost.outcome.map_err(|error| error.message), Err("out of memory".to_owned()));
 }

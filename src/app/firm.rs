@@ -5,14 +5,12 @@ use headroom_session::tools::Tool;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
-use web_sys::Node;
 
 use super::{
     agent::{tools::answer_text, worker::Turns},
     files::{
         intake::Intake,
         reader::{faults, glue},
-        tree::write,
     },
     state::{State, refusal::Cause, route::parameter},
     ui::window,
@@ -81,7 +79,6 @@ fn answer(
             let answer = answer_text(Tool::RiskDashboard, state, turns.clone(), name(), None);
             return Some(future_to_promise(async { answer.await.map(Into::into) }).into());
         }
-        "write" => write(first.unchecked_ref::<Node>(), second.dyn_ref()?),
         "refuse" => {
             let faults = faults(second.dyn_ref()?, third.as_f64()?);
             state.refuse(&name(), Cause::Faults(faults));

@@ -27,6 +27,7 @@ use super::{
         live::Live,
         open::open_dialog,
     },
+    firm::open_firms,
     model::{ledger::ledger_dialog, model_view},
     reallocation::reallocation_panels,
     shell::{compare::compare_dialog, help::help_dialog, palette::palette_dialog},
@@ -39,7 +40,7 @@ use super::{
 pub enum Ask {
     /// A view other than the budget.
     View(View, State, Form),
-    /// The dialogs that lie over the page.
+    /// The dialogs that lie over the page, and the way to firms of funds.
     Dialogs(State, RwSignal<View>, Intake, Live, Keeper),
     /// The tools of agents, and the list of what was asked.
     Agents(State),
@@ -142,6 +143,7 @@ fn make(ask: Ask) -> Nodes {
             )
                 .into_nodes();
             request_animation_frame(dialog::show_awaited);
+            open_firms(state, intake);
             nodes
         }
         Ask::Agents(state) => agents_door(state).into_nodes(),

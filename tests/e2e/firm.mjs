@@ -1,6 +1,7 @@
 // Firms for the end-to-end tests: funds made here, and the file that a fleet writes of them, its answers those of `headroom-mcp`.
 
 import { createHash } from "node:crypto";
+import { openPage } from "./harness.mjs";
 import { sample } from "./large.mjs";
 import { native } from "./native.mjs";
 
@@ -115,3 +116,22 @@ export const chooseFolder = (page, files) =>
     Object.defineProperty(field, "files", { value: transfer.files, configurable: true });
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }, files);
+
+/** Funds of the firm that the tests share. */
+export const FUNDS = 20;
+
+let made;
+/** Twenty funds and their firm, made once. */
+export const firm = async (t) => (made ??= await fleet(t, Array.from({ length: FUNDS }, (_, number) => fund(number))));
+
+/** Opens that firm. */
+export async function openFirm(t, options = {}) {
+  const { files } = await firm(t);
+  const opened = await openPage(t, { path: "/?firm=out/firm.json", ...options, files: { ...files, ...options.files } });
+  await opened.page.locator("#firm-rows").waitFor();
+  return opened;
+}
+
+export const rows = (page) => page.locator("#firm tr[data-row]");
+export const names = (page) => page.locator("#firm tr[data-row] .firm-name").allInnerTexts();
+export const verdict = (page) => page.locator("#firm-bar [role=status]");

@@ -161,9 +161,8 @@ impl FirmView {
 
     /// Fills the rows from `first` up to but not including `last`, some around them, and those about `held`, which has the focus.
     pub fn look_at(&mut self, first: usize, last: usize, held: Option<usize>, row_height: u32) {
-        let blocks = self.order.len().div_ceil(BLOCK);
-        let from = (first / BLOCK).saturating_sub(1);
-        self.filled = (from..=last / BLOCK + 1).filter(|block| *block < blocks.max(1)).collect();
+        let last = (last / BLOCK + 1).min(self.order.len() / BLOCK);
+        self.filled = ((first / BLOCK).saturating_sub(1)..=last).collect();
         self.filled.extend(held.map(|row| row / BLOCK));
         self.row_height = row_height.clamp(8, 400);
     }
@@ -229,6 +228,5 @@ impl FirmView {
             left.compare(right, is_descending).then(by_id)
         });
         self.order = keyed.into_iter().map(|(_, i)| i).collect();
-        self.filled.retain(|block| *block * BLOCK < self.order.len().max(1));
     }
 }

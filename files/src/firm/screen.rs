@@ -113,7 +113,8 @@ impl FirmView {
             .attr("autocomplete", "off")
             .attr("spellcheck", "false");
         let listed = Listed::ALL.map(|(_, word, name)| (word, name));
-        let now = Listed::ALL.into_iter().find(|(listed, ..)| *listed == self.listed).map_or("all", |(_, word, _)| word);
+        let now =
+            Listed::ALL.into_iter().find(|(listed, ..)| *listed == self.listed).map_or("all", |(_, word, _)| word);
         let shown = [("figures", "Figures"), ("controls", "Controls as a heatmap")];
         el("div")
             .class("fields")
@@ -180,7 +181,13 @@ impl FirmView {
             let span = (columns.len() - 3).to_string();
             return row
                 .child(el("td").class("text").child(state))
-                .child(el("td").class("text firm-reason").attr("colspan", span).attr("title", reason.clone()).child(reason))
+                .child(
+                    el("td")
+                        .class("text firm-reason")
+                        .attr("colspan", span)
+                        .attr("title", reason.clone())
+                        .child(reason),
+                )
                 .child(self.checked(index));
         }
         row.children(columns[1..].iter().map(|column| self.cell(*column, index, fund, figures)))
@@ -208,9 +215,7 @@ impl FirmView {
             Column::Nav => money(Some(found.nav)),
             Column::Var => money(found.var),
             Column::TotalVar => money(Some(found.total_var)),
-            Column::Utilization => {
-                el("td").child(found.utilization.map_or(MISSING.to_owned(), figures.percent))
-            }
+            Column::Utilization => el("td").child(found.utilization.map_or(MISSING.to_owned(), figures.percent)),
             Column::Es => money(found.es),
             Column::StressedVar => money(found.stressed_var),
             Column::Worst => match &found.worst {

@@ -88,7 +88,12 @@ impl Intake {
 
     fn give_firm(self, what: &'static str, given: Array) {
         self.cancel();
-        self.firms.with_value(|take| take.as_ref().map(|take| take(what, given)));
+        if self.firms.with_value(|take| take.as_ref().map(|take| take(what, given))).is_none() {
+            self.refuse(
+                "The firm",
+                Cause::Unreachable("this part of the page is not loaded yet; try again".to_owned()),
+            );
+        }
     }
 
     /// Opens files as one fund, which were given out as a firm and are none.

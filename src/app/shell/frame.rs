@@ -21,7 +21,6 @@ use crate::app::{
         open::{drop_anywhere, is_typing, show_open},
         refusal::refusal_panel,
     },
-    firm::open_firms,
     jobs::progress::monte_carlo_panel,
     later::{Ask, Later},
     state::{
@@ -72,7 +71,6 @@ pub fn frame(state: State) -> impl Child {
         }
     });
     follow_links(state);
-    open_firms(state, intake);
     let live = Live::of_address(state);
 
     let shown = move || match view.get() {

@@ -175,9 +175,8 @@ fn funds(
     let [var, es, total_var, stressed_var, worst_pnl] = ["var", "es", "total_var", "stressed_var", "worst_pnl"]
         .map(|name| column(check, c, name, count, |check, at, node| check.number(at, node, MONEY)));
     let utilization = column(check, c, "utilization", count, |check, at, node| check.number(at, node, RATIO));
-    let status = column(check, c, "status", count, |check, at, node| {
-        check.word(at, node, &BudgetStatus::ALL, BudgetStatus::id)
-    });
+    let status =
+        column(check, c, "status", count, |check, at, node| check.word(at, node, &BudgetStatus::ALL, BudgetStatus::id));
     let fund_state =
         column(check, c, "fund_state", count, |check, at, node| check.word(at, node, &FundState::ALL, FundState::id));
     let states = column(check, c, "controls", count, |check, at, node| {
@@ -341,9 +340,8 @@ fn sha256(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<String> {
 
 fn error(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<FirmError> {
     let mut fields = check.record(at, node, &ERROR_FIELDS)?;
-    let mut text = |name| {
-        fields.need(check, name, |check, at, node| check.any_text(at, node).map(|text| text.into_owned()))
-    };
+    let mut text =
+        |name| fields.need(check, name, |check, at, node| check.any_text(at, node).map(|text| text.into_owned()));
     let [code, path, rule, message] = ERROR_FIELDS.map(&mut text);
     Some(FirmError { code: code?, path: path?, rule: rule?, message: message? })
 }

@@ -41,9 +41,8 @@ fn firm() -> Value {
 }
 
 fn read(document: &Value) -> Result<Firm, Vec<(String, String)>> {
-    parse_firm(document.to_string().as_bytes()).map_err(|faults| {
-        faults.list.into_iter().map(|fault| (fault.path, fault.rule.id().to_owned())).collect()
-    })
+    parse_firm(document.to_string().as_bytes())
+        .map_err(|faults| faults.list.into_iter().map(|fault| (fault.path, fault.rule.id().to_owned())).collect())
 }
 
 fn with(pointer: &str, value: Value) -> Value {
@@ -146,7 +145,7 @@ fn firm_that_a_fleet_wrote_is_read() {
     // `python/tests/test_firm.py` holds that the fleet writes these very bytes.
     let read = parse_firm(include_bytes!("../data/firm.json")).expect("the format of the fleet");
     assert!(read.funds.iter().any(|fund| fund.outcome.is_err()), "a refused fund is in it");
-    assert!(read.funds.iter().any(|fund| fund.outcome.as_ref().is_ok_and(|it| it.name == "Northlight")));
+    assert!(read.funds.iter().any(|fund| fund.outcome.as_ref().is_ok_and(|it| it.name == "Northlight Multi-Strategy")));
 }
 
 #[cfg(feature = "schema")]

@@ -1,0 +1,118 @@
+// The table of a firm: order, filters, sums, the heatmap, a thousand rows, the ways between firm and fund, and folders.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { FUNDS, chooseFolder, firm, firmOf, names, openFirm, rows, verdict } from "./firm.mjs";
+
+after(closeBrowser);
+
+const EQUAL = /: equal to the fleet's answer, to the bit$/;
+
+test("funds are sorted, filtered, searched and summed by currency; controls are a heatmap", async (t) => {
+  const opened = await openFirm(t);
+  const { page } = opened;
+  const { rows: fleetRows } = await firm(t);
+  await page.getByRole("button", { name: "NAV", exact: true }).click();
+  await page.locator("th[aria-sort=descending]", { hasText: "NAV" }).waitFor();
+  assert.deepEqual(await names(page), fleetRows.toSorted((one, other) => other.nav - one.nav).map(({ name }) => name));
+  await page.locator("#firm-search").fill("0013");
+  await page.getByText(`1 of ${FUNDS} funds listed`).waitFor();
+  await page.locator("#firm-search").fill("");
+  await page.locator("#firm select[name=listed]").selectOption("over");
+  const over = fleetRows.filter(({ status }) => status === "breach").length;
+  assert.ok(over > 0 && over < FUNDS);
+  await page.getByText(`${over} of ${FUNDS} funds listed`).waitFor();
+  await page.locator("#firm select[name=listed]").selectOption("all");
+  await page.locator("#firm select[name=shown]").selectOption("controls");
+  await page.locator(".firm-heatmap").waitFor();
+  const tripped = fleetRows.filter(({ tripped }) => tripped.includes("daily_drawdown")).length;
+  assert.equal(await page.locator(".heat-breach", { hasText: "Tripped" }).count(), fleetRows.flatMap(({ tripped }) => tripped).length);
+  assert.ok(tripped > 0, "a control is tripped in some fund");
+  const sums = await page.locator(".firm-sums tbody tr").allInnerTexts();
+  const wanted = ["EUR", "USD"].map((currency) => {
+    const some = fleetRows.filter((row) => row.currency === currency);
+    const sum = (name) => Math.round(some.reduce((sum, row) => sum + row[name], 0)).toLocaleString("en-US");
+    return [currency, String(some.length), sum("nav"), sum("var"), sum("total_var")];
+  });
+  const found = sums.map((line) => line.split("\t")).map(([currency, count, , ...rest]) => [currency, count, ...rest]);
+  assert.deepEqual(found, wanted);
+  assertClean(opened);
+});
+
+test("a thousand funds scroll without a long task", async (t) => {
+  const { rows: fleetRows, controls } = await firm(t);
+  const thousand = Array.from({ length: 1000 }, (_, at) => {
+    const row = fleetRows[at % FUNDS];
+    return { ...row, id: `fund-${at}`, name: `${row.name} ${at}`, utilization: at / 1000 };
+  });
+  const opened = await openFirm(t, { files: { "/out/firm.json": JSON.stringify(firmOf(thousand, controls)) } });
+  const { page } = opened;
+  assert.ok((await rows(page).count()) < 100, "only rows near the screen are on the page");
+  const seen = await page.evaluate(async () => {
+    const long = [];
+    new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+    const region = document.getElementById("firm-rows");
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    let blank = 0;
+    let frames = 0;
+    for (let top = 0; top < region.scrollHeight - region.clientHeight; top += 200) {
+      region.scrollTop = top;
+      await frame();
+      await frame();
+      frames += 1;
+      const { left, top: at, height } = region.getBoundingClientRect();
+      blank += document.elementFromPoint(left + 20, at + height / 2)?.closest("tr[data-row]") ? 0 : 1;
+    }
+    region.scrollTop = region.scrollHeight;
+    await new Promise((done) => setTimeout(done, 300));
+    return { long, blank, frames, last: document.querySelector("#firm tr[aria-rowindex='1001']")?.innerText };
+  });
+  t.diagnostic(`${seen.frames} steps of 200 px, ${seen.blank} of them not yet filled; tasks over 50 ms: ${seen.long.map(Math.round).join(", ") || "none"}`);
+  assert.ok(seen.last, "the last fund is there");
+  assertClean(opened);
+});
+
+test("back and forward of the browser move between firm and fund, and an address opens both", async (t) => {
+  const { rows: [, { name }] } = await firm(t);
+  const opened = await openFirm(t, { path: "/?firm=out/firm.json&fund=fund-0001" });
+  const { page } = opened;
+  await verdict(page).getByText(`${name}: equal`).waitFor();
+  await page.getByRole("button", { name: "Next fund" }).click();
+  await page.waitForFunction((name) => !document.querySelector("#firm-bar [role=status]").textContent.includes(name), name);
+  assert.match(await verdict(page).innerText(), EQUAL);
+  await page.goBack();
+  await verdict(page).getByText(`${name}: equal`).waitFor();
+  await page.getByRole("button", { name: "Back to the firm" }).click();
+  await page.locator("#firm").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), name, "the fund has the focus again");
+  await page.goBack();
+  await verdict(page).getByText(`${name}: equal`).waitFor();
+  assertClean(opened);
+});
+
+test("a folder of funds is computed in the tab's workers, and each fund compared with its worker", async (t) => {
+  const { rows: fleetRows, files } = await firm(t);
+  const opened = await openPage(t, { path: "/?snapshot=sample/seed.json&workers=2" });
+  const { page } = opened;
+  await started(page);
+  const folder = Object.entries(files).filter(([path]) => path.startsWith("/funds")).map(([path, text]) => [path.slice(1), text]);
+  await chooseFolder(page, [...folder, ["funds/broken.json", '{"format":"headroom.snapshot/1"}']]);
+  await page.getByText("21 funds, 1 refused").waitFor();
+  const used = fleetRows.toSorted((one, other) => other.utilization - one.utilization).map(({ name }) => name);
+  assert.deepEqual(await names(page), [...used, "funds/broken"]);
+  await page.locator(".firm-name", { hasText: used[3] }).click();
+  await verdict(page).getByText(`${used[3]}: equal to what a worker of this tab answered, to the bit`).waitFor();
+  assertClean(opened);
+});
+
+test("a folder that holds a firm and its funds opens from the disk", async (t) => {
+  const { rows: [{ name }], files } = await firm(t);
+  const opened = await openPage(t, { path: "/?snapshot=sample/seed.json" });
+  const { page } = opened;
+  await started(page);
+  await chooseFolder(page, Object.entries(files).map(([path, text]) => [`desk${path}`, text]));
+  await page.locator(".firm-name", { hasText: name }).click();
+  await verdict(page).getByText(`${name}: equal to the fleet's answer, to the bit`).waitFor();
+  assertClean(opened);
+});
