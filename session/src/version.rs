@@ -74,7 +74,14 @@ impl Version {
         let (fund, report) = (self.fund(), self.analysis.report());
         let moved = last_moves(fund, &self.what_if.log);
         let rules = RuleBook::today(fund, self.analysis.conventions());
-        let said = reallocation(fund, &rules, self.analysis.book(), report, &moved, report.fund_state);
+        let said = reallocation(
+            fund,
+            &rules,
+            self.analysis.book(),
+            report,
+            &moved,
+            (report.fund_state, self.analysis.stops().ladders),
+        );
         self.analysis.with_scales(said)
     }
 

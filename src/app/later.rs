@@ -1,4 +1,4 @@
-//! What the page loads after its first figure: every view but the budget, the dialogs, the tools of agents.
+//! What the page loads after its first figure: every view but the budget, the dialogs, the tools of agents, the workers' tasks.
 //!
 //! The build divides the program at `part`: what only they reach becomes a file of its own
 //! (`xtask/npm/split.mjs`). Without the feature `split`, as in tests, all of it is one program.
@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use headroom_session::tools::{Carried, Tool, result_json};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
@@ -34,6 +34,7 @@ use super::{
     state::{State, route::View},
     stress::stress_view,
     ui::*,
+    worker::task::do_task,
 };
 
 /// What is built by the part that is loaded later.
@@ -109,9 +110,9 @@ impl Later {
     }
 }
 
-/// The result of a call of an agent, in a worker.
-pub async fn answer(tool: Tool, carried: Carried, arguments: String) -> Result<String, String> {
-    part::answer(tool, carried, arguments).await.unwrap_or_else(|_| Err("the tools could not be loaded".to_owned()))
+/// Does a task in a worker; whether the later part, which has what does it, could be loaded.
+pub async fn work(task: JsValue) -> bool {
+    part::work(task).await.is_ok()
 }
 
 /// The result of a future that waits for nothing.
@@ -150,28 +151,22 @@ fn make(ask: Ask) -> Nodes {
     }
 }
 
-fn reply(tool: Tool, carried: Carried, arguments: &str) -> Result<String, String> {
-    match carried.version() {
-        Ok(version) => Ok(result_json(tool, &version, arguments)),
-        Err(faults) => Err(format!("the fund on screen cannot be handed over: {faults}")),
-    }
-}
-
 #[cfg(feature = "split")]
 #[allow(unsafe_code, reason = "the macro declares what the other file holds")]
 mod part {
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-    use super::{Ask, Carried, Nodes, Tool};
+    use super::{Ask, JsValue, Nodes, do_task, make};
 
     #[wasm_split(later, fallible, preload(load))]
     pub fn build(ask: Ask) -> Result<Nodes, SplitLoaderError> {
-        Ok(super::make(ask))
+        Ok(make(ask))
     }
 
     #[wasm_split(later, fallible)]
-    pub fn answer(tool: Tool, carried: Carried, arguments: String) -> Result<Result<String, String>, SplitLoaderError> {
-        Ok(super::reply(tool, carried, &arguments))
+    pub fn work(task: JsValue) -> Result<(), SplitLoaderError> {
+        do_task(&task);
+        Ok(())
     }
 }
 
@@ -179,21 +174,18 @@ mod part {
 mod part {
     use std::{convert::Infallible, future::ready};
 
-    use super::{Ask, Carried, Future, Nodes, Tool};
+    use super::{Ask, Future, JsValue, Nodes, do_task, make};
 
     pub fn load() -> impl Future<Output = Result<(), Infallible>> {
         ready(Ok(()))
     }
 
     pub fn build(ask: Ask) -> impl Future<Output = Result<Nodes, Infallible>> {
-        ready(Ok(super::make(ask)))
+        ready(Ok(make(ask)))
     }
 
-    pub fn answer(
-        tool: Tool,
-        carried: Carried,
-        arguments: String,
-    ) -> impl Future<Output = Result<Result<String, String>, Infallible>> {
-        ready(Ok(super::reply(tool, carried, &arguments)))
+    pub fn work(task: JsValue) -> impl Future<Output = Result<(), Infallible>> {
+        do_task(&task);
+        ready(Ok(()))
     }
 }

@@ -178,12 +178,16 @@ pub fn ladder_chart(odds: &LadderOdds, strategy: usize, period: Period) -> Optio
     let of = odds.strategies.iter().find(|of| of.strategy == strategy)?;
     let line = |rung: &RungOdds| Line {
         name: rung_name(rung.rung).to_owned(),
-        values: [0.0].iter().chain(&rung.by_period).map(|chance| Some(*chance)).collect(),
+        values: [if rung.is_past { 1.0 } else { 0.0 }]
+            .iter()
+            .chain(&rung.by_period)
+            .map(|chance| Some(*chance))
+            .collect(),
         limit: None,
     };
     let points = (0..=odds.horizons[1]).map(|at| match at {
         0 => "Today".to_owned(),
         at => format!("{} {at}", if period == Period::Day { "Day" } else { "Period" }),
     });
-    LineChart::of(points.collect(), of.rungs.iter().map(line).collect())
+    Some(LineChart::of(points.collect(), of.rungs.iter().map(line).collect())?.at_most(1.0))
 }

@@ -54,10 +54,11 @@ pub use model::published::{GoldenGroup, GoldenRow};
 pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, method_span, peer_rows};
 pub use number::{Notation, from_percent, in_percent, parse};
 pub use palette::{confidence_asked, palette_matches};
-pub use reallocation::capital::{CapitalLine, CapitalMove, CapitalPlanned, capital_move, capital_said};
+pub use reallocation::capital::{CapitalLine, CapitalMove, CapitalOutcome, CapitalPlanned, capital_move};
 pub use reallocation::replay::{PathRow, path_name, path_rows, policy_moves, replay_csv, replay_lines, verdict};
 pub use reallocation::{
-    Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, p_value_text, reallocation_view, rule_name,
+    Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, accepting_words, p_value_text,
+    reallocation_view, rule_name,
 };
 pub use stress::assumptions::{impact_words, scaling_words};
 pub use stress::bar::{Extent, PnlBar};

@@ -271,12 +271,13 @@ fn strategy_on_its_ladder_is_a_need_and_stands_in_the_budget_table() {
 
 #[test]
 fn chances_of_a_ladder_are_a_line_from_today_on() {
-    let odds = LadderOdds {
+    let mut odds = LadderOdds {
         horizons: [20, 60],
         strategies: vec![StrategyOdds {
             strategy: 0,
             rungs: vec![RungOdds {
                 rung: Rung::Hard,
+                is_past: false,
                 trips: [0.1, 0.2],
                 trips_error: [0.003, 0.004],
                 level: [0.1, 0.2],
@@ -294,6 +295,12 @@ fn chances_of_a_ladder_are_a_line_from_today_on() {
     assert_eq!(chart.lines.len(), 1);
     assert_eq!((chart.lines[0].values[0], chart.lines[0].values[60]), (Some(0.0), Some(0.2)));
     assert!(ladder_chart(&odds, 1, Period::Day).is_none());
+    // A limit that is past already is at 100% from today on, and no axis goes beyond that.
+    let rung = &mut odds.strategies[0].rungs[0];
+    (rung.is_past, rung.by_period) = (true, vec![1.0; 60]);
+    let chart = ladder_chart(&odds, 0, Period::Day).unwrap();
+    assert_eq!(chart.lines[0].values, vec![Some(1.0); 61]);
+    assert_eq!((chart.ticks.last(), chart.down(1.0)), (Some(&1.0), 0.0));
     assert_eq!(horizon_words([1, 3], Period::Month), ["1 month", "3 months"]);
     assert_eq!(horizon_words([20, 60], Period::Day)[0], "20 days");
 }

@@ -3,10 +3,15 @@
 use nalgebra::DMatrix;
 
 use super::{
-    capital_rules::{CapitalRule, CapitalScope, ScaleRow},
+    capital_rules::{CapitalRule, CapitalScope, FundMeasure, ScaleRow},
+    grid::on_grid,
     interior_point::{KKT, Point, Program, Quadratic, Row},
 };
-use crate::{fund::UsageBasis, headroom::Binding, math::normal_quantile};
+use crate::{
+    fund::UsageBasis,
+    headroom::Binding,
+    math::{normal_density, normal_quantile},
+};
 
 /// Rows that coverage may need before it gives up.
 const MAX_CUTS: usize = 60;
@@ -40,8 +45,11 @@ pub struct BestReturn {
     /// The part of the VaR allowed that the normal law on the covariance was given, so that the method's own VaR and the budgets
     /// hold; 1 where the two agree.
     pub risk_share: f64,
-    /// Distance from the conditions of Karush, Kuhn and Tucker, at most 1e-8; in units of the largest expected return.
+    /// Distance from the conditions of Karush, Kuhn and Tucker before the scales were set on the grid, at most 1e-8; in units of the
+    /// largest expected return.
     pub residual: f64,
+    /// Expected return of a year that the grid gave up, in money; 0 where no scale could be set on it.
+    pub grid_cost: f64,
     /// Rows of coverage.
     cuts: Vec<ScaleRow>,
 }
@@ -75,7 +83,10 @@ pub enum BestReturnError {
 /// `total_var`, on the component basis within all budgets; on the stressed basis also `z sqrt(x'S x)` within all budgets, S with
 /// every correlation at 0.90 or above; gross, net, concentrations and coverage where they are set; `sum |x_i - x_i0|` within
 /// `turnover` of `sum x_i0`. VaR is `z sqrt(h x'Sigma x)` at first, and what it may be is then scaled until the method's own VaR, and the
-/// sum used, hold, to 1e-7. Strategies that are not [`CapitalScope::free`] keep their exposure.
+/// sum used, hold, to 1e-7; with [`FundMeasure::ExpectedShortfall`] the fund's expected shortfall too, `phi(z) / (1 - c)` in the place of
+/// z. Strategies that are not [`CapitalScope::free`] keep their exposure.
+///
+/// The answer is polished and set on a grid of 1e-9 of exposure scale, rounded to where the rules hold.
 ///
 /// Source: Markowitz 1952; Tasche 1999 for what holds at it: shares of risk are shares of return. Solved by
 /// [`Program::solve`].
@@ -95,6 +106,7 @@ pub fn best_return(scope: &CapitalScope<'_>, turnover: Option<f64>) -> Result<Be
         expected: &scope.expected,
         covariance: &scope.risk.covariance,
         turnover,
+        cap: scope.cap.clone(),
         cuts: Vec::new(),
         risk_share: 1.0,
     };
@@ -102,9 +114,13 @@ pub fn best_return(scope: &CapitalScope<'_>, turnover: Option<f64>) -> Result<Be
     let (mut over, mut less) = (f64::NAN, 1e-9_f64);
     for _ in 0..MAX_ROUNDS {
         let found = match problem.solve() {
-            Ok(found) => found,
+            Ok((point, program, rules)) => problem.found(&program.polished(&point), &rules),
             Err(error) => return best.ok_or(error),
         };
+        if let Some((i, over)) = scope.overused(&found.scale) {
+            problem.cap[i] = found.scale[i] * (1.0 - NEAR) / over;
+            continue;
+        }
         let used = scope.utilization(&found.scale);
         let held = found.held_by.iter().any(|rule| problem.is_of_risk(*rule));
         let earned = |scale: &[f64]| -> f64 { scope.figures(scale).expected_return };
@@ -133,8 +149,9 @@ pub(crate) fn best_return_on(
     covariance: &DMatrix<f64>,
 ) -> Option<Vec<f64>> {
     let (cuts, risk_share) = (of.cuts.clone(), of.risk_share);
-    let mut problem = Problem { scope, expected, covariance, turnover, cuts, risk_share };
-    problem.solve().ok().map(|found| found.scale)
+    let mut problem = Problem { scope, expected, covariance, turnover, cap: scope.cap.clone(), cuts, risk_share };
+    let (point, ..) = problem.solve().ok()?;
+    Some(problem.scale(&point.x))
 }
 
 /// One cone program.
@@ -143,18 +160,23 @@ struct Problem<'a> {
     expected: &'a [f64],
     covariance: &'a DMatrix<f64>,
     turnover: Option<f64>,
+    /// The largest scale of each strategy.
+    cap: Vec<f64>,
     cuts: Vec<ScaleRow>,
     risk_share: f64,
 }
 
+/// A point, the program it is of, and the rule of each constraint.
+type Solved = (Point, Program, Vec<Option<CapitalRule>>);
+
 impl Problem<'_> {
     /// Whether the VaR of the normal law stands for a rule.
     fn is_of_risk(&self, rule: CapitalRule) -> bool {
-        rule == CapitalRule::Of(Binding::FundVar)
+        matches!(rule, CapitalRule::Of(Binding::FundVar) | CapitalRule::ExpectedShortfall)
             || (rule == CapitalRule::Of(Binding::Budget) && self.scope.basis != UsageBasis::Standalone)
     }
 
-    fn solve(&mut self) -> Result<BestReturn, BestReturnError> {
+    fn solve(&mut self) -> Result<Solved, BestReturnError> {
         for _ in 0..MAX_CUTS {
             let (program, rules) = self.program(&[]);
             let point = program.solve(self.start(&program));
@@ -164,36 +186,41 @@ impl Problem<'_> {
             let scale = self.scale(&point.x);
             match self.scope.exposures.cut(&scale) {
                 Some(cut) => self.cuts.push(cut),
-                None => return Ok(self.found(scale, &point, &rules)),
+                None => return Ok((point, program, rules)),
             }
         }
         Err(BestReturnError::NotFound { residual: f64::NAN })
     }
 
-    fn found(&self, scale: Vec<f64>, point: &Point, rules: &[Option<CapitalRule>]) -> BestReturn {
+    fn found(&self, point: &Point, rules: &[Option<CapitalRule>]) -> BestReturn {
         let mut held_by = Vec::new();
         for (rule, multiplier) in rules.iter().zip(&point.multipliers) {
             if let Some(rule) = rule.filter(|rule| *multiplier > HOLDS && !held_by.contains(rule)) {
                 held_by.push(rule);
             }
         }
-        let scope = self.scope;
-        let at_cap = scope.free.iter().copied().filter(|i| scale[*i] == scope.cap[*i]).collect();
+        let (scope, exact) = (self.scope, self.scale(&point.x));
+        let scale = on_grid(scope, &exact, &self.cap, &self.rows(), self.turnover).unwrap_or_else(|| exact.clone());
+        let earned = |scale: &[f64]| -> f64 {
+            scope.free.iter().map(|i| scope.expected[*i] * scope.capital[*i] * scale[*i]).sum()
+        };
+        let grid_cost = earned(&exact) - earned(&scale);
+        let at_cap = scope.free.iter().copied().filter(|i| scale[*i] == self.cap[*i]).collect();
         let allocation = scope.allocation(&scale);
         let (residual, cuts, risk_share) = (point.residual, self.cuts.clone(), self.risk_share);
-        BestReturn { scale, allocation, held_by, at_cap, risk_share, residual, cuts }
+        BestReturn { scale, allocation, held_by, at_cap, risk_share, residual, grid_cost, cuts }
     }
 
     fn start(&self, program: &Program) -> Vec<f64> {
         let mut start = vec![0.0; program.cost.len()];
-        start.iter_mut().zip(&self.scope.free).for_each(|(x, i)| *x = 0.5 * self.scope.cap[*i]);
+        start.iter_mut().zip(&self.scope.free).for_each(|(x, i)| *x = 0.5 * self.cap[*i]);
         start
     }
 
     /// All scales of a point.
     fn scale(&self, x: &[f64]) -> Vec<f64> {
         let mut scale = self.scope.book.scale.clone();
-        self.scope.free.iter().zip(x).for_each(|(i, x)| scale[*i] = self.scope.snapped(*i, *x));
+        self.scope.free.iter().zip(x).for_each(|(i, x)| scale[*i] = self.scope.snapped(*i, *x, self.cap[*i]));
         scale
     }
 
@@ -229,17 +256,26 @@ impl Problem<'_> {
         let total_var = scope.snapshot.risk_budget.total_var * self.risk_share;
         let budgets = scope.book.allocation.iter().sum::<f64>() * total_var;
         let (fund_var, budget) = (CapitalRule::Of(Binding::FundVar), CapitalRule::Of(Binding::Budget));
-        match scope.basis {
-            UsageBasis::Standalone => vec![(fund_var, self.cone(self.covariance, total_var))],
-            UsageBasis::Component if budgets < total_var * (1.0 - NEAR) => {
-                vec![(budget, self.cone(self.covariance, budgets))]
-            }
-            UsageBasis::Component => vec![(fund_var, self.cone(self.covariance, total_var))],
-            UsageBasis::StressedComponent => vec![
-                (fund_var, self.cone(self.covariance, total_var)),
-                (budget, self.cone(&scope.stressed(self.covariance), budgets)),
-            ],
+        let is_of_shortfall = scope.measure == FundMeasure::ExpectedShortfall;
+        let mut cones = Vec::new();
+        if is_of_shortfall {
+            let confidence = scope.risk.settings().confidence;
+            let z = normal_quantile(confidence.value());
+            let most = total_var * z * confidence.tail() / normal_density(z);
+            cones.push((CapitalRule::ExpectedShortfall, self.cone(self.covariance, most)));
         }
+        match scope.basis {
+            UsageBasis::Component if budgets < total_var * (1.0 - NEAR) => {
+                cones.push((budget, self.cone(self.covariance, budgets)));
+            }
+            // A fund whose expected shortfall holds keeps its VaR.
+            _ if is_of_shortfall => {}
+            _ => cones.push((fund_var, self.cone(self.covariance, total_var))),
+        }
+        if scope.basis == UsageBasis::StressedComponent {
+            cones.push((budget, self.cone(&scope.stressed(self.covariance), budgets)));
+        }
+        cones
     }
 
     /// The rows of the rules.
@@ -297,7 +333,7 @@ impl Problem<'_> {
             }
         }
         for (at, i) in free.iter().enumerate() {
-            program.rows.push(Row::of(vec![(at, 1.0)], scope.cap[*i]));
+            program.rows.push(Row::of(vec![(at, 1.0)], self.cap[*i]));
             program.rows.push(Row::of(vec![(at, -1.0)], 0.0));
             rules.extend([None, None]);
         }

@@ -4,10 +4,10 @@ use nalgebra::DMatrix;
 
 use super::{fit::FIT_CAP, fit_rules::FitRules};
 use crate::{
-    control::Stops,
+    control::{Ladder, Stops},
     correlation::{STRESSED_BASIS_RHO, correlation_of, spiked},
     exposure::PositionTable,
-    fund::{Book, ControlId, CoverageLimit, Limits, Snapshot, UsageBasis},
+    fund::{Book, ControlId, CoverageLimit, Limits, Snapshot, UsageBasis, identifiers, in_proportion},
     headroom::Binding,
     model::Model,
     var::{EstimateError, RiskModel},
@@ -24,6 +24,8 @@ const ROUNDING: f64 = 1e-10;
 pub enum CapitalRule {
     /// A rule of the fund; as [`Binding::Budget`] the sum of what strategies use, against all of their budgets.
     Of(Binding),
+    /// The fund's expected shortfall within `total_var`.
+    ExpectedShortfall,
     /// The most that may be traded.
     Turnover,
 }
@@ -38,7 +40,39 @@ impl CapitalRule {
     pub fn id(self) -> &'static str {
         match self {
             Self::Of(rule) => rule.id(),
+            Self::ExpectedShortfall => "fund_es",
             Self::Turnover => "turnover",
+        }
+    }
+}
+
+identifiers! {
+    /// What of the fund is held within `total_var`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum FundMeasure {
+        /// Its VaR, as the budget does.
+        #[default]
+        Var => "var",
+        /// Its expected shortfall, which is never below its VaR.
+        ExpectedShortfall => "es",
+    }
+}
+
+/// Who may not take more risk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CapitalStops {
+    /// Strategies that something stops: their exposure does not rise.
+    pub stopped: Vec<usize>,
+    /// Strategies that their own ladder has stopped: neither their exposure nor their share rises.
+    pub held: Vec<usize>,
+}
+
+impl CapitalStops {
+    /// Of everything that stops a fund of `count` strategies.
+    pub fn of(stops: &Stops<'_>, count: usize) -> Self {
+        Self {
+            stopped: (0..count).filter(|i| stops.reaching(*i).next().is_some()).collect(),
+            held: (0..count).filter(|i| Ladder::stop_of(stops.ladders, *i).is_some()).collect(),
         }
     }
 }
@@ -59,11 +93,16 @@ impl ScaleRow {
         Self { rule: CapitalRule::Of(Binding::Limit(control)), terms, bound }
     }
 
-    /// How far past the bound, at least 0, relative to the sum of the coefficients and the bound.
-    fn excess(&self, scale: &[f64]) -> f64 {
+    /// How far past the bound; below 0 within it.
+    pub(super) fn excess(&self, scale: &[f64]) -> f64 {
         let value: f64 = self.terms.iter().zip(scale).map(|(a, s)| a * s).sum();
+        value - self.bound
+    }
+
+    /// How far past the bound, at least 0, relative to the sum of the coefficients and the bound.
+    fn relative_excess(&self, scale: &[f64]) -> f64 {
         let size = self.terms.iter().map(|a| a.abs()).sum::<f64>() + self.bound.abs();
-        if size > 0.0 { ((value - self.bound) / size).max(0.0) } else { 0.0 }
+        if size > 0.0 { (self.excess(scale) / size).max(0.0) } else { 0.0 }
     }
 }
 
@@ -145,7 +184,12 @@ impl ExposureRows {
 
     /// The row of coverage at these scales, where it is broken there.
     pub fn cut(&self, scale: &[f64]) -> Option<ScaleRow> {
-        self.coverage.as_ref().map(|coverage| coverage.row(scale)).filter(|row| row.excess(scale) > ROUNDING)
+        self.at(scale).filter(|row| row.relative_excess(scale) > ROUNDING)
+    }
+
+    /// The row of coverage at these scales.
+    pub fn at(&self, scale: &[f64]) -> Option<ScaleRow> {
+        self.coverage.as_ref().map(|coverage| coverage.row(scale))
     }
 }
 
@@ -166,6 +210,11 @@ pub struct CapitalScope<'a> {
     pub(super) cap: Vec<f64>,
     /// Share of `total_var` that the free strategies have together.
     pub(super) given: f64,
+    /// Strategies that their own ladder has stopped: neither their exposure nor their share rises.
+    held: Vec<usize>,
+    /// What of the fund is held within `total_var`.
+    pub(super) measure: FundMeasure,
+    used_today: Vec<f64>,
 }
 
 /// A fund at some exposures.
@@ -194,6 +243,21 @@ impl<'a> CapitalScope<'a> {
         stops: &Stops<'_>,
         expected: &[Option<f64>],
     ) -> Result<Self, EstimateError> {
+        Self::within(snapshot, model, book, &CapitalStops::of(stops, snapshot.strategies.len()), expected)
+    }
+
+    /// As [`CapitalScope::of`].
+    ///
+    /// # Errors
+    ///
+    /// No VaR.
+    pub fn within(
+        snapshot: &'a Snapshot,
+        model: &'a Model,
+        book: &'a Book,
+        stops: &CapitalStops,
+        expected: &[Option<f64>],
+    ) -> Result<Self, EstimateError> {
         let risk = model.risk.as_ref().map_err(Clone::clone)?;
         let capital: Vec<f64> = snapshot.strategies.iter().map(|strategy| strategy.capital).collect();
         let count = capital.len();
@@ -203,13 +267,17 @@ impl<'a> CapitalScope<'a> {
         let free: Vec<usize> = (0..count).filter(is_free).collect();
         // Without a measured fund nothing can be raised.
         let is_complete = (0..count).all(|i| risk.is_measured[i] || capital[i] * book.scale[i] == 0.0);
-        let is_stopped = |i: usize| !is_complete || stops.reaching(i).next().is_some();
+        let is_stopped = |i: usize| !is_complete || stops.stopped.contains(&i);
         let cap = |i: usize| if is_stopped(i) { FIT_CAP.min(book.scale[i]) } else { FIT_CAP };
+        let rules = FitRules::of(snapshot, model, risk, book);
         Ok(Self {
             snapshot,
             risk,
             book,
-            rules: FitRules::of(snapshot, model, risk, book),
+            used_today: rules.used(&book.scale),
+            rules,
+            held: stops.held.clone(),
+            measure: FundMeasure::Var,
             exposures: ExposureRows::of(model.positions.as_ref(), &snapshot.limits, count),
             basis: model.settings.usage_basis,
             expected: expected.iter().map(|expected| expected.unwrap_or(0.0)).collect(),
@@ -218,6 +286,12 @@ impl<'a> CapitalScope<'a> {
             free,
             capital,
         })
+    }
+
+    /// The same with another measure of the fund held within `total_var`.
+    pub fn held_by(mut self, measure: FundMeasure) -> Self {
+        self.measure = measure;
+        self
     }
 
     /// The returns that Sigma is estimated on, one series a strategy.
@@ -245,32 +319,56 @@ impl<'a> CapitalScope<'a> {
         let (value_at_risk, used) = self.rules.var_and_used(scale);
         let total_var = self.snapshot.risk_budget.total_var;
         let of_budgets = self.sum_used(&used) / (self.given * total_var);
-        of_budgets.max(value_at_risk / total_var)
+        let of_fund = match self.measure {
+            FundMeasure::Var => value_at_risk,
+            FundMeasure::ExpectedShortfall => {
+                value_at_risk.max(self.risk.fund(&self.exposure(scale)).expected_shortfall)
+            }
+        };
+        of_budgets.max(of_fund / total_var)
     }
 
     fn sum_used(&self, used: &[f64]) -> f64 {
         self.free.iter().map(|i| used[*i].max(0.0)).sum()
     }
 
-    /// The allocation at which every free strategy uses the same part of its budget; the reserve and the others as they are.
+    /// The strategy that is held and uses the most above its share today, or above what it uses today, and how much of the larger it
+    /// uses; `None` where none uses more.
+    pub(super) fn overused(&self, scale: &[f64]) -> Option<(usize, f64)> {
+        if self.held.is_empty() {
+            return None;
+        }
+        let (used, total) = (self.rules.used(scale), self.snapshot.risk_budget.total_var);
+        let over = |i: &usize| (*i, used[*i] / (self.book.allocation[*i] * total).max(self.used_today[*i]));
+        let held =
+            self.held.iter().filter(|i| self.free.contains(i)).map(over).filter(|(_, over)| *over > 1.0 + ROUNDING);
+        held.reduce(|a, b| if b.1 > a.1 { b } else { a })
+    }
+
+    /// The allocation at which every free strategy uses the same part of its budget; the others as they are, and the reserve where
+    /// everybody may take what is proposed: no share of a strategy that its own ladder has stopped rises.
     pub fn allocation(&self, scale: &[f64]) -> Vec<f64> {
         let used = self.rules.used(scale);
         let sum = self.sum_used(&used);
         let mut allocation = self.book.allocation.clone();
         if sum > 0.0 {
-            self.free.iter().for_each(|i| allocation[*i] = self.given * used[*i].max(0.0) / sum);
+            let weights: Vec<f64> = self.free.iter().map(|i| used[*i].max(0.0)).collect();
+            let most = |i: &usize| if self.held.contains(i) { self.book.allocation[*i] } else { f64::INFINITY };
+            let most: Vec<f64> = self.free.iter().map(most).collect();
+            let shares = in_proportion(&weights, self.given, &most);
+            self.free.iter().zip(shares).for_each(|(i, share)| allocation[*i] = share);
         }
         allocation
     }
 
     /// Whether some scales keep the budgets and the fund's VaR, and each limit of exposure or leave it no worse than today.
     pub(super) fn keeps(&self, scale: &[f64]) -> bool {
-        self.utilization(scale) <= 1.0 + ROUNDING && self.rules.keeps_limits(scale)
+        self.utilization(scale) <= 1.0 + ROUNDING && self.rules.keeps_limits(scale) && self.overused(scale).is_none()
     }
 
     /// A scale that is its bound, or today's, but for rounding.
-    pub(super) fn snapped(&self, strategy: usize, scale: f64) -> f64 {
-        let bounds = [0.0, self.cap[strategy], self.book.scale[strategy]];
+    pub(super) fn snapped(&self, strategy: usize, scale: f64, cap: f64) -> f64 {
+        let bounds = [0.0, cap, self.book.scale[strategy]];
         bounds.into_iter().find(|bound| (scale - bound).abs() <= SNAP).unwrap_or(scale)
     }
 

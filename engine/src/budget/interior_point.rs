@@ -72,8 +72,8 @@ pub struct Point {
 }
 
 /// Values and gradients of all that is at most 0.
-struct Values {
-    values: Vec<f64>,
+pub(super) struct Values {
+    pub(super) values: Vec<f64>,
     /// Gradients of the quadratics.
     slopes: Vec<Vec<f64>>,
 }
@@ -89,12 +89,12 @@ fn largest(values: impl Iterator<Item = f64>) -> f64 {
     values.map(f64::abs).fold(0.0, f64::max)
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 impl Program {
-    fn at(&self, x: &[f64]) -> Values {
+    pub(super) fn at(&self, x: &[f64]) -> Values {
         let (mut values, mut slopes) = (Vec::new(), Vec::new());
         for quadratic in &self.quadratics {
             let product: Vec<f64> = quadratic.matrix.column_iter().map(|column| dot(column.as_slice(), x)).collect();
@@ -106,7 +106,7 @@ impl Program {
     }
 
     /// `A'y` of the gradients A and one y each.
-    fn gathered(&self, at: &Values, y: &[f64]) -> Vec<f64> {
+    pub(super) fn gathered(&self, at: &Values, y: &[f64]) -> Vec<f64> {
         let mut sum = vec![0.0; self.cost.len()];
         for (slope, y) in at.slopes.iter().zip(y) {
             sum.iter_mut().zip(slope).for_each(|(sum, slope)| *sum += slope * y);
@@ -115,6 +115,18 @@ impl Program {
             row.terms.iter().for_each(|(place, a)| sum[*place] += a * y);
         }
         sum
+    }
+
+    /// The gradient of one constraint.
+    pub(super) fn slope(&self, at: &Values, constraint: usize) -> Vec<f64> {
+        match constraint.checked_sub(at.slopes.len()) {
+            None => at.slopes[constraint].clone(),
+            Some(row) => {
+                let mut slope = vec![0.0; self.cost.len()];
+                self.rows[row].terms.iter().for_each(|(place, a)| slope[*place] += a);
+                slope
+            }
+        }
     }
 
     /// `A x` of the gradients A.

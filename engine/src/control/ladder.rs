@@ -135,6 +135,11 @@ impl Ladder {
         Rung::ALL.into_iter().rev().find(|rung| self.state_of(*rung) == ControlState::Tripped)
     }
 
+    /// The gravest limit of its own ladder that has stopped a strategy.
+    pub fn stop_of(ladders: &[Self], strategy: usize) -> Option<Rung> {
+        ladders.iter().find(|ladder| ladder.strategy == strategy)?.stopped_by()
+    }
+
     /// The worst of the states of its limits: tripped, then unfed, warning, active.
     pub fn worst(&self) -> ControlState {
         let order = [ControlState::Tripped, ControlState::Unfed, ControlState::Warning, ControlState::Active];

@@ -108,6 +108,8 @@ pub struct Tally {
 pub struct RungOdds {
     /// The limit.
     pub rung: Rung,
+    /// Whether the fall of today is past it.
+    pub is_past: bool,
     /// The chance that it trips within a month and within a quarter, high-water mark moving, by paths at closes.
     pub trips: [f64; 2],
     /// Their standard errors, `sqrt(p (1 - p) / paths)`.
@@ -263,6 +265,7 @@ impl LadderPaths {
                 let level = start.closed_form(limit, self.horizons);
                 Some(RungOdds {
                     rung,
+                    is_past: start.fall > limit * (1.0 + SLACK),
                     trips,
                     trips_error: trips.map(error),
                     level: level.unwrap_or(counted),

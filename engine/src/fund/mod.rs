@@ -38,6 +38,6 @@ pub use scenario::{
 };
 pub(crate) use snapshot::common_ends;
 pub use snapshot::{Fund, Shared, Snapshot};
-pub use split::{Cents, Split};
+pub use split::{Cents, Split, in_proportion};
 pub use strategy::{DrawdownLimits, MOST_STRATEGIES, Opportunity, Proxy, RECOVERY_SHARE, Rung, Strategy, StrategyId};
 pub use what_if::Book;

@@ -105,6 +105,30 @@ impl Split {
     }
 }
 
+/// Shares of `given` in proportion to weights of at least 0, none above its `most`; what nobody may take is given to nobody.
+///
+/// ```
+/// use headroom_engine::fund::in_proportion;
+/// // The second may have 0.1, so that the others share the rest as 1 to 2.
+/// let found = in_proportion(&[1.0, 3.0, 2.0], 0.7, &[1.0, 0.1, 1.0]);
+/// assert!((found[0] - 0.2).abs() < 1e-15 && found[1] == 0.1 && (found[2] - 0.4).abs() < 1e-15);
+/// assert_eq!(in_proportion(&[0.0, 3.0], 0.7, &[1.0, 0.1]), [0.0, 0.1]);
+/// ```
+pub fn in_proportion(weights: &[f64], given: f64, most: &[f64]) -> Vec<f64> {
+    let mut is_at_most = vec![false; weights.len()];
+    loop {
+        let open = || (0..weights.len()).filter(|i| !is_at_most[*i]);
+        let sum: f64 = open().map(|i| weights[i]).sum();
+        let taken: f64 = (0..weights.len()).filter(|i| is_at_most[*i]).map(|i| most[i]).sum();
+        let share = |i: usize| if sum > 0.0 { (given - taken) * weights[i] / sum } else { 0.0 };
+        let over: Vec<usize> = open().filter(|i| share(*i) > most[*i]).collect();
+        if over.is_empty() {
+            return (0..weights.len()).map(|i| if is_at_most[i] { most[i] } else { share(i) }).collect();
+        }
+        over.into_iter().for_each(|i| is_at_most[i] = true);
+    }
+}
+
 impl Cents {
     /// Budgets with the reserve as the last of them.
     fn of(mut parts: Vec<i128>, total: i128) -> Self {

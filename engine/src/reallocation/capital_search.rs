@@ -5,10 +5,9 @@ use std::sync::{Arc, OnceLock};
 use super::expected::{CapitalPlan, FIRST_STREAM};
 use crate::{
     budget::{
-        BestReturn, BestReturnError, CapitalFigures, CapitalScope, EqualReturn, best_return, best_return_on,
-        equal_return, equal_return_on,
+        BestReturn, BestReturnError, CapitalFigures, CapitalScope, CapitalStops, EqualReturn, FundMeasure, best_return,
+        best_return_on, equal_return, equal_return_on,
     },
-    control::{Control, Ladder, Stops},
     correlation::covariance,
     fund::{Book, Snapshot, identifiers},
     math::{SEED, Stream},
@@ -39,16 +38,24 @@ identifiers! {
     }
 }
 
+/// What a person asks of the search.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CapitalWish {
+    /// As in [`best_return`].
+    pub turnover: Option<f64>,
+    /// What of the fund is held within `total_var`.
+    pub measure: FundMeasure,
+}
+
 /// What is searched in: a fund, its exposures, what stops it and what it expects.
 #[derive(Debug)]
 pub struct CapitalSearch {
     fund: Arc<Snapshot>,
     model: Arc<Model>,
     book: Book,
-    controls: Vec<Control>,
-    ladders: Vec<Ladder>,
+    stops: CapitalStops,
     plan: Arc<CapitalPlan>,
-    turnover: Option<f64>,
+    wish: CapitalWish,
     found: OnceLock<Result<CapitalFound, EstimateError>>,
 }
 
@@ -71,23 +78,22 @@ fn side(to: f64, from: f64) -> i8 {
 }
 
 impl CapitalSearch {
-    /// The search of a book; `turnover` as in [`best_return`], `stops` with or without memory.
+    /// The search of a book; `stops` with or without memory.
     pub fn new(
         fund: Arc<Snapshot>,
         model: Arc<Model>,
         book: Book,
-        stops: &Stops<'_>,
+        stops: CapitalStops,
         plan: Arc<CapitalPlan>,
-        turnover: Option<f64>,
+        wish: CapitalWish,
     ) -> Self {
-        let (controls, ladders) = (stops.controls.to_vec(), stops.ladders.to_vec());
-        Self { fund, model, book, controls, ladders, plan, turnover, found: OnceLock::new() }
+        Self { fund, model, book, stops, plan, wish, found: OnceLock::new() }
     }
 
     fn scope(&self) -> Result<CapitalScope<'_>, EstimateError> {
         let expected: Vec<Option<f64>> = self.plan.returns.iter().map(|one| one.expected).collect();
-        let stops = Stops { controls: &self.controls, trips: &self.book.trips, ladders: &self.ladders };
-        CapitalScope::of(&self.fund, &self.model, &self.book, &stops, &expected)
+        let scope = CapitalScope::within(&self.fund, &self.model, &self.book, &self.stops, &expected)?;
+        Ok(scope.held_by(self.wish.measure))
     }
 
     /// What is found, once.
@@ -98,7 +104,7 @@ impl CapitalSearch {
     pub fn found(&self) -> Result<&CapitalFound, &EstimateError> {
         let find = || {
             let scope = self.scope()?;
-            let best = best_return(&scope, self.turnover).map(|best| {
+            let best = best_return(&scope, self.wish.turnover).map(|best| {
                 let figures = scope.figures(&best.scale);
                 (best, figures)
             });
@@ -131,7 +137,7 @@ impl CapitalSearch {
         let slices: Vec<&[f64]> = picked.iter().map(Vec::as_slice).collect();
         let sigma = covariance(&slices, self.model.settings.covariance);
         let best = found.best.as_ref().ok();
-        let best = best.and_then(|(best, _)| best_return_on(&scope, best, self.turnover, &expected, &sigma));
+        let best = best.and_then(|(best, _)| best_return_on(&scope, best, self.wish.turnover, &expected, &sigma));
         let equal = found.equal.as_ref().and_then(|_| equal_return_on(&scope, &expected, &days));
         [best, equal].map(|scale| {
             scale.map(|scale| scale.iter().zip(&self.book.scale).map(|(to, from)| side(*to, *from)).collect())

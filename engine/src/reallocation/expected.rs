@@ -131,6 +131,8 @@ struct Rows {
     given: Vec<Option<f64>>,
     policy: Policy,
     start: Split,
+    /// Strategies that their own ladder has stopped: no share of theirs rises.
+    held: Vec<usize>,
 }
 
 impl Rows {
@@ -138,13 +140,14 @@ impl Rows {
         let one = |i: usize| ExpectedReturn::of(&of(i), self.periods[i], self.given[i], &self.policy);
         let returns: Vec<ExpectedReturn> = (0..self.returns.len()).map(one).collect();
         let sharpe: Vec<Option<f64>> = returns.iter().map(|expected| expected.sharpe).collect();
-        (returns, sharpe_split(&sharpe, &self.start))
+        (returns, sharpe_split(&sharpe, &self.start, &self.held))
     }
 }
 
 impl CapitalPlan {
-    /// The plan of a snapshot under its settings, for an allocation and exposures in money.
-    pub fn of(snapshot: &Snapshot, settings: Settings, allocation: &[f64], exposure: &[f64]) -> Self {
+    /// The plan of a snapshot under its settings, for an allocation and exposures in money. No share of a strategy that is `held`, by its
+    /// own ladder, rises.
+    pub fn of(snapshot: &Snapshot, settings: Settings, allocation: &[f64], exposure: &[f64], held: &[usize]) -> Self {
         let sample = RollingSample::of(snapshot, settings.window);
         let last = snapshot.history.dates.len() - 1;
         let period = Sample::of(snapshot, None).step.period;
@@ -155,6 +158,7 @@ impl CapitalPlan {
             given: snapshot.strategies.iter().map(|strategy| strategy.expected_return).collect(),
             policy: snapshot.policy,
             start: Split::new(allocation),
+            held: held.to_vec(),
         };
         let (mut returns, split) = rows.plan(|i| rows.returns[i].iter().flatten().copied().collect());
         let known = sample.at(last);

@@ -16,7 +16,7 @@ pub(crate) mod rules;
 mod sharpe_split;
 pub(crate) mod usage_history;
 
-pub use capital_search::{CapitalFound, CapitalKind, CapitalSearch, Sides};
+pub use capital_search::{CapitalFound, CapitalKind, CapitalSearch, CapitalWish, Sides};
 pub use close::Usage;
 pub use expected::{CapitalPlan, Certainty, ExpectedReturn, PlanResample, implied_returns};
 pub use path::{PathDay, PathKind};
@@ -36,7 +36,7 @@ use rules::Round;
 
 use crate::{
     budget::{BudgetStatus, status},
-    control::FundState,
+    control::{FundState, Ladder},
     correlation::{CorrelationSpike, pair_spikes},
     fund::{Book, LogEntry, LogEvent, Settings, Snapshot, Split, standing},
     headroom::scale_within_budget,
@@ -64,7 +64,7 @@ impl ReallocationRule {
 
 /// What the policy says about a book on the last date: its proposals, and what it holds.
 ///
-/// `report` is that of the book, `fund_state` with or without memory; `moved` from [`last_moves`]. The allocations of the
+/// `report` is that of the book, the fund's state and the ladders with or without memory; `moved` from [`last_moves`]. The allocations of the
 /// book are taken as those of the days before, too; its scales count for the fund's VaR with an opportunity and nowhere else,
 /// as usage over time is of the capital of each date. No proposal has a `scale_to` before [`Reallocation::with_scales`].
 ///
@@ -76,7 +76,7 @@ impl ReallocationRule {
 /// # let report = headroom_engine::report::assess(&fund, &model, &book);
 /// // Used are 75% and 80% of the budgets, and the two move against each other: there is nothing to move.
 /// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
-/// let found = reallocation(&fund, &rules, &book, &report, &[None, None], report.fund_state);
+/// let found = reallocation(&fund, &rules, &book, &report, &[None, None], (report.fund_state, &[]));
 /// assert!(found.proposals.is_empty() && found.held.is_empty());
 /// ```
 pub fn reallocation(
@@ -85,9 +85,9 @@ pub fn reallocation(
     book: &Book,
     report: &RiskReport,
     moved: &[Option<usize>],
-    fund_state: FundState,
+    state: (FundState, &[Ladder]),
 ) -> Reallocation {
-    reallocation_on(snapshot, rules, book, report, moved, fund_state, made_here)
+    reallocation_on(snapshot, rules, book, report, moved, state, made_here)
 }
 
 /// As [`reallocation`], with the draws of a Monte Carlo from elsewhere, as [`crate::model::estimate_on`] takes them: `draw` is
@@ -103,7 +103,7 @@ pub fn reallocation(
 /// let settings = Settings { method: Method::from_id("monte_carlo").unwrap(), ..Settings::of(&fund.risk_budget) };
 /// # let (model, book) = (estimate(&fund, settings), Book::of(&fund));
 /// # let report = assess(&fund, &model, &book);
-/// # let (rules, state) = (RuleBook::today(&fund, settings), report.fund_state);
+/// # let (rules, state) = (RuleBook::today(&fund, settings), (report.fund_state, &[][..]));
 /// let found = reallocation_on(&fund, &rules, &book, &report, &[None; 2], state, |_| None);
 /// let of_opportunities = |held: &&HeldProposal| held.mover == Mover::Opportunity(0);
 /// assert_eq!(found.held.iter().find(of_opportunities).unwrap().reason, HeldReason::Unmeasured);
@@ -114,14 +114,14 @@ pub fn reallocation_on(
     book: &Book,
     report: &RiskReport,
     moved: &[Option<usize>],
-    fund_state: FundState,
+    (fund_state, ladders): (FundState, &[Ladder]),
     draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
 ) -> Reallocation {
     let split = Split::new(&book.allocation);
     let (settings, has_var) = (report.conventions.settings, report.fund.value_at_risk.is_some());
     let candidates = Candidate::all(snapshot, settings, book, has_var, draw);
     let is_measured = report.fund.utilization.is_some();
-    rules.proposals(&Stand { split: &split, moved, fund_state, is_measured }, &candidates)
+    rules.proposals(&Stand { split: &split, moved, fund_state, ladders, is_measured }, &candidates)
 }
 
 impl Reallocation {
@@ -214,7 +214,8 @@ impl RuleBook {
     /// // Of a budget of 7 three uses 3, under a half. 80% would be 3.75, but a step is 0.05 of the fund's budget of 10.
     /// let rules = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
     /// let split = Split::new(&[0.7, 0.2]);
-    /// let stand = Stand { split: &split, moved: &[None, None], fund_state: FundState::Active, is_measured: true };
+    /// let state = FundState::Active;
+    /// let stand = Stand { split: &split, moved: &[None, None], fund_state: state, ladders: &[], is_measured: true };
     /// let proposal = &rules.proposals(&stand, &[]).proposals[0];
     /// assert!((proposal.to - 0.65).abs() < 1e-12 && proposal.sized_by == SizedBy::Step);
     /// ```

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{rolling_sample::RollingSample, usage_history::UsageHistory};
 use crate::{
     candidate::fund_var_with,
-    control::FundState,
-    fund::{Book, Opportunity, Policy, Settings, Snapshot, Split, identifiers},
+    control::{FundState, Ladder},
+    fund::{Book, Opportunity, Policy, Rung, Settings, Snapshot, Split, identifiers},
     monte_carlo::Draws,
     sample::Returns,
 };
@@ -165,6 +165,8 @@ pub enum HeldReason {
     ReserveEmpty,
     /// No grants while the fund is halted or reduces its risk.
     FundStopped(FundState),
+    /// No grant to a strategy that its own drawdown limit has halved or taken out.
+    LadderStopped(Rung),
     /// With the opportunity the fund's VaR would be above its budget.
     AboveTotalVar {
         /// VaR of the fund with it, in money.
@@ -247,6 +249,8 @@ pub struct Stand<'a> {
     pub moved: &'a [Option<usize>],
     /// The fund's state.
     pub fund_state: FundState,
+    /// The ladders of the strategies: nothing is granted to one that its own has stopped.
+    pub ladders: &'a [Ladder],
     /// Whether the fund's VaR is known: nothing is granted without it.
     pub is_measured: bool,
 }

@@ -271,7 +271,7 @@ impl ReplayRun {
             let monthly = is_new_month.then(|| {
                 let basis = self.settings.usage_basis;
                 let risk = equal_risk_split(&self.closes.covariance(close), &self.start, basis);
-                (risk, sharpe_split(&shrunk_sharpe(&self.book, t), &self.start))
+                (risk, sharpe_split(&shrunk_sharpe(&self.book, t), &self.start, &[]))
             });
             for path in &mut self.paths {
                 match (path.kind, &monthly) {
@@ -344,7 +344,8 @@ fn policy_moves(book: &RuleBook, t: usize, path: &mut Path, spikes: Vec<Correlat
         path.utilization.pop_front();
     }
     let Some(today) = &mut path.today else { return };
-    let stand = Stand { split: &path.split, moved: &path.moved, fund_state: today.state, is_measured: true };
+    let stand =
+        Stand { split: &path.split, moved: &path.moved, fund_state: today.state, ladders: &[], is_measured: true };
     let last = path.utilization.len();
     let was = |i: usize, at: usize| path.utilization.get((last + at).checked_sub(t + 1)?)?[i];
     let moves = book.at(t, &stand, was, spikes);

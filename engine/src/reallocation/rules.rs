@@ -6,7 +6,11 @@ use super::proposal::{
 };
 use crate::math::sort_by;
 use crate::{
-    budget::AT_LIMIT_FROM, candidate::SharpeRatio, control::FundState, correlation::CorrelationSpike, fund::Split,
+    budget::AT_LIMIT_FROM,
+    candidate::SharpeRatio,
+    control::{FundState, Ladder},
+    correlation::CorrelationSpike,
+    fund::Split,
 };
 
 /// Relative slack of both thresholds of utilization, so that rounding alone meets no condition.
@@ -24,6 +28,7 @@ pub struct Round<'a, U> {
     /// Who has moved in this round.
     has_moved: Vec<bool>,
     fund_state: FundState,
+    ladders: &'a [Ladder],
     is_measured: bool,
     utilization: U,
     /// What the rules said so far.
@@ -40,6 +45,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
             moved: stand.moved,
             has_moved: vec![false; stand.split.allocation().len()],
             fund_state: stand.fund_state,
+            ladders: stand.ladders,
             is_measured: stand.is_measured,
             utilization,
             answer: Reallocation::default(),
@@ -214,6 +220,9 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
         }
         if self.fund_state != FundState::Active {
             return self.hold(rule, strategy, HeldReason::FundStopped(self.fund_state));
+        }
+        if let Some(rung) = Ladder::stop_of(self.ladders, strategy) {
+            return self.hold(rule, strategy, HeldReason::LadderStopped(rung));
         }
         if !self.is_measured {
             return self.hold(rule, strategy, HeldReason::Unmeasured);

@@ -14,7 +14,7 @@ pub(crate) mod risk_dashboard;
 pub(crate) mod stress_test_fund;
 
 pub use call::Answer;
-pub use call::carried::Carried;
+pub use call::carried::{Carried, Packed};
 pub use call::error::{ErrorCode, ToolError};
 pub use stress_test_fund::stress_json;
 

@@ -1,7 +1,8 @@
 //! `risk_dashboard`: everything about the fund at once.
 
 use headroom_engine::{
-    fund::StandingTrip, report::FundFigures, stress::Assumptions, text::escape, var::OrderStatistics,
+    budget::FundMeasure, fund::StandingTrip, reallocation::CapitalWish, report::FundFigures, stress::Assumptions,
+    text::escape, var::OrderStatistics,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -34,12 +35,15 @@ pub struct Input {
     /// With `capital`, the most that the best expected return may trade, as a share of all exposures, at least 0; left out: any.
     #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 0.0)))]
     turnover: Option<f64>,
+    /// With `capital`, what of the fund the best expected return and the equal return on risk hold within `total_var`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = FundMeasure::ALL.map(FundMeasure::id), "default" = "var")))]
+    measure: FundMeasure,
     /// Tell the chances that strategies hit their own drawdown limits within a month and a quarter.
     ladders: bool,
 }
 
 /// Their names.
-const FIELDS: [&str; 4] = ["replay", "capital", "turnover", "ladders"];
+const FIELDS: [&str; 5] = ["replay", "capital", "turnover", "measure", "ladders"];
 
 /// The whole report.
 #[derive(Serialize)]
@@ -221,6 +225,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         replay: arguments.flag("replay")?,
         capital: arguments.flag("capital")?,
         turnover,
+        measure: arguments.word("measure", &FundMeasure::ALL, FundMeasure::id)?.unwrap_or_default(),
         ladders: arguments.flag("ladders")?,
     };
     let what_if = WhatIfInput::read(&arguments, on_screen.fund())?;
@@ -228,6 +233,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
     let shown = what_if.shown(on_screen.fund());
     let (fund, report) = (&on_screen.fund().fund, &version.analysis().report());
     let said = version.reallocation();
+    let wish = CapitalWish { turnover: own.turnover, measure: own.measure };
     compact(&Output {
         as_of: fund.as_of.to_string(),
         currency: &fund.currency,
@@ -276,7 +282,7 @@ pub fn answer(on_screen: &Version, arguments: &Value) -> Result<String, ToolErro
         proposals: ProposalRow::all(&version, &said),
         held: HeldRow::all(&version, &said),
         replay: own.replay.then(|| ReplayRow::of(&version)),
-        capital: own.capital.then(|| CapitalRow::of(&version, own.turnover)),
+        capital: own.capital.then(|| CapitalRow::of(&version, wish)),
         ladders: if own.ladders { LadderOddsRow::of(&version) } else { None },
         warnings: version.warnings(&report.warnings),
         reserve: Reserve::of(&version),

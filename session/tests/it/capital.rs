@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use headroom_engine::{
     Analysis,
-    budget::{CapitalFigures, CapitalRule, KKT},
+    budget::{CapitalFigures, CapitalRule, CapitalStops, KKT},
     fund::{Book, Settings, Split},
-    reallocation::{CapitalPlan, CapitalSearch, Replay, replay},
+    reallocation::{CapitalPlan, CapitalSearch, CapitalWish, Replay, replay},
 };
 use headroom_session::{Edit, Session};
 use headroom_wire::parse;
@@ -50,7 +50,7 @@ fn capital_page_tells_the_shares_in_proportion() {
     let fund = parse(file("assets/sample/demo.json").as_bytes()).expect("the sample loads");
     let exposure: Vec<f64> = fund.strategies.iter().map(|strategy| strategy.capital).collect();
     let allocation = &fund.risk_budget.allocation;
-    let plan = CapitalPlan::of(&fund, Settings::of(&fund.risk_budget), allocation, &exposure);
+    let plan = CapitalPlan::of(&fund, Settings::of(&fund.risk_budget), allocation, &exposure, &[]);
     let (certainty, page) = (plan.certainty(&plan.resamples()), file("docs/capital.md"));
     let split = plan.split.as_ref().expect("some earn");
     for (i, of) in plan.returns.iter().enumerate() {
@@ -76,9 +76,10 @@ fn capital_page_tells_the_shares_in_proportion() {
 fn capital_page_tells_the_best_and_the_equal_return() {
     let fund = Arc::new(parse(file("assets/sample/demo.json").as_bytes()).expect("the sample loads"));
     let (analysis, book, page) = (Analysis::new(Arc::clone(&fund)), Book::of(&fund), file("docs/capital.md"));
-    let plan = CapitalPlan::of(&fund, analysis.conventions(), &book.allocation, &book.exposure(&fund));
+    let plan = CapitalPlan::of(&fund, analysis.conventions(), &book.allocation, &book.exposure(&fund), &[]);
     let model = Arc::clone(analysis.model());
-    let search = CapitalSearch::new(Arc::clone(&fund), model, book.clone(), &analysis.stops(), Arc::new(plan), None);
+    let (stops, wish) = (CapitalStops::of(&analysis.stops(), book.scale.len()), CapitalWish::default());
+    let search = CapitalSearch::new(Arc::clone(&fund), model, book.clone(), stops, Arc::new(plan), wish);
     let found = search.found().expect("a VaR");
     let (best, after_best) = found.best.as_ref().expect("a best");
     let (equal, after_equal) = found.equal.as_ref().expect("it moves");

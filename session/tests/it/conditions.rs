@@ -29,7 +29,7 @@ fn said(snapshot: &Snapshot) -> Reallocation {
     let report = desk.report();
     let rules = RuleBook::today(snapshot, Settings::of(&snapshot.risk_budget));
     let moved = last_moves(snapshot, &snapshot.log);
-    reallocation(snapshot, &rules, &desk.book, &report, &moved, report.fund_state).with_scales(
+    reallocation(snapshot, &rules, &desk.book, &report, &moved, (report.fund_state, &[])).with_scales(
         snapshot,
         &desk.model,
         &desk.book,

@@ -54,7 +54,7 @@ fn proposals(session: &Session) -> Vec<Proposal> {
         .map(|opportunity| Candidate { opportunity, conviction: 0.9, requested: 0.03, fund_var_with: Some(50.0) })
         .collect();
     book.proposals(
-        &Stand { split: &split, moved: &moved, fund_state: FundState::Active, is_measured: true },
+        &Stand { split: &split, moved: &moved, fund_state: FundState::Active, ladders: &[], is_measured: true },
         &candidates,
     )
     .proposals

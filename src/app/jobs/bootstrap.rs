@@ -283,7 +283,7 @@ impl Bootstrap {
                 self.ask_one();
                 self.run.set(Run::Failed(reason));
             }
-            Word::Ready | Word::Fitted(_) | Word::Drawn(..) | Word::Answered(_) => {}
+            Word::Ready | Word::Fitted(_) | Word::Drawn(..) | Word::Answered(_) | Word::Found(_) | Word::Agreed(_) => {}
         }
     }
 

@@ -129,7 +129,12 @@ impl DrawRun {
                 }
             }
             Word::Failed(reason) => self.fail(reason),
-            Word::Ready | Word::Share(_) | Word::Resampled(_) | Word::Answered(_) => {}
+            Word::Ready
+            | Word::Share(_)
+            | Word::Resampled(_)
+            | Word::Answered(_)
+            | Word::Found(_)
+            | Word::Agreed(_) => {}
         }
     }
 

@@ -1,6 +1,7 @@
 //! Long computations in steps or in workers: draws, bootstrap, progress. A job takes its inputs and a callback.
 
 pub mod bootstrap;
+pub mod capital_run;
 pub mod draw_run;
 pub mod joint_draws;
 pub mod kept_draws;

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use headroom_engine::{fund::Method, sample::Returns};
-use leptos::ev;
-
 use super::{draw_run::Run, joint_draws::JointDraws, monte_carlo::MonteCarlo};
-use crate::app::ui::{html::*, on_escape::on_escape, reactive::Memo};
+use crate::app::ui::{
+    html::*,
+    on_escape::on_escape,
+    reactive::Memo,
+    run_row::{ended, running},
+};
+use headroom_engine::{fund::Method, sample::Returns};
 
 /// The panel of the fund's run; nothing while there is no run to tell of.
 pub fn monte_carlo_panel(monte_carlo: MonteCarlo) -> impl Child {
@@ -38,7 +41,7 @@ pub fn monte_carlo_panel(monte_carlo: MonteCarlo) -> impl Child {
             return Some(panel().child(parts).into_nodes());
         }
         let text = stands.get()?;
-        let again = ended_parts(text, "Run again", move || monte_carlo.again());
+        let again = ended(text, "Run again", move || monte_carlo.again());
         Some(panel().child(again).into_nodes())
     }
 }
@@ -47,7 +50,7 @@ pub fn monte_carlo_panel(monte_carlo: MonteCarlo) -> impl Child {
 pub fn joint_run(joint: JointDraws, returns: Arc<Returns>, whom: String) -> impl Child {
     let of = Arc::clone(&returns);
     let stands = Memo::new(move |_| joint.stands(&of));
-    let ended = Memo::new(move |_| {
+    let how = Memo::new(move |_| {
         stands.with(|run| match run {
             Run::Cancelled => Some("was cancelled".to_owned()),
             Run::Failed(reason) => Some(format!("broke off: {reason}")),
@@ -57,11 +60,11 @@ pub fn joint_run(joint: JointDraws, returns: Arc<Returns>, whom: String) -> impl
     move || {
         let name = format!("Monte Carlo with {whom}");
         let row = div().class("run").attr("role", "group").attr("aria-label", name.clone());
-        let Some(how) = ended.get() else {
+        let Some(how) = how.get() else {
             return row.child(progress_parts(name, move || stands.get(), move || joint.cancel())).into_nodes();
         };
         let returns = Arc::clone(&returns);
-        row.child(ended_parts(format!("{name} {how}"), "Draw", move || joint.again(&returns))).into_nodes()
+        row.child(ended(format!("{name} {how}"), "Draw", move || joint.again(&returns))).into_nodes()
     }
 }
 
@@ -70,27 +73,11 @@ fn progress_parts(
     name: String,
     stands: impl Fn() -> Run + Copy + Send + Sync + 'static,
     cancel: impl Fn() + 'static,
-) -> impl Child {
+) -> Nodes {
     let said = move || match stands() {
         Run::Drawing(share) => format!("{name}: {:.0}% drawn", share * 100.0),
         Run::Fitting => format!("{name}: fitting the copula"),
         _ => format!("{name}: about to start"),
     };
-    (
-        p().class("run-said").child(said),
-        progress()
-            .class("run-progress")
-            .attr("max", "1")
-            .attr("aria-label", "Drawn")
-            .prop("value", move || stands().share()),
-        button().r#type("button").attr("aria-keyshortcuts", "Escape").on(ev::click, move |_| cancel()).child("Cancel"),
-    )
-}
-
-/// What is said of a run that came to nothing, and the button of another.
-fn ended_parts(said: String, verb: &'static str, again: impl Fn() + 'static) -> impl Child {
-    (
-        p().class("run-said").attr("role", "status").child(said),
-        button().r#type("button").on(ev::click, move |_| again()).child(verb),
-    )
+    running(said, "Drawn", move || Some(stands().share()), ("Cancel", cancel))
 }

@@ -1,21 +1,37 @@
-//! Capital by risk-adjusted return on the page: expected and implied returns, and three ways to move capital, each one edit.
+//! Capital by risk-adjusted return on the page: three ways to move capital, each one edit, with the fund before and after; expected
+//! and implied returns as their evidence.
 
 use std::sync::Arc;
 
 use headroom_engine::{
-    control::ControlHistory,
-    reallocation::{CapitalFound, CapitalKind, CapitalPlan, CapitalSearch, Certainty, PlanResample, Sides},
+    budget::{CapitalFigures, CapitalStops, FundMeasure},
+    control::Ladder,
+    reallocation::{CapitalKind, CapitalPlan, CapitalWish, Certainty, PlanResample},
     var::RESAMPLES,
 };
-use headroom_session::Edit;
+use headroom_session::{Edit, tools::Packed};
 
 use crate::{
-    app::{jobs::stepwise::stepwise, state::State, ui::*},
-    view::{CapitalLine, CapitalMove, CapitalPlanned, capital_move, capital_said},
+    app::{
+        jobs::{
+            capital_run::{CapitalRun, Run},
+            stepwise::stepwise,
+        },
+        state::State,
+        ui::{
+            run_row::{ended, running},
+            *,
+        },
+        worker::message::Task,
+    },
+    view::{CapitalLine, CapitalMove, CapitalPlanned, capital_move},
 };
 
 /// Steps of the resampling; they divide the resamples.
 const STEPS: usize = 50;
+
+/// Strategies above which a search is not resampled.
+const MOST_RESAMPLED: usize = 64;
 
 /// The kinds of proposal, in words.
 const KINDS: [(CapitalKind, &str); 3] = [
@@ -24,14 +40,36 @@ const KINDS: [(CapitalKind, &str); 3] = [
     (CapitalKind::EqualReturn, "Equal return on risk"),
 ];
 
+/// What the fund is held within its budget by, in words.
+const MEASURES: [(FundMeasure, &str); 2] =
+    [(FundMeasure::Var, "VaR"), (FundMeasure::ExpectedShortfall, "Expected shortfall")];
+
+/// What a person chose.
+#[derive(Clone, Copy)]
+struct Choices {
+    kind: RwSignal<CapitalKind>,
+    turnover: RwSignal<Option<f64>>,
+    measure: RwSignal<FundMeasure>,
+}
+
 /// The panel.
 pub fn capital_panel(state: State) -> Element {
-    let kind = RwSignal::new(CapitalKind::ProportionalSharpe);
-    let turnover = RwSignal::new(None::<f64>);
+    let choices = Choices {
+        kind: RwSignal::new(CapitalKind::ProportionalSharpe),
+        turnover: RwSignal::new(None::<f64>),
+        measure: RwSignal::new(FundMeasure::Var),
+    };
+    let kind = choices.kind;
+    let stops = Memo::new(move |_| {
+        let count = state.snapshot.with(|snapshot| snapshot.strategies.len());
+        state.control_history.with(|history| CapitalStops::of(&history.stops(), count))
+    });
     let plan = shared_memo(move || {
         let (snapshot, book) = (state.snapshot.get(), state.book.get());
         let exposure = book.exposure(&snapshot);
-        Arc::new(CapitalPlan::of(&snapshot, state.settings.get(), &book.allocation, &exposure))
+        stops.with(|stops| {
+            Arc::new(CapitalPlan::of(&snapshot, state.settings.get(), &book.allocation, &exposure, &stops.held))
+        })
     });
     let steps = stepwise(move || Some(plan.get()), |_| STEPS, resample);
     let certainty: Memo<Arc<Vec<Certainty>>> = shared_memo(move || {
@@ -40,51 +78,42 @@ pub fn capital_panel(state: State) -> Element {
             false => Vec::new(),
         }))
     });
-    // Exposures are searched once they are asked for; the first step finds them, the others resample.
-    let search: Memo<Arc<Option<CapitalSearch>>> = shared_memo(move || {
-        let is_asked = kind.get() != CapitalKind::ProportionalSharpe;
-        Arc::new(is_asked.then(|| {
-            let (fund, model, book) = (state.snapshot.get(), state.model.get(), state.book.get());
-            let plan = plan.get();
-            let search = |history: &Arc<ControlHistory>| {
-                CapitalSearch::new(fund, model, book, &history.stops(), plan, turnover.get())
-            };
-            state.control_history.with(search)
-        }))
+    // Exposures are searched once they are asked for, in a worker; both ways at once.
+    let wish = Memo::new(move |_| {
+        let is_asked = kind.get() != CapitalKind::ProportionalSharpe && state.model.with(|model| model.risk.is_ok());
+        let wish = CapitalWish { turnover: choices.turnover.get(), measure: choices.measure.get() };
+        is_asked.then(|| (state.snapshot.get(), state.book.get(), state.settings.get(), stops.get(), wish))
     });
-    let searched = stepwise(move || Some(search.get()), search_steps, search_step);
-    // Found, and resampled: what is shown changes twice, and not with each step.
-    let stage = Memo::new(move |_| {
-        let all = search.with(|search| search_steps(search));
-        searched.with(|steps| (!steps.is_empty(), all > 0 && steps.len() == all))
+    let search = CapitalRun::follow(wish, move || {
+        let (.., stops, wish) = wish.get_untracked()?;
+        Some(Task::Capital(Packed::of(state.version().what_if()), stops, wish))
     });
     let proposal = shared_memo(move || {
-        let (kind, search, (is_found, is_resampled)) = (kind.get(), search.get(), stage.get());
-        let resamples = untrack(move || searched.with(|steps| steps.concat()));
-        let found = search.as_ref().as_ref().filter(|_| is_found).and_then(|search| search.found().ok());
-        let moved = plan.with(|plan| state.book.with(|book| capital_move(kind, plan, book, found)));
-        let agreement = match (kind, search.as_ref().as_ref().filter(|_| is_resampled)) {
-            (CapitalKind::ProportionalSharpe, _) => {
+        let (kind, found) = (kind.get(), search.found.get());
+        let moved = plan.with(|plan| state.book.with(|book| capital_move(kind, plan, book, found.as_deref())));
+        let of_search = |at: usize| search.agreed.with(|agreed| agreed.as_ref().map(|a| a[at].clone()));
+        let agreement = match kind {
+            CapitalKind::ProportionalSharpe => {
                 certainty.with(|certainty| certainty.iter().map(|sure| sure.agreement).collect())
             }
-            (_, None) => Vec::new(),
-            (_, Some(search)) => {
-                let [best, equal] = search.agreement(&resamples);
-                if kind == CapitalKind::BestReturn { best } else { equal }
-            }
+            CapitalKind::BestReturn => of_search(0).unwrap_or_default(),
+            CapitalKind::EqualReturn => of_search(1).unwrap_or_default(),
         };
-        Arc::new(Proposal { moved, agreement, said: said(kind, found, is_found) })
+        Arc::new((moved, agreement))
     });
     let rows = move || {
         let (plan, certainty, proposal) = (plan.get(), certainty.get(), proposal.get());
         let planned = CapitalPlanned { plan: &plan, certainty: &certainty };
-        let (moved, agreement) = (proposal.moved.as_ref(), &proposal.agreement);
-        let lines =
-            state.snapshot.with(|snapshot| state.book.with(|book| planned.lines(snapshot, book, moved, agreement)));
+        let (moved, agreement) = &*proposal;
+        let history = state.control_history.get();
+        let stop_of = |i| Ladder::stop_of(&history.ladders.now, i);
+        let lines = state
+            .snapshot
+            .with(|snapshot| state.book.with(|book| planned.lines(snapshot, book, moved.as_ref(), agreement, stop_of)));
         lines.iter().map(row).collect()
     };
     let apply = move || {
-        let Some(CapitalMove { shares, scales }) = untrack(move || proposal.with(|of| of.moved.clone())) else {
+        let Some(CapitalMove { shares, scales }) = untrack(move || proposal.with(|of| of.0.clone())) else {
             return;
         };
         let edit = match kind.get_untracked() {
@@ -93,34 +122,87 @@ pub fn capital_panel(state: State) -> Element {
         };
         state.edit_now(edit);
     };
-    let can_apply = Memo::new(move |_| proposal.with(|of| of.moved.is_some()));
+    let can_apply = Memo::new(move |_| proposal.with(|of| of.0.is_some()));
     let label = move || match kind.get() {
         CapitalKind::ProportionalSharpe => "Set the allocation in proportion",
         CapitalKind::BestReturn | CapitalKind::EqualReturn => "Set this allocation and these exposures",
     };
-    panel("capital-title", "Capital by risk-adjusted return")
+    panel("capital-title", "Where would capital earn more?")
         .class("capital")
         .note("The reserve as it is; the rest by what strategies are expected to earn for their risk")
         .body((
-            controls(kind, turnover),
-            p().class("small").attr("role", "status").child(move || proposal.with(|of| of.said.clone())),
+            controls(choices),
+            found_row(search),
+            p().class("small").attr("role", "status").child(move || said(state, kind.get(), search)),
+            when(
+                move || search.found.with(|found| found.as_ref().is_some_and(|f| f.way(kind.get()).is_some())),
+                move || before_and_after(kind, search).into_nodes(),
+            ),
             data_table("Expected returns and proposed shares", COLUMNS.map(Column::figures)).rows(rows),
             p().class("soft small").child(move || rule(state)),
             when(move || can_apply.get(), move || div().class("fields").child(action(label, apply))),
         ))
 }
 
+/// How far the search is, and the way to end it; nothing while none is under way.
+fn found_row(search: CapitalRun) -> impl Child {
+    let run = search.run;
+    let ended_as = Memo::new(move |_| match run.get() {
+        Run::Canceled => Some("The search was canceled".to_owned()),
+        Run::Failed(reason) => Some(format!("The search broke off: {reason}")),
+        _ => None,
+    });
+    let stands = Memo::new(move |_| (search.is_on(), ended_as.get()));
+    let share = move || match run.get() {
+        Run::Resampling(share) => Some(share),
+        _ => None,
+    };
+    let said = move || match share() {
+        Some(share) => format!("Resampling the history: {:.0}% done", share * 100.0),
+        None => "Searching exposures".to_owned(),
+    };
+    move || {
+        let row = div().class("run").attr("role", "group").attr("aria-label", "Search of exposures");
+        match stands.get() {
+            (true, _) => {
+                Some(row.child(running(said, "Searched", share, ("Cancel the search", move || search.cancel()))))
+            }
+            (_, Some(how)) => Some(row.child(ended(how, "Search again", move || search.again()))),
+            _ => None,
+        }
+    }
+}
+
+/// The fund before and after, as a table.
+fn before_and_after(kind: RwSignal<CapitalKind>, search: CapitalRun) -> Element {
+    let rows = move || {
+        let found = search.found.get();
+        let after = |found: &crate::view::CapitalOutcome| {
+            let way = found.way(kind.get())?;
+            way.moved.as_ref().map(|(_, figures)| (found.today, *figures))
+        };
+        found.as_deref().and_then(after).map_or(Vec::new(), |(today, after)| {
+            let line = |name: &'static str, format, of: fn(&CapitalFigures) -> Option<f64>| {
+                Row::new([name.into(), Cell::figure(format, of(&today)), Cell::figure(format, of(&after))])
+            };
+            vec![
+                line("Expected in a year", Format::Money, |of| Some(of.expected_return)),
+                line("VaR", Format::Money, |of| Some(of.value_at_risk)),
+                line("Expected shortfall", Format::Money, |of| Some(of.expected_shortfall)),
+                line("Return on shortfall", Format::TwoDecimals, |of| of.return_on_risk),
+            ]
+        })
+    };
+    data_table("The fund before and after", ["Fund", "Now", "Proposed"].map(Column::figures))
+        .class("before-after")
+        .rows(rows)
+}
+
 const COLUMNS: [&str; 8] =
     ["Strategy", "Expected", "Implied", "Sharpe ratio", "Share now", "Share proposed", "Exposure", "Agreement"];
 
-/// What is proposed.
-struct Proposal {
-    moved: Option<CapitalMove>,
-    agreement: Vec<Option<f64>>,
-    said: String,
-}
-
-fn controls(kind: RwSignal<CapitalKind>, turnover: RwSignal<Option<f64>>) -> Element {
+fn controls(choices: Choices) -> Element {
+    let Choices { kind, turnover, measure } = choices;
     let options = || KINDS.map(|(kind, words)| (kind.id().into(), words.into())).to_vec();
     let choose = move |id: String| {
         if let Some(chosen) = CapitalKind::from_id(&id) {
@@ -133,19 +215,33 @@ fn controls(kind: RwSignal<CapitalKind>, turnover: RwSignal<Option<f64>>) -> Ele
             move |percent: Option<f64>| turnover.set(percent.filter(|most| *most >= 0.0).map(|most| most / 100.0));
         field("Trade at most, % of exposures", number_input(shown, edit))
     };
+    let measures = || MEASURES.map(|(measure, words)| (measure.id().into(), words.into())).to_vec();
+    let within = move || {
+        let pick = move |id: String| {
+            if let Some(chosen) = FundMeasure::from_id(&id) {
+                measure.set(chosen);
+            }
+        };
+        field("Hold within the budget", choice(measures, move || measure.get().id().into(), pick))
+    };
     div().class("fields").child((
         field("Proposal", choice(options, move || kind.get().id().into(), choose)),
+        when(move || kind.get() != CapitalKind::ProportionalSharpe, within),
         when(move || kind.get() == CapitalKind::BestReturn, most),
     ))
 }
 
-fn said(kind: CapitalKind, found: Option<&CapitalFound>, is_found: bool) -> String {
-    match found {
-        _ if kind == CapitalKind::ProportionalSharpe => String::new(),
-        Some(found) => capital_said(kind, found, number::NOTATION),
-        None if is_found => "The fund has no VaR".to_owned(),
-        None => "Searching".to_owned(),
+/// What holds what was found, or why there is nothing.
+fn said(state: State, kind: CapitalKind, search: CapitalRun) -> String {
+    if kind != CapitalKind::ProportionalSharpe && state.model.with(|model| model.risk.is_err()) {
+        return "The fund has no VaR".to_owned();
     }
+    let told = search.found.with(|found| Some(found.as_ref()?.way(kind)?.said.clone())).unwrap_or_default();
+    let count = state.snapshot.with(|snapshot| snapshot.strategies.len());
+    if count > MOST_RESAMPLED && !told.is_empty() {
+        return format!("{told}. No agreement: above {MOST_RESAMPLED} strategies 200 searches would take minutes");
+    }
+    told
 }
 
 fn rule(state: State) -> String {
@@ -163,28 +259,13 @@ fn resample(plan: &CapitalPlan, step: usize) -> Vec<PlanResample> {
     (step * count..(step + 1) * count).map(|number| plan.resample(number)).collect()
 }
 
-fn search_steps(search: &Option<CapitalSearch>) -> usize {
-    search.as_ref().map_or(0, |search| 1 + search.resamples())
-}
-
-fn search_step(search: &Option<CapitalSearch>, step: usize) -> Vec<Sides> {
-    match (search, step.checked_sub(1)) {
-        (Some(search), Some(number)) => vec![search.resample(number)],
-        (Some(search), None) => {
-            let _ = search.found();
-            Vec::new()
-        }
-        (None, _) => Vec::new(),
-    }
-}
-
 fn row(line: &CapitalLine) -> Row {
     let [expected, implied, sharpe] = line.figures;
     let percent = |share: f64| number::percent(Some(share));
     let interval = line.interval.map(|interval| format!("{} to {}", percent(interval.low), percent(interval.high)));
     let expected = Cell::figure(Format::Percent, expected).under(interval.unwrap_or_default());
     Row::new([
-        Cell::from(line.name.clone()).under(line.source.clone()),
+        Cell::from(line.name.clone()).under(line.source.clone()).under(line.held),
         expected,
         Cell::figure(Format::Percent, implied),
         Cell::figure(Format::TwoDecimals, sharpe),

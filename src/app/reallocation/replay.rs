@@ -15,6 +15,7 @@ use crate::{
         state::State,
         ui::{
             chart::lines::{Lines, line_chart},
+            run_row::{ended, running},
             *,
         },
     },
@@ -146,12 +147,11 @@ fn progress_row(work: Work, asked: Memo<Arc<Asked>>) -> Element {
     });
     let row = move || {
         if is_canceled.get() {
-            let said = p().class("run-said").attr("role", "status").child("The replay was canceled");
-            return (said, action("Replay", move || work.begin(&untrack(move || asked.get())))).into_nodes();
+            let again = move || work.begin(&untrack(move || asked.get()));
+            return ended("The replay was canceled", "Replay", again);
         }
-        let said = p().class("run-said").child(move || format!("Replay: {:.0}% done", done.get() * 100.0));
-        let bar = progress().class("run-progress").attr("max", "1").attr("aria-label", "Replayed");
-        (said, bar.prop("value", move || done.get()), action("Cancel the replay", move || work.cancel())).into_nodes()
+        let said = move || format!("Replay: {:.0}% done", done.get() * 100.0);
+        running(said, "Replayed", move || Some(done.get()), ("Cancel the replay", move || work.cancel()))
     };
     div().class("run").attr("role", "group").attr("aria-label", "Replay").child(row)
 }
@@ -178,8 +178,6 @@ fn replay_body(state: State, shown: Shown) -> Nodes {
     };
     (
         p().class("verdict").child(move || of(shown, |replay| verdict(replay, number::NOTATION))),
-        paths_table(shown),
-        p().class("soft small").child(rules),
         line_chart(Lines {
             chart,
             chosen: RwSignal::new(None),
@@ -188,6 +186,7 @@ fn replay_body(state: State, shown: Shown) -> Nodes {
             absent: "No course: a path has lost everything, or there is one date",
             spoken: Box::new(|| None),
         }),
+        unfolding("Every path in figures", move || (paths_table(shown), p().class("soft small").child(rules))),
         moves_table(state, shown),
         div().class("fields").child(action("Export the replay as CSV", as_csv)),
     )

@@ -47,6 +47,7 @@ pub mod on_escape;
 pub mod panel;
 pub mod part;
 pub mod reactive;
+pub mod run_row;
 pub mod slider;
 pub mod table;
 pub mod text;

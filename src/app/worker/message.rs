@@ -3,14 +3,18 @@
 //! Both ends are this program, so a message that cannot be read is a fault of the program and comes back as `None`.
 
 use headroom_engine::{
+    budget::{CapitalStops, FundMeasure},
     fund::{Confidence, CovarianceRule, Estimator, Horizon, Method},
     monte_carlo::{Block, Copula, Plan},
+    reallocation::CapitalWish,
     sample::Returns,
     var::{Interval, Resampling, Uncertainty},
 };
-use headroom_session::tools::{Carried, Tool};
+use headroom_session::tools::{Carried, Packed, Tool};
 use js_sys::{Array, Float64Array, Uint16Array};
 use wasm_bindgen::{JsCast, JsValue};
+
+use crate::view::CapitalOutcome;
 
 /// What the page asks of a worker.
 pub enum Task {
@@ -29,6 +33,8 @@ pub enum Task {
     Resample(Resampling, f64),
     /// An agent's call of a tool, its arguments as JSON, on a fund.
     Answer(Tool, Carried, String),
+    /// Where capital would earn more, in a fund under what stops it.
+    Capital(Packed, CapitalStops, CapitalWish),
 }
 
 /// What a worker says.
@@ -45,6 +51,10 @@ pub enum Word {
     Resampled(Uncertainty),
     /// The result of a call, as JSON.
     Answered(String),
+    /// Where capital would earn more.
+    Found(CapitalOutcome),
+    /// Of each strategy the share of the resamples that move it to the same side, a list a way.
+    Agreed([Vec<Option<f64>>; 2]),
     /// It could not go on.
     Failed(String),
 }
@@ -80,6 +90,12 @@ impl Task {
             Self::Answer(tool, Carried { file, scale }, arguments) => {
                 let scale = Float64Array::from(scale.as_slice());
                 Array::of5(&"answer".into(), &tool.name().into(), &file.into(), &scale, &arguments.into())
+            }
+            Self::Capital(Packed { fund: (head, numbers), scale }, stops, wish) => {
+                let lists = [numbers.clone(), scale.clone(), as_floats(&stops.stopped), as_floats(&stops.held)];
+                let turnover = wish.turnover.map_or(JsValue::NULL, JsValue::from);
+                let measure = wish.measure.id().into();
+                Array::of5(&"capital".into(), &head.into(), &lists_to_js(&lists), &turnover, &measure)
             }
         };
         message.into()
@@ -117,6 +133,13 @@ impl Task {
                 let carried = Carried { file: message.get(2).as_string()?, scale: floats(&message.get(3))? };
                 Some(Self::Answer(Tool::from_name(&message.get(1).as_string()?)?, carried, message.get(4).as_string()?))
             }
+            "capital" => {
+                let [numbers, scale, stopped, held] = lists_of_js(&message.get(2))?;
+                let packed = Packed { fund: (message.get(1).as_string()?, numbers), scale };
+                let stops = CapitalStops { stopped: as_counts(&stopped), held: as_counts(&held) };
+                let measure = FundMeasure::from_id(&message.get(4).as_string()?)?;
+                Some(Self::Capital(packed, stops, CapitalWish { turnover: message.get(3).as_f64(), measure }))
+            }
             _ => None,
         }
     }
@@ -141,6 +164,16 @@ impl Word {
                 &Float64Array::from(numbers_of(found).as_slice()),
             ),
             Self::Answered(text) => Array::of2(&"answered".into(), &text.into()),
+            Self::Found(found) => {
+                let [best, equal] = &found.ways;
+                let lists = lists_to_js(&found.numbers());
+                Array::of4(&"found".into(), &(&best.said).into(), &(&equal.said).into(), &lists)
+            }
+            Self::Agreed(shares) => {
+                let known = |shares: &Vec<Option<f64>>| shares.iter().map(|share| share.unwrap_or(f64::NAN)).collect();
+                let lists: Vec<Vec<f64>> = shares.iter().map(known).collect();
+                Array::of2(&"agreed".into(), &lists_to_js(&lists))
+            }
             Self::Failed(reason) => Array::of2(&"failed".into(), &reason.into()),
         }
     }
@@ -162,10 +195,39 @@ impl Word {
                 Some(Self::Resampled(uncertainty_of(method, &floats(&message.get(2))?)?))
             }
             "answered" => Some(Self::Answered(message.get(1).as_string()?)),
+            "found" => {
+                let said = [message.get(1).as_string()?, message.get(2).as_string()?];
+                Some(Self::Found(CapitalOutcome::of_numbers(said, &lists_of_js(&message.get(3))?)?))
+            }
+            "agreed" => {
+                let known =
+                    |shares: Vec<f64>| shares.into_iter().map(|share| Some(share).filter(|s| !s.is_nan())).collect();
+                Some(Self::Agreed(lists_of_js(&message.get(1))?.map(known)))
+            }
             "failed" => Some(Self::Failed(message.get(1).as_string()?)),
             _ => None,
         }
     }
+}
+
+/// Lists of numbers, one a typed array.
+fn lists_to_js(lists: &[Vec<f64>]) -> JsValue {
+    lists.iter().map(|list| JsValue::from(Float64Array::from(list.as_slice()))).collect::<Array>().into()
+}
+
+fn lists_of_js<const N: usize>(value: &JsValue) -> Option<[Vec<f64>; N]> {
+    let lists: &Array = value.dyn_ref()?;
+    lists.iter().map(|list| floats(&list)).collect::<Option<Vec<_>>>()?.try_into().ok()
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn as_floats(counts: &[usize]) -> Vec<f64> {
+    counts.iter().map(|count| *count as f64).collect()
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts, as they were sent")]
+fn as_counts(numbers: &[f64]) -> Vec<usize> {
+    numbers.iter().map(|number| *number as usize).collect()
 }
 
 /// The length of a series and all of them, one after the other.

@@ -1,16 +1,24 @@
 //! Inside a worker: tasks come in, words go out. It is cancelled by being ended, so a task runs through.
 
+use std::sync::Arc;
+
 use headroom_engine::{
+    budget::CapitalStops,
     monte_carlo::Plan,
+    reallocation::{CapitalPlan, CapitalSearch, CapitalWish},
     var::{FundRisk, RESAMPLES},
 };
+use headroom_session::{Version, tools::result_json};
 use js_sys::{Array, Uint16Array, global};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::message::{Task, Word};
-use crate::app::later::answer;
+use crate::{
+    app::{later::work, ui::number::NOTATION},
+    view::CapitalOutcome,
+};
 
 /// Milliseconds between two words of progress.
 const PROGRESS_EVERY: f64 = 50.0;
@@ -25,16 +33,23 @@ pub fn answer_tasks() {
     std::panic::set_hook(Box::new(|info| {
         say(&Word::Failed(info.to_string()));
     }));
-    let answer = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| match Task::of_message(&event.data()) {
-        Some(task) => do_task(task),
-        None => say(&Word::Failed("a task could not be read".to_owned())),
+    let answer = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        spawn_local(async move {
+            if !work(event.data()).await {
+                say(&Word::Failed("the program could not be loaded".to_owned()));
+            }
+        });
     });
     scope().set_onmessage(Some(answer.as_ref().unchecked_ref()));
     answer.forget();
     say(&Word::Ready);
 }
 
-fn do_task(task: Task) {
+/// Does the task of a message, in the part of the program that is loaded later.
+pub fn do_task(message: &JsValue) {
+    let Some(task) = Task::of_message(message) else {
+        return say(&Word::Failed("a task could not be read".to_owned()));
+    };
     match task {
         Task::Fit(returns) => say(&Word::Fitted(Plan::of(&returns))),
         Task::Draw { plan, first, step } => {
@@ -44,23 +59,47 @@ fn do_task(task: Task) {
             }
         }
         Task::Resample(resampling, total_var) => {
-            let mut told = js_sys::Date::now();
-            let replicates: Vec<FundRisk> = (0..RESAMPLES)
-                .map(|number| {
-                    let now = js_sys::Date::now();
-                    if now - told >= PROGRESS_EVERY {
-                        told = now;
-                        say(&Word::Share(share(number, RESAMPLES)));
-                    }
-                    resampling.replicate(number)
-                })
-                .collect();
+            let replicates: Vec<FundRisk> = with_progress(RESAMPLES, |number| resampling.replicate(number));
             say(&Word::Resampled(resampling.uncertainty_of(&replicates, total_var)));
         }
-        Task::Answer(tool, carried, arguments) => spawn_local(async move {
-            say(&answer(tool, carried, arguments).await.map_or_else(Word::Failed, Word::Answered));
-        }),
+        Task::Answer(tool, carried, arguments) => match carried.version() {
+            Ok(version) => say(&Word::Answered(result_json(tool, &version, &arguments))),
+            Err(faults) => say(&Word::Failed(format!("the fund on screen cannot be handed over: {faults}"))),
+        },
+        Task::Capital(packed, stops, wish) => match packed.version() {
+            Some(version) => search_capital(&version, stops, wish),
+            None => say(&Word::Failed("the fund on screen cannot be handed over".to_owned())),
+        },
     }
+}
+
+/// Where capital would earn more: what is found first, then how many resamples agree.
+fn search_capital(version: &Version, stops: CapitalStops, wish: CapitalWish) {
+    let (fund, analysis) = (Arc::clone(version.fund()), version.analysis());
+    let book = analysis.book().clone();
+    let exposure = book.exposure(&fund);
+    let plan = CapitalPlan::of(&fund, analysis.conventions(), &book.allocation, &exposure, &stops.held);
+    let search = CapitalSearch::new(fund, Arc::clone(analysis.model()), book, stops, Arc::new(plan), wish);
+    match search.found() {
+        Ok(found) => say(&Word::Found(CapitalOutcome::of(found, NOTATION))),
+        Err(_) => return say(&Word::Failed("the fund has no VaR".to_owned())),
+    }
+    let resamples = with_progress(search.resamples(), |number| search.resample(number));
+    say(&Word::Agreed(search.agreement(&resamples)));
+}
+
+/// Makes results one after another, and says now and then how many are made.
+fn with_progress<T>(count: usize, make: impl Fn(usize) -> T) -> Vec<T> {
+    let mut told = js_sys::Date::now();
+    let one = |number| {
+        let now = js_sys::Date::now();
+        if now - told >= PROGRESS_EVERY {
+            told = now;
+            say(&Word::Share(share(number, count)));
+        }
+        make(number)
+    };
+    (0..count).map(one).collect()
 }
 
 /// Sends a word; the ranks of a block change hands and are not copied.

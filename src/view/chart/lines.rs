@@ -51,6 +51,16 @@ impl LineChart {
         })
     }
 
+    /// The chart of figures that are never above `most`: its axis ends there.
+    pub fn at_most(mut self, most: f64) -> Self {
+        if self.high > most {
+            self.high = most;
+            self.ticks.retain(|tick| *tick < most);
+            self.ticks.push(most);
+        }
+        self
+    }
+
     /// Where a point lies, from the left.
     pub fn across(&self, at: usize) -> f64 {
         as_f64(at) / as_f64(self.points.len() - 1)

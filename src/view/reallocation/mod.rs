@@ -6,7 +6,7 @@ pub mod replay;
 use headroom_engine::{
     budget::{BudgetStatus, status},
     control::FundState,
-    fund::{LogEntry, Snapshot, UsageBasis},
+    fund::{LogEntry, Rung, Snapshot, UsageBasis},
     reallocation::{Evidence, HeldProposal, HeldReason, Mover, Proposal, Reallocation, ReallocationRule, SizedBy},
     report::RiskReport,
     text::escape,
@@ -37,7 +37,9 @@ pub struct ProposalCard {
     pub id: String,
     /// Its name, escaped.
     pub name: String,
-    /// What the rule saw, as a sentence; ids only.
+    /// Why, in few words.
+    pub why: String,
+    /// What the rule saw, as a sentence.
     pub reason: String,
     /// What set the size, as a sentence.
     pub size: &'static str,
@@ -124,6 +126,7 @@ fn card(snapshot: &Snapshot, report: &RiskReport, proposal: &Proposal, written: 
         rule: rule_name(proposal.rule),
         id,
         name,
+        why: why(snapshot, proposal, written),
         reason: reason(snapshot, proposal, written),
         size: size_sentence(proposal.sized_by),
         budget: [proposal.from * total, proposal.to * total],
@@ -133,6 +136,59 @@ fn card(snapshot: &Snapshot, report: &RiskReport, proposal: &Proposal, written: 
             Mover::Opportunity(_) => Vec::new(),
         },
         proposal: proposal.clone(),
+    }
+}
+
+impl ProposalCard {
+    /// What it does, in few words: used over budget of a strategy before and after, the fund's VaR with an opportunity.
+    pub fn effect_words(&self, written: Notation) -> String {
+        let Notation { percent, money, .. } = written;
+        if let Evidence::Opportunity { fund_var_with, .. } = self.proposal.evidence {
+            return format!("Fund VaR {}", money(fund_var_with));
+        }
+        match self.effect.iter().find(|effect| effect.is_binding).map(|effect| effect.utilization) {
+            Some([Some(before), Some(after)]) => format!("Uses {} → {}", percent(before), percent(after)),
+            _ => String::new(),
+        }
+    }
+}
+
+/// What accepting all proposals comes to, in a sentence; empty without any.
+pub fn accepting_words(cards: &[ProposalCard], reserve: f64, written: Notation) -> String {
+    let Notation { percent, factor, .. } = written;
+    let given: f64 = cards.iter().map(|card| card.proposal.to - card.proposal.from).sum();
+    let cuts = || cards.iter().filter_map(|card| card.proposal.scale_to);
+    let cut = match (cuts().count(), cuts().fold(f64::INFINITY, f64::min)) {
+        (0, _) => String::new(),
+        (1, least) => format!(", 1 strategy to cut to {}×", factor(least)),
+        (count, least) => format!(", {count} strategies to cut, the most to {}×", factor(least)),
+    };
+    match cards.len() {
+        0 => String::new(),
+        count => {
+            format!("Accepting {count}: reserve {} → {}{cut}", percent(reserve), percent((reserve - given).max(0.0)))
+        }
+    }
+}
+
+/// Why a proposal is made, in about eight words.
+fn why(snapshot: &Snapshot, proposal: &Proposal, written: Notation) -> String {
+    let Notation { percent, factor, .. } = written;
+    match &proposal.evidence {
+        Evidence::Underuse { utilization, .. } => {
+            let most = utilization.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            format!("Used at most {} for {} dates", percent(most), utilization.len())
+        }
+        Evidence::AtLimit { utilization, record, .. } => {
+            format!("At its limit for {} dates, Sharpe {}", utilization.len(), factor(record.sharpe))
+        }
+        Evidence::Opportunity { conviction, requested, .. } => {
+            format!("Asks for {} at {} conviction", percent(*requested), percent(*conviction))
+        }
+        Evidence::CorrelationSpike { with, now, before, .. } => {
+            let with = named(snapshot, Mover::Strategy(*with)).1;
+            format!("Moves with {with}: {}, was {}", factor(*now), factor(*before))
+        }
     }
 }
 
@@ -258,6 +314,14 @@ fn told(status: BudgetStatus) -> (&'static str, Tone) {
     (crate::view::budget::status_word(status), status.into())
 }
 
+/// Why a strategy that its ladder has stopped is given nothing.
+pub fn ladder_stop_words(rung: Rung) -> &'static str {
+    match rung {
+        Rung::Soft => "Halved by its own drawdown limit: it may only go down",
+        Rung::Hard => "Out by its own drawdown limit: it may only go down",
+    }
+}
+
 #[allow(clippy::cast_precision_loss, reason = "days are far below 2^53")]
 fn held_row(snapshot: &Snapshot, held: &HeldProposal, written: Notation) -> HeldRow {
     let days = |count: u64| match count {
@@ -283,6 +347,7 @@ fn held_row(snapshot: &Snapshot, held: &HeldProposal, written: Notation) -> Held
         HeldReason::ReserveEmpty => "The reserve has nothing to give".to_owned(),
         HeldReason::FundStopped(FundState::Halted) => "No grants while the fund is halted".to_owned(),
         HeldReason::FundStopped(_) => "No grants while the fund reduces its risk".to_owned(),
+        HeldReason::LadderStopped(rung) => ladder_stop_words(rung).to_owned(),
         HeldReason::AboveTotalVar { fund_var_with } => {
             format!("With it the fund's VaR would be {}, above its limit", (written.money)(fund_var_with))
         }

@@ -79,7 +79,7 @@ pub fn verdict(replay: &Replay, notation: Notation) -> String {
         let (policy, alone) = (path(PathKind::Policy)?, path(PathKind::LeftAlone)?);
         let less = policy.performance?.annual_return - alone.performance?.annual_return;
         let Interval { low, high } = policy.differences?.annual_return?;
-        let percent = notation.percent;
+        let Notation { percent, money, .. } = notation;
         let word = if less < 0.0 { "less" } else { "more" };
         let told = match (low > 0.0, high < 0.0) {
             (true, _) => "it earned more than chance explains",
@@ -88,12 +88,15 @@ pub fn verdict(replay: &Replay, notation: Notation) -> String {
         };
         Some(format!(
             "The policy earned {} a year {word} than the allocation left alone (90% interval {} to {}): {told}. Strategy-dates in \
-             breach: {} against {}.",
+             breach: {} against {}. In money: {} traded at a cost of {}, {} of P&L forgone.",
             percent(less.abs()),
             percent(low),
             percent(high),
             policy.breach_days,
             alone.breach_days,
+            money(policy.turnover),
+            money(policy.cost),
+            money(policy.forgone),
         ))
     };
     of().unwrap_or_default()

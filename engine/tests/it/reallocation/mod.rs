@@ -5,9 +5,9 @@ mod policy;
 
 use headroom_engine::fund::{LogEntry, LogEvent, LoggedMove, Policy, Snapshot, StrategyId, UsageBasis};
 use headroom_engine::{
-    control::FundState,
+    control::{ControlState, FundState, Ladder},
     correlation::pair_spikes,
-    fund::{Settings, Split},
+    fund::{DrawdownLimits, Rung, Settings, Split},
     reallocation::{
         Candidate, Evidence, HeldReason, Mover, Reallocation, ReallocationRule, RollingSample, RuleBook, SizedBy,
         Stand, last_moves,
@@ -46,7 +46,41 @@ fn says_where(snapshot: &Snapshot, fund_state: FundState, is_measured: bool, can
     let book = RuleBook::today(snapshot, Settings::of(&snapshot.risk_budget));
     let split = Split::new(&snapshot.risk_budget.allocation);
     let moved = last_moves(snapshot, &snapshot.log);
-    book.proposals(&Stand { split: &split, moved: &moved, fund_state, is_measured }, candidates)
+    book.proposals(&Stand { split: &split, moved: &moved, fund_state, ladders: &[], is_measured }, candidates)
+}
+
+#[test]
+fn policy_gives_nothing_to_a_strategy_that_its_own_ladder_has_stopped() {
+    let fund = earner(0.3);
+    let free = says(&fund);
+    assert!(free.proposals[0].to > free.proposals[0].from);
+    let book = RuleBook::today(&fund, Settings::of(&fund.risk_budget));
+    let split = Split::new(&fund.risk_budget.allocation);
+    for (states, rung) in [
+        ([ControlState::Tripped, ControlState::Active], Rung::Soft),
+        ([ControlState::Tripped, ControlState::Tripped], Rung::Hard),
+    ] {
+        let limits = DrawdownLimits { soft: Some(0.05), hard: Some(0.1), recovery_share: 0.5 };
+        let fall = Some(0.06);
+        let ladder = |strategy| Ladder {
+            strategy,
+            limits,
+            measured: fall,
+            marked: None,
+            reason: None,
+            states,
+            since: [None; 2],
+        };
+        let said = |ladders: &[Ladder]| {
+            let stand =
+                Stand { split: &split, moved: &[None], fund_state: FundState::Active, ladders, is_measured: true };
+            book.proposals(&stand, &[])
+        };
+        let held = said(&[ladder(0)]);
+        assert!(held.proposals.is_empty());
+        assert_eq!(held.held[0].reason, HeldReason::LadderStopped(rung));
+        assert_eq!(said(&[ladder(1)]), free, "another's ladder stops nobody else");
+    }
 }
 
 /// Rule, from and to of each proposal.

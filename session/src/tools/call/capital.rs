@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    budget::{BestReturnError, CapitalFigures, CapitalRule},
-    reallocation::{CapitalKind, CapitalPlan, CapitalSearch, Certainty},
+    budget::{BestReturnError, CapitalFigures, CapitalRule, CapitalStops},
+    control::Ladder,
+    fund::Rung,
+    reallocation::{CapitalKind, CapitalPlan, CapitalSearch, CapitalWish, Certainty},
 };
 use serde::Serialize;
 
@@ -96,7 +98,8 @@ pub struct CapitalProposalRow<'c> {
     held_by: Vec<&'static str>,
     /// Part of the VaR allowed that the normal law on the covariance was given, so that the method's own VaR holds; best return alone.
     risk_share: Option<f64>,
-    /// Distance from the conditions of Karush, Kuhn and Tucker, at most 1e-8; best return alone.
+    /// Distance from the conditions of Karush, Kuhn and Tucker before the scales were set on a grid of 1e-9, at most 1e-8; best return
+    /// alone.
     residual: Option<f64>,
     /// Moves of capital between two strategies; equal return on risk alone.
     steps: Option<usize>,
@@ -121,18 +124,24 @@ pub struct CapitalMoveRow<'c> {
     /// Share of the resamples that move it to the same side: its share in proportion to Sharpe ratios, else its exposure; null where
     /// it does not move, and above 64 strategies.
     agreement: Option<f64>,
+    /// The limit of its own that has halved it or taken it out: neither share nor exposure rises.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = ["soft_drawdown", "hard_drawdown"])))]
+    held: Option<&'static str>,
 }
 
 impl<'c> CapitalRow<'c> {
-    /// The plan of a version; at most `turnover` of the exposures is traded for the best expected return.
-    pub fn of(version: &'c Version, turnover: Option<f64>) -> Self {
+    /// The plan of a version, the exposures as a call wishes them.
+    pub fn of(version: &'c Version, wish: CapitalWish) -> Self {
         let (fund, book) = (version.fund(), &version.what_if().book);
         let analysis = version.analysis();
-        let plan = CapitalPlan::of(fund, analysis.conventions(), &book.allocation, &book.exposure(fund));
+        let stops = CapitalStops::of(&analysis.stops(), fund.strategies.len());
+        let exposure = book.exposure(fund);
+        let plan = CapitalPlan::of(fund, analysis.conventions(), &book.allocation, &exposure, &stops.held);
         let plan = Arc::new(plan);
         let certainty = plan.certainty(&plan.resamples());
         let (model, in_plan) = (Arc::clone(analysis.model()), Arc::clone(&plan));
-        let search = CapitalSearch::new(Arc::clone(fund), model, book.clone(), &analysis.stops(), in_plan, turnover);
+        let search = CapitalSearch::new(Arc::clone(fund), model, book.clone(), stops, in_plan, wish);
         let row = |i: usize| {
             let of = plan.returns[i];
             ExpectedRow {
@@ -177,6 +186,7 @@ fn proposals<'c>(
             scale: book.scale[i],
             proposed_scale: scale[i],
             agreement: agreement(i),
+            held: Ladder::stop_of(version.analysis().stops().ladders, i).map(Rung::stop_id),
         };
         (0..fund.strategies.len()).map(one).collect()
     };

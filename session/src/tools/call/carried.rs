@@ -3,9 +3,33 @@
 use std::sync::Arc;
 
 use headroom_engine::fund::check::Faults;
-use headroom_wire::{parse, to_json};
+use headroom_wire::{pack, parse, to_json, unpack};
 
 use crate::{Version, WhatIf};
+
+/// A what-if as a short text and numbers: made and read in no time, however long the history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Packed {
+    /// The head and the numbers of [`headroom_wire::pack`].
+    pub fund: (String, Vec<f64>),
+    /// The exposure scales, which are no part of a file.
+    pub scale: Vec<f64>,
+}
+
+impl Packed {
+    /// A what-if made ready to be sent.
+    pub fn of(what_if: &WhatIf) -> Self {
+        Self { fund: pack(what_if.exported()), scale: what_if.book.scale.clone() }
+    }
+
+    /// The version where it arrives; `None` of parts that are of no fund, and of a log that has grown too long.
+    pub fn version(self) -> Option<Version> {
+        let (head, numbers) = self.fund;
+        let mut what_if = WhatIf::of(&Arc::new(unpack(&head, &numbers)?));
+        what_if.book.scale = self.scale;
+        Some(Version::new(Arc::clone(&what_if.snapshot)).at(what_if))
+    }
+}
 
 /// A what-if as text and numbers.
 #[derive(Debug, Clone, PartialEq)]

@@ -107,7 +107,7 @@ pub struct HeldRow<'c> {
     rule: u8,
     strategy: &'c str,
     /// Short record: the Sharpe ratio passes, its probability does not.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["short_record", "cooling_down", "at_floor", "reserve_empty", "fund_stopped", "above_total_var", "unmeasured", "not_significant"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["short_record", "cooling_down", "at_floor", "reserve_empty", "fund_stopped", "soft_drawdown", "hard_drawdown", "above_total_var", "unmeasured", "not_significant"])))]
     reason: &'static str,
     /// Dates that are still needed; null where none would do or the reason has none.
     days: Option<u64>,
@@ -160,6 +160,7 @@ impl<'c> HeldRow<'c> {
                 HeldReason::AtFloor => of("at_floor"),
                 HeldReason::ReserveEmpty => of("reserve_empty"),
                 HeldReason::FundStopped(_) => of("fund_stopped"),
+                HeldReason::LadderStopped(rung) => of(rung.stop_id()),
                 HeldReason::AboveTotalVar { .. } => of("above_total_var"),
                 HeldReason::Unmeasured => of("unmeasured"),
                 HeldReason::NotSignificant { p_value } => Self { p_value: Some(p_value), ..of("not_significant") },
