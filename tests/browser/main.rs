@@ -2,6 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod capital;
+mod capital_bits;
 mod drop;
 mod edit;
 mod heatmap;

@@ -26,7 +26,7 @@ test("accepting crypto_lending moves the fund by what was told and no other stra
   const proposed = before.proposals.find(({ strategy }) => strategy === "crypto_lending");
   assert.equal(before.fund.var, 357808.5); // engine.md, G17
   assert.equal(proposed.evidence.fund_var_with, told.fund_after);
-  const card = page.locator(".proposal-card", { hasText: "Opportunity" });
+  const card = page.locator("tr[data-proposal]", { hasText: "Opportunity" });
   assert.ok((await card.innerText()).includes(whole(told.fund_after)), await card.innerText());
   await page.getByRole("button", { name: /^Accept for .*lending/i }).click();
   await page.locator(".notice", { hasText: "Proposal for crypto_lending accepted" }).waitFor();

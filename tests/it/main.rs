@@ -4,6 +4,8 @@
 mod backtest;
 mod budget;
 mod candidate;
+#[path = "../browser/capital_bits.rs"]
+mod capital_bits;
 mod change;
 mod compare;
 mod control;
@@ -22,3 +24,8 @@ mod stress;
 mod strip;
 mod waterfall;
 mod words;
+
+#[test]
+fn capital_has_the_bits_that_the_browser_wants() {
+    assert_eq!(capital_bits::found(), capital_bits::WANTED);
+}

@@ -36,7 +36,7 @@ pub struct Input {
     #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 0.0)))]
     turnover: Option<f64>,
     /// With `capital`, what of the fund the best expected return and the equal return on risk hold within `total_var`.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = FundMeasure::ALL.map(FundMeasure::id), "default" = "var")))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = FundMeasure::ALL.map(FundMeasure::id), "default" = "var")))]
     measure: FundMeasure,
     /// Tell the chances that strategies hit their own drawdown limits within a month and a quarter.
     ladders: bool,

@@ -17,7 +17,7 @@ use headroom_engine::{
 };
 use headroom_session::{
     Edit, Session, Version, WhatIf,
-    tools::{Carried, ErrorCode, Tool, ToolError, result_json, takes_time},
+    tools::{Carried, ErrorCode, Packed, Tool, ToolError, result_json, takes_time},
 };
 use headroom_wire::{parse, to_json};
 use serde_json::{Value, json};
@@ -226,7 +226,10 @@ fn carried_fund_answers_as_the_screen_does() {
         }
         let screen = session.version().clone();
         let carried = Carried::of(session.now()).version().unwrap();
+        let packed = Packed::of(session.now()).version().unwrap();
         assert_eq!(carried.what_if().book, screen.what_if().book);
+        assert_eq!(packed.what_if().book, screen.what_if().book);
+        assert_eq!(packed.fund().history, screen.fund().history);
         for (tool, call) in
             Tool::ALL.into_iter().flat_map(|tool| calls.iter().map(move |call| (tool, call.to_string())))
         {
