@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::app::{
-    reallocation::{ProposalsOnScreen, proposals_on_screen},
+    reallocation::on_screen::{ProposalsOnScreen, proposals_on_screen},
     state::{
         State,
         route::{View, link_to},

@@ -7,7 +7,7 @@ use headroom_session::Edit;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::ProposalsOnScreen;
+use super::on_screen::ProposalsOnScreen;
 use crate::{
     app::{
         jobs::progress::joint_run,
