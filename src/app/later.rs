@@ -1,7 +1,7 @@
 //! What the page loads after its first figure: every view but the budget, the dialogs, the tools of agents, the workers' tasks.
 //!
-//! The build divides the program at `part`: what only they reach becomes a file of its own
-//! (`xtask/npm/split.mjs`). Without the feature `split`, as in tests, all of it is one program.
+//! The build divides the program at `part`: what only its functions reach becomes a file of its own (`xtask/npm/split.mjs`).
+//! Without the feature `split`, as in tests, all of it is one program.
 
 use std::{
     future::Future,
@@ -42,7 +42,7 @@ pub enum Ask {
     /// A view other than the budget.
     View(View, State, Form),
     /// The dialogs that lie over the page, and the way to firms of funds.
-    Dialogs(State, RwSignal<View>, Intake, Live, Keeper),
+    Dialogs(Box<(State, RwSignal<View>, Intake, Live, Keeper)>),
     /// The tools of agents, and the list of what was asked.
     Agents(State),
 }
@@ -134,7 +134,8 @@ fn make(ask: Ask) -> Nodes {
             View::Controls => controls_view(state),
             View::Model => model_view(state),
         },
-        Ask::Dialogs(state, view, intake, live, keeper) => {
+        Ask::Dialogs(of) => {
+            let (state, view, intake, live, keeper) = *of;
             let nodes = (
                 open_dialog(state, intake, live, keeper),
                 file_dialog(intake),

@@ -92,7 +92,7 @@ pub fn frame(state: State) -> impl Child {
             move || later.built(|| Ask::Agents(state)),
             theme_switch(),
         )),
-        move || later.built(|| Ask::Dialogs(state, view, intake, live, keeper)),
+        move || later.built(|| Ask::Dialogs(Box::new((state, view, intake, live, keeper)))),
     )
 }
 
