@@ -43,7 +43,8 @@ pub const STEPS: &[Step] = &[
         commands: || {
             Ok(cargos(&[
                 "clippy --workspace --exclude headroom-python --all-targets --all-features -- -D warnings",
-                "clippy --target wasm32-unknown-unknown --package headroom --lib --bins --test browser -- -D warnings",
+                "clippy --target wasm32-unknown-unknown --package headroom --lib --bins --features split -- -D warnings",
+                "clippy --target wasm32-unknown-unknown --package headroom --test browser -- -D warnings",
             ]))
         },
     },
