@@ -118,7 +118,7 @@ fn broken_firm_is_refused_with_place_and_rule() {
 #[test]
 fn bytes_that_are_no_firm_are_refused() {
     let text = firm().to_string();
-    let deep = text.replace("0.5", &format!("{}1{}", "[".repeat(40), "]".repeat(40)));
+    let deep = text.replace(":0.5", &format!(":{}1{}", "[".repeat(40), "]".repeat(40)));
     let twice = text.replacen("\"engine\"", "\"engine\":\"0\",\"engine\"", 1);
     let infinite = text.replace("40000.5", "1e999");
     for (text, rule) in [
