@@ -1,7 +1,7 @@
 //! A firm: many funds, and what a fleet computed of each (`headroom.firm/1`). It is read as strictly as a fund is: whole, or
 //! refused with every fault.
 //!
-//! A fleet writes it by columns (`python/headroom_risk/firm.py`); [`FirmFile`](file::FirmFile) is its shape, of which the
+//! A fleet writes it by columns (`python/headroom_risk/firm.py`); `FirmFile` is its shape, of which the
 //! published schema is made.
 
 #[cfg(feature = "schema")]
@@ -13,6 +13,8 @@ use headroom_engine::{
     control::{ControlState, FundState},
     fund::{ControlId, Scenario, check::Faults},
 };
+
+pub use read::parse_firm;
 
 /// The name of the format.
 pub const FIRM_FORMAT: &str = "headroom.firm/1";
@@ -120,17 +122,3 @@ pub(crate) const FIELDS: [&str; 7] = ["format", "engine", "tool", "arguments", "
 
 /// The fields of an error.
 pub(crate) const ERROR_FIELDS: [&str; 4] = ["code", "path", "rule", "message"];
-
-/// Reads a firm from the bytes of its file.
-///
-/// # Errors
-///
-/// Every fault with its place, rule and value, as [`crate::parse`].
-///
-/// ```
-/// let faults = headroom_wire::parse_firm(br#"{"format": "headroom.firm/2"}"#).unwrap_err();
-/// assert_eq!((faults.list[0].path.as_str(), faults.list[0].rule.id()), ("format", "format"));
-/// ```
-pub fn parse_firm(bytes: &[u8]) -> Result<Firm, Faults> {
-    crate::json::read(bytes, read::check)?
-}

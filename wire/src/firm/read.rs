@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use super::{COLUMNS, ERROR_FIELDS, FIELDS, FIRM_FORMAT, Firm, FirmError, FirmFigures, FirmFund, MAX_FUNDS};
 use crate::{
     check::{Check, Record},
+    json,
     node::Node,
     section::scenarios,
 };
@@ -28,8 +29,22 @@ const MAX_WARNINGS: u32 = 1_000_000;
 /// A ratio of two amounts of money, either of which may be small.
 const RATIO: Span = Span::from_to(-1e30, 1e30);
 
+/// Reads a firm from the bytes of its file.
+///
+/// # Errors
+///
+/// Every fault with its place, rule and value, as [`crate::parse`].
+///
+/// ```
+/// let faults = headroom_wire::parse_firm(br#"{"format": "headroom.firm/2"}"#).unwrap_err();
+/// assert_eq!((faults.list[0].path.as_str(), faults.list[0].rule.id()), ("format", "format"));
+/// ```
+pub fn parse_firm(bytes: &[u8]) -> Result<Firm, Faults> {
+    json::read(bytes, check)?
+}
+
 /// Checks a document.
-pub(super) fn check(document: Node<'_>) -> Result<Firm, Faults> {
+fn check(document: Node<'_>) -> Result<Firm, Faults> {
     let mut check = Check::default();
     let firm = firm(&mut check, document);
     check.finish(firm)
