@@ -138,7 +138,7 @@ pub fn capital_panel(state: State) -> Element {
                 move || search.found.with(|found| found.as_ref().is_some_and(|f| f.way(kind.get()).is_some())),
                 move || before_and_after(kind, search).into_nodes(),
             ),
-            data_table("Expected returns and proposed shares", COLUMNS.map(Column::figures)).rows(rows),
+            data_table("Expected returns and proposed shares", COLUMNS.map(Column::figures)).class("cards").rows(rows),
             p().class("soft small").child(move || rule(state)),
             when(move || can_apply.get(), move || div().class("fields").child(action(label, apply))),
         ))
