@@ -20,7 +20,9 @@ use crate::{
     },
     control::{Ladder, LadderPaths, Stops},
     fund::{Book, Opportunity, Scenario, Settings, Snapshot},
-    headroom::{Headroom, RaiseRefusal, check_raise, headroom_of, headrooms, max_scale},
+    headroom::{
+        Headroom, Held, RaiseRefusal, Refused, check_positions, check_raise, headroom_of, headrooms, max_scale,
+    },
     model::{Model, estimate_on, estimate_with_positions},
     monte_carlo::{Draws, draws::made_here},
     overlap::Overlap,
@@ -230,6 +232,27 @@ impl Analysis {
     /// The first strategy that may not be raised, and why.
     pub fn check_raise(&self, end: &Book, stops: &Stops<'_>) -> Result<(), RaiseRefusal> {
         check_raise(self.fund(), self.model(), self.book(), end, stops)
+    }
+
+    /// Refuses positions of a strategy, those of `after`, a state that differs in these alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`check_positions`].
+    pub fn check_positions(&self, after: &Self, strategy: usize, stops: &Stops<'_>) -> Result<(), Refused> {
+        check_positions(&self.held(strategy), &after.held(strategy), strategy, stops)
+    }
+
+    fn held(&self, strategy: usize) -> Held<'_> {
+        let report = self.report();
+        Held {
+            snapshot: self.fund(),
+            model: self.model(),
+            book: self.book(),
+            value_at_risk: report.fund.value_at_risk,
+            used: report.strategies[strategy].used,
+            controls: &report.controls,
+        }
     }
 
     /// How far a strategy's scale may be raised; its scale where it may not.

@@ -67,9 +67,14 @@ pub fn estimate_on(
 ) -> Model {
     let mut draw = Some(draw);
     let mut draw = |returns: &Returns| draw.take().and_then(|draw| draw(returns));
-    let (sample, measured) = Measured::of(snapshot, settings);
+    let mut positions = PositionTable::of(snapshot);
+    let (sample, measured) = Measured::of(snapshot, positions.as_ref(), settings);
+    if let Some(table) = &mut positions {
+        let all = 0..table.lines.len();
+        volatilities(table, &sample, &measured, all);
+    }
     let risk = RiskModel::made(snapshot, &sample, settings, None, &mut draw);
-    let (drawdowns, positions) = (Drawdowns::of(snapshot), table_of(snapshot, &sample, &measured));
+    let drawdowns = Drawdowns::of(snapshot);
     let ladders = Ladder::all(snapshot, drawdowns.feed());
     Model { settings, drawdowns, ladders, positions, risk, sample, measured }
 }
@@ -83,19 +88,14 @@ pub(crate) fn estimate_with_positions(
     strategy: usize,
     draw: &mut dyn FnMut(&Returns) -> Option<Arc<Draws>>,
 ) -> Option<Model> {
-    let (sample, measured) = before.measured.with_positions(snapshot, before.settings, strategy)?;
+    let (table, was, is) = (before.positions.as_ref()?, earlier.positions.as_ref()?, snapshot.positions.as_ref()?);
+    let (mut table, changed) = table.edited(was, is);
+    let (sample, measured) = before.measured.with_positions(snapshot, &table, before.settings, strategy)?;
+    volatilities(&mut table, &sample, &measured, changed);
     let mut others = (0..snapshot.strategies.len()).filter(|i| *i != strategy);
     let edited = before.risk.as_ref().ok().filter(|_| others.all(|i| sample.shares(&before.sample, i)));
     let risk = RiskModel::made(snapshot, &sample, before.settings, edited.map(|risk| (risk, strategy)), draw);
-    let positions = match (&before.positions, &earlier.positions, &snapshot.positions) {
-        (Some(table), Some(before), Some(after)) => {
-            let (mut table, changed) = table.edited(before, after);
-            volatilities(&mut table, snapshot, &sample, &measured, changed);
-            Some(table)
-        }
-        _ => table_of(snapshot, &sample, &measured),
-    };
-    let (drawdowns, ladders) = (before.drawdowns.clone(), before.ladders.clone());
+    let (positions, drawdowns, ladders) = (Some(table), before.drawdowns.clone(), before.ladders.clone());
     Some(Model { settings: before.settings, drawdowns, ladders, positions, risk, sample, measured })
 }
 
@@ -109,31 +109,17 @@ pub(crate) fn estimate_with_positions(
 /// assert_eq!(measured_sample(&fund, Settings::of(&fund.risk_budget)), Sample::of(&fund, None));
 /// ```
 pub fn measured_sample(snapshot: &Snapshot, settings: Settings) -> Sample {
-    Measured::of(snapshot, settings).0
-}
-
-/// The positions of a snapshot with the volatilities of their histories.
-fn table_of(snapshot: &Snapshot, sample: &Sample, measured: &Measured) -> Option<PositionTable> {
-    let mut table = PositionTable::of(snapshot)?;
-    let all = 0..table.lines.len();
-    volatilities(&mut table, snapshot, sample, measured, all);
-    Some(table)
+    Measured::of(snapshot, PositionTable::of(snapshot).as_ref(), settings).0
 }
 
 /// Gives some lines of a table the volatilities of their histories.
-fn volatilities(
-    table: &mut PositionTable,
-    snapshot: &Snapshot,
-    sample: &Sample,
-    measured: &Measured,
-    places: std::ops::Range<usize>,
-) {
-    let (Some(repricing), Some(positions)) = (&measured.repricing, &snapshot.positions) else { return };
+fn volatilities(table: &mut PositionTable, sample: &Sample, measured: &Measured, places: std::ops::Range<usize>) {
+    let Some(repricing) = &measured.repricing else { return };
     let days = sample.step.period.days().sqrt();
     // That of a linear instrument is the same in every position.
     let mut linear: Vec<Option<Option<f64>>> = vec![None; table.instruments.len()];
-    for (line, position) in table.lines[places.clone()].iter_mut().zip(&positions[places]) {
-        let find = || repricing.volatility(snapshot, position).map(|sd| sd / days);
+    for line in &mut table.lines[places] {
+        let find = || repricing.volatility(line).map(|sd| sd / days);
         line.history_volatility = match line.holding {
             Holding::Linear { .. } => *linear[line.instrument].get_or_insert_with(find),
             Holding::Binary { .. } => find(),

@@ -4,7 +4,7 @@ use crate::{
     budget::{BudgetStatus, status},
     control::{Control, FundState, Measured, controls, fund_state},
     correlation::{STRESSED_BASIS_RHO, aggregate, spiked_risk},
-    exposure::{Exposures, Sale},
+    exposure::{Exposures, PositionTable, Sale},
     fund::{Book, MeasuredFrom, Method, Period, PnlBasis, Settings, Snapshot, UsageBasis, var_label},
     math::vector::ratio,
     model::Model,
@@ -165,7 +165,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, book: &Book) -> RiskReport {
     let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
     let controls = controls_on(snapshot, model, book, exposures.as_ref());
     let period = model.sample.step.period;
-    warn_of_illiquid(snapshot, &mut warnings);
+    warn_of_illiquid(snapshot, model.positions.as_ref(), &mut warnings);
     RiskReport {
         conventions: Conventions {
             settings: model.settings,
@@ -261,7 +261,8 @@ impl UsageFigures {
                 is_complete: false,
             };
         };
-        let fund = risk.fund(exposure);
+        let losses = risk.outcome_losses(exposure);
+        let fund = risk.fund_of(exposure, &losses);
         let standalone = risk.standalone(exposure);
         let under_sample = aggregate(&standalone, &risk.correlation);
         let spiked = spiked_risk(
@@ -282,7 +283,7 @@ impl UsageFigures {
             tail: fund.tail,
             is_fallback: fund.is_fallback,
             method: model.settings.method,
-            order: risk.order_statistics(exposure, total_var),
+            order: risk.order_statistics(losses, total_var),
             is_complete: exposure.iter().zip(&risk.is_measured).all(|(x, is_measured)| *is_measured || *x == 0.0),
             is_measured: risk.is_measured.clone(),
             standalone: Some(standalone),
@@ -364,10 +365,10 @@ impl UsageFigures {
 }
 
 /// Positions without a liquidity count as not liquidatable, a warning a strategy.
-fn warn_of_illiquid(snapshot: &Snapshot, warnings: &mut Vec<Warning>) {
+fn warn_of_illiquid(snapshot: &Snapshot, positions: Option<&PositionTable>, warnings: &mut Vec<Warning>) {
     let mut without = vec![0_usize; snapshot.strategies.len()];
-    for position in snapshot.positions.iter().flatten() {
-        without[position.strategy] += usize::from(position.liquidity_per_hour.is_none());
+    for line in positions.iter().flat_map(|table| &table.lines) {
+        without[line.strategy] += usize::from(line.liquidity_per_hour == 0.0);
     }
     for (i, count) in without.into_iter().enumerate().filter(|(_, count)| *count > 0) {
         warnings.push(Warning::strategy(

@@ -237,8 +237,8 @@ test("proposals by Monte Carlo are those of the stdio door, their draws made in 
   const { results } = await native(t, snapshot, [["risk_dashboard", {}]]);
   const { proposals } = JSON.parse(results[0].content[0].text);
   assert.ok(proposals.some((proposal) => proposal.rule === 3), "an opportunity is proposed");
-  await page.locator('[data-proposal="crypto_lending"]').waitFor();
-  const shown = () => page.locator("[data-proposal]").evaluateAll((cards) => cards.map((card) => card.dataset.proposal));
+  await page.locator('tr[data-proposal="crypto_lending 3"]').waitFor();
+  const shown = () => page.locator("tr[data-proposal]").evaluateAll((rows) => rows.map((row) => row.dataset.proposal.split(" ")[0]));
   assert.deepEqual(await shown(), proposals.map((proposal) => proposal.strategy));
   const fits = () => page.evaluate(() => [...globalThis.fits]);
   assert.deepEqual(await fits(), [8, 9], "the fund, and the fund with the opportunity");
@@ -247,7 +247,7 @@ test("proposals by Monte Carlo are those of the stdio door, their draws made in 
   await (await inspect(page, "directional")).getByRole("slider").nth(1).press("ArrowLeft");
   await page.getByText(/proposals? waits?/).waitFor();
   await page.keyboard.press("5");
-  await page.locator('[data-proposal="crypto_lending"]').waitFor();
+  await page.locator('tr[data-proposal="crypto_lending 3"]').waitFor();
   assert.deepEqual(await fits(), [8, 9]);
   assertClean(opened);
 });

@@ -236,7 +236,7 @@ fn marginal_by_monte_carlo_takes_draws_made_elsewhere() {
     assert_eq!(undrawn, Err(MarginalError::Estimate(EstimateError::NotDrawn)));
     // As two workers do: odd and even blocks, put together in their order.
     let elsewhere = |returns: &Returns| {
-        assert_eq!(returns.fund, [formula(0), formula(1), formula(2)]);
+        assert_eq!(returns.fund, [0, 1, 2].map(|i| headroom_engine::fund::Shared::from(formula(i))));
         let plan = Plan::of(returns);
         let (one, other) = (plan.drawer(), plan.drawer());
         let mut blocks: Vec<(usize, Block)> = (1..plan.blocks()).step_by(2).map(|k| (k, other.block(k))).collect();

@@ -1,7 +1,7 @@
 //! What changed between two states of a fund: the difference of its VaRs, shared over five causes and over strategies.
 
 use crate::{
-    fund::{Method, Snapshot, StrategyId},
+    fund::{Method, Shared, Snapshot, StrategyId},
     math::vector::dot,
     model::Model,
     sample::MIN_OBSERVATIONS,
@@ -149,7 +149,8 @@ impl<'s> Side<'s> {
     fn of(state: State<'s>) -> Result<Self, ChangeError> {
         let risk = state.model.risk.as_ref().map_err(|error| ChangeError::Estimate(error.clone()))?;
         let sample = &state.model.sample;
-        let is_other = |(at, series): (usize, &Vec<f64>)| sample.column(at).is_some_and(|own| own != series.as_slice());
+        let is_other =
+            |(at, series): (usize, &Shared<Vec<f64>>)| sample.column(at).is_some_and(|own| own != series.as_slice());
         let is_repriced = risk.returns().iter().enumerate().map(is_other).collect();
         Ok(Self { state, resampling: Resampling::of(risk, state.exposure), is_repriced })
     }
@@ -263,8 +264,9 @@ impl Mixture<'_, '_> {
             .iter()
             .map(|place| place.at[exposures].map_or(0.0, |at| self.sides[exposures].resampling.exposure[at]));
         let settings = &self.sides[side(Cause::Settings)].resampling;
-        let state = Resampling { columns: columns.collect(), exposure: exposure.collect(), ..settings.clone() };
-        let days: Vec<u32> = (0..).take(state.columns.first().map_or(0, Vec::len)).collect();
+        let columns = columns.map(Shared::from).collect();
+        let state = Resampling { columns, exposure: exposure.collect(), ..settings.clone() };
+        let days: Vec<u32> = (0..).take(state.columns.first().map_or(0, |column| column.len())).collect();
         let found = state.on_days(&days);
         (found.value_at_risk, found.components)
     }

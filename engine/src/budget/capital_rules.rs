@@ -7,7 +7,7 @@ use crate::{
     control::{Ladder, Stops},
     correlation::{STRESSED_BASIS_RHO, correlation_of, spiked},
     exposure::PositionTable,
-    fund::{Book, ControlId, CoverageLimit, Limits, Snapshot, UsageBasis, identifiers, in_proportion},
+    fund::{Book, ControlId, CoverageLimit, Limits, Shared, Snapshot, UsageBasis, identifiers, in_proportion},
     headroom::Binding,
     model::Model,
     var::{EstimateError, RiskModel},
@@ -295,7 +295,7 @@ impl<'a> CapitalScope<'a> {
     }
 
     /// The returns that Sigma is estimated on, one series a strategy.
-    pub fn returns(&self) -> &'a [Vec<f64>] {
+    pub fn returns(&self) -> &'a [Shared<Vec<f64>>] {
         self.risk.returns()
     }
 

@@ -88,7 +88,7 @@ pub(crate) fn equal_return_on(scope: &CapitalScope<'_>, expected: &[f64], days: 
 
 /// Returns that one assessment reads.
 fn read(scope: &CapitalScope<'_>) -> usize {
-    scope.returns().iter().map(Vec::len).sum::<usize>().max(1)
+    scope.returns().iter().map(|series| series.len()).sum::<usize>().max(1)
 }
 
 /// What moves, and by which law.

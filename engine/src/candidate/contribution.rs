@@ -18,7 +18,7 @@ use super::{
 use crate::{
     budget::{BudgetStatus, status},
     correlation::aggregate_components,
-    fund::{Book, Opportunity, Settings, Snapshot},
+    fund::{Book, Opportunity, Settings, Shared, Snapshot},
     math::{chi_squared_quantile, normal_quantile, vector::losses},
     model::{Model, estimate},
     monte_carlo::{Draws, draws::made_here},
@@ -208,7 +208,7 @@ fn by_returns(
     let u = risk.standalone_of(joined.candidate(), newcomer.capital);
     let column = joined.column().expect("30 own rows");
     let of_sample = || -> Vec<f64> {
-        let of = |returns: &Vec<f64>| correlation_and_sharpes(column, returns).map_or(0.0, |(rho, ..)| rho);
+        let of = |returns: &Shared<Vec<f64>>| correlation_and_sharpes(column, returns).map_or(0.0, |(rho, ..)| rho);
         base.risk.returns().iter().map(of).collect()
     };
     let form = given.map(|given| base.correlation_form(u, given, Some(&of_sample()))).transpose()?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::alignment::{Alignment, on_rows, with_newcomer};
 use crate::{
+    exposure::PositionTable,
     fund::{Book, Opportunity, Settings, Snapshot},
     monte_carlo::Draws,
     sample::{MIN_OBSERVATIONS, Returns, Sample},
@@ -129,7 +130,7 @@ pub(crate) fn fund_var_with(
     newcomer: &Opportunity,
     draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
 ) -> Option<f64> {
-    let (sample, measured) = Measured::of(snapshot, settings);
+    let (sample, measured) = Measured::of(snapshot, PositionTable::of(snapshot).as_ref(), settings);
     let joined = Joined::of(snapshot, (&sample, &measured), settings, newcomer);
     joined.column()?;
     let exposure = joined.exposure(&book.exposure(snapshot));

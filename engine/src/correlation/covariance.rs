@@ -1,70 +1,10 @@
-//! Covariance of returns and its correlation: sample, exponentially weighted, shrunk.
+//! Estimators of covariance: sample, exponentially weighted, shrunk; and the correlation of one.
 
-use nalgebra::DMatrix;
-
-use crate::{
-    fund::{CovarianceRule, Estimator},
-    math::{
-        moments::is_constant,
-        vector::{dot, dot_four, mean},
-    },
+use crate::math::{
+    moments::is_constant,
+    vector::{dot, dot_four, mean},
 };
-
-/// Sigma by a rule, of n series of equal length T >= 2: n x n, in squared returns per period.
-///
-/// Constant series are zeros and stay out of the shrinkage. Sources: those of [`sample_covariance`], [`ewma_covariance`] and
-/// [`ledoit_wolf`].
-///
-/// ```
-/// use headroom_engine::{correlation::covariance, fund::{CovarianceRule, Estimator}};
-/// // Weights .9 / 1.9 and 1 / 1.9
-/// let rule = CovarianceRule { estimator: Estimator::Ewma, ewma_lambda: 0.9 };
-/// let sigma = covariance(&[&[0.01, -0.02], &[0.05, 0.05]], rule);
-/// assert!((sigma[(0, 0)] - (0.9 * 0.0001 + 0.0004) / 1.9).abs() < 1e-18 && sigma[(1, 1)] == 0.0);
-/// ```
-pub fn covariance(series: &[&[f64]], rule: CovarianceRule) -> DMatrix<f64> {
-    if rule.estimator == Estimator::Sample {
-        return sample_covariance(series);
-    }
-    let moving: Vec<usize> = (0..series.len()).filter(|i| !is_constant(series[*i])).collect();
-    let of_moving: Vec<&[f64]> = moving.iter().map(|i| series[*i]).collect();
-    let found = match rule.estimator {
-        Estimator::Sample => sample_covariance(&of_moving),
-        Estimator::Ewma => ewma_covariance(&of_moving, rule.ewma_lambda),
-        Estimator::LedoitWolf => ledoit_wolf(&of_moving).0,
-    };
-    let mut sigma = DMatrix::zeros(series.len(), series.len());
-    for (a, i) in moving.iter().enumerate() {
-        for (b, j) in moving.iter().enumerate() {
-            sigma[(*i, *j)] = found[(a, b)];
-        }
-    }
-    sigma
-}
-
-/// [`covariance`] where of the series only the one at `edited` differs from those whose covariance is `before`: the same to the bit.
-pub(crate) fn covariance_edited(
-    before: &DMatrix<f64>,
-    series: &[&[f64]],
-    rule: CovarianceRule,
-    edited: usize,
-) -> DMatrix<f64> {
-    let observations = series.first().map_or(0, |s| s.len());
-    let (x, scale) = match rule.estimator {
-        // A shrinkage is of all pairs.
-        Estimator::LedoitWolf => return covariance(series, rule),
-        Estimator::Sample => (centred(series), 1.0 / (observations as f64 - 1.0)),
-        Estimator::Ewma => (weighted(series, rule.ewma_lambda), 1.0),
-    };
-    let mut sigma = before.clone();
-    let is_still = rule.estimator == Estimator::Ewma && is_constant(series[edited]);
-    for other in 0..series.len() {
-        let is_still = is_still || rule.estimator == Estimator::Ewma && is_constant(series[other]);
-        let value = if is_still { 0.0 } else { dot(&x[edited], &x[other]) * scale };
-        (sigma[(edited, other)], sigma[(other, edited)]) = (value, value);
-    }
-    sigma
-}
+use nalgebra::DMatrix;
 
 /// Sample covariance `S_ij = sum_t (r_ti - m_i)(r_tj - m_j) / (T - 1)` of n series of equal length T >= 2.
 ///
@@ -93,7 +33,7 @@ pub fn ewma_covariance(series: &[&[f64]], lambda: f64) -> DMatrix<f64> {
 }
 
 /// Series times the roots of their exponential weights.
-fn weighted(series: &[&[f64]], lambda: f64) -> Vec<Vec<f64>> {
+pub(super) fn weighted(series: &[&[f64]], lambda: f64) -> Vec<Vec<f64>> {
     let observations = series.first().map_or(0, |s| s.len());
     let mut weights = vec![1.0; observations];
     for t in (1..observations).rev() {
@@ -117,11 +57,7 @@ fn weighted(series: &[&[f64]], lambda: f64) -> Vec<Vec<f64>> {
 /// assert_eq!((s[(0, 0)], s[(1, 1)], s[(0, 1)], d), (9.0, 16.0, 0.0, None));
 /// ```
 pub fn ledoit_wolf(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
-    let Shrinkage { sample, target, share, .. } = Shrinkage::of(series);
-    let Some(d) = share else {
-        return (sample, None);
-    };
-    (sample * (1.0 - d) + target * d, share)
+    Shrinkage::of(series).covariance()
 }
 
 /// The correlation of [`ledoit_wolf`]: `(1 - d) r_ij + d rbar`, so full shrinkage makes all pairs identical.
@@ -177,8 +113,64 @@ pub fn ledoit_wolf_identity(series: &[&[f64]]) -> (DMatrix<f64>, Option<f64>) {
     (shrunk, Some(share))
 }
 
+/// Sums of products that a shrinkage is of, of n centred series.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Products {
+    /// Sample covariance, divisor T.
+    sample: DMatrix<f64>,
+    /// `sum_t x_ti^2 x_tj^2`; empty of less than three series.
+    squares: DMatrix<f64>,
+    /// `sum_t x_ti^3 x_tj`; empty of less than three series.
+    cubes: DMatrix<f64>,
+    /// T.
+    observations: f64,
+}
+
+impl Products {
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    pub fn of<C: AsRef<[f64]>>(x: &[C]) -> Self {
+        let observations = x.first().map_or(0, |series| series.as_ref().len()) as f64;
+        let sample = gram(x, 1.0 / observations);
+        let n = x.len();
+        if n < 3 {
+            let none = DMatrix::zeros(0, 0);
+            return Self { sample, squares: none.clone(), cubes: none, observations };
+        }
+        let squares: Vec<Vec<f64>> = x.iter().map(|series| squared(series.as_ref())).collect();
+        let cubes: Vec<Vec<f64>> = x.iter().map(|series| cubed(series.as_ref())).collect();
+        let mixed = DMatrix::from_fn(n, n, |i, j| dot(&cubes[i], x[j].as_ref()));
+        Self { sample, squares: gram(&squares, 1.0), cubes: mixed, observations }
+    }
+
+    /// The same where the series at `edited` is another; `x` has it.
+    pub fn edit<C: AsRef<[f64]>>(&mut self, x: &[C], edited: usize) {
+        let own = x[edited].as_ref();
+        let (own_squares, own_cubes) = (squared(own), cubed(own));
+        for (j, other) in x.iter().enumerate() {
+            let other = other.as_ref();
+            let value = dot(own, other) * (1.0 / self.observations);
+            (self.sample[(edited, j)], self.sample[(j, edited)]) = (value, value);
+            if x.len() < 3 {
+                continue;
+            }
+            let value = dot(&own_squares, &squared(other));
+            (self.squares[(edited, j)], self.squares[(j, edited)]) = (value, value);
+            self.cubes[(edited, j)] = dot(&own_cubes, other);
+            self.cubes[(j, edited)] = dot(&cubed(other), own);
+        }
+    }
+}
+
+fn squared(series: &[f64]) -> Vec<f64> {
+    series.iter().map(|v| v * v).collect()
+}
+
+fn cubed(series: &[f64]) -> Vec<f64> {
+    series.iter().map(|v| v * v * v).collect()
+}
+
 /// The parts of a shrinkage.
-struct Shrinkage {
+pub(super) struct Shrinkage {
     /// Sample covariance, divisor T.
     sample: DMatrix<f64>,
     /// The same variances with one correlation; empty without shrinkage.
@@ -190,14 +182,24 @@ struct Shrinkage {
 }
 
 impl Shrinkage {
-    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     fn of(series: &[&[f64]]) -> Self {
-        let n = series.len();
-        let observations = series.first().map_or(0, |s| s.len()) as f64;
-        let x = centred(series);
-        let s = gram(&x, 1.0 / observations);
+        Self::of_products(&Products::of(&centred(series)))
+    }
+
+    /// The covariance of [`ledoit_wolf`].
+    pub fn covariance(self) -> (DMatrix<f64>, Option<f64>) {
+        match self.share {
+            Some(d) => (self.sample * (1.0 - d) + self.target * d, self.share),
+            None => (self.sample, None),
+        }
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    pub fn of_products(products: &Products) -> Self {
+        let Products { sample: s, squares, cubes, observations } = products;
+        let n = s.nrows();
         if n < 3 {
-            return Self { sample: s, target: DMatrix::zeros(0, 0), mean_correlation: 0.0, share: None };
+            return Self { sample: s.clone(), target: DMatrix::zeros(0, 0), mean_correlation: 0.0, share: None };
         }
         let sd: Vec<f64> = (0..n).map(|i| s[(i, i)].sqrt()).collect();
         let pairs = (n * (n - 1)) as f64 / 2.0;
@@ -205,26 +207,22 @@ impl Shrinkage {
             (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j))).map(|(i, j)| s[(i, j)] / (sd[i] * sd[j])).sum::<f64>()
                 / pairs;
         let target = DMatrix::from_fn(n, n, |i, j| if i == j { s[(i, i)] } else { mean_correlation * sd[i] * sd[j] });
-
-        let power = |c: &Vec<f64>, raise: fn(f64) -> f64| c.iter().map(|v| raise(*v)).collect();
-        let squares: Vec<Vec<f64>> = x.iter().map(|c| power(c, |v| v * v)).collect();
-        let cubes: Vec<Vec<f64>> = x.iter().map(|c| power(c, |v| v * v * v)).collect();
         let (mut pi, mut rho, mut gamma) = (0.0, 0.0, 0.0);
         for i in 0..n {
             for j in 0..n {
-                let pi_ij = dot(&squares[i], &squares[j]) / observations - s[(i, j)] * s[(i, j)];
+                let pi_ij = squares[(i, j)] / observations - s[(i, j)] * s[(i, j)];
                 pi += pi_ij;
                 gamma += (target[(i, j)] - s[(i, j)]) * (target[(i, j)] - s[(i, j)]);
                 if i == j {
                     rho += pi_ij;
                 } else {
-                    let theta_ii = dot(&cubes[i], &x[j]) / observations - s[(i, i)] * s[(i, j)];
+                    let theta_ii = cubes[(i, j)] / observations - s[(i, i)] * s[(i, j)];
                     rho += mean_correlation * sd[j] / sd[i] * theta_ii;
                 }
             }
         }
         let share = (gamma != 0.0).then(|| ((pi - rho) / gamma / observations).clamp(0.0, 1.0));
-        Self { sample: s, target, mean_correlation, share }
+        Self { sample: s.clone(), target, mean_correlation, share }
     }
 }
 
@@ -249,7 +247,7 @@ pub fn correlation_of(covariance: &DMatrix<f64>) -> DMatrix<f64> {
 }
 
 /// Series minus their means; exactly zero for a constant series.
-fn centred(series: &[&[f64]]) -> Vec<Vec<f64>> {
+pub(super) fn centred(series: &[&[f64]]) -> Vec<Vec<f64>> {
     series
         .iter()
         .map(|s| {
@@ -263,20 +261,20 @@ fn centred(series: &[&[f64]]) -> Vec<Vec<f64>> {
 }
 
 /// `scale x sum_t x_ti x_tj` for every pair.
-fn gram(x: &[Vec<f64>], scale: f64) -> DMatrix<f64> {
-    let n = x.len();
+pub(super) fn gram<C: AsRef<[f64]>>(x: &[C], scale: f64) -> DMatrix<f64> {
+    let (n, row) = (x.len(), |i: usize| x[i].as_ref());
     let mut result = DMatrix::zeros(n, n);
     for i in 0..n {
         let mut j = i;
         while j + 4 <= n {
-            let products = dot_four(&x[i], [&x[j], &x[j + 1], &x[j + 2], &x[j + 3]]);
+            let products = dot_four(row(i), [row(j), row(j + 1), row(j + 2), row(j + 3)]);
             for (k, product) in products.into_iter().enumerate() {
                 result[(i, j + k)] = product * scale;
             }
             j += 4;
         }
         for j in j..n {
-            result[(i, j)] = dot(&x[i], &x[j]) * scale;
+            result[(i, j)] = dot(row(i), row(j)) * scale;
         }
         for j in i + 1..n {
             result[(j, i)] = result[(i, j)];

@@ -5,6 +5,7 @@ pub(crate) mod covariance;
 pub(crate) mod feasible;
 pub(crate) mod mahalanobis;
 pub(crate) mod matrix;
+pub(crate) mod sigma;
 pub(crate) mod spike;
 pub(crate) mod spike_scan;
 
@@ -12,11 +13,10 @@ pub use crate::fund::Estimator;
 pub use aggregate::{
     STRESSED_BASIS_RHO, SpikedRisk, StressedCorrelation, aggregate, aggregate_components, spiked, spiked_risk,
 };
-pub(crate) use covariance::covariance_edited;
-pub use covariance::{
-    correlation_of, covariance, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance,
-};
+pub use covariance::{correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance};
 pub use feasible::{FeasibleInterval, Infeasible, bordered, check_bordered};
 pub use mahalanobis::Mahalanobis;
 pub use matrix::{CorrelationMatrix, EstimatedCorrelation, Order, correlation_matrix};
+pub(crate) use sigma::Sigma;
+pub use sigma::covariance;
 pub use spike::{CorrelationSpike, pair_spikes, rise_z};

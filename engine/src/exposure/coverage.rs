@@ -39,8 +39,8 @@ impl Sale {
             })
             .collect();
         for pool in table.pools.iter() {
-            let size = pool.size(table, scale);
-            for at in &pool.lines {
+            let size: f64 = pool.lines.iter().map(|at| sales[*at].size).sum();
+            for at in pool.lines {
                 let share = if pool.lines.len() == 1 { 1.0 } else { sales[*at].size / size };
                 sales[*at].rate = if size > 0.0 { pool.liquidity_per_hour * share } else { pool.liquidity_per_hour };
             }

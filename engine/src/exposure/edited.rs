@@ -1,24 +1,22 @@
 //! The table of a fund whose positions were edited: what stays is taken over, and no name of it is compared.
 
-use super::{Line, PositionPool, PositionTable, pool::is_short};
+use std::ops::Range;
+
+use super::{Line, PositionTable, pool::is_short};
 use crate::fund::{Position, Shared, common_ends};
 
 impl PositionTable {
     /// The table of `after`, from this one of `before`: the same to the bit as [`PositionTable::of`], but that positions which stay
     /// keep the volatility of their history. Returns it with the places of the others.
-    pub(crate) fn edited(
-        &self,
-        before: &[Shared<Position>],
-        after: &[Shared<Position>],
-    ) -> (Self, std::ops::Range<usize>) {
+    pub(crate) fn edited(&self, before: &[Shared<Position>], after: &[Shared<Position>]) -> (Self, Range<usize>) {
         let (start, end) = common_ends(before, after);
-        let changed = start..after.len() - end;
-        let pairs = || before[start..before.len() - end].iter().zip(&after[changed.clone()]);
+        let (was, changed) = (start..before.len() - end, start..after.len() - end);
+        let pairs = || before[was.clone()].iter().zip(&after[changed.clone()]);
         let is_named_alike = |(was, is): (&Shared<Position>, &Shared<Position>)| {
             (&was.sector, &was.exchange, &was.instrument) == (&is.sector, &is.exchange, &is.instrument)
         };
         if before.len() != after.len() || !pairs().all(is_named_alike) {
-            return (self.renumbered(before.len(), after, changed.clone()), changed);
+            return (self.renumbered(was, after, changed.clone()), changed);
         }
         let mut table = self.clone();
         for line in changed.clone() {
@@ -27,13 +25,13 @@ impl PositionTable {
         }
         let sold = |position: &Position| (position.liquidity_per_hour, position.volatility, is_short(position.holding));
         if pairs().any(|(was, is)| sold(was) != sold(is)) {
-            table.pools = PositionPool::all(&table.lines, after).into();
+            table.pools = self.pools.edited((was.clone(), changed.clone()), &table.lines, after).into();
         }
         (table, changed)
     }
 
-    /// The same where names come or go: `before` positions once, those at `changed` are new.
-    fn renumbered(&self, before: usize, after: &[Shared<Position>], changed: std::ops::Range<usize>) -> Self {
+    /// The same where names come or go: positions at `was` leave, those at `changed` are new.
+    fn renumbered(&self, was: Range<usize>, after: &[Shared<Position>], changed: Range<usize>) -> Self {
         let mut sectors = Renumbered::of(&self.sectors);
         let mut exchanges = Renumbered::of(&self.exchanges);
         let mut instruments = Renumbered::of(&self.instruments);
@@ -47,7 +45,7 @@ impl PositionTable {
                 ];
                 return Line::of(position, names);
             }
-            let line = self.lines[if place < changed.start { place } else { place + before - after.len() }];
+            let line = self.lines[if place < changed.start { place } else { place - changed.end + was.end }];
             Line {
                 sector: sectors.kept(line.sector),
                 exchange: exchanges.kept(line.exchange),
@@ -57,7 +55,7 @@ impl PositionTable {
         };
         let lines: Vec<Line> = (0..after.len()).map(of_place).collect();
         Self {
-            pools: PositionPool::all(&lines, after).into(),
+            pools: self.pools.edited((was, changed.clone()), &lines, after).into(),
             lines,
             sectors: sectors.finished(),
             exchanges: exchanges.finished(),

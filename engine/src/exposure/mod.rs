@@ -5,7 +5,7 @@ mod edited;
 pub(crate) mod pool;
 
 pub use coverage::{Sale, coverage, hours_to_liquidate};
-pub use pool::{AssumedVolatility, PositionPool, Volatilities};
+pub use pool::{AssumedVolatility, PositionPool, PositionPools, Volatilities};
 
 use crate::fund::{Holding, Position, Shared, Snapshot};
 
@@ -43,7 +43,7 @@ pub struct PositionTable {
     /// Instrument names.
     pub instruments: Shared<Vec<String>>,
     /// Positions of one instrument, exchange and side, in the order of the file.
-    pub pools: Shared<Vec<PositionPool>>,
+    pub pools: Shared<PositionPools>,
 }
 
 impl Line {
@@ -97,7 +97,7 @@ impl PositionTable {
             })
             .collect();
         Some(Self {
-            pools: PositionPool::all(&lines, positions).into(),
+            pools: PositionPools::all(&lines, positions).into(),
             lines,
             sectors: sectors.in_order.into(),
             exchanges: exchanges.in_order.into(),

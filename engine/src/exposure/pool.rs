@@ -2,48 +2,142 @@
 //!
 //! The document of the file format calls a pool an order book. What selling costs is in [`crate::stress`].
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{Line, PositionTable};
 use crate::fund::{Holding, Position, Shared};
 
 /// Positions of one instrument, exchange and side.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PositionPool {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PositionPool<'a> {
     /// Indices of its positions in [`PositionTable::lines`], ascending.
-    pub lines: Vec<usize>,
+    pub lines: &'a [usize],
     /// Money that can be sold of all of them in an hour: the largest that the file gives; 0 where it gives none.
     pub liquidity_per_hour: f64,
     /// Volatility of the instrument in a day, the largest that the file gives; `None` where it gives none.
     pub volatility: Option<f64>,
 }
 
-impl PositionPool {
-    /// The pools of the positions, in the order of their first positions.
-    pub(crate) fn all(lines: &[Line], positions: &[Shared<Position>]) -> Vec<Self> {
-        let mut pools: Vec<Self> = Vec::new();
+/// The pools of the positions, in the order of their first positions.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PositionPools {
+    /// Of each position its pool.
+    of_line: Vec<usize>,
+    /// Indices of the positions, pool by pool.
+    lines: Vec<usize>,
+    /// Where each pool begins among them; one more at the end.
+    starts: Vec<usize>,
+    /// Of each pool what it is told of.
+    told: Vec<Told>,
+}
+
+/// The largest that the file gives of the positions of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Told {
+    liquidity_per_hour: f64,
+    volatility: Option<f64>,
+}
+
+/// Positions up to which an edit is followed; where more differ all pools are made anew.
+const FEW: usize = 16;
+
+impl PositionPools {
+    /// The pools of all positions.
+    pub(crate) fn all(lines: &[Line], positions: &[Shared<Position>]) -> Self {
         let mut places: BTreeMap<(usize, usize, bool), usize> = BTreeMap::new();
-        for (at, (line, position)) in lines.iter().zip(positions).enumerate() {
-            let key = (line.instrument, line.exchange, is_short(line.holding));
-            let place = *places.entry(key).or_insert(pools.len());
-            if place == pools.len() {
-                pools.push(Self { lines: Vec::new(), liquidity_per_hour: 0.0, volatility: None });
-            }
-            let pool = &mut pools[place];
-            pool.lines.push(at);
-            pool.liquidity_per_hour = pool.liquidity_per_hour.max(line.liquidity_per_hour);
-            pool.volatility = match (pool.volatility, position.volatility) {
-                (Some(largest), Some(next)) => Some(largest.max(next)),
-                (known, next) => known.or(next),
-            };
-        }
+        let number = |line: &Line| {
+            let next = places.len();
+            *places.entry(key(line)).or_insert(next)
+        };
+        let mut pools = Self::numbered(lines.iter().map(number).collect());
+        pools.told = (0..pools.starts.len() - 1).map(|pool| pools.told_of(pool, lines, positions)).collect();
         pools
     }
 
-    /// Its size in money at one scale per strategy: the sum of the sizes of its positions.
-    pub fn size(&self, table: &PositionTable, scale: &[f64]) -> f64 {
-        self.lines.iter().map(|at| size_at(&table.lines[*at], scale)).sum()
+    /// Those of `after`, where these are of `before`: the same as [`PositionPools::all`]. `was` are the places of the positions that
+    /// left, `is` those that came, in the same stretch.
+    pub(crate) fn edited(
+        &self,
+        (was, is): (Range<usize>, Range<usize>),
+        lines: &[Line],
+        positions: &[Shared<Position>],
+    ) -> Self {
+        if is.len() > FEW || was.len() > FEW {
+            return Self::all(lines, positions);
+        }
+        // Pools by numbers of their own first: the old ones, then those that come.
+        let old = self.told.len();
+        let place_before = |place: usize| if place < is.start { place } else { place - is.end + was.end };
+        let stays = |place: &usize| !is.contains(place);
+        let mut of_line: Vec<usize> =
+            (0..lines.len()).map(|place| if stays(&place) { self.of_line[place_before(place)] } else { old }).collect();
+        for place in is.clone() {
+            let is_it = |other: &usize| (*other < place || stays(other)) && key(&lines[*other]) == key(&lines[place]);
+            of_line[place] = (0..lines.len()).find(is_it).map_or(old + place, |other| of_line[other]);
+        }
+        let mut numbers = vec![None; old + lines.len()];
+        let mut olds = Vec::with_capacity(old + is.len());
+        for pool in &mut of_line {
+            *pool = *numbers[*pool].get_or_insert_with(|| {
+                olds.push(*pool);
+                olds.len() - 1
+            });
+        }
+        let touched: Vec<usize> = self.of_line[was].to_vec();
+        let mut pools = Self::numbered(of_line);
+        let is_told = |pool: usize, number: usize| {
+            number < old && !touched.contains(&number) && !is.clone().any(|place| pools.of_line[place] == pool)
+        };
+        let told = olds.iter().enumerate().map(|(pool, number)| match is_told(pool, *number) {
+            true => self.told[*number],
+            false => pools.told_of(pool, lines, positions),
+        });
+        pools.told = told.collect();
+        pools
     }
+
+    /// The pools of positions by their numbers, of which nothing is told yet.
+    fn numbered(of_line: Vec<usize>) -> Self {
+        let count = of_line.iter().max().map_or(0, |last| last + 1);
+        let mut starts = vec![0; count + 1];
+        for pool in &of_line {
+            starts[pool + 1] += 1;
+        }
+        for pool in 0..count {
+            starts[pool + 1] += starts[pool];
+        }
+        let (mut next, mut lines) = (starts.clone(), vec![0; of_line.len()]);
+        for (at, pool) in of_line.iter().enumerate() {
+            lines[next[*pool]] = at;
+            next[*pool] += 1;
+        }
+        Self { of_line, lines, starts, told: Vec::new() }
+    }
+
+    fn told_of(&self, pool: usize, lines: &[Line], positions: &[Shared<Position>]) -> Told {
+        let own = &self.lines[self.starts[pool]..self.starts[pool + 1]];
+        own.iter().fold(Told::default(), |told, at| Told {
+            liquidity_per_hour: told.liquidity_per_hour.max(lines[*at].liquidity_per_hour),
+            volatility: match (told.volatility, positions[*at].volatility) {
+                (Some(largest), Some(next)) => Some(largest.max(next)),
+                (known, next) => known.or(next),
+            },
+        })
+    }
+
+    /// The pools in their order.
+    pub fn iter(&self) -> impl Iterator<Item = PositionPool<'_>> {
+        self.starts.windows(2).zip(&self.told).map(|(ends, told)| PositionPool {
+            lines: &self.lines[ends[0]..ends[1]],
+            liquidity_per_hour: told.liquidity_per_hour,
+            volatility: told.volatility,
+        })
+    }
+}
+
+/// What positions of one pool have in common.
+fn key(line: &Line) -> (usize, usize, bool) {
+    (line.instrument, line.exchange, is_short(line.holding))
 }
 
 /// Whether a holding is on the short side.
@@ -52,11 +146,6 @@ pub(super) fn is_short(holding: Holding) -> bool {
         Holding::Linear { notional } => notional < 0.0,
         Holding::Binary { contracts, .. } => contracts < 0.0,
     }
-}
-
-/// Size of a position at one scale per strategy.
-fn size_at(line: &Line, scale: &[f64]) -> f64 {
-    line.size() * scale[line.strategy]
 }
 
 /// Volatility in a day of instruments of which nothing is known.
@@ -101,7 +190,7 @@ impl Volatilities {
                     Holding::Binary { contracts, .. } => contracts.abs() * scale * known.unwrap_or(assumed.binary),
                 };
             }
-            for at in &pool.lines {
+            for at in pool.lines {
                 all.of_line[*at] = if size > 0.0 { swing / size } else { 0.0 };
             }
             if pool.volatility.is_none() {

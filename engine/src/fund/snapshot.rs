@@ -125,6 +125,12 @@ impl<T> Shared<T> {
     }
 }
 
+impl<T> AsRef<[T]> for Shared<Vec<T>> {
+    fn as_ref(&self) -> &[T] {
+        self
+    }
+}
+
 impl<T> From<T> for Shared<T> {
     fn from(value: T) -> Self {
         Self(Arc::new(value))

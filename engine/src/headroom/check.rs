@@ -3,11 +3,11 @@
 use super::{
     bound::{Binding, Headroom, NO_RAISE},
     headroom_of,
-    rules::{Base, RuleMeasure},
+    rules::{Base, RuleMeasure, measures},
 };
 use crate::{
-    control::{StopBy, Stops},
-    fund::{Book, Snapshot, check::MAX_SCALE},
+    control::{Control, DRAWDOWNS, StopBy, Stops},
+    fund::{Book, ControlId, Snapshot, check::MAX_SCALE},
     model::Model,
     var::path::ON_THE_BOUND,
 };
@@ -143,6 +143,43 @@ fn most_from(snapshot: &Snapshot, model: &Model, start: &Book, strategy: usize) 
     }
 }
 
+/// A fund at a book with the figures of it that [`check_positions`] reads.
+pub struct Held<'a> {
+    /// The fund.
+    pub snapshot: &'a Snapshot,
+    /// Its model.
+    pub model: &'a Model,
+    /// Its book.
+    pub book: &'a Book,
+    /// VaR of the fund.
+    pub value_at_risk: Option<f64>,
+    /// What counts as used of the budget of the strategy.
+    pub used: Option<f64>,
+    /// The eight controls without memory.
+    pub controls: &'a [Control],
+}
+
+impl Held<'_> {
+    /// Whether every strategy with an exposure is in the fund's figures.
+    fn is_measured(&self) -> bool {
+        let Ok(risk) = &self.model.risk else { return false };
+        let exposure = self.book.exposure(self.snapshot);
+        exposure.iter().zip(&risk.is_measured).all(|(exposure, is_measured)| *is_measured || *exposure == 0.0)
+    }
+
+    /// What a control of exposure measures, the larger the worse; `None` for a drawdown and where it is unfed.
+    fn severity(&self, control: ControlId) -> Option<f64> {
+        let found = self.controls.iter().find(|found| found.id == control && !DRAWDOWNS.contains(&control))?;
+        found.measured.map(|measured| if control.is_floor() { -measured } else { measured })
+    }
+
+    fn measures(&self, strategy: usize) -> Vec<RuleMeasure> {
+        let of_var = (self.used.unwrap_or_default(), self.value_at_risk.unwrap_or_default());
+        let state = (self.snapshot, self.model, self.book);
+        measures(state, strategy, of_var, |control| self.severity(control))
+    }
+}
+
 /// Refuses positions of a strategy, those of `after`, which break a rule that they move, unless it was broken `before` and its
 /// measure is no worse. Fund and conventions differ in these positions alone; a tripped control that reaches the strategy refuses
 /// them too, one of exposure not where its measure falls. `most` of a refusal is the scale of the strategy as it is.
@@ -150,20 +187,11 @@ fn most_from(snapshot: &Snapshot, model: &Model, start: &Book, strategy: usize) 
 /// # Errors
 ///
 /// Why the strategy may not hold them.
-pub fn check_positions(
-    before: (&Snapshot, &Model),
-    after: (&Snapshot, &Model),
-    book: &Book,
-    strategy: usize,
-    stops: &Stops<'_>,
-) -> Result<(), Refused> {
+pub fn check_positions(before: &Held<'_>, after: &Held<'_>, strategy: usize, stops: &Stops<'_>) -> Result<(), Refused> {
     if let Some(by) = stops.outright(strategy) {
         return Err(Refused::Stopped(by));
     }
-    let (Some(before), Some(after)) = (Base::of(before.0, before.1, book), Base::of(after.0, after.1, book)) else {
-        return Err(Refused::Unmeasured);
-    };
-    if !after.is_measured() {
+    if before.value_at_risk.is_none() || after.value_at_risk.is_none() || !after.is_measured() {
         return Err(Refused::Unmeasured);
     }
     for stop in stops.reaching(strategy) {
@@ -182,7 +210,7 @@ pub fn check_positions(
         })
     };
     match after.measures(strategy).iter().find(|measure| measure.is_broken() && is_worse(measure)) {
-        Some(measure) => Err(Refused::Held { most: book.scale[strategy], rule: measure.rule }),
+        Some(measure) => Err(Refused::Held { most: after.book.scale[strategy], rule: measure.rule }),
         None => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ pub(crate) mod rules;
 pub(crate) mod stressed;
 
 pub use bound::{Binding, Headroom};
-pub use check::{RaiseRefusal, Refused, check_positions, check_raise, max_scale};
+pub use check::{Held, RaiseRefusal, Refused, check_positions, check_raise, max_scale};
 
 use bound::{BreachInterval, Steps};
 use rules::{Base, Direction};

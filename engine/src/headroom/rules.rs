@@ -7,7 +7,7 @@ use super::{
 use crate::{
     control::{
         Severities, StopBy, exposure_severity,
-        rule::{PositionsAlong, rule_of},
+        rule::{OwnSize, PositionsAlong, rule_of},
     },
     fund::{Book, ControlId, Limits, Snapshot, UsageBasis},
     model::Model,
@@ -65,31 +65,12 @@ impl Base<'_> {
 
     /// What each rule measures that the scale of a strategy moves, in their order.
     pub fn measures(&self, strategy: usize) -> Vec<RuleMeasure> {
-        let mut measures = Vec::new();
-        let total_var = self.snapshot.risk_budget.total_var;
-        if self.snapshot.strategies[strategy].capital > 0.0 {
-            let bound = self.book.allocation[strategy] * total_var;
-            measures.push(RuleMeasure { rule: Binding::Budget, severity: self.used(strategy), bound });
-            let (severity, bound) = (self.value_at_risk, total_var);
-            measures.push(RuleMeasure { rule: Binding::FundVar, severity, bound });
-        }
-        let Some(table) = &self.model.positions else {
-            return measures;
-        };
         let limits = &self.snapshot.limits;
-        let along = PositionsAlong::of(table, &self.book.scale, strategy);
-        let severities = Severities::at(limits, &self.model.drawdowns, table, &self.book.scale);
-        for id in ControlId::ALL {
-            let Some(limit) = limits.of(id) else { continue };
-            if rule_of(id).breaches(limits, limit, &along).is_none() {
-                continue;
-            }
-            let bound = if id.is_floor() { -limit } else { limit };
-            if let Some(severity) = severities.of(id) {
-                measures.push(RuleMeasure { rule: Binding::Limit(id), severity, bound });
-            }
-        }
-        measures
+        let table = self.model.positions.as_ref();
+        let severities = table.map(|table| Severities::at(limits, &self.model.drawdowns, table, &self.book.scale));
+        let severity = |id| severities.as_ref()?.of(id);
+        let state = (self.snapshot, self.model, self.book);
+        measures(state, strategy, (self.used(strategy), self.value_at_risk), severity)
     }
 
     /// What counts as used of a strategy's budget.
@@ -102,6 +83,35 @@ impl Base<'_> {
             UsageBasis::StressedComponent => stressed_component(self.risk, &self.exposure, strategy).unwrap_or(0.0),
         }
     }
+}
+
+/// What each rule measures that the scale of a strategy moves, in their order: of VaR what is `used` of its budget and the fund's;
+/// `severity` of a control of exposure, the larger the worse.
+pub fn measures(
+    (snapshot, model, book): (&Snapshot, &Model, &Book),
+    strategy: usize,
+    (used, value_at_risk): (f64, f64),
+    severity: impl Fn(ControlId) -> Option<f64>,
+) -> Vec<RuleMeasure> {
+    let mut measures = Vec::new();
+    let total_var = snapshot.risk_budget.total_var;
+    if snapshot.strategies[strategy].capital > 0.0 {
+        let bound = book.allocation[strategy] * total_var;
+        measures.push(RuleMeasure { rule: Binding::Budget, severity: used, bound });
+        measures.push(RuleMeasure { rule: Binding::FundVar, severity: value_at_risk, bound: total_var });
+    }
+    let Some(table) = &model.positions else {
+        return measures;
+    };
+    let own = OwnSize::of(table, strategy);
+    for id in ControlId::ALL {
+        let Some(limit) = snapshot.limits.of(id).filter(|_| rule_of(id).is_moved_by(own)) else { continue };
+        let bound = if id.is_floor() { -limit } else { limit };
+        if let Some(severity) = severity(id) {
+            measures.push(RuleMeasure { rule: Binding::Limit(id), severity, bound });
+        }
+    }
+    measures
 }
 
 /// What one rule measures.

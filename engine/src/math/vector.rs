@@ -98,13 +98,13 @@ pub fn mean(series: &[f64]) -> f64 {
 /// Fund losses `L_t = -sum_i x_i r_ti`, added in strategy order inside each date.
 ///
 /// `columns` holds one series a strategy; strategies with exposure 0 add nothing and are passed over.
-pub fn losses(columns: &[Vec<f64>], exposure: &[f64], observations: usize) -> Vec<f64> {
+pub fn losses<C: AsRef<[f64]>>(columns: &[C], exposure: &[f64], observations: usize) -> Vec<f64> {
     let mut losses = vec![0.0; observations];
     let live: Vec<(&[f64], f64)> = columns
         .iter()
         .zip(exposure)
         .filter(|(_, x)| **x != 0.0)
-        .map(|(column, x)| (&column[..observations], *x))
+        .map(|(column, x)| (&column.as_ref()[..observations], *x))
         .collect();
     let (blocks, rest) = live.as_chunks::<4>();
     for [(r0, x0), (r1, x1), (r2, x2), (r3, x3)] in blocks {

@@ -129,7 +129,7 @@ impl CapitalSearch {
         let (Ok(found), Ok(scope)) = (self.found(), self.scope()) else { return [None, None] };
         let expected: Vec<f64> = self.plan.resample(number).expected.iter().map(|m| m.unwrap_or(0.0)).collect();
         let rows = scope.returns();
-        let count = rows.first().map_or(0, Vec::len);
+        let count = rows.first().map_or(0, |series| series.len());
         let mut stream = Stream::new(SEED, FIRST_STREAM + number as u64);
         let days = stationary_days(&mut stream, count, mean_block(count));
         let picked: Vec<Vec<f64>> =

@@ -56,7 +56,8 @@ impl<'a> Close<'a> {
     pub fn of(settings: Settings, known: KnownSample<'a>, capital: &[f64]) -> Option<Self> {
         let factor = settings.horizon.factor();
         let KnownSample { columns, own, own_rows, is_measured } = known;
-        let fund = columns.into_iter().map(Cow::into_owned).collect();
+        let fund = columns.into_iter().map(|column| column.into_owned().into()).collect();
+        let own = own.into_iter().map(|own| own.map(Into::into)).collect();
         let inputs = Inputs::new(Returns { fund, own }, settings.confidence, settings.covariance, factor);
         let inputs = Arc::new(inputs);
         let method = (spec(stand_in(settings.method)).build)(Arc::clone(&inputs), None).ok()?;
@@ -98,7 +99,7 @@ impl<'a> Close<'a> {
     /// The returns of every strategy on the rows of the sample.
     pub fn slices(&self) -> Vec<&[f64]> {
         match &self.inputs {
-            Some(inputs) => inputs.returns.fund.iter().map(Vec::as_slice).collect(),
+            Some(inputs) => inputs.returns.fund.iter().map(|column| column.as_slice()).collect(),
             None => self.columns.iter().map(|column| &column[..]).collect(),
         }
     }

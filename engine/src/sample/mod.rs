@@ -167,6 +167,11 @@ impl Sample {
         self.filled[strategy].as_ref().map(|filled| &filled[..])
     }
 
+    /// The same, shared.
+    pub(crate) fn filled(&self, strategy: usize) -> Option<&Shared<Vec<f64>>> {
+        self.filled[strategy].as_ref()
+    }
+
     /// The own value of each joint row of a strategy: the sum of its returns in the interval; `None` where it has none.
     pub fn own(&self, strategy: usize) -> &[Option<f64>] {
         &self.own[strategy].values

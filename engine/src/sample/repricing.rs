@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{MIN_OBSERVATIONS, OwnValues, Sample, instrument::InstrumentRows};
 use crate::{
+    exposure::{Line, PositionTable},
     fund::{Holding, Position, Shared, Snapshot},
     math::{
         sort_by,
@@ -40,11 +41,31 @@ pub(crate) struct Repriced {
     pub returns: Shared<Vec<f64>>,
     /// The same on its own rows: those without a fill.
     pub own: Shared<OwnValues>,
-    /// Whether it holds anything.
-    pub has_positions: bool,
+    /// What it holds, in the order of the file.
+    held: Vec<Held>,
+    /// P&L of each [`PART`] positions, which add to all of it; empty where a fund has too many of them to keep.
+    parts: Vec<Arc<Vec<f64>>>,
 }
 
+/// A position as it is repriced: what is held, and the place of its instrument in the fund.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Held {
+    holding: Holding,
+    instrument: usize,
+}
+
+/// Positions whose P&L is added on its own, so that an edit of one of them leaves the other sums of its strategy.
+const PART: usize = 16;
+
+/// Numbers of such sums kept at most: 32 MiB.
+const MOST_KEPT: usize = 1 << 22;
+
 impl Repriced {
+    /// Whether it holds anything.
+    pub fn has_positions(&self) -> bool {
+        !self.held.is_empty()
+    }
+
     /// P&L over capital on its own rows alone, where they are not all.
     pub fn own_returns(&self) -> Option<Vec<f64>> {
         (self.own.count < self.returns.len()).then(|| self.own.values.iter().flatten().copied().collect())
@@ -60,10 +81,21 @@ pub struct Repricing {
     places: Arc<Vec<usize>>,
     /// Places of the instruments, ascending by name.
     by_name: Arc<Vec<usize>>,
+    /// Of each instrument of the table of positions its place in the fund; `None` where it has no history.
+    numbered: Numbered,
     /// Per instrument of the fund, in its order, what it did; `None` where nothing holds it, or with too short a history.
     instruments: Vec<Option<Arc<InstrumentRows>>>,
+    /// Whether sums of [`PART`] positions are kept.
+    keeps_parts: bool,
     /// Per strategy; `None` where it cannot be repriced.
     pub(crate) strategies: Vec<Option<Arc<Repriced>>>,
+}
+
+/// The names of a table of positions, and the place of each among the instruments of the fund.
+#[derive(Debug, Clone, Default)]
+struct Numbered {
+    names: Shared<Vec<String>>,
+    places: Arc<Vec<Option<usize>>>,
 }
 
 impl PartialEq for Repricing {
@@ -73,30 +105,59 @@ impl PartialEq for Repricing {
 }
 
 impl Repricing {
-    /// Reprices every strategy of a fund that can be; `history` is the sample of its past returns.
+    /// Reprices every strategy of a fund that can be; `table` has its positions, `history` is the sample of its past returns.
     ///
     /// A strategy can be repriced where it has capital and positions, all of instruments with 30 own rows, and 30 rows without a
     /// fill. One without positions earns 0 on every row.
-    pub(crate) fn of(snapshot: &Snapshot, history: Arc<Sample>) -> Self {
+    pub(crate) fn of(snapshot: &Snapshot, table: &PositionTable, history: Arc<Sample>) -> Self {
         let mut by_name: Vec<usize> = (0..snapshot.instruments.len()).collect();
         sort_by(&mut by_name, |a, b| snapshot.instruments[*a].name.cmp(&snapshot.instruments[*b].name));
         let mut repricing = Self {
             places: Arc::new(places(&history.rows, &snapshot.history.dates)),
             by_name: Arc::new(by_name),
+            numbered: Numbered::default(),
             instruments: vec![None; snapshot.instruments.len()],
-            strategies: vec![None; snapshot.strategies.len()],
+            keeps_parts: keeps_parts(snapshot, table, &history),
+            strategies: Vec::new(),
             history,
         };
-        repricing.reprice(snapshot, |_| true);
+        repricing.number(snapshot, table);
+        let mut held: Vec<Vec<&Line>> = vec![Vec::new(); snapshot.strategies.len()];
+        for line in &table.lines {
+            held[line.strategy].push(line);
+        }
+        repricing.strategies = (0..).zip(held).map(|(i, held)| repricing.reprice(snapshot, i, &held, None)).collect();
         repricing
     }
 
     /// The same fund with other positions of one strategy: reprices that one alone.
-    pub(crate) fn with_positions(&self, snapshot: &Snapshot, strategy: usize) -> Self {
+    pub(crate) fn with_positions(&self, snapshot: &Snapshot, table: &PositionTable, strategy: usize) -> Self {
         let mut next = self.clone();
-        next.strategies[strategy] = None;
-        next.reprice(snapshot, |i| i == strategy);
+        next.number(snapshot, table);
+        next.keeps_parts = keeps_parts(snapshot, table, &self.history);
+        let held: Vec<&Line> = table.lines.iter().filter(|line| line.strategy == strategy).collect();
+        next.strategies[strategy] = next.reprice(snapshot, strategy, &held, self.strategies[strategy].as_deref());
         next
+    }
+
+    /// Finds the instruments of a table among those of the fund.
+    fn number(&mut self, snapshot: &Snapshot, table: &PositionTable) {
+        if self.numbered.places.is_empty() || !self.numbered.names.is(&table.instruments) {
+            // Names that stay are mostly one after the other as before.
+            let (before, mut next) = (&self.numbered, 0);
+            let place = |name: &String| match before.names.get(next).filter(|before| *before == name) {
+                Some(_) => {
+                    next += 1;
+                    before.places[next - 1]
+                }
+                None => {
+                    next = before.names.iter().position(|before| before == name).map_or(next, |at| at + 1);
+                    self.place(snapshot, name)
+                }
+            };
+            let places = table.instruments.iter().map(place).collect();
+            self.numbered = Numbered { names: table.instruments.clone(), places: Arc::new(places) };
+        }
     }
 
     /// What an instrument did on the joint rows: returns, or factors on the odds of a binary.
@@ -110,17 +171,19 @@ impl Repricing {
         Some(repriced_pnl(position.holding, self.moves(snapshot, &position.instrument)?[row]))
     }
 
-    /// Standard deviation, divisor m - 1, of the instrument of a position on its own rows: of the return, of a binary that of the
+    /// Standard deviation, divisor m - 1, of the instrument of a line on its own rows: of the return, of a binary that of the
     /// repriced P&L of one contract; `None` where it has no history.
-    pub(crate) fn volatility(&self, snapshot: &Snapshot, position: &Position) -> Option<f64> {
-        let rows = self.instruments[self.place(snapshot, &position.instrument)?].as_ref()?;
-        let one = match position.holding {
+    pub(crate) fn volatility(&self, line: &Line) -> Option<f64> {
+        let rows = self.instruments[self.numbered.places[line.instrument]?].as_ref()?;
+        let one = match line.holding {
             Holding::Linear { .. } => Holding::Linear { notional: 1.0 },
             Holding::Binary { price, .. } => Holding::Binary { price, contracts: 1.0 },
         };
-        let mut own: Vec<f64> = rows.moves.iter().map(|change| repriced_pnl(one, *change)).collect();
+        let mut own = vec![0.0; rows.moves.len()];
+        add_pnl(&mut own, one, &rows.moves);
         if let Some(is_own) = &rows.is_own {
-            own = own.into_iter().zip(is_own).filter(|(_, is_own)| **is_own).map(|(pnl, _)| pnl).collect();
+            let mut is_own = is_own.iter();
+            own.retain(|_| is_own.next() == Some(&true));
         }
         let count = own.len() as f64;
         let mean = sum(&own) / count;
@@ -136,65 +199,90 @@ impl Repricing {
         Some(self.by_name[found])
     }
 
-    /// Reprices the strategies that are wanted.
-    fn reprice(&mut self, snapshot: &Snapshot, is_wanted: impl Fn(usize) -> bool) {
-        let Some(positions) = &snapshot.positions else {
-            return;
-        };
+    /// A strategy by what it holds, and by how it was repriced before.
+    fn reprice(
+        &mut self,
+        snapshot: &Snapshot,
+        strategy: usize,
+        lines: &[&Line],
+        before: Option<&Repriced>,
+    ) -> Option<Arc<Repriced>> {
+        // Also of a strategy that cannot be repriced: the volatility of what it sells is of the same rows.
+        let held: Vec<Option<Held>> = lines.iter().map(|line| self.held(snapshot, line)).collect();
+        let held = held.into_iter().collect::<Option<Vec<Held>>>()?;
+        let capital = Some(snapshot.strategies[strategy].capital).filter(|capital| *capital > 0.0)?;
+        let rows_of = |held: &Held| self.instruments[held.instrument].as_deref();
         let rows = self.history.observations();
-        let mut pnl: Vec<Option<Vec<f64>>> = vec![None; self.strategies.len()];
-        let mut is_own: Vec<Vec<bool>> = vec![Vec::new(); self.strategies.len()];
-        let mut has_positions = vec![false; self.strategies.len()];
-        for (i, strategy) in snapshot.strategies.iter().enumerate() {
-            if is_wanted(i) && strategy.capital > 0.0 {
-                (pnl[i], is_own[i]) = (Some(vec![0.0; rows]), vec![true; rows]);
-            }
-        }
-        for position in positions.iter().filter(|position| is_wanted(position.strategy)) {
-            let i = position.strategy;
-            has_positions[i] = true;
-            // Also of a strategy that cannot be repriced: the volatility of what it sells is of the same rows.
-            let Some(instrument) = self.rows_of(snapshot, position) else {
-                pnl[i] = None;
-                continue;
-            };
-            let Some(sum) = &mut pnl[i] else {
-                continue;
-            };
-            for (sum, change) in sum.iter_mut().zip(&instrument.moves) {
-                *sum += repriced_pnl(position.holding, *change);
-            }
-            if let Some(own) = &instrument.is_own {
-                for (all, own) in is_own[i].iter_mut().zip(own) {
-                    *all &= own;
+        let (mut returns, mut is_own, mut parts) = (vec![0.0; rows], vec![true; rows], Vec::new());
+        for (at, part) in held.chunks(PART).enumerate() {
+            let kept = before.and_then(|before| before.part(at, part)).unwrap_or_else(|| {
+                let mut pnl = vec![0.0; rows];
+                for held in part {
+                    rows_of(held).into_iter().for_each(|rows| add_pnl(&mut pnl, held.holding, &rows.moves));
                 }
+                Arc::new(pnl)
+            });
+            for (sum, pnl) in returns.iter_mut().zip(kept.iter()) {
+                *sum += pnl;
+            }
+            if self.keeps_parts {
+                parts.push(kept);
             }
         }
-        for (i, pnl) in pnl.into_iter().enumerate() {
-            let Some(mut returns) = pnl.filter(|_| is_own[i].iter().filter(|own| **own).count() >= MIN_OBSERVATIONS)
-            else {
-                continue;
-            };
-            let capital = snapshot.strategies[i].capital;
-            for pnl in &mut returns {
-                *pnl /= capital;
+        for own in held.iter().filter_map(|held| rows_of(held)?.is_own.as_ref()) {
+            for (all, own) in is_own.iter_mut().zip(own) {
+                *all &= own;
             }
-            let own: Vec<Option<f64>> = returns.iter().zip(&is_own[i]).map(|(r, own)| own.then_some(*r)).collect();
-            let (returns, own) = (returns.into(), OwnValues::from(own).into());
-            self.strategies[i] = Some(Arc::new(Repriced { returns, own, has_positions: has_positions[i] }));
         }
+        if is_own.iter().filter(|own| **own).count() < MIN_OBSERVATIONS {
+            return None;
+        }
+        for pnl in &mut returns {
+            *pnl /= capital;
+        }
+        let own: Vec<Option<f64>> = returns.iter().zip(&is_own).map(|(r, own)| own.then_some(*r)).collect();
+        Some(Arc::new(Repriced { returns: returns.into(), own: OwnValues::from(own).into(), held, parts }))
     }
 
-    /// What the instrument of a position did, computed on first use.
-    fn rows_of(&mut self, snapshot: &Snapshot, position: &Position) -> Option<Arc<InstrumentRows>> {
-        let at = self.place(snapshot, &position.instrument)?;
-        let is_binary = matches!(position.holding, Holding::Binary { .. });
+    /// A line as it is repriced, what its instrument did computed on first use; `None` where that has too short a history.
+    fn held(&mut self, snapshot: &Snapshot, line: &Line) -> Option<Held> {
+        let instrument = self.numbered.places[line.instrument]?;
+        let is_binary = matches!(line.holding, Holding::Binary { .. });
+        let rows = &mut self.instruments[instrument];
         // Who closes the last linear position of an instrument may hold it as a binary next.
-        if self.instruments[at].as_ref().is_none_or(|rows| rows.is_binary != is_binary) {
-            let history = &snapshot.instruments[at].history;
-            self.instruments[at] = InstrumentRows::of(&self.history, &self.places, history, is_binary).map(Arc::new);
+        if rows.as_ref().is_none_or(|rows| rows.is_binary != is_binary) {
+            let history = &snapshot.instruments[instrument].history;
+            *rows = InstrumentRows::of(&self.history, &self.places, history, is_binary).map(Arc::new);
         }
-        self.instruments[at].clone()
+        rows.as_ref().map(|_| Held { holding: line.holding, instrument })
+    }
+}
+
+impl Repriced {
+    /// The sum of the positions at a place among its sums, where they are the same.
+    fn part(&self, at: usize, held: &[Held]) -> Option<Arc<Vec<f64>>> {
+        let own = self.held.chunks(PART).nth(at)?;
+        self.parts.get(at).filter(|_| own == held).cloned()
+    }
+}
+
+/// Whether the sums of a table's positions are few enough to be kept.
+fn keeps_parts(snapshot: &Snapshot, table: &PositionTable, history: &Sample) -> bool {
+    let sums = table.lines.len() / PART + snapshot.strategies.len();
+    sums.saturating_mul(history.observations()) <= MOST_KEPT
+}
+
+/// Adds the P&L of a holding on every row, by [`repriced_pnl`].
+fn add_pnl(sums: &mut [f64], holding: Holding, moves: &[f64]) {
+    let rows = sums.iter_mut().zip(moves);
+    // One kind of holding a loop, so that it holds no branch.
+    match holding {
+        Holding::Linear { notional } => {
+            rows.for_each(|(sum, change)| *sum += repriced_pnl(Holding::Linear { notional }, *change));
+        }
+        Holding::Binary { price, contracts } => {
+            rows.for_each(|(sum, change)| *sum += repriced_pnl(Holding::Binary { price, contracts }, *change));
+        }
     }
 }
 

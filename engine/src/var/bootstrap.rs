@@ -12,7 +12,7 @@ use super::{
     model::RiskModel,
 };
 use crate::{
-    fund::{Confidence, CovarianceRule, Horizon, Method},
+    fund::{Confidence, CovarianceRule, Horizon, Method, Shared},
     math::{SEED, Stream},
 };
 
@@ -29,7 +29,7 @@ const FIRST_STREAM: u64 = 1 << 32;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resampling {
     /// Returns, one series a strategy, of the same length T >= 2.
-    pub columns: Vec<Vec<f64>>,
+    pub columns: Vec<Shared<Vec<f64>>>,
     /// Exposures in money.
     pub exposure: Vec<f64>,
     /// How each sample's figures are made.
@@ -147,7 +147,7 @@ impl Resampling {
 
     /// The number of days, T.
     fn observations(&self) -> usize {
-        self.columns.first().map_or(0, Vec::len)
+        self.columns.first().map_or(0, |column| column.len())
     }
 
     /// The figures on sample `number`: T days by [`stationary_days`] with blocks of [`mean_block`], drawn from a stream
@@ -160,7 +160,7 @@ impl Resampling {
     /// use headroom_engine::var::Resampling;
     /// // A fund that loses 3 on each of 40 days does so on any draw of them.
     /// # let resampling = Resampling {
-    /// #     columns: vec![vec![-0.03; 40]],
+    /// #     columns: vec![vec![-0.03; 40].into()],
     /// #     exposure: vec![100.0],
     /// #     method: Method::default(),
     /// #     confidence: Confidence::new(0.95).unwrap(),
@@ -185,7 +185,7 @@ impl Resampling {
     /// use headroom_engine::fund::*;
     /// use headroom_engine::var::Resampling;
     /// let fund = Resampling {
-    ///     columns: vec![vec![-0.01, -0.02, -0.03]],
+    ///     columns: vec![vec![-0.01, -0.02, -0.03].into()],
     ///     exposure: vec![100.0],
     ///     method: Method::default(),
     ///     confidence: Confidence::new(0.95).unwrap(),
@@ -196,7 +196,7 @@ impl Resampling {
     /// assert_eq!(fund.on_days(&[0, 0, 1]).value_at_risk, 4.0);
     /// ```
     pub fn on_days(&self, days: &[u32]) -> FundRisk {
-        let picked = |series: &Vec<f64>| days.iter().map(|day| series[*day as usize]).collect();
+        let picked = |series: &Shared<Vec<f64>>| days.iter().map(|day| series[*day as usize]).collect::<Vec<f64>>();
         let columns = self.columns.iter().map(picked).collect::<Vec<_>>().into();
         let inputs = Inputs::new(columns, self.confidence, self.covariance, self.horizon.factor());
         let method = (spec(self.method).resample)(Arc::new(inputs), None);
@@ -211,7 +211,7 @@ impl Resampling {
     /// use headroom_engine::var::Resampling;
     /// // A fund that loses 3 every day is sure of it.
     /// let resampling = Resampling {
-    ///     columns: vec![vec![-0.03; 40]],
+    ///     columns: vec![vec![-0.03; 40].into()],
     ///     exposure: vec![100.0],
     ///     method: Method::default(),
     ///     confidence: Confidence::new(0.95).unwrap(),
@@ -240,7 +240,7 @@ impl Resampling {
     /// use headroom_engine::fund::*;
     /// use headroom_engine::var::{FundRisk, Resampling};
     /// # let resampling = Resampling {
-    /// #     columns: vec![vec![-0.03; 40]],
+    /// #     columns: vec![vec![-0.03; 40].into()],
     /// #     exposure: vec![100.0],
     /// #     method: Method::default(),
     /// #     confidence: Confidence::new(0.95).unwrap(),

@@ -22,13 +22,18 @@ use f64;
 /// let parts = components_of_tail(&columns, &[1.0, 1.0], &tail, 5.0).unwrap();
 /// assert!((parts[0] - 1.8).abs() < 1e-15 && (parts[1] - 3.2).abs() < 1e-15);
 /// ```
-pub fn components_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail, fund_var: f64) -> Option<Vec<f64>> {
+pub fn components_of_tail<C: AsRef<[f64]>>(
+    columns: &[C],
+    exposure: &[f64],
+    tail: &Tail,
+    fund_var: f64,
+) -> Option<Vec<f64>> {
     scaled_to(fund_var, &shortfalls_of_tail(columns, exposure, tail))
 }
 
 /// `ES_i = -E[p_i | tail]`, one per strategy, in money.
-pub fn shortfalls_of_tail(columns: &[Vec<f64>], exposure: &[f64], tail: &Tail) -> Vec<f64> {
-    let of = |(column, x): (&Vec<f64>, &f64)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|day| column[day]) };
+pub fn shortfalls_of_tail<C: AsRef<[f64]>>(columns: &[C], exposure: &[f64], tail: &Tail) -> Vec<f64> {
+    let of = |(column, x): (&C, &f64)| if *x == 0.0 { 0.0 } else { -x * tail.mean(|day| column.as_ref()[day]) };
     columns.iter().zip(exposure).map(of).collect()
 }
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use nalgebra::DMatrix;
 
 use crate::{
-    correlation,
+    correlation::Sigma,
     fund::{Confidence, CovarianceRule},
     sample::Returns,
 };
@@ -21,30 +21,30 @@ pub(crate) struct Inputs {
     pub rule: CovarianceRule,
     /// `sqrt(h)`, the factor from a one-period figure to the horizon.
     pub horizon_factor: f64,
-    covariance: OnceLock<DMatrix<f64>>,
+    sigma: OnceLock<Sigma>,
 }
 
 impl Inputs {
     /// Inputs of a sample.
     pub fn new(returns: Returns, confidence: Confidence, rule: CovarianceRule, horizon_factor: f64) -> Self {
-        Self { returns, confidence, rule, horizon_factor, covariance: OnceLock::new() }
+        Self { returns, confidence, rule, horizon_factor, sigma: OnceLock::new() }
     }
 
-    /// These returns, of which only those of the strategy `edited` differ from those before: with a covariance to the bit as anew.
-    pub fn edited(self, before: &Self, edited: usize) -> Self {
-        if let Some(sigma) = before.covariance.get() {
-            let series: Vec<&[f64]> = self.returns.fund.iter().map(Vec::as_slice).collect();
-            self.covariance.get_or_init(|| correlation::covariance_edited(sigma, &series, self.rule, edited));
+    /// The same conventions on returns of which only those of the strategy `edited` differ: with a covariance to the bit as anew.
+    pub fn edited(&self, returns: Returns, edited: usize) -> Self {
+        let next = Self::new(returns, self.confidence, self.rule, self.horizon_factor);
+        if let Some(sigma) = self.sigma.get() {
+            next.sigma.get_or_init(|| sigma.edited(&next.returns.fund, next.rule, edited));
         }
-        self
+        next
     }
 
     /// The same conventions on returns transformed series by series.
     pub fn map(&self, transform: impl Fn(&[f64]) -> Vec<f64>) -> Self {
         let Returns { fund, own } = &self.returns;
         let returns = Returns {
-            fund: fund.iter().map(|series| transform(series)).collect(),
-            own: own.iter().map(|own| own.as_deref().map(&transform)).collect(),
+            fund: fund.iter().map(|series| transform(series).into()).collect(),
+            own: own.iter().map(|own| own.as_ref().map(|own| transform(own).into())).collect(),
         };
         Self::new(returns, self.confidence, self.rule, self.horizon_factor)
     }
@@ -61,9 +61,6 @@ impl Inputs {
 
     /// Covariance of the returns on the fund's rows, n x n, one period; estimated on first use.
     pub fn covariance(&self) -> &DMatrix<f64> {
-        self.covariance.get_or_init(|| {
-            let series: Vec<&[f64]> = self.returns.fund.iter().map(Vec::as_slice).collect();
-            correlation::covariance(&series, self.rule)
-        })
+        &self.sigma.get_or_init(|| Sigma::of(&self.returns.fund, self.rule)).matrix
     }
 }

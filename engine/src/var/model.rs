@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     correlation::{correlation_of, sample_covariance},
-    fund::{Estimator, Method, Settings, Snapshot},
+    fund::{Estimator, Method, Settings, Shared, Snapshot},
     math::moments::is_constant,
     monte_carlo::Draws,
     sample::{MIN_OBSERVATIONS, Returns, Sample},
@@ -83,12 +83,15 @@ impl RiskModel {
         if has_capital.contains(&true) && !(0..has_capital.len()).any(|i| has_capital[i] && is_measured[i]) {
             return Err(EstimateError::TooFewObservations { observations: 0 });
         }
-        let returns = Returns::of(snapshot, sample);
-        let mut inputs = Inputs::new(returns, settings.confidence, settings.covariance, settings.horizon.factor());
-        if let Some((before, edited)) = before {
-            inputs = inputs.edited(&before.inputs, edited);
-        }
-        let inputs = Arc::new(inputs);
+        let inputs = Arc::new(match before {
+            Some((before, edited)) => {
+                before.inputs.edited(before.inputs.returns.edited(snapshot, sample, edited), edited)
+            }
+            None => {
+                let returns = Returns::of(snapshot, sample);
+                Inputs::new(returns, settings.confidence, settings.covariance, settings.horizon.factor())
+            }
+        });
         // What is of one series alone stays with the series. A shrinkage is of all of them, and so are draws.
         let kept = |i: usize| before.filter(|(_, edited)| *edited != i).map(|(before, _)| before);
         let is_alone = settings.covariance.estimator != Estimator::LedoitWolf;
@@ -105,7 +108,7 @@ impl RiskModel {
             None => method.alone(i),
         };
         let is_still =
-            |(i, column): (usize, &Vec<f64>)| kept(i).map_or_else(|| is_constant(column), |it| it.constant[i]);
+            |(i, column): (usize, &Shared<Vec<f64>>)| kept(i).map_or_else(|| is_constant(column), |it| it.constant[i]);
         Ok(Self {
             settings,
             constant: inputs.returns.fund.iter().enumerate().map(is_still).collect(),
@@ -113,7 +116,10 @@ impl RiskModel {
             sd: (0..has_capital.len()).map(sd_of).collect(),
             is_measured,
             unit: (0..inputs.returns.fund.len()).map(unit_of).collect(),
-            interval: spec.has_order_statistics.then(|| IntervalRanks::of(observations, settings.confidence)),
+            interval: match before {
+                Some((before, _)) => before.interval,
+                None => spec.has_order_statistics.then(|| IntervalRanks::of(observations, settings.confidence)),
+            },
             covariance,
             inputs,
             draws,
@@ -172,10 +178,18 @@ impl RiskModel {
         self.method.losses(exposure).into_iter().map(|loss| loss * factor).collect()
     }
 
-    /// How sure the fund's VaR at these exposures is; `None` where it is not one of the sample's rows.
-    pub(crate) fn order_statistics(&self, exposure: &[f64], total_var: f64) -> Option<OrderStatistics> {
-        let ranks = self.interval?;
-        Some(OrderStatistics::of(&self.losses(exposure), ranks, self.settings.confidence, total_var))
+    /// The same over one period, as [`RiskModel::fund_of`] takes them.
+    pub(crate) fn outcome_losses(&self, exposure: &[f64]) -> Vec<f64> {
+        self.method.losses(exposure)
+    }
+
+    /// How sure the fund's VaR of these losses of one period is; `None` where it is not one of the sample's rows.
+    pub(crate) fn order_statistics(&self, mut losses: Vec<f64>, total_var: f64) -> Option<OrderStatistics> {
+        let (ranks, factor) = (self.interval?, self.horizon_factor());
+        for loss in &mut losses {
+            *loss *= factor;
+        }
+        Some(OrderStatistics::of(&losses, ranks, self.settings.confidence, total_var))
     }
 
     /// How sure the fund's VaR by another method is, on the same returns and exposures; `None` where it is not one of the sample's
@@ -211,7 +225,7 @@ impl RiskModel {
     /// # let model = headroom_engine::model::estimate(&fund, headroom_engine::fund::Settings::of(&fund.risk_budget)).risk.unwrap();
     /// assert_eq!(model.tail_returns(), model.returns()); // historical
     /// ```
-    pub fn tail_returns(&self) -> &[Vec<f64>] {
+    pub fn tail_returns(&self) -> &[Shared<Vec<f64>>] {
         &self.method.inputs().returns.fund
     }
 
@@ -225,7 +239,7 @@ impl RiskModel {
     /// // On the 21st date three lost 3% and four made as much.
     /// assert_eq!((model.returns()[0][20], model.returns()[1][20]), (-0.03, 0.03));
     /// ```
-    pub fn returns(&self) -> &[Vec<f64>] {
+    pub fn returns(&self) -> &[Shared<Vec<f64>>] {
         &self.inputs.returns.fund
     }
 
@@ -304,6 +318,11 @@ impl RiskModel {
     /// ```
     pub fn fund(&self, exposure: &[f64]) -> FundRisk {
         self.method.fund(exposure)
+    }
+
+    /// The same where the losses are known, those of [`RiskModel::outcome_losses`] at these exposures.
+    pub(crate) fn fund_of(&self, exposure: &[f64], losses: &[f64]) -> FundRisk {
+        self.method.fund_of(exposure, losses)
     }
 
     /// Whether the historical figures stand in for a strategy's own.

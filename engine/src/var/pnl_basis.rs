@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{inputs::Inputs, method::spec};
 use crate::{
-    fund::{MeasuredFrom, Method, PnlBasis, Settings, Snapshot},
+    exposure::PositionTable,
+    fund::{MeasuredFrom, Method, PnlBasis, Settings, Shared, Snapshot},
     sample::{MIN_OBSERVATIONS, Repricing, Returns, Sample},
 };
 
@@ -35,13 +36,14 @@ impl Measured {
     /// The sample that figures are computed from, and what each strategy is measured from.
     ///
     /// `larger` takes per strategy the one with the larger standalone VaR by the method of the settings; a tie is its history, and a
-    /// missing side loses. A strategy that cannot be repriced is measured from its history.
-    pub(crate) fn of(snapshot: &Snapshot, settings: Settings) -> (Sample, Self) {
+    /// missing side loses. A strategy that cannot be repriced is measured from its history. `table` has the positions.
+    pub(crate) fn of(snapshot: &Snapshot, table: Option<&PositionTable>, settings: Settings) -> (Sample, Self) {
         let sample = Sample::of(snapshot, settings.window);
-        if !is_asked(snapshot, settings) || sample.observations() < MIN_OBSERVATIONS {
+        let table = table.filter(|_| is_asked(snapshot, settings) && sample.observations() >= MIN_OBSERVATIONS);
+        let Some(table) = table else {
             return (sample, Self::by_history(snapshot));
-        }
-        let repricing = Repricing::of(snapshot, Arc::new(sample));
+        };
+        let repricing = Repricing::of(snapshot, table, Arc::new(sample));
         let var = (0..snapshot.strategies.len()).map(|i| both(&repricing, settings, i)).collect();
         Self::chosen(snapshot, settings, repricing, var)
     }
@@ -50,10 +52,11 @@ impl Measured {
     pub(crate) fn with_positions(
         &self,
         snapshot: &Snapshot,
+        table: &PositionTable,
         settings: Settings,
         strategy: usize,
     ) -> Option<(Sample, Self)> {
-        let repricing = self.repricing.as_ref()?.with_positions(snapshot, strategy);
+        let repricing = self.repricing.as_ref()?.with_positions(snapshot, table, strategy);
         let mut var = self.var.clone();
         var[strategy].positions = positions_var(&repricing, settings, strategy);
         Some(Self::chosen(snapshot, settings, repricing, var))
@@ -61,8 +64,10 @@ impl Measured {
 
     /// Another sample of the fund's past returns with the strategies that are measured from positions repriced on it.
     pub(crate) fn on(&self, snapshot: &Snapshot, mut sample: Sample) -> Sample {
-        if self.from.contains(&MeasuredFrom::Positions) {
-            let repricing = Repricing::of(snapshot, Arc::new(sample.clone()));
+        if self.from.contains(&MeasuredFrom::Positions)
+            && let Some(table) = PositionTable::of(snapshot)
+        {
+            let repricing = Repricing::of(snapshot, &table, Arc::new(sample.clone()));
             apply(&mut sample, &repricing, &self.from);
         }
         sample
@@ -79,7 +84,7 @@ impl Measured {
     }
 
     fn chosen(snapshot: &Snapshot, settings: Settings, repricing: Repricing, var: Vec<BasisVar>) -> (Sample, Self) {
-        let is_held = repricing.strategies.iter().flatten().any(|repriced| repriced.has_positions);
+        let is_held = repricing.strategies.iter().flatten().any(|repriced| repriced.has_positions());
         let basis = settings.pnl.unwrap_or(if is_held { PnlBasis::Larger } else { PnlBasis::History });
         let from: Vec<MeasuredFrom> = var.iter().map(|var| choose(basis, *var)).collect();
         let mut sample = Sample::clone(&repricing.history);
@@ -94,7 +99,7 @@ impl Measured {
 /// Whether anything may be measured from positions.
 fn is_asked(snapshot: &Snapshot, settings: Settings) -> bool {
     let is_named = matches!(settings.pnl, Some(PnlBasis::Positions | PnlBasis::Larger));
-    snapshot.positions.is_some() && (is_named || !snapshot.instruments.is_empty())
+    is_named || !snapshot.instruments.is_empty()
 }
 
 fn apply(sample: &mut Sample, repricing: &Repricing, from: &[MeasuredFrom]) {
@@ -116,22 +121,22 @@ fn choose(basis: PnlBasis, var: BasisVar) -> MeasuredFrom {
 
 fn both(repricing: &Repricing, settings: Settings, i: usize) -> BasisVar {
     let sample = &repricing.history;
-    let history = sample.column(i).zip(sample.series(i)).and_then(|(column, series)| {
+    let history = sample.filled(i).zip(sample.series(i)).and_then(|(column, series)| {
         let own = (series.len() < column.len()).then(|| series.into_owned());
-        alone(settings, column, own)
+        alone(settings, column.clone(), own)
     });
     BasisVar { history, positions: positions_var(repricing, settings, i) }
 }
 
 fn positions_var(repricing: &Repricing, settings: Settings, i: usize) -> Option<f64> {
     let repriced = repricing.strategies[i].as_ref()?;
-    alone(settings, &repriced.returns, repriced.own_returns())
+    alone(settings, repriced.returns.clone(), repriced.own_returns())
 }
 
 /// VaR of one series at exposure 1 over one period, by the method of the settings.
-fn alone(settings: Settings, column: &[f64], own: Option<Vec<f64>>) -> Option<f64> {
+fn alone(settings: Settings, column: Shared<Vec<f64>>, own: Option<Vec<f64>>) -> Option<f64> {
     let method = if spec(settings.method).needs_draws { Method::default() } else { settings.method };
-    let returns = Returns { fund: vec![column.to_vec()], own: vec![own] };
+    let returns = Returns { fund: vec![column], own: vec![own.map(Into::into)] };
     let inputs = Inputs::new(returns, settings.confidence, settings.covariance, 1.0);
     Some((spec(method).build)(Arc::new(inputs), None).ok()?.alone(0).value_at_risk)
 }

@@ -10,7 +10,7 @@ use headroom_engine::{
         Holding, Position, Shared, Snapshot,
         check::{AMOUNT, BETA, MONEY, PRICE, PRICE_VOLATILITY, Span, VOLATILITY},
     },
-    headroom::{Refused, check_positions},
+    headroom::Refused,
     math::sort_by,
     text::escape,
 };
@@ -85,9 +85,13 @@ impl PositionChange {
         }
     }
 
-    /// The strategy, and the amounts before and after.
-    fn amounts(&self, before: &Snapshot) -> Option<(usize, f64, f64)> {
-        let held = |id: &str| before.positions.iter().flatten().find(|position| position.id == id);
+    /// The strategy, and the amounts before and after. Where `after` shares what it does not change, no id is looked for.
+    fn amounts(&self, before: &Snapshot, after: &Snapshot) -> Option<(usize, f64, f64)> {
+        let [was, is] = [before, after].map(|fund| fund.positions.as_deref().unwrap_or_default());
+        let held = |id: &str| {
+            let at = was.iter().zip(is).position(|(was, is)| !was.is(is)).unwrap_or(is.len());
+            was.get(at).filter(|position| position.id == id).or_else(|| was.iter().find(|position| position.id == id))
+        };
         match self {
             Self::Add(position) => Some((position.strategy, 0.0, amount_of(position.holding))),
             Self::Close { id } => held(id).map(|position| (position.strategy, amount_of(position.holding), 0.0)),
@@ -118,14 +122,11 @@ impl PositionChange {
         stops: &Stops<'_>,
         at: impl Fn(f64) -> Option<Analysis>,
     ) -> Result<(), EditError> {
-        let Some((strategy, from, to)) = self.amounts(before.fund()) else { return Ok(()) };
+        let Some((strategy, from, to)) = self.amounts(before.fund(), after.fund()) else { return Ok(()) };
         if !is_grown(from, to) {
             return Ok(());
         }
-        let judge = |after: &Analysis| {
-            let (earlier, later) = ((&**before.fund(), &**before.model()), (&**after.fund(), &**after.model()));
-            check_positions(earlier, later, after.book(), strategy, stops)
-        };
+        let judge = |after: &Analysis| before.check_positions(after, strategy, stops);
         let Err(why) = judge(after) else { return Ok(()) };
         let place = path_of("positions", self.id());
         Err(match why {
@@ -184,10 +185,7 @@ pub(crate) fn check_sizes(now: &Snapshot, next: &Analysis, stops: &Stops<'_>) ->
             next.of(Arc::new(fund), next.conventions(), next.book().clone())
         };
         let before = at(0.0);
-        let judge = |after: &Analysis| {
-            let (earlier, later) = ((&**before.fund(), &**before.model()), (&**after.fund(), &**after.model()));
-            check_positions(earlier, later, after.book(), strategy, stops)
-        };
+        let judge = |after: &Analysis| before.check_positions(after, strategy, stops);
         let (Err(why), Some(first)) = (judge(next), held.iter().find(|it| it.strategy == strategy && is_more(it)))
         else {
             continue;

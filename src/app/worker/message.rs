@@ -4,7 +4,7 @@
 
 use headroom_engine::{
     budget::{CapitalStops, FundMeasure},
-    fund::{Confidence, CovarianceRule, Estimator, Horizon, Method},
+    fund::{Confidence, CovarianceRule, Estimator, Horizon, Method, Shared},
     monte_carlo::{Block, Copula, Plan},
     reallocation::CapitalWish,
     sample::Returns,
@@ -67,7 +67,7 @@ impl Task {
                 let own = returns
                     .own
                     .iter()
-                    .map(|own| own.as_deref().map_or(JsValue::NULL, |own| Float64Array::from(own).into()));
+                    .map(|own| own.as_ref().map_or(JsValue::NULL, |own| Float64Array::from(own.as_slice()).into()));
                 Array::of3(&"fit".into(), &series_to_js(&returns.fund), &own.collect::<Array>())
             }
             Self::Draw { plan, first, step } => {
@@ -107,7 +107,9 @@ impl Task {
         match message.get(0).as_string()?.as_str() {
             "fit" => {
                 let own: &Array = &message.get(2).dyn_into().ok()?;
-                let own = own.iter().map(|own| if own.is_null() { Some(None) } else { floats(&own).map(Some) });
+                let own = own
+                    .iter()
+                    .map(|own| if own.is_null() { Some(None) } else { floats(&own).map(|own| Some(own.into())) });
                 Some(Self::Fit(Returns { fund: series_of_js(&message.get(1))?, own: own.collect::<Option<_>>()? }))
             }
             "draw" => Some(Self::Draw {
@@ -231,15 +233,16 @@ fn as_counts(numbers: &[f64]) -> Vec<usize> {
 }
 
 /// The length of a series and all of them, one after the other.
-fn series_to_js(columns: &[Vec<f64>]) -> Array {
-    let length = columns.first().map_or(0, Vec::len);
-    Array::of2(&number(length), &Float64Array::from(columns.concat().as_slice()))
+fn series_to_js(columns: &[Shared<Vec<f64>>]) -> Array {
+    let length = columns.first().map_or(0, |column| column.len());
+    let all: Vec<f64> = columns.iter().flat_map(|column| column.iter().copied()).collect();
+    Array::of2(&number(length), &Float64Array::from(all.as_slice()))
 }
 
-fn series_of_js(value: &JsValue) -> Option<Vec<Vec<f64>>> {
+fn series_of_js(value: &JsValue) -> Option<Vec<Shared<Vec<f64>>>> {
     let pair: &Array = value.dyn_ref()?;
     let length = count(&pair.get(0))?.max(1);
-    Some(floats(&pair.get(1))?.chunks(length).map(<[f64]>::to_vec).collect())
+    Some(floats(&pair.get(1))?.chunks(length).map(|column| column.to_vec().into()).collect())
 }
 
 fn plan_to_js(plan: &Plan) -> Array {

@@ -143,7 +143,7 @@ pub fn peer_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<Pe
 fn fund_profits(risk: &RiskModel, exposure: &[f64]) -> Vec<f64> {
     let mut profits = vec![0.0; risk.observations()];
     for (column, x) in risk.returns().iter().zip(exposure) {
-        for (profit, r) in profits.iter_mut().zip(column) {
+        for (profit, r) in profits.iter_mut().zip(column.iter()) {
             *profit += x * r;
         }
     }

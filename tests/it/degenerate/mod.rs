@@ -180,7 +180,7 @@ fn degenerate_inputs_have_a_correlation_matrix() {
     for case in cases() {
         let desk = case.desk(|_| ());
         let Ok(risk) = &desk.model.risk else { continue };
-        let views: Vec<&[f64]> = risk.returns().iter().map(Vec::as_slice).collect();
+        let views: Vec<&[f64]> = risk.returns().iter().map(|series| series.as_slice()).collect();
         let ids: Vec<String> = desk.snapshot.strategies.iter().map(|s| s.id.to_string()).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let exposed: Vec<bool> = desk.book.exposure(&desk.snapshot).iter().map(|x| *x != 0.0).collect();

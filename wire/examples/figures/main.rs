@@ -151,7 +151,7 @@ fn rows(matrix: &DMatrix<f64>) -> Vec<Vec<f64>> {
 }
 
 fn matrices(risk: &RiskModel) -> Value {
-    let views: Vec<&[f64]> = risk.returns().iter().map(Vec::as_slice).collect();
+    let views: Vec<&[f64]> = risk.returns().iter().map(|series| series.as_slice()).collect();
     let sample = sample_covariance(&views);
     let correlation = correlation_of(&sample);
     let (constant, constant_share) = ledoit_wolf(&views);

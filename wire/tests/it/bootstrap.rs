@@ -131,7 +131,7 @@ fn bootstrap_interval_holds_the_truth_nine_times_in_ten() {
     for _ in 0..rounds {
         let days = (0..observations).map(|_| normal_quantile(random.unit().max(1e-12)));
         let resampling = Resampling {
-            columns: vec![days.collect()],
+            columns: vec![days.collect::<Vec<f64>>().into()],
             exposure: vec![1.0],
             method: Method::Parametric,
             covariance: CovarianceRule::default(),

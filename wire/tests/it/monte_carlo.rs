@@ -79,7 +79,7 @@ fn kendall_of_a_long_series_counts_every_pair() {
 #[test]
 fn copula_of_the_demonstration_fund_is_scipys() {
     let returns = demo_returns();
-    let series: Vec<&[f64]> = returns.fund.iter().map(Vec::as_slice).collect();
+    let series: Vec<&[f64]> = returns.fund.iter().map(|series| series.as_slice()).collect();
     let copula = Copula::fit(&series);
     // scipy.stats.kendalltau, then sin(pi tau / 2)
     near(copula.correlation[(0, 1)], libm::sin(std::f64::consts::FRAC_PI_2 * 0.16810558131098882), 1e-14);

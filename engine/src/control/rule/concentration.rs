@@ -1,7 +1,7 @@
 //! The largest sector's and the largest exchange's share of gross. Reaches the strategies with a position in any group above the
 //! limit.
 
-use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
+use super::definition::{ControlRule, DrillFund, OwnSize, PositionsAlong, Reading};
 use crate::{
     control::{
         breach::Breach,
@@ -69,6 +69,10 @@ impl ControlRule for Concentration {
         table.lines.iter().any(|line| line.strategy == strategy && is_over((self.group)(line)))
     }
 
+    fn is_moved_by(&self, own: OwnSize) -> bool {
+        own.has_size()
+    }
+
     /// The scales at which any group is above the limit, those that the strategy dilutes too.
     fn breaches(&self, _limits: &Limits, limit: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
         let of_groups = || {
@@ -77,7 +81,7 @@ impl ControlRule for Concentration {
                 .flat_map(|(others, own)| line(others - limit * along.others.gross, own - limit * along.own.gross))
                 .collect()
         };
-        along.has_size().then(of_groups)
+        self.is_moved_by(along.own_size()).then(of_groups)
     }
 
     /// As much more in the largest group as takes its share past the limit: `(group + x) / (gross + x) > limit`.

@@ -39,6 +39,11 @@ pub trait ControlRule: Sync {
         true
     }
 
+    /// Whether the scale of a strategy of this size moves the measure.
+    fn is_moved_by(&self, _own: OwnSize) -> bool {
+        false
+    }
+
     /// The scales of one strategy, as open intervals, at which the control is past this limit.
     ///
     /// `None` where the scale does not move the measure: the drawdowns, and a strategy without a size there.
@@ -114,9 +119,34 @@ impl<'a> PositionsAlong<'a> {
         Self { others: Exposures::at(table, &without), own: Exposures::at(table, &alone), table, scale, strategy }
     }
 
-    /// Whether the strategy has a size.
-    pub fn has_size(&self) -> bool {
-        self.own.gross > 0.0
+    /// The size of the strategy.
+    pub fn own_size(&self) -> OwnSize {
+        OwnSize { gross: self.own.gross, net: self.own.net }
+    }
+}
+
+/// What a strategy holds at scale 1, in money.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnSize {
+    /// Sum of the sizes of its positions.
+    pub gross: f64,
+    /// Sum of their nets.
+    pub net: f64,
+}
+
+impl OwnSize {
+    /// That of a strategy, by index.
+    pub fn of(table: &PositionTable, strategy: usize) -> Self {
+        let own = table.lines.iter().filter(|line| line.strategy == strategy);
+        own.fold(Self { gross: 0.0, net: 0.0 }, |sum, line| Self {
+            gross: sum.gross + line.size(),
+            net: sum.net + line.net(),
+        })
+    }
+
+    /// Whether it holds anything.
+    pub fn has_size(self) -> bool {
+        self.gross > 0.0
     }
 }
 

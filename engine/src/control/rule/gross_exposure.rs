@@ -1,6 +1,6 @@
 //! Sum of the sizes of all positions, in money.
 
-use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
+use super::definition::{ControlRule, DrillFund, OwnSize, PositionsAlong, Reading};
 use crate::{
     control::{breach::Breach, no_data::NoData, state::Measured},
     fund::Limits,
@@ -22,8 +22,12 @@ impl ControlRule for GrossExposure {
         "Sum of the sizes of all positions".to_owned()
     }
 
+    fn is_moved_by(&self, own: OwnSize) -> bool {
+        own.has_size()
+    }
+
     fn breaches(&self, _limits: &Limits, limit: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
-        along.has_size().then(|| line(along.others.gross - limit, along.own.gross))
+        self.is_moved_by(along.own_size()).then(|| line(along.others.gross - limit, along.own.gross))
     }
 
     fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str> {

@@ -1,6 +1,6 @@
 //! Share of gross that can be sold within the hours of the limit. Trips below its share.
 
-use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
+use super::definition::{ControlRule, DrillFund, OwnSize, PositionsAlong, Reading};
 use crate::math::sort_by;
 use crate::{
     control::{
@@ -31,6 +31,10 @@ impl ControlRule for LiquidityCoverage {
         format!("Share of gross that can be sold in {} hours", coverage_limit(limits).hours)
     }
 
+    fn is_moved_by(&self, own: OwnSize) -> bool {
+        own.has_size()
+    }
+
     /// `share x gross - sum over pools of min(size, rate x hours) > 0`: convex and piecewise linear in the scale.
     fn breaches(&self, limits: &Limits, share: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
         let hours = coverage_limit(limits).hours;
@@ -54,7 +58,7 @@ impl ControlRule for LiquidityCoverage {
                 knots.push(((sellable - others) / own, own));
             }
         }
-        along.has_size().then(|| positive_stretches(value, slope, knots))
+        self.is_moved_by(along.own_size()).then(|| positive_stretches(value, slope, knots))
     }
 
     fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str> {

@@ -16,7 +16,7 @@ use monthly_drawdown::MonthlyDrawdown;
 use net_exposure::NetExposure;
 use weekly_drawdown::WeeklyDrawdown;
 
-pub use definition::{ControlRule, DrillFund, PositionsAlong, Reading};
+pub use definition::{ControlRule, DrillFund, OwnSize, PositionsAlong, Reading};
 
 use crate::fund::ControlId;
 

@@ -1,6 +1,6 @@
 //! Absolute sum of the nets of all positions, in money. Reaches the strategies whose own net has the fund's sign.
 
-use super::definition::{ControlRule, DrillFund, PositionsAlong, Reading};
+use super::definition::{ControlRule, DrillFund, OwnSize, PositionsAlong, Reading};
 use crate::{
     control::{breach::Breach, no_data::NoData, state::Measured},
     fund::Limits,
@@ -27,8 +27,12 @@ impl ControlRule for NetExposure {
         on.exposures.is_some_and(|e| e.net * e.net_by_strategy[strategy] > 0.0)
     }
 
+    fn is_moved_by(&self, own: OwnSize) -> bool {
+        own.has_size() && own.net != 0.0
+    }
+
     fn breaches(&self, _limits: &Limits, limit: f64, along: &PositionsAlong<'_>) -> Option<Vec<(f64, f64)>> {
-        (along.has_size() && along.own.net != 0.0).then(|| {
+        self.is_moved_by(along.own_size()).then(|| {
             let mut intervals = line(along.others.net - limit, along.own.net);
             intervals.extend(line(-along.others.net - limit, -along.own.net));
             intervals

@@ -151,7 +151,12 @@ pub(crate) trait VarMethod: Debug + Send + Sync {
 
     /// VaR, expected shortfall and components of the fund at exposures in money.
     fn fund(&self, exposure: &[f64]) -> FundRisk {
-        fund_by_tail(self, exposure)
+        self.fund_of(exposure, &self.losses(exposure))
+    }
+
+    /// The same where the fund's losses at these exposures are known, those of [`VarMethod::losses`].
+    fn fund_of(&self, exposure: &[f64], losses: &[f64]) -> FundRisk {
+        fund_by_tail(self, exposure, losses)
     }
 
     /// The fund as the scale of one strategy moves.
@@ -159,11 +164,10 @@ pub(crate) trait VarMethod: Debug + Send + Sync {
 }
 
 /// The fund's figures by the tail of its losses: components are VaR x Euler share of expected shortfall.
-fn fund_by_tail<M: VarMethod + ?Sized>(method: &M, exposure: &[f64]) -> FundRisk {
+fn fund_by_tail<M: VarMethod + ?Sized>(method: &M, exposure: &[f64], losses: &[f64]) -> FundRisk {
     let inputs = method.inputs();
-    let losses = method.losses(exposure);
-    let tail = Tail::of(&losses, inputs.confidence);
-    let risk = method.of_losses(&losses, &tail);
+    let tail = Tail::of(losses, inputs.confidence);
+    let risk = method.of_losses(losses, &tail);
     let value_at_risk = risk.value_at_risk * inputs.horizon_factor;
     FundRisk {
         value_at_risk,

@@ -45,8 +45,8 @@ impl VarMethod for MonteCarlo {
     }
 
     /// As by default, without a tail: draws have no dates.
-    fn fund(&self, exposure: &[f64]) -> FundRisk {
-        FundRisk { tail: None, ..super::fund_by_tail(self, exposure) }
+    fn fund_of(&self, exposure: &[f64], losses: &[f64]) -> FundRisk {
+        FundRisk { tail: None, ..super::fund_by_tail(self, exposure, losses) }
     }
 
     fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {

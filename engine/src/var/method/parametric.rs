@@ -72,7 +72,7 @@ impl VarMethod for Parametric {
         SeriesRisk::own(self.z * sd, self.shortfall() * sd)
     }
 
-    fn fund(&self, exposure: &[f64]) -> FundRisk {
+    fn fund_of(&self, exposure: &[f64], _: &[f64]) -> FundRisk {
         let products = covariance_products(exposure, self.inputs.covariance(), exposure);
         let factor = self.inputs.horizon_factor;
         let sd = products.iter().sum::<f64>().max(0.0).sqrt();

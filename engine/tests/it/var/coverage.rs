@@ -48,7 +48,7 @@ fn order_statistics_end_where_a_sample_has_an_end() {
 /// Whether a sample's bootstrap interval holds a figure of its law.
 fn resampled(returns: Vec<f64>, method: Method, level: f64) -> headroom_engine::var::Uncertainty {
     let resampling = Resampling {
-        columns: vec![returns],
+        columns: vec![returns.into()],
         exposure: vec![1.0],
         method,
         confidence: confidence(level),

@@ -12,7 +12,7 @@ use headroom_engine::testing::Desk;
 /// Compares the matrices of a case.
 pub fn compare(desk: &Desk, place: &Place<'_>) {
     let returns = risk(desk).returns();
-    let series: Vec<&[f64]> = returns.iter().map(Vec::as_slice).collect();
+    let series: Vec<&[f64]> = returns.iter().map(|series| series.as_slice()).collect();
     let ids: Vec<&str> = desk.snapshot.strategies.iter().map(|s| s.id.as_str()).collect();
     let exposure = desk.book.exposure(&desk.snapshot);
     let exposed: Vec<bool> = exposure.iter().map(|x| *x > 0.0).collect();
