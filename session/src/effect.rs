@@ -1,10 +1,12 @@
 //! What an action does to the fund before anybody takes it: figures before and after, and the trades that it takes.
 
+use std::collections::BTreeMap;
+
 use headroom_engine::{
     Analysis,
     control::coverage_limit,
     exposure::{PositionTable, Sale, Volatilities, coverage, hours_to_liquidate},
-    fund::{Position, Shared},
+    fund::{Book, Holding, Position, Shared, Snapshot},
     stress::Assumptions,
 };
 
@@ -17,7 +19,7 @@ pub struct Effect {
     pub before: EffectFigures,
     /// The fund after the edit.
     pub after: EffectFigures,
-    /// What is traded, in the order of the positions, or of the strategies where the file has no positions.
+    /// What is traded, as [`trades`].
     pub trades: Vec<Trade>,
     /// Cost of the trades in money, by the impact of selling; `None` where the file has no positions.
     pub cost: Option<f64>,
@@ -44,12 +46,23 @@ pub struct EffectFigures {
 pub struct Trade {
     /// Index of the strategy.
     pub strategy: usize,
-    /// Index of the position in the fund before; `None`: the exposure of the strategy.
-    pub position: Option<usize>,
+    /// What is traded of it.
+    pub of: Traded,
     /// Signed contracts of a binary; signed notional or exposure in money otherwise.
     pub from: f64,
     /// The same after.
     pub to: f64,
+}
+
+/// What a trade is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Traded {
+    /// A position of the fund before, by index.
+    Held(usize),
+    /// A position of the fund after that the fund before does not hold, by index.
+    Added(usize),
+    /// The exposure of a strategy that holds no position.
+    Exposure,
 }
 
 impl Effect {
@@ -64,7 +77,7 @@ impl Effect {
         Self {
             before: EffectFigures::of(before),
             after: EffectFigures::of(after),
-            trades: trades(before, after),
+            trades: trades((before.fund(), before.book()), (after.fund(), after.book())),
             cost,
             hours,
         }
@@ -89,43 +102,67 @@ impl EffectFigures {
 }
 
 /// Scale of each position of `before` in `after`, times what its amount grew by; 0 where it has left the fund.
-fn scales_after(before: &Analysis, after: &Analysis) -> Vec<f64> {
-    let mut stays: std::collections::BTreeMap<&str, f64> = std::collections::BTreeMap::new();
-    stays.extend(after.fund().positions.iter().flatten().map(|p| (p.id.as_str(), amount_of(p.holding))));
+fn scales_after(before: &Snapshot, (fund, book): (&Snapshot, &Book)) -> Vec<f64> {
+    let stays = by_id(fund);
     let of = |position: &Shared<Position>| {
-        let scale = after.book().scale[position.strategy];
-        match (stays.get(position.id.as_str()), amount_of(position.holding)) {
-            (Some(after), before) if *after == before => scale,
+        let scale = book.scale[position.strategy];
+        let stays = stays.get(position.id.as_str()).filter(|(_, after)| is_same(position, after));
+        match (stays.map(|(_, after)| amount_of(after.holding)), amount_of(position.holding)) {
+            (Some(after), before) if after == before => scale,
             (Some(after), before) if before != 0.0 => scale * (after / before),
             (Some(_), _) => scale,
             (None, _) => 0.0,
         }
     };
-    before.fund().positions.iter().flatten().map(of).collect()
+    before.positions.iter().flatten().map(of).collect()
 }
 
-fn trades(before: &Analysis, after: &Analysis) -> Vec<Trade> {
-    let fund = before.fund();
-    let now = &before.book().scale;
-    let mut trades: Vec<Trade> = match &fund.positions {
-        Some(positions) => {
-            let to = scales_after(before, after);
-            let of = |(at, position): (usize, &Shared<Position>)| {
-                let size = amount_of(position.holding);
-                let strategy = position.strategy;
-                Trade { strategy, position: Some(at), from: size * now[strategy], to: size * to[at] + 0.0 }
-            };
-            positions.iter().enumerate().map(of).collect()
-        }
-        None => Vec::new(),
+/// The positions of a fund and their places, by id.
+fn by_id(fund: &Snapshot) -> BTreeMap<&str, (usize, &Position)> {
+    fund.positions
+        .iter()
+        .flatten()
+        .enumerate()
+        .map(|(at, position)| (position.id.as_str(), (at, &**position)))
+        .collect()
+}
+
+/// Whether two positions with one id are in the same of the same strategy, so that one can be traded into the other.
+fn is_same(one: &Position, other: &Position) -> bool {
+    let key = |position: &Position| (position.strategy, matches!(position.holding, Holding::Binary { .. }));
+    let place = |position: &Position| [&position.instrument, &position.exchange].map(String::clone);
+    key(one) == key(other) && place(one) == place(other)
+}
+
+/// The trades from one state of a fund to another, sizes times the scales: positions that were resized or closed in the order before,
+/// then those that are new in the order after, then exposures of strategies without positions.
+pub fn trades((was, from): (&Snapshot, &Book), (is, to): (&Snapshot, &Book)) -> Vec<Trade> {
+    let (then, now) = (by_id(was), by_id(is));
+    let held = was.positions.iter().flatten().enumerate().map(|(at, position)| {
+        let after = now.get(position.id.as_str()).filter(|(_, after)| is_same(position, after));
+        let after = after.map_or(0.0, |(_, after)| amount_of(after.holding) * to.scale[after.strategy]);
+        let strategy = position.strategy;
+        let before = amount_of(position.holding) * from.scale[strategy];
+        Trade { strategy, of: Traded::Held(at), from: before, to: after + 0.0 }
+    });
+    let is_new = |(_, position): &(usize, &Shared<Position>)| {
+        then.get(position.id.as_str()).is_none_or(|(_, before)| !is_same(before, position))
     };
-    let has_position = |strategy: usize| fund.positions.iter().flatten().any(|position| position.strategy == strategy);
-    trades.extend((0..fund.strategies.len()).filter(|strategy| !has_position(*strategy)).map(|strategy| {
-        let capital = fund.strategies[strategy].capital;
-        Trade { strategy, position: None, from: capital * now[strategy], to: capital * after.book().scale[strategy] }
-    }));
-    trades.retain(|trade| trade.from != trade.to);
-    trades
+    let added = is.positions.iter().flatten().enumerate().filter(is_new).map(|(at, position)| {
+        let after = amount_of(position.holding) * to.scale[position.strategy];
+        Trade { strategy: position.strategy, of: Traded::Added(at), from: 0.0, to: after + 0.0 }
+    });
+    let mut has_positions = vec![false; is.strategies.len()];
+    for position in was.positions.iter().chain(&is.positions).flatten() {
+        has_positions[position.strategy] = true;
+    }
+    let exposed = (0..is.strategies.len()).filter(|strategy| !has_positions[*strategy]).map(|strategy| {
+        // A newcomer had no exposure.
+        let before = was.strategies.get(strategy).map_or(0.0, |it| it.capital * from.scale[strategy]);
+        let after = is.strategies[strategy].capital * to.scale[strategy];
+        Trade { strategy, of: Traded::Exposure, from: before, to: after }
+    });
+    held.chain(added).chain(exposed).filter(|trade| trade.from != trade.to).collect()
 }
 
 /// Cost in money and hours of selling what a state has less than another, pool by pool.
@@ -135,7 +172,7 @@ fn trades(before: &Analysis, after: &Analysis) -> Vec<Trade> {
 fn selling(table: &PositionTable, before: &Analysis, after: &Analysis, assumptions: Assumptions) -> (f64, Option<f64>) {
     let scale = &before.book().scale;
     let volatilities = Volatilities::at(table, scale, assumptions.volatility);
-    let to = scales_after(before, after);
+    let to = scales_after(before.fund(), (after.fund(), after.book()));
     let (mut cost, mut hours) = (0.0, Some(0.0_f64));
     for pool in table.pools.iter() {
         let of = |at: &usize| table.lines[*at].size() * (scale[table.lines[*at].strategy] - to[*at]).max(0.0);

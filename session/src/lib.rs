@@ -18,7 +18,7 @@ pub use edit::position::{PositionChange, amount_of};
 pub use edit::proposals::is_declined;
 pub use edit::reset::Latched;
 pub use edit::scenarios::{ShockField, all_together, new_scenarios, shock_place};
-pub use effect::{Effect, EffectFigures, Trade};
+pub use effect::{Effect, EffectFigures, Trade, Traded, trades};
 pub use log::{MOST_TEXT, with_trips};
 pub use session::Session;
 pub use version::Version;

@@ -6,7 +6,7 @@ use headroom_engine::{
     fund::{Action, Holding, Snapshot, StandingTrip},
     text::escape,
 };
-use headroom_session::{Edit, Effect, Flatten};
+use headroom_session::{Edit, Flatten, Trade, Traded};
 
 use super::correlation::strategy_labels;
 
@@ -88,18 +88,22 @@ pub fn exit_words(hours: Option<f64>) -> String {
     )
 }
 
-/// The trades of an effect as CSV: a line per position, or per strategy without positions. Numbers are in full, binaries in
-/// contracts, and no cell is a formula for a spreadsheet.
-pub fn trades_csv(snapshot: &Snapshot, effect: &Effect) -> String {
+/// Trades between two states of a fund as CSV: a line per position, or per strategy without positions. Numbers are in full, binaries
+/// in contracts, and no cell is a formula for a spreadsheet.
+pub fn trades_csv(before: &Snapshot, after: &Snapshot, trades: &[Trade]) -> String {
     let mut text = String::from("strategy,position,instrument,exchange,unit,from,to,trade\r\n");
-    for trade in &effect.trades {
-        let strategy = snapshot.strategies[trade.strategy].id.as_str();
-        let position = trade.position.and_then(|at| snapshot.positions.as_ref()?.get(at));
+    for trade in trades {
+        let strategy = after.strategies[trade.strategy].id.as_str();
+        let position = match trade.of {
+            Traded::Held(at) => before.positions.as_ref().and_then(|held| held.get(at)),
+            Traded::Added(at) => after.positions.as_ref().and_then(|held| held.get(at)),
+            Traded::Exposure => None,
+        };
         let [id, instrument, exchange] =
             position.map_or([""; 3], |position| [&position.id[..], &position.instrument[..], &position.exchange[..]]);
         let unit = match position.map(|position| position.holding) {
             Some(Holding::Binary { .. }) => "contracts",
-            Some(Holding::Linear { .. }) | None => snapshot.fund.currency.as_str(),
+            Some(Holding::Linear { .. }) | None => after.fund.currency.as_str(),
         };
         let cells = [strategy, id, instrument, exchange, unit].map(csv_cell).join(",");
         // Text never fails to take more.

@@ -8,7 +8,7 @@ use headroom_engine::{
     stress::Assumptions,
     testing::{fund_of, holding, linear, near, with_rate},
 };
-use headroom_session::{Edit, EditError, Flatten, Session};
+use headroom_session::{Edit, EditError, Flatten, Session, Traded};
 
 /// Three strategies of 1,000: the first at two exchanges, the second at `y` alone, the third without positions.
 fn fund() -> Snapshot {
@@ -88,8 +88,8 @@ fn flatten_at_an_exchange_closes_what_is_held_there() {
     let mut session = session();
     let edit = Edit::Flatten(Flatten::Exchange("y".to_owned()));
     let effect = session.effect_of(&edit, Assumptions::default()).unwrap();
-    let trades: Vec<_> = effect.trades.iter().map(|trade| (trade.position, trade.from, trade.to)).collect();
-    assert_eq!(trades, [(Some(1), -400.0, 0.0), (Some(2), 200.0, 0.0)]);
+    let trades: Vec<_> = effect.trades.iter().map(|trade| (trade.of, trade.from, trade.to)).collect();
+    assert_eq!(trades, [(Traded::Held(1), -400.0, 0.0), (Traded::Held(2), 200.0, 0.0)]);
     session.apply(edit).unwrap();
     assert_eq!((gross(&session), &session.now().book.scale[..]), (600.0, &[1.0, 0.0, 1.0][..]));
     assert!(session.loaded().positions.as_ref().unwrap().len() == 3); // the file is as it was

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Holding, Instrument, InstrumentHistory, Limits, MeasuredFrom, PnlBasis, Position, Snapshot},
+    fund::{Book, Holding, Instrument, InstrumentHistory, Limits, MeasuredFrom, PnlBasis, Position, Snapshot},
     stress::Assumptions,
     testing::{allocated, binary, fund_of, holding, linear, near, scripted},
 };
-use headroom_session::{Edit, EditError, PositionChange, Session, tools::Tool};
+use headroom_session::{Edit, EditError, PositionChange, Session, Traded, tools::Tool, trades};
 use serde_json::{Value, json};
 
 /// Two strategies of 1,000 on 60 days at 90%: the first long 500 of `L` and 100 contracts of `E`, the second long 200 of `L`.
@@ -175,10 +175,56 @@ fn position_that_a_file_may_not_hold_is_refused() {
 fn trades_follow_a_position() {
     let mut session = session();
     let effect = session.effect_of(&resize("a", 200.0), Assumptions::default()).unwrap();
-    let trades: Vec<_> = effect.trades.iter().map(|trade| (trade.position, trade.from, trade.to)).collect();
-    assert_eq!(trades, [(Some(0), 500.0, 200.0)]);
+    let trades: Vec<_> = effect.trades.iter().map(|trade| (trade.of, trade.from, trade.to)).collect();
+    assert_eq!(trades, [(Traded::Held(0), 500.0, 200.0)]);
     // 300 of 500 sold at 1,000 an hour: .3 hours.
     near(effect.hours.unwrap(), 0.3, 1e-12);
+}
+
+#[test]
+fn trades_from_the_loaded_fund_are_of_positions_resized_closed_and_added() {
+    let mut session = session();
+    let loaded = session.loaded().clone();
+    let since_loading = |session: &Session| {
+        let (fund, book) = (&session.now().snapshot, &session.now().book);
+        let all = trades((&loaded, &Book::of(&loaded)), (fund, book));
+        all.into_iter().map(|trade| (trade.strategy, trade.of, trade.from, trade.to)).collect::<Vec<_>>()
+    };
+    assert_eq!(since_loading(&session), []);
+    session.apply(resize("b", 60.0)).unwrap();
+    session.apply(close("a")).unwrap();
+    let added = Position { id: "d".to_owned(), ..Position::clone(&loaded.positions.as_ref().unwrap()[2]) };
+    let added = Position { holding: Holding::Linear { notional: -40.0 }, ..added };
+    session.apply(Edit::Position(PositionChange::Add(Box::new(added)))).unwrap();
+    session.apply(Edit::Exposure { strategy: 1, scale: 0.5 }).unwrap();
+    // By hand: amounts times the scale of the strategy; `d` is the third of the positions after.
+    let wanted = [
+        (0, Traded::Held(0), 500.0, 0.0),
+        (0, Traded::Held(1), 100.0, 60.0),
+        (1, Traded::Held(2), 200.0, 100.0),
+        (1, Traded::Added(2), 0.0, -20.0),
+    ];
+    assert_eq!(since_loading(&session), wanted);
+    while session.undo().is_some() {}
+    assert_eq!(since_loading(&session), []);
+}
+
+#[test]
+fn position_of_another_instrument_under_an_id_is_a_trade_of_its_own() {
+    let mut session = session();
+    let loaded = session.loaded().clone();
+    session.apply(close("a")).unwrap();
+    let other = Position { id: "a".to_owned(), ..Position::clone(&loaded.positions.as_ref().unwrap()[2]) };
+    session
+        .apply(Edit::Position(PositionChange::Add(Box::new(Position {
+            strategy: 0,
+            instrument: "E2".to_owned(),
+            ..other
+        }))))
+        .unwrap();
+    let all = trades((&loaded, &Book::of(&loaded)), (&session.now().snapshot, &session.now().book));
+    let all: Vec<_> = all.iter().map(|trade| (trade.of, trade.from, trade.to)).collect();
+    assert_eq!(all, [(Traded::Held(0), 500.0, 0.0), (Traded::Added(2), 0.0, 200.0)]);
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub fn action_panel(state: State) -> Element {
         if let Some(Ok(effect)) = effect.get_untracked() {
             let snapshot = state.snapshot.get_untracked();
             let name = format!("headroom-trades-{}.csv", snapshot.fund.as_of);
-            save_and_say(state, &name, &trades_csv(&snapshot, &effect));
+            save_and_say(state, &name, &trades_csv(&snapshot, &snapshot, &effect.trades));
         }
     };
     let has_trades = move || effect.with(|effect| matches!(effect, Some(Ok(effect)) if !effect.trades.is_empty()));

@@ -1,5 +1,7 @@
 //! The fund on screen as files, for the person to keep. They go to the disk and nowhere else.
 
+use headroom_engine::fund::Book;
+use headroom_session::trades;
 use headroom_wire::to_json;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,9 +12,12 @@ use super::{
     reader::{Reply, ask},
     report::open_report,
 };
-use crate::app::{
-    state::{State, notice::Notice},
-    ui::*,
+use crate::{
+    app::{
+        state::{State, notice::Notice},
+        ui::*,
+    },
+    view::trades_csv,
 };
 
 const ID: &str = "export";
@@ -40,6 +45,7 @@ pub fn export_dialog(state: State) -> impl Child {
             kind("Snapshot", "JSON, for Headroom and its tools", Box::new(move || export_json(state))),
             kind("Excel workbook", "A sheet for each part of the fund", Box::new(move || export_tables(state, "xlsx"))),
             kind("Risk report", "A page to print or save as PDF", Box::new(move || open_report(state))),
+            kind("Trades", "CSV: from the fund as loaded to what is on screen", Box::new(move || export_trades(state))),
             kind("CSV files", "The same sheets, in a zip archive", Box::new(move || export_tables(state, "csv"))),
         )),
         link_maker(state),
@@ -52,6 +58,17 @@ fn export_json(state: State) {
     let snapshot = state.exported();
     let name = format!("headroom-{}.json", snapshot.fund.as_of);
     say_saved(state, &name, &Array::of1(&to_json(&snapshot).into()), left_out(state));
+}
+
+/// Saves the trades from the fund as loaded to what is on screen.
+fn export_trades(state: State) {
+    let (loaded, now) = (state.loaded.get_untracked(), state.snapshot.get_untracked());
+    let trades = state.book.with_untracked(|book| trades((&loaded, &Book::of(&loaded)), (&now, book)));
+    if trades.is_empty() {
+        return state.notice.set(Some(Notice::said("Nothing to trade: the fund is held as loaded".to_owned())));
+    }
+    let name = format!("headroom-trades-{}.csv", now.fund.as_of);
+    save_and_say(state, &name, &trades_csv(&loaded, &now, &trades));
 }
 
 /// What is on screen and not in the file, as the end of a sentence.
