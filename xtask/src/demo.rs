@@ -16,6 +16,7 @@
 mod conditions;
 mod draw;
 mod halted;
+mod instruments;
 mod northlight;
 mod seed;
 mod text;

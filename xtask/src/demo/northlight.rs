@@ -9,12 +9,16 @@
 //! - **A correlation that has just jumped**: in the last month market making quotes the events that the event book holds.
 //! - **A candidate**: a lending book with 120 dated returns asks for a part of the reserve.
 //! - **Missing days**: event contracts has no return on five dates, which drop out of the sample.
+//! - **Positions to be repriced**: five strategies hold instruments with a history, see [`instruments`]. The file measures them
+//!   from their past returns (`pnl`: `history`); the page changes that and shows both figures. Their volatilities are given, 2% and
+//!   4% a day, so that no figure of a stress depends on the histories.
 //! - **Controls**: two in warning, none tripped; a fall of 20% in all markets trips some.
 //!
 //! Returns are Student-t with 4 degrees of freedom over a slowly moving volatility. Each strategy is scaled so that its
 //! own historical VaR at 99% is the stated share of its budget; weekends are booked on Monday.
 
 use super::draw::{Draw, students};
+use super::instruments;
 use super::text::{self, Series, Strategy, fill};
 
 const DAYS: usize = 500;
@@ -85,6 +89,7 @@ pub fn json() -> String {
             ("@dates", text::dates(&days)),
             ("@returns", text::lists(rows.map(|(s, r)| (s.id, text::series(r))))),
             ("@capital", text::lists(capital())),
+            ("@instruments", instruments()),
             ("@newcomer_dates", text::dates(newcomer_days)),
             ("@newcomer", text::series(&newcomer)),
         ],
@@ -121,6 +126,17 @@ fn returns() -> Vec<Series> {
         series
     });
     series.collect()
+}
+
+/// The histories of instruments, with the shapes of the strategies' returns.
+fn instruments() -> String {
+    let (volatility, (thesis, _)) = (volatility(), factors());
+    instruments::json(DAYS, |row, loading, own| {
+        let is_crowded = thesis[row] < CROWDED && loading.abs() > 0.3;
+        let loading = if is_crowded { loading.signum() * CROWDED_LOADING } else { loading };
+        let rest = (1.0 - loading * loading).max(0.02);
+        volatility[row] * (loading * thesis[row] + rest.sqrt() * own)
+    })
 }
 
 const THESIS_SEED: u64 = 125;
@@ -192,7 +208,7 @@ const TEMPLATE: &str = r#"{
   "format": "headroom.snapshot/1",
   "fund": { "name": "Northlight Multi-Strategy", "currency": "USD", "nav": 25000000, "as_of": "2026-11-20" },
   "risk_budget": {
-    "total_var": 500000, "confidence": 0.99, "horizon_days": 1, "method": "historical", "usage_basis": "standalone",
+    "total_var": 500000, "confidence": 0.99, "horizon_days": 1, "method": "historical", "usage_basis": "standalone", "pnl": "history",
     "allocation": { @allocation },
     "reserve": 0.15
   },
@@ -209,36 +225,36 @@ const TEMPLATE: &str = r#"{
     }
   },
   "positions": [
-    { "id": "mm-btc-binance", "strategy": "market_making", "instrument": "BTC-PERP", "exchange": "binance", "sector": "crypto", "notional": 1150000, "beta": 1, "liquidity_per_hour": 2500000 },
-    { "id": "mm-btc-okx", "strategy": "market_making", "instrument": "BTC-PERP", "exchange": "okx", "sector": "crypto", "notional": -900000, "beta": 1, "liquidity_per_hour": 1800000 },
-    { "id": "mm-eth-binance", "strategy": "market_making", "instrument": "ETH-PERP", "exchange": "binance", "sector": "crypto", "notional": 700000, "beta": 1.2, "liquidity_per_hour": 1500000 },
-    { "id": "mm-eth-okx", "strategy": "market_making", "instrument": "ETH-PERP", "exchange": "okx", "sector": "crypto", "notional": -450000, "beta": 1.2, "liquidity_per_hour": 900000 },
-    { "id": "mm-sol-okx", "strategy": "market_making", "instrument": "SOL-PERP", "exchange": "okx", "sector": "crypto", "notional": 280000, "beta": 1.5, "liquidity_per_hour": 350000 },
-    { "id": "mm-fed-cut", "strategy": "market_making", "instrument": "FED-CUT-DEC", "exchange": "polymarket", "sector": "rates", "kind": "binary", "price": 0.62, "contracts": 400000, "liquidity_per_hour": 45000 },
-    { "id": "mm-senate", "strategy": "market_making", "instrument": "SENATE-2026-RECOUNT", "exchange": "polymarket", "sector": "politics", "kind": "binary", "price": 0.27, "contracts": -350000, "liquidity_per_hour": 18000 },
+    { "id": "mm-btc-binance", "strategy": "market_making", "instrument": "BTC-PERP", "exchange": "binance", "sector": "crypto", "notional": 1150000, "beta": 1, "liquidity_per_hour": 2500000, "volatility": 0.02 },
+    { "id": "mm-btc-okx", "strategy": "market_making", "instrument": "BTC-PERP", "exchange": "okx", "sector": "crypto", "notional": -900000, "beta": 1, "liquidity_per_hour": 1800000, "volatility": 0.02 },
+    { "id": "mm-eth-binance", "strategy": "market_making", "instrument": "ETH-PERP", "exchange": "binance", "sector": "crypto", "notional": 700000, "beta": 1.2, "liquidity_per_hour": 1500000, "volatility": 0.02 },
+    { "id": "mm-eth-okx", "strategy": "market_making", "instrument": "ETH-PERP", "exchange": "okx", "sector": "crypto", "notional": -450000, "beta": 1.2, "liquidity_per_hour": 900000, "volatility": 0.02 },
+    { "id": "mm-sol-okx", "strategy": "market_making", "instrument": "SOL-PERP", "exchange": "okx", "sector": "crypto", "notional": 280000, "beta": 1.5, "liquidity_per_hour": 350000, "volatility": 0.02 },
+    { "id": "mm-fed-cut", "strategy": "market_making", "instrument": "FED-CUT-DEC", "exchange": "polymarket", "sector": "rates", "kind": "binary", "price": 0.62, "contracts": 400000, "liquidity_per_hour": 45000, "volatility": 0.04 },
+    { "id": "mm-senate", "strategy": "market_making", "instrument": "SENATE-2026-RECOUNT", "exchange": "polymarket", "sector": "politics", "kind": "binary", "price": 0.27, "contracts": -350000, "liquidity_per_hour": 18000, "volatility": 0.04 },
 
-    { "id": "arb-btc-spot", "strategy": "cross_venue_arb", "instrument": "BTC-SPOT", "exchange": "binance", "sector": "crypto", "notional": 2800000, "beta": 1, "liquidity_per_hour": 3200000 },
-    { "id": "arb-btc-perp", "strategy": "cross_venue_arb", "instrument": "BTC-PERP", "exchange": "okx", "sector": "crypto", "notional": -2790000, "beta": 1, "liquidity_per_hour": 1800000 },
-    { "id": "arb-eth-spot", "strategy": "cross_venue_arb", "instrument": "ETH-SPOT", "exchange": "okx", "sector": "crypto", "notional": 1900000, "beta": 1.2, "liquidity_per_hour": 700000 },
-    { "id": "arb-eth-perp", "strategy": "cross_venue_arb", "instrument": "ETH-PERP", "exchange": "binance", "sector": "crypto", "notional": -1880000, "beta": 1.2, "liquidity_per_hour": 1500000 },
-    { "id": "arb-sol-spot", "strategy": "cross_venue_arb", "instrument": "SOL-SPOT", "exchange": "binance", "sector": "crypto", "notional": 620000, "beta": 1.5, "liquidity_per_hour": 280000 },
-    { "id": "arb-sol-perp", "strategy": "cross_venue_arb", "instrument": "SOL-PERP", "exchange": "okx", "sector": "crypto", "notional": -615000, "beta": 1.5, "liquidity_per_hour": 300000 },
+    { "id": "arb-btc-spot", "strategy": "cross_venue_arb", "instrument": "BTC-SPOT", "exchange": "binance", "sector": "crypto", "notional": 2800000, "beta": 1, "liquidity_per_hour": 3200000, "volatility": 0.02 },
+    { "id": "arb-btc-perp", "strategy": "cross_venue_arb", "instrument": "BTC-PERP", "exchange": "okx", "sector": "crypto", "notional": -2790000, "beta": 1, "liquidity_per_hour": 1800000, "volatility": 0.02 },
+    { "id": "arb-eth-spot", "strategy": "cross_venue_arb", "instrument": "ETH-SPOT", "exchange": "okx", "sector": "crypto", "notional": 1900000, "beta": 1.2, "liquidity_per_hour": 700000, "volatility": 0.02 },
+    { "id": "arb-eth-perp", "strategy": "cross_venue_arb", "instrument": "ETH-PERP", "exchange": "binance", "sector": "crypto", "notional": -1880000, "beta": 1.2, "liquidity_per_hour": 1500000, "volatility": 0.02 },
+    { "id": "arb-sol-spot", "strategy": "cross_venue_arb", "instrument": "SOL-SPOT", "exchange": "binance", "sector": "crypto", "notional": 620000, "beta": 1.5, "liquidity_per_hour": 280000, "volatility": 0.02 },
+    { "id": "arb-sol-perp", "strategy": "cross_venue_arb", "instrument": "SOL-PERP", "exchange": "okx", "sector": "crypto", "notional": -615000, "beta": 1.5, "liquidity_per_hour": 300000, "volatility": 0.02 },
 
-    { "id": "dir-btc", "strategy": "directional", "instrument": "BTC-PERP", "exchange": "binance", "sector": "crypto", "notional": 1300000, "beta": 1, "liquidity_per_hour": 2500000 },
-    { "id": "dir-eth", "strategy": "directional", "instrument": "ETH-PERP", "exchange": "okx", "sector": "crypto", "notional": 600000, "beta": 1.2, "liquidity_per_hour": 900000 },
-    { "id": "dir-nasdaq", "strategy": "directional", "instrument": "NQ-DEC", "exchange": "cme", "sector": "equity", "notional": 1100000, "beta": 1.1, "liquidity_per_hour": 6000000 },
-    { "id": "dir-btc-150k", "strategy": "directional", "instrument": "BTC-ABOVE-150K-2026", "exchange": "polymarket", "sector": "crypto", "kind": "binary", "price": 0.18, "contracts": 700000, "beta": 2.5, "liquidity_per_hour": 22000 },
+    { "id": "dir-btc", "strategy": "directional", "instrument": "BTC-PERP", "exchange": "binance", "sector": "crypto", "notional": 1300000, "beta": 1, "liquidity_per_hour": 2500000, "volatility": 0.02 },
+    { "id": "dir-eth", "strategy": "directional", "instrument": "ETH-PERP", "exchange": "okx", "sector": "crypto", "notional": 600000, "beta": 1.2, "liquidity_per_hour": 900000, "volatility": 0.02 },
+    { "id": "dir-nasdaq", "strategy": "directional", "instrument": "NQ-DEC", "exchange": "cme", "sector": "equity", "notional": 1100000, "beta": 1.1, "liquidity_per_hour": 6000000, "volatility": 0.02 },
+    { "id": "dir-btc-150k", "strategy": "directional", "instrument": "BTC-ABOVE-150K-2026", "exchange": "polymarket", "sector": "crypto", "kind": "binary", "price": 0.18, "contracts": 700000, "beta": 2.5, "liquidity_per_hour": 22000, "volatility": 0.04 },
 
-    { "id": "basis-btc-spot", "strategy": "basis_funding", "instrument": "BTC-SPOT", "exchange": "binance", "sector": "crypto", "notional": 3200000, "beta": 1, "liquidity_per_hour": 3200000 },
-    { "id": "basis-btc-future", "strategy": "basis_funding", "instrument": "BTC-MAR", "exchange": "cme", "sector": "crypto", "notional": -3150000, "beta": 1, "liquidity_per_hour": 700000 },
-    { "id": "basis-eth-spot", "strategy": "basis_funding", "instrument": "ETH-SPOT", "exchange": "okx", "sector": "crypto", "notional": 1500000, "beta": 1.2, "liquidity_per_hour": 700000 },
-    { "id": "basis-eth-future", "strategy": "basis_funding", "instrument": "ETH-MAR", "exchange": "cme", "sector": "crypto", "notional": -1450000, "beta": 1.2, "liquidity_per_hour": 220000 },
+    { "id": "basis-btc-spot", "strategy": "basis_funding", "instrument": "BTC-SPOT", "exchange": "binance", "sector": "crypto", "notional": 3200000, "beta": 1, "liquidity_per_hour": 3200000, "volatility": 0.02 },
+    { "id": "basis-btc-future", "strategy": "basis_funding", "instrument": "BTC-MAR", "exchange": "cme", "sector": "crypto", "notional": -3150000, "beta": 1, "liquidity_per_hour": 700000, "volatility": 0.02 },
+    { "id": "basis-eth-spot", "strategy": "basis_funding", "instrument": "ETH-SPOT", "exchange": "okx", "sector": "crypto", "notional": 1500000, "beta": 1.2, "liquidity_per_hour": 700000, "volatility": 0.02 },
+    { "id": "basis-eth-future", "strategy": "basis_funding", "instrument": "ETH-MAR", "exchange": "cme", "sector": "crypto", "notional": -1450000, "beta": 1.2, "liquidity_per_hour": 220000, "volatility": 0.02 },
 
-    { "id": "event-fed-cut", "strategy": "event_contracts", "instrument": "FED-CUT-DEC", "exchange": "polymarket", "sector": "rates", "kind": "binary", "price": 0.62, "contracts": 650000, "liquidity_per_hour": 45000 },
-    { "id": "event-senate", "strategy": "event_contracts", "instrument": "SENATE-2026-RECOUNT", "exchange": "polymarket", "sector": "politics", "kind": "binary", "price": 0.27, "contracts": -900000, "liquidity_per_hour": 18000 },
-    { "id": "event-shutdown", "strategy": "event_contracts", "instrument": "SHUTDOWN-JAN", "exchange": "polymarket", "sector": "politics", "kind": "binary", "price": 0.41, "contracts": 800000, "liquidity_per_hour": 26000 },
-    { "id": "event-recession", "strategy": "event_contracts", "instrument": "RECESSION-2027", "exchange": "polymarket", "sector": "economy", "kind": "binary", "price": 0.33, "contracts": -600000, "beta": -0.8, "liquidity_per_hour": 24000 },
-    { "id": "event-film", "strategy": "event_contracts", "instrument": "BEST-PICTURE-2027", "exchange": "polymarket", "sector": "culture", "kind": "binary", "price": 0.12, "contracts": 250000 },
+    { "id": "event-fed-cut", "strategy": "event_contracts", "instrument": "FED-CUT-DEC", "exchange": "polymarket", "sector": "rates", "kind": "binary", "price": 0.62, "contracts": 650000, "liquidity_per_hour": 45000, "volatility": 0.04 },
+    { "id": "event-senate", "strategy": "event_contracts", "instrument": "SENATE-2026-RECOUNT", "exchange": "polymarket", "sector": "politics", "kind": "binary", "price": 0.27, "contracts": -900000, "liquidity_per_hour": 18000, "volatility": 0.04 },
+    { "id": "event-shutdown", "strategy": "event_contracts", "instrument": "SHUTDOWN-JAN", "exchange": "polymarket", "sector": "politics", "kind": "binary", "price": 0.41, "contracts": 800000, "liquidity_per_hour": 26000, "volatility": 0.04 },
+    { "id": "event-recession", "strategy": "event_contracts", "instrument": "RECESSION-2027", "exchange": "polymarket", "sector": "economy", "kind": "binary", "price": 0.33, "contracts": -600000, "beta": -0.8, "liquidity_per_hour": 24000, "volatility": 0.04 },
+    { "id": "event-film", "strategy": "event_contracts", "instrument": "BEST-PICTURE-2027", "exchange": "polymarket", "sector": "culture", "kind": "binary", "price": 0.12, "contracts": 250000, "volatility": 0.04 },
 
     { "id": "trend-index", "strategy": "trend_following", "instrument": "ES-DEC", "exchange": "cme", "sector": "equity", "notional": 1600000, "beta": 1, "liquidity_per_hour": 9000000 },
     { "id": "trend-btc", "strategy": "trend_following", "instrument": "BTC-DEC", "exchange": "cme", "sector": "crypto", "notional": 800000, "beta": 1, "liquidity_per_hour": 700000 },
@@ -254,6 +270,9 @@ const TEMPLATE: &str = r#"{
     { "id": "rates-5y", "strategy": "treasury_rv", "instrument": "ZF-DEC", "exchange": "cme", "sector": "rates", "notional": -3900000, "beta": -0.03, "liquidity_per_hour": 20000000 },
     { "id": "rates-sofr", "strategy": "treasury_rv", "instrument": "SR3-MAR", "exchange": "cme", "sector": "rates", "notional": 900000, "beta": 0, "liquidity_per_hour": 15000000 }
   ],
+  "instruments": {
+@instruments
+  },
   "limits": {
     "daily_drawdown": 0.02, "weekly_drawdown": 0.04, "monthly_drawdown": 0.08,
     "gross_exposure": 60000000, "net_exposure": 8500000,

@@ -1,6 +1,6 @@
 //! One case: the settings, the sample, the controls, and everything that hangs on them.
 
-use headroom_engine::fund::{CovarianceRule, Horizon, Method, Snapshot, UsageBasis};
+use headroom_engine::fund::{CovarianceRule, Horizon, Method, PnlBasis, Snapshot, UsageBasis};
 use headroom_engine::{
     control::{Control, FundState},
     fund::Settings,
@@ -53,7 +53,7 @@ fn settings_of(stated: &Place<'_>) -> Settings {
         window: stated.key("window").input().map(|window| window as u32),
         covariance: CovarianceRule::default(),
         usage_basis: UsageBasis::Standalone,
-        pnl: None,
+        pnl: Some(PnlBasis::History),
     }
 }
 

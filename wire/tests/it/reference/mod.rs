@@ -9,6 +9,7 @@ mod case;
 mod checklist;
 mod matrix;
 mod method;
+mod repriced;
 mod shock;
 
 use std::fs;
