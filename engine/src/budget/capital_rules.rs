@@ -176,7 +176,7 @@ impl ExposureRows {
                 lines.iter().map(|at| &table.lines[*at]).for_each(|line| sizes[line.strategy] += line.size());
                 sizes
             };
-            let pools = table.pools.iter().map(|pool| (pool.liquidity_per_hour * limit.hours, sizes(&pool.lines)));
+            let pools = table.pools.iter().map(|pool| (pool.liquidity_per_hour * limit.hours, sizes(pool.lines)));
             Coverage { limit, gross, pools: pools.collect() }
         });
         Self { rows, coverage }
