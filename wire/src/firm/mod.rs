@@ -11,7 +11,7 @@ mod read;
 use headroom_engine::{
     budget::BudgetStatus,
     control::{ControlState, FundState},
-    fund::{ControlId, Scenario, check::Faults},
+    fund::{ControlId, Scenario},
 };
 
 pub use read::parse_firm;
