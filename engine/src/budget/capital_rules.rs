@@ -352,7 +352,9 @@ impl<'a> CapitalScope<'a> {
         let sum = self.sum_used(&used);
         let mut allocation = self.book.allocation.clone();
         if sum > 0.0 {
-            let weights: Vec<f64> = self.free.iter().map(|i| used[*i].max(0.0)).collect();
+            // No `max`: of -0 and 0 it returns one on the host and the other in wasm.
+            let weight = |i: &usize| if used[*i] > 0.0 { used[*i] } else { 0.0 };
+            let weights: Vec<f64> = self.free.iter().map(weight).collect();
             let most = |i: &usize| if self.held.contains(i) { self.book.allocation[*i] } else { f64::INFINITY };
             let most: Vec<f64> = self.free.iter().map(most).collect();
             let shares = in_proportion(&weights, self.given, &most);
