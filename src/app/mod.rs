@@ -13,7 +13,6 @@ mod explain;
 mod files;
 mod firm;
 mod jobs;
-mod later;
 mod model;
 mod reallocation;
 mod shell;
@@ -29,7 +28,12 @@ use self::state::State;
 use crate::app::ui::mount;
 
 pub use start::start;
-pub use worker::task::{answer_tasks, is_worker};
+pub use worker::task::is_worker;
+
+/// Answers the tasks of the page for as long as the worker lives that this runs in.
+pub fn answer_tasks() {
+    worker::task::answer_tasks(shell::later::work);
+}
 
 /// Mounts the page on an element, for tests; what mounted it unmounts it when dropped.
 pub fn mount_on(parent: web_sys::HtmlElement, snapshot: Snapshot) -> impl Drop {

@@ -104,8 +104,9 @@ export const refusedRow = (like, id) => ({
 });
 
 /** Drops files by their paths, as from a folder; where the browser gives no folders, as a person chooses one. */
-export const chooseFolder = (page, files) =>
-  page.evaluate((files) => {
+export const chooseFolder = async (page, files) => {
+  await page.locator("input[webkitdirectory]").waitFor({ state: "attached" });
+  await page.evaluate((files) => {
     const transfer = new DataTransfer();
     for (const [path, text] of files) {
       const file = new File([text], path.split("/").pop(), { type: "application/json" });
@@ -116,6 +117,7 @@ export const chooseFolder = (page, files) =>
     Object.defineProperty(field, "files", { value: transfer.files, configurable: true });
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }, files);
+};
 
 /** Funds of the firm that the tests share. */
 export const FUNDS = 20;

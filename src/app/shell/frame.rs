@@ -5,7 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::{
-    compare::show_compare, help::show_help, palette::show_palette, strip::strip, theme::theme_switch,
+    compare::show_compare,
+    help::show_help,
+    later::{Ask, Later},
+    palette::show_palette,
+    strip::strip,
+    theme::theme_switch,
     toast::notice_line,
 };
 use crate::app::{
@@ -22,7 +27,6 @@ use crate::app::{
         refusal::refusal_panel,
     },
     jobs::progress::monte_carlo_panel,
-    later::{Ask, Later},
     state::{
         State,
         route::{View, go, link_to, view_of_address},

@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod frame;
 pub mod help;
+pub mod later;
 pub mod palette;
 pub mod strip;
 pub mod theme;

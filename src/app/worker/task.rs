@@ -15,10 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::message::{Task, Word};
-use crate::{
-    app::{later::work, ui::number::NOTATION},
-    view::CapitalOutcome,
-};
+use crate::{app::ui::number::NOTATION, view::CapitalOutcome};
 
 /// Milliseconds between two words of progress.
 const PROGRESS_EVERY: f64 = 50.0;
@@ -28,12 +25,12 @@ pub fn is_worker() -> bool {
     global().is_instance_of::<DedicatedWorkerGlobalScope>()
 }
 
-/// Answers tasks for as long as the worker lives.
-pub fn answer_tasks() {
+/// Has `work` do the tasks of messages, which says whether it could be loaded, for as long as the worker lives.
+pub fn answer_tasks<W: Future<Output = bool> + 'static>(work: fn(JsValue) -> W) {
     std::panic::set_hook(Box::new(|info| {
         say(&Word::Failed(info.to_string()));
     }));
-    let answer = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+    let answer = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         spawn_local(async move {
             if !work(event.data()).await {
                 say(&Word::Failed("the program could not be loaded".to_owned()));

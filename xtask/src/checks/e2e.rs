@@ -22,7 +22,7 @@ pub fn node() -> Done<Command> {
 pub fn tests() -> Done<Command> {
     let mut node = node()?;
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
-    node.arg("--test-timeout=120000");
+    node.arg("--test-timeout=600000");
     node.args(files()?);
     Ok(node)
 }

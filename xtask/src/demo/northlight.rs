@@ -9,7 +9,7 @@
 //! - **A correlation that has just jumped**: in the last month market making quotes the events that the event book holds.
 //! - **A candidate**: a lending book with 120 dated returns asks for a part of the reserve.
 //! - **Missing days**: event contracts has no return on five dates, which drop out of the sample.
-//! - **Positions to be repriced**: five strategies hold instruments with a history, see [`instruments`]. The file measures them
+//! - **Positions to be repriced**: five strategies hold instruments with a history, see [`mod@instruments`]. The file measures them
 //!   from their past returns (`pnl`: `history`); the page changes that and shows both figures. Their volatilities are given, 2% and
 //!   4% a day, so that no figure of a stress depends on the histories.
 //! - **Controls**: two in warning, none tripped; a fall of 20% in all markets trips some.

@@ -13,7 +13,8 @@ use std::{
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{
+use super::{compare::compare_dialog, help::help_dialog, palette::palette_dialog};
+use crate::app::{
     agent::tools::agents_door,
     candidate::{form::Form, new_strategy_view},
     control::controls_view,
@@ -30,7 +31,6 @@ use super::{
     firm::open_firms,
     model::{ledger::ledger_dialog, model_view},
     reallocation::reallocation_panels,
-    shell::{compare::compare_dialog, help::help_dialog, palette::palette_dialog},
     state::{State, route::View},
     stress::stress_view,
     ui::*,
