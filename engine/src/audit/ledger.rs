@@ -222,7 +222,7 @@ impl LedgerGroups {
     ///     sectors: vec!["crypto".into(), "rates".into()].into(),
     ///     exchanges: vec!["one".into()].into(),
     ///     instruments: vec!["future".into()].into(),
-    ///     pools: Vec::new().into(),
+    ///     pools: Default::default(),
     /// };
     /// // Half of 1.8 in each, all of 3.2 in rates: .9 and 4.1.
     /// let found = LedgerGroups::of(&[1.8, 3.2], &table, Grouping::Sector);

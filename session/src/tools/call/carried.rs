@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_engine::fund::check::Faults;
+use headroom_engine::fund::{Snapshot, check::Faults};
 use headroom_wire::{pack, parse, to_json, unpack};
 
 use crate::{Version, WhatIf};
@@ -25,9 +25,7 @@ impl Packed {
     /// The version where it arrives; `None` of parts that are of no fund, and of a log that has grown too long.
     pub fn version(self) -> Option<Version> {
         let (head, numbers) = self.fund;
-        let mut what_if = WhatIf::of(&Arc::new(unpack(&head, &numbers)?));
-        what_if.book.scale = self.scale;
-        Some(Version::new(Arc::clone(&what_if.snapshot)).at(what_if))
+        Some(arrived(unpack(&head, &numbers)?, self.scale))
     }
 }
 
@@ -52,8 +50,15 @@ impl Carried {
     ///
     /// A what-if past the limits of a file: one whose log has grown too long.
     pub fn version(self) -> Result<Version, Faults> {
-        let mut what_if = WhatIf::of(&Arc::new(parse(self.file.as_bytes())?));
-        what_if.book.scale = self.scale;
-        Ok(Version::new(Arc::clone(&what_if.snapshot)).at(what_if))
+        Ok(arrived(parse(self.file.as_bytes())?, self.scale))
     }
+}
+
+/// A fund at its exposure scales; as its file has it where they are not one for each strategy.
+fn arrived(fund: Snapshot, scale: Vec<f64>) -> Version {
+    let mut what_if = WhatIf::of(&Arc::new(fund));
+    if scale.len() == what_if.book.scale.len() {
+        what_if.book.scale = scale;
+    }
+    Version::new(Arc::clone(&what_if.snapshot)).at(what_if)
 }

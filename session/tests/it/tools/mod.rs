@@ -239,6 +239,17 @@ fn carried_fund_answers_as_the_screen_does() {
 }
 
 #[test]
+fn scales_that_are_of_no_fund_leave_it_as_its_file_has_it() {
+    let screen = Version::new(Arc::new(seed()));
+    for scale in [Vec::new(), vec![2.0; 9]] {
+        let carried = Carried { scale: scale.clone(), ..Carried::of(screen.what_if()) }.version().unwrap();
+        let packed = Packed { scale, ..Packed::of(screen.what_if()) }.version().unwrap();
+        assert_eq!(carried.what_if().book, screen.what_if().book);
+        assert_eq!(packed.what_if().book, screen.what_if().book);
+    }
+}
+
+#[test]
 fn call_takes_time_by_the_method_it_names_else_by_that_on_screen() {
     let of_screen = |method: Method| {
         let mut snapshot = seed();
