@@ -287,5 +287,5 @@ fn format(options: &[(&str, JsValue)]) -> Function {
 
 fn write(format: &Function, value: f64) -> String {
     let text = format.call1(&JsValue::UNDEFINED, &value.into());
-    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string()).replace('-', "\u{2212}")
 }
