@@ -19,7 +19,7 @@ use crate::app::{
     files::{
         change::change_button,
         export::{save_table, show_export},
-        intake::Intake,
+        intake::{Intake, file_dialog},
         keeper::Keeper,
         link::follow_links,
         live::{Live, live_line},
@@ -96,6 +96,8 @@ pub fn frame(state: State) -> impl Child {
             move || later.built(|| Ask::Agents(state)),
             theme_switch(),
         )),
+        // Not with the other dialogs: a file may be dropped before they are there.
+        file_dialog(intake),
         move || later.built(|| Ask::Dialogs(Box::new((state, view, intake, live, keeper)))),
     )
 }

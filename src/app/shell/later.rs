@@ -21,12 +21,7 @@ use crate::app::{
     correlation::correlation_view,
     explain::explain_dialog,
     files::{
-        change::change_dialog,
-        export::export_dialog,
-        intake::{Intake, file_dialog},
-        keeper::Keeper,
-        live::Live,
-        open::open_dialog,
+        change::change_dialog, export::export_dialog, intake::Intake, keeper::Keeper, live::Live, open::open_dialog,
     },
     firm::open_firms,
     model::{ledger::ledger_dialog, model_view},
@@ -138,7 +133,6 @@ fn make(ask: Ask) -> Nodes {
             let (state, view, intake, live, keeper) = *of;
             let nodes = (
                 open_dialog(state, intake, live, keeper),
-                file_dialog(intake),
                 export_dialog(state),
                 (help_dialog(), explain_dialog(state), palette_dialog(state, view)),
                 (ledger_dialog(state), change_dialog(state), compare_dialog(state)),
