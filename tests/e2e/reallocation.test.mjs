@@ -212,18 +212,18 @@ test("search of capital leaves the page alive, is canceled, and the newest wish 
   await panel.getByText(/Held by .*turnover/).waitFor({ timeout: 60_000 });
 });
 
-test("a search whose worker dies says so, and another has a new one", async (t) => {
+test("a search whose worker fails says so, and another has a new one", async (t) => {
   const { page } = await opened(t, {
     fund: "demo",
     prepare: (page) =>
       page.addInitScript(() => {
-        // The first search gets one exposure scale too few, and panics.
+        // The first search gets a fund with a number too few, and fails.
         const post = Worker.prototype.postMessage;
         let isSpoilt = false;
         Worker.prototype.postMessage = function (message, ...rest) {
           if (!isSpoilt && Array.isArray(message) && message[0] === "capital") {
             isSpoilt = true;
-            message[2][1] = message[2][1].slice(1);
+            message[2][0] = message[2][0].slice(1);
           }
           return post.call(this, message, ...rest);
         };
