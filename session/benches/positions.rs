@@ -94,7 +94,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// An edit of a position of the fund, the so many-th.
+/// An edit of a position of the fund, by its number among the edits.
 type Change = fn(&Position, usize) -> PositionChange;
 
 /// The position's amount as loaded times `factor`.

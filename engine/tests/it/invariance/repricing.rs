@@ -217,6 +217,15 @@ fn edits_leave_the_fund_that_is_estimated_anew() {
         if round % 5 == 0 {
             snapshot.risk_budget.pnl = None;
         }
+        if round % 2 == 1 {
+            // More positions a strategy than are added in one sum.
+            let held = positions(&mut snapshot);
+            let few = held.len();
+            for copy in 0..16 * few {
+                let like = &held[copy % few];
+                held.push(Position { id: format!("copy-{copy}"), ..part(like, random.between(-0.2, 0.2)) }.into());
+            }
+        }
         let mut analysis = Analysis::new(snapshot.clone());
         analysis.report();
         for number in 0..6 {
