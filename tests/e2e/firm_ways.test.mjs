@@ -52,3 +52,26 @@ test("a folder that holds a firm and its funds opens from the disk", async (t) =
   await verdict(page).getByText(`${name}: equal to the fleet's answer, to the bit`).waitFor();
   assertClean(opened);
 });
+
+test("a firm that is dropped before its view is there opens once it is", async (t) => {
+  const { files } = await firm(t);
+  let arrives;
+  const isThere = new Promise((resolve) => (arrives = resolve));
+  const { page } = await openPage(t, {
+    path: "/?snapshot=sample/seed.json",
+    prepare: (page) =>
+      page.route(/_later\.wasm$/, async (route) => {
+        await isThere;
+        await route.continue();
+      }),
+  });
+  await started(page);
+  await page.evaluate((text) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], "firm.json", { type: "application/json" }));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  }, files["/out/firm.json"]);
+  assert.equal(await page.locator("#firm-rows").count(), 0);
+  arrives();
+  await page.locator("#firm-rows").waitFor();
+});

@@ -63,6 +63,8 @@ struct Load {
     reader: RefCell<Option<Reader>>,
     /// Its name, and names and bytes of its files.
     files: RefCell<(String, Array)>,
+    /// What may be a firm, while nobody takes firms.
+    firm: RefCell<Option<(&'static str, Array)>>,
 }
 
 impl Intake {
@@ -81,19 +83,20 @@ impl Intake {
         drop(self.load.with_value(|load| load.reader.take()));
     }
 
-    /// From now on `take` gets what may be a firm of funds.
+    /// From now on `take` gets what may be a firm of funds, and now what came before it could.
     pub fn give_firms_to(self, take: impl Fn(&'static str, Array) + 'static) {
+        if let Some((what, given)) = self.load.with_value(|load| load.firm.take()) {
+            take(what, given);
+        }
         self.firms.set_value(Some(Box::new(take)));
     }
 
     fn give_firm(self, what: &'static str, given: Array) {
         self.cancel();
-        if self.firms.with_value(|take| take.as_ref().map(|take| take(what, given))).is_none() {
-            self.refuse(
-                "The firm",
-                Cause::Unreachable("this part of the page is not loaded yet; try again".to_owned()),
-            );
-        }
+        self.firms.with_value(|take| match take {
+            Some(take) => take(what, given),
+            None => self.load.with_value(|load| drop(load.firm.replace(Some((what, given))))),
+        });
     }
 
     /// Opens files as one fund, which were given out as a firm and are none.
