@@ -51,6 +51,23 @@ test("columns and order are chosen and kept in the address", async (t) => {
   assertClean(opened);
 });
 
+test("choice of columns stays on the screen wherever its button stands", async (t) => {
+  const opened = await openPage(t);
+  const { page } = opened;
+  await started(page);
+  const button = page.getByRole("button", { name: "Columns" });
+  for (const [height, block] of [[900, "end"], [520, "end"], [520, "center"], [900, "center"]]) {
+    await page.setViewportSize({ width: 1280, height });
+    await button.evaluate((one, block) => one.scrollIntoView({ block }), block);
+    await button.click();
+    const box = await page.locator("#columns").boundingBox();
+    assert.ok(box.height > 0 && box.y >= 0 && box.y + box.height <= height, `${height} ${block}: ${JSON.stringify(box)}`);
+    await page.getByRole("button", { name: "As usual" }).click();
+    await page.keyboard.press("Escape");
+  }
+  assertClean(opened);
+});
+
 test("row keys: arrows choose the next strategy, Enter edits it, Escape restores", async (t) => {
   const opened = await openPage(t);
   const { page } = opened;
