@@ -1,7 +1,7 @@
 // The firm view: the funds that a fleet computed (`headroom.firm/1`), or a folder of funds that this tab computes. Loaded when a
 // firm is first opened.
 //
-// The second program holds the rows and draws them as trees (files/src/firm); this file moves between them, the page and the
+// A worker holds the rows and draws them as trees (files/src/firm); this file moves between them, the page and the
 // browser: it fetches files, takes their hashes, hands them to the page (src/app/firm.rs, the `door`), and says whether the
 // page's answer about a fund is the one in the firm.
 
@@ -9,7 +9,7 @@ const MAX_BYTES = 32 << 20; // of a file
 const REDRAW = 250; // milliseconds between two drawings while funds are computed
 
 let door; // (verb, ...what) => what the page answers
-let reader; // the second program
+let reader; // the worker that holds the rows
 let source; // where the firm's files are
 let run = 0; // the number of the newest firm: what an older one still does is dropped
 let isComputed = false; // whether this tab computed the firm
@@ -36,8 +36,9 @@ async function sha256(bytes) {
 
 const shaOfText = (text) => sha256(new TextEncoder().encode(text));
 
-/** A program in a worker: `post` waits until it runs, `hear` gets what it says, and a failure as `["failed", why]`. */
-function program(glue, module, hear) {
+/** The page's program in a worker: `post` waits until it runs, `hear` gets what it says, and a failure as `["failed", why]`. */
+function program(hear) {
+  const [glue, module] = door("program");
   const worker = door("worker");
   const waiting = [];
   let isReady = false;
@@ -61,12 +62,11 @@ function program(glue, module, hear) {
   };
 }
 
-/** Starts the second program for a newer firm. */
+/** Starts a reader for a newer firm. */
 function startReader() {
   reader?.end();
-  const [, , glue] = door("programs");
-  reader = program(glue, undefined, heard);
-  reader.answers = [];
+  const { post, end } = program(heard);
+  reader = { post: (...task) => post("files", ...task), end, answers: [] };
   return reader;
 }
 
@@ -88,7 +88,7 @@ function refused(tell) {
   tell();
 }
 
-/** Asks the second program for a fund. */
+/** Asks the reader for a fund. */
 const asked = (...task) => new Promise((done) => {
   reader.answers.push(done);
   reader.post(...task);
@@ -163,7 +163,7 @@ function write(parent, trees) {
   }
 }
 
-/** Tells the second program which rows are in sight. */
+/** Tells the reader which rows are in sight. */
 function look() {
   const rows = document.getElementById("firm-rows");
   const row = rows?.querySelector("tr[data-row]");
@@ -365,7 +365,7 @@ async function firm(bytes, now) {
   if (found && now === run) await open(found, false);
 }
 
-/** A file's text and the exposures of its strategies as loaded; null where it is none, which the second program says why. */
+/** A file's text and the exposures of its strategies as loaded; null where it is none, and the reader says why. */
 function given(bytes) {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -378,13 +378,12 @@ function given(bytes) {
 
 /** Computes the files of a folder in the page's own program, in workers. */
 async function compute(list, now) {
-  const [glue, module] = door("programs");
   const waiting = list.slice();
   let drawn = performance.now();
   const one = async () => {
     let worker;
     let done;
-    const start = () => (worker = program(glue, module, (said) => done?.(said)));
+    const start = () => (worker = program((said) => done?.(said)));
     while (now === run && waiting.length > 0) {
       const [path, file] = waiting.shift();
       const id = path.replace(/\.json$/i, "");

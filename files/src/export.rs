@@ -22,14 +22,15 @@ pub fn export(kind: &str, json: &str) -> Result<Saved, String> {
             Ok((format!("{name}.xlsx"), bytes))
         }
         "csv" => {
-            let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+            let mut bytes = Vec::new();
+            let mut writer = ZipWriter::new(Cursor::new(&mut bytes));
             for file in to_csv(&snapshot) {
                 // The date of the format's beginning: the same fund is the same bytes.
                 let added = writer.start_file(format!("{name}/{}", file.name), SimpleFileOptions::default());
                 let written = added.map_err(|error| error.to_string());
                 written.and_then(|()| writer.write_all(file.text.as_bytes()).map_err(|error| error.to_string()))?;
             }
-            let bytes = writer.finish().map_err(|error| error.to_string())?.into_inner();
+            writer.finish().map_err(|error| error.to_string())?;
             Ok((format!("{name}-csv.zip"), bytes))
         }
         _ => Err("this kind of file is not written".to_owned()),

@@ -1,4 +1,4 @@
-//! The page's second program: a manager's own files to a fund, and a fund to tables.
+//! The page's part for files, run in a worker: a manager's own files to a fund, and a fund to tables.
 //!
 //! It runs in a worker that the page starts when it first needs one, so that CSV and XLSX weigh nothing before the first
 //! figure. [`desk`] holds files that are open and what a person answered about them; [`form`] draws what was understood

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use headroom_wire::{Faults, Unfinished, pack};
 use js_sys::{Array, Float64Array, Function, Intl::NumberFormat, Object, Reflect, Uint8Array, global};
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::DedicatedWorkerGlobalScope;
 
 use crate::{
     desk::{Desk, Outcome, open_files},
@@ -38,21 +38,11 @@ thread_local! {
     static NUMBER: Function = format(&[("maximumSignificantDigits", 6.into())]);
 }
 
-/// Answers tasks for as long as the worker lives.
-pub fn answer_tasks() {
-    std::panic::set_hook(Box::new(|info| post(&["failed".into(), info.to_string().into()])));
-    let answer = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
-        let task: Array = event.data().unchecked_into();
-        do_task(&task.get(0).as_string().unwrap_or_default(), &task);
-    });
-    scope().set_onmessage(Some(answer.as_ref().unchecked_ref()));
-    answer.forget();
-    post(&["ready".into()]);
-}
-
-fn do_task(name: &str, task: &Array) {
+/// Does a task: its name, then what it is about. What it replies goes to the page.
+pub fn do_task(task: &Array) {
+    let name = task.get(0).as_string().unwrap_or_default();
     let text = |index: u32| task.get(index).as_string().unwrap_or_default();
-    match name {
+    match name.as_str() {
         "open" => match open_files(files_of(&task.get(1))) {
             Ok(Outcome::Fund(snapshot)) => post_fund(*snapshot, Array::new()),
             Ok(Outcome::Desk(desk)) => {

@@ -1,4 +1,4 @@
-//! The firm's side of the page: what `assets/firm.js` asks of it. The view itself is drawn by the second program (`files/src/firm`)
+//! The firm's side of the page: what `assets/firm.js` asks of it. The view itself is drawn by a worker (`files/src/firm`)
 //! and moved by that file, which is loaded when a firm is first opened.
 
 use headroom_session::tools::Tool;
@@ -8,10 +8,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 use super::{
     agent::{tools::answer_text, worker::Turns},
-    files::{
-        intake::Intake,
-        reader::{faults, glue},
-    },
+    files::{intake::Intake, reader::faults},
     state::{State, refusal::Cause, route::parameter},
     ui::window,
     worker::handle::{named_file, new_worker, own_glue},
@@ -65,9 +62,9 @@ fn answer(
     let name = || first.as_string().unwrap_or_default();
     match verb {
         "worker" => return new_worker().ok().map(Into::into),
-        "programs" => {
-            let own = own_glue().unwrap_or_default();
-            return Some(Array::of3(&own.into(), &wasm_bindgen::module(), &glue().unwrap_or_default().into()).into());
+        "program" => {
+            let glue = own_glue().unwrap_or_default();
+            return Some(Array::of2(&glue.into(), &wasm_bindgen::module()).into());
         }
         "workers" => return Some(JsValue::from(state.monte_carlo.pool.size)),
         "version" => return Some(env!("CARGO_PKG_VERSION").into()),

@@ -102,7 +102,7 @@ for (let half = 0; half < 2; half++) {
     const opened = await openPage(t);
     const { page } = opened;
     await started(page);
-    assert.ok(!opened.seen.requests.some((address) => address.includes("headroom-files")), "loaded when needed");
+    assert.ok(!opened.seen.requests.some((address) => address.includes("_split_files")), "loaded when needed");
     for (const [name, others, tolerance = 0] of SAMPLES.filter((_, index) => index % 2 === half)) {
       await choose(page, path(name));
       await answer(page, others);
@@ -239,7 +239,7 @@ test("long snapshot is read in the worker, and refused with its faults", async (
   assert.ok(bytes().length > 1 << 18);
   await choose(page, { name: "long.json", mimeType: "application/json", buffer: bytes() });
   await page.locator(".budget-table tbody th", { hasText: /^s\d+$/ }).first().waitFor();
-  assert.ok(opened.seen.requests.some((address) => address.includes("headroom-files")), "by the second program");
+  assert.ok(opened.seen.requests.some((address) => address.includes("_split_files")), "by the part for files");
   assert.deepEqual((await snapshot(page)).history, { ...file.history });
   file.history.returns.s3[7] = "much";
   file.risk_budget.total_var = -1;
@@ -334,7 +334,7 @@ test("reader that breaks off says so and is replaced", async (t) => {
   const { page } = await openPage(t);
   await started(page);
   let isDown = true;
-  await page.context().route(/headroom-files.*\.wasm/, (route) => (isDown ? route.abort() : route.continue()));
+  await page.context().route(/_split_files\.wasm/, (route) => (isDown ? route.abort() : route.continue()));
   await choose(page, path("pandas-returns.csv"));
   await page.getByRole("heading", { name: "could not be read" }).waitFor();
   isDown = false;

@@ -15,7 +15,7 @@ const table = new URL("../data/files/pandas-returns.csv", import.meta.url).pathn
 /** Waits until the service worker has kept every file. */
 const kept = (page) => page.evaluate(() => navigator.serviceWorker.ready.then(({ active }) => active.scriptURL));
 
-/** Opens a table, which needs the second program. */
+/** Opens a table, which needs the part for files. */
 async function openTable(page) {
   await page.getByRole("button", { name: "Open a fund" }).click();
   await page.getByLabel("A file, or several").setInputFiles(table);
@@ -45,20 +45,23 @@ for (const base of ["/", "/funds/demo/"]) {
   });
 }
 
-/** A newer build: another page, and the second program under other names. The older names are gone from the server. */
+/** A newer build: another page, and the program under other names. The older names are gone from the server. */
 function newer(server) {
   const list = /const \[BUILD, FILES\] = (.*);/;
   const code = readFileSync(join(dist, "sw.js"), "utf8");
   const [, files] = JSON.parse(code.match(list)[1]);
   let page = readFileSync(join(dist, "index.html"), "utf8").replace("<title>", '<meta name="newer"><title>');
-  for (const name of readdirSync(dist).filter((name) => name.startsWith("headroom-files-"))) {
-    const other = name.replace(/-[0-9a-f]{16}/, "-0123456789abcdef");
-    server.files.set(`/${other}`, readFileSync(join(dist, name)));
+  const [, key] = page.match(/headroom-page-([0-9a-f]{16})/);
+  const renamed = (text) => text.replaceAll(key, "0123456789abcdef");
+  for (const name of readdirSync(dist).filter((name) => name.includes(key))) {
+    const bytes = readFileSync(join(dist, name));
+    server.files.set(`/${renamed(name)}`, name.endsWith(".js") ? Buffer.from(renamed(bytes.toString())) : bytes);
     server.files.set(`/${name}`, { status: 404 });
-    page = page.replaceAll(name, other);
     delete files[name];
-    files[other] = "";
+    files[renamed(name)] = "";
   }
+  // The names that a module has in it are part of what its digest covers.
+  page = renamed(page.replace(new RegExp(`(<link[^>]*${key}[^>]*?) integrity="[^"]*"`, "g"), "$1"));
   files[""] = `sha256-${createHash("sha256").update(page).digest("base64")}`;
   server.files.set("/", page);
   server.files.set("/sw.js", code.replace(list, () => `const [BUILD, FILES] = ${JSON.stringify(["newer", files])};`));

@@ -26,11 +26,6 @@ function nameByContent(name, users) {
 
 split(dist);
 
-// The bundler's minifier cannot read the glue of a worker: its comments and its indentation go here.
-const glue = read("headroom-files.js").toString();
-writeFileSync(join(dist, "headroom-files.js"), glue.replace(/^\s*(\/\/|\/\*|\*).*\n/gm, "").replace(/^[ \t]+/gm, ""));
-nameByContent("headroom-files_bg.wasm", ["headroom-files.js"]);
-nameByContent("headroom-files.js", ["index.html"]);
 nameByContent("worker.js", ["index.html"]);
 nameByContent("keep.js", ["index.html"]);
 nameByContent("firm.js", ["index.html"]);

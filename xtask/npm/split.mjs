@@ -1,7 +1,7 @@
 // Divides the page's program at the functions of `src/app/shell/later.rs`; a part of the bundler's last step (`finish.mjs`).
 //
 // The bundler binds the whole program; here that is done again on its first part, and the files take the bundler's place.
-// What only the later part reaches is in a file of its own, which the browser fetches when the page asks for it.
+// What only a later part reaches is in a file of its own, which the browser fetches when the program asks for it.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,6 +9,12 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 
 const NAME = "headroom-page";
+
+/** What the compiler may use, so that the optimizer may. */
+const FEATURES = [
+  "simd", "bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue",
+  "call-indirect-overlong",
+];
 
 /** Divides the program of a built page. */
 export function split(dist) {
@@ -29,11 +35,8 @@ export function split(dist) {
 
   const programs = readdirSync(work).filter((name) => name.endsWith(".wasm"));
   if (isRelease) {
-    const page = readFileSync("index.html", "utf8");
-    const flags = page.match(/data-wasm-opt-params="([^"]*)"/)[1].split(" ");
-    for (const name of programs) {
-      run("wasm-opt", "-O3", ...flags, join(work, name), "-o", join(work, name));
-    }
+    const flags = FEATURES.map((feature) => `--enable-${feature}`);
+    for (const name of programs) run("wasm-opt", "-O3", ...flags, join(work, name), "-o", join(work, name));
   }
 
   // One name for all of them, by what they hold: the two modules name each other.

@@ -1,6 +1,6 @@
 //! The link that carries a what-if: made in the export dialog, opened where the address has one.
 //!
-//! The second program reads and writes it, so that what a stranger wrote is checked outside of the page.
+//! A worker reads and writes it, so that what a stranger wrote is checked outside of the page.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::app::{
     ui::*,
 };
 
-/// How the fragment of a what-if begins, as the second program writes it.
+/// How the fragment of a what-if begins, as a worker writes it.
 const FRAGMENT: &str = "#what-if=";
 
 /// The buttons that make a link, and the link once it is made.
@@ -55,7 +55,7 @@ pub fn link_maker(state: State) -> impl Child {
     )
 }
 
-/// What the second program makes the fragment of a link of.
+/// What a worker makes the fragment of a link of.
 pub fn parts(state: State, has_fund: bool) -> [JsValue; 4] {
     let shown = to_json(&state.exported());
     let scale = state.book.with_untracked(|book| Float64Array::from(book.scale.as_slice()));

@@ -1,4 +1,4 @@
-//! The worker that reads and writes tables: the page's second program, loaded when it is first needed.
+//! The worker that reads and writes tables, with the part of the program that is loaded when a file first needs it.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -11,11 +11,11 @@ use wasm_bindgen_futures::JsFuture;
 use crate::app::{
     state::refusal::Cause,
     ui::set_timeout,
-    worker::handle::{Process, named_file},
+    worker::{
+        handle::{Process, own_glue},
+        message::FILES,
+    },
 };
-
-/// What names the file that binds the second program.
-const GLUE: &str = "headroom-files";
 
 /// Bytes of a snapshot that the page reads by itself at most: a few milliseconds. The worker reads what is longer.
 pub const MAX_AT_ONCE: usize = 1 << 18;
@@ -58,7 +58,7 @@ pub struct Reader(Process);
 impl Reader {
     /// Starts the worker.
     pub fn start(on_reply: impl Fn(Reply) + 'static) -> Result<Self, String> {
-        let glue = glue().ok_or("the page does not name it")?;
+        let glue = own_glue().ok_or("the page does not name its program")?;
         let hear = move |said: Result<JsValue, String>| {
             let unreadable = || Reply::Failed("its answer could not be read".to_owned());
             on_reply(match said {
@@ -66,20 +66,15 @@ impl Reader {
                 Err(reason) => Reply::Failed(reason),
             });
         };
-        Process::start(&glue, &JsValue::UNDEFINED, Rc::new(hear)).map(Self)
+        Process::start(&glue, &wasm_bindgen::module(), Rc::new(hear)).map(Self)
     }
 
     /// Posts a task: its name, then what it is about.
     pub fn post(&self, name: &str, parts: &[JsValue]) {
-        let task = Array::of1(&name.into());
+        let task = Array::of2(&FILES.into(), &name.into());
         parts.iter().for_each(|part| _ = task.push(part));
         self.0.post(task.into());
     }
-}
-
-/// The address of what binds the second program.
-pub fn glue() -> Option<String> {
-    named_file(GLUE).ok()
 }
 
 /// Asks a worker of its own for one task; `on_reply` gets the first answer, outside of the worker's callback.

@@ -1,7 +1,8 @@
-//! What the page loads after its first figure: every view but the budget, the dialogs, the tools of agents, the workers' tasks.
+//! What the page loads after its first figure: every view but the budget, the dialogs, the tools of agents, the workers' tasks;
+//! and, in a worker that a file first needs, what reads and writes tables.
 //!
-//! The build divides the program at `part`: what only its functions reach becomes a file of its own (`xtask/npm/split.mjs`).
-//! Without the feature `split`, as in tests, all of it is one program.
+//! The build divides the program at `part`: what only `build` and `work` reach becomes a file of its own, what only `read`
+//! reaches another (`xtask/npm/split.mjs`). Without the feature `split`, as in tests, all of it is one program.
 
 use std::{
     future::Future,
@@ -10,7 +11,8 @@ use std::{
     time::Duration,
 };
 
-use wasm_bindgen::JsValue;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{compare::compare_dialog, help::help_dialog, palette::palette_dialog};
@@ -29,7 +31,7 @@ use crate::app::{
     state::{State, route::View},
     stress::stress_view,
     ui::*,
-    worker::task::do_task,
+    worker::{message::FILES, task::do_task},
 };
 
 /// What is built by the part that is loaded later.
@@ -105,9 +107,12 @@ impl Later {
     }
 }
 
-/// Does a task in a worker; whether the later part, which has what does it, could be loaded.
+/// Does a task in a worker; whether the part that has what does it could be loaded.
 pub async fn work(task: JsValue) -> bool {
-    part::work(task).await.is_ok()
+    match task.dyn_ref::<Array>() {
+        Some(words) if words.get(0) == FILES => part::read(words.slice(1, words.length())).await.is_ok(),
+        _ => part::work(task).await.is_ok(),
+    }
 }
 
 /// The result of a future that waits for nothing.
@@ -151,7 +156,7 @@ fn make(ask: Ask) -> Nodes {
 mod part {
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-    use super::{Ask, JsValue, Nodes, do_task, make};
+    use super::{Array, Ask, JsValue, Nodes, do_task, make};
 
     #[wasm_split(later, fallible, preload(load))]
     pub fn build(ask: Ask) -> Result<Nodes, SplitLoaderError> {
@@ -163,13 +168,19 @@ mod part {
         do_task(&task);
         Ok(())
     }
+
+    #[wasm_split(files, fallible)]
+    pub fn read(task: Array) -> Result<(), SplitLoaderError> {
+        headroom_files::worker::do_task(&task);
+        Ok(())
+    }
 }
 
 #[cfg(not(feature = "split"))]
 mod part {
     use std::{convert::Infallible, future::ready};
 
-    use super::{Ask, Future, JsValue, Nodes, do_task, make};
+    use super::{Array, Ask, Future, JsValue, Nodes, do_task, make};
 
     pub fn load() -> impl Future<Output = Result<(), Infallible>> {
         ready(Ok(()))
@@ -181,6 +192,11 @@ mod part {
 
     pub fn work(task: JsValue) -> impl Future<Output = Result<(), Infallible>> {
         do_task(&task);
+        ready(Ok(()))
+    }
+
+    pub fn read(task: Array) -> impl Future<Output = Result<(), Infallible>> {
+        headroom_files::worker::do_task(&task);
         ready(Ok(()))
     }
 }

@@ -16,6 +16,9 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::view::CapitalOutcome;
 
+/// The first word of a task of the part for files; that part reads the rest of it (`headroom_files::worker`).
+pub const FILES: &str = "files";
+
 /// What the page asks of a worker.
 pub enum Task {
     /// The plan for these returns.

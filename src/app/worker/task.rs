@@ -25,7 +25,7 @@ pub fn is_worker() -> bool {
     global().is_instance_of::<DedicatedWorkerGlobalScope>()
 }
 
-/// Has `work` do the tasks of messages, which says whether it could be loaded, for as long as the worker lives.
+/// Has `work` do the tasks of messages for as long as the worker lives; it says whether the part that does one could be loaded.
 pub fn answer_tasks<W: Future<Output = bool> + 'static>(work: fn(JsValue) -> W) {
     std::panic::set_hook(Box::new(|info| {
         say(&Word::Failed(info.to_string()));
