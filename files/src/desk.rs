@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use headroom_engine::fund::Snapshot;
 use headroom_wire::{
-    Answers, Ask, Faults, InputFile, Opened, Question, Role, TableAnswers, TableUnderstanding, Tables, Understanding,
+    Answers, Ask, Faults, InputFile, Opened, Question, Start, TableAnswers, TableUnderstanding, Tables, Understanding,
     Unfinished, open,
 };
 
@@ -64,15 +64,10 @@ pub fn open_files(files: Vec<(String, Vec<u8>)>) -> Result<Outcome, Faults> {
         Opened::Snapshot(snapshot) => return Ok(Outcome::Fund(snapshot)),
         Opened::Tables(tables) => tables,
     };
-    let understood = tables.understand(&Answers::default());
-    // Nothing to ask, or nothing to ask about.
-    if understood.questions.is_empty() || understood.tables.iter().all(|table| table.role == Role::Ignored) {
-        match tables.snapshot(&Answers::default()) {
-            Ok(snapshot) => return Ok(Outcome::Fund(Box::new(snapshot))),
-            Err(Unfinished::Faults(faults)) => return Err(faults),
-            Err(Unfinished::Questions(_)) => {}
-        }
-    }
+    let understood = match tables.start()? {
+        Start::Fund(snapshot) => return Ok(Outcome::Fund(snapshot)),
+        Start::Asked(understood) => understood,
+    };
     let name = match files.as_slice() {
         [(name, _)] => name.clone(),
         [(name, _), ..] => format!("{name} and {} more", files.len() - 1),

@@ -48,7 +48,7 @@ pub use table::series::{Series, SeriesFault, SeriesFaults, parse_series};
 #[cfg(feature = "tables")]
 pub use table::{
     Answers, Ask, Basis, ColumnKind, ColumnUnderstanding, DateOrder, DecimalSign, InputFile, Note, Opened, Question,
-    ReturnsUnit, Role, SeriesUnderstanding, TableAnswers, TableCell, TableFile, TableUnderstanding, Tables,
+    ReturnsUnit, Role, SeriesUnderstanding, Start, TableAnswers, TableCell, TableFile, TableUnderstanding, Tables,
     Understanding, Unfinished, ValueKind, WorkbookError, open, records_to_csv, to_csv, to_xlsx,
 };
 pub use write::{log_to_json, to_json};

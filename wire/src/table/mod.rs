@@ -29,7 +29,7 @@ pub use self::{
     },
     grid::bytes::InputFile,
     layout::Role,
-    open::{Opened, Tables, Unfinished, open},
+    open::{Opened, Start, Tables, Unfinished, open},
     understand::{
         note::Note,
         question::{Answers, Ask, Basis, ColumnKind, Question, ReturnsUnit, TableAnswers, ValueKind},

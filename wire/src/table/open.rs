@@ -13,7 +13,9 @@ use super::{
         sheet::{Budget, Sheet},
         workbook,
     },
+    layout::Role,
     understand::{
+        part::Part,
         question::{Answers, Question},
         report::{Understanding, report},
         set::parts,
@@ -31,6 +33,15 @@ pub enum Opened {
     Snapshot(Box<Snapshot>),
     /// Tables, which may have to be asked about.
     Tables(Tables),
+}
+
+/// What tables are before anything is answered.
+#[derive(Debug)]
+pub enum Start {
+    /// A fund: nothing to ask.
+    Fund(Box<Snapshot>),
+    /// What was understood, and what has to be asked.
+    Asked(Understanding),
 }
 
 /// The sheets of some files, not yet understood.
@@ -148,14 +159,29 @@ fn check_size(files: &[InputFile<'_>]) -> Result<(), Fault> {
 }
 
 impl Tables {
+    /// What the tables are before anything is answered: a fund, where nothing has to be asked.
+    ///
+    /// # Errors
+    ///
+    /// Nothing has to be asked, and the tables break a rule: all faults, each with its place in the files.
+    pub fn start(&self) -> Result<Start, Faults> {
+        let answers = Answers::default();
+        let parts = parts(&self.sheets, &answers);
+        let document = document(&parts, &answers);
+        let asks = !document.questions.is_empty() || parts.iter().any(|part| !part.questions.is_empty());
+        // Tables of which none is read leave nothing to ask about.
+        let is_asked = asks && parts.iter().any(|part| part.role != Role::Ignored);
+        if is_asked || (document.faults.count() == 0 && !open_questions(&parts, &document).is_empty()) {
+            return Ok(Start::Asked(told(&parts, document)));
+        }
+        checked(document, false).map(|snapshot| Start::Fund(Box::new(snapshot)))
+    }
+
     /// What the tables are about, as far as these answers go, and what has to be asked still.
     pub fn understand(&self, answers: &Answers) -> Understanding {
         let parts = parts(&self.sheets, answers);
         let document = document(&parts, answers);
-        let mut understanding = report(&parts);
-        understanding.questions.extend(document.questions);
-        understanding.notes.extend(document.notes);
-        understanding
+        told(&parts, document)
     }
 
     /// The fund.
@@ -165,27 +191,45 @@ impl Tables {
     /// Questions without an answer and a default, or else all faults of the tables, each with its place in the files.
     pub fn snapshot(&self, answers: &Answers) -> Result<Snapshot, Unfinished> {
         let parts = parts(&self.sheets, answers);
-        let Document { node, places, mut faults, questions, .. } = document(&parts, answers);
-        let of_parts = parts.iter().flat_map(|part| &part.questions).cloned();
-        let open: Vec<Question> = of_parts.chain(questions).filter(|question| !question.has_default()).collect();
-        if !open.is_empty() && faults.count() == 0 {
+        let document = document(&parts, answers);
+        let open = open_questions(&parts, &document);
+        if !open.is_empty() && document.faults.count() == 0 {
             return Err(Unfinished::Questions(open));
         }
-        match snapshot::check(node) {
-            Ok(snapshot) if faults.count() == 0 => Ok(snapshot),
-            Ok(_) => Err(Unfinished::Faults(faults)),
-            Err(Faults { list, more }) => {
-                for fault in list {
-                    match places.find(&fault.path) {
-                        Some(path) => faults.add(|| Fault { path, ..fault }),
-                        // What was not answered yet is no fault of the file.
-                        None if !open.is_empty() => {}
-                        None => faults.add(|| fault),
-                    }
+        checked(document, !open.is_empty()).map_err(Unfinished::Faults)
+    }
+}
+
+fn told(parts: &[Part<'_>], document: Document<'_>) -> Understanding {
+    let mut understanding = report(parts);
+    understanding.questions.extend(document.questions);
+    understanding.notes.extend(document.notes);
+    understanding
+}
+
+/// The questions that nothing is taken for until they are answered.
+fn open_questions(parts: &[Part<'_>], document: &Document<'_>) -> Vec<Question> {
+    let all = parts.iter().flat_map(|part| &part.questions).chain(&document.questions);
+    all.filter(|question| !question.has_default()).cloned().collect()
+}
+
+/// The fund of a document; `is_open`: something was not answered yet.
+fn checked(document: Document<'_>, is_open: bool) -> Result<Snapshot, Faults> {
+    let Document { node, places, mut faults, .. } = document;
+    match snapshot::check(node) {
+        Ok(snapshot) if faults.count() == 0 => Ok(snapshot),
+        Ok(_) => Err(faults),
+        Err(Faults { list, more }) => {
+            for fault in list {
+                match places.find(&fault.path) {
+                    Some(path) => faults.add(|| Fault { path, ..fault }),
+                    // What was not answered yet is no fault of the file.
+                    None if is_open => {}
+                    None => faults.add(|| fault),
                 }
-                faults.more += more;
-                Err(Unfinished::Faults(faults))
             }
+            faults.more += more;
+            Err(faults)
         }
     }
 }

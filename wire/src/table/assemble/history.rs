@@ -8,7 +8,6 @@ use headroom_engine::{
 use jiff::civil::Date;
 
 use super::{
-    entries,
     fund::Draft,
     place::{Places, path},
 };
@@ -348,9 +347,17 @@ fn is_of_strategy(kind: &ColumnKind) -> bool {
     matches!(kind, ColumnKind::Return | ColumnKind::Pnl | ColumnKind::Level)
 }
 
-/// Values as a list.
+/// Values as a list, kept close where all are numbers or missing.
 fn series(values: &[Value]) -> Node<'static> {
-    entries::list(values.iter().map(node).collect())
+    let plain = |value: &Value| match value {
+        Value::Missing => Some(None),
+        Value::Number(number) if number.is_finite() => Some(Some(*number + 0.0)),
+        _ => None,
+    };
+    match values.iter().map(plain).collect() {
+        Some(numbers) => Node::Series(numbers),
+        None => Node::List(values.iter().map(node).collect()),
+    }
 }
 
 fn node(value: &Value) -> Node<'static> {

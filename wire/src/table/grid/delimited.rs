@@ -3,7 +3,7 @@
 //! The separator is found from the text. Rows count as in a spreadsheet: an empty line is a row, a line break in quotes
 //! is none.
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use headroom_engine::{
     fund::check::{Fault, Rule},
     text::shown,
@@ -71,10 +71,10 @@ fn separator(text: &str) -> Option<u8> {
 fn read_separated(name: &str, stem: &str, text: &str, separator: u8, budget: &mut Budget) -> Result<Sheet, Fault> {
     let mut sheet = Sheet::new(name, stem, Source::Text { decimal_comma_fits: separator != b',' });
     let mut reader = reader(text, separator);
-    let mut record = ByteRecord::new();
+    let mut record = StringRecord::new();
     let mut number = 0_u32;
     let mut start = 0_usize;
-    while reader.read_byte_record(&mut record).map_err(|error| unreadable(name, &error))? {
+    while reader.read_record(&mut record).map_err(|error| unreadable(name, &error))? {
         // The reader stops between the two characters of `\r\n`.
         let is_between = text[..start].ends_with('\r') && text[start..].starts_with('\n');
         number = number.saturating_add(1 + blank_lines(&text[start + usize::from(is_between)..]));
@@ -83,7 +83,7 @@ fn read_separated(name: &str, stem: &str, text: &str, separator: u8, budget: &mu
             return Err(unclosed(name, number));
         }
         start = end;
-        add_row(&mut sheet, number, record.iter().map(text_of), budget)?;
+        add_row(&mut sheet, number, record.iter(), budget)?;
     }
     Ok(sheet)
 }
@@ -144,18 +144,19 @@ fn read_aligned(name: &str, stem: &str, text: &str, budget: &mut Budget) -> Resu
             continue;
         }
         let number = u32::try_from(i + 1).unwrap_or(u32::MAX);
-        add_row(&mut sheet, number, index.into_iter().chain(words).map(str::to_owned), budget)?;
+        add_row(&mut sheet, number, index.into_iter().chain(words), budget)?;
     }
     Ok(sheet)
 }
 
-fn add_row(
+fn add_row<'f>(
     sheet: &mut Sheet,
     number: u32,
-    fields: impl Iterator<Item = String>,
+    fields: impl Iterator<Item = &'f str>,
     budget: &mut Budget,
 ) -> Result<(), Fault> {
-    let mut cells = Vec::new();
+    // Most rows are as wide as the one before.
+    let mut cells = Vec::with_capacity(sheet.rows.last().map_or(0, |row| row.cells.len()));
     let mut empty = 0;
     for (column, field) in fields.enumerate() {
         if field.trim().is_empty() {
@@ -185,10 +186,6 @@ fn add_row(
     cells.shrink_to_fit();
     sheet.rows.push(Row { number, cells });
     Ok(())
-}
-
-fn text_of(field: &[u8]) -> String {
-    String::from_utf8_lossy(field).into_owned()
 }
 
 fn unclosed(name: &str, row: u32) -> Fault {

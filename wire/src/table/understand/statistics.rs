@@ -74,8 +74,9 @@ pub(crate) fn median_size<'v>(values: impl Iterator<Item = &'v Value>) -> Option
     if count == 0 {
         return None;
     }
-    sizes.sort_by(f64::total_cmp);
-    Some(0.5 * (sizes[(count - 1) / 2] + sizes[count / 2]))
+    let (below, upper, _) = sizes.select_nth_unstable_by(count / 2, f64::total_cmp);
+    let lower = if count % 2 == 1 { *upper } else { below.iter().copied().fold(0.0, f64::max) };
+    Some(0.5 * (lower + *upper))
 }
 
 #[cfg(test)]

@@ -96,11 +96,9 @@ pub(crate) fn is_missing(text: &str) -> bool {
 pub(crate) fn evidence(text: &str) -> Evidence {
     // Most cells are plain: digits, at most a point.
     let plain = text.strip_prefix('-').unwrap_or(text);
-    if let Some((whole, fraction)) = plain.split_once('.')
-        && [whole, fraction].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
-        && !fraction.is_empty()
-    {
-        return single(plain, '.', DecimalSign::Point);
+    if let Some(point) = plain_point(plain.as_bytes()) {
+        let (whole, fraction) = (&plain[..point], &plain[point + 1..]);
+        return of_parts(whole, fraction, DecimalSign::Point);
     }
     let Some(stripped) = Stripped::of(text.trim()) else { return Evidence::None };
     let mantissa = stripped.digits.split(['e', 'E']).next().unwrap_or_default();
@@ -119,9 +117,27 @@ pub(crate) fn evidence(text: &str) -> Evidence {
     }
 }
 
-/// What one sign in a number says: followed by three digits and led by one to three it may stand between thousands.
+/// The place of the point in digits with a point among them and digits behind it.
+fn plain_point(text: &[u8]) -> Option<usize> {
+    let mut point = None;
+    for (place, b) in text.iter().enumerate() {
+        match b {
+            b'0'..=b'9' => {}
+            b'.' if point.is_none() => point = Some(place),
+            _ => return None,
+        }
+    }
+    point.filter(|place| place + 1 < text.len())
+}
+
+/// What one sign in a number says.
 fn single(mantissa: &str, sign: char, decimal: DecimalSign) -> Evidence {
     let Some((whole, fraction)) = mantissa.split_once(sign) else { return Evidence::None };
+    of_parts(whole, fraction, decimal)
+}
+
+/// What a sign says of itself: followed by three digits and led by one to three it may stand between thousands.
+fn of_parts(whole: &str, fraction: &str, decimal: DecimalSign) -> Evidence {
     let is_group = fraction.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
     if is_group { Evidence::Either(decimal) } else { Evidence::Only(decimal) }
 }
