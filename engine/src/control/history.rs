@@ -84,6 +84,9 @@ pub struct ControlPast {
     pub dates: Vec<Date>,
     /// The drawdown controls, in the order of [`DRAWDOWNS`], on every date.
     pub days: [Vec<ControlDay>; 3],
+    /// How far the unit value was below its highest so far at the close of every date, as a share of that highest; `None` once a
+    /// NAV or unit value is not above 0. The unit value grows by P&L over the NAV before it, so no subscription moves it.
+    pub under_water: Vec<Option<f64>>,
     /// The fund by its drawdown controls at the close of every date, before the resets of that date.
     pub fund: Vec<FundState>,
     /// What happened, oldest first.
@@ -253,6 +256,7 @@ impl ControlPast {
         Self {
             dates: dates.clone(),
             days,
+            under_water: path.under_water(),
             fund,
             events,
             latches: closed.collect(),

@@ -92,6 +92,7 @@ fn control(id: ControlId, limits: &Limits, on: &Measured<'_>) -> Control {
         measured,
         fall,
         limit,
+        room: measured.and(limit).and_then(|limit| rule.room(limits, limit, on)),
         state,
         reason,
         missing: match reason {

@@ -48,6 +48,10 @@ pub struct Control {
     pub fall: Option<Fall>,
     /// The limit; for coverage the share wanted. `None`: off.
     pub limit: Option<f64>,
+    /// Money until it is at its limit, negative past it: of a drawdown the loss on top of today's P&L, of an exposure what more
+    /// may be held, of a concentration in the largest group, of the coverage of what cannot be sold. `None` without a measure
+    /// or a limit, and where no amount gets there.
+    pub room: Option<f64>,
     /// How it stands.
     pub state: ControlState,
     /// Why nothing is measured; of a tripped one, what is missing beside what is known to be past the limit.

@@ -56,6 +56,13 @@ impl ControlRule for Concentration {
         }
     }
 
+    /// `(limit x gross - group) / (1 - limit)`: what is added to the group adds to gross as well.
+    fn room(&self, _limits: &Limits, limit: f64, on: &Measured<'_>) -> Option<f64> {
+        let exposures = on.exposures?;
+        let (_, share) = exposures.largest_share((self.sizes)(exposures))?;
+        (limit < 1.0).then(|| (limit - share) * exposures.gross / (1.0 - limit))
+    }
+
     fn describe(&self, _limits: &Limits, _on: &Measured<'_>) -> String {
         self.described.to_owned()
     }

@@ -1,6 +1,6 @@
 //! Loss of today over the base of today: `max(0, -P&L) / B`. Trips until the next day.
 
-use super::definition::{ControlRule, DrillFund, Reading};
+use super::definition::{ControlRule, DrillFund, Reading, room_of_fall};
 use crate::{
     control::{breach::Breach, state::Measured},
     fund::{ControlId, Limits},
@@ -15,6 +15,10 @@ impl ControlRule for DailyDrawdown {
 
     fn describe(&self, _limits: &Limits, _on: &Measured<'_>) -> String {
         "Loss of today over the NAV before it".to_owned()
+    }
+
+    fn room(&self, limits: &Limits, limit: f64, on: &Measured<'_>) -> Option<f64> {
+        room_of_fall(ControlId::DailyDrawdown, limits, limit, on)
     }
 
     fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str> {

@@ -34,6 +34,11 @@ pub trait ControlRule: Sync {
     /// One sentence about what is measured; ids only.
     fn describe(&self, limits: &Limits, on: &Measured<'_>) -> String;
 
+    /// Money until the measure is at this limit, negative past it; `None` where nothing is measured, or no amount gets there. Of
+    /// a fall the loss on top of today's P&L; of a size what more may be held, of a concentration in the largest group, of the
+    /// liquidity coverage of what cannot be sold.
+    fn room(&self, limits: &Limits, limit: f64, on: &Measured<'_>) -> Option<f64>;
+
     /// Whether a trip at this limit reaches a strategy, by index.
     fn reaches(&self, _limit: f64, _on: &Measured<'_>, _strategy: usize) -> bool {
         true
@@ -93,6 +98,11 @@ impl Reading {
             reason => Self { measured, fall: Some(fall), reason, ..Self::default() },
         }
     }
+}
+
+/// The loss on top of today's P&L, a shock counted, at which a drawdown control is at its limit; as [`ControlRule::room`].
+pub fn room_of_fall(control: ControlId, limits: &Limits, limit: f64, on: &Measured<'_>) -> Option<f64> {
+    Some(on.shock - on.drawdowns.shock_to(control, limits.measure_of(control), limit)?)
 }
 
 /// The positions as the scale of one strategy moves from 0 on, all other scales as they are.

@@ -18,6 +18,10 @@ impl ControlRule for GrossExposure {
         on.exposures.map_or_else(|| Reading::without(NoData::NoPositions), |e| Reading::of(e.gross))
     }
 
+    fn room(&self, _limits: &Limits, limit: f64, on: &Measured<'_>) -> Option<f64> {
+        Some(limit - on.exposures?.gross)
+    }
+
     fn describe(&self, _limits: &Limits, _on: &Measured<'_>) -> String {
         "Sum of the sizes of all positions".to_owned()
     }

@@ -27,6 +27,12 @@ impl ControlRule for LiquidityCoverage {
         }
     }
 
+    /// `sold / share - gross`: what cannot be sold adds to gross alone.
+    fn room(&self, limits: &Limits, share: f64, on: &Measured<'_>) -> Option<f64> {
+        let gross = on.exposures?.gross;
+        (share > 0.0).then(|| (coverage(on.sales, coverage_limit(limits).hours) / share - 1.0) * gross)
+    }
+
     fn describe(&self, limits: &Limits, _on: &Measured<'_>) -> String {
         format!("Share of gross that can be sold in {} hours", coverage_limit(limits).hours)
     }

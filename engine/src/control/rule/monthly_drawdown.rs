@@ -1,6 +1,6 @@
 //! Fall of the unit value in the calendar month or the rolling 30 days, the worse of both. The kill switch.
 
-use super::definition::{ControlRule, DrillFund, Reading};
+use super::definition::{ControlRule, DrillFund, Reading, room_of_fall};
 use crate::{
     control::{
         breach::Breach,
@@ -23,6 +23,10 @@ impl ControlRule for MonthlyDrawdown {
     fn describe(&self, limits: &Limits, _on: &Measured<'_>) -> String {
         let from = limits.measure_of(ControlId::MonthlyDrawdown).origin();
         format!("Fall of the unit value from {from}, the worse of calendar month and rolling 30 days")
+    }
+
+    fn room(&self, limits: &Limits, limit: f64, on: &Measured<'_>) -> Option<f64> {
+        room_of_fall(ControlId::MonthlyDrawdown, limits, limit, on)
     }
 
     fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str> {

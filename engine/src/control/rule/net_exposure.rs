@@ -18,6 +18,10 @@ impl ControlRule for NetExposure {
         on.exposures.map_or_else(|| Reading::without(NoData::NoPositions), |e| Reading::of(e.net.abs()))
     }
 
+    fn room(&self, _limits: &Limits, limit: f64, on: &Measured<'_>) -> Option<f64> {
+        Some(limit - on.exposures?.net.abs())
+    }
+
     fn describe(&self, _limits: &Limits, on: &Measured<'_>) -> String {
         let side = if on.exposures.is_some_and(|e| e.net < 0.0) { "short" } else { "long" };
         format!("Net {side}: absolute sum of the nets of all positions")

@@ -6,4 +6,5 @@ mod history;
 mod ladder;
 mod ladder_odds;
 mod limits;
+mod room;
 mod unit_value;

@@ -1,7 +1,7 @@
 //! The unit value: flows move no fall, and a limit is of the fall from the highest or from the opening.
 
 use headroom_engine::{
-    control::{ControlState, Drawdowns},
+    control::{ControlPast, ControlState, Drawdowns, largest_fall},
     fund::{ControlId, Snapshot},
     testing::{Desk, Seeded, control, daily, every_limit, fund_of, near, random_fund, returns_at},
 };
@@ -33,6 +33,31 @@ fn g20_a_subscription_hides_no_drawdown() {
     let fall = Drawdowns::of(&without).fall(WeeklyDrawdown, 0.0).unwrap();
     near(fall.drawdown, 0.033_203_125, 1e-15); // G20: 340,000 of 10.24m
     near(fall.loss, 0.033_203_125, 1e-15); // nothing was above the opening
+}
+
+#[test]
+fn under_water_is_the_fall_from_the_highest_of_all() {
+    let past = ControlPast::of(&subscribed(), &[], None);
+    assert!(past.under_water[..27].iter().all(|fall| *fall == Some(0.0)));
+    for (fall, wanted) in past.under_water[27..].iter().zip([0.12, 0.12, 0.1288]) {
+        near(fall.unwrap(), wanted, 1e-15); // G20: W .88, .88, .8712
+    }
+    // As `largest_fall` of the same returns, where nothing flows.
+    let mut one = fund_of(&[(1e6, returns_at(&[(3, 0.5), (7, -0.25), (9, 0.1), (20, -0.5)]))]);
+    one.fund.nav = 1e6;
+    one.history.flows = None;
+    let past = ControlPast::of(&one, &[], None);
+    let deepest = past.under_water.iter().flatten().fold(0.0_f64, |a, b| a.max(*b));
+    let pnl = [0.5e6, -0.25e6, 0.1e6, -0.5e6];
+    let mut nav = 1e6 - pnl.iter().sum::<f64>();
+    let returns = pnl.map(|money| {
+        nav += money;
+        money / (nav - money)
+    });
+    near(deepest, largest_fall(&returns).unwrap(), 1e-15); // Magdon-Ismail and Atiya, by the tested function
+    // Past a loss of everything there is no unit value.
+    one.fund.nav = 0.4e6 - 1.0e6;
+    assert!(ControlPast::of(&one, &[], None).under_water.contains(&None));
 }
 
 #[test]
