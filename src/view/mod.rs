@@ -10,6 +10,7 @@ pub mod chart;
 mod compare;
 mod control;
 pub mod correlation;
+mod date;
 mod field_draft;
 mod fit;
 mod held;
@@ -38,9 +39,14 @@ pub use chart::size::size_chart;
 pub use chart::trace::{TRACED, headroom_chart, traced_dates};
 pub use compare::{CompareRow, MAX_KEPT, Measure, compare};
 pub use control::{
-    ControlRow, ControlView, DayReading, LogRow, action_word, control_rows, control_view, day_reading, drawdown_chart,
-    fund_word,
+    ControlRow, ControlView, action_word,
+    chart::{DayReading, RECENT, day_reading, drawdown_chart, recent},
+    concentration::{Concentration, Group, concentrations},
+    control_rows, control_view, fund_word,
+    log::{LogKind, LogRow},
+    nearest_words,
 };
+pub use date::day;
 pub use field_draft::FieldDraft;
 pub use fit::{FitRow, FitView, fit_refusal_words, fit_view};
 pub use held::{Takeable, held_name, takeable, taken};

@@ -52,7 +52,7 @@ test("kill switch is reset by a person with a reason", async (t) => {
   const { page } = opened;
   await started(page);
   await page.getByText("Halted", { exact: true }).first().waitFor();
-  assert.match(await row(page, "monthly_drawdown").innerText(), /Tripped[\s\S]*Latched since 2026-11-16/);
+  assert.match(await row(page, "monthly_drawdown").innerText(), /Tripped[\s\S]*Latched since 16 Nov 2026/);
 
   // Without a reason the dialog stays, and nothing is reset.
   await page.getByRole("button", { name: "Reset Monthly drawdown" }).click();
@@ -134,29 +134,94 @@ test("self-test shows that each control fires", async (t) => {
   assertClean(opened);
 });
 
-test("time cursor reads the controls of a date by keyboard", async (t) => {
+test("drawdown is read date by date by keyboard", async (t) => {
   const opened = await open(t);
   const { page } = opened;
   await started(page);
-  const reading = page.locator(".day-reading");
-  assert.match(await reading.innerText(), /2026-11-20/);
+  const reading = page.locator(".control-history .chart-reading");
+  assert.match(await reading.innerText(), /^20 Nov 2026: fund halted, 1\d\.\d\d% below its highest/);
   const cursor = page.getByRole("slider", { name: "Date" });
   await cursor.focus();
   for (let i = 0; i < 5; i += 1) {
     await page.keyboard.press("ArrowLeft");
   }
-  assert.match(await reading.innerText(), /2026-11-15[\s\S]*Trading normally/);
-  assert.match(await cursor.getAttribute("aria-valuetext"), /^2026-11-15: fund Trading normally/);
+  assert.match(await reading.innerText(), /^15 Nov 2026: fund trading normally/);
+  assert.match(await cursor.getAttribute("aria-valuetext"), /^15 Nov 2026: fund trading normally/);
   await page.keyboard.press("ArrowRight");
-  assert.match(await reading.innerText(), /2026-11-16[\s\S]*Halted/);
+  assert.match(await reading.innerText(), /^16 Nov 2026: fund halted/);
+  const names = await page.locator(".control-history .bound-name").allInnerTexts();
+  assert.deepEqual(names, ["Daily limit 2.0%", "Weekly limit 5.0%", "Monthly limit 10.0%"]);
+  assert.equal(await page.locator(".control-history .band").count(), 1);
+  assert.equal(await page.locator(".control-history .x-tick.last").innerText(), "20 Nov 2026");
   await page.getByText(/Dates on which a state changed/).click();
   await page.locator(".control-history tbody tr").nth(1).waitFor();
+  assert.doesNotMatch(await page.locator(".control-history").innerText(), /\d{4}-\d\d-\d\d/, "no ISO date");
   assertClean(opened);
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  test(`controls view is accessible, ${colorScheme}`, async (t) => {
-    const opened = await open(t, { colorScheme });
+test("arrow keys walk through the controls, and the inspector follows", async (t) => {
+  const opened = await openPage(t, { path: "/?view=controls" });
+  const { page } = opened;
+  await started(page);
+  const inspector = page.getByRole("region", { name: "Selected control" });
+  // The nearest to its limit, until one is chosen.
+  await inspector.getByRole("heading", { name: "Sector concentration" }).waitFor();
+  await page.getByText(/^No control is tripped.*Nearest to its limit: Sector concentration, 85\.8% of it, 14,677,167 of room$/).waitFor();
+  assert.match(await inspector.innerText(), /60\.05%\s+of 70\.00%[\s\S]*14,677,167 of room for more in crypto[\s\S]*What makes it\?[\s\S]*crypto/);
+  await page.getByRole("button", { name: "Sector concentration" }).focus();
+  for (const name of ["Exchange concentration", "Liquidity coverage", "Liquidity coverage"]) {
+    await page.keyboard.press("ArrowDown");
+    await inspector.getByRole("heading", { name }).waitFor();
+    await page.waitForFunction((name) => document.activeElement?.textContent === name, name);
+  }
+  await page.keyboard.press("Home");
+  await inspector.getByRole("heading", { name: "Daily drawdown" }).waitFor();
+  assert.match(await inspector.innerText(), /It takes a loss of [\d,]+ on top of today to reach its limit/);
+  assert.match(await inspector.innerText(), /At most [\d.]+% of its limit in the last 120 dates/);
+  assert.ok((await row(page, "daily_drawdown").locator(".spark-line").getAttribute("points")).split(" ").length > 100);
+  assertClean(opened);
+});
+
+test("room of the exposures is what more they may hold", async (t) => {
+  const opened = await openPage(t, { path: "/?view=controls" });
+  const { page } = opened;
+  await started(page);
+  await row(page, "gross_exposure").waitFor();
+  const number = (text) => Number(text.replaceAll(/[^\d.]/g, ""));
+  const cells = await row(page, "gross_exposure").locator("td").allInnerTexts();
+  const [measured, limit] = cells[2].split("of").map(number);
+  assert.equal(number(cells[3]), limit - measured);
+  // 60.05% of 44.2m in one sector: so much more of it is 70%.
+  const gross = 44_234_500;
+  const sector = (await page.locator('[aria-label="Sectors"] tbody tr').first().locator("td").first().innerText()).trim();
+  const room = number((await row(page, "sector_concentration").locator("td").allInnerTexts())[3]);
+  assert.equal(sector, "60.0%");
+  assert.ok(Math.abs((0.6005 * gross + room) / (gross + room) - 0.7) < 1e-4);
+  assertClean(opened);
+});
+
+test("log is filtered by what happened", async (t) => {
+  const opened = await open(t);
+  const { page } = opened;
+  await started(page);
+  await reset(page, "Seen");
+  await page.getByText("Reset: Monthly drawdown").waitFor();
+  const log = page.locator(".log-table tbody tr");
+  const all = await log.count();
+  await page.locator("#log-kind").selectOption({ label: "What persons did to controls" });
+  await page.locator(".control-log").getByText("1 entry", { exact: true }).waitFor();
+  assert.equal(await log.count(), 1);
+  assert.match(await log.first().innerText(), /written \d{4}[\s\S]*Reset/);
+  await page.locator("#log-kind").selectOption({ label: "Decisions on proposals" });
+  await page.locator(".control-log").getByText("None", { exact: true }).waitFor();
+  await page.locator("#log-kind").selectOption({ label: "Everything" });
+  await page.locator(".control-log").getByText(`${all} entries`, { exact: true }).waitFor();
+  assertClean(opened);
+});
+
+for (const [colorScheme, width] of [["light", 1280], ["dark", 1280], ["light", 360], ["dark", 2560]]) {
+  test(`controls view is accessible, ${colorScheme}, ${width}`, async (t) => {
+    const opened = await open(t, { colorScheme, viewport: { width, height: 900 } });
     const { page } = opened;
     await started(page);
     await page.getByRole("button", { name: "Run the self-test" }).click();

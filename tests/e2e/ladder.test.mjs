@@ -92,7 +92,7 @@ test("fund without drawdown limits of strategies shows nothing of them", async (
   const opened = await openPage(t, { path: "/?view=controls" });
   const { page } = opened;
   await started(page);
-  await page.getByText("Fund-wide controls").waitFor();
+  await page.getByText("How far are the limits?").waitFor();
   assert.equal(await page.getByText("Drawdown limits of the strategies").count(), 0);
   assertClean(opened);
 });

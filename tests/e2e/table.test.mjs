@@ -95,7 +95,7 @@ test("long table holds the rows near the screen and opens at once", async (t) =>
   });
   const { page } = opened;
   await started(page);
-  await page.getByRole("heading", { name: "Fund-wide controls" }).waitFor();
+  await page.getByRole("heading", { name: "How far are the limits?" }).waitFor();
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Performance.enable");
   const busy = async () => (await cdp.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration").value;

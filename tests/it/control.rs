@@ -1,8 +1,9 @@
 //! What the controls view shows: rows with latches, the log, traces and readings.
 
 use headroom::view::{
-    ControlView, Tone, budget_view, control_rows, control_view, day_reading, drawdown_chart, fund_actions,
-    horizon_words, ladder_chart, ladder_rows, ladder_words, tell_stopped,
+    ControlView, LogKind, Notation, Tone, budget_view, concentrations, control_rows, control_view, day_reading,
+    drawdown_chart, fund_actions, horizon_words, ladder_chart, ladder_rows, ladder_words, nearest_words, recent,
+    tell_stopped,
 };
 use headroom_engine::{
     control::{ControlHistory, LadderOdds, RungOdds, StrategyOdds, control_history},
@@ -41,7 +42,7 @@ fn control_rows_tell_latch_and_use_of_the_limit() {
     let view = view_of(&snapshot, &[]);
     assert_eq!((view.fund, view.tone), ("Reducing", Tone::Breach));
     let weekly = &view.rows[1];
-    assert_eq!((weekly.state, weekly.latched_since.as_deref()), ("Tripped", Some("2026-11-19")));
+    assert_eq!((weekly.state, weekly.latched_since.as_deref()), ("Tripped", Some("19 Nov 2026")));
     near(weekly.used.unwrap(), 1.2, 1e-14); // by hand: 6% of 5%
     let gross = &view.rows[3];
     assert_eq!((gross.is_money, gross.used, gross.state), (true, Some(0.5), "OK")); // by hand: 500 of 1,000
@@ -71,20 +72,70 @@ fn control_log_says_where_a_reset_had_no_effect() {
 }
 
 #[test]
-fn drawdowns_hang_below_nothing_with_their_limits() {
+fn fall_of_the_fund_hangs_below_nothing_with_the_limits_and_where_it_was_stopped() {
     let snapshot = fallen();
     let history = history(&snapshot, &[]);
-    let chart = drawdown_chart(&history, &snapshot).unwrap();
-    assert_eq!((chart.points.len(), chart.lines.len()), (history.dates.len(), 3));
-    assert_eq!(
-        (chart.lines[0].limit, chart.lines[1].limit),
-        (None, snapshot.limits.weekly_drawdown.map(|limit| -limit))
-    );
-    for (line, days) in chart.lines.iter().zip(&history.days) {
-        assert!(line.values.iter().zip(days).all(|(value, day)| *value == day.measured.map(|fall| 0.0 - fall)));
-    }
-    let fall = chart.lines[1].values[history.dates.len() - 2].unwrap();
-    near(fall, -0.06, 1e-14); // by hand: 600 of 10,000 on 19 November
+    let chart = drawdown_chart(&history, &snapshot, Notation::PLAIN).unwrap();
+    assert_eq!((chart.points.len(), chart.lines.len(), chart.drawn), (history.dates.len(), 4, 1));
+    let last = history.dates.len() - 1;
+    assert_eq!(chart.lines[0].values[last - 2], Some(0.0));
+    near(chart.lines[0].values[last].unwrap(), -0.06, 1e-14); // by hand: 600 of 10,000, and even today
+    near(chart.lines[1].values[last - 1].unwrap(), -0.06, 1e-14); // by hand: the same day
+    let bounds: Vec<_> = chart.bounds.iter().map(|bound| (bound.name.as_str(), bound.value)).collect();
+    assert_eq!(bounds, [("Weekly limit 5.0%", -0.05), ("Monthly limit 10.0%", -0.10)]);
+    let [band] = &chart.bands[..] else { panic!("{:?}", chart.bands) };
+    assert_eq!((band.class, band.to), ("reducing", 1.0));
+    near(band.from, 28.0 / 30.0, 1e-15); // by hand: the last two of 30 dates
+    let used = recent(&history, &snapshot, ControlId::WeeklyDrawdown);
+    near(used[last].unwrap(), 1.2, 1e-14); // by hand: 6% of 5%
+    assert_eq!(used.len(), 30);
+    assert!(recent(&history, &snapshot, ControlId::GrossExposure).is_empty()); // positions are of today
+}
+
+#[test]
+fn room_is_told_in_money_and_the_nearest_limit_first() {
+    let mut snapshot = fallen();
+    snapshot.limits.sector_concentration = Some(0.75);
+    let rows = view_of(&snapshot, &[]).rows;
+    let words = |at: usize| rows[at].room_words(Notation::PLAIN);
+    assert_eq!(words(0), None); // off
+    assert_eq!(words(1).as_deref(), Some("100 of gains would take it back to its limit")); // by hand: 9,400 of 95% of 10,000
+    assert_eq!(words(2).as_deref(), Some("It takes a loss of 400 on top of today to reach its limit")); // by hand: down to 9,000
+    assert_eq!(words(3).as_deref(), Some("500 of room for more positions")); // by hand: 1,000 - 500
+    assert_eq!(words(5).as_deref(), Some("500 past its limit")); // by hand: (0.75 - 1) x 500 / 0.25
+    let nearest = nearest_words(&rows, Notation::PLAIN);
+    assert_eq!(nearest.as_deref(), Some("Nearest to its limit: Monthly drawdown, 60.0% of it, 400 of room"));
+}
+
+#[test]
+fn concentration_is_by_sector_and_exchange_the_largest_first_and_few_bars() {
+    let sized = |at: usize| linear(0, if at < 2 { "x" } else { "y" }, &format!("s{at}"), 100.0 * (at as f64 + 1.0));
+    let mut snapshot = holding(fund_with_pnl(&[0.0]), (0..8).map(sized).collect());
+    snapshot.limits.sector_concentration = Some(0.2);
+    let desk = Desk::of(&snapshot);
+    let report = desk.report();
+    let [sectors, exchanges] = &concentrations(&snapshot, &desk.model, report.exposures.as_ref())[..] else { panic!() };
+    let told: Vec<_> = sectors.groups.iter().map(|group| (group.name.as_str(), group.gross, group.is_over)).collect();
+    let wanted = [
+        ("s7", 800.0, true), // by hand: 800 of 3,600 is past 20%
+        ("s6", 700.0, false),
+        ("s5", 600.0, false),
+        ("s4", 500.0, false),
+        ("s3", 400.0, false),
+        ("3 others", 600.0, false),
+    ];
+    assert_eq!(told, wanted);
+    near(exchanges.groups[0].share, 3_300.0 / 3_600.0, 1e-15); // by hand
+    assert_eq!((exchanges.limit, sectors.limit, sectors.end, exchanges.end), (None, Some(0.2), 1.0, 1.0));
+    assert!(concentrations(&snapshot, &desk.model, None).is_empty());
+}
+
+#[test]
+fn log_rows_have_a_kind() {
+    let snapshot = fallen();
+    let log = [reset("Talked through")];
+    let kinds: Vec<_> = view_of(&snapshot, &log).log.iter().map(|row| row.kind).collect();
+    assert_eq!(kinds, [LogKind::Person, LogKind::Limit]);
 }
 
 #[test]
@@ -168,7 +219,7 @@ fn old_trip_says_what_would_have_been() {
     snapshot.limits.daily_drawdown = Some(0.05);
     let view = view_of(&snapshot, &[]);
     // 600 of 10,000 on 22 and 24 October
-    assert_eq!(view.rows[0].past.as_deref(), Some("Would have tripped 2 times, last 2026-10-24"));
+    assert_eq!(view.rows[0].past.as_deref(), Some("Would have tripped 2 times, last on 24 Oct 2026"));
     assert_eq!(view.rows[1].past, None);
 }
 

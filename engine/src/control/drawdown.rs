@@ -214,14 +214,17 @@ impl UnitValues {
     }
 
     /// How far the unit value was below its highest so far at the close of every date, its opening counted, as a share of that
-    /// highest; `None` from the first date on whose base, or the unit value before it, is not above 0.
+    /// highest. `None` on a date whose base is not above 0 and on one that lost everything: the unit value begins anew after it.
     pub fn under_water(&self) -> Vec<Option<f64>> {
         let (mut worth, mut peak) = (1.0_f64, 1.0_f64);
         let close = |(pnl, base): (&f64, &f64)| {
-            let can_go_on = worth > 0.0 && *base > 0.0;
-            worth = if can_go_on { worth * (1.0 + pnl / base) } else { 0.0 };
+            worth *= 1.0 + pnl / base;
+            if *base <= 0.0 || worth <= 0.0 {
+                (worth, peak) = (1.0, 1.0);
+                return None;
+            }
             peak = peak.max(worth);
-            can_go_on.then(|| (peak - worth) / peak)
+            Some((peak - worth) / peak)
         };
         self.pnl.iter().zip(&self.base).map(close).collect()
     }

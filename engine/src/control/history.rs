@@ -84,8 +84,9 @@ pub struct ControlPast {
     pub dates: Vec<Date>,
     /// The drawdown controls, in the order of [`DRAWDOWNS`], on every date.
     pub days: [Vec<ControlDay>; 3],
-    /// How far the unit value was below its highest so far at the close of every date, as a share of that highest; `None` once a
-    /// NAV or unit value is not above 0. The unit value grows by P&L over the NAV before it, so no subscription moves it.
+    /// How far the unit value was below its highest so far at the close of every date, as a share of that highest. The unit
+    /// value grows by P&L over the NAV before it, so no subscription moves it. `None` on a date whose NAV before it was not above
+    /// 0, or that lost everything: the unit value begins anew after it.
     pub under_water: Vec<Option<f64>>,
     /// The fund by its drawdown controls at the close of every date, before the resets of that date.
     pub fund: Vec<FundState>,

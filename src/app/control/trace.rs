@@ -1,8 +1,8 @@
-//! The history of the drawdown controls: how much of its limit each used, day by day, and a cursor that reads a date.
+//! How deep the drawdown is: the fall of the fund from its highest with the limits, and a cursor that reads a date.
 
 use std::sync::Arc;
 
-use headroom_engine::control::{ControlHistory, DRAWDOWNS};
+use headroom_engine::control::{ControlHistory, DRAWDOWNS, FundState};
 
 use crate::{
     app::{
@@ -12,7 +12,7 @@ use crate::{
             *,
         },
     },
-    view::{DayReading, Tone, control_name, day_reading, drawdown_chart},
+    view::{DayReading, control_name, day_reading, drawdown_chart},
 };
 
 /// Dates of the table at most; the newest of those on which a state changed.
@@ -22,7 +22,7 @@ const MOST_ROWS: usize = 400;
 pub fn history_panel(state: State) -> impl Child {
     let chart = Memo::new(move |_| {
         let (snapshot, history) = (state.snapshot.get(), state.control_history.get());
-        drawdown_chart(&history, &snapshot).map(Arc::new)
+        drawdown_chart(&history, &snapshot, number::NOTATION).map(Arc::new)
     });
     let chosen = RwSignal::new(None::<usize>);
     let reading = Memo::new(move |_| {
@@ -31,8 +31,6 @@ pub fn history_panel(state: State) -> impl Child {
             day_reading(history, chosen.get().map_or(last, |at| at.min(last)))
         })
     });
-    let line =
-        pieces(div().class("day-reading"), move || reading.with(|r| r.as_ref().map(reading_parts).unwrap_or_default()));
     let drawn = Lines {
         chart,
         chosen,
@@ -43,28 +41,34 @@ pub fn history_panel(state: State) -> impl Child {
     };
     panel("control-history-title", "How deep is the drawdown?")
         .class("control-history")
-        .note("Fall of the fund at each close and the limits. Positions are known as of today, so exposures have no history")
-        .body((line, line_chart(drawn), changes_table(state)))
+        .note("Below its highest of all dates; a limit is about the fall within a day, a week or a month")
+        .body((states_key(state), line_chart(drawn), changes_table(state)))
 }
 
-/// A date in words, for those who hear it.
+/// A date in words.
 fn spoken(reading: &DayReading) -> String {
     let controls = reading
         .controls
         .iter()
         .map(|(name, measured, state, _)| format!("{name} {} {state}", number::fine_percent(*measured)));
-    format!("{}: fund {}. {}", reading.date, reading.fund, controls.collect::<Vec<_>>().join(", "))
+    let below = reading
+        .under_water
+        .map_or(String::new(), |fall| format!(", {} below its highest", number::fine_percent(Some(fall))));
+    let (date, fund) = (number::day(&reading.date), reading.fund.to_lowercase());
+    format!("{date}: fund {fund}{below}. {}", controls.collect::<Vec<_>>().join(", "))
 }
 
-fn reading_parts(reading: &DayReading) -> Vec<Part> {
-    let date = Part::span("strategy-name", reading.date.clone());
-    let fund = vec![date, " ".into(), Part::span("soft", "fund"), " ".into(), Part::badge(reading.tone, reading.fund)];
-    let control = |(name, measured, state, tone): &(&'static str, Option<f64>, &'static str, Tone)| {
-        let figure = Part::figure(Format::FinePercent, *measured);
-        vec![Part::span("soft", *name), " ".into(), figure, " ".into(), Part::badge(*tone, *state)]
-    };
-    let all = [fund].into_iter().chain(reading.controls.iter().map(control));
-    all.map(|parts| Part::of("span", "day-control", parts)).collect()
+/// What the bands along the top are, where there are any.
+fn states_key(state: State) -> Element {
+    pieces(p().class("states-key small"), move || {
+        let found = state
+            .control_history
+            .with(|history| [FundState::Reducing, FundState::Halted].map(|state| history.fund.contains(&state)));
+        let key = |class: &'static str, text: &'static str| Part::span(format!("state-key {class}"), text);
+        let [reducing, halted] = found;
+        let reducing = reducing.then(|| key("reducing", "Reducing"));
+        reducing.into_iter().chain(halted.then(|| key("halted", "Halted"))).collect()
+    })
 }
 
 /// The same as a table: the dates on which a state changed.
@@ -90,7 +94,7 @@ fn changes_table(state: State) -> Element {
 }
 
 fn change_row(reading: DayReading) -> Row {
-    let mut cells = vec![reading.date.into(), Cell::badge(reading.tone, reading.fund)];
+    let mut cells = vec![number::day(&reading.date).into(), Cell::badge(reading.tone, reading.fund)];
     cells.extend(reading.controls.into_iter().map(|(_, measured, state, tone)| {
         Cell::figure(Format::FinePercent, measured).and(" ").and(Part::badge(tone, state))
     }));

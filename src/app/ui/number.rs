@@ -101,16 +101,9 @@ pub fn compact(value: Option<f64>) -> String {
     shown("money", &COMPACT, value)
 }
 
-/// An ISO date as people write it: 20 Nov 2026.
+/// An ISO date as people write it: 20 Nov 2026; as it is where figures have all their digits.
 pub fn day(iso: &str) -> String {
-    let date = js_sys::Date::new(&iso.into());
-    let options = options(&[
-        ("day", "numeric".into()),
-        ("month", "short".into()),
-        ("year", "numeric".into()),
-        ("timeZone", "UTC".into()),
-    ]);
-    String::from(date.to_locale_date_string("en-GB", &options))
+    if is_exact() { iso.to_owned() } else { crate::view::day(iso) }
 }
 
 /// An interval of money, from its lower end; without an upper one "from 332,100".

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 pub const SIDE: f64 = 1_000.0;
 
 /// Labels of the axis of points at most.
-const MAX_LABELS: usize = 6;
+const MAX_LABELS: usize = 5;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,13 +19,41 @@ pub struct Line {
     pub limit: Option<f64>,
 }
 
+/// A limit of its own, named where it lies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    /// What it is called.
+    pub name: String,
+    /// Where it lies.
+    pub value: f64,
+}
+
+/// Points on end that have something in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// What they have in common, as a class in the style sheets.
+    pub class: &'static str,
+    /// Where they begin, from the left.
+    pub from: f64,
+    /// Where they end.
+    pub to: f64,
+}
+
 /// A chart, ready to be drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineChart {
-    /// What each point is called, a date or a number.
+    /// What each point is called, an ISO date or a number.
     pub points: Vec<String>,
     /// The lines.
     pub lines: Vec<Line>,
+    /// How many of the lines are drawn; the others stand in the table and are read.
+    pub drawn: usize,
+    /// Whether the first line is an area under or over nothing.
+    pub is_area: bool,
+    /// Limits of their own.
+    pub bounds: Vec<Bound>,
+    /// Bands along the top.
+    pub bands: Vec<Band>,
     /// Figures at which a line is drawn across.
     pub ticks: Vec<f64>,
     low: f64,
@@ -35,20 +63,49 @@ pub struct LineChart {
 impl LineChart {
     /// A chart of lines over points; it always holds 0 and the limits. `None` without two points or without a figure.
     pub fn of(points: Vec<String>, lines: Vec<Line>) -> Option<Self> {
-        let figures = || lines.iter().flat_map(|line| line.values.iter().flatten().chain(&line.limit)).copied();
+        Self::with_bounds(points, lines, Vec::new())
+    }
+
+    /// The same with limits of their own.
+    pub fn with_bounds(points: Vec<String>, lines: Vec<Line>, bounds: Vec<Bound>) -> Option<Self> {
+        let of_lines = || lines.iter().flat_map(|line| line.values.iter().flatten().chain(&line.limit)).copied();
+        let figures = || of_lines().chain(bounds.iter().map(|bound| bound.value));
         let (low, high) = (figures().fold(0.0, f64::min), figures().fold(0.0, f64::max));
         let is_drawn =
             points.len() > 1 && high > low && lines.iter().any(|line| line.values.iter().any(Option::is_some));
         is_drawn.then(|| {
             let step = round_step((high - low) / 4.0);
             // A little air, so that no line lies on the edge.
-            let (low, high) = ((low / step).floor() * step, (high * 1.02 / step).ceil() * step);
+            let (low, high) = ((low * 1.02 / step).floor() * step, (high * 1.02 / step).ceil() * step);
             let mut ticks = vec![low];
             while let Some(last) = ticks.last().copied().filter(|last| last + step <= high + 0.5 * step) {
                 ticks.push(last + step);
             }
-            Self { points, lines, ticks, low, high }
+            let drawn = lines.len();
+            Self { points, lines, drawn, is_area: false, bounds, bands: Vec::new(), ticks, low, high }
         })
+    }
+
+    /// The chart whose first line is an area, the others being read and not drawn, with bands along its top.
+    pub fn as_area(self, bands: Vec<Band>) -> Self {
+        Self { drawn: 1, is_area: true, bands, ..self }
+    }
+
+    /// Bands of the points that have a class, each as long as its points lie on end.
+    pub fn bands_of(classes: &[Option<&'static str>]) -> Vec<Band> {
+        let whole = as_f64(classes.len().max(1));
+        let mut bands: Vec<Band> = Vec::new();
+        let mut before = None;
+        for (at, class) in classes.iter().enumerate() {
+            let (from, to) = (as_f64(at) / whole, as_f64(at + 1) / whole);
+            match (class, bands.last_mut()) {
+                (Some(class), Some(band)) if before == Some(*class) => (band.class, band.to) = (class, to),
+                (Some(class), _) => bands.push(Band { class, from, to }),
+                (None, _) => {}
+            }
+            before = *class;
+        }
+        bands
     }
 
     /// The chart of figures that are never above `most`: its axis ends there.
@@ -92,10 +149,34 @@ impl LineChart {
         path
     }
 
-    /// The points whose names are written, evenly spread.
+    /// The first line as an area from nothing, where it is one.
+    pub fn area(&self) -> Option<String> {
+        let line = self.lines.first().filter(|_| self.is_area)?;
+        let floor = self.down(0.0) * SIDE;
+        let (mut path, mut at) = (String::new(), 0);
+        while at < line.values.len() {
+            let run = line.values[at..].iter().take_while(|value| value.is_some()).count();
+            let place = |(k, value): (usize, &Option<f64>)| {
+                value.map(|value| (self.across(at + k) * SIDE, self.down(value) * SIDE))
+            };
+            let places: Vec<_> = line.values[at..at + run].iter().enumerate().filter_map(place).collect();
+            if let (Some(first), Some(last)) = (places.first(), places.last()) {
+                let _ = write!(path, "M{:.1} {floor:.1}", first.0);
+                for (x, y) in &places {
+                    let _ = write!(path, "L{x:.1} {y:.1}");
+                }
+                let _ = write!(path, "L{:.1} {floor:.1}Z", last.0);
+            }
+            at += run + 1;
+        }
+        Some(path)
+    }
+
+    /// The points whose names are written, evenly spread from the first to the last.
     pub fn labels(&self) -> Vec<usize> {
         let last = self.points.len() - 1;
-        (0..=last).step_by(last.div_ceil(MAX_LABELS)).collect()
+        let count = MAX_LABELS.min(last + 1);
+        (0..count).map(|k| (k * last + (count - 1) / 2) / (count - 1)).collect()
     }
 }
 
@@ -138,8 +219,27 @@ mod tests {
     }
 
     #[test]
+    fn labels_reach_from_the_first_point_to_the_last() {
+        let chart = chart(&[Some(1.0); 500], 2.0).expect("500 figures");
+        assert_eq!(chart.labels(), [0, 125, 250, 374, 499]); // by hand: quarters of 499, rounded
+    }
+
+    #[test]
+    fn area_has_a_piece_where_figures_are_on_end_and_bands_too() {
+        let falls = chart(&[Some(0.0), Some(-1.0), None, Some(-2.0)], -2.0).expect("figures").as_area(Vec::new());
+        assert_eq!((falls.drawn, falls.ticks.len()), (1, 6)); // 0 to -2.5 by 0.5: 2% more than 2 lies below -2
+        assert_eq!(
+            falls.area().expect("it is one"),
+            "M0.0 0.0L0.0 0.0L333.3 400.0L333.3 0.0ZM1000.0 0.0L1000.0 800.0L1000.0 0.0Z"
+        );
+        let bands = LineChart::bands_of(&[None, Some("a"), Some("a"), Some("b")]);
+        let told: Vec<_> = bands.iter().map(|band| (band.class, band.from, band.to)).collect();
+        assert_eq!(told, [("a", 0.25, 0.75), ("b", 0.75, 1.0)]);
+    }
+
+    #[test]
     fn falls_hang_below_nothing() {
         let chart = chart(&[Some(-0.01), Some(-0.03)], -0.08).expect("two figures");
-        assert_eq!((chart.down(0.0), chart.ticks.len()), (0.0, 5)); // 0 to -8% by 2%
+        assert_eq!((chart.down(0.0), chart.ticks.len()), (0.0, 6)); // 0 to -10% by 2%: 2% more than the limit of 8% lies below -8%
     }
 }

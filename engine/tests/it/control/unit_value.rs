@@ -55,9 +55,11 @@ fn under_water_is_the_fall_from_the_highest_of_all() {
         money / (nav - money)
     });
     near(deepest, largest_fall(&returns).unwrap(), 1e-15); // Magdon-Ismail and Atiya, by the tested function
-    // Past a loss of everything there is no unit value.
-    one.fund.nav = 0.4e6 - 1.0e6;
-    assert!(ControlPast::of(&one, &[], None).under_water.contains(&None));
+    // NAV before the dates: -0.1m, 0.4m, 0.15m, 0.25m; the first is no base, and 0.4m is a new opening.
+    one.fund.nav = -0.25e6;
+    let past = ControlPast::of(&one, &[], None);
+    assert_eq!((past.under_water[3], past.under_water[6], past.under_water[20]), (None, Some(0.0), None));
+    near(past.under_water[9].unwrap(), 0.375, 1e-15); // by hand: 0.25m of 0.4m
 }
 
 #[test]

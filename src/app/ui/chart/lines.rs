@@ -6,7 +6,7 @@ use web_sys::PointerEvent;
 
 use crate::{
     app::ui::{html::svg, *},
-    view::chart::lines::{Line, LineChart, SIDE},
+    view::chart::lines::{Band, Bound, Line, LineChart, SIDE},
 };
 
 /// A chart of lines on the page.
@@ -21,7 +21,7 @@ pub struct Lines {
     pub of_points: &'static str,
     /// What stands there without a chart.
     pub absent: &'static str,
-    /// What is heard at the point that is read; the figures there where it makes nothing.
+    /// What is read and heard at a point; the figures there where it makes nothing.
     pub spoken: Box<dyn Fn() -> Option<String> + Send>,
 }
 
@@ -33,7 +33,10 @@ pub fn line_chart(lines: Lines) -> Element {
         let last = count.get().saturating_sub(1);
         chosen.get().map_or(last, |at| at.min(last))
     });
-    let reading = move || chart.with(|chart| chart.as_ref().map(|chart| reading(chart, at.get(), format)));
+    let spoken = std::rc::Rc::new(spoken);
+    let reading =
+        move || spoken().or_else(|| chart.with(|chart| chart.as_ref().map(|chart| reading(chart, at.get(), format))));
+    let heard = reading.clone();
     let body = move || match chart.get() {
         None => p().class("soft").child(absent).into_nodes(),
         Some(chart) => picture(&chart, format, at, chosen).into_nodes(),
@@ -49,27 +52,21 @@ pub fn line_chart(lines: Lines) -> Element {
     div().class("line-chart").child((
         p().class("chart-reading").child(reading),
         body,
-        when(move || count.get() > 0, {
-            let spoken = std::rc::Rc::new(spoken);
-            move || {
-                let spoken = std::rc::Rc::clone(&spoken);
-                time_cursor(of_points, count, at, chosen, move || spoken().or_else(reading)).into_nodes()
-            }
-        }),
+        when(move || count.get() > 0, move || time_cursor(of_points, count, at, chosen, heard.clone()).into_nodes()),
         table,
     ))
 }
 
 fn reading(chart: &LineChart, at: usize, format: Format) -> String {
     let figures = chart.lines.iter().map(|line| format!("{} {}", line.name, format.text(line.values[at])));
-    format!("{}: {}", chart.points[at], figures.collect::<Vec<_>>().join(" · "))
+    format!("{}: {}", number::day(&chart.points[at]), figures.collect::<Vec<_>>().join(" · "))
 }
 
 /// The newest first, as a table of the chart.
 fn table_rows(chart: &LineChart, format: Format) -> Vec<Row> {
     let row = |at: usize| {
         let figures = chart.lines.iter().map(|line| Cell::figure(format, line.values[at]));
-        Row::new([Cell::from(chart.points[at].clone())].into_iter().chain(figures).collect::<Vec<_>>())
+        Row::new([Cell::from(number::day(&chart.points[at]))].into_iter().chain(figures).collect::<Vec<_>>())
     };
     (0..chart.points.len()).rev().map(row).collect()
 }
@@ -83,7 +80,9 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
     let limit = |(k, line): (usize, &Line)| Some(across(format!("bound line-{k}"), line.limit?));
     let limits: Vec<_> = chart.lines.iter().enumerate().filter_map(limit).collect();
     let line = |(k, line): (usize, &Line)| svg::path().class(format!("line line-{k}")).attr("d", chart.path(line));
-    let lines: Vec<_> = chart.lines.iter().enumerate().map(line).collect();
+    let lines: Vec<_> = chart.lines.iter().take(chart.drawn).enumerate().map(line).collect();
+    let area = chart.area().map(|path| svg::path().class("area").attr("d", path));
+    let bounds: Vec<_> = chart.bounds.iter().map(|bound| across("bound".to_owned(), bound.value)).collect();
     let of_cursor = Arc::clone(chart);
     let x = move || (of_cursor.across(at.get().min(of_cursor.points.len() - 1)) * SIDE).to_string();
     let cursor = svg::line().class("cursor").attr("x1", x.clone()).attr("x2", x).attr("y1", "0").attr("y2", "1000");
@@ -97,16 +96,38 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
                 .child(format.text(Some(*tick)))
         })
         .collect();
-    let names: Vec<_> = chart
-        .labels()
-        .into_iter()
-        .map(|at| span().class("x-tick").style(("left", percent_of(chart.across(at)))).child(chart.points[at].clone()))
-        .collect();
+    let labels = chart.labels();
+    let count = labels.len();
+    let name = |(k, at): (usize, usize)| {
+        let class = match k {
+            0 => "x-tick first",
+            _ if k + 1 == count => "x-tick last",
+            _ if k % 2 == 1 => "x-tick minor",
+            _ => "x-tick",
+        };
+        span().class(class).style(("left", percent_of(chart.across(at)))).child(number::day(&chart.points[at]))
+    };
+    let names: Vec<_> = labels.into_iter().enumerate().map(name).collect();
+    let bound_name = |(k, bound): (usize, &Bound)| {
+        // Beside each other, since limits may lie on top of each other.
+        let (left, bottom) = (as_f64(k) / as_f64(chart.bounds.len()), 1.0 - chart.down(bound.value));
+        span()
+            .class("bound-name")
+            .style(("left", percent_of(left)))
+            .style(("bottom", percent_of(bottom)))
+            .child(bound.name.clone())
+    };
+    let bound_names: Vec<_> = chart.bounds.iter().enumerate().map(bound_name).collect();
+    let band = |band: &Band| {
+        let (left, width) = (percent_of(band.from), percent_of(band.to - band.from));
+        span().class(format!("band {}", band.class)).style(("left", left)).style(("width", width))
+    };
+    let bands: Vec<_> = chart.bands.iter().map(band).collect();
     let key = |(k, line): (usize, &Line)| {
         let limit = line.limit.map(|limit| format!(", limit {}", format.text(Some(limit)))).unwrap_or_default();
         span().class(format!("key line-{k}")).child(format!("{}{limit}", line.name))
     };
-    let keys: Vec<_> = chart.lines.iter().enumerate().map(key).collect();
+    let keys: Vec<_> = chart.lines.iter().take(chart.drawn).enumerate().map(key).collect();
     let plot = div().class("curve-plot");
     let (element, of_pointer): (web_sys::Element, _) = (plot.dom(), Arc::clone(chart));
     let follow = move |event: PointerEvent| {
@@ -118,11 +139,17 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
         .attr("viewBox", format!("0 0 {SIDE} {SIDE}"))
         .attr("preserveAspectRatio", "none")
         .attr("aria-hidden", "true")
-        .child((grid, limits, lines, cursor));
+        .child((grid, area, limits, bounds, lines, cursor));
     div().child((
         p().class("curve-legend small").attr("aria-hidden", "true").child(keys),
         div().class("curve-chart").attr("aria-hidden", "true").child(
-            plot.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child((drawing, figures, names)),
+            plot.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child((
+                drawing,
+                bands,
+                bound_names,
+                figures,
+                names,
+            )),
         ),
     ))
 }
