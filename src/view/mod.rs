@@ -39,12 +39,13 @@ pub use chart::size::size_chart;
 pub use chart::trace::{TRACED, headroom_chart, traced_dates};
 pub use compare::{CompareRow, MAX_KEPT, Measure, compare};
 pub use control::{
-    ControlRow, ControlView, action_word,
+    ControlRow, ControlView,
     chart::{DayReading, RECENT, day_reading, drawdown_chart, recent},
     concentration::{Concentration, Group, concentrations},
-    control_rows, control_view, fund_word,
+    control_rows, control_view,
     log::{LogKind, LogRow},
     nearest_words,
+    words::{action_word, fund_word},
 };
 pub use date::day;
 pub use field_draft::FieldDraft;
@@ -57,7 +58,10 @@ pub use model::backtest::{TestRow, backtest_told, exception_beside, rows_told, s
 pub use model::interval::{MethodInterval, MoneyInterval, bar_place, no_upper_end_of};
 pub use model::ledger::{LedgerView, MOST_DAYS, PartRow, ledger_view};
 pub use model::published::{GoldenGroup, GoldenRow};
-pub use model::{MethodRow, PeerRow, estimator_told, method_rows, method_rule, method_span, peer_rows};
+pub use model::tail::{TailBar, TailChart};
+pub use model::{
+    MethodRow, PeerRow, estimator_told, method_rows, method_rule, method_span, model_verdict, peer_rows, plot_end,
+};
 pub use number::{Notation, from_percent, in_percent, parse};
 pub use palette::{confidence_asked, palette_matches};
 pub use reallocation::capital::{CapitalLine, CapitalMove, CapitalOutcome, CapitalPlanned, capital_move};

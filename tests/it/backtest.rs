@@ -136,19 +136,19 @@ fn two_days() -> BacktestChart {
 }
 
 #[test]
-fn backtest_chart_draws_losses_up_and_gains_down() {
+fn backtest_chart_draws_losses_down_and_gains_up() {
     let chart = two_days();
     near(chart.zero, 123.0, 1e-15); // half of 226 under 10, by hand
-    assert_eq!(chart.losses, "M126.0 123.0V10.0M226.0 123.0V236.0"); // days at 76 + 50 and 76 + 150, by hand
-    assert_eq!(chart.value_at_risk, "M76.0 38.2H176.0L176.0 38.2H276.0"); // 10 + 226 / 8 = 38.25, by hand
-    assert_eq!(chart.marks, [(0, 126.0, 10.0)]);
+    assert_eq!(chart.losses, "M126.0 123.0V236.0M226.0 123.0V10.0"); // days at 76 + 50 and 76 + 150, by hand
+    assert_eq!(chart.value_at_risk, "M76.0 207.8H176.0L176.0 207.8H276.0"); // 236 - 226 / 8 = 207.75, by hand
+    assert_eq!(chart.marks, [(0, 126.0, 236.0)]);
 }
 
 #[test]
 fn backtest_chart_writes_round_money_and_dates() {
     let chart = two_days();
     // Steps of 2 from -4 to 4, since steps of 1 would be eight: 226 pixels are 8, so 56.5 a step.
-    assert_eq!(chart.money, [(236.0, -4.0), (179.5, -2.0), (123.0, 0.0), (66.5, 2.0), (10.0, 4.0)]);
+    assert_eq!(chart.money, [(10.0, 4.0), (66.5, 2.0), (123.0, 0.0), (179.5, -2.0), (236.0, -4.0)]);
     assert_eq!(chart.dates, [(226.0, "2026-11-20".to_owned())], "a date takes 110 pixels: there is room for one");
     let wide = BacktestChart::of(&series(&[1.0; 40], &[]), 5_000.0).unwrap();
     assert_eq!(wide.dates.len(), 12, "no more than twelve, however wide");

@@ -16,31 +16,67 @@ use crate::{
     view::{TestRow, backtest_told, correlation::strategy_labels, rows_told, size_told, test_rows, zone_word},
 };
 
+/// The backtest of the fund or of one strategy, and what a person chose of it; copied freely.
+#[derive(Clone, Copy)]
+pub struct Backtested {
+    /// What is shown of it.
+    pub shown: Selection,
+    /// The strategy that is backtested alone; `None`: the fund.
+    pub strategy: Memo<Option<usize>>,
+    /// Names of the strategies, escaped.
+    pub labels: Memo<Vec<String>>,
+    window: RwSignal<Option<f64>>,
+    chosen: RwSignal<Option<usize>>,
+    made: Memo<Option<Made>>,
+}
+
+impl Backtested {
+    /// The fund's, over the window that fits.
+    pub fn of(state: State, exposure: Memo<Vec<f64>>) -> Self {
+        let window = RwSignal::new(None::<f64>);
+        let chosen = RwSignal::new(None::<usize>);
+        let labels = Memo::new(move |_| state.snapshot.with(|snapshot| strategy_labels(snapshot)));
+        let strategy = Memo::new(move |_| chosen.get().filter(|i| *i < labels.with(Vec::len)));
+        let backtest = Memo::new(move |_| {
+            let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
+            let found = match window.get() {
+                None => Backtest::of(&snapshot, settings),
+                Some(dates) => Backtest::with_window(&snapshot, settings, whole(dates)),
+            };
+            found.map(Arc::new).map_err(|why| why.to_string())
+        });
+        let steps = series_of(backtest, move || {
+            Some(match strategy.get() {
+                None => Exposed::Fund(exposure.get()),
+                Some(i) => Exposed::Strategy(i, exposure.with(|exposure| exposure.get(i).copied())?),
+            })
+        });
+        let made = Memo::new(move |_| steps.with(|steps| steps.last().cloned().flatten()));
+        let series = Memo::new(move |_| made.get().flatten());
+        let shortfall = shortfall_p(move || Some(Arc::new(vec![series.get()])));
+        let shortfall_p = Memo::new(move |_| shortfall.with(|p| p.first().copied().flatten()));
+        let shown = Selection { backtest, series, shortfall_p, day: RwSignal::new(usize::MAX) };
+        Self { shown, strategy, labels, window, chosen, made }
+    }
+
+    /// The tests of what is shown: `None` while they are made, else why there are none.
+    pub fn tests(self) -> Result<Option<Vec<TestRow>>, String> {
+        let Selection { backtest, series, shortfall_p, .. } = self.shown;
+        backtest.with(|backtest| backtest.as_ref().map(|_| ()).map_err(Clone::clone))?;
+        if self.made.with(Option::is_none) {
+            return Ok(None);
+        }
+        let verdict = series.with(|series| series.as_ref().map(|series| series.verdict));
+        verdict
+            .map(|verdict| Some(test_rows(&verdict, shortfall_p.get())))
+            .ok_or_else(|| "nothing is exposed".to_owned())
+    }
+}
+
 /// The panel.
-pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
-    let window = RwSignal::new(None::<f64>);
-    let chosen = RwSignal::new(None::<usize>);
-    let labels = Memo::new(move |_| state.snapshot.with(|snapshot| strategy_labels(snapshot)));
-    let strategy = Memo::new(move |_| chosen.get().filter(|i| *i < labels.with(Vec::len)));
-    let backtest = Memo::new(move |_| {
-        let (snapshot, settings) = (state.snapshot.get(), state.settings.get());
-        let found = match window.get() {
-            None => Backtest::of(&snapshot, settings),
-            Some(dates) => Backtest::with_window(&snapshot, settings, whole(dates)),
-        };
-        found.map(Arc::new).map_err(|why| why.to_string())
-    });
-    let steps = series_of(backtest, move || {
-        Some(match strategy.get() {
-            None => Exposed::Fund(exposure.get()),
-            Some(i) => Exposed::Strategy(i, exposure.with(|exposure| exposure.get(i).copied())?),
-        })
-    });
-    let made = Memo::new(move |_| steps.with(|steps| steps.last().cloned().flatten()));
-    let series = Memo::new(move |_| made.get().flatten());
-    let shortfall = shortfall_p(move || Some(Arc::new(vec![series.get()])));
-    let shortfall_p = Memo::new(move |_| shortfall.with(|p| p.first().copied().flatten()));
-    let shown = Selection { backtest, series, shortfall_p, day: RwSignal::new(usize::MAX) };
+pub fn backtest_panel(tested: Backtested) -> impl Child {
+    let Backtested { shown, strategy, labels, window, chosen, made } = tested;
+    let (backtest, series) = (shown.backtest, shown.series);
     let body = move || match (backtest.with(|b| b.as_ref().err().cloned()), made.with(Option::is_none)) {
         (Some(why), _) => p().class("soft").attr("role", "status").child(why).into_nodes(),
         (None, true) => p().class("soft").attr("role", "status").child("Forecasting row by row").into_nodes(),
@@ -59,9 +95,9 @@ pub fn backtest_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
     };
     section().class("panel backtest").attr("aria-labelledby", "backtest-title").child((
         div().class("panel-head").child((
-            h2().id("backtest-title").child("Backtest"),
+            h2().id("backtest-title").child("Would it have held in the past?"),
             p().class("soft small").child(
-                "The VaR that the method would have said before each joint row, from what was known by then, against what today's exposures then lost",
+                "The VaR that the method would have said before each row, from what was known by then, against what today's exposures then made",
             ),
         )),
         div().class("fields").child((series_field(chosen, strategy, labels), window_field(window, shown))),

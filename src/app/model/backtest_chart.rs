@@ -34,8 +34,11 @@ pub fn chart(shown: Selection) -> impl Child {
     (
         p().class("chart-reading").id("backtest-reading").child(move || reading(shown, day.get())),
         wrapper.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child(picture),
-        p().class("soft small")
-            .child("Strokes are the loss of each row, up is a loss; the line is the VaR; dots are exceptions"),
+        p().class("curve-legend small").attr("aria-hidden", "true").child((
+            span().class("key key-pnl").child("P&L of each row"),
+            span().class("key line-0").child("VaR forecast before it"),
+            span().class("key-exception").child("Exception"),
+        )),
         div().class("chart-cursor").child((
             step_button(shown, day, "Exception before", false),
             input()
@@ -81,6 +84,7 @@ fn reading(shown: Selection, day: usize) -> String {
         let date = series.dates.get(day)?;
         let (verb, size) = if loss < 0.0 { ("gained", -loss) } else { ("lost", loss) };
         let exception = if series.exceptions.binary_search(&day).is_ok() { ": an exception" } else { "" };
+        let date = number::day(&date.to_string());
         Some(format!("{date}: {verb} {}, VaR {}{exception}", number::money(Some(size)), number::money(Some(var))))
     });
     read.unwrap_or_default()
@@ -116,7 +120,7 @@ fn picture(chart: &BacktestChart, drawn: Memo<Option<BacktestChart>>, day: Memo<
                 .class("chart-label chart-date")
                 .attr("x", x.to_string())
                 .attr("y", (height - 6.0).to_string())
-                .child(date.clone())
+                .child(number::day(date))
         })
         .collect();
     let marks: Vec<_> = chart
@@ -131,7 +135,7 @@ fn picture(chart: &BacktestChart, drawn: Memo<Option<BacktestChart>>, day: Memo<
     svg()
         .class("backtest-chart")
         .attr("role", "img")
-        .attr("aria-label", "Losses of each row and the VaR that was forecast for it; read it row by row with the slider below, or as a table")
+        .attr("aria-label", "P&L of each row and the VaR that was forecast for it; read it row by row with the slider below, or as a table")
         .attr("width", width.to_string())
         .attr("height", height.to_string())
         .attr("viewBox", format!("0 0 {width} {height}"))

@@ -41,7 +41,8 @@ fn day_table(shown: Selection, name: &'static str, days: Vec<usize>) -> impl Chi
             let row = |day: usize| {
                 let is_exception = series.exceptions.binary_search(&day).is_ok();
                 tr().child((
-                    th().scope("row").child(series.dates.get(day).map_or(String::new(), ToString::to_string)),
+                    th().scope("row")
+                        .child(series.dates.get(day).map_or(String::new(), |date| number::day(&date.to_string()))),
                     td().child(number::money(series.loss.get(day).copied())),
                     td().child(number::money(series.value_at_risk.get(day).copied())),
                     td().child(number::money(series.expected_shortfall.get(day).copied())),

@@ -29,8 +29,8 @@ struct Inputs {
     ids: Vec<String>,
 }
 
-/// The panel. A matrix is estimated and decomposed a turn, since that takes a second for the largest funds.
-pub fn health_panel(state: State) -> impl Child {
+/// The table and its advice. A matrix is estimated and decomposed a turn, since that takes a second for the largest funds.
+pub fn health_body(state: State) -> Element {
     let is_exposed = Memo::new(move |_| {
         let exposure = state.snapshot.with(|snapshot| state.book.with(|book| book.exposure(snapshot)));
         exposure.into_iter().map(|x| x != 0.0).collect::<Vec<_>>()
@@ -59,13 +59,7 @@ pub fn health_panel(state: State) -> impl Child {
         Some(absent) => p().class("soft").child(absent.reason()).into_nodes(),
         None => (health_table(found), move || advice(found)).into_nodes(),
     };
-    section().class("panel").attr("aria-labelledby", "matrix-title").child((
-        div().class("panel-head").child((
-            h2().id("matrix-title").child("Matrix health"),
-            p().class("soft small").child("Correlations of the strategies on the dates of the figures"),
-        )),
-        body,
-    ))
+    div().child((p().class("soft small").child("Correlations of the strategies on the dates of the figures"), body))
 }
 
 /// The health by one estimator, with the shrinkage towards the identity beside the sample's.

@@ -1,4 +1,4 @@
-//! The ledger on the page: a component opened into its days, strategies, sectors and exchanges; as a panel of the model
+//! The ledger on the page: a component opened into its days, strategies, sectors and exchanges; as a fold of the model
 //! view, and as a dialog over any figure that is a component.
 
 use std::sync::Arc;
@@ -10,17 +10,6 @@ use crate::{
     },
     view::{LedgerView, PartRow, correlation::strategy_labels, ledger_view},
 };
-
-/// The panel of the model view.
-pub fn ledger_panel(state: State) -> impl Child {
-    section().class("panel").attr("aria-labelledby", "ledger-panel-title").child((
-        div().class("panel-head").child((
-            h2().id("ledger-panel-title").child("What the VaR is made of"),
-            p().class("soft small").child("A component opens into the dates it is made of; they add up to it"),
-        )),
-        ledger_figures(state),
-    ))
-}
 
 /// The dialog; its figures are made while it is open.
 pub fn ledger_dialog(state: State) -> impl Child {
@@ -37,7 +26,8 @@ pub fn ledger_dialog(state: State) -> impl Child {
         ))
 }
 
-fn ledger_figures(state: State) -> impl Child {
+/// The figures of the component that was chosen.
+pub fn ledger_figures(state: State) -> Element {
     let exposure = state.exposure();
     let component = state.ledger.component;
     let labels = Memo::new(move |_| state.snapshot.with(|snapshot| strategy_labels(snapshot)));
@@ -126,6 +116,7 @@ fn part_table<'r>(
                             .on(ev::click, move |_| component.set(Some(i)))
                             .child(row.label.clone())
                             .into_nodes(),
+                        None if is_of_days => span().child(number::day(&row.label)).into_nodes(),
                         None => span().child(row.label.clone()).into_nodes(),
                     };
                     let weight = row.weight.filter(|weight| *weight < 1.0);

@@ -1,70 +1,79 @@
-//! The fund by every method, on the same dates and exposures.
+//! The fund by every method, on the same dates and exposures: figures, and dots with intervals against the limit.
 
-use headroom_engine::var::Resampling;
+use headroom_engine::{fund::Method, var::Resampling};
 use headroom_session::Edit;
 
 use crate::{
     app::{jobs::bootstrap::Run, state::State, ui::*},
-    view::{
-        MethodInterval, MethodRow, MoneyInterval, bar_place, method_name, method_rows, method_span, no_upper_end_of,
-    },
+    view::{MethodInterval, MethodRow, MoneyInterval, method_name, method_rule, no_upper_end_of, plot_end},
 };
 
 /// The panel.
-pub fn methods_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
-    let rows = Memo::new(move |_| {
-        let (snapshot, model) = (state.snapshot.get(), state.model.get());
-        exposure.with(|exposure| method_rows(&snapshot, &model, exposure))
-    });
+pub fn methods_panel(state: State, rows: Memo<Vec<MethodRow>>) -> impl Child {
     let absent = move || state.model.with(|model| model.risk.as_ref().err().map(ToString::to_string));
     let body = move || match absent() {
         Some(why) => p().class("soft").child(why).into_nodes(),
         None => {
             let limit = state.snapshot.with(|snapshot| snapshot.risk_budget.total_var);
             let rows = rows.get();
+            let end = plot_end(&rows);
             let head = |name, note: &'static str| {
                 let note = (!note.is_empty()).then(|| span().class("under").child(note));
                 th().scope("col").child((name, note))
+            };
+            let axis = move || {
+                let money = |part: f64| number::compact(Some(part * limit));
+                div().class("method-axis").attr("aria-hidden", "true").child((
+                    span().style(("left", "0%")).child("0"),
+                    span()
+                        .class("at-limit")
+                        .style(("left", percent_of(1.0 / end)))
+                        .child(format!("Limit {}", money(1.0))),
+                ))
             };
             let heads = move || {
                 (
                     head("Method", ""),
                     head("VaR", "90% interval"),
                     head("Of budget", ""),
-                    td().class("method-bar"),
+                    td().class("method-bar").child(axis()),
                     head("Above limit", "chance"),
                     head("Expected shortfall", "90% interval"),
                     head("ES / VaR", ""),
-                    head("How", "").class("text"),
                 )
             };
             let table = move || {
-                let rows: Vec<_> = rows.iter().cloned().map(|row| method_row(state, row, limit)).collect();
+                let rows: Vec<_> = rows.iter().cloned().map(|row| method_row(state, row, limit, end)).collect();
                 table().class("cards methods-table").child((thead().child(tr().child(heads())), tbody().child(rows)))
             };
-            (intervals_line(state), scrolled("Table of methods", table)).into_nodes()
+            (intervals_line(state), scrolled("Table of methods", table), rules()).into_nodes()
         }
     };
     section().class("panel").attr("aria-labelledby", "methods-title").child((
         div().class("panel-head").child((
             h2().id("methods-title").child("Do the methods agree?"),
-            p().class("soft small").child(move || {
-                rows.with(|rows| method_span(rows)).map(|span| {
-                    let (span, limit) = (number::range(span), state.snapshot.with(|s| s.risk_budget.total_var));
-                    format!("VaR is {span} by method, the limit {}", number::money(Some(limit)))
-                })
-            }),
+            p().class("soft small").child("VaR of the fund by every method, on the same dates and exposures"),
         )),
         body,
     ))
 }
 
-fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
+/// How each method comes to its VaR.
+fn rules() -> Element {
+    unfolding("How each method comes to its VaR", || {
+        let rule = |method: Method| {
+            div().class("fact").child((dt().child(method_name(method)), dd().child(method_rule(method))))
+        };
+        dl().class("facts method-rules").child(Method::ALL.map(rule).into_iter().collect::<Vec<_>>())
+    })
+}
+
+fn method_row(state: State, row: MethodRow, limit: f64, end: f64) -> impl Child {
     let (method, order, bootstrap) = (row.method, row.order, state.bootstrap);
     let has_figures = row.value_at_risk.is_some();
     let interval = Memo::new(move |_| {
         let found = bootstrap.of(method);
-        MethodInterval::of(method, has_figures, order, found.as_deref(), limit)
+        MethodInterval::of(method, has_figures, order, found.as_deref())
     });
     let is_running = Memo::new(move |_| {
         let is_on = |run: &Run| matches!(run, Run::On(on, _) if *on == Resampling::method_of(method));
@@ -77,7 +86,7 @@ fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
         })
     };
     let whisker = move || {
-        interval.with(|interval| interval.whisker).map(|(from, to)| {
+        interval.with(|interval| interval.whisker(limit, end)).map(|(from, to)| {
             let (left, width) = (format!("{}%", from * 100.0), format!("{}%", (to - from) * 100.0));
             div().class("usage-interval").style(("left", left)).style(("width", width))
         })
@@ -85,7 +94,7 @@ fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
     let ratio = row.expected_shortfall.zip(row.value_at_risk).filter(|(_, var)| *var > 0.0).map(|(es, var)| es / var);
     let is_above = row.utilization.is_some_and(|used| used > 1.0);
     let dot = row.utilization.map(|used| {
-        let place = format!("{}%", bar_place(used) * 100.0);
+        let place = percent_of((used / end).clamp(0.0, 1.0));
         div().class("method-dot").class(("fill-breach", is_above)).style(("left", place))
     });
     let choose = if row.is_current {
@@ -99,14 +108,17 @@ fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
             .into_nodes()
     };
     tr().attr("data-method", method.id()).class(("binding-row", row.is_current)).child((
-        th().scope("row").child(div().class("method-name").child((span().child(row.name), choose))),
+        th().scope("row").child((
+            div().class("method-name").child((span().child(row.name), choose)),
+            (!row.note.is_empty()).then(|| span().class("under wrapped").child(row.note)),
+        )),
         td().attr("data-label", "VaR")
             .child((number::money(row.value_at_risk), under(|interval| interval.value_at_risk))),
         td().attr("data-label", "Of budget").child(number::percent(row.utilization)),
         td().class("method-bar wide").child(div().class("usage-bar").attr("aria-hidden", "true").child((
             whisker,
             dot,
-            div().class("usage-limit"),
+            div().class("usage-limit").style(("left", percent_of(1.0 / end))),
         ))),
         td().attr("data-label", "Above limit").child((
             move || number::percent(interval.with(|interval| interval.above_limit)),
@@ -115,7 +127,6 @@ fn method_row(state: State, row: MethodRow, limit: f64) -> impl Child {
         td().attr("data-label", "Expected shortfall")
             .child((number::money(row.expected_shortfall), under(|interval| interval.expected_shortfall))),
         td().attr("data-label", "ES / VaR").child(number::two_decimals(ratio)),
-        td().class("text wrapped soft wide").child(row.note),
     ))
 }
 

@@ -9,8 +9,8 @@ use crate::{
 const VAR: &str = "VaR";
 const SHORTFALL: &str = "Expected shortfall";
 
-/// The panel.
-pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
+/// The table.
+pub fn peers_body(state: State, exposure: Memo<Vec<f64>>) -> Element {
     let rows = Memo::new(move |_| {
         let (snapshot, model) = (state.snapshot.get(), state.model.get());
         exposure.with(|exposure| peer_rows(&snapshot, &model, exposure))
@@ -24,12 +24,9 @@ pub fn peers_panel(state: State, exposure: Memo<Vec<f64>>) -> impl Child {
             td().class("text wrapped soft wide").child("Headroom, by the conventions above"),
         ))
     };
-    section().class("panel").attr("aria-labelledby", "peers-title").child((
-        div().class("panel-head").child((
-            h2().id("peers-title").child("Reproduce another program"),
-            p().class("soft small")
-                .child("The fund's P&L over its NAV, on the same dates, by each program's own rule to the digit"),
-        )),
+    div().child((
+        p().class("soft small")
+            .child("The fund's P&L over its NAV, on the same dates, by each program's own rule to the digit"),
         scrolled("Figures of other programs", move || {
             table().class("cards peers-table").child((
                 thead().child(tr().child((

@@ -37,12 +37,14 @@ pub fn golden_panel() -> impl Child {
     };
     section().class("panel goldens").attr("aria-labelledby", "goldens-title").child((
         div().class("panel-head").child((
-            h2().id("goldens-title").child("Published figures"),
+            h2().id("goldens-title").child("Does the engine meet published figures?"),
             p().class("soft small")
                 .child("Computed in this tab just now, by the code that makes every figure on this page"),
         )),
         p().class("backtest-summary").child((badge(tone, word), span().class("goldens-count").child(told))),
-        move || groups.get().into_iter().map(group).collect::<Vec<_>>(),
+        unfolding("Each figure with its source", move || {
+            div().child(move || groups.get().into_iter().map(group).collect::<Vec<_>>())
+        }),
     ))
 }
 

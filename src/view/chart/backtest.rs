@@ -1,6 +1,6 @@
-//! The geometry of the backtest's chart: losses as strokes, the VaR as a line, exceptions as marks, in CSS pixels.
+//! The geometry of the backtest's chart: P&L as strokes, the VaR as a line, exceptions as marks, in CSS pixels.
 //!
-//! A loss points up and a gain down, as losses are positive everywhere.
+//! A loss points down and a gain up: what is drawn is P&L.
 
 use std::fmt::Write;
 
@@ -36,7 +36,7 @@ pub struct BacktestChart {
     pub marks: Vec<(usize, f64, f64)>,
     /// Where a loss of 0 lies.
     pub zero: f64,
-    /// Heights and the money they stand for.
+    /// Heights and the P&L they stand for, negative for a loss.
     pub money: Vec<(f64, f64)>,
     /// Places and the dates they stand for.
     pub dates: Vec<(f64, String)>,
@@ -57,7 +57,7 @@ impl BacktestChart {
         let low = values().fold(0.0, f64::min);
         let high = values().fold(0.0, f64::max);
         let span = if high > low { high - low } else { 1.0 };
-        let height_of = |value: f64| TOP + (high - value) / span * (HEIGHT - TOP - BOTTOM);
+        let height_of = |loss: f64| TOP + (loss - low) / span * (HEIGHT - TOP - BOTTOM);
         let step = inner / as_f64(days);
         let centre = |day: usize| LEFT + step * (as_f64(day) + 0.5);
         let zero = height_of(0.0);
@@ -77,7 +77,7 @@ impl BacktestChart {
             value_at_risk,
             marks: series.exceptions.iter().map(|day| (*day, centre(*day), height_of(series.loss[*day]))).collect(),
             zero,
-            money: round_values(low, high).into_iter().map(|value| (height_of(value), value)).collect(),
+            money: round_values(low, high).into_iter().map(|loss| (height_of(loss), 0.0 - loss)).collect(),
             dates: date_places(days, inner)
                 .into_iter()
                 .map(|day| (centre(day), series.dates[day].to_string()))

@@ -5,7 +5,7 @@ use headroom_engine::{
     fund::{ControlId, Snapshot},
 };
 
-use super::fund_word;
+use super::words::fund_word;
 use crate::view::{
     budget::{control_name, state_word},
     chart::lines::{Band, Bound, Line, LineChart},

@@ -7,7 +7,7 @@ use headroom_engine::{
     text::escape,
 };
 
-use super::action_name;
+use super::words::action_name;
 use crate::view::{
     budget::control_name,
     ladder::{rung_name, rung_subject},

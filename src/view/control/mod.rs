@@ -3,16 +3,20 @@
 pub mod chart;
 pub mod concentration;
 pub mod log;
+pub mod words;
 
 use headroom_engine::{
-    control::{Action, Control, ControlHistory, ControlState, DRAWDOWNS, FundState},
+    control::{Control, ControlHistory, ControlState, DRAWDOWNS, FundState},
     fund::{ControlId, DrawdownMeasure, LogEntry, Period, Snapshot},
     math::sort_by,
     model::Model,
     text::escape,
 };
 
-use self::log::{LogRow, log_rows};
+use self::{
+    log::{LogRow, log_rows},
+    words::{act_word, action_word, fund_word},
+};
 use super::{
     budget::{control_name, state_word},
     date::day,
@@ -109,42 +113,6 @@ pub fn control_view(history: &ControlHistory, log: &[LogEntry], snapshot: &Snaps
         allowed: allowed(history.fund_state, unwatched),
         rows,
         log: log_rows(history, log, snapshot),
-    }
-}
-
-/// The state of a fund in words.
-pub fn fund_word(state: FundState) -> &'static str {
-    match state {
-        FundState::Active => "Trading normally",
-        FundState::Reducing => "Reducing",
-        FundState::Halted => "Halted",
-    }
-}
-
-/// What a tripped control does, in two or three words.
-fn act_word(action: Action) -> &'static str {
-    match action {
-        Action::HaltNewPositions => "Halts new positions",
-        Action::ReduceExposure => "Reduces exposure",
-        Action::KillSwitch => "Kill switch",
-    }
-}
-
-/// What a tripped control does, in words.
-pub fn action_word(action: Action) -> &'static str {
-    match action {
-        Action::HaltNewPositions => "Halts new positions",
-        Action::ReduceExposure => "Reduces exposure to half of the gross at the trip",
-        Action::KillSwitch => "Kill switch: latched until a person resets it",
-    }
-}
-
-/// What a person trips, as a name.
-pub(super) fn action_name(action: Action) -> &'static str {
-    match action {
-        Action::HaltNewPositions => "Halt of new positions",
-        Action::ReduceExposure => "Reduction of exposure",
-        Action::KillSwitch => "Kill switch",
     }
 }
 

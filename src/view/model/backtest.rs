@@ -23,15 +23,25 @@ pub struct TestRow {
     pub p_value: Option<f64>,
     /// What it found.
     pub found: &'static str,
-    /// How grave.
+    /// How grave; muted where nothing is found.
     pub tone: Tone,
+    /// Whether it is still being made.
+    pub is_running: bool,
 }
 
 /// The tests of a series, in the order of the page; `shortfall_p` is the p-value of Z2, `None` while it is simulated.
 pub fn test_rows(verdict: &Verdict, shortfall_p: Option<f64>) -> Vec<TestRow> {
     let ratio = |name, asks, ratio: LikelihoodRatio| {
         let (found, tone) = accepted(ratio.p_value);
-        TestRow { name, asks, statistic: Some(ratio.statistic), p_value: Some(ratio.p_value), found, tone }
+        TestRow {
+            name,
+            asks,
+            statistic: Some(ratio.statistic),
+            p_value: Some(ratio.p_value),
+            found,
+            tone,
+            is_running: false,
+        }
     };
     let mut rows = vec![ratio("Kupiec", "As many exceptions as the confidence says", verdict.coverage)];
     if let Some(p) = verdict.exact_p {
@@ -43,6 +53,7 @@ pub fn test_rows(verdict: &Verdict, shortfall_p: Option<f64>) -> Vec<TestRow> {
             p_value: Some(p),
             found,
             tone,
+            is_running: false,
         });
     }
     rows.push(ratio("Christoffersen, independence", "Exceptions that do not come in runs", verdict.independence));
@@ -61,6 +72,7 @@ pub fn test_rows(verdict: &Verdict, shortfall_p: Option<f64>) -> Vec<TestRow> {
         p_value: shortfall_p.filter(|_| verdict.shortfall.is_some()),
         found,
         tone,
+        is_running: verdict.shortfall.is_some() && shortfall_p.is_none(),
     });
     rows
 }

@@ -45,36 +45,33 @@ pub struct MethodInterval {
     pub expected_shortfall: Option<MoneyInterval>,
     /// The chance that VaR is above the fund's limit.
     pub above_limit: Option<f64>,
-    /// The interval of VaR on a bar of what is used: where it begins and ends, each in `[0, 1]`.
-    pub whisker: Option<(f64, f64)>,
     /// What a reader must know of them, or why there are none; may be empty.
     pub told: &'static str,
 }
 
 impl MethodInterval {
+    /// The interval of VaR on a bar that ends at `end` times the limit: where it begins and ends, each in `[0, 1]`; to the end of the
+    /// bar without an upper end. `None` without an interval, or a limit above 0.
+    pub fn whisker(&self, limit: f64, end: f64) -> Option<(f64, f64)> {
+        let place = |figure: f64| (figure / limit / end).clamp(0.0, 1.0);
+        let interval = self.value_at_risk.filter(|_| limit > 0.0)?;
+        Some((place(interval.lower), interval.upper.map_or(1.0, place)))
+    }
+
     /// The intervals of a method: `order` where it ranks losses of the sample, `found` what its samples gave, where they are made.
     /// A method that `has_figures` on screen has none beside it otherwise.
-    pub fn of(
-        method: Method,
-        has_figures: bool,
-        order: Option<OrderStatistics>,
-        found: Option<&Uncertainty>,
-        limit: f64,
-    ) -> Self {
+    pub fn of(method: Method, has_figures: bool, order: Option<OrderStatistics>, found: Option<&Uncertainty>) -> Self {
         let waits = !has_figures && method == Method::MonteCarlo;
         let found = found.filter(|_| has_figures);
         let order = order.filter(|_| has_figures);
         let value_at_risk: Option<MoneyInterval> =
             order.map(Into::into).or_else(|| found.map(|found| found.value_at_risk.into()));
-        let place = |figure: f64| bar_place(figure / limit);
-        let whisker = |interval: MoneyInterval| (place(interval.lower), interval.upper.map_or(1.0, place));
         let is_borrowed = found.is_some_and(|found| found.method != method);
         Self {
             value_at_risk,
             expected_shortfall: found
                 .map(|found| MoneyInterval { lower: found.expected_shortfall.low, upper: found.shortfall_upper() }),
             above_limit: order.map(|order| order.above_total_var).or(found.map(|found| found.above_total_var)),
-            whisker: value_at_risk.filter(|_| limit > 0.0).map(whisker),
             told: if waits || is_borrowed { "As historical" } else { "" },
         }
     }

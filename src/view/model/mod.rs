@@ -4,6 +4,7 @@ pub mod backtest;
 pub mod interval;
 pub mod ledger;
 pub mod published;
+pub mod tail;
 
 use headroom_engine::{
     audit::{Peer, parametric_with_mean, peer_figures_of_fund},
@@ -13,8 +14,8 @@ use headroom_engine::{
     var::{FundRisk, OrderStatistics, QuantileType, RiskModel, compare_methods, quantile_of_losses},
 };
 
-use self::interval::MoneyInterval;
-use crate::view::budget::method_name;
+use self::{backtest::TestRow, interval::MoneyInterval};
+use crate::view::{budget::method_name, number::Notation, tone::Tone};
 
 /// The fund by one method.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +34,7 @@ pub struct MethodRow {
     pub order: Option<OrderStatistics>,
     /// Whether it is the method on screen.
     pub is_current: bool,
-    /// What a reader must know of the figures, else how they are made.
+    /// What a reader must know of the figures; may be empty.
     pub note: &'static str,
 }
 
@@ -54,7 +55,7 @@ pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<
             note: match fund {
                 None => "Drawn when it is the method on screen",
                 Some(fund) if fund.is_fallback => "Outside its domain: the historical figures stand in",
-                Some(_) => method_rule(method),
+                Some(_) => "",
             },
         }
     };
@@ -65,6 +66,46 @@ pub fn method_rows(snapshot: &Snapshot, model: &Model, exposure: &[f64]) -> Vec<
 pub fn method_span(rows: &[MethodRow]) -> Option<MoneyInterval> {
     let found = || rows.iter().filter_map(|row| row.value_at_risk);
     Some(MoneyInterval { lower: found().reduce(f64::min)?, upper: found().reduce(f64::max) })
+}
+
+/// What the model view finds, in a sentence: how many tests of the backtest the method on screen passes, and how far the methods
+/// are apart. `of` names the strategy that is backtested, if it is not the fund; `backtest` is its tests, `None` while they are
+/// made, or why there are none.
+pub fn model_verdict(
+    method: Method,
+    of: Option<&str>,
+    backtest: Result<Option<&[TestRow]>, &str>,
+    span: Option<MoneyInterval>,
+    written: Notation,
+) -> String {
+    let name = match of {
+        Some(strategy) => format!("{}, of {strategy} alone,", method_name(method)),
+        None => method_name(method).to_owned(),
+    };
+    let tests = match backtest {
+        Ok(Some(tests)) => {
+            let known = tests.iter().filter(|test| test.tone != Tone::Muted);
+            let passed = known.clone().filter(|test| test.tone == Tone::Calm).count();
+            let all = known.count();
+            let left = if tests.iter().any(|test| test.is_running) { ", one is still running" } else { "" };
+            format!("{name} passes {passed} of {all} tests{left}")
+        }
+        Ok(None) => format!("{name} is being tested"),
+        Err(why) => format!("{name} is not tested: {why}"),
+    };
+    let money = |money| (written.money)(money);
+    match span {
+        Some(MoneyInterval { lower, upper: Some(upper) }) if upper > lower => {
+            format!("{tests}; methods span {} to {}", money(lower), money(upper))
+        }
+        Some(MoneyInterval { lower, .. }) => format!("{tests}; all methods give {}", money(lower)),
+        None => tests,
+    }
+}
+
+/// The end of the bars of a plot of methods, as a multiple of the limit: 1.25, or more where a VaR is beyond.
+pub fn plot_end(rows: &[MethodRow]) -> f64 {
+    rows.iter().filter_map(|row| row.utilization).fold(1.25, |end, used| end.max(1.1 * used))
 }
 
 /// How a method comes to its VaR, in a line.
