@@ -195,11 +195,12 @@ test("backtest takes a window and refuses one that is too short", async (t) => {
   const field = page.locator("#backtest-window");
   await field.fill("29");
   await field.press("Enter");
-  await page.getByText("a window of 29 rows is too short: a VaR needs 30").waitFor();
+  await page.getByText("a window of 29 rows is too short: a VaR needs 30", { exact: true }).waitFor();
   await field.fill("100");
   await field.press("Enter");
   await page.locator(".backtest-summary", { hasText: "in 395 rows" }).waitFor();
   // Z2 has a p-value, simulated while the page answers.
+  await page.locator("summary", { hasText: "The tests one by one" }).click();
   const shortfall = page.locator('[aria-label="Tests of the backtest"] tr', { hasText: "Z2" });
   await shortfall.locator('[data-label="p-value"]', { hasText: "%" }).waitFor();
   assert.equal(await shortfall.getByText("Simulating").count(), 0);
@@ -216,7 +217,7 @@ test("backtest takes a window and refuses one that is too short", async (t) => {
 test("backtest of a short history is refused with its reason", async (t) => {
   const files = { "/short.json": shortFund() };
   const { page, ...rest } = await opened(t, { path: "/?view=model&snapshot=short.json", files });
-  await page.getByText("30 joint rows: a window of 30 leaves none to forecast").waitFor();
+  await page.getByText("30 joint rows: a window of 30 leaves none to forecast", { exact: true }).waitFor();
   assert.equal(await page.locator(".methods-table tbody tr").count(), 6);
   assertClean(rest);
 });
@@ -232,6 +233,30 @@ function shortFund() {
     history: { dates, returns: { one: dates.map((_, day) => ((day * 7) % 11) / 100 - 0.05) } },
   });
 }
+
+test("model view answers first, and the tail is read bar by bar", async (t) => {
+  const { page, ...rest } = await opened(t);
+  // tests/reference: 495 rows, VaR 357,809 of 500,000.
+  await page.getByText(/^Historical passes 5 of 5 tests; methods span 200,\d{3} to 357,809$/).waitFor();
+  const tail = page.locator(".tail");
+  await tail.getByText(/^4 of 495 rows lost more than the VaR of one period \(0\.8%\)/).waitFor();
+  const bars = page.getByRole("slider", { name: "P&L" });
+  await bars.focus();
+  const reading = tail.locator(".chart-reading");
+  assert.match(await reading.innerText(), /^−440,000 to −420,000: 1 of 495 rows, beyond the VaR$/);
+  await page.keyboard.press("End");
+  assert.doesNotMatch(await reading.innerText(), /beyond/);
+  assert.equal(await bars.getAttribute("aria-valuetext"), await reading.innerText());
+  await tail.getByText("As a table").click();
+  const rows = await tail.locator('[aria-label="Rows by P&L"] tbody tr td:last-child').allInnerTexts();
+  assert.equal(rows.map(number).reduce((a, b) => a + b, 0), 495);
+  const worst = await tail.locator(".worst-table tbody tr").allInnerTexts();
+  assert.equal(worst.length, 5);
+  assert.match(worst[0], /^\d+ [A-Z][a-z]{2} \d{4}\s+−421,640\s+1\.18×$/);
+  assert.doesNotMatch(await page.locator(".model").innerText(), /\d{4}-\d\d-\d\d/, "no ISO date");
+  assert.ok(await page.evaluate(() => document.documentElement.scrollHeight) < 2400);
+  assertClean(rest);
+});
 
 test("component in the budget view opens the days that it is made of", async (t) => {
   const { page, ...rest } = await opened(t, { path: "/" });

@@ -63,7 +63,7 @@ fn figure_parts(shown: Shown, row: &ControlRow) -> Vec<Part> {
     let figure = vec![Part::span("figure", Part::figure(format, row.measured)), of.into()];
     let mut parts = vec![Part::of("p", "inspector-figure", figure)];
     parts.extend(row.room_words(number::NOTATION).map(|words| line("strong", words)));
-    parts.extend(latched_part(shown, row));
+    parts.extend(latched_part(shown, row, false));
     parts.push(line("soft small", row.detail.clone()));
     for more in row.falls.iter().chain(&row.past) {
         parts.push(line("soft small", more.clone()));

@@ -93,7 +93,7 @@ fn control_row(shown: Shown, row: &ControlRow, is_selected: bool) -> Row {
     let (id, name) = (row.id, row.name);
     let format = format_of(row);
     let mut badge = Cell::badge(row.tone, row.state);
-    if let Some(latched) = latched_part(shown, row) {
+    if let Some(latched) = latched_part(shown, row, true) {
         badge = badge.and(latched);
     }
     let (asked, value) = (AskedFigure { control: Some(id), ..AskedFigure::of_fund(Figure::Measured) }, row.measured);
@@ -132,16 +132,19 @@ pub fn format_of(row: &ControlRow) -> Format {
     if row.is_money { Format::Money } else { Format::FinePercent }
 }
 
-/// Since when a latch is closed, and the button that asks to open it; nothing where none is.
-pub fn latched_part(shown: Shown, row: &ControlRow) -> Option<Part> {
+/// Since when a latch is closed, and the button that asks to open it; nothing where none is. In a table the button names its control.
+pub fn latched_part(shown: Shown, row: &ControlRow, is_in_table: bool) -> Option<Part> {
     let since = row.latched_since.as_ref()?;
     let down_to = row
         .target_gross
         .map_or(String::new(), |gross| format!(", gross exposure to go down to {}", number::money(Some(gross))));
     let (id, name) = (row.id, row.name);
     let reset = move || {
-        action("Reset", move || ask_to_reset(shown.asked, Latched::Control(id)))
-            .attr("aria-label", format!("Reset {name}"))
+        let ask = move || ask_to_reset(shown.asked, Latched::Control(id));
+        match is_in_table {
+            true => action("Reset", ask).attr("aria-label", format!("Reset {name}")),
+            false => action("Review and reset", ask),
+        }
     };
     let latched = vec![format!("Latched since {since}{down_to} ").into(), Part::control(reset)];
     Some(Part::of("span", "under latched", latched))

@@ -87,7 +87,7 @@ pub fn backtest_panel(tested: Backtested) -> impl Child {
         (None, false) => (
             summary_line(shown),
             chart(shown),
-            tests_table(shown),
+            unfolding("The tests one by one", move || tests_table(shown)),
             series_tables(shown),
             strategies_table(shown, labels),
         )

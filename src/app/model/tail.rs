@@ -90,6 +90,7 @@ fn picture(chart: &Arc<TailChart>, at: Memo<usize>, chosen: RwSignal<Option<usiz
         let width = chart.across(bar.to) - chart.across(bar.from);
         div()
             .class(if bar.is_beyond { "tail-bar beyond" } else { "tail-bar" })
+            .class(("has-rows", bar.rows > 0))
             .class(("read", move || at.get() == k))
             .style(("left", percent_of(chart.across(bar.from))))
             .style(("width", percent_of(width)))
@@ -119,10 +120,9 @@ fn picture(chart: &Arc<TailChart>, at: Memo<usize>, chosen: RwSignal<Option<usiz
         span().class(class).style(("left", percent_of(across))).child(number::compact(Some(profit)))
     };
     let ticks: Vec<_> = chart.ticks().into_iter().map(tick).collect();
-    let rows = [1.0, 0.5].map(|part| {
-        let count = as_f64(chart.most) * part;
-        let text = number::significant(Some(count));
-        span().class("y-tick").style(("bottom", percent_of(part))).child(text)
+    let rows = [(chart.most, 1.0), (0, 0.0)];
+    let rows = rows.map(|(count, height)| {
+        span().class("y-tick").style(("bottom", percent_of(height))).child(number::count(count))
     });
     let plot = div().class("curve-plot tail-plot");
     let (element, of_pointer): (web_sys::Element, _) = (plot.dom(), Arc::clone(chart));

@@ -10,6 +10,7 @@ use headroom_engine::{
 use super::words::action_name;
 use crate::view::{
     budget::control_name,
+    date::day,
     ladder::{rung_name, rung_subject},
     tone::Tone,
 };
@@ -117,7 +118,7 @@ fn entry_row(
     let mut row = LogRow {
         kind,
         date: entry.date.to_string(),
-        written: entry.at.map(|at| format!("{at} UTC")),
+        written: entry.at.map(|at| format!("{} {:02}:{:02} UTC", day(&at.date().to_string()), at.hour(), at.minute())),
         subject: String::new(),
         what: String::new(),
         tone: Tone::Muted,

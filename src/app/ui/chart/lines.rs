@@ -110,11 +110,13 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
     let names: Vec<_> = labels.into_iter().enumerate().map(name).collect();
     let bound_name = |(k, bound): (usize, &Bound)| {
         // Beside each other, since limits may lie on top of each other.
-        let (left, bottom) = (as_f64(k) / as_f64(chart.bounds.len()), 1.0 - chart.down(bound.value));
+        let across = percent_of(as_f64(k) / as_f64((chart.bounds.len() - 1).max(1)));
+        let bottom = percent_of(1.0 - chart.down(bound.value));
         span()
             .class("bound-name")
-            .style(("left", percent_of(left)))
-            .style(("bottom", percent_of(bottom)))
+            .style(("transform", format!("translate(-{across}, 50%)")))
+            .style(("left", across))
+            .style(("bottom", bottom))
             .child(bound.name.clone())
     };
     let bound_names: Vec<_> = chart.bounds.iter().enumerate().map(bound_name).collect();
