@@ -22,6 +22,7 @@
 //! ```
 
 mod argument;
+mod builder;
 mod check;
 mod firm;
 mod json;
@@ -35,6 +36,7 @@ mod table;
 mod write;
 
 pub use argument::{field_path, log_from_json, scenario_argument, scenarios_argument};
+pub use builder::{FundBuilder, checked};
 pub use check::{nearest::nearest, value::date};
 pub use firm::{FIRM_FORMAT, Firm, FirmError, FirmFigures, FirmFund, MAX_FUNDS, parse_firm};
 pub use headroom_engine::fund::check::{Fault, Faults, Rule};

@@ -3,6 +3,7 @@
 
 mod backtest;
 mod bootstrap;
+mod builder;
 mod covariance;
 mod firm;
 mod ledger;
