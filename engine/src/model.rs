@@ -118,11 +118,17 @@ fn volatilities(table: &mut PositionTable, sample: &Sample, measured: &Measured,
     let days = sample.step.period.days().sqrt();
     // That of a linear instrument is the same in every position.
     let mut linear: Vec<Option<Option<f64>>> = vec![None; table.instruments.len()];
+    // Positions of each strategy that were passed; of an edit only one is asked about.
+    let mut passed = (places.len() == table.lines.len()).then(|| vec![0; repricing.strategies.len()]);
     for line in &mut table.lines[places] {
-        let find = || repricing.volatility(line).map(|sd| sd / days);
+        let find = |known: Option<f64>| known.or_else(|| repricing.volatility(line)).map(|sd| sd / days);
+        let nth = passed.as_mut().map(|passed| {
+            passed[line.strategy] += 1;
+            passed[line.strategy] - 1
+        });
         line.history_volatility = match line.holding {
-            Holding::Linear { .. } => *linear[line.instrument].get_or_insert_with(find),
-            Holding::Binary { .. } => find(),
+            Holding::Linear { .. } => *linear[line.instrument].get_or_insert_with(|| find(None)),
+            Holding::Binary { .. } => find(nth.and_then(|nth| repricing.known_volatility(line.strategy, nth))),
         };
     }
 }

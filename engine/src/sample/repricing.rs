@@ -43,6 +43,8 @@ pub(crate) struct Repriced {
     pub own: Shared<OwnValues>,
     /// What it holds, in the order of the file.
     held: Vec<Held>,
+    /// Of each holding of a binary the standard deviation of one contract, as [`Repricing::volatility`].
+    volatilities: Vec<Option<f64>>,
     /// P&L of each [`PART`] positions, which add to all of it; empty where a fund has too many of them to keep.
     parts: Vec<Arc<Vec<f64>>>,
 }
@@ -179,18 +181,14 @@ impl Repricing {
             Holding::Linear { .. } => Holding::Linear { notional: 1.0 },
             Holding::Binary { price, .. } => Holding::Binary { price, contracts: 1.0 },
         };
-        let mut own = vec![0.0; rows.moves.len()];
-        add_pnl(&mut own, one, &rows.moves);
-        if let Some(is_own) = &rows.is_own {
-            let mut is_own = is_own.iter();
-            own.retain(|_| is_own.next() == Some(&true));
-        }
-        let count = own.len() as f64;
-        let mean = sum(&own) / count;
-        for pnl in &mut own {
-            *pnl -= mean;
-        }
-        Some((dot(&own, &own) / (count - 1.0)).sqrt())
+        let mut pnl = Vec::new();
+        of_one(&mut pnl, one, &rows.moves);
+        Some(deviation(&mut pnl, rows))
+    }
+
+    /// The same of the `nth` position of a strategy, of a binary, where it was computed as the strategy was repriced.
+    pub(crate) fn known_volatility(&self, strategy: usize, nth: usize) -> Option<f64> {
+        *self.strategies[strategy].as_ref()?.volatilities.get(nth)?
     }
 
     fn place(&self, snapshot: &Snapshot, instrument: &str) -> Option<usize> {
@@ -214,14 +212,20 @@ impl Repricing {
         let rows_of = |held: &Held| self.instruments[held.instrument].as_deref();
         let rows = self.history.observations();
         let (mut returns, mut is_own, mut parts) = (vec![0.0; rows], vec![true; rows], Vec::new());
+        let (mut volatilities, mut one) = (Vec::with_capacity(held.len()), Vec::new());
         for (at, part) in held.chunks(PART).enumerate() {
-            let kept = before.and_then(|before| before.part(at, part)).unwrap_or_else(|| {
-                let mut pnl = vec![0.0; rows];
-                for held in part {
-                    rows_of(held).into_iter().for_each(|rows| add_pnl(&mut pnl, held.holding, &rows.moves));
+            let kept = match before.filter(|before| before.has_part(at, part)) {
+                Some(before) => {
+                    volatilities.extend(before.volatilities[at * PART..].iter().take(part.len()));
+                    Arc::clone(&before.parts[at])
                 }
-                Arc::new(pnl)
-            });
+                None => {
+                    let mut pnl = vec![0.0; rows];
+                    let added = |held: &Held| add_pnl(&mut pnl, &mut one, held.holding, rows_of(held)?);
+                    volatilities.extend(part.iter().map(added));
+                    Arc::new(pnl)
+                }
+            };
             for (sum, pnl) in returns.iter_mut().zip(kept.iter()) {
                 *sum += pnl;
             }
@@ -241,7 +245,13 @@ impl Repricing {
             *pnl /= capital;
         }
         let own: Vec<Option<f64>> = returns.iter().zip(&is_own).map(|(r, own)| own.then_some(*r)).collect();
-        Some(Arc::new(Repriced { returns: returns.into(), own: OwnValues::from(own).into(), held, parts }))
+        Some(Arc::new(Repriced {
+            returns: returns.into(),
+            own: OwnValues::from(own).into(),
+            held,
+            volatilities,
+            parts,
+        }))
     }
 
     /// A line as it is repriced, what its instrument did computed on first use; `None` where that has too short a history.
@@ -259,10 +269,9 @@ impl Repricing {
 }
 
 impl Repriced {
-    /// The sum of the positions at a place among its sums, where they are the same.
-    fn part(&self, at: usize, held: &[Held]) -> Option<Arc<Vec<f64>>> {
-        let own = self.held.chunks(PART).nth(at)?;
-        self.parts.get(at).filter(|_| own == held).cloned()
+    /// Whether it has the sum of these positions at a place among its sums.
+    fn has_part(&self, at: usize, held: &[Held]) -> bool {
+        at < self.parts.len() && self.held.chunks(PART).nth(at) == Some(held)
     }
 }
 
@@ -272,18 +281,53 @@ fn keeps_parts(snapshot: &Snapshot, table: &PositionTable, history: &Sample) -> 
     sums.saturating_mul(history.observations()) <= MOST_KEPT
 }
 
-/// Adds the P&L of a holding on every row, by [`repriced_pnl`].
-fn add_pnl(sums: &mut [f64], holding: Holding, moves: &[f64]) {
-    let rows = sums.iter_mut().zip(moves);
+/// Adds the P&L of a holding on every row, by [`repriced_pnl`]; of a binary the standard deviation of one contract. `one` is
+/// written over.
+fn add_pnl(sums: &mut [f64], one: &mut Vec<f64>, holding: Holding, rows: &InstrumentRows) -> Option<f64> {
+    match holding {
+        Holding::Linear { notional } => {
+            for (sum, change) in sums.iter_mut().zip(&rows.moves) {
+                *sum += notional * change;
+            }
+            None
+        }
+        Holding::Binary { price, contracts } => {
+            // A contract is repriced once for both.
+            of_one(one, Holding::Binary { price, contracts: 1.0 }, &rows.moves);
+            for (sum, pnl) in sums.iter_mut().zip(one.iter()) {
+                *sum += contracts * pnl;
+            }
+            Some(deviation(one, rows))
+        }
+    }
+}
+
+/// Writes the P&L of a holding on every row, by [`repriced_pnl`].
+fn of_one(pnl: &mut Vec<f64>, holding: Holding, moves: &[f64]) {
+    pnl.clear();
     // One kind of holding a loop, so that it holds no branch.
     match holding {
         Holding::Linear { notional } => {
-            rows.for_each(|(sum, change)| *sum += repriced_pnl(Holding::Linear { notional }, *change));
+            pnl.extend(moves.iter().map(|change| repriced_pnl(Holding::Linear { notional }, *change)));
         }
         Holding::Binary { price, contracts } => {
-            rows.for_each(|(sum, change)| *sum += repriced_pnl(Holding::Binary { price, contracts }, *change));
+            pnl.extend(moves.iter().map(|change| repriced_pnl(Holding::Binary { price, contracts }, *change)));
         }
     }
+}
+
+/// Standard deviation, divisor m - 1, of P&L on the own rows of an instrument; `pnl` is written over.
+fn deviation(pnl: &mut Vec<f64>, rows: &InstrumentRows) -> f64 {
+    if let Some(is_own) = &rows.is_own {
+        let mut is_own = is_own.iter();
+        pnl.retain(|_| is_own.next() == Some(&true));
+    }
+    let count = pnl.len() as f64;
+    let mean = sum(pnl) / count;
+    for one in pnl.iter_mut() {
+        *one -= mean;
+    }
+    (dot(pnl, pnl) / (count - 1.0)).sqrt()
 }
 
 /// The places of rows among the dates, both ascending.
