@@ -219,7 +219,7 @@ fn verdict_counts_the_tests_and_says_how_far_methods_are_apart() {
         "Historical, of Carry alone, passes 1 of 2 tests, one is still running; methods span 200 to 358"
     );
     let without = model_verdict(Method::Parametric, None, Err("30 rows are too few"), None, Notation::PLAIN);
-    assert_eq!(without, "Parametric is not tested: 30 rows are too few");
+    assert_eq!(without, "Parametric is not tested (30 rows are too few)");
     let one = Some(MoneyInterval { lower: 5.0, upper: Some(5.0) });
     let waits = model_verdict(Method::Parametric, None, Ok(None), one, Notation::PLAIN);
     assert_eq!(waits, "Parametric is being tested; all methods give 5");

@@ -68,6 +68,7 @@ impl Shown {
 fn first(rows: &[ControlRow]) -> ControlId {
     let used = |row: &ControlRow| row.used.unwrap_or(f64::NEG_INFINITY);
     let tripped = rows.iter().find(|row| row.tone == Tone::Breach);
-    let nearest = || rows.iter().max_by(|a, b| used(a).total_cmp(&used(b)));
+    // The first of equals.
+    let nearest = || rows.iter().rev().max_by(|a, b| used(a).total_cmp(&used(b)));
     tripped.or_else(nearest).map_or(ControlId::DailyDrawdown, |row| row.id)
 }

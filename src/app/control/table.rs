@@ -107,10 +107,7 @@ fn control_row(shown: Shown, row: &ControlRow, is_selected: bool) -> Row {
         (true, None) => Cell::from(Part::span("soft small", "–")),
         (false, _) => Cell::from(Part::span("soft small", "Today only")),
     };
-    let mut used = match row.measured.or(row.limit) {
-        Some(_) if row.measured.is_some() || row.why.is_none() => Cell::from(used_bar(row)),
-        _ => Cell::empty(),
-    };
+    let mut used = if row.used.is_some() { Cell::from(used_bar(row)) } else { Cell::empty() };
     if let Some(why) = &row.why {
         used = used.under(why.clone());
     }

@@ -42,9 +42,10 @@ pub fn tail_panel(state: State, exposure: Memo<Vec<f64>>) -> Element {
             p().class("verdict").child(words),
             p().class("chart-reading").child(read),
             body,
-            when(move || count.get() > 0, move || time_cursor("P&L", count, at, chosen, read).into_nodes()),
-            worst_list(chart),
-            table,
+            when(
+                move || count.get() > 0,
+                move || (time_cursor("P&L", count, at, chosen, read), worst_list(chart), table.clone()).into_nodes(),
+            ),
         )))
 }
 

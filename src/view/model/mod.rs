@@ -91,7 +91,7 @@ pub fn model_verdict(
             format!("{name} passes {passed} of {all} tests{left}")
         }
         Ok(None) => format!("{name} is being tested"),
-        Err(why) => format!("{name} is not tested: {why}"),
+        Err(why) => format!("{name} is not tested ({why})"),
     };
     let money = |money| (written.money)(money);
     match span {
