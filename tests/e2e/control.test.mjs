@@ -150,7 +150,7 @@ test("drawdown is read date by date by keyboard", async (t) => {
   await page.keyboard.press("ArrowRight");
   assert.match(await reading.innerText(), /^16 Nov 2026: fund halted/);
   const names = await page.locator(".control-history .bound-name").allInnerTexts();
-  assert.deepEqual(names, ["Daily limit 2.0%", "Weekly limit 5.0%", "Monthly limit 10.0%"]);
+  assert.deepEqual(names, ["Daily drawdown 2.0%", "Weekly drawdown 5.0%", "Monthly drawdown 10.0%"]);
   assert.equal(await page.locator(".control-history .band").count(), 1);
   assert.equal(await page.locator(".control-history .x-tick.last").innerText(), "20 Nov 2026");
   await page.getByText(/Dates on which a state changed/).click();

@@ -82,7 +82,7 @@ fn fall_of_the_fund_hangs_below_nothing_with_the_limits_and_where_it_was_stopped
     near(chart.lines[0].values[last].unwrap(), -0.06, 1e-14); // by hand: 600 of 10,000, and even today
     near(chart.lines[1].values[last - 1].unwrap(), -0.06, 1e-14); // by hand: the same day
     let bounds: Vec<_> = chart.bounds.iter().map(|bound| (bound.name.as_str(), bound.value)).collect();
-    assert_eq!(bounds, [("Weekly limit 5.0%", -0.05), ("Monthly limit 10.0%", -0.10)]);
+    assert_eq!(bounds, [("Weekly drawdown 5.0%", -0.05), ("Monthly drawdown 10.0%", -0.10)]);
     let [band] = &chart.bands[..] else { panic!("{:?}", chart.bands) };
     assert_eq!((band.class, band.to), ("reducing", 1.0));
     near(band.from, 28.0 / 30.0, 1e-15); // by hand: the last two of 30 dates

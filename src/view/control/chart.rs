@@ -34,8 +34,7 @@ pub fn drawdown_chart(history: &ControlHistory, snapshot: &Snapshot, written: No
     let lines = [fall].into_iter().chain(DRAWDOWNS.into_iter().zip(&history.days).map(line)).collect();
     let bound = |control| {
         let limit = snapshot.limits.of(control)?;
-        let name = control_name(control).trim_end_matches(" drawdown");
-        Some(Bound { name: format!("{name} limit {}", (written.percent)(limit)), value: -limit })
+        Some(Bound { name: format!("{} {}", control_name(control), (written.percent)(limit)), value: -limit })
     };
     let points = history.dates.iter().map(ToString::to_string).collect();
     let chart = LineChart::with_bounds(points, lines, DRAWDOWNS.into_iter().filter_map(bound).collect())?;
