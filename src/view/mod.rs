@@ -31,11 +31,12 @@ pub use budget::{
     control_name, is_of_positions, measured_words, method_name, pnl_name, relief, row_order, short_name, state_word,
     status_word,
 };
+pub use candidate::days::{DaysRow, JointView, admit_words, days_rows, joint_view};
+pub use candidate::size::{SizeStep, SizeView, size_steps, size_view};
 pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
 pub use change::{CAUSE_NAMES, ChangeView, change_view, news};
 pub use chart::backtest::BacktestChart;
 pub use chart::rho::rho_chart;
-pub use chart::size::size_chart;
 pub use chart::trace::{TRACED, headroom_chart, traced_dates};
 pub use compare::{CompareRow, MAX_KEPT, Measure, compare};
 pub use control::{
@@ -95,6 +96,7 @@ pub use strip::{LimitPart, Need, NeedPlace, StripView, convention_line, measured
 pub use table::window::{VIRTUAL_FROM, shown_rows};
 pub use tone::Tone;
 pub use words::{
+    data_notes::period_plural,
     explain::{AskedFigure, ExplainView, explain_view, figure_name},
     refusal::{range_words, refusal_words},
     warning::warning_words,

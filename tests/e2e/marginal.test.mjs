@@ -46,16 +46,75 @@ test("newcomer is admitted by keyboard and taken back by undo", async (t) => {
   const strategies = await rows(page).count();
   await page.locator("#admit").focus();
   await page.keyboard.press("Enter");
-  await page.locator(".notice", { hasText: "crypto_mm is admitted with 10.0%; Undo takes it back" }).waitFor();
-  await page.keyboard.press("1");
+  await page.locator(".notice", { hasText: "Crypto MM is in the fund with 10.0%" }).waitFor();
+  // Its card stands in the place of the figures, and nothing is said to be missing.
+  const card = page.locator(".added");
+  await card.getByText("Crypto MM is in the fund with 10.0%").waitFor();
+  await card.getByText("Figures rest on the same 120 days").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "entry-title");
+  assert.equal(await page.locator(".entry-missing, #admit").count(), 0);
+  await card.getByRole("link", { name: "See it in the budget" }).press("Enter");
   const row = page.locator('[data-strategy="crypto_mm"]');
   await row.waitFor();
+  await page.locator('.selected[data-strategy="crypto_mm"]').waitFor();
   assert.equal(await page.locator("[data-strategy]").count(), strategies + 2, "the strategies, their total and the reserve");
   await page.keyboard.press("Control+z");
   await row.waitFor({ state: "detached" });
   await page.keyboard.press("4");
   await page.locator(".equation").waitFor();
   assert.deepEqual(await equation(page), [2500, -800, 1700]);
+  assertClean(rest);
+});
+
+test("another newcomer follows the first, and another fund has none of the last one's fields", async (t) => {
+  const { page, ...rest } = await opened(t);
+  await page.locator("#admit").click();
+  await page.getByRole("button", { name: "Add another" }).click();
+  assert.deepEqual(
+    await page.locator("#newcomer-id, #newcomer-capital, #newcomer-share").evaluateAll((all) => all.map((field) => field.value)),
+    ["new_strategy", "", "5"],
+  );
+  await page.locator("#newcomer-capital").fill("123");
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  await page.getByRole("button", { name: "Demonstration fund" }).click();
+  await page.locator(".fund-name", { hasText: "Northlight" }).waitFor();
+  await page.waitForFunction(() => document.querySelector("#newcomer-capital").value === "1500000");
+  assert.equal(await page.locator("#newcomer-id").inputValue(), "crypto_lending");
+  assertClean(rest);
+});
+
+test("newcomer's days and sizes are told, drawn and read by keyboard", async (t) => {
+  const { page, ...rest } = await openPage(t, { path: "/?view=new-strategy" });
+  await started(page);
+  await page.locator(".equation").waitFor();
+  // All figures: tests/reference/sizes.py and demo.json.
+  assert.match(await page.locator("#admit").innerText(), /376 of 495 days filled for it/);
+  const days = await page.locator(".days-table tbody tr").allInnerTexts();
+  assert.match(days[0], /^All 495 days of the fund, 376 of them filled for it\s+357,809\s+369,065\s+11,257/);
+  assert.match(days[1], /^Only the 119 days on which it has returns\s+126,932\s+129,172\s+2,240/);
+  const diversify = page.getByRole("region", { name: "Does it diversify?" });
+  await diversify.getByText("on the fund's 10 worst days it lost on 10 and lost 5,965 on average; correlation 0.58 over 119 days").waitFor();
+  const day = diversify.getByRole("slider");
+  await day.focus();
+  assert.match(await day.getAttribute("aria-valuetext"), /^6 Oct 2026: P&L of the fund −372,608 · .* · One of the fund's worst days$/);
+  await page.keyboard.press("End");
+  assert.doesNotMatch(await diversify.locator(".chart-reading").innerText(), /worst/);
+  await diversify.getByText("As a table").click();
+  await diversify.locator(".chart-table tbody tr").first().waitFor();
+
+  const size = page.getByRole("region", { name: "What size fits?" });
+  await size.getByText("Up to 6,911,805 fits, 4.61× what it asks for: there its own VaR is the whole reserve of 75,000").waitFor();
+  await size.locator(".curve-plot").waitFor();
+  const reading = size.locator(".chart-reading");
+  assert.equal(await reading.innerText(), "1,500,000: Adds to the fund 11,257 · On its own 16,277");
+  for (const note of ["Asked for", "Largest", "Reserve 75,000", "Headroom 142,192"]) {
+    assert.equal(await size.locator(".chart-note", { hasText: note }).count(), 1, note);
+  }
+  await size.getByRole("slider").focus();
+  for (let steps = 0; steps < 4; steps += 1) await page.keyboard.press("ArrowRight");
+  assert.equal(await reading.innerText(), "3,000,000: Adds to the fund 37,276 · On its own 32,553");
+  await page.locator("#newcomer-capital").fill("9000000");
+  await size.getByText("At most 6,911,805 of the 9,000,000 it asks for fits").waitFor();
   assertClean(rest);
 });
 

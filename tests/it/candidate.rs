@@ -1,10 +1,16 @@
 //! What the new strategy view and the panel of fitting exposures say.
 
-use headroom::view::{FactAmount, Notation, Tone, entry_refusal, entry_view, fit_refusal_words, fit_view, size_chart};
+use headroom::view::{
+    FactAmount, Notation, Tone, entry_refusal, entry_view, fit_refusal_words, fit_view, joint_view, size_steps,
+    size_view,
+};
 use headroom_engine::fund::{Method, Opportunity, Snapshot, StrategyId};
 use headroom_engine::{
     budget::{FitError, RiskBudgetingError, fit_exposures},
-    candidate::{CorrelatedNewcomer, GivenCorrelations, marginal_contribution, marginal_contribution_of_correlations},
+    candidate::{
+        CorrelatedNewcomer, EntrySizes, GivenCorrelations, joint_days, marginal_contribution,
+        marginal_contribution_of_correlations,
+    },
     control::Stops,
     fund::{Book, Settings, UsageBasis},
     model::estimate,
@@ -39,7 +45,7 @@ fn entry_view_says_the_seed_s_equation() {
     let settings = Settings::of(&snapshot.risk_budget);
     let newcomer = newcomer(&[(6, -0.05), (7, -0.05), (8, -0.05)]);
     let entry = marginal_contribution(&snapshot, settings, &Book::of(&snapshot), &newcomer).unwrap();
-    let view = entry_view(&snapshot, &newcomer.name, &entry);
+    let view = entry_view(&snapshot, &newcomer.name, &entry, (30, "days"), Notation::PLAIN);
     // Third worst days: 40 without it, 50 with it, 50 alone.
     near(view.increase, 50.0, 1e-15);
     near(view.benefit, -40.0, 1e-15);
@@ -50,10 +56,10 @@ fn entry_view_says_the_seed_s_equation() {
     assert_eq!(names, [r"gnp.\u{202E}exe", "Strategy 1", r"New\u{202E}"]);
     assert_eq!((view.rows[2].before, view.rows[2].share), (None, Some(1.0)));
     let fact = |label: &str| view.facts.iter().find(|fact| fact.label == label).unwrap();
-    let budget = fact("Its VaR of the budget asked for");
+    let budget = fact("Fits the budget it asks for?");
     assert_eq!((budget.tone, budget.amount), (Tone::Breach, Ok(FactAmount::Money(50.0)))); // 50 against 20
-    assert_eq!(fact("Its VaR of the reserve").word, "Not covered"); // 50 against 10
-    assert_eq!(fact("Reserve after the budget asked for").word, "More than the reserve"); // 10 - 20
+    assert_eq!(fact("Fits the reserve?").word, "Not covered"); // 50 against 10
+    assert_eq!(fact("Reserve once it has its budget").word, "More than the reserve"); // 10 - 20
     assert_eq!(fact("Fund VaR with it").tone, Tone::Calm); // 50 of 100
 }
 
@@ -133,20 +139,66 @@ fn fit_refusal_says_names_and_round_money() {
     assert_eq!(words(RiskBudgetingError::NoBudget.into()), "No strategy has a budget: give one of them some");
 }
 
+/// What the view says of a newcomer's sizes, and its lines rounded.
+fn sized(snapshot: &Snapshot, newcomer: &Opportunity) -> (String, Tone, Vec<Vec<f64>>) {
+    let (model, book) = (estimate(snapshot, Settings::of(&snapshot.risk_budget)), Book::of(snapshot));
+    let sizes = EntrySizes::of(snapshot, &model, &book, newcomer, |_| None).unwrap();
+    let steps = size_steps(&sizes, newcomer);
+    let measured: Vec<_> = steps.capitals.iter().map(|capital| sizes.at(*capital)).collect();
+    let total = snapshot.risk_budget.total_var;
+    let limits = (book.reserve * total, total);
+    let view = size_view(&steps, &measured, sizes.fund_before(), limits, Notation::PLAIN);
+    // Nothing is drawn before all of it is measured.
+    assert!(size_view(&steps, &measured[1..], sizes.fund_before(), limits, Notation::PLAIN).chart.is_none());
+    let chart = view.chart.unwrap();
+    assert_eq!((chart.points[steps.asked].as_str(), chart.points[0].as_str()), ("1000", "0"));
+    let lines = chart.lines.iter().map(|line| line.values.iter().map(|v| v.unwrap().round()).collect()).collect();
+    (view.verdict, view.tone, lines)
+}
+
 #[test]
-fn size_moves_the_fund_from_what_it_is_to_what_twice_the_capital_adds() {
-    let snapshot = two();
-    let settings = Settings::of(&snapshot.risk_budget);
+fn sizes_end_where_the_reserve_or_the_limit_does() {
+    let mut snapshot = two();
     let newcomer = newcomer(&[(6, -0.05), (7, -0.05), (8, -0.05)]);
-    let (model, book) = (estimate(&snapshot, settings), Book::of(&snapshot));
-    let chart = size_chart(&snapshot, &model, &book, &newcomer, Notation::PLAIN).unwrap();
-    // Third worst days: 40 without it; its own 50 at its capital and 100 at twice that, on days of its own.
-    let [fund, own] =
-        [0, 1].map(|line| chart.lines[line].values.iter().map(|v| v.unwrap().round()).collect::<Vec<_>>());
-    assert_eq!((fund[0], fund[4], fund[8]), (40.0, 50.0, 100.0));
-    assert_eq!((own[0], own[4], own[8]), (0.0, 50.0, 100.0));
-    assert_eq!(
-        (chart.points[4].as_str(), chart.lines[0].limit, chart.lines[1].limit.map(f64::round)),
-        ("1000", Some(100.0), Some(10.0))
-    );
+    // Third worst days: 40 without it, 5% of its capital alone on days of its own; a reserve of 10 and a limit of 100.
+    let (verdict, tone, lines) = sized(&snapshot, &newcomer);
+    assert_eq!(verdict, "At most 200 of the 1000 it asks for fits: there its own VaR is the whole reserve of 10");
+    assert_eq!((tone, lines[0].len()), (Tone::Breach, 13)); // half more than it asks for, in eighths
+    assert_eq!((lines[0][6], lines[0][8], lines[0][12], lines[1][8]), (0.0, 10.0, 35.0, 50.0)); // 37.5, 50, 75 less 40
+    // All of it in reserve: 45 lets it have 900, above the 40 that do not move the fund's VaR.
+    snapshot.risk_budget.total_var = 45.0;
+    (snapshot.risk_budget.allocation, snapshot.risk_budget.reserve) = (vec![0.0, 0.0], 1.0);
+    let (verdict, ..) = sized(&snapshot, &newcomer);
+    assert!(verdict.starts_with("At most 900 of the 1000 it asks for fits"), "{verdict}");
+    snapshot.risk_budget.total_var = 30.0;
+    assert_eq!(sized(&snapshot, &newcomer).0, "No size fits: the fund's VaR is at its limit without it");
+    snapshot.risk_budget.total_var = 1e6;
+    let (verdict, tone, lines) = sized(&snapshot, &newcomer);
+    assert_eq!((verdict.as_str(), tone), ("Ten times the 1000 it asks for would fit too", Tone::Calm));
+    assert_eq!(lines[0].len(), 17); // to twice what it asks for
+}
+
+#[test]
+fn entry_view_says_the_days_that_count_and_what_adding_does_to_them() {
+    let snapshot = two();
+    let model = estimate(&snapshot, Settings::of(&snapshot.risk_budget));
+    let book = Book::of(&snapshot);
+    let newcomer = newcomer(&[(0, -0.01), (3, -0.02), (8, 0.05)]);
+    let mut entry = marginal_contribution(&snapshot, model.settings, &book, &newcomer).unwrap();
+    let view = |entry: &_| entry_view(&snapshot, "New", entry, (30, "days"), Notation::PLAIN);
+    assert_eq!(view(&entry).admit, "Add it: the sample keeps its 30 days");
+    let days: Vec<_> = view(&entry).days.into_iter().map(|row| row.days).collect();
+    assert_eq!(days, ["All 30 days of the fund"]);
+    // Another calendar: what it leaves is said on the button, and its VaR beside the one of today's days.
+    (entry.admitted_rows, entry.admitted_var) = (Some(12), Some(entry.fund_after / 2.0));
+    assert_eq!(view(&entry).admit, "Add it and shorten the sample from 30 to 12 days");
+    let last = view(&entry).days.pop().unwrap();
+    assert_eq!((last.days.as_str(), last.without), ("The 12 days that the fund has once it is in", None));
+
+    // The fund's ten worst days: 40 on three, 30 on three, and four on which it does not move; it lost on two of them.
+    let days = joint_days(&snapshot, &model, &book, &newcomer).unwrap();
+    let said = joint_view(&days, "days", Notation::PLAIN, str::to_owned);
+    let lead = "Yes: on the fund's 10 worst days it lost on 2 and made 2 on average"; // (-10 - 20 + 50) / 10
+    assert!(said.verdict.starts_with(lead), "{}", said.verdict);
+    assert_eq!(said.chart.unwrap().marked, 10);
 }

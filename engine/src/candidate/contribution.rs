@@ -73,6 +73,8 @@ pub struct MarginalContribution {
     pub fund_after: f64,
     /// Fund VaR once it is admitted and its calendar decides on joint rows too; `None` without 30 own rows.
     pub admitted_var: Option<f64>,
+    /// Joint rows of the fund once it is admitted; `None` as before.
+    pub admitted_rows: Option<usize>,
     /// Both figures of the fund on common rows alone; `None` where there are fewer than 30.
     pub on_common: Option<OnCommon>,
     /// The figures by the correlations that were given.
@@ -215,6 +217,7 @@ fn by_returns(
     let sharpe = correlation_and_sharpes(column, &base.pnl())
         .zip(sharpe_of(&joined.own()))
         .map(|((rho, _, of_fund), of_candidate)| SharpeTest::of(of_candidate, of_fund, rho));
+    let (admitted_rows, admitted_var) = joined.admitted(v1, &exposure, &draw);
     let first_order = after.components.as_ref().and_then(|components| components.last().copied());
     Ok(MarginalContribution {
         basis: ContributionForm::Returns,
@@ -225,7 +228,8 @@ fn by_returns(
         diversification_benefit: v1 - v0 - u,
         fund_before: v0,
         fund_after: v1,
-        admitted_var: joined.admitted_var(v1, &exposure, &draw),
+        admitted_var,
+        admitted_rows: Some(admitted_rows),
         on_common: joined.on_common([v0, v1], &exposure, &draw),
         correlation_form: form,
         first_order,
@@ -371,6 +375,7 @@ impl<'a> Base<'a> {
             fund_before: before,
             fund_after: before + form.net_contribution,
             admitted_var: None,
+            admitted_rows: None,
             on_common: None,
             first_order: form.entry.first_order,
             components_before: Some(aggregate_components(

@@ -76,20 +76,31 @@ impl Joined {
         RiskModel::of(&self.snapshot, &self.sample, self.settings, draw)
     }
 
-    /// Fund VaR once the candidate is admitted, when its calendar decides on joint rows too: `with` where its rows and returns
-    /// are those of the fund's own sample. `None` where it would have no VaR.
-    pub fn admitted_var(
+    /// Joint rows and fund VaR once the candidate is admitted, when its calendar decides on joint rows too: `with` where its rows
+    /// and returns are those of the fund's own sample. No VaR where there would be none.
+    pub fn admitted(
         &self,
         with: f64,
         exposure: &[f64],
         draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>,
-    ) -> Option<f64> {
+    ) -> (usize, Option<f64>) {
+        let Some(admitted) = self.admitted_sample() else {
+            return (self.sample.observations(), Some(with));
+        };
+        let risk = RiskModel::of(&self.snapshot, &admitted, self.settings, draw);
+        (admitted.observations(), risk.ok().map(|risk| risk.fund(exposure).value_at_risk))
+    }
+
+    /// The sample once the candidate is admitted; `None` where it is the fund's own.
+    fn admitted_sample(&self) -> Option<Sample> {
         let admitted = self.measured.on(&self.snapshot, Sample::of(&self.snapshot, self.settings.window));
-        if admitted.has_returns_of(&self.sample) {
-            return Some(with);
-        }
-        let risk = RiskModel::of(&self.snapshot, &admitted, self.settings, draw).ok()?;
-        Some(risk.fund(exposure).value_at_risk)
+        (!admitted.has_returns_of(&self.sample)).then_some(admitted)
+    }
+
+    /// What the fund's figures once the candidate is admitted are computed from; `None` where its rows and returns are those of
+    /// the fund's own sample, and where there would be no figures.
+    pub fn admitted_risk(&self, draw: impl FnOnce(&Returns) -> Option<Arc<Draws>>) -> Option<RiskModel> {
+        RiskModel::of(&self.snapshot, &self.admitted_sample()?, self.settings, draw).ok()
     }
 
     /// Fund VaR with and without the candidate on common rows alone; `None` where there are fewer than 30 of them.
@@ -135,6 +146,6 @@ pub(crate) fn fund_var_with(
     joined.column()?;
     let exposure = joined.exposure(&book.exposure(snapshot));
     let with = joined.risk(&draw).ok()?.fund(&exposure).value_at_risk;
-    let admitted = joined.admitted_var(with, &exposure, &draw);
+    let (_, admitted) = joined.admitted(with, &exposure, &draw);
     Some(admitted.map_or(with, |admitted| admitted.max(with)))
 }

@@ -5,7 +5,9 @@ pub(crate) mod alignment;
 pub(crate) mod contribution;
 pub(crate) mod error;
 pub(crate) mod joined;
+pub(crate) mod joint_days;
 pub(crate) mod sharpe;
+pub(crate) mod sizes;
 
 pub use aggregate_entry::{AggregateEntry, CorrelationForm, GivenCorrelations, entry_into_aggregate};
 pub use alignment::{Alignment, newcomer_returns, with_newcomer};
@@ -16,4 +18,6 @@ pub use contribution::{
 pub use error::MarginalError;
 pub use joined::OnCommon;
 pub(crate) use joined::fund_var_with;
+pub use joint_days::{JointDays, joint_days};
 pub use sharpe::{SharpeRatio, SharpeTest};
+pub use sizes::{EntryAtSize, EntrySizes, LargestSize, SizeBound};

@@ -2,13 +2,42 @@
 
 use crate::{
     app::ui::*,
-    view::{EntryRow, EntryView, Fact, FactAmount},
+    view::{DaysRow, EntryRow, EntryView, Fact, FactAmount, Tone},
 };
 
-/// All of them.
-pub fn figures(entry: EntryView) -> impl Child {
-    let EntryView { increase, benefit, net, basis, facts, rows } = entry;
-    (equation(increase, benefit, net), p().class("soft").child(basis), fact_table(facts), component_table(rows))
+/// The answer: the equation, whether it fits, what can be done, and the days that it rests on.
+pub fn answer(entry: EntryView, admit: impl Child) -> impl Child {
+    let EntryView { increase, benefit, net, verdict, tone, basis, days, .. } = entry;
+    (
+        equation(increase, benefit, net),
+        p().class(format!("verdict {}", if tone == Tone::Calm { "" } else { tone.class() })).child(verdict),
+        admit,
+        (!days.is_empty()).then(|| days_table(days)),
+        p().class("soft small").child(basis),
+    )
+}
+
+/// The facts, and the component VaR of every strategy.
+pub fn all_figures(entry: EntryView) -> impl Child {
+    let EntryView { facts, rows, .. } = entry;
+    fold(
+        "figures-title",
+        "All figures",
+        "Budgets, Sharpe ratio, and each strategy with and without it",
+        false,
+        move || (fact_table(facts.clone()), component_table(rows.clone())),
+    )
+}
+
+fn days_table(days: Vec<DaysRow>) -> Element {
+    let money = |value| Cell::figure(Format::Money, value);
+    let row = move |row: &DaysRow| {
+        Row::new([row.days.clone().into(), money(row.without), money(Some(row.with)), money(row.added())])
+    };
+    let columns = ["Fund VaR on", "Without it", "With it", "Adds"].map(Column::figures);
+    data_table("The fund's VaR by the days that count", columns)
+        .class("days-table cards")
+        .rows(move || days.iter().map(row).collect())
 }
 
 /// `2,500 + (-800) = 1,700`.
@@ -20,11 +49,11 @@ fn equation(increase: f64, benefit: f64, net: f64) -> impl Child {
     let written = number::money(Some(benefit));
     let benefit = if benefit < 0.0 { format!("({written})") } else { written };
     div().class("equation").attr("role", "group").attr("aria-label", "Net contribution").child((
-        term(number::money(Some(increase)), "VaR increase, alone"),
+        term(number::money(Some(increase)), "On its own"),
         sign("+"),
-        term(benefit, "Diversification benefit"),
+        term(benefit, "Diversification"),
         sign("="),
-        term(number::money(Some(net)), "Net contribution to fund VaR"),
+        term(number::money(Some(net)), "Adds to the fund"),
     ))
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The form outlives the view, so that a look at another view loses nothing.
 
+use std::sync::Arc;
+
 use headroom_engine::{
     candidate::{CorrelatedNewcomer, GivenCorrelations},
     fund::{Opportunity, Snapshot, StrategyId},
@@ -26,6 +28,19 @@ pub enum Source {
     Correlations,
 }
 
+/// A newcomer that was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// Its id.
+    pub id: String,
+    /// That it is in, in a sentence.
+    pub told: String,
+    /// What became of the sample, in a sentence.
+    pub sample: String,
+    /// Whether the sample is another one.
+    pub is_other: bool,
+}
+
 /// The fields; copied freely.
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -47,6 +62,8 @@ pub struct Form {
     pub sharpe: RwSignal<String>,
     /// Its correlation with each strategy.
     pub correlations: RwSignal<Vec<String>>,
+    /// Who was added last.
+    pub added: RwSignal<Option<Added>>,
     /// The text as numbers.
     pub series: Memo<Result<Series, SeriesFaults>>,
 }
@@ -70,18 +87,26 @@ impl Form {
         let text = RwSignal::new(String::new());
         let form = Self {
             source: RwSignal::new(Source::Returns),
-            id: RwSignal::new("new_strategy".to_owned()),
+            id: RwSignal::new(String::new()),
             capital: RwSignal::new(String::new()),
-            share: RwSignal::new("5".to_owned()),
+            share: RwSignal::new(String::new()),
             text,
             is_percent: RwSignal::new(None),
             standalone: RwSignal::new(String::new()),
             sharpe: RwSignal::new(String::new()),
             correlations: RwSignal::new(Vec::new()),
+            added: RwSignal::new(None),
             series: Memo::new(move |_| text.with(|text| parse_series(text))),
         };
+        let mut fund = None;
         effect(move || {
             let snapshot = state.snapshot.get();
+            let loaded = Some(state.loaded.get());
+            if loaded.as_ref().map(Arc::as_ptr) != fund.as_ref().map(Arc::as_ptr) {
+                // Nothing of it is of another fund.
+                fund = loaded;
+                form.clear();
+            }
             let count = snapshot.strategies.len();
             form.correlations.update(|list| list.resize(count, "0".to_owned()));
             let chooses = match form.source.get_untracked() {
@@ -92,14 +117,29 @@ impl Form {
             };
             if chooses {
                 let first = snapshot.opportunities.first().map(|other| Source::File(other.strategy.clone()));
-                form.choose(state, first.unwrap_or(Source::Returns));
+                form.take(state, first.unwrap_or(Source::Returns));
             }
         });
         form
     }
 
+    /// Empties it, for another newcomer.
+    pub fn clear(self) {
+        self.added.set(None);
+        self.paste(String::new());
+        self.source.set(Source::Returns);
+        self.id.set("new_strategy".to_owned());
+        self.capital.set(String::new());
+        self.share.set("5".to_owned());
+    }
+
     /// Takes another source; an opportunity fills the fields with what the file says of it.
     pub fn choose(self, state: State, source: Source) {
+        self.added.set(None);
+        self.take(state, source);
+    }
+
+    fn take(self, state: State, source: Source) {
         if let Source::File(id) = &source {
             state.snapshot.with_untracked(|snapshot| {
                 if let Some(found) = snapshot.opportunities.iter().find(|other| other.strategy == *id) {
@@ -114,6 +154,10 @@ impl Form {
 
     /// Takes a text of returns; whether they are percent is asked anew.
     pub fn paste(self, text: String) {
+        if !text.is_empty() {
+            self.added.set(None);
+            self.source.set(Source::Returns);
+        }
         self.is_percent.set(None);
         self.text.set(text);
     }
@@ -184,7 +228,7 @@ impl Form {
                 match (returns, id.clone()) {
                     (None, _) if asks => Candidate::AsksPercent,
                     (None, _) => {
-                        missing.push("Returns: paste or drop some".to_owned());
+                        missing.push("Paste or drop its returns to see the effect".to_owned());
                         Candidate::AsksPercent
                     }
                     (_, None) => Candidate::AsksPercent,

@@ -1,6 +1,7 @@
 //! The new strategy view: who it is, what it does to the fund, and its admission from the reserve.
 
 pub mod correlations;
+pub mod evidence;
 pub mod figures;
 pub mod form;
 pub mod returns;
@@ -8,35 +9,44 @@ pub mod returns;
 use std::{cell::OnceCell, sync::Arc};
 
 use headroom_engine::{
-    candidate::{ContributionForm, MarginalError, marginal_contribution_of_correlations, marginal_contribution_on},
+    candidate::{
+        ContributionForm, MarginalContribution, MarginalError, marginal_contribution_of_correlations,
+        marginal_contribution_on,
+    },
+    control::FundState,
     fund::Opportunity,
     sample::Returns,
     text::escape,
     var::EstimateError,
 };
 use headroom_session::Edit;
+use wasm_bindgen::JsCast;
 
 use self::{
     correlations::{correlation_fields, correlation_table, interval_table},
-    figures::figures,
-    form::{Candidate, Form, Source},
+    evidence::evidence,
+    figures::{all_figures, answer},
+    form::{Added, Candidate, Form, Source},
     returns::returns_field,
 };
 use crate::{
     app::{
         jobs::progress::joint_run,
-        state::{State, notice::Notice},
-        ui::{
-            chart::lines::{Lines, line_chart},
-            *,
+        state::{
+            State,
+            notice::Notice,
+            route::{View, link_to},
         },
+        ui::*,
     },
-    view::{EntryRefusal, EntryView, entry_refusal, entry_view, size_chart},
+    view::{EntryRefusal, EntryView, entry_refusal, entry_view, fund_word, period_plural},
 };
 
 /// What the form leads to.
 #[derive(Debug, Clone, PartialEq)]
 enum Outcome {
+    /// Somebody was added.
+    Added(Added),
     /// Fields are missing.
     Missing(Vec<String>),
     /// The question of percent is open.
@@ -59,30 +69,42 @@ pub fn new_strategy_view(state: State, form: Form) -> Nodes {
     });
     effect(move || joint.want_newcomer(undrawn.get().map(|(columns, _)| columns)));
     on_cleanup(move || joint.want_newcomer(None));
+    let entry = move || match outcome.get() {
+        Outcome::Entry(entry, newcomer) => Some((entry, newcomer)),
+        _ => None,
+    };
     (
         h2().class("visually-hidden").child("New strategy"),
         div().class("newcomer").child((
             form_panel(state, form),
-            section().class("panel entry").attr("aria-labelledby", "entry-title").child((
-                h2().id("entry-title").child("What it does to the fund"),
-                div().class("entry-live").attr("aria-live", "polite").child(move || match outcome.get() {
-                    Outcome::Missing(list) => missing(list).into_nodes(),
-                    Outcome::AsksPercent => {
-                        p().class("soft").child("Say first whether the returns are fractions or percent").into_nodes()
-                    }
-                    Outcome::Undrawn(_, id) => p()
-                        .class("soft")
-                        .child(format!("By Monte Carlo the fund is drawn again with {id} first"))
-                        .into_nodes(),
-                    Outcome::Refused(refusal) => refused(form, refusal).into_nodes(),
-                    Outcome::Entry(entry, newcomer) => {
-                        let more =
-                            newcomer.map(|newcomer| (sizes(state, newcomer.clone()), admission(state, newcomer)));
-                        (figures(*entry), more).into_nodes()
-                    }
-                }),
-                // Its figures change too often to be read out.
-                move || undrawn.get().map(|(columns, id)| joint_run(joint, columns, id)),
+            div().class("budget-column").child((
+                section().class("panel entry").attr("aria-labelledby", "entry-title").child((
+                    h2().id("entry-title").attr("tabindex", "-1").child("What would it do to the fund?"),
+                    div().class("entry-live").attr("aria-live", "polite").child(move || match outcome.get() {
+                        Outcome::Added(added) => card(state, form, added).into_nodes(),
+                        Outcome::Missing(list) => missing(list).into_nodes(),
+                        Outcome::AsksPercent => p()
+                            .class("soft")
+                            .child("Say first whether the returns are fractions or percent")
+                            .into_nodes(),
+                        Outcome::Undrawn(_, id) => p()
+                            .class("soft")
+                            .child(format!("By Monte Carlo the fund is drawn again with {id} first"))
+                            .into_nodes(),
+                        Outcome::Refused(refusal) => refused(form, refusal).into_nodes(),
+                        Outcome::Entry(entry, newcomer) => {
+                            let admit = newcomer.map(|newcomer| admission(state, form, newcomer, entry.admit.clone()));
+                            answer(*entry, admit).into_nodes()
+                        }
+                    }),
+                    // Its figures change too often to be read out.
+                    move || undrawn.get().map(|(columns, id)| joint_run(joint, columns, id)),
+                )),
+                move || {
+                    let (_, newcomer) = entry()?;
+                    newcomer.map(|newcomer| evidence(state, newcomer))
+                },
+                move || entry().map(|(entry, _)| all_figures(*entry)),
             )),
         )),
     )
@@ -91,6 +113,14 @@ pub fn new_strategy_view(state: State, form: Form) -> Nodes {
 
 fn outcome(state: State, form: Form) -> Outcome {
     let snapshot = state.snapshot.get();
+    // Undo may have taken it back.
+    if let Some(added) = form.added.get().filter(|added| snapshot.strategy_index(&added.id).is_some()) {
+        return Outcome::Added(added);
+    }
+    let said = |name: &str, entry: &MarginalContribution| {
+        let sample = sample_of(state);
+        Box::new(entry_view(&snapshot, name, entry, sample, number::NOTATION))
+    };
     let found = match form.candidate(state) {
         Candidate::Missing(list) => return Outcome::Missing(list),
         Candidate::AsksPercent => return Outcome::AsksPercent,
@@ -116,51 +146,53 @@ fn outcome(state: State, form: Form) -> Outcome {
             found.map(|entry| {
                 // Of a short series the fund would have no figures.
                 let may_join = entry.basis == ContributionForm::Returns;
-                let view = Box::new(entry_view(&snapshot, &newcomer.name, &entry));
-                Outcome::Entry(view, may_join.then_some(newcomer))
+                Outcome::Entry(said(&newcomer.name, &entry), may_join.then_some(newcomer))
             })
         }
         Candidate::Correlations(newcomer, name) => {
             let model = state.model.get();
             let found =
                 state.book.with(|book| marginal_contribution_of_correlations(&snapshot, &model, book, &newcomer));
-            found.map(|entry| Outcome::Entry(Box::new(entry_view(&snapshot, &name, &entry)), None))
+            found.map(|entry| Outcome::Entry(said(&name, &entry), None))
         }
     };
     found.unwrap_or_else(|error| Outcome::Refused(entry_refusal(&snapshot, &error)))
+}
+
+/// How many rows the fund's sample has, and what a row is.
+fn sample_of(state: State) -> (usize, &'static str) {
+    state.report.with(|report| (report.conventions.observations, period_plural(report.conventions.period)))
 }
 
 fn form_panel(state: State, form: Form) -> impl Child {
     let source = Memo::new(move |_| form.source.get());
     let is_short = Memo::new(move |_| form.is_short(state));
     let is_correlations = move || source.get() == Source::Correlations;
-    panel("newcomer-title", "A new strategy")
-        .class("newcomer-form")
-        .note("It asks for part of the reserve; nothing changes until it is admitted")
-        .body((
-            div().class("fields").child((
-                source_field(state, form),
-                text_field("Id", "newcomer-id", form.id),
-                when(move || !is_correlations(), move || text_field("Capital", "newcomer-capital", form.capital)),
-                text_field("Budget asked for, %", "newcomer-share", form.share),
-            )),
-            move || match source.get() {
-                Source::File(id) => from_file(state, id.as_str()).into_nodes(),
-                Source::Returns => returns_field(form).into_nodes(),
-                Source::Correlations => correlation_fields(state, form).into_nodes(),
+    panel("newcomer-title", "Who is it?").class("newcomer-form").body((
+        returns_field(form),
+        div().class("fields").child((
+            source_field(state, form),
+            text_field("Id", "newcomer-id", form.id),
+            when(move || !is_correlations(), move || text_field("Capital", "newcomer-capital", form.capital)),
+            text_field("Budget asked for, %", "newcomer-share", form.share),
+        )),
+        move || match source.get() {
+            Source::File(id) => from_file(state, id.as_str()).into_nodes(),
+            Source::Returns => ().into_nodes(),
+            Source::Correlations => correlation_fields(state, form).into_nodes(),
+        },
+        when(
+            move || is_short.get(),
+            move || {
+                (
+                    p().class("soft small").child(
+                        "Fewer than 30 returns say only how much it moves by itself; its correlations decide the rest",
+                    ),
+                    correlation_table(state, form),
+                )
             },
-            when(
-                move || is_short.get(),
-                move || {
-                    (
-                        p().class("soft small").child(
-                            "Fewer than 30 returns say only how much it moves by itself; its correlations decide the rest",
-                        ),
-                        correlation_table(state, form),
-                    )
-                },
-            ),
-        ))
+        ),
+    ))
 }
 
 fn source_field(state: State, form: Form) -> Element {
@@ -209,7 +241,7 @@ fn from_file(state: State, id: &str) -> impl Child {
 
 fn missing(list: Vec<String>) -> impl Child {
     let list: Vec<_> = list.into_iter().map(|words| li().child(words)).collect();
-    div().class("entry-missing").child((p().class("soft").child("Still wanted"), ul().child(list)))
+    div().class("entry-missing").child(ul().child(list))
 }
 
 fn refused(form: Form, refusal: EntryRefusal) -> impl Child {
@@ -219,41 +251,60 @@ fn refused(form: Form, refusal: EntryRefusal) -> impl Child {
     )
 }
 
-/// What it adds by its capital.
-fn sizes(state: State, newcomer: Box<Opportunity>) -> impl Child {
-    let chart = Memo::new(move |_| {
-        let (snapshot, model) = (state.snapshot.get(), state.model.get());
-        state.book.with(|book| size_chart(&snapshot, &model, book, &newcomer, number::NOTATION)).map(Arc::new)
-    });
-    (
-        h3().child("What size fits?"),
-        line_chart(Lines {
-            chart,
-            chosen: RwSignal::new(None),
-            format: Format::Money,
-            of_points: "Capital",
-            absent: "Not measured: the fund is drawn, or too large to measure sizes here",
-            spoken: Box::new(|| None),
-        }),
-    )
+/// The button that adds it, and what it takes.
+fn admission(state: State, form: Form, newcomer: Box<Opportunity>, words: String) -> impl Child {
+    let share = newcomer.requested_share;
+    let reserve = move || number::percent(state.book.with(|book| Some(book.reserve)));
+    let stopped = move || {
+        let fund = state.control_history.with(|history| history.fund_state);
+        (fund != FundState::Active).then(|| {
+            p().class("tone-watch").child(format!("{}: the fund may only cut its risk for now", fund_word(fund)))
+        })
+    };
+    let admit = move || {
+        let (id, name) = (newcomer.strategy.to_string(), escape(&newcomer.name));
+        let used = state.report.with_untracked(|report| report.fund.utilization);
+        let before = untrack(|| sample_of(state)).0;
+        if let Err(error) = state.act(Edit::Admit { opportunity: newcomer.clone(), share }) {
+            return state.notice.set(Some(Notice::refused(state.words(&error))));
+        }
+        let (after, unit) = untrack(|| sample_of(state));
+        let told = format!("{name} is in the fund with {}", number::percent(Some(share)));
+        state.notice.set(Some(Notice::said(told.clone())));
+        let sample = match after == before {
+            true => format!("Figures rest on the same {before} {unit}"),
+            false => format!(
+                "Figures now rest on {after} {unit}; on the {before} without it the fund used {}",
+                number::percent(used)
+            ),
+        };
+        form.added.set(Some(Added { id, told, sample, is_other: after != before }));
+        request_animation_frame(|| {
+            let title = document().get_element_by_id("entry-title");
+            if let Some(title) = title.and_then(|title| title.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = title.focus();
+            }
+        });
+    };
+    let asked = format!("{} of the limit; the reserve has ", number::percent(Some(share)));
+    div().class("fields admission").child((
+        action(words, admit).class("primary").id("admit"),
+        p().class("soft").child((asked, reserve)),
+        stopped,
+    ))
 }
 
-fn admission(state: State, newcomer: Box<Opportunity>) -> impl Child {
-    let (id, share) = (newcomer.strategy.to_string(), newcomer.requested_share);
-    let words = format!("{} of the fund's VaR", number::percent(Some(share)));
-    let reserve = move || number::percent(state.book.with(|book| Some(book.reserve)));
-    let admit = move || {
-        let count = || state.snapshot.with_untracked(|snapshot| snapshot.strategies.len());
-        let before = count();
-        state.edit_now(Edit::Admit { opportunity: newcomer.clone(), share });
-        if count() > before {
-            state.end_gesture();
-            let text = format!("{id} is admitted with {}; Undo takes it back", number::percent(Some(share)));
-            state.notice.set(Some(Notice::said(text)));
-        }
-    };
-    div().class("fields admission").child((
-        action("Admit from the reserve", admit).class("primary").id("admit"),
-        p().class("soft").child((words, "; the reserve has ", reserve)),
+/// What stands there once somebody was added.
+fn card(state: State, form: Form, added: Added) -> impl Child {
+    let Added { id, told, sample, is_other } = added;
+    let look = link_to(View::Budget, "See it in the budget").on(ev::click, move |_| state.chosen.set(Some(id.clone())));
+    div().class("added").child((
+        p().class("verdict").child(told),
+        p().class(if is_other { "tone-watch" } else { "soft" }).child(sample),
+        div().class("fields").child((
+            look,
+            action("Add another", move || form.clear()),
+            action("Undo", move || state.undo()),
+        )),
     ))
 }

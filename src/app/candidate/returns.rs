@@ -31,19 +31,20 @@ pub fn returns_field(form: Form) -> impl Child {
     let asks = Memo::new(move |_| form.series.with(|series| series.as_ref().is_ok_and(|series| series.asks_percent)));
     div().class("newcomer-returns").on(ev::drop, dropped).child((
         label().class("field").child((
-            "Returns, oldest first",
+            "Drop or paste its returns, oldest first",
             textarea()
                 .id("newcomer-returns")
-                .attr("rows", "7")
+                .attr("rows", "3")
                 .attr("spellcheck", "false")
                 .attr("placeholder", "2026-11-19, 0.0012\n2026-11-20, -0.0004")
                 .attr("aria-describedby", "newcomer-read")
                 .prop("value", move || form.text.get())
                 .on(ev::input, move |event| form.paste(event_target_value(&event))),
         )),
-        p().class("soft small").child("Dated lines, or numbers with anything between them; a file can be dropped here"),
+        p().class("soft small")
+            .child("Dated lines, or numbers with anything between them. Nothing changes until it is added"),
         label().class("field").child((
-            "Or a file",
+            "Or pick a file",
             input().r#type("file").attr("accept", ".csv,.txt,.tsv,text/plain,text/csv").on(ev::change, picked),
         )),
         div().id("newcomer-read").child(move || match form.series.get() {

@@ -39,6 +39,19 @@ pub struct Band {
     pub to: f64,
 }
 
+/// A word in the drawing: beside a line, or at a mark from top to bottom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// Where it stands, from the left.
+    pub across: f64,
+    /// Where it stands, from the top; `None`: a mark over the whole height.
+    pub down: Option<f64>,
+    /// Whether it stands below its place, not above it.
+    pub is_below: bool,
+    /// What is written.
+    pub text: String,
+}
+
 /// A chart, ready to be drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineChart {
@@ -56,6 +69,8 @@ pub struct LineChart {
     pub bands: Vec<Band>,
     /// Figures at which a line is drawn across.
     pub ticks: Vec<f64>,
+    /// Words in the drawing; with them it has no legend.
+    pub notes: Vec<Note>,
     low: f64,
     high: f64,
 }
@@ -81,8 +96,8 @@ impl LineChart {
             while let Some(last) = ticks.last().copied().filter(|last| last + step <= high + 0.5 * step) {
                 ticks.push(last + step);
             }
-            let drawn = lines.len();
-            Self { points, lines, drawn, is_area: false, bounds, bands: Vec::new(), ticks, low, high }
+            let (drawn, notes) = (lines.len(), Vec::new());
+            Self { points, lines, drawn, is_area: false, bounds, bands: Vec::new(), ticks, notes, low, high }
         })
     }
 
@@ -116,6 +131,11 @@ impl LineChart {
             self.ticks.push(most);
         }
         self
+    }
+
+    /// The chart with words in it.
+    pub fn noted(self, notes: Vec<Note>) -> Self {
+        Self { notes, ..self }
     }
 
     /// Where a point lies, from the left.
@@ -181,7 +201,7 @@ impl LineChart {
 }
 
 /// The least of 1, 2, 5 times a power of ten that is not below a value.
-fn round_step(value: f64) -> f64 {
+pub(super) fn round_step(value: f64) -> f64 {
     let power = libm::pow(10.0, libm::log10(value).floor());
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|step| step * power).find(|step| *step >= value).unwrap_or(10.0 * power)
 }

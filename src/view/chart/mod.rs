@@ -5,5 +5,5 @@ pub mod heatmap;
 pub mod lines;
 pub mod palette;
 pub mod rho;
-pub mod size;
+pub mod scatter;
 pub mod trace;

@@ -11,6 +11,7 @@ mod monte_carlo;
 mod reference;
 mod replay;
 mod series;
+mod sizes;
 mod snapshot;
 mod stress_properties;
 mod support;

@@ -6,7 +6,7 @@ use web_sys::PointerEvent;
 
 use crate::{
     app::ui::{html::svg, *},
-    view::chart::lines::{Band, Bound, Line, LineChart, SIDE},
+    view::chart::lines::{Band, Bound, Line, LineChart, Note, SIDE},
 };
 
 /// A chart of lines on the page.
@@ -129,7 +129,10 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
         let limit = line.limit.map(|limit| format!(", limit {}", format.text(Some(limit)))).unwrap_or_default();
         span().class(format!("key line-{k}")).child(format!("{}{limit}", line.name))
     };
-    let keys: Vec<_> = chart.lines.iter().take(chart.drawn).enumerate().map(key).collect();
+    let is_named = !chart.notes.is_empty();
+    let keys = (!is_named).then(|| chart.lines.iter().take(chart.drawn).enumerate().map(key).collect::<Vec<_>>());
+    let marks: Vec<_> = chart.notes.iter().filter(|note| note.down.is_none()).map(|note| mark(note.across)).collect();
+    let notes: Vec<_> = chart.notes.iter().map(written).collect();
     let plot = div().class("curve-plot");
     let (element, of_pointer): (web_sys::Element, _) = (plot.dom(), Arc::clone(chart));
     let follow = move |event: PointerEvent| {
@@ -141,7 +144,7 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
         .attr("viewBox", format!("0 0 {SIDE} {SIDE}"))
         .attr("preserveAspectRatio", "none")
         .attr("aria-hidden", "true")
-        .child((grid, area, limits, bounds, lines, cursor));
+        .child((grid, area, limits, bounds, lines, marks, cursor));
     div().child((
         p().class("curve-legend small").attr("aria-hidden", "true").child(keys),
         div().class("curve-chart").attr("aria-hidden", "true").child(
@@ -150,10 +153,28 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
                 bands,
                 bound_names,
                 figures,
-                names,
+                (names, notes),
             )),
         ),
     ))
+}
+
+/// A line over the whole height.
+fn mark(across: f64) -> Element {
+    let x = (across * SIDE).to_string();
+    svg_line("mark".to_owned(), [x.clone(), "0".to_owned(), x, SIDE.to_string()])
+}
+
+/// A word in the drawing, on the side of its place that has room.
+fn written(note: &Note) -> Element {
+    let (side, far) = if note.across < 0.5 { ("left", note.across) } else { ("right", 1.0 - note.across) };
+    span()
+        .class("chart-note")
+        .class(("of-mark", note.down.is_none()))
+        .class(("below", note.is_below))
+        .style((side, percent_of(far)))
+        .style(("bottom", percent_of(1.0 - note.down.unwrap_or_default())))
+        .child(note.text.clone())
 }
 
 fn svg_line(class: String, [x1, y1, x2, y2]: [String; 4]) -> Element {

@@ -3,3 +3,4 @@
 pub mod display;
 pub mod heatmap;
 pub mod lines;
+pub mod scatter;

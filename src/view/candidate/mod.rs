@@ -1,5 +1,8 @@
 //! The new strategy view: what a newcomer does to the fund, as an equation, a table of facts, and a row a strategy.
 
+pub mod days;
+pub mod size;
+
 use headroom_engine::{
     budget::BudgetStatus,
     candidate::{Alignment, CandidateRows, ContributionForm, MarginalContribution, MarginalError},
@@ -8,7 +11,8 @@ use headroom_engine::{
     text::escape,
 };
 
-use super::{budget::status_word, tone::Tone};
+use self::days::{DaysRow, admit_words, days_rows};
+use super::{budget::status_word, number::Notation, tone::Tone};
 
 /// Everything that the view says of a newcomer.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +23,16 @@ pub struct EntryView {
     pub benefit: f64,
     /// Their sum: what the fund's VaR grows by.
     pub net: f64,
+    /// The answer, in a sentence.
+    pub verdict: String,
+    /// How grave it is.
+    pub tone: Tone,
     /// What the figures were made from, in a sentence.
     pub basis: String,
+    /// The fund's VaR on each sample of days.
+    pub days: Vec<DaysRow>,
+    /// The button that adds it.
+    pub admit: String,
     /// The rest of the picture.
     pub facts: Vec<Fact>,
     /// Component VaR by strategy, the newcomer last.
@@ -69,8 +81,21 @@ pub struct EntryRow {
 const NO_TAIL: &str = "The fund loses nothing in its tail";
 
 /// What is said of a newcomer called `name`.
-pub fn entry_view(snapshot: &Snapshot, name: &str, entry: &MarginalContribution) -> EntryView {
+///
+/// The fund's sample without it has so many rows, each one of a unit.
+pub fn entry_view(
+    snapshot: &Snapshot,
+    name: &str,
+    entry: &MarginalContribution,
+    (rows_of_fund, unit): (usize, &str),
+    written: Notation,
+) -> EntryView {
+    let (verdict, tone) = verdict(snapshot, entry, written);
     EntryView {
+        verdict,
+        tone,
+        days: days_rows(entry, rows_of_fund, unit),
+        admit: admit_words(entry, rows_of_fund, unit),
         increase: entry.var_increase,
         benefit: entry.diversification_benefit,
         net: entry.net_contribution,
@@ -78,6 +103,24 @@ pub fn entry_view(snapshot: &Snapshot, name: &str, entry: &MarginalContribution)
         facts: facts(snapshot, entry),
         rows: rows(snapshot, name, entry),
     }
+}
+
+/// Whether it fits, and by how much.
+fn verdict(snapshot: &Snapshot, entry: &MarginalContribution, written: Notation) -> (String, Tone) {
+    let Notation { money, percent, .. } = written;
+    let (budgets, total) = (&entry.budgets, snapshot.risk_budget.total_var);
+    let after = format!("Fund VaR {} → {} of {}", money(entry.fund_before), money(entry.fund_after), money(total));
+    let (own, budget, asked) = (money(entry.var_increase), money(budgets.budget), percent(budgets.requested));
+    let (told, tone) = if entry.fund_after > total {
+        ("above its limit".to_owned(), Tone::Breach)
+    } else if budgets.reserve_after < 0.0 {
+        (format!("it asks for {asked}, and the reserve has {}", money(budgets.reserve)), Tone::Breach)
+    } else if entry.var_increase > budgets.budget {
+        (format!("on its own {own}, more than the {budget} it asks for"), Tone::Breach)
+    } else {
+        (format!("on its own {own} of the {budget} it asks for"), Tone::Calm)
+    };
+    (format!("{after}; {told}"), tone)
 }
 
 fn basis(entry: &MarginalContribution) -> String {
@@ -131,7 +174,7 @@ fn facts(snapshot: &Snapshot, entry: &MarginalContribution) -> Vec<Fact> {
             ..plain("Fund VaR with it", Ok(money(entry.fund_after)))
         },
         plain("Fund VaR without it", Ok(money(entry.fund_before))),
-        plain("Share of fund VaR after entry", entry.share_after.map(FactAmount::Share).ok_or(NO_TAIL)),
+        plain("Its share of the fund's VaR", entry.share_after.map(FactAmount::Share).ok_or(NO_TAIL)),
         Fact {
             against: Some(("exact", money(entry.net_contribution))),
             ..plain("First-order estimate", entry.first_order.map(money).ok_or(NO_TAIL))
@@ -140,18 +183,18 @@ fn facts(snapshot: &Snapshot, entry: &MarginalContribution) -> Vec<Fact> {
             against: Some(("of", money(budgets.budget))),
             tone: own_tone,
             word: own_word,
-            ..plain("Its VaR of the budget asked for", Ok(money(entry.var_increase)))
+            ..plain("Fits the budget it asks for?", Ok(money(entry.var_increase)))
         },
         Fact {
             against: Some(("of", money(budgets.reserve))),
             tone: reserve_tone,
             word: reserve_word,
-            ..plain("Its VaR of the reserve", Ok(money(entry.var_increase)))
+            ..plain("Fits the reserve?", Ok(money(entry.var_increase)))
         },
         Fact {
             tone: if budgets.reserve_after < 0.0 { Tone::Breach } else { Tone::Calm },
             word: if budgets.reserve_after < 0.0 { "More than the reserve" } else { "" },
-            ..plain("Reserve after the budget asked for", Ok(money(budgets.reserve_after)))
+            ..plain("Reserve once it has its budget", Ok(money(budgets.reserve_after)))
         },
         sharpe(entry),
     ];
@@ -173,12 +216,6 @@ fn further(entry: &MarginalContribution) -> Vec<Fact> {
     if let Some([low, high]) = entry.interval {
         facts.push(beside("Its own VaR, 90% interval", low, "to", high));
     }
-    if let Some(admitted) = entry.admitted_var.filter(|admitted| *admitted != entry.fund_after) {
-        facts.push(beside("Fund VaR once its calendar counts", admitted, "here", entry.fund_after));
-    }
-    if let Some(common) = entry.on_common {
-        facts.push(beside("Fund VaR with it, on common rows alone", common.var_with, "without it", common.var_without));
-    }
     if let (Some(form), ContributionForm::Returns) = (&entry.correlation_form, entry.basis) {
         let (net, before) = (form.net_contribution, form.entry.before);
         facts.push(beside("Net contribution by the correlations given", net, "on top of", before));
@@ -187,7 +224,7 @@ fn further(entry: &MarginalContribution) -> Vec<Fact> {
 }
 
 fn sharpe(entry: &MarginalContribution) -> Fact {
-    let label = "Sharpe ratio a period";
+    let label = "Sharpe ratio of a row";
     match entry.sharpe {
         None => Fact {
             label,
