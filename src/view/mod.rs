@@ -23,6 +23,7 @@ mod stress;
 mod strip;
 mod table;
 mod tone;
+mod what_if;
 mod words;
 
 pub use action::{FundAction, exit_words, fund_actions, trades_csv};
@@ -95,6 +96,7 @@ pub use stress::{
 pub use strip::{LimitPart, Need, NeedPlace, StripView, convention_line, measured_by, needs, strip_view};
 pub use table::window::{VIRTUAL_FROM, shown_rows};
 pub use tone::Tone;
+pub use what_if::changes;
 pub use words::{
     data_notes::period_plural,
     explain::{AskedFigure, ExplainView, explain_view, figure_name},

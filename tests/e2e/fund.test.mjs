@@ -181,7 +181,7 @@ test("export brings back what was on screen", async (t) => {
   await page.getByRole("button", { name: "Snapshot", exact: true }).click();
   const text = readFileSync(await (await saved).path(), "utf8");
   assert.equal(JSON.parse(text).risk_budget.allocation.mm_strategy, 0.33);
-  await page.getByRole("button", { name: "As loaded" }).click();
+  await page.getByRole("button", { name: "Reset", exact: true }).click();
   await reserveIs(page, "25.0%");
   await drop(page, "export.json", text);
   await reserveIs(page, "22.0%");

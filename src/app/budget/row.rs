@@ -1,6 +1,6 @@
 //! Rows of the budget table: fields that edit in place, figures that follow.
 
-use headroom_engine::fund::check::MAX_SCALE;
+use headroom_engine::{fund::check::MAX_SCALE, report::StrategyFigures};
 use headroom_session::Edit;
 
 use super::{table_state::Table, usage_trace::spark};
@@ -18,19 +18,31 @@ pub fn strategy_row(table: Table, row: &BudgetRow, i: usize, is_selected: bool, 
         let (name, id) = (name.clone(), id.clone());
         action(name, move || chosen.set(Some(id.clone()))).class("strategy-name").attr("tabindex", tabindex)
     };
+    let loaded = state.compared.with(|report| report.as_ref()?.strategies.get(i).cloned());
+    let was = |cell: Cell, format, of: fn(&StrategyFigures) -> Option<f64>, now: Option<f64>| {
+        ghost(cell, format, loaded.as_ref().and_then(of), now)
+    };
     let free_class = if row.tone == Tone::Calm { "" } else { row.tone.class() };
     let cell = |column: &BudgetColumn| match column {
         BudgetColumn::Budget => {
             let name = row.name.clone();
-            Cell::control(move || allocation_field(state, i, &name).attr("tabindex", tabindex))
+            let field = Cell::control(move || allocation_field(state, i, &name).attr("tabindex", tabindex));
+            was(field, Format::Percent, |row| Some(row.allocation), Some(row.allocation))
         }
         BudgetColumn::Scale => {
             let name = row.name.clone();
             Cell::control(move || scale_field(state, i, &name).attr("tabindex", tabindex))
         }
-        BudgetColumn::Use => used_cell(row),
-        BudgetColumn::Used => Cell::figure(Format::Money, row.used).class("strong"),
-        BudgetColumn::Free => Cell::figure(Format::Money, row.available).class(free_class),
+        BudgetColumn::Use => {
+            usage(row.tone, row.utilization, row.status, loaded.as_ref().and_then(|row| row.utilization))
+        }
+        BudgetColumn::Used => {
+            was(Cell::figure(Format::Money, row.used).class("strong"), Format::Money, |row| row.used, row.used)
+        }
+        BudgetColumn::Free => {
+            let figure = Cell::figure(Format::Money, row.available).class(free_class);
+            was(figure, Format::Money, |row| row.available, row.available)
+        }
         BudgetColumn::History => Cell::control(move || spark(state, trace, i)),
         BudgetColumn::Component => Cell::control(move || days_button(state, i).attr("tabindex", tabindex)),
         BudgetColumn::FundShare => Cell::figure(Format::Percent, row.share_of_fund),
@@ -49,7 +61,7 @@ pub fn strategy_row(table: Table, row: &BudgetRow, i: usize, is_selected: bool, 
 pub fn total_row(total: TotalRow, tone: Tone, columns: &[BudgetColumn]) -> Row {
     let cell = |column: &BudgetColumn| match column {
         BudgetColumn::Budget => Cell::figure(Format::Percent, Some(total.allocation)),
-        BudgetColumn::Use => usage(tone, total.utilization, ""),
+        BudgetColumn::Use => usage(tone, total.utilization, "", None),
         BudgetColumn::Used => Cell::figure(Format::Money, total.used),
         BudgetColumn::Free => Cell::figure(Format::Money, total.available),
         BudgetColumn::Component => Cell::figure(Format::Money, total.component),
@@ -145,18 +157,31 @@ fn typed(state: State, value: impl Fn() -> f64 + Clone + 'static, edit: impl Fn(
     .class("cell-field")
 }
 
-/// Used over budget as a bar and a figure; a shape and a word where it is not calm.
-fn used_cell(row: &BudgetRow) -> Cell {
-    usage(row.tone, row.utilization, row.status)
+/// A figure as loaded, where it is another one now.
+fn other(was: Option<f64>, now: Option<f64>) -> Option<f64> {
+    was.zip(now).filter(|(was, now)| (was - now).abs() > 1e-9 * was.abs().max(now.abs())).map(|(was, _)| was)
 }
 
-fn usage(tone: Tone, utilization: Option<f64>, status: &'static str) -> Cell {
+/// The cell with its figure as loaded below it, where that is another one.
+fn ghost(cell: Cell, format: Format, was: Option<f64>, now: Option<f64>) -> Cell {
+    match other(was, now) {
+        Some(was) => cell.and(Part::of("span", "under ghost", vec!["was ".into(), Part::figure(format, Some(was))])),
+        None => cell,
+    }
+}
+
+/// Used over budget as a bar and a figure, a mark where it was as loaded; a shape and a word where it is not calm.
+fn usage(tone: Tone, utilization: Option<f64>, status: &'static str, was: Option<f64>) -> Cell {
     let figure = Part::figure(Format::Percent, utilization);
     let figure = match tone {
         Tone::Calm => Part::span("usage-share", figure),
         _ => Part::span("usage-share", Part::badge(tone, figure)),
     };
-    let parts = vec![usage_bar(tone, utilization), figure, Part::span("visually-hidden", format!(" {status}"))];
+    let mut bar = usage_bar(tone, utilization);
+    if let (Part::Inside(inside), Some(was)) = (&mut bar, other(was, utilization)) {
+        inside.parts.push(Part::bar("usage-ghost", vec![("left", bar_place(was))]));
+    }
+    let parts = vec![bar, figure, Part::span("visually-hidden", format!(" {status}"))];
     Cell::from(Part::of("div", "usage", parts))
 }
 

@@ -35,7 +35,7 @@ use crate::{
         state::{
             State,
             notice::Notice,
-            route::{View, link_to},
+            route::{View, go},
         },
         ui::*,
     },
@@ -297,12 +297,16 @@ fn admission(state: State, form: Form, newcomer: Box<Opportunity>, words: String
 /// What stands there once somebody was added.
 fn card(state: State, form: Form, added: Added) -> impl Child {
     let Added { id, told, sample, is_other } = added;
-    let look = link_to(View::Budget, "See it in the budget").on(ev::click, move |_| state.chosen.set(Some(id.clone())));
+    let view = use_context::<RwSignal<View>>();
+    let look = move || {
+        state.chosen.set(Some(id.clone()));
+        view.into_iter().for_each(|view| go(view, View::Budget));
+    };
     div().class("added").child((
         p().class("verdict").child(told),
         p().class(if is_other { "tone-watch" } else { "soft" }).child(sample),
         div().class("fields").child((
-            look,
+            action("See it in the budget", look),
             action("Add another", move || form.clear()),
             action("Undo", move || state.undo()),
         )),

@@ -131,16 +131,6 @@ fn page_header(state: State, view: RwSignal<View>) -> impl Child {
                 .attr("aria-label", "Redo")
                 .on(ev::click, move |_| state.redo())
                 .child("↷"),
-            button()
-                .r#type("button")
-                .class("as-loaded")
-                .prop("disabled", move || state.is_as_loaded())
-                .attr("title", "Back to the file as loaded; can be undone")
-                .on(ev::click, move |_| {
-                    state.edit(headroom_session::Edit::AsLoaded);
-                    state.end_gesture();
-                })
-                .child("As loaded"),
             change_button(state),
             action("⇄", move || show_compare(state))
                 .attr("aria-label", "What-ifs side by side")

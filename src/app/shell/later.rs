@@ -15,7 +15,7 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{compare::compare_dialog, help::help_dialog, palette::palette_dialog};
+use super::{compare::compare_dialog, help::help_dialog, palette::palette_dialog, what_if_bar::what_if_bar};
 use crate::app::{
     agent::tools::agents_door,
     candidate::{form::Form, new_strategy_view},
@@ -38,7 +38,7 @@ use crate::app::{
 pub enum Ask {
     /// A view other than the budget.
     View(View, State, Form),
-    /// The dialogs that lie over the page, and the way to firms of funds.
+    /// The dialogs and the bar that lie over the page, and the way to firms of funds.
     Dialogs(Box<(State, RwSignal<View>, Intake, Live, Keeper)>),
     /// The tools of agents, and the list of what was asked.
     Agents(State),
@@ -141,6 +141,7 @@ fn make(ask: Ask) -> Nodes {
                 export_dialog(state),
                 (help_dialog(), explain_dialog(state), palette_dialog(state, view)),
                 (ledger_dialog(state), change_dialog(state), compare_dialog(state)),
+                what_if_bar(state, view),
             )
                 .into_nodes();
             request_animation_frame(dialog::show_awaited);

@@ -8,3 +8,4 @@ pub mod palette;
 pub mod strip;
 pub mod theme;
 pub mod toast;
+pub mod what_if_bar;

@@ -65,6 +65,8 @@ pub struct State {
     pub named: RwSignal<Vec<Named>>,
     /// Whether they are shown side by side.
     pub is_compare_open: RwSignal<bool>,
+    /// The figures as loaded, while they are shown beside those on screen.
+    pub compared: RwSignal<Option<Arc<RiskReport>>>,
     /// Whether the dialog of what changed since then is open.
     pub is_change_open: RwSignal<bool>,
     /// The fund as loaded; no edit touches it.
@@ -156,6 +158,7 @@ impl State {
             previous: RwSignal::new(None),
             named: RwSignal::new(Vec::new()),
             is_compare_open: RwSignal::new(false),
+            compared: RwSignal::new(None),
             is_change_open: RwSignal::new(false),
             loaded,
             snapshot,
