@@ -22,36 +22,13 @@ use crate::{
 
 const TITLE: &str = "proposals-title";
 
-/// Milliseconds that two clicks of one person's double click are apart at most.
-const DOUBLE_CLICK: f64 = 500.0;
-
 type View = Memo<Arc<ReallocationView>>;
-
-/// A proposal that was decided on while the view is open.
-#[derive(Clone, PartialEq)]
-struct Decided {
-    card: ProposalCard,
-    /// Its place among all rows.
-    place: usize,
-    /// "Accepted" or "Declined".
-    word: &'static str,
-    /// What undo would take back then.
-    step: Option<String>,
-    /// When, in milliseconds.
-    at: f64,
-}
-
-/// A row of the table: a proposal, and what was decided on it.
-type Listed = (ProposalCard, Option<Decided>);
 
 /// The proposals, and which of them is looked at.
 #[derive(Clone, Copy)]
 pub struct Proposals {
     state: State,
     on_screen: ProposalsOnScreen,
-    decided: RwSignal<Vec<Decided>>,
-    /// Those that wait, and in their places those that were decided on and are not proposed again.
-    listed: Memo<Arc<Vec<Listed>>>,
     /// The key of the one that was chosen.
     chosen: RwSignal<Option<String>>,
     /// Its place, else the first.
@@ -67,24 +44,14 @@ impl Proposals {
     /// Nothing chosen.
     pub fn of(state: State, on_screen: ProposalsOnScreen) -> Self {
         let (view, chosen) = (on_screen.view, RwSignal::new(None::<String>));
-        let decided = RwSignal::new(Vec::<Decided>::new());
-        let listed = Memo::new(move |_| {
-            let mut all: Vec<Listed> = view.with(|view| view.cards.iter().map(|card| (card.clone(), None)).collect());
-            let waiting: Vec<String> = all.iter().map(|(card, _)| key_of(card)).collect();
-            // In the order of their places.
-            for one in decided.get().into_iter().filter(|one| !waiting.contains(&key_of(&one.card))) {
-                all.insert(one.place.min(all.len()), (one.card.clone(), Some(one)));
-            }
-            Arc::new(all)
-        });
         let selected = Memo::new(move |_| {
             let key = chosen.get();
-            listed.with(|all| {
-                let of_key = |key: String| all.iter().position(|(card, _)| key_of(card) == key);
-                key.and_then(of_key).or((!all.is_empty()).then_some(0))
+            view.with(|view| {
+                let of_key = |key: String| view.cards.iter().position(|card| key_of(card) == key);
+                key.and_then(of_key).or((!view.cards.is_empty()).then_some(0))
             })
         });
-        Self { state, on_screen, decided, listed, chosen, selected }
+        Self { state, on_screen, chosen, selected }
     }
 
     /// Whether there is one.
@@ -98,7 +65,6 @@ impl Proposals {
         let said = move || {
             let (count, declined) = view.with(|view| (view.cards.len(), view.declined));
             let told = match count {
-                0 if self.are_some() => "Nothing is left to decide".to_owned(),
                 0 => "The policy proposes nothing".to_owned(),
                 _ => {
                     let reserve = state.book.with(|book| book.reserve);
@@ -118,20 +84,19 @@ impl Proposals {
                 p().class("verdict").attr("role", "status").child(said),
             )),
             draws,
-            when(move || self.are_some(), move || self.table()),
-            when(move || view.with(|view| !view.cards.is_empty()), move || self.all()),
+            when(move || self.are_some(), move || (self.table(), self.all()).into_nodes()),
         ))
     }
 
     fn all(self) -> Element {
-        let waiting = move || {
-            let is_open = |(_, decided): &&Listed| decided.is_none();
-            self.listed
-                .with_untracked(|all| all.iter().filter(is_open).map(|(card, _)| card.clone()).collect::<Vec<_>>())
+        let all = move || {
+            let cards = |view: &ReallocationView| view.cards.iter().map(|card| card.proposal.clone()).collect();
+            self.on_screen.view.with_untracked(|view| cards(view))
         };
+        let state = self.state;
         div().class("fields").child((
-            action("Accept all", move || self.decide(true, &waiting(), "All proposals accepted")).class("primary"),
-            action("Decline all", move || self.decide(false, &waiting(), "All proposals declined")),
+            action("Accept all", move || decide(state, Edit::Accept(all()), "All proposals accepted")).class("primary"),
+            action("Decline all", move || decide(state, Edit::Decline(all()), "All proposals declined")),
         ))
     }
 
@@ -143,12 +108,13 @@ impl Proposals {
             Column::words("Effect"),
             Column::words("Decide").class("text action"),
         ];
+        let view = self.on_screen.view;
         let rows = move || {
             let at = self.selected.get();
-            self.listed.with(|all| {
-                let most = all.iter().map(|(card, _)| card.proposal.from.max(card.proposal.to)).fold(0.01, f64::max);
-                let row = |(i, listed): (usize, &Listed)| self.row(listed, most, at == Some(i));
-                all.iter().enumerate().map(row).collect()
+            view.with(|view| {
+                let most = view.cards.iter().map(|card| card.proposal.from.max(card.proposal.to)).fold(0.01, f64::max);
+                let row = |(i, card): (usize, &ProposalCard)| self.row(card, most, at == Some(i));
+                view.cards.iter().enumerate().map(row).collect()
             })
         };
         let choose = move |event: web_sys::MouseEvent| {
@@ -161,7 +127,7 @@ impl Proposals {
         data_table("Proposals of the policy", columns).class("proposals-table cards").rows(rows).on(ev::click, choose)
     }
 
-    fn row(self, (card, decided): &Listed, most: f64, is_selected: bool) -> Row {
+    fn row(self, card: &ProposalCard, most: f64, is_selected: bool) -> Row {
         let Proposal { from, to, scale_to, reserve_to, .. } = card.proposal;
         let (key, name, chosen) = (key_of(card), card.name.clone(), self.chosen);
         let select = {
@@ -177,12 +143,9 @@ impl Proposals {
             Some(scale) => format!("cut its size to {}×", number::two_decimals(Some(scale))),
             None => format!("reserve {}", percent(reserve_to)),
         };
-        let word = decided.as_ref().map_or("", |decided| decided.word);
-        let (of_acts, decided) = (card.clone(), decided.clone());
-        let acts = move || match &decided {
-            Some(decided) => self.undo(decided),
-            None => self.acts(&of_acts),
-        };
+        let proposal = card.proposal.clone();
+        let (id, name) = (card.id.clone(), card.name.clone());
+        let acts = move || acts(self.state, &proposal, &id, &name);
         Row::new([
             Cell::control(select).under(card.rule),
             card.why.clone().into(),
@@ -190,16 +153,17 @@ impl Proposals {
             Cell::from(card.effect_words(number::NOTATION)).under(under),
             Cell::control(acts),
         ])
-        .identity(format!("{} {from} {to} {} {word}", card.name, scale_to.unwrap_or(MAX_SCALE)))
+        .identity(format!("{} {from} {to} {}", card.name, scale_to.unwrap_or(MAX_SCALE)))
         .key("data-proposal", key)
         .class(if is_selected { "selected" } else { "" })
     }
 
     /// The evidence of the one that is looked at.
     pub fn inspector(self) -> Element {
+        let view = self.on_screen.view;
         let body = move || {
             let at = self.selected.get()?;
-            self.listed.with(|all| all.get(at).map(|(card, _)| self.evidence(card)))
+            view.with(|view| view.cards.get(at).map(|card| self.evidence(card)))
         };
         section()
             .class("panel inspector")
@@ -235,77 +199,6 @@ impl Proposals {
         )
             .into_nodes()
     }
-
-    /// The two buttons of a proposal that waits.
-    fn acts(self, card: &ProposalCard) -> Element {
-        let one = |accepts: bool, label: &'static str| {
-            let (card, said) = (card.clone(), format!("{label} for {}", card.name));
-            let verb = if accepts { "accepted" } else { "declined" };
-            let told = format!("Proposal for {} {verb}", card.name);
-            let decide = move || self.decide(accepts, std::slice::from_ref(&card), &told);
-            single_click(label, decide).attr("aria-label", said)
-        };
-        div().class("ladder-acts").child((one(true, "Accept"), one(false, "Decline")))
-    }
-
-    /// What was decided, in the place of the buttons; the last decision can be taken back.
-    fn undo(self, decided: &Decided) -> Element {
-        let (state, step, name, at) = (self.state, decided.step.clone(), decided.card.name.clone(), decided.at);
-        let undo = move || {
-            (step.is_some() && state.undo_name() == step).then(|| {
-                let undo = button().r#type("button").child("Undo").on(ev::click, move |event| {
-                    event.stop_propagation();
-                    // The second click of a double one may find it in the place of the first; one by keyboard has no count.
-                    if event.detail() == 0 || js_sys::Date::now() - at > DOUBLE_CLICK {
-                        state.undo();
-                    }
-                });
-                undo.attr("aria-label", format!("Undo for {name}"))
-            })
-        };
-        div().class("ladder-acts decided").child((span().class("decided-word").child(decided.word), undo))
-    }
-
-    /// Decides on proposals and says so. They stay in their places, and the focus goes to the first one's undo.
-    fn decide(self, accepts: bool, cards: &[ProposalCard], said: &str) {
-        let state = self.state;
-        let places: Vec<usize> = self.listed.with_untracked(|all| {
-            cards.iter().filter_map(|card| all.iter().position(|(there, _)| key_of(there) == key_of(card))).collect()
-        });
-        let proposals = cards.iter().map(|card| card.proposal.clone()).collect();
-        state.edit_now(if accepts { Edit::Accept(proposals) } else { Edit::Decline(proposals) });
-        if state.notice.with_untracked(Option::is_some) {
-            return;
-        }
-        state.notice.set(Some(Notice::said(said.to_owned())));
-        let (step, at) = (untrack(|| state.undo_name()), js_sys::Date::now());
-        let word = if accepts { "Accepted" } else { "Declined" };
-        self.decided.update(|all| {
-            all.retain(|one| !cards.iter().any(|card| key_of(card) == key_of(&one.card)));
-            let new = cards.iter().zip(places);
-            all.extend(new.map(|(card, place)| Decided { card: card.clone(), place, word, step: step.clone(), at }));
-            headroom_engine::math::sort_by(all, |a, b| a.place.cmp(&b.place));
-        });
-        let key = cards.first().map(key_of).unwrap_or_default();
-        request_animation_frame(move || {
-            let undo =
-                document().query_selector(&format!("tr[data-proposal=\"{key}\"] .decided button")).ok().flatten();
-            let title = || document().get_element_by_id(TITLE);
-            if let Some(to) = undo.or_else(title).and_then(|to| to.dyn_into::<HtmlElement>().ok()) {
-                let _ = to.focus();
-            }
-        });
-    }
-}
-
-/// A button that hears one click: the second of a double one would meet what came to its place.
-fn single_click(label: &'static str, run: impl Fn() + 'static) -> Element {
-    button().r#type("button").child(label).on(ev::click, move |event| {
-        event.stop_propagation();
-        if event.detail() < 2 {
-            run();
-        }
-    })
 }
 
 fn strong(text: String) -> Part {
@@ -317,6 +210,38 @@ fn move_bar(from: f64, to: f64, most: f64) -> Part {
     let fill = Part::bar("usage-fill", vec![("width", to / most)]);
     let tick = Part::bar("usage-limit", vec![("left", from / most)]);
     Part::of("div", "usage-bar move-bar", vec![fill, tick]).hidden()
+}
+
+fn acts(state: State, proposal: &Proposal, id: &str, name: &str) -> Element {
+    let one = |edit: fn(Vec<Proposal>) -> Edit, verb: &'static str, label: &'static str| {
+        let (proposal, said) = (proposal.clone(), format!("Proposal for {id} {verb}"));
+        button()
+            .r#type("button")
+            .on(ev::click, move |event| {
+                event.stop_propagation();
+                // The second click of a double one would meet the proposal that moved up.
+                if event.detail() < 2 {
+                    decide(state, edit(vec![proposal.clone()]), &said);
+                }
+            })
+            .child(label)
+            .attr("aria-label", format!("{label} for {name}"))
+    };
+    div()
+        .class("ladder-acts")
+        .child((one(Edit::Accept, "accepted", "Accept"), one(Edit::Decline, "declined", "Decline")))
+}
+
+/// Decides on proposals, says so, and leaves the focus where the list begins.
+fn decide(state: State, edit: Edit, said: &str) {
+    state.edit_now(edit);
+    if state.notice.with_untracked(Option::is_none) {
+        state.notice.set(Some(Notice::said(said.to_owned())));
+        let title = document().get_element_by_id(TITLE).and_then(|title| title.dyn_into::<HtmlElement>().ok());
+        if let Some(title) = title {
+            let _ = title.focus();
+        }
+    }
 }
 
 fn fact(fact: &RuleFact) -> impl Child + use<> {
