@@ -8,7 +8,7 @@ use headroom_engine::{
     text::escape,
 };
 
-use super::sample_of;
+use super::form::sample_of;
 use crate::{
     app::{
         jobs::stepwise::stepwise,

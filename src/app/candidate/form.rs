@@ -14,7 +14,7 @@ use headroom_wire::{Series, SeriesFaults, parse_series};
 
 use crate::{
     app::{state::State, ui::*},
-    view::{from_percent, in_percent, parse},
+    view::{from_percent, in_percent, parse, period_plural},
 };
 
 /// Where a newcomer comes from.
@@ -259,4 +259,9 @@ impl Form {
         }
         if missing.is_empty() { candidate } else { Candidate::Missing(missing) }
     }
+}
+
+/// How many rows the fund's sample has, and what a row is.
+pub fn sample_of(state: State) -> (usize, &'static str) {
+    state.report.with(|report| (report.conventions.observations, period_plural(report.conventions.period)))
 }

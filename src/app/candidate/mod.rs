@@ -26,7 +26,7 @@ use self::{
     correlations::{correlation_fields, correlation_table, interval_table},
     evidence::evidence,
     figures::{all_figures, answer},
-    form::{Added, Candidate, Form, Source},
+    form::{Added, Candidate, Form, Source, sample_of},
     returns::returns_field,
 };
 use crate::{
@@ -39,7 +39,7 @@ use crate::{
         },
         ui::*,
     },
-    view::{EntryRefusal, EntryView, entry_refusal, entry_view, fund_word, period_plural},
+    view::{EntryRefusal, EntryView, entry_refusal, entry_view, fund_word},
 };
 
 /// What the form leads to.
@@ -157,11 +157,6 @@ fn outcome(state: State, form: Form) -> Outcome {
         }
     };
     found.unwrap_or_else(|error| Outcome::Refused(entry_refusal(&snapshot, &error)))
-}
-
-/// How many rows the fund's sample has, and what a row is.
-fn sample_of(state: State) -> (usize, &'static str) {
-    state.report.with(|report| (report.conventions.observations, period_plural(report.conventions.period)))
 }
 
 fn form_panel(state: State, form: Form) -> impl Child {
