@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use headroom_engine::fund::{Domain, MOST_MOVES, Parameter, SHOCK_KINDS};
+use headroom_engine::fund::{Domain, MOST_MOVES, Parameter, SHOCK_KINDS, check::MIN_SIZE};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 use serde_json::{Map, Value, json};
 
@@ -92,7 +92,10 @@ fn parameter_schema(parameter: &Parameter, generator: &mut SchemaGenerator) -> V
             let mut schema = json_schema!({ "type": "number", "format": "double" });
             let ends = [("minimum", "exclusiveMinimum", range.low()), ("maximum", "exclusiveMaximum", range.high())];
             for (closed, open, end) in ends {
-                if let Some((value, is_open)) = end {
+                if end == Some((0.0, true)) {
+                    // What is above 0 has a least size.
+                    schema.insert("minimum".to_owned(), MIN_SIZE.into());
+                } else if let Some((value, is_open)) = end {
                     schema.insert(if is_open { open } else { closed }.to_owned(), whole_or_not(value));
                 }
             }

@@ -26,7 +26,7 @@ pub struct Input {
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     new_strategy: Option<String>,
     /// Its capital: what a return of 1 would earn.
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200)))]
     capital: Option<f64>,
     /// Its returns, as fractions of the capital, oldest first. From 30 on it enters the fund's own sample; of fewer its own VaR is
     /// by their standard deviation, and `existing_correlations` decide.
@@ -36,7 +36,7 @@ pub struct Input {
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>", length(min = 2, max = 5_000)))]
     dates: Option<Vec<Date>>,
     /// Its standalone VaR in money, in place of returns; `existing_correlations` then decide.
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200)))]
     var: Option<f64>,
     /// In the order of the fund's strategies: its correlation with each, or the matrix among the strategies in the place of the
     /// fund's, as `correlation_matrix` answers it.

@@ -20,7 +20,7 @@ pub struct FundFile<'s> {
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 12), pattern("^[A-Z0-9]+$")))]
     currency: &'s str,
     /// Net asset value at the date of the snapshot.
-    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 1e15)))]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1e-200), range(max = 1e15)))]
     nav: f64,
     /// The date of the snapshot, on or after the last history date; the last history date if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

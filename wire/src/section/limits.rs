@@ -14,31 +14,31 @@ use crate::{check::Check, node::Node};
 pub struct LimitsFile {
     /// Loss of the day over yesterday's NAV.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1)))]
     daily_drawdown: Option<f64>,
     /// Fall from the highest NAV of the week.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1)))]
     weekly_drawdown: Option<f64>,
     /// Fall from the highest NAV of the month.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1)))]
     monthly_drawdown: Option<f64>,
     /// Sum of absolute notionals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1e15)))]
     gross_exposure: Option<f64>,
     /// Absolute sum of notionals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1e15)))]
     net_exposure: Option<f64>,
     /// Largest sector's share of gross.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1)))]
     sector_concentration: Option<f64>,
     /// Largest exchange's share of gross.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1)))]
     exchange_concentration: Option<f64>,
     /// Share of gross that must be sellable in time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,10 +90,10 @@ impl MeasureFile {
 )]
 pub struct CoverageFile {
     /// Share of gross.
-    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 1)))]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1e-200), range(max = 1)))]
     share: f64,
     /// Hours in which it must be sellable.
-    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 720)))]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1e-200), range(max = 720)))]
     hours: f64,
 }
 

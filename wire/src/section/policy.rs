@@ -28,18 +28,18 @@ pub struct PolicyFile {
     /// Annualised Sharpe ratio that a larger budget needs.
     sharpe_threshold: f64,
     /// Smallest probability that the true Sharpe ratio is above the threshold.
-    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1)))]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1e-200, "exclusiveMaximum" = 1)))]
     sharpe_probability: f64,
     /// Smallest conviction of an opportunity.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     conviction: f64,
     /// Utilization towards which shares shrink and grow.
-    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0, "maximum" = 1)))]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1e-200, "maximum" = 1)))]
     target_utilization: f64,
     /// When a pair's correlation counts as a spike.
     correlation_spike: SpikeFile,
     /// False discovery rate of the spikes over all pairs.
-    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0, "maximum" = 1)))]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1e-200, "maximum" = 1)))]
     spike_significance: f64,
     /// The largest share one proposal moves.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]

@@ -46,7 +46,7 @@ pub struct PositionFile<'s> {
     notional: Option<f64>,
     /// Price of a binary contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200, "exclusiveMaximum" = 1)))]
     price: Option<f64>,
     /// Signed number of binary contracts; short is negative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,12 +58,12 @@ pub struct PositionFile<'s> {
     beta: Option<f64>,
     /// Money that can be sold in an hour at acceptable cost; not liquidatable if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1e15)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1e15)))]
     liquidity_per_hour: Option<f64>,
     /// Volatility of the instrument in a day: the standard deviation of its return, of a binary that of its price; assumed if left
     /// out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 10)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 10)))]
     volatility: Option<f64>,
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use headroom_engine::math::Extremes;
+
 use headroom_engine::fund::{
     Confidence, CovarianceRule, Estimator, Horizon, Method, PnlBasis, RiskBudget, Strategy, UsageBasis,
     check::{AMOUNT, CONFIDENCE, EWMA_LAMBDA, Path, Rule, SHARE},
@@ -19,7 +21,7 @@ use crate::{
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RiskBudget", deny_unknown_fields))]
 pub struct BudgetFile<'s> {
     /// The most the fund may lose at `confidence` over `horizon`.
-    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 1e15)))]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1e-200), range(max = 1e15)))]
     total_var: f64,
     /// The level of every VaR.
     #[serde(default)]
@@ -183,7 +185,7 @@ fn split(
         budget.has("reserve").then(|| budget.have(check, "reserve", |check, at, node| check.share(at, node, SHARE)));
     let (place, reserve) = match given {
         Some(reserve) => (at.key("reserve"), reserve?),
-        None => (at.key("allocation"), f64::max(1.0 - sum?, 0.0)),
+        None => (at.key("allocation"), f64::larger(1.0 - sum?, 0.0)),
     };
     let sum = sum?;
     if (sum + reserve - 1.0).abs() > SUM_TOLERANCE {

@@ -32,7 +32,7 @@ pub(crate) struct Return(
 /// A price.
 #[derive(JsonSchema)]
 pub(crate) struct Price(
-    #[schemars(range(max = 1e15), extend("exclusiveMinimum" = 0))]
+    #[schemars(range(max = 1e15), extend("minimum" = 1e-200))]
     #[expect(dead_code, reason = "a number in the schema, never a value")]
     f64,
 );

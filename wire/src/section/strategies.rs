@@ -42,7 +42,7 @@ pub struct StrategyFile<'s> {
     proxy: Option<Id<'s>>,
     /// Factor on the returns of the proxy; 1 if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 10)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 10)))]
     proxy_scale: Option<f64>,
     /// How far its unit value may fall from its high-water mark; it has no ladder if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,15 +56,15 @@ pub struct StrategyFile<'s> {
 pub struct DrawdownLimitsFile {
     /// The fall past which its exposure is halved; below the hard one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1)))]
     soft: Option<f64>,
     /// The fall past which it is out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("exclusiveMinimum" = 0), range(max = 1)))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 1e-200), range(max = 1)))]
     hard: Option<f64>,
     /// The part of the soft limit under which the halving ends; 0.5 if left out.
     #[serde(default = "recovery_share")]
-    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0), range(max = 1)))]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1e-200), range(max = 1)))]
     recovery_share: f64,
 }
 

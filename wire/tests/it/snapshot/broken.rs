@@ -350,8 +350,7 @@ fn collect_bounds(root: &Value, schema: &Value, value: &Value, here: &mut Vec<St
                 schema[key].as_f64().map(&mut allow);
             }
             if let Some(bound) = schema["exclusiveMinimum"].as_f64() {
-                // A size below 1e-200 counts as 0.
-                allow(if bound == 0.0 { 1e-200 } else { bound.next_up() });
+                allow(bound.next_up());
             }
             if let Some(bound) = schema["exclusiveMaximum"].as_f64() {
                 allow(bound.next_down());
