@@ -7,6 +7,7 @@ use headroom_engine::{
     exposure::Exposures,
     fund::{LogEntry, LogEvent, Snapshot, standing},
 };
+use headroom_wire::MAX_LOG;
 use jiff::civil::DateTime;
 
 use crate::WhatIf;
@@ -17,8 +18,10 @@ pub const MOST_TEXT: usize = 200;
 /// What an entry says that undo or a way back wrote.
 const TAKEN_BACK: &str = "Undone";
 
-/// A log with the trips that the history of a snapshot tells and the log lacks: what an export writes.
+/// A log with the trips that the history of a snapshot tells and the log lacks: what an export writes. It holds
+/// [`MAX_LOG`] entries at most, as a file does: where there are more, [`within`] says which are left out.
 pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
+    let own = log.len();
     let mut log = log.to_vec();
     let gross = Exposures::gross_as_loaded(loaded);
     let ControlPast { events, ladders, .. } = ControlPast::of(loaded, &log, gross);
@@ -64,7 +67,57 @@ pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
             log.push(LogEntry { date, at: None, event, reason: "Past its limit".to_owned() });
         }
     }
+    let told = log.split_off(own);
+    within(MAX_LOG, log, told)
+}
+
+/// A log of at most `most` entries, of those of its own and the trips that the history tells beside them.
+///
+/// Left out are first the oldest trips that the history tells, which every reader finds there again; then entries that were
+/// taken back, with what took them back; then the oldest proposals that were decided on; then the oldest of the rest. An entry
+/// that was taken back stays, and what took it back says how many are left out: no other kind of entry says something
+/// without a consequence.
+fn within(most: usize, mut log: Vec<LogEntry>, mut told: Vec<LogEntry>) -> Vec<LogEntry> {
+    if log.len() + told.len() > most {
+        told.drain(..(log.len() + told.len() - most).min(told.len()));
+    }
+    if log.len() > most {
+        log = shortened(most, &log);
+    }
+    log.extend(told);
     log
+}
+
+fn shortened(most: usize, log: &[LogEntry]) -> Vec<LogEntry> {
+    let mut kept = standing(log);
+    let mut count = kept.iter().filter(|is_kept| **is_kept).count();
+    // Room for the entry that says what is left out, and for what it takes back.
+    let room = most.saturating_sub(2);
+    let is_move = |entry: &LogEntry| matches!(entry.event, LogEvent::Accepted(_) | LogEvent::Declined(_));
+    for is_any in [false, true] {
+        for (place, entry) in log.iter().enumerate() {
+            if count > room && kept[place] && (is_any || is_move(entry)) {
+                kept[place] = false;
+                count -= 1;
+            }
+        }
+    }
+    let left_out = log.len() - count;
+    let mut short: Vec<LogEntry> = Vec::with_capacity(count + 2);
+    // The last entry that is left out and says something; all of a log cannot be withdrawals.
+    let last = (0..log.len()).rev().find(|at| !kept[*at] && !matches!(log[*at].event, LogEvent::Withdrawn { .. }));
+    for (place, entry) in log.iter().enumerate() {
+        if kept[place] {
+            short.push(entry.clone());
+        }
+        if Some(place) == last {
+            let reason = format!("{} entries up to here are left out: a file holds {most}", left_out - 1);
+            let withdrawn = LogEvent::Withdrawn { entry: short.len() };
+            short.push(entry.clone());
+            short.push(LogEntry { date: entry.date, at: entry.at, event: withdrawn, reason });
+        }
+    }
+    short
 }
 
 /// A log that says what `wanted` says and goes on from `now`: what no longer holds is withdrawn, what holds again is

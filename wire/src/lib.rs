@@ -44,7 +44,10 @@ pub use pack::{pack, unpack};
 #[cfg(feature = "schema")]
 pub use schema::{firm_schema, schema};
 pub use section::FORMAT;
-pub use section::{log::moment, scenarios::ScenarioFile};
+pub use section::{
+    log::{MAX_LOG, moment},
+    scenarios::ScenarioFile,
+};
 pub use snapshot::parse;
 pub use table::series::{Series, SeriesFault, SeriesFaults, parse_series};
 #[cfg(feature = "tables")]

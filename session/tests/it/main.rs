@@ -8,6 +8,7 @@ mod conditions;
 mod edits;
 mod fit;
 mod log;
+mod log_limit;
 mod opening;
 mod optimum;
 mod positions;

@@ -239,12 +239,12 @@ const WITHDRAWN: &str = "withdrawn";
 /// The words for an entry's kind.
 const KINDS: [&str; 5] = [TRIP, RESET, ACCEPTED, DECLINED, WITHDRAWN];
 
-/// Entries of a file at most.
-const MOST: usize = 10_000;
+/// Entries of a log in a file at most.
+pub const MAX_LOG: usize = 10_000;
 
 /// Reads it.
 pub fn read(check: &mut Check, at: &Path<'_>, node: Node<'_>) -> Option<Vec<LogEntry>> {
-    let entries = check.entries(at, node, 0..=MOST)?;
+    let entries = check.entries(at, node, 0..=MAX_LOG)?;
     let count = entries.len();
     let mut log: Vec<LogEntry> = Vec::with_capacity(count);
     for (i, node) in entries.into_iter().enumerate() {
