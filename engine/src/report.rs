@@ -166,6 +166,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, book: &Book) -> RiskReport {
     let controls = controls_on(snapshot, model, book, exposures.as_ref());
     let period = model.sample.step.period;
     warn_of_illiquid(snapshot, model.positions.as_ref(), &mut warnings);
+    warn_of_similar_names(model.positions.as_ref(), &mut warnings);
     RiskReport {
         conventions: Conventions {
             settings: model.settings,
@@ -379,5 +380,15 @@ fn warn_of_illiquid(snapshot: &Snapshot, positions: Option<&PositionTable>, warn
                 snapshot.strategies[i].id
             ),
         ));
+    }
+}
+
+/// Groups are by letter: one exchange written two ways is two, and a concentration in it is not seen.
+fn warn_of_similar_names(positions: Option<&PositionTable>, warnings: &mut Vec<Warning>) {
+    let Some(table) = positions else { return };
+    let alike = table.alike.positions(&table.lines);
+    if !alike.is_empty() {
+        let message = "Sectors or exchanges whose names differ by case or blanks alone are groups of their own";
+        warnings.push(Warning { positions: alike, ..Warning::fund(WarningCode::SimilarNames, message) });
     }
 }

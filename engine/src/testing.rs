@@ -16,6 +16,7 @@ use crate::{
         Policy, Position, RiskBudget, Scenario, Settings, Shared, Shock, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     headroom::{Binding, Headroom, headrooms},
+    math::Extremes,
     model::{Model, estimate},
     report::{self, RiskReport, assess},
     stress::{StressResult, stress},
@@ -129,7 +130,7 @@ pub const DATES: usize = 30;
 
 /// Whether two figures agree: within `tolerance` of the wanted one, or of `scale` where that is larger.
 pub fn agree(found: f64, wanted: f64, tolerance: f64, scale: f64) -> bool {
-    (found - wanted).abs() <= tolerance * wanted.abs().max(scale)
+    (found - wanted).abs() <= tolerance * wanted.abs().larger(scale)
 }
 
 /// Fails unless two figures agree to `tolerance`, relative, absolute below 1.

@@ -44,6 +44,8 @@ identifiers! {
         AssumedVolatility => "assumed_volatility",
         /// A strategy without positions.
         NoPositions => "no_positions",
+        /// Sectors or exchanges whose names differ by case and blanks alone.
+        SimilarNames => "similar_names",
         /// An exchange at which nothing is held.
         NoExchangePositions => "no_exchange_positions",
         /// A strategy whose returns do not move.

@@ -7,6 +7,7 @@ use headroom_engine::{
     control::coverage_limit,
     exposure::{PositionTable, Sale, Volatilities, coverage, hours_to_liquidate},
     fund::{Book, Holding, Position, Shared, Snapshot},
+    math::Extremes,
     stress::Assumptions,
 };
 
@@ -175,13 +176,13 @@ fn selling(table: &PositionTable, before: &Analysis, after: &Analysis, assumptio
     let to = scales_after(before.fund(), (after.fund(), after.book()));
     let (mut cost, mut hours) = (0.0, Some(0.0_f64));
     for pool in table.pools.iter() {
-        let of = |at: &usize| table.lines[*at].size() * (scale[table.lines[*at].strategy] - to[*at]).max(0.0);
+        let of = |at: &usize| table.lines[*at].size() * (scale[table.lines[*at].strategy] - to[*at]).larger(0.0);
         let sold: f64 = pool.lines.iter().map(of).sum();
         if sold > 0.0 {
             let volatility = volatilities.of_line[pool.lines[0]];
-            cost += assumptions.impact_cost(sold, volatility, pool.liquidity_per_hour).min(sold);
+            cost += assumptions.impact_cost(sold, volatility, pool.liquidity_per_hour).smaller(sold);
             let needed = (pool.liquidity_per_hour > 0.0).then(|| sold / pool.liquidity_per_hour);
-            hours = hours.zip(needed).map(|(most, needed)| most.max(needed));
+            hours = hours.zip(needed).map(|(most, needed)| most.larger(needed));
         }
     }
     (cost, hours)

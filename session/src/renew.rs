@@ -1,6 +1,9 @@
 //! A newer file of the fund under the what-if on screen: what a person changed stays, what the file changed comes in.
 
-use headroom_engine::fund::{Book, Position, RiskBudget, Settings, Shared, Snapshot, Strategy};
+use headroom_engine::{
+    fund::{Book, Position, RiskBudget, Settings, Shared, Snapshot, Strategy},
+    math::Extremes,
+};
 use std::collections::BTreeSet;
 
 use crate::WhatIf;
@@ -58,7 +61,7 @@ pub fn carried_to(loaded: &Snapshot, now: &WhatIf, newer: &Snapshot) -> (Snapsho
     }
     let reserve = 1.0 - allocation.iter().sum::<f64>();
     let (allocation, reserve) = match reserve >= -crate::edit::allocation::SUM_TOLERANCE {
-        true if allocation != file.risk_budget.allocation => (allocation, reserve.max(0.0)),
+        true if allocation != file.risk_budget.allocation => (allocation, reserve.larger(0.0)),
         _ => (file.risk_budget.allocation.clone(), file.risk_budget.reserve),
     };
     file.risk_budget = RiskBudget { allocation, reserve, ..conventions(loaded, &now.settings, newer) };

@@ -7,6 +7,7 @@ use headroom_engine::{
     analysis::DrawSource,
     control::{ControlHistory, ControlPast},
     fund::{Book, LogEntry, Snapshot, merged, standing_trips},
+    math::Extremes,
     stress::Assumptions,
     text::escape,
 };
@@ -161,7 +162,7 @@ impl Session {
         let start = self.start_of(&Edit::Exposure { strategy, scale: 0.0 }).clone();
         let history = self.controls(&start);
         let stops = history.stops();
-        start.max_scale(strategy, &stops).max(self.now().book.scale[strategy])
+        start.max_scale(strategy, &stops).larger(self.now().book.scale[strategy])
     }
 
     /// Why an edit would be refused; `None` where it would be applied.
@@ -213,7 +214,7 @@ impl Session {
         *self = Self { clock, former, ..Self::on(self.now.at(WhatIf::of(&newer)), newer) };
         let (file, scale) = carried?;
         let file = Arc::new(file);
-        let lower: Vec<f64> = scale.iter().map(|scale| scale.min(1.0)).collect();
+        let lower: Vec<f64> = scale.iter().map(|scale| scale.smaller(1.0)).collect();
         let refused = self.apply(Edit::Carried { file: Arc::clone(&file), scale }).err()?;
         if self.apply(Edit::Carried { file: Arc::clone(&file), scale: lower.clone() }).is_err() {
             // Positions that no longer fit are those of the newer file. Where the strategies themselves are others, it stands as it is.

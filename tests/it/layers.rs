@@ -358,3 +358,26 @@ fn imports_are_read_from_every_kind_of_path() {
     assert_eq!(inline_paths(&source), [path("crate::d::e")]);
     assert_eq!(inline_paths("use crate::{a::b};\nuse super::{c,\n    d};\nimpl super::e::F {}"), [path("super::e::F")]);
 }
+
+#[test]
+fn extremes_of_figures_have_no_signed_zero() {
+    // `f64::max` and `f64::min` of 0 and -0 differ between host and wasm. In the engine clippy finds every call, by a list that
+    // holds all of the root's; in the layers above, what a figure is compared with is written out.
+    let read = |name: &str| {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("a list of clippy's");
+        text.lines().filter(|line| line.contains("path =")).map(str::to_owned).collect::<BTreeSet<String>>()
+    };
+    let (root, engine) = (read("clippy.toml"), read("engine/clippy.toml"));
+    let of_engine: Vec<&String> = engine.difference(&root).collect();
+    assert!(root.is_subset(&engine), "engine/clippy.toml takes the place of clippy.toml");
+    assert!(of_engine.len() == 2 && of_engine.iter().all(|line| line.contains("math::Extremes")), "{of_engine:?}");
+    let layers = ["files/src/", "wire/src/", "session/src/", "native/src/", "python/src/"];
+    for (name, text) in all_sources().iter().filter(|(name, _)| layers.iter().any(|layer| name.starts_with(layer))) {
+        for call in
+            ["f64::max)", "f64::max(", "f64::min)", "f64::min(", ".max(0.0)", ".min(0.0)", ".max(-0.0)", ".min(-0.0)"]
+        {
+            let is_used = code(text).lines().any(|line| line.contains(call));
+            assert!(!is_used, "{name}: {call} has either sign of zero; take math::Extremes");
+        }
+    }
+}

@@ -7,6 +7,7 @@ use headroom_engine::{
         Book, Confidence, CovarianceRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy,
         Position, RiskBudget, Scenario, Settings, Shared, Snapshot, Strategy, StrategyId, UsageBasis,
     },
+    math::Extremes,
     model::{Model, estimate},
     report::{RiskReport, assess},
     stress::{Assumptions, StressLab, StressResult},
@@ -87,7 +88,7 @@ impl Pack {
     /// `max(V, sqrt(v' C' v))`, every pair of the base at rho or above; the seed's fund VaR is above `sqrt(v' C v)`.
     fn spiked(&self, rho: f64) -> f64 {
         let risk = self.model.risk.as_ref().expect("a VaR");
-        let v: Vec<f64> = self.report.strategies.iter().map(|s| s.standalone_var.expect("a VaR").max(0.0)).collect();
+        let v: Vec<f64> = self.report.strategies.iter().map(|s| s.standalone_var.expect("a VaR").larger(0.0)).collect();
         let square = |of: &dyn Fn(f64) -> f64| {
             let mut square = 0.0;
             for i in 0..STRATEGIES {
@@ -99,10 +100,10 @@ impl Pack {
         };
         let (fund, q, s) = (self.report.fund.value_at_risk.expect("a VaR"), square(&|c| c), square(&|_| 1.0));
         if fund * fund < q {
-            return fund * (square(&|c| c.max(rho)) / q).sqrt();
+            return fund * (square(&|c| c.larger(rho)) / q).sqrt();
         }
-        let theta = ((fund * fund - q) / (s - q)).min(1.0);
-        square(&|c| ((1.0 - theta) * c + theta).max(rho)).sqrt().max(fund)
+        let theta = ((fund * fund - q) / (s - q)).smaller(1.0);
+        square(&|c| ((1.0 - theta) * c + theta).larger(rho)).sqrt().larger(fund)
     }
 
     /// `3 v_i sqrt(hours / 24)` of the frozen share of each strategy, at most what its frozen positions can lose.
@@ -112,8 +113,8 @@ impl Pack {
             let gross: f64 = own().map(|p| size_of(p)).sum();
             let frozen: f64 = own().filter(|p| p.exchange == exchange).map(|p| size_of(p)).sum();
             let most: f64 = own().filter(|p| p.exchange == exchange).map(|p| p.most_to_lose()).sum();
-            let var = self.report.strategies[i].standalone_var.expect("a VaR").max(0.0);
-            (3.0 * var * (hours / 24.0).sqrt() * frozen / gross).min(most)
+            let var = self.report.strategies[i].standalone_var.expect("a VaR").larger(0.0);
+            (3.0 * var * (hours / 24.0).sqrt() * frozen / gross).smaller(most)
         };
         (0..STRATEGIES).map(of).collect()
     }
@@ -131,7 +132,7 @@ impl Pack {
             Holding::Linear { notional } => 0.02 * notional.abs(),
             Holding::Binary { contracts, .. } => 0.04 * contracts.abs(),
         };
-        let cost = |depth: f64| (swing * (size_of(p) / (24.0 * rate * depth)).sqrt()).min(size_of(p));
+        let cost = |depth: f64| (swing * (size_of(p) / (24.0 * rate * depth)).sqrt()).smaller(size_of(p));
         cost(1.0 - reduction) - cost(1.0)
     }
 
@@ -141,22 +142,22 @@ impl Pack {
         let (mut sum, mut rooms) = (0.0, vec![0.0; STRATEGIES]);
         for p in self.positions() {
             let (fall, most) = (fall_of(p, magnitude), size_of(p));
-            let own = (fall + self.crisis_of(p, reduction)).min(most).max(fall);
+            let own = (fall + self.crisis_of(p, reduction)).smaller(most).larger(fall);
             sum += own;
             if p.exchange == exchange {
                 let is_binary = matches!(p.holding, Holding::Binary { .. });
-                rooms[p.strategy] += if is_binary { most - own.max(0.0) } else { most };
+                rooms[p.strategy] += if is_binary { most - own.larger(0.0) } else { most };
             }
         }
-        sum + self.outage(exchange, hours).iter().zip(rooms).map(|(loss, room)| loss.min(room)).sum::<f64>()
+        sum + self.outage(exchange, hours).iter().zip(rooms).map(|(loss, room)| loss.smaller(room)).sum::<f64>()
     }
 
     /// What is sold in the hours of the coverage limit, and that 80% is sold in the hours that the result says.
     fn check_sales(&self, result: &StressResult, exchange: &str, frozen: f64, depth: f64) {
         let share = |hours: f64| {
             let sold = |p: &Shared<Position>| {
-                let left = if p.exchange == exchange { (hours - frozen).max(0.0) } else { hours };
-                size_of(p).min(p.liquidity_per_hour.map_or(0.0, |rate| rate * depth * left))
+                let left = if p.exchange == exchange { (hours - frozen).larger(0.0) } else { hours };
+                size_of(p).smaller(p.liquidity_per_hour.map_or(0.0, |rate| rate * depth * left))
             };
             let (sold, gross): (f64, f64) =
                 (self.positions().iter().map(sold).sum(), self.positions().iter().map(|p| size_of(p)).sum());
@@ -181,7 +182,7 @@ fn fall_of(p: &Position, magnitude: f64) -> f64 {
 }
 
 fn near(found: f64, wanted: f64) {
-    assert!((found - wanted).abs() <= 1e-9 * wanted.abs().max(1.0), "found {found}, wanted {wanted}");
+    assert!((found - wanted).abs() <= 1e-9 * wanted.abs().larger(1.0), "found {found}, wanted {wanted}");
 }
 
 /// A line: what was timed, how long it took, and the answer.

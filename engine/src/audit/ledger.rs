@@ -223,6 +223,7 @@ impl LedgerGroups {
     ///     exchanges: vec!["one".into()].into(),
     ///     instruments: vec!["future".into()].into(),
     ///     pools: Default::default(),
+    ///     alike: Default::default(),
     /// };
     /// // Half of 1.8 in each, all of 3.2 in rates: .9 and 4.1.
     /// let found = LedgerGroups::of(&[1.8, 3.2], &table, Grouping::Sector);

@@ -8,7 +8,7 @@ use crate::math::sort_numbers;
 use crate::{
     fund::{Confidence, identifiers},
     math::{
-        moments,
+        Extremes, moments,
         moments::{mean_of, sd_of},
         normal_density, normal_quantile,
         vector::{losses, mean},
@@ -259,7 +259,7 @@ fn r_tail(level: f64) -> f64 {
 
 /// What PerformanceAnalytics holds for reasonable: negative is `NA`, above 1 is 1.
 fn reasonable(figure: f64) -> Result<f64, NotGiven> {
-    if figure < 0.0 { Err(NotGiven::Negative) } else { Ok(figure.min(1.0)) }
+    if figure < 0.0 { Err(NotGiven::Negative) } else { Ok(figure.smaller(1.0)) }
 }
 
 fn r_historical(sorted: &[f64], level: f64) -> PeerFigures {
@@ -296,7 +296,7 @@ fn r_modified(returns: &[f64], level: f64) -> PeerFigures {
     let beyond = normal_density(h) * (1.0 + by_skewness + (h2 * h2 - 2.0 * h2 - 1.0) * k / 24.0) / tail;
     PeerFigures {
         value_at_risk: reasonable(-moments.mean - h * moments.sd),
-        expected_shortfall: reasonable(-moments.mean - moments.sd * h.min(-beyond)),
+        expected_shortfall: reasonable(-moments.mean - moments.sd * h.smaller(-beyond)),
     }
 }
 
@@ -329,14 +329,14 @@ fn quantlib(sorted: &[f64], level: f64) -> PeerFigures {
         return PeerFigures { value_at_risk: Err(NotGiven::Confidence), expected_shortfall: Err(NotGiven::Confidence) };
     }
     let rank = (((1.0 - level) * sorted.len() as f64).ceil() as usize).clamp(1, sorted.len());
-    let target = sorted[rank - 1].min(0.0);
+    let target = sorted[rank - 1].smaller(0.0);
     let days = sorted.partition_point(|r| *r < target);
     PeerFigures {
         value_at_risk: Ok(0.0 - target),
         expected_shortfall: if days == 0 {
             Err(NotGiven::NoDaysBelow)
         } else {
-            Ok(0.0 - mean(&sorted[..days]).min(0.0))
+            Ok(0.0 - mean(&sorted[..days]).smaller(0.0))
         },
     }
 }

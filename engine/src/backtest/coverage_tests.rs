@@ -1,7 +1,7 @@
 //! What a series of exceptions says of the model that forecast them: their number, and whether they come in runs. How large
 //! they are is [`super::shortfall_test`]'s.
 
-use crate::math::{Binomial, chi_square_tail_one, chi_square_tail_two};
+use crate::math::{Binomial, Extremes, chi_square_tail_one, chi_square_tail_two};
 
 /// From this number of days on the likelihood ratio uses the chi-square law; below, the exact binomial law stands beside it.
 pub const EXACT_BELOW: usize = 250;
@@ -148,5 +148,5 @@ fn times_log(count: usize, probability: f64) -> f64 {
 
 /// Minus twice the log ratio; rounding never takes it below 0.
 fn ratio(restricted: f64, free: f64) -> f64 {
-    (-2.0 * (restricted - free)).max(0.0)
+    (-2.0 * (restricted - free)).larger(0.0)
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     fund::UsageBasis,
     headroom::Binding,
-    math::{normal_density, normal_quantile},
+    math::{Extremes, normal_density, normal_quantile},
 };
 
 /// Rows that coverage may need before it gives up.
@@ -132,7 +132,7 @@ pub fn best_return(scope: &CapitalScope<'_>, turnover: Option<f64>) -> Result<Be
             break;
         }
         if used > 1.0 {
-            (over, less) = (used - 1.0, (4.0 * less).min(0.5));
+            (over, less) = (used - 1.0, (4.0 * less).smaller(0.5));
         }
         problem.risk_share *= (1.0 - if used > 1.0 { less } else { 0.5 * NEAR }) / used;
     }
@@ -299,7 +299,7 @@ impl Problem<'_> {
         let turnover = self.turnover.filter(|_| !without.contains(&CapitalRule::Turnover));
         let size = if turnover.is_some() { 2 * count } else { count };
         let mut cost: Vec<f64> = free.iter().map(|i| -self.expected[*i] * scope.capital[*i]).collect();
-        let largest = cost.iter().map(|cost| cost.abs()).fold(0.0, f64::max);
+        let largest = cost.iter().map(|cost| cost.abs()).fold(0.0, f64::larger);
         cost.iter_mut().for_each(|cost| *cost /= if largest > 0.0 { largest } else { 1.0 });
         cost.resize(size, 0.0);
         let mut program = Program { cost, ..Program::default() };

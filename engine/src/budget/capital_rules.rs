@@ -9,6 +9,7 @@ use crate::{
     exposure::PositionTable,
     fund::{Book, ControlId, CoverageLimit, Limits, Shared, Snapshot, UsageBasis, identifiers, in_proportion},
     headroom::Binding,
+    math::Extremes,
     model::Model,
     var::{EstimateError, RiskModel},
 };
@@ -102,7 +103,7 @@ impl ScaleRow {
     /// How far past the bound, at least 0, relative to the sum of the coefficients and the bound.
     fn relative_excess(&self, scale: &[f64]) -> f64 {
         let size = self.terms.iter().map(|a| a.abs()).sum::<f64>() + self.bound.abs();
-        if size > 0.0 { (self.excess(scale) / size).max(0.0) } else { 0.0 }
+        if size > 0.0 { (self.excess(scale) / size).larger(0.0) } else { 0.0 }
     }
 }
 
@@ -268,7 +269,7 @@ impl<'a> CapitalScope<'a> {
         // Without a measured fund nothing can be raised.
         let is_complete = (0..count).all(|i| risk.is_measured[i] || capital[i] * book.scale[i] == 0.0);
         let is_stopped = |i: usize| !is_complete || stops.stopped.contains(&i);
-        let cap = |i: usize| if is_stopped(i) { FIT_CAP.min(book.scale[i]) } else { FIT_CAP };
+        let cap = |i: usize| if is_stopped(i) { FIT_CAP.smaller(book.scale[i]) } else { FIT_CAP };
         let rules = FitRules::of(snapshot, model, risk, book);
         Ok(Self {
             snapshot,
@@ -322,14 +323,14 @@ impl<'a> CapitalScope<'a> {
         let of_fund = match self.measure {
             FundMeasure::Var => value_at_risk,
             FundMeasure::ExpectedShortfall => {
-                value_at_risk.max(self.risk.fund(&self.exposure(scale)).expected_shortfall)
+                value_at_risk.larger(self.risk.fund(&self.exposure(scale)).expected_shortfall)
             }
         };
-        of_budgets.max(of_fund / total_var)
+        of_budgets.larger(of_fund / total_var)
     }
 
     fn sum_used(&self, used: &[f64]) -> f64 {
-        self.free.iter().map(|i| used[*i].max(0.0)).sum()
+        self.free.iter().map(|i| used[*i].larger(0.0)).sum()
     }
 
     /// The strategy that is held and uses the most above its share today, or above what it uses today, and how much of the larger it
@@ -339,7 +340,7 @@ impl<'a> CapitalScope<'a> {
             return None;
         }
         let (used, total) = (self.rules.used(scale), self.snapshot.risk_budget.total_var);
-        let over = |i: &usize| (*i, used[*i] / (self.book.allocation[*i] * total).max(self.used_today[*i]));
+        let over = |i: &usize| (*i, used[*i] / (self.book.allocation[*i] * total).larger(self.used_today[*i]));
         let held =
             self.held.iter().filter(|i| self.free.contains(i)).map(over).filter(|(_, over)| *over > 1.0 + ROUNDING);
         held.reduce(|a, b| if b.1 > a.1 { b } else { a })

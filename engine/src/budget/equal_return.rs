@@ -2,7 +2,7 @@
 
 use super::capital_rules::CapitalScope;
 use crate::{
-    math::sort_by,
+    math::{Extremes, sort_by},
     var::{FundRisk, Resampling},
 };
 
@@ -113,17 +113,17 @@ impl Moves<'_> {
         if all <= 0.0 {
             return None;
         }
-        let (mut size, mut steps, mut trials) = (all * scope.snapshot.policy.step.max(0.01), 0, 0);
+        let (mut size, mut steps, mut trials) = (all * scope.snapshot.policy.step.larger(0.01), 0, 0);
         let mut end = EqualReturnEnd::FixedPoint;
         while size >= all * LEAST {
             let (mut moved, mut is_held) = (None, false);
             'pairs: for (giver, taker) in now.pairs(scope, &scale) {
                 let capital = &scope.capital;
                 let room = (scope.cap[taker] - scale[taker]) * capital[taker];
-                let money = size.min(scale[giver] * capital[giver]).min(room);
+                let money = size.smaller(scale[giver] * capital[giver]).smaller(room);
                 let mut next = scale.clone();
-                next[giver] = (scale[giver] - money / capital[giver]).max(0.0);
-                next[taker] = (scale[taker] + money / capital[taker]).min(scope.cap[taker]);
+                next[giver] = (scale[giver] - money / capital[giver]).larger(0.0);
+                next[taker] = (scale[taker] + money / capital[taker]).smaller(scope.cap[taker]);
                 trials += 1;
                 let Some(then) = self.standing(&next).filter(|then| then.ratio > now.ratio) else { continue };
                 if scope.keeps(&next) {
@@ -193,6 +193,6 @@ impl Standing {
         let is_inside = |i: &&usize| scale[**i] > 0.0 && scale[**i] < scope.cap[**i] && self.parts[**i] > 0.0;
         let earned = |i: usize| of.expected[i] * scope.capital[i] * scale[i];
         let inside = scope.free.iter().filter(is_inside);
-        inside.map(|i| (earned(*i) / self.parts[*i] / self.ratio - 1.0).abs()).fold(0.0, f64::max)
+        inside.map(|i| (earned(*i) / self.parts[*i] / self.ratio - 1.0).abs()).fold(0.0, f64::larger)
     }
 }

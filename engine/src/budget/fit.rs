@@ -15,6 +15,7 @@ use crate::{
     correlation::{STRESSED_BASIS_RHO, spiked},
     fund::{Book, Snapshot, UsageBasis},
     headroom::Binding,
+    math::Extremes,
     model::Model,
     var::{EstimateError, RiskModel, contribution::variance_products},
 };
@@ -156,8 +157,8 @@ pub fn fit_exposures(
     let given = bounds.unwrap_or(&whole_range);
     let bounds: Vec<(f64, f64)> = (0..count)
         .map(|i| {
-            let cap = if is_stopped(i) { given[i].1.min(book.scale[i]) } else { given[i].1 };
-            (given[i].0.min(cap), cap)
+            let cap = if is_stopped(i) { given[i].1.smaller(book.scale[i]) } else { given[i].1 };
+            (given[i].0.smaller(cap), cap)
         })
         .collect();
     let basis = model.settings.usage_basis;
@@ -176,7 +177,7 @@ pub fn fit_exposures(
     let of_used: f64 = used.iter().sum();
     let shares: Vec<f64> = used.iter().map(|used| if of_used > 0.0 { used / of_used } else { 0.0 }).collect();
     let wanted: Vec<f64> = book.allocation.iter().map(|share| share / total).collect();
-    let distance = shares.iter().zip(&wanted).map(|(share, wanted)| (share - wanted).abs()).fold(0.0, f64::max);
+    let distance = shares.iter().zip(&wanted).map(|(share, wanted)| (share - wanted).abs()).fold(0.0, f64::larger);
     let exposure: Vec<f64> = scale.iter().zip(&capital).map(|(scale, capital)| scale * capital).collect();
     let (at_today, at_cap) = found.at_cap.into_iter().partition(|i| bounds[*i].1 < given[*i].1);
     Ok(Fit {
@@ -412,6 +413,6 @@ impl Scaled<'_> {
         let free: Vec<usize> = (0..products.len()).filter(is_free).collect();
         let sum = |of: &[f64]| free.iter().map(|i| of[*i]).sum::<f64>();
         let (shared, asked) = (sum(&products), sum(self.budgets));
-        free.iter().map(|i| (products[*i] / shared - self.budgets[*i] / asked).abs()).fold(0.0, f64::max)
+        free.iter().map(|i| (products[*i] / shared - self.budgets[*i] / asked).abs()).fold(0.0, f64::larger)
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     correlation::{STRESSED_BASIS_RHO, spiked_risk},
     fund::{Book, ControlId, Snapshot, UsageBasis},
     headroom::{Binding, RaiseRefusal, Refused, check_raise},
-    math::root::boundary,
+    math::{Extremes, root::boundary},
     model::Model,
     var::{RiskModel, path::ON_THE_BOUND},
 };
@@ -142,7 +142,7 @@ impl<'a> FitRules<'a> {
     fn var_measures(&self, scale: &[f64]) -> Vec<Measure> {
         let total_var = self.snapshot.risk_budget.total_var;
         let (value_at_risk, used) = self.var_and_used(scale);
-        let measure = |rule, severity, bound: f64, today: f64| Measure { rule, severity, most: bound.max(today) };
+        let measure = |rule, severity, bound: f64, today: f64| Measure { rule, severity, most: bound.larger(today) };
         let budgets = used.iter().zip(&self.used_today).zip(&self.today.allocation);
         std::iter::once(measure(Binding::FundVar, value_at_risk, total_var, self.var_today))
             .chain(budgets.map(|((used, today), share)| measure(Binding::Budget, *used, share * total_var, *today)))
@@ -160,7 +160,7 @@ impl<'a> FitRules<'a> {
             let limit = limits.of(*id)?;
             let bound = if id.is_floor() { -limit } else { limit };
             let (severity, today) = (severity(*id, scale)?, severity(*id, &self.today.scale)?);
-            Some(Measure { rule: Binding::Limit(*id), severity, most: bound.max(today) })
+            Some(Measure { rule: Binding::Limit(*id), severity, most: bound.larger(today) })
         };
         controls.iter().filter_map(measure).collect()
     }

@@ -1,6 +1,7 @@
 //! Exposure scales on a grid of 1e-9, rounded to where the rules hold.
 
 use super::capital_rules::{CapitalRule, CapitalScope, ScaleRow};
+use crate::math::Extremes;
 
 /// Steps of the grid per unit of exposure scale.
 const STEPS: f64 = 1e9;
@@ -64,8 +65,8 @@ fn repair(scope: &CapitalScope<'_>, cap: &[f64], row: &ScaleRow, scale: &mut [f6
     let up = scope.free.iter().copied().filter(|i| row.terms[*i] < 0.0 && scale[*i] + 1.0 / STEPS <= cap[*i]);
     let pick = |a: usize, b: usize| if loss(b) < loss(a) { b } else { a };
     let at = down.reduce(pick).or_else(|| up.reduce(|a, b| if row.terms[b] < row.terms[a] { b } else { a }))?;
-    let steps = (row.excess(scale) / row.terms[at].abs() * STEPS).ceil().max(1.0);
+    let steps = (row.excess(scale) / row.terms[at].abs() * STEPS).ceil().larger(1.0);
     let to = if row.terms[at] > 0.0 { below(scale[at]) - steps } else { below(scale[at]) + steps };
-    scale[at] = (to.max(0.0) / STEPS).min(cap[at]);
+    scale[at] = (to.larger(0.0) / STEPS).smaller(cap[at]);
     Some(())
 }

@@ -4,6 +4,8 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector};
 
+use crate::math::Extremes;
+
 /// The largest KKT residual of a point that counts as found.
 pub const KKT: f64 = 1e-8;
 
@@ -39,7 +41,7 @@ pub struct Row {
 impl Row {
     /// The row divided by its largest coefficient.
     pub fn of(terms: Vec<(usize, f64)>, bound: f64) -> Self {
-        let largest = terms.iter().map(|(_, a)| a.abs()).fold(0.0, f64::max);
+        let largest = terms.iter().map(|(_, a)| a.abs()).fold(0.0, f64::larger);
         let size = if largest > 0.0 { largest } else { 1.0 };
         Self { terms: terms.into_iter().map(|(at, a)| (at, a / size)).collect(), bound: bound / size }
     }
@@ -86,7 +88,7 @@ struct Step {
 }
 
 fn largest(values: impl Iterator<Item = f64>) -> f64 {
-    values.map(f64::abs).fold(0.0, f64::max)
+    values.map(f64::abs).fold(0.0, f64::larger)
 }
 
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -140,8 +142,8 @@ impl Program {
         let at = self.at(x);
         let gathered = self.gathered(&at, multipliers);
         let dual = largest(gathered.iter().zip(&self.cost).map(|(a, g)| a + g));
-        let outside = largest(at.values.iter().map(|value| value.max(0.0)));
-        dual.max(outside).max(largest(at.values.iter().zip(multipliers).map(|(f, z)| f * z)))
+        let outside = largest(at.values.iter().map(|value| value.larger(0.0)));
+        dual.larger(outside).larger(largest(at.values.iter().zip(multipliers).map(|(f, z)| f * z)))
     }
 
     /// The least cost over the set, from any start.
@@ -151,7 +153,7 @@ impl Program {
     /// interior point-proximal method of multipliers, Computational Optimization and Applications 78.
     pub fn solve(&self, start: Vec<f64>) -> Point {
         let mut x = start;
-        let mut slack: Vec<f64> = self.at(&x).values.iter().map(|value| (-value).max(1.0)).collect();
+        let mut slack: Vec<f64> = self.at(&x).values.iter().map(|value| (-value).larger(1.0)).collect();
         let mut multiplier = vec![1.0; slack.len()];
         let mut best: Option<(f64, Point)> = None;
         for _ in 0..MAX_STEPS {
@@ -170,7 +172,7 @@ impl Program {
             let Some(equations) = self.equations(&at, &slack, &multiplier, dual, primal) else { break };
             let Equations { gap, .. } = equations;
             let affine = equations.step(self, &at, products.clone());
-            let ahead = reach(&slack, &affine.slack).min(reach(&multiplier, &affine.multiplier));
+            let ahead = reach(&slack, &affine.slack).smaller(reach(&multiplier, &affine.multiplier));
             let mut gap_ahead = 0.0;
             for i in 0..slack.len() {
                 gap_ahead += (slack[i] + ahead * affine.slack[i]) * (multiplier[i] + ahead * affine.multiplier[i]);
@@ -179,7 +181,7 @@ impl Program {
             let centre = (ratio * ratio * ratio).clamp(1e-8, 1.0) * gap;
             let corrected = |i: usize| centre + products[i] - affine.slack[i] * affine.multiplier[i];
             let step = equations.step(self, &at, (0..slack.len()).map(corrected).collect());
-            let length = (0.99 * reach(&slack, &step.slack).min(reach(&multiplier, &step.multiplier))).min(1.0);
+            let length = (0.99 * reach(&slack, &step.slack).smaller(reach(&multiplier, &step.multiplier))).smaller(1.0);
             for (values, moves) in [(&mut x, &step.x), (&mut slack, &step.slack), (&mut multiplier, &step.multiplier)] {
                 values.iter_mut().zip(moves).for_each(|(value, by)| *value += length * by);
             }
@@ -199,7 +201,7 @@ impl Program {
     ) -> Option<Equations<'a>> {
         let n = self.cost.len();
         let gap = dot(slack, multiplier) / count(slack);
-        let [delta, rho] = PROXIMAL.map(|most| gap.min(most));
+        let [delta, rho] = PROXIMAL.map(|most| gap.smaller(most));
         let mut curvature = DMatrix::from_diagonal_element(n, n, rho);
         for (quadratic, z) in self.quadratics.iter().zip(multiplier) {
             curvature.iter_mut().zip(quadratic.matrix.iter()).for_each(|(sum, q)| *sum += z * q);
@@ -265,5 +267,5 @@ fn count(values: &[f64]) -> f64 {
 
 /// The largest factor, at most 1, of a step that leaves every value at least 0.
 fn reach(values: &[f64], step: &[f64]) -> f64 {
-    values.iter().zip(step).filter(|(_, by)| **by < 0.0).map(|(value, by)| -value / by).fold(1.0, f64::min)
+    values.iter().zip(step).filter(|(_, by)| **by < 0.0).map(|(value, by)| -value / by).fold(1.0, f64::smaller)
 }

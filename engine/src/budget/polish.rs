@@ -2,6 +2,8 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector};
 
+use crate::math::Extremes;
+
 use super::interior_point::{Point, Program, dot};
 
 /// Steps of the polish; each leaves about 1e-7 of the error.
@@ -26,7 +28,7 @@ impl Program {
             if self.newton(&mut x, &mut z, &held).is_none() {
                 break;
             }
-            let multipliers: Vec<f64> = z.iter().map(|z| z.max(0.0)).collect();
+            let multipliers: Vec<f64> = z.iter().map(|z| z.larger(0.0)).collect();
             let residual = self.residual(&x, &multipliers);
             if residual < best.residual {
                 best = Point { x: x.clone(), multipliers, residual };

@@ -4,6 +4,8 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use crate::math::Extremes;
+
 /// Above this number of strategies the solver goes coordinate by coordinate.
 const NEWTON_UP_TO: usize = 250;
 
@@ -230,9 +232,9 @@ impl Problem {
                 break;
             };
             let change = factor.solve(&slope);
-            let relative = (0..n).map(|k| (change[k] / y[k]).abs()).fold(0.0, f64::max);
+            let relative = (0..n).map(|k| (change[k] / y[k]).abs()).fold(0.0, f64::larger);
             // Spinu's damping: inside the unit of relative change the plain step is safe.
-            let decrement = slope.dot(&change).max(0.0).sqrt();
+            let decrement = slope.dot(&change).larger(0.0).sqrt();
             let damping = if decrement <= 0.95 * (3.0 - 5.0_f64.sqrt()) / 2.0 * self.least_root() {
                 1.0
             } else {
@@ -248,7 +250,7 @@ impl Problem {
 
     /// `sqrt(min b)`: the barrier of a small budget turns sharply, so its region of plain steps is smaller.
     fn least_root(&self) -> f64 {
-        self.budgets.iter().copied().fold(1.0, f64::min).sqrt()
+        self.budgets.iter().copied().fold(1.0, f64::smaller).sqrt()
     }
 
     /// Cyclical coordinate descent without bounds.
@@ -277,7 +279,7 @@ impl Problem {
                 let next = free.clamp(bounds[k].0, bounds[k].1);
                 let change = next - y[k];
                 if change != 0.0 {
-                    moved = moved.max(change.abs() / next);
+                    moved = moved.larger(change.abs() / next);
                     let column = self.correlation.column(k);
                     for (product, c) in products.iter_mut().zip(column.iter()) {
                         *product += change * c;
@@ -310,7 +312,7 @@ impl Problem {
     /// How far `y` is from the answer without bounds, where `y_k (Cy)_k` is the budget and the shares are too.
     fn miss(&self, y: &[f64]) -> f64 {
         let own = (0..y.len()).map(|k| (y[k] * product(&self.correlation, k, y) - self.budgets[k]).abs());
-        own.fold(self.residual(y, &|_| true), f64::max)
+        own.fold(self.residual(y, &|_| true), f64::larger)
     }
 
     /// The largest difference between share and budget among the strategies that count, both of a sum of 1 there.
@@ -324,7 +326,11 @@ impl Problem {
         if !(all > 0.0 && all.is_finite()) {
             return f64::INFINITY;
         }
-        counted.iter().zip(&risk).map(|(k, risk)| (risk / all - self.budgets[*k] / budgets).abs()).fold(0.0, f64::max)
+        counted
+            .iter()
+            .zip(&risk)
+            .map(|(k, risk)| (risk / all - self.budgets[*k] / budgets).abs())
+            .fold(0.0, f64::larger)
     }
 
     /// `x_i = y_i / sd_i`, 0 for a strategy without a budget.

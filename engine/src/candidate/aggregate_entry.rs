@@ -5,7 +5,7 @@ use nalgebra::DMatrix;
 use super::error::{MarginalError, in_range, positive};
 use crate::{
     correlation::{Infeasible, aggregate, aggregate_components, bordered, check_bordered},
-    math::spectrum,
+    math::{Extremes, spectrum},
 };
 
 /// An aggregate VaR with and without a newcomer.
@@ -46,7 +46,7 @@ fn entry(v: &[f64], c: &DMatrix<f64>, u: f64, rho: &[f64]) -> Result<AggregateEn
     let before = aggregate(v, c);
     let all: Vec<f64> = v.iter().copied().chain([u]).collect();
     let whole = bordered(c, rho);
-    let covered: f64 = v.iter().zip(rho).map(|(v, rho)| v.max(0.0) * rho).sum();
+    let covered: f64 = v.iter().zip(rho).map(|(v, rho)| v.larger(0.0) * rho).sum();
     let has_loss = before > 0.0;
     Ok(AggregateEntry {
         before,
@@ -130,7 +130,7 @@ impl CorrelationForm {
         let v: Vec<f64> = at.iter().map(|i| strategies.standalone[*i]).collect();
         let c = DMatrix::from_fn(at.len(), at.len(), |i, j| matrix[(at[i], at[j])]);
         let rho: Vec<f64> = at.iter().map(|i| rho[*i]).collect();
-        let entry = entry(&v, &c, u.max(0.0), &rho).map_err(|error| of_all(error, &at))?;
+        let entry = entry(&v, &c, u.larger(0.0), &rho).map_err(|error| of_all(error, &at))?;
         Ok(Self { net_contribution: entry.after - entry.before, entry, assumed_correlation })
     }
 

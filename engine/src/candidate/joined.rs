@@ -6,6 +6,7 @@ use super::alignment::{Alignment, on_rows, with_newcomer};
 use crate::{
     exposure::PositionTable,
     fund::{Book, Opportunity, Settings, Snapshot},
+    math::Extremes,
     monte_carlo::Draws,
     sample::{MIN_OBSERVATIONS, Returns, Sample},
     var::{EstimateError, Measured, RiskModel},
@@ -147,5 +148,5 @@ pub(crate) fn fund_var_with(
     let exposure = joined.exposure(&book.exposure(snapshot));
     let with = joined.risk(&draw).ok()?.fund(&exposure).value_at_risk;
     let (_, admitted) = joined.admitted(with, &exposure, &draw);
-    Some(admitted.map_or(with, |admitted| admitted.max(with)))
+    Some(admitted.map_or(with, |admitted| admitted.larger(with)))
 }

@@ -3,7 +3,10 @@
 use jiff::{SignedDuration, civil::Date};
 
 use super::feed::Feed;
-use crate::fund::{ControlId, DrawdownMeasure, Snapshot};
+use crate::{
+    fund::{ControlId, DrawdownMeasure, Snapshot},
+    math::Extremes,
+};
 
 /// What the three drawdown controls measure, from which a shock on top of today can be measured too.
 ///
@@ -95,7 +98,7 @@ impl Drawdowns {
         let growth = (self.base > 0.0).then(|| 1.0 + (self.today + shock) / self.base)?;
         let [calendar, rolling] = match control {
             ControlId::DailyDrawdown => {
-                let loss = ((-(self.today + shock)).max(0.0) / self.base).min(f64::MAX);
+                let loss = ((-(self.today + shock)).larger(0.0) / self.base).smaller(f64::MAX);
                 return Some(Fall { drawdown: loss, loss });
             }
             ControlId::WeeklyDrawdown => self.week,
@@ -108,7 +111,7 @@ impl Drawdowns {
             Fall { drawdown: share(window.peak), loss: share(1.0) }
         };
         let (calendar, rolling) = (of(calendar?), of(rolling?));
-        Some(Fall { drawdown: calendar.drawdown.max(rolling.drawdown), loss: calendar.loss.max(rolling.loss) })
+        Some(Fall { drawdown: calendar.drawdown.larger(rolling.drawdown), loss: calendar.loss.larger(rolling.loss) })
     }
 
     /// The P&L on top of today at which a drawdown control measures `fall`, a share; in money, negative for a loss.
@@ -140,7 +143,7 @@ impl Drawdowns {
             };
             ((1.0 - fall) * from / window.before - 1.0) * self.base - self.today
         };
-        Some(of(calendar?).max(of(rolling?)))
+        Some(of(calendar?).larger(of(rolling?)))
     }
 }
 
@@ -159,8 +162,8 @@ pub fn largest_fall(returns: &[f64]) -> Option<f64> {
     let (mut worth, mut peak, mut fall) = (1.0_f64, 1.0_f64, 0.0_f64);
     for r in returns {
         worth *= 1.0 + r;
-        peak = peak.max(worth);
-        fall = fall.max(1.0 - worth / peak);
+        peak = peak.larger(worth);
+        fall = fall.larger(1.0 - worth / peak);
     }
     (!returns.is_empty()).then_some(fall)
 }
@@ -265,7 +268,7 @@ impl UnitValues {
                 return None;
             }
             let close = before * (1.0 + self.pnl[u] / self.base[u]);
-            peak = peak.max(close);
+            peak = peak.larger(close);
             if u < t {
                 before = close;
             }

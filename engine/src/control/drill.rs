@@ -60,6 +60,7 @@ pub fn drill(limits: &Limits, drawdowns: &Drawdowns, positions: Option<&Position
         sectors: Shared::default(),
         exchanges: Shared::default(),
         instruments: Shared::default(),
+        alike: Shared::default(),
     };
     let table = positions.unwrap_or(&empty);
     let bench = Bench { limits, drawdowns, table, book };

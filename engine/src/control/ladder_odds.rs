@@ -11,7 +11,7 @@
 use super::{ladder::Ladder, state::ControlState};
 use crate::{
     fund::{Method, Period, Rung, Snapshot},
-    math::{SEED, Stream, normal_cdf},
+    math::{Extremes, SEED, Stream, normal_cdf},
     sample::{Step, periods_per_year},
     var::{RiskModel, mean_block, stationary_rows},
 };
@@ -61,7 +61,7 @@ pub fn first_passage(distance: f64, drift: f64, volatility: f64, periods: f64) -
     let reflected = normal_cdf((-distance + drift * periods) / spread);
     // Where the reflected part underflows it is none.
     let back = if reflected > 0.0 {
-        libm::exp((-2.0 * drift * distance / (volatility * volatility)).min(700.0)) * reflected
+        libm::exp((-2.0 * drift * distance / (volatility * volatility)).smaller(700.0)) * reflected
     } else {
         0.0
     };
@@ -305,7 +305,7 @@ impl Start {
         let (mut worth, mut mark) = (1.0 - self.fall, 1.0_f64);
         for (t, row) in rows.iter().enumerate() {
             worth *= 1.0 + self.returns[*row as usize];
-            mark = mark.max(worth);
+            mark = mark.larger(worth);
             let (fall, below) = (1.0 - worth / mark, 1.0 - worth);
             for k in 0..2 {
                 if fall > bounds[k] && trips[k].is_none() {

@@ -7,7 +7,10 @@ use super::{
     drawdown::UnitValues,
     latch::{Hold, Latch},
 };
-use crate::fund::{ControlId, Limits, LogEntry, LogEvent, Snapshot, standing};
+use crate::{
+    fund::{ControlId, Limits, LogEntry, LogEvent, Snapshot, standing},
+    math::Extremes,
+};
 
 /// The controls on the unit value of one path, with their latches.
 ///
@@ -84,7 +87,9 @@ impl PathControls {
                 continue;
             }
             match control.action() {
-                Action::HaltNewPositions => exposure.iter_mut().zip(before).for_each(|(x, before)| *x = x.min(*before)),
+                Action::HaltNewPositions => {
+                    exposure.iter_mut().zip(before).for_each(|(x, before)| *x = x.smaller(*before))
+                }
                 Action::ReduceExposure => {
                     let gross: f64 = exposure.iter().sum();
                     if let Some(largest) = self.largest_gross.filter(|largest| gross > *largest) {

@@ -2,7 +2,7 @@
 
 use nalgebra::{Cholesky, DMatrix};
 
-use crate::math::{nearest_correlation, spectrum};
+use crate::math::{Extremes, nearest_correlation, spectrum};
 
 /// Minimum correlation of the stressed usage basis.
 pub const STRESSED_BASIS_RHO: f64 = 0.90;
@@ -19,7 +19,7 @@ pub const STRESSED_BASIS_RHO: f64 = 0.90;
 /// ```
 pub fn aggregate(v: &[f64], c: &DMatrix<f64>) -> f64 {
     let (square, _) = square_and_products(v, c);
-    square.max(0.0).sqrt()
+    square.larger(0.0).sqrt()
 }
 
 /// Components `v_i (Cv)_i / V(C)`, one per strategy; their sum is `V(C)`. All 0 where `V(C)` is 0.
@@ -33,13 +33,13 @@ pub fn aggregate(v: &[f64], c: &DMatrix<f64>) -> f64 {
 /// ```
 pub fn aggregate_components(v: &[f64], c: &DMatrix<f64>) -> Vec<f64> {
     let (square, products) = square_and_products(v, c);
-    let total = square.max(0.0).sqrt();
+    let total = square.larger(0.0).sqrt();
     products.into_iter().map(|product| if total > 0.0 { product / total } else { 0.0 }).collect()
 }
 
 /// `v'Cv` and its n terms `v_i (Cv)_i`.
 fn square_and_products(v: &[f64], c: &DMatrix<f64>) -> (f64, Vec<f64>) {
-    let v: Vec<f64> = v.iter().map(|loss| loss.max(0.0)).collect();
+    let v: Vec<f64> = v.iter().map(|loss| loss.larger(0.0)).collect();
     let products: Vec<f64> = (0..v.len())
         .map(|i| {
             // Column i is row i: the matrix is symmetric.
@@ -70,7 +70,7 @@ pub struct StressedCorrelation {
 /// ```
 pub fn spiked(c: &DMatrix<f64>, rho: f64) -> StressedCorrelation {
     let n = c.nrows();
-    let raised = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { c[(i, j)].max(rho) });
+    let raised = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { c[(i, j)].larger(rho) });
     if is_plainly_positive(&raised) || spectrum(&raised).is_none_or(|s| s.is_positive_semi_definite()) {
         return StressedCorrelation { matrix: raised, repaired_distance: 0.0 };
     }
@@ -115,11 +115,11 @@ const EQUAL_SQUARES: f64 = 1e-12;
 pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[f64]>, rho: f64) -> SpikedRisk {
     let unmoved = |theta| SpikedRisk { theta, after: fund, components: components.map(<[f64]>::to_vec) };
     let (square, _) = square_and_products(v, c);
-    let q = square.max(0.0).sqrt();
+    let q = square.larger(0.0).sqrt();
     if fund <= 0.0 || q <= 0.0 {
         return unmoved(None);
     }
-    let sum: f64 = v.iter().map(|v| v.max(0.0)).sum();
+    let sum: f64 = v.iter().map(|v| v.larger(0.0)).sum();
     let gap = sum * sum - square;
     let theta = match fund >= q * (1.0 - EQUAL_SQUARES) {
         true if gap <= EQUAL_SQUARES * sum * sum => Some(0.0),
@@ -132,11 +132,11 @@ pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[
     if (0..n).all(|j| (0..j).all(|i| base[(i, j)] >= rho)) {
         return unmoved(theta);
     }
-    let raised = base.map(|c| c.max(rho));
+    let raised = base.map(|c| c.larger(rho));
     let (square_before, parts_before) = square_and_products(v, &base);
     let (square_after, parts_after) = square_and_products(v, &raised);
-    let spiked = square_after.max(0.0).sqrt();
-    let after = if theta.is_some() { fund.max(spiked) } else { fund * (spiked / q) };
+    let spiked = square_after.larger(0.0).sqrt();
+    let after = if theta.is_some() { fund.larger(spiked) } else { fund * (spiked / q) };
     let moved = |(i, before): (usize, &f64)| {
         before + (parts_after[i] / square_after * after - parts_before[i] / square_before * fund)
     };

@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use crate::math::{spectrum, spectrum::decompose};
+use crate::math::{Extremes, spectrum, spectrum::decompose};
 
 /// An eigenvalue at or below this share of the largest counts as 0: that direction carries no risk.
 const NULL_SHARE: f64 = 1e-10;
@@ -107,7 +107,7 @@ impl Room {
             return None;
         }
         let eigen = decompose(c)?;
-        let largest = eigen.eigenvalues.iter().copied().fold(0.0, f64::max);
+        let largest = eigen.eigenvalues.iter().copied().fold(0.0, f64::larger);
         let is_null = |k: &usize| eigen.eigenvalues[*k] <= NULL_SHARE * largest;
         let null: Vec<usize> = (0..n).filter(is_null).collect();
         let live: Vec<usize> = (0..n).filter(|k| !is_null(k)).collect();
@@ -146,12 +146,12 @@ impl Room {
         }
         let root = square_of_root.sqrt();
         let (low, high) = ((-slope - root) / p, (-slope + root) / p);
-        let (low, high) = (low.max(-1.0), high.min(1.0));
+        let (low, high) = (low.larger(-1.0), high.smaller(1.0));
         (low <= high).then_some((low, high))
     }
 
     fn largest_factor(&self) -> Option<f64> {
         let is_on_range = self.off_range.norm() <= NULL_SLACK;
-        (is_on_range && self.square > 0.0).then(|| (1.0 / self.square.sqrt()).min(1.0))
+        (is_on_range && self.square > 0.0).then(|| (1.0 / self.square.sqrt()).smaller(1.0))
     }
 }

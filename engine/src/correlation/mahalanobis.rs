@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::covariance::correlation_of;
-use crate::math::spectrum::decompose;
+use crate::math::{Extremes, spectrum::decompose};
 
 /// An eigenvalue of the correlation at most this share of the largest is a direction in which nothing moves.
 const RANK_TOLERANCE: f64 = 1e-10;
@@ -49,7 +49,7 @@ impl Mahalanobis {
         let moves: Vec<usize> = (0..n).filter(|i| covariance[(*i, *i)] > 0.0).collect();
         let of_those_that_move = DMatrix::from_fn(moves.len(), moves.len(), |i, j| covariance[(moves[i], moves[j])]);
         let eigen = decompose(&correlation_of(&of_those_that_move))?;
-        let largest = eigen.eigenvalues.iter().copied().fold(0.0, f64::max);
+        let largest = eigen.eigenvalues.iter().copied().fold(0.0, f64::larger);
         let axes = (0..moves.len())
             .filter(|k| eigen.eigenvalues[*k] > RANK_TOLERANCE * largest)
             .map(|k| {

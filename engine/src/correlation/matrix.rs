@@ -10,6 +10,7 @@ use super::{
 use crate::{
     fund::{CovarianceRule, Estimator},
     math::{
+        Extremes,
         moments::{is_constant, is_vanishing},
         spectrum,
     },
@@ -207,7 +208,7 @@ fn cluster_order(c: &DMatrix<f64>) -> Vec<usize> {
     let n = c.nrows();
     let mut distances: Vec<f64> = (0..n)
         .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-        .map(|pair| ((1.0 - c[pair]) / 2.0).max(0.0).sqrt())
+        .map(|pair| ((1.0 - c[pair]) / 2.0).larger(0.0).sqrt())
         .collect();
     let tree = linkage(&mut distances, n, Linkage::Average);
     let mut clusters: Vec<Vec<usize>> = (0..n).map(|i| vec![i]).collect();

@@ -3,7 +3,7 @@
 use crate::{
     fund::CorrelationSpikeRule,
     math::{
-        benjamini_hochberg,
+        Extremes, benjamini_hochberg,
         moments::{is_constant, moments},
         normal_cdf,
         vector::{dot, mean},
@@ -112,7 +112,7 @@ pub fn rise_z(now: f64, before: f64, window: usize, rows_before: usize, excess_k
     if now >= 1.0 {
         return f64::INFINITY;
     }
-    let k = ((excess_kurtosis[0] + excess_kurtosis[1]) / 2.0 / 3.0).max(0.0);
+    let k = ((excess_kurtosis[0] + excess_kurtosis[1]) / 2.0 / 3.0).larger(0.0);
     let spread = 1.0 / (window as f64 - 3.0) + 1.0 / (rows_before as f64 - 3.0);
     (libm::atanh(now) - libm::atanh(before)) / ((1.0 + k) * spread).sqrt()
 }

@@ -9,7 +9,7 @@ use nalgebra::DMatrix;
 use super::spike::{CorrelationSpike, Measured, Parts, rise_z, unit};
 use crate::{
     fund::CorrelationSpikeRule,
-    math::{benjamini_hochberg, normal_cdf, normal_quantile},
+    math::{Extremes, benjamini_hochberg, normal_cdf, normal_quantile},
     sample::MIN_OBSERVATIONS,
 };
 
@@ -173,7 +173,7 @@ impl SpikeScan {
         let before: Vec<Spread> = (0..recent.len()).map(before).collect();
         let kurtosis: Vec<f64> = self.powers.iter().map(|powers| excess_kurtosis(powers, rows as f64)).collect();
         let spread = (1.0 / (window as f64 - 3.0) + 1.0 / (before_rows - 3.0)).sqrt();
-        let least = (normal_quantile(1.0 - self.false_discovery_rate.min(1.0 - TOLERANCE)) - TOLERANCE) * spread;
+        let least = (normal_quantile(1.0 - self.false_discovery_rate.smaller(1.0 - TOLERANCE)) - TOLERANCE) * spread;
         let mut found = Vec::with_capacity(self.products.len());
         let mut at = 0;
         for i in 0..recent.len() {
@@ -189,7 +189,7 @@ impl SpikeScan {
                 let means = before[i].mean * before[j].mean * before_rows;
                 let r_before = ((all - now - means) * before_i * before_j).clamp(-1.0, 1.0);
                 // atanh is no steeper than at the larger of the two.
-                let steepest = 1.0 - (r_now * r_now).max(r_before * r_before);
+                let steepest = 1.0 - (r_now * r_now).larger(r_before * r_before);
                 if r_now < 1.0 && (r_now - r_before) < least * steepest {
                     found.push(Some(1.0));
                     continue;

@@ -1,7 +1,7 @@
 //! How much of the positions can be sold in how many hours.
 
 use super::PositionTable;
-use crate::math::sort_numbers;
+use crate::math::{Extremes, sort_numbers};
 
 /// Slack, relative, of what must be sold: where a position is gone, rounding may leave the sum a hair short.
 const SLACK: f64 = 1e-12;
@@ -65,7 +65,7 @@ impl Sale {
     /// assert_eq!([1.0, 3.0, 10.0].map(|hours| sale.sold(hours)), [0.0, 25.0, 100.0]);
     /// ```
     pub fn sold(&self, hours: f64) -> f64 {
-        self.size.min(self.rate * (hours - self.frozen_hours).max(0.0))
+        self.size.smaller(self.rate * (hours - self.frozen_hours).larger(0.0))
     }
 }
 
@@ -120,7 +120,7 @@ pub fn hours_to_liquidate(sales: &[Sale], share: f64) -> Option<f64> {
     let end = starts.get(behind).copied().unwrap_or(f64::INFINITY);
     loop {
         let Pace { sold, rate } = pace(sales, hours);
-        let next = (hours + (wanted.min(sellable) - sold) / rate).min(end);
+        let next = (hours + (wanted.smaller(sellable) - sold) / rate).smaller(end);
         if sold >= enough || rate <= 0.0 || next <= hours {
             return Some(hours);
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Line, PositionTable, pool::is_short};
+use super::{AlikeNames, Line, PositionTable, pool::is_short};
 use crate::fund::{Position, Shared, common_ends};
 
 impl PositionTable {
@@ -54,11 +54,13 @@ impl PositionTable {
             }
         };
         let lines: Vec<Line> = (0..after.len()).map(of_place).collect();
+        let (sectors, exchanges) = (sectors.finished(), exchanges.finished());
         Self {
+            alike: AlikeNames::of(&sectors, &exchanges).into(),
             pools: self.pools.edited((was, changed.clone()), &lines, after).into(),
             lines,
-            sectors: sectors.finished(),
-            exchanges: exchanges.finished(),
+            sectors,
+            exchanges,
             instruments: instruments.finished(),
         }
     }

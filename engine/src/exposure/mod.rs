@@ -1,13 +1,18 @@
 //! Exposures of the positions: gross, net, by sector and by exchange, at any scale of the strategies.
 
+mod alike;
 pub(crate) mod coverage;
 mod edited;
 pub(crate) mod pool;
 
+pub use alike::AlikeNames;
 pub use coverage::{Sale, coverage, hours_to_liquidate};
 pub use pool::{AssumedVolatility, PositionPool, PositionPools, Volatilities};
 
-use crate::fund::{Holding, Position, Shared, Snapshot};
+use crate::{
+    fund::{Holding, Position, Shared, Snapshot},
+    math::Extremes,
+};
 
 /// One position as the kernels see it, at scale 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +49,8 @@ pub struct PositionTable {
     pub instruments: Shared<Vec<String>>,
     /// Positions of one instrument, exchange and side, in the order of the file.
     pub pools: Shared<PositionPools>,
+    /// Sectors and exchanges that may be one written two ways.
+    pub alike: Shared<AlikeNames>,
 }
 
 impl Line {
@@ -97,6 +104,7 @@ impl PositionTable {
             })
             .collect();
         Some(Self {
+            alike: AlikeNames::of(&sectors.in_order, &exchanges.in_order).into(),
             pools: PositionPools::all(&lines, positions).into(),
             lines,
             sectors: sectors.in_order.into(),
@@ -210,7 +218,7 @@ impl Exposures {
         if self.gross <= 0.0 {
             return None;
         }
-        let largest = by_group.iter().copied().fold(0.0, f64::max);
+        let largest = by_group.iter().copied().fold(0.0, f64::larger);
         let group = by_group.iter().position(|size| *size == largest)?;
         Some((group, largest / self.gross))
     }

@@ -5,7 +5,10 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{Line, PositionTable};
-use crate::fund::{Holding, Position, Shared};
+use crate::{
+    fund::{Holding, Position, Shared},
+    math::Extremes,
+};
 
 /// Positions of one instrument, exchange and side.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,9 +120,9 @@ impl PositionPools {
     fn told_of(&self, pool: usize, lines: &[Line], positions: &[Shared<Position>]) -> Told {
         let own = &self.lines[self.starts[pool]..self.starts[pool + 1]];
         own.iter().fold(Told::default(), |told, at| Told {
-            liquidity_per_hour: told.liquidity_per_hour.max(lines[*at].liquidity_per_hour),
+            liquidity_per_hour: told.liquidity_per_hour.larger(lines[*at].liquidity_per_hour),
             volatility: match (told.volatility, positions[*at].volatility) {
-                (Some(largest), Some(next)) => Some(largest.max(next)),
+                (Some(largest), Some(next)) => Some(largest.larger(next)),
                 (known, next) => known.or(next),
             },
         })

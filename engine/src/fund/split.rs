@@ -1,6 +1,6 @@
 //! How the fund's VaR budget is split: shares that sum to 1, and the same in whole cents.
 
-use crate::math::sort_by;
+use crate::math::{Extremes, sort_by};
 
 /// Allocations, one a strategy in the snapshot's order, and the reserve. They sum to 1: the reserve is what is left.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +69,7 @@ impl Split {
 
     fn settle(&mut self) {
         let given: f64 = self.allocation.iter().sum();
-        self.reserve = (1.0 - given - self.promised).max(0.0);
+        self.reserve = (1.0 - given - self.promised).larger(0.0);
     }
 
     /// The split of a budget in whole cents: each part rounded down, and the cents that are left over given to the parts with

@@ -1,6 +1,6 @@
 //! What binds a strategy: the rule, how far its scale can go, and the scales on which a rule is broken.
 
-use crate::fund::ControlId;
+use crate::{fund::ControlId, math::Extremes};
 
 /// What stops a strategy from growing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,7 +131,7 @@ impl Steps<'_> {
         let is_ahead = |interval: &&BreachInterval| scale * (1.0 + self.slack) < interval.to && interval.from < most;
         let ahead = self.broken.iter().filter(is_ahead);
         match ahead.reduce(|least, other| if other.from < least.from { other } else { least }) {
-            Some(first) => (first.from.max(0.0), first.rule),
+            Some(first) => (first.from.larger(0.0), first.rule),
             None => (most, Binding::Maximum),
         }
     }

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     control::{Control, DRAWDOWNS, StopBy, Stops},
     fund::{Book, ControlId, Snapshot, check::MAX_SCALE},
+    math::Extremes,
     model::Model,
     var::path::ON_THE_BOUND,
 };
@@ -94,7 +95,7 @@ pub fn check_raise(
         if is_inside {
             return match (headroom.largest_scale, headroom.bound_by) {
                 (Some(most), Some(rule)) if end.scale[only] > most * (1.0 + NO_RAISE) => {
-                    refuse(only, Refused::Held { most: most.max(from.scale[only]), rule })
+                    refuse(only, Refused::Held { most: most.larger(from.scale[only]), rule })
                 }
                 _ => Ok(()),
             };
@@ -123,7 +124,7 @@ pub fn max_scale(snapshot: &Snapshot, model: &Model, start: &Book, strategy: usi
     let mut wish = start.clone();
     wish.scale[strategy] = most_from(snapshot, model, start, strategy);
     match check_raise(snapshot, model, start, &wish, stops) {
-        Ok(()) => wish.scale[strategy].max(now),
+        Ok(()) => wish.scale[strategy].larger(now),
         Err(_) => now,
     }
 }
@@ -133,11 +134,11 @@ fn most_from(snapshot: &Snapshot, model: &Model, start: &Book, strategy: usize) 
     let now = start.scale[strategy];
     let find = |book: &Book| headroom_of(snapshot, model, book, &Stops::default(), strategy);
     match find(start) {
-        Headroom { largest_scale: Some(largest), .. } => largest.max(now),
+        Headroom { largest_scale: Some(largest), .. } => largest.larger(now),
         Headroom { least_scale: Some(least), .. } => {
             let mut cured = start.clone();
             cured.scale[strategy] = least;
-            find(&cured).largest_scale.unwrap_or(least).min(MAX_SCALE)
+            find(&cured).largest_scale.unwrap_or(least).smaller(MAX_SCALE)
         }
         _ => now,
     }

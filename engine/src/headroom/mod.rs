@@ -17,6 +17,7 @@ use rules::{Base, Direction};
 use crate::{
     control::Stops,
     fund::{Book, Snapshot, check::MAX_SCALE},
+    math::Extremes,
     model::Model,
     var::path::ON_THE_BOUND,
     watch::{expect, step},
@@ -120,7 +121,7 @@ fn scales(along: &Direction<'_>) -> Headroom {
     let is_kept = steps(&broken).at(now).is_none() && !(moves_var && along.is_over());
     if is_kept {
         let (end, _) = steps(&broken).end(now, MAX_SCALE);
-        with_var(&mut broken, now, end.max(now));
+        with_var(&mut broken, now, end.larger(now));
         let (scale, rule) = steps(&broken).end(now, MAX_SCALE);
         return Headroom { largest_scale: Some(scale), bound_by: Some(rule), ..Headroom::default() };
     }

@@ -1,6 +1,6 @@
 //! The chi-squared distribution.
 
-use super::root::root;
+use super::{extremes::Extremes, root::root};
 
 /// The chi-squared quantile of a number of degrees of freedom at a probability, in (0, 1).
 ///
@@ -13,7 +13,7 @@ use super::root::root;
 /// ```
 pub fn chi_squared_quantile(degrees: u32, probability: f64) -> f64 {
     let degrees = f64::from(degrees);
-    let mut high = degrees.max(1.0);
+    let mut high = degrees.larger(1.0);
     while chi_squared_cdf(degrees, high) < probability {
         high *= 2.0;
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod beta;
 pub(crate) mod chi_squared;
+pub(crate) mod extremes;
 pub(crate) mod false_discovery;
 pub(crate) mod kendall;
 pub(crate) mod moments;
@@ -16,6 +17,7 @@ pub(crate) mod tails;
 pub(crate) mod vector;
 
 pub use chi_squared::chi_squared_quantile;
+pub use extremes::Extremes;
 pub use false_discovery::benjamini_hochberg;
 pub use kendall::{kendall_matrix, kendall_tau};
 pub use moments::{Moments, moments};

@@ -1,6 +1,6 @@
 //! Mean, standard deviation, skewness and excess kurtosis of a sample.
 
-use super::vector::mean;
+use super::{extremes::Extremes, vector::mean};
 
 /// Whether all values of a series are equal.
 pub fn is_constant(series: &[f64]) -> bool {
@@ -11,7 +11,7 @@ pub fn is_constant(series: &[f64]) -> bool {
 /// are not figures. False where all are 0.
 pub fn is_vanishing(series: &[f64]) -> bool {
     const MIN_VALUE: f64 = 1e-70;
-    let largest = series.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    let largest = series.iter().fold(0.0, |largest: f64, value| largest.larger(value.abs()));
     largest > 0.0 && largest < MIN_VALUE
 }
 
@@ -43,7 +43,7 @@ pub fn moments(sample: &[f64]) -> Moments {
     let mean = mean_of(sample);
     let count = sample.len() as f64;
     // Scaled by the largest deviation, so that powers of tiny or huge values neither vanish nor overflow.
-    let size = sample.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
+    let size = sample.iter().map(|x| (x - mean).abs()).fold(0.0, f64::larger);
     if size == 0.0 || is_constant(sample) {
         return Moments { mean, sd: 0.0, skewness: 0.0, excess_kurtosis: 0.0 };
     }

@@ -3,7 +3,10 @@
 use nalgebra::DMatrix;
 
 use super::spectrum::decompose;
-use crate::watch::{expect, step};
+use crate::{
+    math::Extremes,
+    watch::{expect, step},
+};
 
 /// Maximum number of projection rounds.
 const MAX_ROUNDS: usize = 2_000;
@@ -58,7 +61,7 @@ pub fn nearest_correlation(given: &DMatrix<f64>) -> Option<NearestCorrelation> {
 fn positive_part(matrix: &DMatrix<f64>) -> Option<DMatrix<f64>> {
     let eigen = decompose(matrix)?;
     let n = matrix.nrows();
-    let roots = DMatrix::from_fn(n, n, |i, j| eigen.eigenvectors[(i, j)] * eigen.eigenvalues[j].max(0.0).sqrt());
+    let roots = DMatrix::from_fn(n, n, |i, j| eigen.eigenvectors[(i, j)] * eigen.eigenvalues[j].larger(0.0).sqrt());
     let product = &roots * roots.transpose();
     // Symmetric to the bit, whatever the order of the product.
     Some(DMatrix::from_fn(n, n, |i, j| if i <= j { product[(i, j)] } else { product[(j, i)] }))

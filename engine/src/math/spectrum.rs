@@ -2,6 +2,8 @@
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
+use super::extremes::Extremes;
+
 /// A matrix with an eigenvalue below this is not positive semi-definite.
 pub const PSD_TOLERANCE: f64 = -1e-10;
 
@@ -38,8 +40,8 @@ impl Spectrum {
 /// ```
 pub fn spectrum(matrix: &DMatrix<f64>) -> Option<Spectrum> {
     let values = decompose(matrix)?.eigenvalues;
-    let min = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let min = values.iter().copied().fold(f64::INFINITY, f64::smaller);
+    let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::larger);
     Some(Spectrum { min_eigenvalue: min, condition_number: (min > 1e-12 * max).then(|| max / min) })
 }
 

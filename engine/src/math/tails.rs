@@ -1,7 +1,7 @@
 //! Tail probabilities: of the binomial distribution, of a share of successes, and of chi-square with one and two degrees of
 //! freedom.
 
-use super::{beta::beta_fraction, student_t::log_gamma_ratio};
+use super::{beta::beta_fraction, extremes::Extremes, student_t::log_gamma_ratio};
 
 /// The distribution of the number of successes in independent trials.
 ///
@@ -27,7 +27,7 @@ impl Binomial {
     pub fn at_most(self, count: usize) -> f64 {
         let weights = self.weights();
         let kept = (count + 1).min(weights.len());
-        (sum_upwards(&weights[..kept]) / sum_upwards(&weights)).min(1.0)
+        (sum_upwards(&weights[..kept]) / sum_upwards(&weights)).smaller(1.0)
     }
 
     /// `P(X >= count)`, in `[0, 1]`; 0 above N.
@@ -40,7 +40,7 @@ impl Binomial {
     pub fn at_least(self, count: usize) -> f64 {
         let weights = self.weights();
         let from = count.min(weights.len());
-        (sum_upwards(&weights[from..]) / sum_upwards(&weights)).min(1.0)
+        (sum_upwards(&weights[from..]) / sum_upwards(&weights)).smaller(1.0)
     }
 
     /// The two-sided p-value of a count: `min(1, 2 min(P(X <= count), P(X >= count)))`.
@@ -53,7 +53,7 @@ impl Binomial {
     /// assert!((coins.two_sided(0) - 0.25).abs() < 1e-15 && (coins.two_sided(1) - 1.0).abs() < 1e-15);
     /// ```
     pub fn two_sided(self, count: usize) -> f64 {
-        (2.0 * self.at_most(count).min(self.at_least(count))).min(1.0)
+        (2.0 * self.at_most(count).smaller(self.at_least(count))).smaller(1.0)
     }
 
     /// `P(X = k) / P(X = mode)` for k = 0..=N.
@@ -93,7 +93,7 @@ fn sum_upwards(weights: &[f64]) -> f64 {
 /// assert!((headroom_engine::math::chi_square_tail_one(1.959_963_984_540_054 * 1.959_963_984_540_054) - 0.05).abs() < 1e-15);
 /// ```
 pub fn chi_square_tail_one(x: f64) -> f64 {
-    libm::erfc((x.max(0.0) / 2.0).sqrt())
+    libm::erfc((x.larger(0.0) / 2.0).sqrt())
 }
 
 /// `P(X > x)` with two degrees of freedom: `exp(-x / 2)`; 1 at or below 0.
@@ -105,7 +105,7 @@ pub fn chi_square_tail_one(x: f64) -> f64 {
 /// assert!((headroom_engine::math::chi_square_tail_two(5.991_464_547_107_982) - 0.05).abs() < 1e-15);
 /// ```
 pub fn chi_square_tail_two(x: f64) -> f64 {
-    libm::exp(-x.max(0.0) / 2.0)
+    libm::exp(-x.larger(0.0) / 2.0)
 }
 
 /// `I(x; m + 1/2, n + 1/2)` for counts m and n, not both 0, and x in (0, 1), with `y = 1 - x`: the chance that a share of

@@ -7,7 +7,7 @@ use nalgebra::DMatrix;
 
 use super::reason::NoFigure;
 use crate::{
-    math::{order_by, spectrum::decompose},
+    math::{Extremes, order_by, spectrum::decompose},
     report::RiskReport,
 };
 
@@ -114,7 +114,7 @@ impl Principal {
         let order = order_by(n, &mut |a, b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
         Ok(Self {
             sd: active.iter().map(|i| pnl(*i, *i).sqrt()).collect(),
-            values: order.iter().map(|k| eigen.eigenvalues[*k].max(0.0)).collect(),
+            values: order.iter().map(|k| eigen.eigenvalues[*k].larger(0.0)).collect(),
             vectors: order.iter().map(|k| eigen.eigenvectors.column(*k).iter().copied().collect()).collect(),
             active,
         })
@@ -172,7 +172,7 @@ impl Principal {
         let mut loadings = self.vectors[0].clone();
         let mut sum: f64 = loadings.iter().sum();
         let is_neutral = sum.abs() < NEUTRAL;
-        let largest = loadings.iter().fold(0.0_f64, |largest, loading| largest.max(loading.abs()));
+        let largest = loadings.iter().fold(0.0_f64, |largest, loading| largest.larger(loading.abs()));
         let of_sign = loadings.iter().find(|loading| loading.abs() >= largest * (1.0 - TIE)).copied();
         if (is_neutral && of_sign.is_some_and(|loading| loading < 0.0)) || (!is_neutral && sum < 0.0) {
             loadings.iter_mut().for_each(|loading| *loading = -*loading);

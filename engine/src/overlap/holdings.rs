@@ -7,7 +7,7 @@ use nalgebra::DMatrix;
 use crate::{
     exposure::PositionTable,
     fund::Holding,
-    math::{order_by, sort_by},
+    math::{Extremes, order_by, sort_by},
     report::RiskReport,
 };
 
@@ -161,11 +161,11 @@ impl Holdings {
         let [long, short] = &holders;
         for side in [long, short] {
             for (a, b) in side.iter().flat_map(|a| side.iter().map(move |b| (a, b))) {
-                self.same_side[(a.strategy, b.strategy)] += a.size.min(b.size);
+                self.same_side[(a.strategy, b.strategy)] += a.size.smaller(b.size);
             }
         }
         for (a, b) in long.iter().flat_map(|a| short.iter().map(move |b| (a, b))) {
-            let both = a.size.min(b.size);
+            let both = a.size.smaller(b.size);
             self.opposite_side[(a.strategy, b.strategy)] += both;
             self.opposite_side[(b.strategy, a.strategy)] += both;
         }
@@ -207,7 +207,7 @@ impl Holdings {
     /// What two strategies hold in common.
     pub fn pair(&self, i: usize, j: usize) -> Pair {
         let (same_side, opposite_side) = (self.same_side[(i, j)], self.opposite_side[(i, j)]);
-        let (net, smaller) = (same_side - opposite_side, self.gross[i].min(self.gross[j]));
+        let (net, smaller) = (same_side - opposite_side, self.gross[i].smaller(self.gross[j]));
         Pair {
             strategies: (i.min(j), i.max(j)),
             same_side,

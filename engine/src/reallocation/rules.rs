@@ -11,6 +11,7 @@ use crate::{
     control::{FundState, Ladder},
     correlation::CorrelationSpike,
     fund::Split,
+    math::Extremes,
 };
 
 /// Relative slack of both thresholds of utilization, so that rounding alone meets no condition.
@@ -67,8 +68,8 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
         let (significant, others): (Vec<_>, Vec<_>) = spikes.into_iter().partition(|spike| spike.is_significant);
         for spike in significant {
             let (i, j) = spike.pair;
-            let (a, b) = (day.standalone[i].max(0.0), day.standalone[j].max(0.0));
-            let v = |rho: f64| (a * a + b * b + 2.0 * rho * a * b).max(0.0).sqrt();
+            let (a, b) = (day.standalone[i].larger(0.0), day.standalone[j].larger(0.0));
+            let v = |rho: f64| (a * a + b * b + 2.0 * rho * a * b).larger(0.0).sqrt();
             let (pair_before, pair_now) = (v(spike.before), v(spike.now));
             if pair_now <= 0.0 {
                 continue;
@@ -294,6 +295,6 @@ fn largest_of(bounds: [(f64, SizedBy); 3]) -> (f64, SizedBy) {
 )]
 fn days_needed(sharpe: &SharpeRatio, threshold: f64, probability: f64) -> Option<u64> {
     let least = sharpe.least_track_record(threshold, probability)?.ceil();
-    let more = (least - sharpe.observations as f64).max(1.0);
+    let more = (least - sharpe.observations as f64).larger(1.0);
     (more < 1e15).then_some(more as u64)
 }

@@ -1,6 +1,9 @@
 //! The split of the budget in proportion to what is left of each strategy's Sharpe ratio after shrinkage.
 
-use crate::fund::{Split, in_proportion};
+use crate::{
+    fund::{Split, in_proportion},
+    math::Extremes,
+};
 
 /// The split that keeps the reserve of `start` and gives the rest in proportion to `max(0, sharpe)`, over the strategies that
 /// have a share in `start`; `None` where no such ratio is above 0. No share of a strategy that is `held` rises; what nobody may take goes to
@@ -20,7 +23,7 @@ use crate::fund::{Split, in_proportion};
 /// ```
 pub fn sharpe_split(sharpe: &[Option<f64>], start: &Split, held: &[usize]) -> Option<Split> {
     let weight =
-        |(sharpe, share): (&Option<f64>, &f64)| if *share > 0.0 { sharpe.unwrap_or(0.0).max(0.0) } else { 0.0 };
+        |(sharpe, share): (&Option<f64>, &f64)| if *share > 0.0 { sharpe.unwrap_or(0.0).larger(0.0) } else { 0.0 };
     let weights: Vec<f64> = sharpe.iter().zip(start.allocation()).map(weight).collect();
     let sum: f64 = weights.iter().sum();
     let share = |i: usize| start.allocation()[i];

@@ -1,5 +1,7 @@
 //! Filling the rows that a strategy lacks, without randomness.
 
+use crate::math::Extremes;
+
 /// The golden ratio less 1, as a double.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
@@ -30,7 +32,7 @@ impl Fill {
 
     /// The value of a row that the series lacks: `beta F + e[k]`, at least -1, k by [`pick`] of the row's date.
     pub fn value(&self, factor: f64, day: i64) -> f64 {
-        self.unbounded(factor, day).max(-1.0)
+        self.unbounded(factor, day).larger(-1.0)
     }
 
     /// The same without a floor.

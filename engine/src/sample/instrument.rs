@@ -1,7 +1,7 @@
 //! What an instrument did on each joint row, and the rows that are filled.
 
 use super::{Fill, MIN_OBSERVATIONS, Sample, day_number, rows::known_rows};
-use crate::fund::InstrumentHistory;
+use crate::{fund::InstrumentHistory, math::Extremes};
 
 /// Factor on the odds of a binary at most, so that no row divides infinity by itself.
 const MAX_ODDS: f64 = 1e300;
@@ -40,13 +40,13 @@ impl InstrumentRows {
             (Some(own), _) => own,
             (None, Some(fill)) => {
                 let value = fill.unbounded(sample.factor[t], day_number(sample.dates[t]));
-                if is_binary { value } else { value.max(-1.0) }
+                if is_binary { value } else { value.larger(-1.0) }
             }
             (None, None) => 0.0,
         };
         let moves = own.into_iter().enumerate().map(value);
         let moves =
-            if is_binary { moves.map(|logits| libm::exp(logits).min(MAX_ODDS)).collect() } else { moves.collect() };
+            if is_binary { moves.map(|logits| libm::exp(logits).smaller(MAX_ODDS)).collect() } else { moves.collect() };
         Some(Self { moves, is_own, is_binary })
     }
 }

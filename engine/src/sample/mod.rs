@@ -23,6 +23,7 @@ pub use rows::{JointRows, ends_in_hole};
 
 use crate::{
     fund::{History, Period, Shared, Snapshot, Strategy},
+    math::Extremes,
     warning::{Warning, WarningCode},
 };
 
@@ -296,7 +297,7 @@ impl Sample {
         for i in 0..count {
             if let Some(proxy) = proxy(i) {
                 let stand_in = self.filled[proxy.strategy].as_ref().expect("a proxy has none and 30 rows of its own");
-                let value = |(r, s): (&Option<f64>, &f64)| r.unwrap_or_else(|| (proxy.scale * s).max(-1.0));
+                let value = |(r, s): (&Option<f64>, &f64)| r.unwrap_or_else(|| (proxy.scale * s).larger(-1.0));
                 let filled: Vec<f64> = self.own(i).iter().zip(stand_in.iter()).map(value).collect();
                 self.filled[i] = Some(filled.into());
             }

@@ -5,6 +5,7 @@ use super::{lab::StressLab, run::StressResult};
 use crate::{
     control::{Bound, Control, ControlState},
     fund::{MOVE_SIZE, Move, Parameter, Scenario, Severity, Value},
+    math::Extremes,
     report::RiskReport,
 };
 
@@ -250,6 +251,6 @@ fn before(report: &RiskReport) -> Vec<(Bound, Standing)> {
 
 /// Whether a series never falls from one value to the next by more than rounding.
 fn never_falls_back(series: &[f64]) -> bool {
-    let size = series.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let size = series.iter().fold(0.0_f64, |most, value| most.larger(value.abs()));
     series.windows(2).all(|pair| pair[1] >= pair[0] - SLACK * size)
 }

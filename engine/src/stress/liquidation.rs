@@ -7,6 +7,7 @@ use crate::math::sort_by;
 use crate::{
     exposure::{PositionTable, Sale},
     fund::Scenario,
+    math::Extremes,
 };
 
 /// A point of a curve: hours, and what is sold by then.
@@ -182,7 +183,7 @@ impl LiquidationCurve {
         let reached = self.knots.iter().position(|knot| knot.sold >= wanted * (1.0 - SLACK))?;
         let (next, before) = (self.knots[reached], self.knots[reached.checked_sub(1)?]);
         let part = (wanted - before.sold) / (next.sold - before.sold);
-        Some((before.hours + part * (next.hours - before.hours)).min(next.hours))
+        Some((before.hours + part * (next.hours - before.hours)).smaller(next.hours))
     }
 
     /// Hours after which nothing more is sold; 0 where nothing can be.
@@ -205,7 +206,7 @@ impl LiquidationCurve {
     /// assert_eq!(LiquidationCurve::of(&[sale(400.0, 200.0, 4.0), sale(50.0, 0.0, 0.0)]).stuck(), 50.0);
     /// ```
     pub fn stuck(&self) -> f64 {
-        (self.gross - self.knots.last().map_or(0.0, |knot| knot.sold)).max(0.0)
+        (self.gross - self.knots.last().map_or(0.0, |knot| knot.sold)).larger(0.0)
     }
 }
 
@@ -227,6 +228,6 @@ impl Running {
 
     /// The sum, at least 0.
     fn value(&self) -> f64 {
-        (self.sum + self.dropped).max(0.0)
+        (self.sum + self.dropped).larger(0.0)
     }
 }

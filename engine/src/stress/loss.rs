@@ -4,6 +4,7 @@ use super::{lab::StressLab, shock::CombinedShocks};
 use crate::{
     exposure::Line,
     fund::Holding,
+    math::Extremes,
     stress::shock::{
         exchange_outage::{OutageAt, outage_losses},
         price_moves::{PriceMoves, pnl_of_move},
@@ -140,14 +141,14 @@ fn with_cost(market: f64, cost: f64, most: f64) -> f64 {
     if cost == 0.0 {
         return market;
     }
-    (market - cost).max(market.min(-most))
+    (market - cost).larger(market.smaller(-most))
 }
 
 /// P&L of a position from the moves of prices; `most` what it can lose.
 fn market(line: &Line, scale: f64, most: f64, moves: &[PriceMoves]) -> f64 {
     let pnl: f64 = moves.iter().map(|moves| pnl_of_move(line.holding, scale, moves.of_position(line))).sum();
     match line.holding {
-        Holding::Binary { .. } => (pnl + 0.0).max(-most),
+        Holding::Binary { .. } => (pnl + 0.0).larger(-most),
         Holding::Linear { .. } => pnl + 0.0,
     }
 }
@@ -158,6 +159,6 @@ fn added_cost(lab: &StressLab<'_>, at: usize, depth_left: f64) -> f64 {
     if sale.rate == 0.0 {
         return 0.0;
     }
-    let cost = |rate: f64| lab.assumptions.impact_cost(sale.size, volatility, rate).min(sale.size);
+    let cost = |rate: f64| lab.assumptions.impact_cost(sale.size, volatility, rate).smaller(sale.size);
     cost(sale.rate * depth_left) - cost(sale.rate)
 }

@@ -9,6 +9,7 @@ use crate::{
     correlation::spiked_risk,
     exposure::Sale,
     fund::{ControlId, Scenario},
+    math::Extremes,
 };
 
 /// What an action that cuts exposure comes to.
@@ -151,7 +152,7 @@ impl StressLab<'_> {
             hours_needed: orders
                 .iter()
                 .map(|order| order.hours)
-                .try_fold(0.0, |most: f64, hours| Some(most.max(hours?))),
+                .try_fold(0.0, |most: f64, hours| Some(most.larger(hours?))),
             stuck: orders.iter().enumerate().filter_map(|(at, order)| order.stuck(at, hours)).collect(),
             liquidity_adjusted_loss: result.pnl.zip(cost).map(|(pnl, cost)| cost + (-pnl - marked)),
             cost,
@@ -170,8 +171,8 @@ impl StressLab<'_> {
             }
             let marked = result.liquidity_cost.get(at).copied().unwrap_or_default();
             let lost = -(result.by_position[at]? + marked);
-            let most = (line.holding.most_to_lose() * self.book.scale[line.strategy] - lost.max(0.0)).max(0.0);
-            sum += self.assumptions.impact_cost(order.sold, self.volatility(at), order.rate).min(most);
+            let most = (line.holding.most_to_lose() * self.book.scale[line.strategy] - lost.larger(0.0)).larger(0.0);
+            sum += self.assumptions.impact_cost(order.sold, self.volatility(at), order.rate).smaller(most);
         }
         Some(sum)
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     fund::Confidence,
-    math::{Moments, moments, normal_density, normal_quantile},
+    math::{Extremes, Moments, moments, normal_density, normal_quantile},
 };
 
 /// Cornish-Fisher figures of a loss sample.
@@ -103,7 +103,7 @@ impl Expansion {
             + square * h * skewness / 6.0
             + (fourth * square - 9.0 * fourth + 9.0 * square + 3.0) * (skewness * skewness) / 72.0
             + (fourth - 2.0 * square - 1.0) * kurtosis / 24.0;
-        (normal_density(h) / self.tail * series).max(-h)
+        (normal_density(h) / self.tail * series).larger(-h)
     }
 
     /// Upper bound of `|h|` inside the domain, where |S| <= 6 (sqrt 2 - 1) and 0 <= K < 12.

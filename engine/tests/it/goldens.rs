@@ -4,7 +4,7 @@
 use headroom_engine::{
     correlation::{aggregate, aggregate_components},
     fund::Method,
-    math::nearest_correlation,
+    math::{Extremes, nearest_correlation},
     testing::{Desk, allocated, confidence, fund_of, near, square},
     var::{
         QuantileType, components_of_covariance, cornish_fisher_risk, expected_shortfall, next_variance,
@@ -78,8 +78,8 @@ fn g11_monthly_returns_of_bacon() {
     let (mut wealth, mut peak, mut fall) = (1.0_f64, 1.0_f64, 0.0_f64);
     for loss in losses {
         wealth *= 1.0 - loss;
-        peak = peak.max(wealth);
-        fall = fall.max(1.0 - wealth / peak);
+        peak = peak.larger(wealth);
+        fall = fall.larger(1.0 - wealth / peak);
     }
     near(fall, 0.144_672_96, 1e-7); // G11, Bacon
 }

@@ -6,6 +6,7 @@ use headroom_engine::{
     exposure::Exposures,
     fund::{ControlId, Settings, check::MAX_SCALE},
     headroom::Binding,
+    math::Extremes,
 };
 
 use headroom_engine::testing::{
@@ -296,7 +297,7 @@ fn net_at_its_limit_leaves_room_the_other_way() {
 fn broken(desk: &Desk, strategy: usize, slack: f64) -> Vec<Binding> {
     let report = desk.report();
     let row = &report.strategies[strategy];
-    let above = |figure: f64, bound: f64| figure > bound + slack * bound.abs().max(1e-3);
+    let above = |figure: f64, bound: f64| figure > bound + slack * bound.abs().larger(1e-3);
     let mut broken = Vec::new();
     let moves_var = desk.snapshot.strategies[strategy].capital > 0.0;
     let own = report.exposures.as_ref().map(|_| {
@@ -337,10 +338,10 @@ fn limits_near(random: &mut Seeded, snapshot: &mut Snapshot) {
     let mut about = |size: f64| random.once_in(2).then(|| size * random.between(0.7, 3.0));
     limits.gross_exposure = about(exposures.gross);
     limits.net_exposure = about(exposures.gross * 0.5);
-    limits.sector_concentration = about(0.4).map(|s| s.min(1.0));
-    limits.exchange_concentration = about(0.4).map(|s| s.min(1.0));
+    limits.sector_concentration = about(0.4).map(|s| s.smaller(1.0));
+    limits.exchange_concentration = about(0.4).map(|s| s.smaller(1.0));
     let hours = 4.0;
-    limits.liquidity_coverage = about(0.3).map(|s| CoverageLimit { share: s.min(1.0), hours });
+    limits.liquidity_coverage = about(0.3).map(|s| CoverageLimit { share: s.smaller(1.0), hours });
 }
 
 /// Scans the scales between today's and the largest one, and looks at both sides of it.
@@ -405,7 +406,7 @@ fn scan(desk: Desk, strategy: usize, steps: usize) -> Binding {
     if by == Binding::Maximum {
         assert_eq!(largest, MAX_SCALE, "{told}");
     } else {
-        let above = at((largest * (1.0 + 1e-7)).max(1e-7), -1e-10);
+        let above = at((largest * (1.0 + 1e-7)).larger(1e-7), -1e-10);
         assert!(above.contains(&by), "{told}: {above:?} above it");
     }
     by

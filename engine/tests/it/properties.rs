@@ -3,6 +3,7 @@
 use headroom_engine::fund::{Method, Snapshot};
 use headroom_engine::{
     fund::Settings,
+    math::Extremes,
     report::RiskReport,
     var::{expected_shortfall, value_at_risk},
     warning::WarningCode,
@@ -252,16 +253,16 @@ proptest! {
         let var = value_at_risk(&losses, confidence(level));
         let shortfall = expected_shortfall(&losses, confidence(level));
         prop_assert!(shortfall >= var - 1e-12 * var.abs());
-        let worst = losses.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let worst = losses.iter().copied().fold(f64::NEG_INFINITY, f64::larger);
         prop_assert!(shortfall <= worst + 1e-12 * worst.abs());
     }
 
     #[test]
     fn var_and_shortfall_rise_with_the_confidence(losses in some_losses(), a in level(), b in level()) {
-        let (low, high) = (confidence(a.min(b)), confidence(a.max(b)));
+        let (low, high) = (confidence(a.smaller(b)), confidence(a.larger(b)));
         prop_assert!(value_at_risk(&losses, low) <= value_at_risk(&losses, high));
         let (low, high) = (expected_shortfall(&losses, low), expected_shortfall(&losses, high));
-        prop_assert!(low <= high + 1e-12 * high.abs().max(1.0));
+        prop_assert!(low <= high + 1e-12 * high.abs().larger(1.0));
     }
 
     #[test]
@@ -328,9 +329,9 @@ proptest! {
             let desk = by(&snapshot, method);
             let report = desk.report();
             let var = report.fund.value_at_risk.unwrap();
-            let sum = report.strategies.iter().map(|r| r.standalone_var.unwrap().max(0.0)).sum::<f64>();
+            let sum = report.strategies.iter().map(|r| r.standalone_var.unwrap().larger(0.0)).sum::<f64>();
             let stressed = report.fund.stressed.unwrap();
-            prop_assert!(stressed >= var && stressed <= sum.max(var) + 1e-12 * sum);
+            prop_assert!(stressed >= var && stressed <= sum.larger(var) + 1e-12 * sum);
             let result = desk.stress(&spike(rho));
             prop_assert!(result.var_after >= result.var_before);
             prop_assert!(result.var_before == report.fund.value_at_risk);

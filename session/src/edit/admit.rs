@@ -5,6 +5,7 @@ use std::sync::Arc;
 use headroom_engine::{
     candidate::with_newcomer,
     fund::{MOST_STRATEGIES, Opportunity},
+    math::Extremes,
     sample::{MIN_OBSERVATIONS, Sample},
 };
 
@@ -46,7 +47,7 @@ fn joined(now: &WhatIf, sample: &Sample, opportunity: &Opportunity, share: f64) 
     book.allocation.push(share + 0.0);
     book.scale.push(1.0);
     let given: f64 = book.allocation.iter().sum();
-    book.reserve = (1.0 - given).max(0.0);
+    book.reserve = (1.0 - given).larger(0.0);
     WhatIf {
         snapshot: Arc::new(snapshot),
         book,

@@ -1,6 +1,9 @@
 //! Shares of the VaR budget and the reserve.
 
-use headroom_engine::fund::{Book, Snapshot};
+use headroom_engine::{
+    fund::{Book, Snapshot},
+    math::Extremes,
+};
 
 use super::error::{ALLOCATION, EditError, in_range, place};
 
@@ -18,10 +21,10 @@ pub(crate) fn allocate(snapshot: &Snapshot, book: &mut Book, strategy: usize, sh
             place,
             value: share,
             available: book.reserve,
-            most: (1.0 - others).max(0.0),
+            most: (1.0 - others).larger(0.0),
         });
     }
     book.allocation[strategy] = share + 0.0;
-    book.reserve = reserve.max(0.0);
+    book.reserve = reserve.larger(0.0);
     Ok(())
 }

@@ -23,6 +23,7 @@ use headroom_engine::{
         Action, Book, Confidence, Estimator, Horizon, LogEntry, LogEvent, Method, Opportunity, PnlBasis, Scenario,
         Snapshot, UsageBasis, check::MAX_SCALE, standing, standing_trips,
     },
+    math::Extremes,
     reallocation::Proposal,
     text::escape,
 };
@@ -306,5 +307,5 @@ fn allocate_all(snapshot: &Snapshot, book: &Book, shares: &[f64]) -> Result<Book
         return Err(EditError::ReserveExceeded { place, value: sum, available, most: 1.0 });
     }
     let allocation = shares.iter().map(|share| share + 0.0).collect();
-    Ok(Book { allocation, reserve: reserve.max(0.0), ..book.clone() })
+    Ok(Book { allocation, reserve: reserve.larger(0.0), ..book.clone() })
 }

@@ -2,6 +2,7 @@
 
 use headroom_engine::{
     fund::{LogEntry, LogEvent, LoggedMove, Opportunity, Snapshot, StrategyId, standing},
+    math::Extremes,
     reallocation::{Evidence, Mover, Proposal},
 };
 
@@ -64,7 +65,7 @@ fn reason(snapshot: &Snapshot, proposal: &Proposal) -> String {
     let percent = |share: f64| format!("{:.1}%", share * 100.0);
     match &proposal.evidence {
         Evidence::Underuse { utilization, .. } => {
-            let most = utilization.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let most = utilization.iter().copied().fold(f64::NEG_INFINITY, f64::larger);
             format!("At most {} of its budget used on each of the last {} dates", percent(most), utilization.len())
         }
         Evidence::AtLimit { utilization, record, .. } => format!(
@@ -122,7 +123,7 @@ fn moved(now: &WhatIf, id: &StrategyId, proposal: &Proposal) -> Result<WhatIf, E
     let mut next = now.clone();
     allocate(&now.snapshot, &mut next.book, strategy, proposal.to)?;
     if let Some(scale) = proposal.scale_to {
-        next.book.scale[strategy] = next.book.scale[strategy].min(scale);
+        next.book.scale[strategy] = next.book.scale[strategy].smaller(scale);
     }
     Ok(next)
 }

@@ -1,6 +1,6 @@
 //! The rows behind a figure: that of a ranked VaR, those of the tail of a shortfall or a component.
 
-use headroom_engine::{audit::Ledger, fund::Method, sample::Sample, var::Tail};
+use headroom_engine::{audit::Ledger, fund::Method, math::Extremes, sample::Sample, var::Tail};
 use jiff::civil::Date;
 
 use super::figure::Figure;
@@ -75,10 +75,10 @@ fn shortfall_rows(version: &Version) -> Option<Vec<ExplainedDay>> {
 
 /// The rows of a tail, the largest loss first, with weights that sum to 1.
 fn weights(tail: &Tail) -> impl Iterator<Item = (usize, f64)> {
-    let mut left = tail.count.exact.max(1.0);
+    let mut left = tail.count.exact.larger(1.0);
     let whole = left;
     tail.days.iter().filter_map(move |row| {
-        let counted = left.min(1.0);
+        let counted = left.smaller(1.0);
         left -= counted;
         (counted > 0.0).then_some((*row, counted / whole))
     })

@@ -76,6 +76,7 @@ pub fn warning_words(snapshot: &Snapshot, warning: &Warning) -> String {
         | WarningCode::WindowLongerThanHistory
         | WarningCode::AssumedVolatility
         | WarningCode::NoPositions
+        | WarningCode::SimilarNames
         | WarningCode::NoExchangePositions
         | WarningCode::ShortSeries
         | WarningCode::MonteCarloRunning

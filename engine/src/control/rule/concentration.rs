@@ -10,6 +10,7 @@ use crate::{
     },
     exposure::{Exposures, Line, PositionTable},
     fund::Limits,
+    math::Extremes,
     var::path::line,
 };
 
@@ -99,7 +100,7 @@ impl ControlRule for Concentration {
         let sizes = (self.sizes)(&on.now);
         let at = on.now.largest_share(sizes).map(|(group, _)| group);
         let group = at.map_or(0.0, |at| sizes[at]);
-        let past = (limit * (1.0 + past)).min(0.5 * (1.0 + limit));
-        Ok((self.more)(((past * on.now.gross - group) / (1.0 - past)).max(1.0), at))
+        let past = (limit * (1.0 + past)).smaller(0.5 * (1.0 + limit));
+        Ok((self.more)(((past * on.now.gross - group) / (1.0 - past)).larger(1.0), at))
     }
 }

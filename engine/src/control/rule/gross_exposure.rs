@@ -4,6 +4,7 @@ use super::definition::{ControlRule, DrillFund, OwnSize, PositionsAlong, Reading
 use crate::{
     control::{breach::Breach, no_data::NoData, state::Measured},
     fund::Limits,
+    math::Extremes,
     var::path::line,
 };
 
@@ -35,7 +36,7 @@ impl ControlRule for GrossExposure {
     }
 
     fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str> {
-        let size = (limit * (1.0 + past) - on.now.gross).max(0.0);
+        let size = (limit * (1.0 + past) - on.now.gross).larger(0.0);
         Ok(Breach::position(size, None, None, "more in one position"))
     }
 }

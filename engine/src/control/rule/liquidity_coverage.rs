@@ -10,6 +10,7 @@ use crate::{
     },
     exposure::coverage,
     fund::Limits,
+    math::Extremes,
     var::path::{line, merged},
 };
 
@@ -56,7 +57,7 @@ impl ControlRule for LiquidityCoverage {
                     others += line.size() * along.scale[line.strategy];
                 }
             }
-            value += share * others - others.min(sellable);
+            value += share * others - others.smaller(sellable);
             // Up to the knot the pool is sold whole, from there on no more of it.
             slope += share * own;
             if own > 0.0 && others < sellable {
@@ -69,7 +70,7 @@ impl ControlRule for LiquidityCoverage {
 
     fn breach(&self, limit: f64, past: f64, on: &DrillFund<'_>) -> Result<Breach, &'static str> {
         // At most all of the gross is covered: beside this much that cannot be sold, less than the share is.
-        let size = (on.now.gross / (limit * (1.0 - past)) - on.now.gross).max(1.0);
+        let size = (on.now.gross / (limit * (1.0 - past)) - on.now.gross).larger(1.0);
         Ok(Breach::position(size, None, None, "more that cannot be sold"))
     }
 }
@@ -84,7 +85,7 @@ fn positive_stretches(mut value: f64, mut slope: f64, mut knots: Vec<(f64, f64)>
     for (knot, change) in knots {
         // On [at, knot] the function is value + slope (s - at).
         for (from, to) in line(value - slope * at, slope) {
-            let clipped = (if at == 0.0 { from } else { from.max(at) }, to.min(knot));
+            let clipped = (if at == 0.0 { from } else { from.larger(at) }, to.smaller(knot));
             if clipped.0 < clipped.1 {
                 intervals.push(clipped);
             }

@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, Outage};
 use crate::math::sort_by;
-use crate::{exposure::Line, fund::Holding, stress::StressLab};
+use crate::{exposure::Line, fund::Holding, math::Extremes, stress::StressLab};
 
 /// An exchange is out.
 pub struct ExchangeOutage<'s> {
@@ -48,14 +48,14 @@ pub fn outage_losses(lab: &StressLab<'_>, out: &OutageAt, own: &[f64]) -> Vec<Op
             let outage = out[lines[*at].exchange].map_or(0.0, |out| out.severity * lab.periods_of(out.hours));
             outage * (lab.size(*at) / exposures.gross_by_strategy[i])
         };
-        let loss = v.max(0.0) * frozen.iter().map(weighted).sum::<f64>();
+        let loss = v.larger(0.0) * frozen.iter().map(weighted).sum::<f64>();
         let sizes: Vec<f64> = frozen.iter().map(|at| lab.size(*at)).collect();
         let rooms: Vec<f64> = frozen
             .iter()
             .zip(&sizes)
             .map(|(at, size)| match lines[*at].holding {
                 Holding::Linear { .. } => *size,
-                Holding::Binary { .. } => (size + own[*at].min(0.0)).max(0.0),
+                Holding::Binary { .. } => (size + own[*at].smaller(0.0)).larger(0.0),
             })
             .collect();
         for (at, part) in frozen.iter().zip(pour(loss, &sizes, &rooms)) {

@@ -21,6 +21,7 @@ use replay::Replay;
 use crate::{
     exposure::{Line, PositionTable, Sale},
     fund::{Scenario, Shock},
+    math::Extremes,
     model::Model,
     stress::StressLab,
     warning::{Warning, WarningCode},
@@ -65,7 +66,7 @@ impl<'s> CombinedShocks<'s> {
 
     /// The highest floor of the correlations; `None` where they stay.
     pub fn correlation_floor(&self) -> Option<f64> {
-        self.effects.iter().filter_map(|effect| effect.correlation_floor()).reduce(f64::max)
+        self.effects.iter().filter_map(|effect| effect.correlation_floor()).reduce(f64::larger)
     }
 
     /// The depth that is left, the product of what each shock leaves; `None` where depth stays.

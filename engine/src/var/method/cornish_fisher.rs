@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Built, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
 use crate::{
     math::{
-        Moments, moments,
+        Extremes, Moments, moments,
         moments::{mean_of, sd_of},
     },
     monte_carlo::Draws,
@@ -95,7 +95,7 @@ impl Curve for ExpansionCurve {
     fn margin(&self, lines: &Lines, scale: f64) -> Option<f64> {
         let m = self.moments(lines, scale);
         let (inner, outer) = domain_margins(m.skewness, m.excess_kurtosis);
-        Some(inner.min(outer))
+        Some(inner.smaller(outer))
     }
 }
 

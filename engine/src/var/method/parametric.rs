@@ -9,7 +9,7 @@ use super::{Built, FundForecast, FundRisk, Inputs, MethodSpec, SeriesRisk, VarMe
 use crate::{
     correlation,
     fund::Estimator,
-    math::{normal_density, normal_quantile},
+    math::{Extremes, normal_density, normal_quantile},
     monte_carlo::Draws,
     var::{
         LossLaw,
@@ -75,7 +75,7 @@ impl VarMethod for Parametric {
     fn fund_of(&self, exposure: &[f64], _: &[f64]) -> FundRisk {
         let products = covariance_products(exposure, self.inputs.covariance(), exposure);
         let factor = self.inputs.horizon_factor;
-        let sd = products.iter().sum::<f64>().max(0.0).sqrt();
+        let sd = products.iter().sum::<f64>().larger(0.0).sqrt();
         let value_at_risk = self.z * sd * factor;
         FundRisk {
             value_at_risk,
@@ -88,7 +88,7 @@ impl VarMethod for Parametric {
 
     fn forecast(&self, exposure: &[f64]) -> FundForecast {
         let products = covariance_products(exposure, self.inputs.covariance(), exposure);
-        let sd = products.iter().sum::<f64>().max(0.0).sqrt();
+        let sd = products.iter().sum::<f64>().larger(0.0).sqrt();
         FundForecast { risk: SeriesRisk::own(self.z * sd, self.shortfall() * sd), law: LossLaw::Normal { sd } }
     }
 

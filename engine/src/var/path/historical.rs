@@ -6,6 +6,7 @@ use super::{PathStart, Sweep, VarPath, lines::Lines, merged};
 use crate::math::{sort_by, sort_numbers};
 use crate::{
     fund::{Confidence, check::MAX_SCALE},
+    math::Extremes,
     var::{Tail, inputs::Inputs},
 };
 
@@ -46,7 +47,7 @@ impl HistoricalPath {
             let var_day = tail.var_day();
             let next = self.next_swap(var_day, &is_inside, at, direction, (end - start).abs());
             let to = next.map_or(end, |(scale, _)| scale);
-            visit(&tail, at.min(to), at.max(to));
+            visit(&tail, at.smaller(to), at.larger(to));
             let Some((scale, day)) = next else { return };
             let last = tail.days.len() - 1;
             if is_inside[day] {

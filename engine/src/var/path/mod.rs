@@ -1,6 +1,6 @@
 //! Where the VaR of the fund crosses a bound as one exposure scales: one file per kind of method.
 
-use crate::math::sort_by;
+use crate::math::{Extremes, sort_by};
 
 pub(crate) mod historical;
 pub(crate) mod lines;
@@ -62,7 +62,7 @@ pub fn merged(mut intervals: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     let mut result: Vec<(f64, f64)> = Vec::with_capacity(intervals.len());
     for (from, to) in intervals {
         match result.last_mut() {
-            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            Some(last) if from <= last.1 => last.1 = last.1.larger(to),
             _ => result.push((from, to)),
         }
     }

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 use super::{ON_THE_BOUND, PathStart, Sweep, VarPath, merged};
 use crate::{
     fund::{Confidence, check::MAX_SCALE},
-    math::root::boundary,
+    math::{Extremes, root::boundary},
     monte_carlo::Draws,
     var::inputs::Inputs,
 };
@@ -76,7 +76,7 @@ impl VarPath for MonteCarloPath<'_> {
         let mut crossings = BinaryHeap::from(crossings);
         while let Some(Reverse((bits, rises))) = crossings.pop() {
             let scale = f64::from_bits(bits);
-            let is_past = |start: f64| scale > start.max(low) * (1.0 + 10.0 * ON_THE_BOUND);
+            let is_past = |start: f64| scale > start.larger(low) * (1.0 + 10.0 * ON_THE_BOUND);
             if low == self.today && sweep.stretch().is_some_and(is_past) {
                 break;
             }
@@ -147,19 +147,19 @@ struct Bundle {
 impl Bundle {
     /// The same on a part of the stretch. The VaR's rank there lies between its ranks among the lower and the upper ends.
     fn on(&self, low: f64, high: f64) -> Self {
-        let mut lower: Vec<f64> = self.lines.iter().map(|line| line.at(low).min(line.at(high))).collect();
-        let mut upper: Vec<f64> = self.lines.iter().map(|line| line.at(low).max(line.at(high))).collect();
+        let mut lower: Vec<f64> = self.lines.iter().map(|line| line.at(low).smaller(line.at(high))).collect();
+        let mut upper: Vec<f64> = self.lines.iter().map(|line| line.at(low).larger(line.at(high))).collect();
         let place = self.rank - 1;
         let [least, most] =
             [&mut lower, &mut upper].map(|ends| *ends.select_nth_unstable_by(place, |a, b| b.total_cmp(a)).1);
         let mut part = Self { lines: Vec::new(), rank: self.rank, at_zero: self.at_zero, slope: self.slope };
         for line in &self.lines {
             let (a, b) = (line.at(low), line.at(high));
-            if a.min(b) > most {
+            if a.smaller(b) > most {
                 part.rank -= 1;
                 part.at_zero += line.at_zero;
                 part.slope += line.slope;
-            } else if a.max(b) >= least {
+            } else if a.larger(b) >= least {
                 part.lines.push(*line);
             }
         }

@@ -5,7 +5,7 @@ use nalgebra::DMatrix;
 use super::{EVERYWHERE, PathStart, VarPath};
 use crate::{
     fund::check::MAX_SCALE,
-    math::root::boundary,
+    math::{Extremes, root::boundary},
     var::{contribution::variance_products, inputs::Inputs},
 };
 
@@ -58,12 +58,12 @@ impl Quadratic {
         let (x, b) = (at[along], matrix[(along, along)]);
         let row: f64 = matrix.column(along).iter().zip(at).map(|(m, y)| m * y).sum();
         let a = row - b * x;
-        Self { q: (total - 2.0 * a * x - b * x * x).max(0.0), a, b }
+        Self { q: (total - 2.0 * a * x - b * x * x).larger(0.0), a, b }
     }
 
     /// The argument's share of the root: `x (a + b x) / sqrt(q + 2 a x + b x^2)`.
     pub fn component(&self, x: f64) -> f64 {
-        let root = (self.q + 2.0 * self.a * x + self.b * x * x).max(0.0).sqrt();
+        let root = (self.q + 2.0 * self.a * x + self.b * x * x).larger(0.0).sqrt();
         if root > 0.0 { x * (self.a + self.b * x) / root } else { 0.0 }
     }
 
@@ -81,7 +81,7 @@ impl Quadratic {
         // Of the two roots the one whose sum does not cancel first, the other by their product c / b.
         let far = if a > 0.0 { -(a + root) / b } else { (root - a) / b };
         let near = c / (b * far);
-        let (low, high) = (far.min(near), far.max(near));
+        let (low, high) = (far.smaller(near), far.larger(near));
         if high <= 0.0 {
             return vec![EVERYWHERE];
         }

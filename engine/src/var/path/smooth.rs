@@ -9,7 +9,7 @@ use std::cell::Cell;
 use super::{VarPath, historical::HistoricalPath, lines::Lines, merged};
 use crate::{
     fund::{Confidence, check::MAX_SCALE},
-    math::root::root,
+    math::{Extremes, root::root},
     var::Tail,
 };
 
@@ -65,7 +65,7 @@ impl<C: Curve> VarPath for SmoothPath<C> {
                 search.between(from, to, &mut intervals);
             } else {
                 let ranked = self.ranked.var_above(bound, from, to);
-                intervals.extend(ranked.into_iter().map(|(a, b)| (a.max(from), b.min(to))));
+                intervals.extend(ranked.into_iter().map(|(a, b)| (a.larger(from), b.smaller(to))));
             }
         }
         open_ended(merged(intervals), low, high)
@@ -84,7 +84,7 @@ impl<C: Curve> VarPath for SmoothPath<C> {
         for end in [MAX_SCALE, 0.0] {
             self.ranked.walk(end, |tail, from, to| {
                 for stretch in stretches.iter().filter(|s| s.from < to && from < s.to) {
-                    let (from, to) = (stretch.from.max(from), stretch.to.min(to));
+                    let (from, to) = (stretch.from.larger(from), stretch.to.smaller(to));
                     if stretch.is_own {
                         self.own_component_above(tail, budget, (from, to), &near, &mut intervals);
                     } else {
@@ -122,20 +122,20 @@ impl<C: Curve> SmoothPath<C> {
         if e1 <= 0.0 {
             return;
         }
-        let from = if e0 < 0.0 { from.max(-e0 / e1) } else { from };
+        let from = if e0 < 0.0 { from.larger(-e0 / e1) } else { from };
         if from >= to {
             return;
         }
         let excess = |s: f64| self.value_at_risk(s) * (e1 * s) - budget * (e0 + e1 * s);
         // The VaR at which the part is the budget moves one way on the stretch.
-        let bound = |s: f64| if s > 0.0 { (budget * (1.0 + e0 / (e1 * s))).max(0.0) } else { f64::INFINITY };
+        let bound = |s: f64| if s > 0.0 { (budget * (1.0 + e0 / (e1 * s))).larger(0.0) } else { f64::INFINITY };
         if let Some((at, value)) = near.get() {
-            let furthest = (from - at).abs().max((to - at).abs());
+            let furthest = (from - at).abs().larger((to - at).abs());
             let reach = self.steepest * furthest;
-            if value + reach <= bound(from).min(bound(to)) {
+            if value + reach <= bound(from).smaller(bound(to)) {
                 return;
             }
-            if value - reach > bound(from).max(bound(to)) {
+            if value - reach > bound(from).larger(bound(to)) {
                 intervals.push((from, to));
                 return;
             }
@@ -166,7 +166,7 @@ impl<C: Curve> SmoothPath<C> {
         let (mut from, mut before) = (low, margin(low));
         let mut at = low;
         while at < high {
-            let next = (at + DOMAIN_STEP).min(high);
+            let next = (at + DOMAIN_STEP).smaller(high);
             let after = margin(next);
             if (before >= 0.0) != (after >= 0.0) {
                 let edge = root(margin, at, next, 1e-15);
@@ -221,10 +221,10 @@ impl Search<'_> {
             let (width, middle) = (b.at - a.at, 0.5 * (a.value + b.value));
             let reach = 0.5 * self.steepest * width;
             let (is_above_a, is_above_b) = (a.value > a.bound, b.value > b.bound);
-            if !is_above_a && !is_above_b && middle + reach <= a.bound.min(b.bound) {
+            if !is_above_a && !is_above_b && middle + reach <= a.bound.smaller(b.bound) {
                 continue;
             }
-            if is_above_a && is_above_b && middle - reach > a.bound.max(b.bound) {
+            if is_above_a && is_above_b && middle - reach > a.bound.larger(b.bound) {
                 intervals.push((a.at, b.at));
                 continue;
             }

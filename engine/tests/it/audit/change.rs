@@ -6,6 +6,7 @@ use headroom_engine::{
     Analysis,
     audit::{Cause, Change, ChangeError},
     fund::{Book, Method, Settings, Snapshot},
+    math::Extremes,
     testing::{confidence, fund_of, near},
 };
 
@@ -86,7 +87,7 @@ fn change_of_method_matches_all_orders() {
 /// The parts of the fund and of each strategy sum to their differences, and the strategies to the fund, to 1e-12.
 #[track_caller]
 fn adds_up(change: &Change, before: &Analysis, after: &Analysis) {
-    let scale = change.fund.before.abs().max(change.fund.after.abs());
+    let scale = change.fund.before.abs().larger(change.fund.after.abs());
     for (analysis, figure) in [(before, change.fund.before), (after, change.fund.after)] {
         let reported = analysis.report().fund.value_at_risk.expect("a VaR");
         near(figure - reported, 0.0, 1e-12 * scale);

@@ -3,7 +3,7 @@
 use headroom_engine::{
     backtest::{Backtest, SHORTFALL_DRAWS, ShortfallTest, shortfall_statistic},
     fund::{Method, Settings},
-    math::{Moments, normal_density, normal_quantile},
+    math::{Extremes, Moments, normal_density, normal_quantile},
     var::LossLaw,
 };
 
@@ -71,7 +71,7 @@ fn shortfall_p_does_not_depend_on_how_the_draws_are_divided() {
 
 /// A standard normal number by inversion.
 fn normal(random: &mut Seeded) -> f64 {
-    normal_quantile(random.unit().max(f64::MIN_POSITIVE))
+    normal_quantile(random.unit().larger(f64::MIN_POSITIVE))
 }
 
 /// Trials of a simulation of errors.

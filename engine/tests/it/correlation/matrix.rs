@@ -5,7 +5,7 @@ use headroom_engine::{
         CorrelationMatrix, Estimator, Order, correlation_matrix, correlation_of, ewma_covariance, ledoit_wolf,
         sample_covariance, spiked,
     },
-    math::{nearest_correlation, spectrum},
+    math::{Extremes, nearest_correlation, spectrum},
     warning::WarningCode,
 };
 use nalgebra::DMatrix;
@@ -206,7 +206,7 @@ fn spiked_matrix_is_repaired_where_it_must_be() {
         let views: Vec<&[f64]> = series.iter().map(Vec::as_slice).collect();
         let c = correlation_of(&sample_covariance(&views));
         let rho = random.between(0.0, 0.6);
-        let raised = DMatrix::from_fn(5, 5, |i, j| if i == j { 1.0 } else { c[(i, j)].max(rho) });
+        let raised = DMatrix::from_fn(5, 5, |i, j| if i == j { 1.0 } else { c[(i, j)].larger(rho) });
         let found = spiked(&c, rho);
         assert!(spectrum(&found.matrix).unwrap().is_positive_semi_definite());
         assert!((0..5).all(|i| found.matrix[(i, i)] == 1.0));

@@ -1,6 +1,10 @@
 //! Ten thousand simulated histories without a spike: how often rule 4 sees one all the same.
 
-use headroom_engine::{correlation::pair_spikes, fund::CorrelationSpikeRule, math::normal_quantile};
+use headroom_engine::{
+    correlation::pair_spikes,
+    fund::CorrelationSpikeRule,
+    math::{Extremes, normal_quantile},
+};
 
 use headroom_engine::testing::Seeded;
 
@@ -11,7 +15,7 @@ const TRIALS: usize = 10_000;
 const EVERY_PAIR: CorrelationSpikeRule = CorrelationSpikeRule { window: 20, level: -1.0, rise: -2.0 };
 
 fn normal(random: &mut Seeded) -> f64 {
-    normal_quantile(random.unit().max(1e-300))
+    normal_quantile(random.unit().larger(1e-300))
 }
 
 /// Series with one common factor, so that each pair has a correlation of 0.3, on 120 rows; `freedom` degrees of freedom of a
@@ -20,7 +24,7 @@ fn history(random: &mut Seeded, series: usize, freedom: usize) -> Vec<Vec<f64>> 
     let (shared, own) = (0.3_f64.sqrt(), 0.7_f64.sqrt());
     let mut columns = vec![Vec::with_capacity(120); series];
     for _ in 0..120 {
-        let product: f64 = (0..freedom / 2).map(|_| random.unit().max(1e-300)).product();
+        let product: f64 = (0..freedom / 2).map(|_| random.unit().larger(1e-300)).product();
         let stretch = if freedom == 0 { 1.0 } else { (freedom as f64 / (-2.0 * libm::log(product))).sqrt() };
         let factor = normal(random);
         for column in &mut columns {

@@ -4,6 +4,7 @@ use headroom_engine::{
     candidate::SharpeRatio,
     control::{ControlState, DRAWDOWNS, NoData},
     fund::{ControlId, Period, Snapshot},
+    math::Extremes,
     report::RiskReport,
     sample::Sample,
     testing::{Desk, Seeded, daily, down, every_limit, holding, linear, near, outage, random_fund},
@@ -23,7 +24,7 @@ fn fund(random: &mut Seeded) -> Snapshot {
             continue;
         }
         for strategy in &mut snapshot.strategies {
-            strategy.capital = strategy.capital.max(100.0);
+            strategy.capital = strategy.capital.larger(100.0);
         }
         return snapshot;
     }

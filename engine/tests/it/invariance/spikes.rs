@@ -3,6 +3,7 @@
 use headroom_engine::{
     correlation::{STRESSED_BASIS_RHO, aggregate},
     fund::{Holding, Scenario, Settings, Snapshot, UsageBasis},
+    math::Extremes,
     stress::StressResult,
     testing::{Desk, Seeded, agree, down, outage, random_fund, spike, squeeze, with_positions},
 };
@@ -14,7 +15,7 @@ fn lowest_pair(desk: &Desk, theta: Option<f64>) -> f64 {
     let c = &desk.model.risk.as_ref().unwrap().correlation;
     let theta = theta.unwrap_or(0.0);
     let pairs = (0..c.nrows()).flat_map(|j| (0..j).map(move |i| (i, j)));
-    pairs.map(|(i, j)| (1.0 - theta) * c[(i, j)] + theta).fold(1.0, f64::min)
+    pairs.map(|(i, j)| (1.0 - theta) * c[(i, j)] + theta).fold(1.0, f64::smaller)
 }
 
 #[test]
@@ -25,7 +26,7 @@ fn spike_at_the_lowest_pair_or_below_changes_nothing() {
         let fund = random_fund(&mut random, 5);
         let desk = Desk::of(&fund);
         let base = desk.stress(&spike(0.0));
-        let lowest = lowest_pair(&desk, base.theta).min(lowest_pair(&desk, base.theta_es));
+        let lowest = lowest_pair(&desk, base.theta).smaller(lowest_pair(&desk, base.theta_es));
         if lowest < 0.0 {
             continue; // a spike of 0 raises it
         }
@@ -55,7 +56,7 @@ fn var_after_does_not_fall_as_rho_rises() {
         for step in 0..=20 {
             let after = desk.stress(&spike(f64::from(step) / 20.0)).var_after.unwrap();
             let slack = 1e-12 * after.abs();
-            assert!(after >= before - slack && after >= v - slack && after <= v.max(sum) + 1e-12 * sum.abs());
+            assert!(after >= before - slack && after >= v - slack && after <= v.larger(sum) + 1e-12 * sum.abs());
             before = after;
         }
     }

@@ -8,6 +8,7 @@ use headroom_engine::{
     control::{ControlState, FundState, Ladder},
     correlation::pair_spikes,
     fund::{DrawdownLimits, Rung, Settings, Split},
+    math::Extremes,
     reallocation::{
         Candidate, Evidence, HeldReason, Mover, Reallocation, ReallocationRule, RollingSample, RuleBook, SizedBy,
         Stand, last_moves,
@@ -176,7 +177,7 @@ fn limit_is_from_ninety_five_percent() {
         let said = says(&earner(share));
         let [(AtLimit, from, to)] = moves(&said)[..] else { panic!("{share}: {said:?}") };
         near(from, share, 0.0);
-        near(to, (share + 0.05).min(0.375), 1e-12); // a step of 5%, or 80% utilization
+        near(to, (share + 0.05).smaller(0.375), 1e-12); // a step of 5%, or 80% utilization
     }
     let target = says(&with_policy(earner(0.3), |policy| policy.step = 1.0));
     near(target.proposals[0].to, 0.375, 1e-12); // 30 / (.8 x 100)
@@ -457,7 +458,7 @@ fn split_adds_up_to_the_cent() {
     for _ in 0..2_000 {
         let count = random.whole(1, 9);
         let weights: Vec<f64> = (0..=count).map(|_| if random.once_in(5) { 0.0 } else { random.unit() }).collect();
-        let sum: f64 = weights.iter().sum::<f64>().max(1e-9);
+        let sum: f64 = weights.iter().sum::<f64>().larger(1e-9);
         let shares: Vec<f64> = weights[..count].iter().map(|w| w / sum).collect();
         let total = [0.01, 1.0, 33.33, 50_000.0, 123_456_789.01, 1e15][random.whole(0, 5)];
         let split = Split::new(&shares);

@@ -11,6 +11,7 @@ use headroom_engine::{
     budget::BudgetStatus,
     control::ControlState,
     fund::Settings,
+    math::Extremes,
     sample::{Fill, Sample, day_number},
     var::{EstimateError, Tail, expected_shortfall, value_at_risk},
     warning::{Warning, WarningCode},
@@ -280,7 +281,7 @@ fn worst_day_alone_is_var_and_shortfall_to_the_bit() {
     for observations in 30..100 {
         let losses: Vec<f64> = (0..observations).map(|_| random.daily_return()).collect();
         let level = confidence(0.99);
-        let worst = losses.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let worst = losses.iter().copied().fold(f64::NEG_INFINITY, f64::larger);
         assert_eq!(value_at_risk(&losses, level), worst);
         assert_eq!(expected_shortfall(&losses, level), worst);
     }

@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     fund::{Confidence, CovarianceRule, Horizon, Method},
-    math::normal_quantile,
+    math::{Extremes, normal_quantile},
     var::{IntervalRanks, OrderStatistics, Resampling},
 };
 
@@ -15,7 +15,7 @@ fn share(trials: usize, mut holds: impl FnMut() -> bool) -> f64 {
 
 /// A uniform number in (0, 1).
 fn unit(random: &mut Seeded) -> f64 {
-    random.unit().max(1e-300)
+    random.unit().larger(1e-300)
 }
 
 fn interval(losses: &[f64], level: Confidence) -> OrderStatistics {

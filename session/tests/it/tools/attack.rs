@@ -38,7 +38,10 @@ fn exchanges_are_groups_by_letter_and_one_without_positions_is_told() {
     let positions = exchanges.map(|exchange| linear(0, exchange, "crypto", 1_000.0));
     let fund = holding(allocated(fund_of(&[(1e6, swing(0.01, 1))]), &[0.4]), positions.to_vec());
     let version = context(fund);
-    let controls = answer(Tool::RiskDashboard, &version, &json!({}))["controls"].take();
+    let dashboard = answer(Tool::RiskDashboard, &version, &json!({}));
+    let told = dashboard["warnings"].as_array().unwrap().iter().find(|warning| warning["code"] == "similar_names");
+    assert_eq!(told.unwrap()["positions"].as_array().unwrap().len(), 3, "not the one at okx");
+    let controls = &dashboard["controls"];
     let concentration = controls.as_array().unwrap().iter().find(|c| c["id"] == "exchange_concentration").unwrap();
     assert_eq!(concentration["measured"], 0.25); // 1,000 of 4,000
     let outage = |exchange: &str| {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use headroom_engine::math::Extremes;
+
 use super::{
     entries,
     place::{Places, path},
@@ -172,7 +174,7 @@ pub(crate) fn shares(drafts: &[Draft], answers: &Answers, questions: &mut Vec<Qu
         let answer = |draft: &Draft| answers.allocation.get(&draft.id).copied();
         let answered: f64 = drafts.iter().filter_map(answer).sum();
         let open = drafts.iter().filter(|draft| answer(draft).is_none()).count();
-        let equal = (1.0 - reserve.unwrap_or(RESERVE) - answered).max(0.0) / open as f64;
+        let equal = (1.0 - reserve.unwrap_or(RESERVE) - answered).larger(0.0) / open as f64;
         let shares = drafts.iter().map(|draft| {
             let share = answer(draft).unwrap_or_else(|| {
                 let ask = Ask::Allocation { strategy: draft.id.clone(), suggested: equal };

@@ -1,6 +1,6 @@
 //! What the numbers of a table are: their decimal sign, their unit, and whether they are returns, P&L or levels.
 
-use headroom_engine::text::escape;
+use headroom_engine::{math::Extremes, text::escape};
 
 use super::{
     lines::Value,
@@ -96,7 +96,7 @@ pub(crate) fn value_kind<'v>(
 fn looks_like<'v>(values: impl Iterator<Item = &'v Value> + Clone) -> ValueKind {
     let numbers = values.clone().filter_map(Value::number);
     let is_positive = numbers.clone().all(|number| number > 0.0);
-    let largest = numbers.map(f64::abs).fold(0.0, f64::max);
+    let largest = numbers.map(f64::abs).fold(0.0, f64::larger);
     let median = statistics::median_size(values).unwrap_or(0.0);
     match (is_positive, largest, median) {
         (true, _, median) if median > LARGE_MEDIAN => ValueKind::Level,

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use headroom_engine::math::Extremes;
+
 use super::lines::Value;
 
 /// Counts and extremes of a series.
@@ -28,8 +30,8 @@ pub(crate) fn statistics(dates: &[Date], values: &[Value], of_year: Option<f64>)
         return Statistics::default();
     };
     let numbers: Vec<f64> = present.iter().map(|(_, number)| *number).collect();
-    let smallest = numbers.iter().copied().fold(f64::INFINITY, f64::min);
-    let largest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let smallest = numbers.iter().copied().fold(f64::INFINITY, f64::smaller);
+    let largest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::larger);
     Statistics {
         count: numbers.len(),
         ends: dates.get(first).copied().zip(dates.get(last).copied()),
