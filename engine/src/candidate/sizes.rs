@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::joined::Joined;
 use crate::{
     fund::{Book, Opportunity, Snapshot, check::MAX_SCALE},
+    math::Extremes,
     model::Model,
     monte_carlo::Draws,
     sample::Returns,
@@ -127,8 +128,8 @@ impl EntrySizes {
             .into_iter()
             .flatten()
             .map(|risk| self.first_above(risk))
-            .fold(f64::INFINITY, f64::min);
-        let (scale, bound_by) = if by_reserve.min(by_var) > MAX_SCALE {
+            .fold(f64::INFINITY, f64::smaller);
+        let (scale, bound_by) = if by_reserve.smaller(by_var) > MAX_SCALE {
             (MAX_SCALE, SizeBound::Maximum)
         } else if by_reserve <= by_var {
             (by_reserve, SizeBound::Reserve)
@@ -144,7 +145,7 @@ impl EntrySizes {
         let strategy = self.exposure.len() - 1;
         let start = PathStart { exposure: &self.exposure, losses: &losses, strategy, capital: self.asked, scale: 0.0 };
         let above = risk.along(start).var_above(self.total_var, 0.0, MAX_SCALE);
-        above.first().map_or(f64::INFINITY, |(from, _)| from.max(0.0))
+        above.first().map_or(f64::INFINITY, |(from, _)| from.larger(0.0))
     }
 
     fn own(&self, capital: f64) -> f64 {

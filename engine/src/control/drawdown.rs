@@ -226,7 +226,7 @@ impl UnitValues {
                 (worth, peak) = (1.0, 1.0);
                 return None;
             }
-            peak = peak.max(worth);
+            peak = peak.larger(worth);
             Some((peak - worth) / peak)
         };
         self.pnl.iter().zip(&self.base).map(close).collect()

@@ -3,6 +3,7 @@
 use headroom_engine::{
     control::{ControlPast, ControlState, Drawdowns, largest_fall},
     fund::{ControlId, Snapshot},
+    math::Extremes,
     testing::{Desk, Seeded, control, daily, every_limit, fund_of, near, random_fund, returns_at},
 };
 use jiff::civil::date;
@@ -47,7 +48,7 @@ fn under_water_is_the_fall_from_the_highest_of_all() {
     one.fund.nav = 1e6;
     one.history.flows = None;
     let past = ControlPast::of(&one, &[], None);
-    let deepest = past.under_water.iter().flatten().fold(0.0_f64, |a, b| a.max(*b));
+    let deepest = past.under_water.iter().flatten().fold(0.0_f64, |a, b| a.larger(*b));
     let pnl = [0.5e6, -0.25e6, 0.1e6, -0.5e6];
     let mut nav = 1e6 - pnl.iter().sum::<f64>();
     let returns = pnl.map(|money| {
