@@ -1,6 +1,6 @@
 //! The chi-squared distribution.
 
-use super::{extremes::Extremes, root::root};
+use super::{order::Extremes, root::root};
 
 /// The chi-squared quantile of a number of degrees of freedom at a probability, in (0, 1).
 ///

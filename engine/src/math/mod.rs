@@ -2,7 +2,6 @@
 
 pub(crate) mod beta;
 pub(crate) mod chi_squared;
-pub(crate) mod extremes;
 pub(crate) mod false_discovery;
 pub(crate) mod kendall;
 pub(crate) mod moments;
@@ -17,13 +16,12 @@ pub(crate) mod tails;
 pub(crate) mod vector;
 
 pub use chi_squared::chi_squared_quantile;
-pub use extremes::Extremes;
 pub use false_discovery::benjamini_hochberg;
 pub use kendall::{kendall_matrix, kendall_tau};
 pub use moments::{Moments, moments};
 pub use nearest_correlation::{NearestCorrelation, nearest_correlation};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
-pub use order::{order_by, sort_by, sort_numbers};
+pub use order::{Extremes, order_by, sort_by, sort_numbers};
 pub use random::{SEED, Stream};
 pub use spectrum::{Spectrum, spectrum};
 pub use student_t::{student_t_cdf, student_t_density, student_t_log_density, student_t_quantile};

@@ -1,6 +1,6 @@
 //! Mean, standard deviation, skewness and excess kurtosis of a sample.
 
-use super::{extremes::Extremes, vector::mean};
+use super::{order::Extremes, vector::mean};
 
 /// Whether all values of a series are equal.
 pub fn is_constant(series: &[f64]) -> bool {

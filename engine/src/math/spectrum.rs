@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
-use super::extremes::Extremes;
+use super::order::Extremes;
 
 /// A matrix with an eigenvalue below this is not positive semi-definite.
 pub const PSD_TOLERANCE: f64 = -1e-10;

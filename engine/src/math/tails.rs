@@ -1,7 +1,7 @@
 //! Tail probabilities: of the binomial distribution, of a share of successes, and of chi-square with one and two degrees of
 //! freedom.
 
-use super::{beta::beta_fraction, extremes::Extremes, student_t::log_gamma_ratio};
+use super::{beta::beta_fraction, order::Extremes, student_t::log_gamma_ratio};
 
 /// The distribution of the number of successes in independent trials.
 ///
