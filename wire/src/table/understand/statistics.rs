@@ -77,7 +77,7 @@ pub(crate) fn median_size<'v>(values: impl Iterator<Item = &'v Value>) -> Option
         return None;
     }
     let (below, upper, _) = sizes.select_nth_unstable_by(count / 2, f64::total_cmp);
-    let lower = if count % 2 == 1 { *upper } else { below.iter().copied().fold(0.0, f64::max) };
+    let lower = if count % 2 == 1 { *upper } else { below.iter().copied().fold(0.0, f64::larger) };
     Some(0.5 * (lower + *upper))
 }
 
