@@ -114,13 +114,29 @@ pub fn parse_series(text: &str) -> Result<Series, SeriesFaults> {
 }
 
 const NOT_A_NUMBER: &str = "a number is wanted";
+const NOT_A_DATE: &str = "a date like 2026-11-20 and a return are wanted";
+
+const EITHER_COMMA: &str = "the comma could separate numbers or decimals, write points or a number a line";
+
+/// Digits that begin with 0, as after a decimal sign: no number is written so.
+fn is_fraction(word: &str) -> bool {
+    let digits = word.trim_start_matches(['-', '+', '\u{2212}']);
+    digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// What is wanted where a text is no number: a time or a date in another form stands for a date.
+fn wanted(text: &str) -> &'static str {
+    let is_dated = text.starts_with(|c: char| c.is_ascii_digit())
+        && (text.contains(':') || ['-', '/', '.'].iter().any(|sign| text.matches(*sign).count() > 1));
+    if is_dated { NOT_A_DATE } else { NOT_A_NUMBER }
+}
 
 fn read_dated(lines: &[(usize, &str)], faults: &mut SeriesFaults) -> Series {
     let mut entries: Vec<(Date, f64, usize)> = Vec::with_capacity(lines.len());
     let (mut missing, mut has_percent) = (0, false);
     for (line, text) in lines {
         let Some((date, separator, rest)) = dated(text) else {
-            faults.push(*line, text, "a date like 2026-11-20 and a return are wanted");
+            faults.push(*line, text, NOT_A_DATE);
             continue;
         };
         let is_alone = separator != ',' || !rest.contains(',');
@@ -136,7 +152,7 @@ fn read_dated(lines: &[(usize, &str)], faults: &mut SeriesFaults) -> Series {
             has_percent |= percent;
             entries.push((date, value, *line));
         } else {
-            faults.push(*line, rest, NOT_A_NUMBER);
+            faults.push(*line, rest, wanted(rest));
         }
     }
     let was_sorted = entries.windows(2).any(|pair| pair[0].0 > pair[1].0);
@@ -167,18 +183,35 @@ fn read_plain(lines: &[(usize, &str)], faults: &mut SeriesFaults) -> Series {
     };
     let has_point = lines.iter().any(|(_, line)| line.contains('.'));
     let comma_separates = has_point || lines.iter().any(|(_, line)| words(line).iter().any(separates));
+    // "0,01, -0,02": a comma inside of a word is decimal, the one at its end separates.
+    let is_mixed = |word: &String| word.strip_suffix(',').is_some_and(|word| word.matches(',').count() == 1);
+    let is_mixed = !has_point && lines.iter().any(|(_, line)| words(line).iter().any(is_mixed));
     let (mut values, mut has_percent) = (Vec::new(), false);
     for (line, text) in lines {
+        if is_mixed {
+            for word in words(text) {
+                match number(word.strip_suffix(',').unwrap_or(&word), true) {
+                    Some((value, percent)) if value.abs() < 1.0 => {
+                        has_percent |= percent;
+                        values.push(value);
+                    }
+                    _ => faults.push(*line, &word, EITHER_COMMA),
+                }
+            }
+            continue;
+        }
         let between = |c: char| c.is_whitespace() || matches!(c, ';' | '|') || (comma_separates && c == ',');
         for word in text.split(between).filter(|word| !word.is_empty()) {
             // A blank may stand before the sign.
             if word == "%" && !values.is_empty() {
                 has_percent = true;
+            } else if comma_separates && !has_point && is_fraction(word) {
+                faults.push(*line, word, EITHER_COMMA);
             } else if let Some((value, percent)) = number(word, !comma_separates) {
                 has_percent |= percent;
                 values.push(value);
             } else {
-                faults.push(*line, word, NOT_A_NUMBER);
+                faults.push(*line, word, wanted(word));
             }
         }
     }

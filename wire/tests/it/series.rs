@@ -36,6 +36,23 @@ fn series_reads_numbers_with_anything_between_them() {
 }
 
 #[test]
+fn series_of_decimal_commas_never_becomes_twice_as_many_numbers() {
+    assert_eq!(read("0,01, -0,02, 0,005").values, [0.01, -0.02, 0.005]);
+    assert_eq!(read("0,01,\n-0,02,\n0,005").values, [0.01, -0.02, 0.005]);
+    for text in ["0,01,-0,02", "1,25, 0,5, 2,5", "0,01,-0,02,0,005"] {
+        assert!(faults(text).list[0].message.starts_with("the comma could"), "{text}");
+    }
+}
+
+#[test]
+fn series_says_that_a_date_is_wanted_where_one_stands_in_another_form() {
+    let texts = ["2026-11-19 00:00:00,0.01", "2026-11-19T00:00:00Z,0.01", "19.11.2026;0,01", "11/19/2026,0.01"];
+    for text in texts {
+        assert_eq!(faults(text).list[0].message, "a date like 2026-11-20 and a return are wanted", "{text}");
+    }
+}
+
+#[test]
 fn series_reads_dated_lines() {
     for text in [
         "2026-11-19,0.01\n2026-11-20,-0.02",
