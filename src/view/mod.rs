@@ -64,7 +64,7 @@ pub use model::tail::{TailBar, TailChart};
 pub use model::{
     MethodRow, PeerRow, estimator_told, method_rows, method_rule, method_span, model_verdict, peer_rows, plot_end,
 };
-pub use number::{Notation, from_percent, in_percent, parse};
+pub use number::{Notation, from_percent, in_percent, parse, set_grouping};
 pub use palette::{confidence_asked, palette_matches};
 pub use reallocation::capital::{CapitalLine, CapitalMove, CapitalOutcome, CapitalPlanned, capital_move};
 pub use reallocation::replay::{PathRow, path_name, path_rows, policy_moves, replay_csv, replay_lines, verdict};

@@ -1,5 +1,7 @@
 //! Numbers as people type them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 /// How figures are written inside sentences: the page gives its `Intl` formats, tests and files plain ones.
 #[derive(Debug, Clone, Copy)]
 pub struct Notation {
@@ -27,17 +29,31 @@ const SPACERS: [char; 6] = [' ', '_', '\'', '’', '\u{A0}', '\u{202F}'];
 ///
 /// Of a comma and a point the last is the decimal sign, the other sets off thousands, as blanks, `'` and `_` do. A comma
 /// alone is decimal ("1,5" is 1.5, "0,125" is 0.125) unless there are two or more ("1,500,000"); a point alone is decimal.
-/// Errors: why the text is no number, as the end of a sentence; "1,500" could mean two and is refused.
+/// Errors: why the text is no number, as the end of a sentence; "1,500" could mean two and is refused, and so is "1.500" where
+/// the page itself sets off thousands by a point.
 pub fn parse(text: &str) -> Result<f64, &'static str> {
-    let value: f64 = decimal(text)?.parse().map_err(|_| NO_NUMBER)?;
+    read(text, POINT_GROUPS.load(Ordering::Relaxed))
+}
+
+/// Whether the page sets off thousands by a point.
+static POINT_GROUPS: AtomicBool = AtomicBool::new(false);
+
+/// Says how the page writes 12,345.
+pub fn set_grouping(written: &str) {
+    POINT_GROUPS.store(written.contains('.'), Ordering::Relaxed);
+}
+
+fn read(text: &str, point_groups: bool) -> Result<f64, &'static str> {
+    let value: f64 = decimal(text, point_groups)?.parse().map_err(|_| NO_NUMBER)?;
     if value.is_finite() { Ok(value + 0.0) } else { Err(NO_NUMBER) }
 }
 
 const NO_NUMBER: &str = "a number is wanted";
 const AMBIGUOUS: &str = "the comma could set off thousands or decimals, leave it out or write a point";
+const AMBIGUOUS_POINT: &str = "the point could set off thousands or decimals, leave it out or write a comma";
 
 /// The number with a point for its decimal sign and no thousands set off.
-fn decimal(text: &str) -> Result<String, &'static str> {
+fn decimal(text: &str, point_groups: bool) -> Result<String, &'static str> {
     let text = text.trim().replace('\u{2212}', "-");
     let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
     let sign = &text[..text.len() - digits.len()];
@@ -51,13 +67,14 @@ fn decimal(text: &str) -> Result<String, &'static str> {
     };
     let (whole, fraction) = mark.and_then(|mark| mantissa.split_once(mark)).unwrap_or((mantissa, ""));
     let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let is_ambiguous =
-        (commas, points) == (1, 0) && fraction.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0";
+    let is_group = fraction.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0" && is_digits(whole);
     if !is_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return Err(NO_NUMBER);
     }
-    if is_ambiguous && is_digits(whole) {
-        return Err(AMBIGUOUS);
+    match (commas, points) {
+        (1, 0) if is_group => return Err(AMBIGUOUS),
+        (0, 1) if is_group && point_groups => return Err(AMBIGUOUS_POINT),
+        _ => {}
     }
     Ok(format!("{sign}{}.{fraction}{exponent}", ungrouped(whole).ok_or(NO_NUMBER)?))
 }
@@ -82,7 +99,7 @@ pub fn in_percent(share: f64) -> f64 {
 /// The share of a percentage that a person typed, the double nearest to the decimal: "7" is 0.07. Errors: as [`parse`].
 pub fn from_percent(text: &str) -> Result<f64, &'static str> {
     let percent = parse(text)?;
-    Ok(shifted(&decimal(text)?, -2).unwrap_or(percent / 100.0))
+    Ok(shifted(&decimal(text, false)?, -2).unwrap_or(percent / 100.0))
 }
 
 fn shifted(text: &str, places: i32) -> Option<f64> {
@@ -91,7 +108,7 @@ fn shifted(text: &str, places: i32) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{AMBIGUOUS, NO_NUMBER, from_percent, parse};
+    use super::{AMBIGUOUS, AMBIGUOUS_POINT, NO_NUMBER, from_percent, parse, read};
 
     #[test]
     fn number_is_read_with_either_decimal_sign() {
@@ -132,6 +149,20 @@ mod tests {
     fn number_that_could_mean_two_is_refused() {
         for text in ["1,500", "-12,345", "500,000", "12,345e2"] {
             assert_eq!((parse(text), from_percent(text)), (Err(AMBIGUOUS), Err(AMBIGUOUS)), "{text}");
+        }
+    }
+
+    #[test]
+    fn point_is_doubtful_where_the_page_sets_off_thousands_by_it() {
+        // The page writes 2.500 for two and a half thousand there, and a person 500.000 for half a million.
+        for text in ["500.000", "-12.345", "1.500"] {
+            assert_eq!(read(text, true), Err(AMBIGUOUS_POINT), "{text}");
+            assert!(read(text, false).is_ok(), "{text}");
+        }
+        for (text, value) in
+            [("0.125", 0.125), ("1.5", 1.5), ("1.2345", 1.2345), ("1.500.000", 1.5e6), ("500.000,00", 5e5)]
+        {
+            assert_eq!(read(text, true), Ok(value), "{text}");
         }
     }
 

@@ -6,15 +6,18 @@ mod budget;
 mod candidate;
 #[path = "../browser/capital_bits.rs"]
 mod capital_bits;
+mod cases;
 mod change;
 mod compare;
 mod control;
 mod degenerate;
+mod fuzz;
 mod heatmap;
 mod held;
 mod layers;
 mod least_severity;
 mod ledger;
+mod limits;
 mod liquidation;
 mod marginal;
 mod methods;
