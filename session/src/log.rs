@@ -19,7 +19,7 @@ pub const MOST_TEXT: usize = 200;
 const TAKEN_BACK: &str = "Undone";
 
 /// A log with the trips that the history of a snapshot tells and the log lacks: what an export writes. It holds
-/// [`MAX_LOG`] entries at most, as a file does: where there are more, [`within`] says which are left out.
+/// [`MAX_LOG`] entries at most, as a file does: where there are more, `within` says which are left out.
 pub fn with_trips(loaded: &Snapshot, log: &[LogEntry]) -> Vec<LogEntry> {
     let own = log.len();
     let mut log = log.to_vec();
