@@ -15,6 +15,53 @@ function isFramed() {
 /** Loads a file that the page names, once it needs it. */
 globalThis.headroomLoad = (address) => import(address);
 
+/** Puts up what is left of a page whose program broke off: its last fund with the edits, to save. No part of the program. */
+function stopped(cause) {
+  if (document.getElementById("stopped")) return;
+  const made = (tag, text, press) => {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    if (press) {
+      element.type = "button";
+      element.addEventListener("click", press);
+    }
+    return element;
+  };
+  const said = made("p", "");
+  said.setAttribute("role", "status");
+  const save = () => {
+    try {
+      const [name, text, sizes] = globalThis.headroomLast();
+      const link = made("a", "");
+      link.download = name;
+      link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+      link.click();
+      said.textContent = `Saved ${name}.` + (sizes && ` Sizes on screen, which no file carries: ${sizes}.`);
+    } catch (error) {
+      said.textContent = `The fund could not be written: ${error.message}.`;
+    }
+  };
+  const panel = made("main", "");
+  panel.id = "stopped";
+  panel.tabIndex = -1;
+  const told = made("p", "A fault of the program ended it. The fund as it was last shown, with every edit, can still be saved.");
+  told.setAttribute("role", "alert");
+  const ways = made("div", "");
+  ways.className = "fields";
+  if (globalThis.headroomLast) ways.append(made("button", "Save the fund", save));
+  ways.append(made("button", "Start again", () => location.reload()));
+  const report = made("details", "");
+  report.append(made("summary", "What to report"), made("pre", cause));
+  panel.append(made("h1", "Headroom stopped"), told, ways, said, report);
+  document.body.replaceChildren(panel);
+  panel.focus();
+}
+
+/** A fault that ended the program, wherever the browser tells it. */
+function heard(fault) {
+  if (fault instanceof WebAssembly.RuntimeError) stopped(`${fault.message}\n${fault.stack ?? ""}`);
+}
+
 async function start() {
   if (isFramed()) {
     throw new Error("it is in a frame of another site; open it in a tab of its own");
@@ -22,6 +69,9 @@ async function start() {
   if (typeof WebAssembly === "undefined") {
     throw new Error("WebAssembly is switched off in this browser, as a lockdown mode does");
   }
+  globalThis.headroomStopped = stopped;
+  addEventListener("error", ({ error }) => heard(error));
+  addEventListener("unhandledrejection", ({ reason }) => heard(reason));
   const module = link('[rel="modulepreload"]');
   const wasm = link('[rel="preload"][type="application/wasm"]');
   // Asked for in the same way as the preload, which is then the only transfer.

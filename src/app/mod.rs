@@ -15,6 +15,7 @@ mod firm;
 mod jobs;
 mod model;
 mod reallocation;
+mod rescue;
 mod shell;
 mod start;
 mod state;

@@ -14,14 +14,15 @@ use super::{
         reader::fund_of,
         tree::{element, write},
     },
-    shell,
+    rescue, shell,
     state::{
         State,
         refusal::{Cause, Refusal},
         route::snapshot_address,
     },
-    ui::mount,
+    ui::{mount, number},
 };
+use crate::view::set_grouping;
 
 /// The demonstration fund, beside the page.
 const DEMONSTRATION: &str = "sample/demo.json";
@@ -34,7 +35,8 @@ type IsOver = Rc<Cell<bool>>;
 
 /// Starts the page on the document's body: with the snapshot that `?snapshot=URL` names, else with the demonstration fund.
 pub fn start() {
-    console_error_panic_hook::set_once();
+    rescue::tell_panics();
+    set_grouping(&number::money(Some(12_345.0)));
     let is_over = IsOver::default();
     let asked = snapshot_address();
     let awaited = escape(asked.as_deref().unwrap_or(DEMONSTRATION));
@@ -82,6 +84,7 @@ fn show(is_over: &IsOver, snapshot: Snapshot, is_demonstration: bool, refusal: O
     mount(body, move || {
         let state = State::new(snapshot, is_demonstration);
         state.refusal.set(refusal);
+        rescue::follow(state);
         shell::frame::frame(state)
     })
     .forget();

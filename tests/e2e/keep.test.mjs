@@ -183,3 +183,73 @@ test("save that was told survives a browser that is killed", async (t) => {
   assert.ok((await whatIfs(second.page)).some((whatIf) => whatIf !== ""));
   await second.context.close();
 });
+
+test("storage that throws is told, nothing is drawn as on, and the page works", async (t) => {
+  const prepare = async (page) => {
+    await page.addInitScript(() => {
+      const none = () => {
+        throw new DOMException("denied", "SecurityError");
+      };
+      Object.defineProperty(window, "localStorage", { get: none });
+      Storage.prototype.setItem = none;
+    });
+    await page.route("**/keep-*.js", async (route) => {
+      const response = await route.fetch();
+      const denied = `indexedDB.open = () => { throw new DOMException("storage is blocked", "SecurityError"); };\n`;
+      await route.fulfill({ response, body: denied + (await response.text()) });
+    });
+  };
+  const { page, seen } = await openPage(t, { path: "/?snapshot=sample/seed.json", prepare });
+  await started(page);
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  const choice = page.locator("#open").getByLabel(/Keep funds, what-ifs and logs/);
+  await choice.click();
+  await kept(page, /Not kept: .*storage is blocked/);
+  assert.equal(await choice.isChecked(), false);
+  await page.locator("#open").getByRole("button", { name: "Close" }).click();
+  await edit(page, "33");
+  await page.locator(".reserve", { hasText: "22.0%" }).waitFor();
+  assert.deepEqual(seen.errors, []);
+});
+
+test("two tabs on one fund keep a log each, and neither takes the other's", async (t) => {
+  const { page, context, server } = await openPage(t, { path: "/?snapshot=sample/halted.json" });
+  await started(page);
+  await turnOn(page);
+  const other = await context.newPage();
+  await other.goto(`${server.origin}/?snapshot=sample/halted.json`);
+  await started(other);
+  await kept(other, /Kept on this disk: 1 fund with [1-9]/);
+  const logs = () =>
+    page.evaluate(
+      () =>
+        new Promise((done) => {
+          indexedDB.open("headroom").onsuccess = ({ target: { result: database } }) => {
+            const all = database.transaction("logs").objectStore("logs").getAll();
+            all.onsuccess = () => (database.close(), done(all.result.map(({ log }) => JSON.parse(log))));
+          };
+        }),
+    );
+  // Each has written its own; what one tab took over from the other is still in a log.
+  let entries = [];
+  while (entries.length < 1) {
+    await page.waitForTimeout(50);
+    entries = await logs();
+  }
+  const told = new Set(entries.flat().map((entry) => JSON.stringify(entry)));
+  await page.close();
+  await other.reload();
+  await started(other);
+  await kept(other, /Kept on this disk: 1 fund with [1-9]/);
+  const exported = await other.evaluate(
+    () =>
+      new Promise((done) => {
+        indexedDB.open("headroom").onsuccess = ({ target: { result: database } }) => {
+          const all = database.transaction("logs").objectStore("logs").getAll();
+          all.onsuccess = () => (database.close(), done(all.result.map(({ log }) => JSON.parse(log))));
+        };
+      }),
+  );
+  const after = new Set(exported.flat().map((entry) => JSON.stringify(entry)));
+  for (const entry of told) assert.ok(after.has(entry), entry);
+});

@@ -42,8 +42,15 @@ pub enum Kept {
     Off,
     /// These funds.
     On(Vec<KeptFund>),
-    /// Something could not be kept, and why; what was kept before still is.
-    Failed(String),
+    /// Something could not be kept, and why, and whether keeping is on; what was kept before still is.
+    Failed(String, bool),
+}
+
+impl Kept {
+    /// Whether keeping is on.
+    pub fn is_on(&self) -> bool {
+        matches!(self, Self::On(_) | Self::Failed(_, true))
+    }
 }
 
 /// A fund that is kept.
@@ -193,7 +200,7 @@ impl Keeper {
         }
         let hear = move |said: Result<JsValue, String>| match said {
             Ok(message) => _ = self.hear(state, &message),
-            Err(reason) => self.kept.set(Kept::Failed(reason)),
+            Err(reason) => self.fail(reason),
         };
         let started = named_file(FILE)
             .map_err(|_| "the page does not name it".to_owned())
@@ -203,8 +210,13 @@ impl Keeper {
                 self.process.update_value(|kept| *kept = Some(process));
                 self.post("tell", &[]);
             }
-            Err(reason) => self.kept.set(Kept::Failed(reason)),
+            Err(reason) => self.fail(reason),
         }
+    }
+
+    fn fail(self, reason: String) {
+        let is_on = self.kept.with_untracked(Kept::is_on);
+        self.kept.set(Kept::Failed(reason, is_on));
     }
 
     fn post(self, name: &str, parts: &[JsValue]) {
@@ -227,7 +239,7 @@ impl Keeper {
         }
         ask("link", &link::parts(state, false), move |reply| match reply {
             Reply::Link(fragment) if self.turn.try_get_value() == Some(turn) => keep(&fragment),
-            Reply::Failed(reason) => self.kept.set(Kept::Failed(reason)),
+            Reply::Failed(reason) => self.fail(reason),
             _ => {}
         });
     }
@@ -272,7 +284,7 @@ impl Keeper {
                 }
             }
             "kept" if text(1)? == "whatIf" => self.kept_turn.set_value(self.given.get_value()),
-            "failed" => self.kept.set(Kept::Failed(text(1)?)),
+            "failed" => self.fail(text(1)?),
             _ => {}
         }
         Some(())

@@ -6,7 +6,7 @@ use crate::app::{state::State, ui::*};
 /// Whether this browser keeps funds, what-ifs and logs, and one button that erases them.
 pub fn keep_choice(state: State, keeper: Keeper) -> impl Child {
     let kept = keeper.kept;
-    let is_on = Memo::new(move |_| kept.with(|kept| *kept != Kept::Off));
+    let is_on = Memo::new(move |_| kept.with(Kept::is_on));
     let told = move || {
         kept.with(|kept| match kept {
             Kept::Off => "Nothing is kept: what-ifs, resets and decisions live in this tab and in an export".to_owned(),
@@ -17,15 +17,17 @@ pub fn keep_choice(state: State, keeper: Keeper) -> impl Child {
                 let (count, entries) = (counted(as_f64(funds.len()), "fund"), counted(entries, "entry"));
                 format!("Kept on this disk: {count} with {entries} of log, {}", size(bytes))
             }
-            Kept::Failed(reason) => format!("Not kept: {reason}. What was kept before still is"),
+            Kept::Failed(reason, _) => format!("Not kept: {reason}. What was kept before still is"),
         })
     };
     div().class("storage").child((
         label().class("check").child((
-            input()
-                .r#type("checkbox")
-                .prop("checked", move || is_on.get())
-                .on(ev::change, move |event| keeper.turn_to(state, event_target_checked(&event))),
+            input().r#type("checkbox").prop("checked", move || is_on.get()).on(ev::change, move |event| {
+                let is_wanted = event_target_checked(&event);
+                // It moves once the database says so: it may refuse.
+                event_target::<web_sys::HtmlInputElement>(&event).set_checked(is_on.get_untracked());
+                keeper.turn_to(state, is_wanted);
+            }),
             " Keep funds, what-ifs and logs in this browser, so that they survive a reload; answers about columns too",
         )),
         span().class("soft small").attr("role", "status").child(told),

@@ -335,10 +335,15 @@ impl State {
         self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
     }
 
+    /// What is on screen as a session of its own, without what waits for the frame.
+    pub fn on_screen(self) -> Session {
+        self.session.with_untracked(Session::without_steps)
+    }
+
     /// What is on screen, as a what-if that can be kept.
     pub fn what_if(self) -> Session {
         self.apply_pending();
-        self.session.with_untracked(Session::without_steps)
+        self.on_screen()
     }
 
     fn change_named(self, change: impl Fn(&mut Session)) {
