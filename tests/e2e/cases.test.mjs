@@ -1,7 +1,9 @@
 // What people drop, type and choose (tests/data/cases): told as what it is with a next step, or read by the page's own convention.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { assertClean, closeBrowser, openPage, started } from "./harness.mjs";
 
@@ -59,7 +61,12 @@ test("file past the limit is refused by its size and not read", async (t) => {
       }),
   });
   await started(page);
-  await choose(page, { name: "huge.json", mimeType: "application/json", buffer: Buffer.alloc(33 << 20, 0x20) });
+  const place = mkdtempSync(join(tmpdir(), "headroom-"));
+  t.after(() => rmSync(place, { recursive: true, force: true }));
+  const file = openSync(join(place, "huge.json"), "w");
+  ftruncateSync(file, 4 * 2 ** 30);
+  closeSync(file);
+  await choose(page, join(place, "huge.json"));
   await page.locator(".refusal").getByText("32 MiB").first().waitFor();
   assert.equal(await page.evaluate(() => window.reads), 0);
 });

@@ -85,7 +85,7 @@ test("reset survives a reload only where it is kept, and is erased at once", asy
   await started(page);
   await page.getByText("Halted", { exact: true }).first().waitFor();
 
-  await page.locator("#main").getByLabel(/Keep funds, what-ifs and logs/).check();
+  await page.locator("#main").getByLabel(/Keep funds, what-ifs and logs/).click();
   await reset(page, "Losses are understood");
   await page.locator("#main").getByText(/Kept on this disk: 1 fund with [1-9]/).waitFor();
   await page.reload();

@@ -134,21 +134,3 @@ test("fault anywhere in an edit loses neither the fund nor an edit that was show
   }
   t.diagnostic(`${FAULTS} faults over ${calls} calls, ${inEdit} before the edit was whole; panel after ${waited.toFixed(0)} ms at most, typing included`);
 });
-
-test("worker that panics is replaced, and the page goes on", async (t) => {
-  const spoil = (page) =>
-    page.addInitScript(() => {
-      const post = Worker.prototype.postMessage;
-      let count = 0;
-      Worker.prototype.postMessage = function (message, ...rest) {
-        // The file's bytes are taken away: the reader asks for what is not there.
-        if (Array.isArray(message) && message[0] === "open" && count++ === 0) message = ["open", null];
-        return post.call(this, message, ...rest);
-      };
-    });
-  const { page } = await openPage(t, { path: "/?snapshot=sample/seed.json", prepare: spoil });
-  await started(page);
-  await edit(page, "33");
-  await page.locator(".reserve", { hasText: "22.0%" }).waitFor();
-  assert.equal(await panel(page).count(), 0);
-});

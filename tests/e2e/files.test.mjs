@@ -211,7 +211,7 @@ test("answers about columns are remembered for the same headers, once a person t
   assert.equal(await page.locator("#file-recalled").count(), 0, "nothing is remembered unasked");
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Open a fund" }).click();
-  await page.locator("#open").getByLabel(/Keep funds, what-ifs and logs/).check();
+  await page.locator("#open").getByLabel(/Keep funds, what-ifs and logs/).click();
   await page.locator("#open").getByText(/Kept on this disk/).waitFor();
   await page.keyboard.press("Escape");
   await open(name);

@@ -35,6 +35,7 @@ pub fn table_panel(shown: Shown) -> Element {
         Column::words("State"),
         Column::words("Used of its limit").class("text wide used-of"),
         Column::figures("Measured"),
+        Column::figures("Limit"),
         Column::figures("Room"),
         Column::words("Last 120 dates"),
     ];
@@ -111,14 +112,12 @@ fn control_row(shown: Shown, row: &ControlRow, is_selected: bool) -> Row {
     if let Some(why) = &row.why {
         used = used.under(why.clone());
     }
-    let of = |limit| format!("of {}", format.text(Some(limit)));
-    let at = row.group.as_ref().map(|group| format!("{group}, "));
     let mut measured = Cell::control(link);
-    if let Some(limit) = row.limit {
-        measured = measured.under(format!("{}{}", at.unwrap_or_default(), of(limit)));
+    if let Some(group) = &row.group {
+        measured = measured.under(group.clone());
     }
     let select = move || action(name, move || chosen.set(Some(id))).class("strategy-name");
-    Row::new([Cell::control(select).under(row.act), badge, used, measured, room, past])
+    Row::new([Cell::control(select).under(row.act), badge, used, measured, Cell::figure(format, row.limit), room, past])
         .key("data-control", id.id())
         .identity(format.text(row.measured))
         .class(if is_selected { "selected" } else { "" })
