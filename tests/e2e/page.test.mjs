@@ -19,8 +19,11 @@ for (const base of BASES) {
     assert.deepEqual(outside, [], `requests outside ${base}`);
     await opened.page.locator("#open").waitFor({ state: "attached" });
     const programs = opened.seen.requests.filter((address) => address.endsWith(".wasm"));
-    assert.equal(programs.length, 2, "the preloaded program is the one that starts, and its later part follows");
-    assert.match(programs[1], /_later\.wasm$/);
+    assert.match(programs[0], /_bg\.wasm$/, "the preloaded program is the one that starts");
+    // Its later part follows, with what that shares with the part for files, each once; the part for files itself does not.
+    const later = programs.slice(1).map((address) => address.match(/_(split_later|chunk_\d+)\.wasm$/)?.[1]);
+    assert.ok(later.includes("split_later") && !later.includes(undefined), programs.join());
+    assert.equal(new Set(programs).size, programs.length, programs.join());
     assertClean(opened);
   });
 

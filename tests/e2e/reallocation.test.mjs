@@ -30,6 +30,7 @@ test("reallocation proposals of every rule are on the page", async (t) => {
 
 test("reallocation proposal is accepted, written to the log, and undone", async (t) => {
   const { page, ...rest } = await opened(t);
+  await page.getByRole("button", { name: "Accept for Idle carry" }).waitFor();
   const before = await cards(page).count();
   await page.getByRole("button", { name: "Accept for Idle carry" }).click();
   await page.locator(".notice", { hasText: "Proposal for idle accepted" }).waitFor();

@@ -45,7 +45,7 @@ const FUNDS = {
 };
 
 /** Where figures and names of other programs stand to the digit. */
-const EXACT = '[aria-labelledby="goldens-title"], [aria-labelledby="peers-title"]';
+const EXACT = '[aria-labelledby="goldens-title"], .peers-table';
 
 /** Every text that a person reads or hears, with fields of the file's own words left out. */
 const texts = (page) =>

@@ -35,7 +35,7 @@ fn days_table(days: Vec<DaysRow>) -> Element {
         Row::new([row.days.clone().into(), money(row.without), money(Some(row.with)), money(row.added())])
     };
     let columns = ["Fund VaR on", "Without it", "With it", "Adds"].map(Column::figures);
-    data_table("The fund's VaR by the days that count", columns)
+    data_table("The fund's VaR by the dates that count", columns)
         .class("days-table cards")
         .rows(move || days.iter().map(row).collect())
 }

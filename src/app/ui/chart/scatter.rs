@@ -56,7 +56,7 @@ pub fn scatter_chart(points: Points) -> Element {
     div().class("line-chart scatter").child((
         p().class("chart-reading").child(reading),
         picture(&chart, [across, up, marked], format, at, chosen),
-        time_cursor("Day, the fund's worst first", count, at, chosen, move || Some(spoken())),
+        time_cursor("Date, the fund's worst first", count, at, chosen, move || Some(spoken())),
         table,
     ))
 }
