@@ -39,7 +39,7 @@ mod tests {
         let loaded = Analysis::new(fund);
         assert_eq!(changes(&loaded, &loaded.clone()), 0);
         (book.allocation[0], book.scale[1]) = (0.1, 0.5);
-        let method = Method::from_id("parametric").unwrap();
+        let method = Method::from_id("parametric").expect("a method");
         let now = loaded.of(loaded.fund().clone(), Settings { method, ..settings }, book);
         assert_eq!(changes(&loaded, &now), 3); // a budget, a size, the method
     }

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_engine::{
-    Analysis,
-    fund::{Book, Settings},
-    text::escape,
-};
+use headroom_engine::{Analysis, text::escape};
 use headroom_session::Edit;
 use web_sys::HtmlInputElement;
 
@@ -101,11 +97,7 @@ fn put_on_screen(state: State, at: usize) {
 }
 
 fn figures(state: State) -> Element {
-    let loaded = Memo::new(move |_| {
-        let fund = state.loaded.get();
-        let (settings, book) = (Settings::of(&fund.risk_budget), Book::of(&fund));
-        state.analysis.with_untracked(|analysis| analysis.of(fund, settings, book))
-    });
+    let loaded = Memo::new(move |_| state.as_loaded());
     let names = move || state.named.with(|kept| kept.iter().map(|named| escape(&named.name)).collect::<Vec<_>>());
     let rows: Memo<Arc<Vec<CompareRow>>> = Memo::new(move |_| {
         let kept: Vec<Analysis> =

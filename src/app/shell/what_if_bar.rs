@@ -1,6 +1,5 @@
 //! The bar of a what-if, over the foot of the page: what it changes, and what can be done with it.
 
-use headroom_engine::fund::{Book, Settings};
 use headroom_session::Edit;
 
 use super::compare::show_compare;
@@ -18,11 +17,7 @@ use crate::{
 
 /// The bar; nothing while what is on screen is what was loaded.
 pub fn what_if_bar(state: State, view: RwSignal<View>) -> impl Child {
-    let loaded = Memo::new(move |_| {
-        let fund = state.loaded.get();
-        let (settings, book) = (Settings::of(&fund.risk_budget), Book::of(&fund));
-        state.analysis.with_untracked(|analysis| analysis.of(fund, settings, book))
-    });
+    let loaded = Memo::new(move |_| state.as_loaded());
     let is_on = Memo::new(move |_| !state.is_as_loaded());
     let is_compared = RwSignal::new(false);
     effect(move || {

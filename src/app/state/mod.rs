@@ -316,6 +316,13 @@ impl State {
         self.session.with(Session::is_as_loaded)
     }
 
+    /// The fund as it was loaded, with its figures.
+    pub fn as_loaded(self) -> Analysis {
+        let fund = self.loaded.get();
+        let (settings, book) = (Settings::of(&fund.risk_budget), Book::of(&fund));
+        self.analysis.with_untracked(|analysis| analysis.of(fund, settings, book))
+    }
+
     /// Loads a snapshot file, or refuses it and leaves what is on screen.
     pub fn load(self, source: &str, bytes: &[u8]) {
         match parse(bytes) {

@@ -82,7 +82,7 @@ const NO_TAIL: &str = "The fund loses nothing in its tail";
 
 /// What is said of a newcomer called `name`.
 ///
-/// The fund's sample without it has so many rows, each one of a unit.
+/// `rows_of_fund` is the number of rows of the fund's sample without it, `unit` what one of them is called.
 pub fn entry_view(
     snapshot: &Snapshot,
     name: &str,

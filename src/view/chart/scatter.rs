@@ -42,7 +42,7 @@ pub struct Scatter {
     pub names: Vec<String>,
     /// Its two figures: across, and up.
     pub points: Vec<[f64; 2]>,
-    /// So many of the first points are marked.
+    /// Number of points that are marked: the first ones.
     pub marked: usize,
     /// The two axes.
     pub axes: [Axis; 2],
@@ -72,7 +72,7 @@ impl Scatter {
         path
     }
 
-    /// The point nearest to a place, in a drawing so many times as wide as high.
+    /// The point nearest to a place, in a drawing whose width is `width` times its height.
     pub fn nearest(&self, [x, y]: [f64; 2], width: f64) -> usize {
         let far = |at: usize| {
             let [left, top] = self.place(at);
@@ -90,7 +90,8 @@ mod tests {
     #[test]
     fn dots_lie_where_their_figures_are_and_the_nearest_is_found() {
         let names = ["a", "b", "c"].map(str::to_owned).to_vec();
-        let chart = Scatter::of(names, vec![[-100.0, 10.0], [0.0, 0.0], [100.0, -10.0]], 1).unwrap();
+        let chart =
+            Scatter::of(names, vec![[-100.0, 10.0], [0.0, 0.0], [100.0, -10.0]], 1).expect("figures other than 0");
         // By hand: 3% of 200 of air on both sides, so -100 lies at 6 of 212; steps of 50 within -106 and 106.
         assert_eq!(chart.axes[0].ticks, [-100.0, -50.0, 0.0, 50.0, 100.0]);
         let [x, y] = chart.place(0);

@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     candidate::{EntrySizes, SizeBound, joint_days, marginal_contribution_on},
-    fund::{Book, Method, Settings, Snapshot},
+    fund::{Book, Method, Opportunity, Settings, Snapshot},
     model::{Model, estimate},
     testing::near,
 };
@@ -74,6 +74,20 @@ fn largest_of_a_fund_at_its_limit_is_none_and_of_a_small_one_is_ten_times() {
     let entry = marginal_contribution_on(&fund, &model, &book, newcomer, None, |_| None).unwrap();
     assert_eq!(found.at(newcomer.capital).net_contribution, entry.net_contribution);
     assert_eq!((found.fund_before(), entry.admitted_rows), (entry.fund_before, Some(495)));
+}
+
+#[test]
+fn amount_asked_for_changes_neither_what_a_size_adds_nor_the_largest() {
+    for total_var in [500_000.0, 375_000.0] {
+        let (fund, model, book) = demo(Method::Historical, total_var);
+        let newcomer = &fund.opportunities[0];
+        let more = Opportunity { capital: 2.0 * newcomer.capital, ..newcomer.clone() };
+        let [asked, other] =
+            [newcomer, &more].map(|who| EntrySizes::of(&fund, &model, &book, who, |_| None).expect("sizes"));
+        assert_eq!(asked.at(1e6), other.at(1e6));
+        near(other.largest().capital, asked.largest().capital, 1e-9);
+        assert_eq!(other.largest().bound_by, asked.largest().bound_by);
+    }
 }
 
 #[test]

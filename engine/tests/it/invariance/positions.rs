@@ -103,6 +103,8 @@ fn every_figure_is_the_same(one: &Desk, other: &Desk) {
         sums.gross_by_strategy.iter().chain(&sums.net_by_strategy).map(|money| Some(*money)).collect()
     };
     same(&by_strategy(&before), &by_strategy(&after), before.gross);
+    let room = |desk: &Desk| ControlId::ALL.map(|id| desk.control(id).room);
+    same(&room(one), &room(other), before.gross);
     for scenario in scenarios() {
         let (one, other) = (one.stress(&scenario), other.stress(&scenario));
         same(&of_fund(&one), &of_fund(&other), before.gross);
