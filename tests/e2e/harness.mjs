@@ -28,6 +28,9 @@ export const FLAGS = [
 // and warns of that on every load. Playwright says where it blocks the service worker.
 const KNOWN = /^The `integrity` attribute is currently ignored for preload destinations|^Service Worker registration blocked/;
 
+// How many times slower than the machine the page's thread runs (HEADROOM_SLOW): a test that fails only then waits for too little.
+const slow = Number(process.env.HEADROOM_SLOW ?? 1);
+
 let browser;
 
 /** The one browser of this process. */
@@ -65,14 +68,16 @@ export async function openPage(t, options = {}) {
   t.after(() => context.close());
   const page = await context.newPage();
   const seen = await observe(context, page);
+  if (slow > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: slow });
   await prepare?.(page);
   await page.goto(server.origin + path);
   return { page, context, server, seen };
 }
 
-/** Waits until the program runs, which removes the loading screen. */
+/** Waits until the program runs, which removes the loading screen, and until the view that was asked for is there. */
 export async function started(page) {
   await page.locator("#loading").waitFor({ state: "detached" });
+  await page.locator("main [role=status]", { hasText: "Loading this view" }).waitFor({ state: "detached" });
 }
 
 /** Waits until the page runs and its tools stand in the browser's list; they are listed all at once. */
