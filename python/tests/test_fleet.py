@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib
 import json
 import math
 import os
@@ -99,12 +100,39 @@ def test_driver_that_is_killed_goes_on_where_it_was(engine: str, good: Path, tmp
     driver.wait(10)
     had = len(list(out.glob("answers/*")))
     assert 5 <= had < GOOD and not (out / "firm.json").exists()
-    summary = json.loads(
-        subprocess.run(words, check=True, capture_output=True, timeout=300, cwd=tmp_path).stdout.splitlines()[-1]
-    )
+    again = subprocess.run(words, check=True, stdout=subprocess.PIPE, timeout=max(300, 2 * GOOD), cwd=tmp_path)
+    summary = json.loads(again.stdout.splitlines()[-1])
     # Workers of a driver that is gone may finish what they had.
     assert summary["kept"] >= had and summary["kept"] + summary["computed"] == GOOD
     assert files(out) == files(tmp_path / "one")
+
+
+@pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine == "ray"])
+def test_node_that_is_removed_takes_no_fund_with_it(
+    engine: str, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster_utils = importlib.import_module("ray.cluster_utils")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
+    run(good, tmp_path / "one", engine="loop", progress=None)
+    cluster = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    removed: list[int] = []
+    try:
+        node = cluster.add_node(num_cpus=1)
+        cluster.wait_for_nodes()
+
+        def remove(_: str) -> None:
+            """Remove the second node with the first funds that come in."""
+            if not removed:
+                removed.append(len(list((tmp_path / "out").glob("answers/*"))))
+                cluster.remove_node(node, allow_graceful=False)
+
+        found = run(good, tmp_path / "out", engine=engine, address=cluster.address, progress=remove, answer=fleet_answers.slow)
+    finally:
+        cluster.shutdown()
+    assert removed[0] < GOOD, "removed in mid-run"
+    assert (found.computed, found.refused, found.lost) == (GOOD, 0, 0)
+    assert files(tmp_path / "out") == files(tmp_path / "one")
 
 
 def test_second_run_computes_only_what_changed(good: Path, tmp_path: Path) -> None:
