@@ -113,6 +113,33 @@ const EQUAL_SQUARES: f64 = 1e-12;
 /// assert!((found.after - 46.6_f64.sqrt()).abs() < 1e-14); // 25 + 2 x .9 x 12
 /// ```
 pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[f64]>, rho: f64) -> SpikedRisk {
+    raised_risk(v, c, fund, components, &|_, c| c.larger(rho))
+}
+
+/// The fund's risk with the correlation of one pair at `rho` or above, in money, on the base of the fund's own figure.
+///
+/// All else as [`spiked_risk`]: it raises this pair where that raises every pair, so it is never above that.
+///
+/// ```
+/// use headroom_engine::correlation::spiked_pair;
+/// // As there, with a third that stays as it is: 5^2 + 2 x .5 x 3 x 4.
+/// let c = nalgebra::DMatrix::identity(3, 3);
+/// let after = spiked_pair(&[3.0, 4.0, 0.0], &c, 5.0, (0, 1), 0.5);
+/// assert!((after - 37.0_f64.sqrt()).abs() < 1e-14);
+/// ```
+pub fn spiked_pair(v: &[f64], c: &DMatrix<f64>, fund: f64, pair: (usize, usize), rho: f64) -> f64 {
+    let is_pair = |(i, j): (usize, usize)| (i, j) == pair || (j, i) == pair;
+    raised_risk(v, c, fund, None, &|cell, c| if is_pair(cell) { c.larger(rho) } else { c }).after
+}
+
+/// The fund's risk with correlations raised on the base of the fund's own figure; `raise` is given a cell and what stands in it.
+fn raised_risk(
+    v: &[f64],
+    c: &DMatrix<f64>,
+    fund: f64,
+    components: Option<&[f64]>,
+    raise: &dyn Fn((usize, usize), f64) -> f64,
+) -> SpikedRisk {
     let unmoved = |theta| SpikedRisk { theta, after: fund, components: components.map(<[f64]>::to_vec) };
     let (square, _) = square_and_products(v, c);
     let q = square.larger(0.0).sqrt();
@@ -129,10 +156,10 @@ pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[
     let n = c.nrows();
     let bridge = theta.unwrap_or(0.0);
     let base = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { (1.0 - bridge) * c[(i, j)] + bridge });
-    if (0..n).all(|j| (0..j).all(|i| base[(i, j)] >= rho)) {
+    let raised = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { raise((i, j), base[(i, j)]) });
+    if raised == base {
         return unmoved(theta);
     }
-    let raised = base.map(|c| c.larger(rho));
     let (square_before, parts_before) = square_and_products(v, &base);
     let (square_after, parts_after) = square_and_products(v, &raised);
     let spiked = square_after.larger(0.0).sqrt();

@@ -188,6 +188,6 @@ pub(super) fn unit(series: &[f64]) -> Option<Vec<f64>> {
     (length > 0.0).then(|| centred.iter().map(|r| r / length).collect())
 }
 
-fn correlation(unit_a: &[f64], unit_b: &[f64]) -> f64 {
+pub(super) fn correlation(unit_a: &[f64], unit_b: &[f64]) -> f64 {
     dot(unit_a, unit_b).clamp(-1.0, 1.0)
 }

@@ -2,5 +2,6 @@
 
 mod covariance;
 mod matrix;
+mod over_time;
 mod spike;
 mod spike_size;
