@@ -78,9 +78,9 @@ fn palette_ink_can_be_read_on_every_cell() {
 fn palette_paints_four_bytes_a_cell() {
     let palette = Palette::of(Theme::Light);
     let mut pixels = vec![1, 2, 3];
-    palette.paint([Some(0.0), None].into_iter(), &mut pixels);
+    palette.paint([Some(Some(0.0)), Some(None), None].into_iter(), &mut pixels);
     let [zero, muted] = [palette.colour(Some(0.0)), palette.muted];
-    assert_eq!(pixels, [zero[0], zero[1], zero[2], 255, muted[0], muted[1], muted[2], 255]);
+    assert_eq!(pixels, [zero[0], zero[1], zero[2], 255, muted[0], muted[1], muted[2], 255, 0, 0, 0, 0]);
 }
 
 #[test]
@@ -88,61 +88,71 @@ fn layout_finds_the_cell_at_its_middle_and_none_outside() {
     for (width, count, ratio) in
         [(310.0, 8, 3.0), (860.0, 8, 1.0), (600.0, 64, 1.5), (860.0, 256, 1.0), (310.0, 512, 2.0)]
     {
-        let layout = Layout::fit(width, count, 120.0, ratio);
-        for cell in [(0, 0), (count / 2, 1), (count - 1, count - 1)] {
-            let (x, y) = layout.corner(cell);
-            let half = layout.cell / 2.0;
-            assert_eq!(layout.cell_at(x + half, y + half), Some(cell), "{width} {count}");
+        for is_plain in [true, false] {
+            let layout = Layout::fit(width, count, is_plain, 120.0, ratio);
+            let at_middle = |cell| {
+                let (x, y) = layout.corner(cell);
+                layout.cell_at(x + layout.cell / 2.0, y + layout.cell / 2.0)
+            };
+            for cell in [(1, 0), (count / 2, 1), (count - 1, count - 2)] {
+                assert_eq!(at_middle(cell), Some(cell), "{width} {count}");
+            }
+            // The triangle ends at the diagonal, which is shown where it says something.
+            assert_eq!(at_middle((count - 1, count - 1)), (!is_plain).then_some((count - 1, count - 1)));
+            assert_eq!(at_middle((1, 2)), None);
+            assert_eq!(layout.cell_at(-0.1, layout.cell * 1.5), None);
+            assert_eq!(layout.cell_at(1.0, layout.top + layout.side() + 0.1), None);
+            let (x, y) = layout.name_at(count - 1);
+            assert!(x < width && y < layout.legend_top(), "{width} {count}: the last name has room");
+            assert!(layout.name_at(0).1 > 0.0 && layout.height > layout.legend_top());
         }
-        assert_eq!(layout.cell_at(layout.left - 0.1, layout.top + 1.0), None);
-        assert_eq!(layout.cell_at(layout.left + 1.0, layout.top - 0.1), None);
-        assert_eq!(layout.cell_at(layout.left + layout.side() + 0.1, layout.top), None);
-        assert!(layout.left + layout.side() <= width, "{width} {count}");
-        assert!(layout.height > layout.legend_top());
     }
 }
 
 #[test]
 fn layout_cells_are_whole_device_pixels_where_there_are_enough() {
     for (width, count, ratio) in [(310.0, 8, 3.0), (860.0, 9, 1.25), (600.0, 64, 1.5), (860.0, 256, 1.0)] {
-        let cell = Layout::fit(width, count, 120.0, ratio).cell * ratio;
+        let cell = Layout::fit(width, count, true, 120.0, ratio).cell * ratio;
         assert!((cell - cell.round()).abs() < 1e-9 && cell >= 1.0, "{width} {count} {cell}");
     }
 }
 
 #[test]
-fn layout_numbers_stand_for_names_where_it_is_narrow_or_crowded() {
-    assert!(matches!(Layout::fit(860.0, 8, 120.0, 1.0).labels, Labels::Names(_)));
-    assert_eq!(Layout::fit(310.0, 8, 120.0, 1.0).labels, Labels::Numbers(1));
-    assert!(matches!(Layout::fit(860.0, 256, 120.0, 1.0).labels, Labels::Numbers(every) if every >= 10));
+fn layout_numbers_stand_for_names_where_it_is_crowded() {
+    assert!(matches!(Layout::fit(860.0, 8, true, 120.0, 1.0).labels, Labels::Names(_)));
+    assert!(matches!(Layout::fit(310.0, 8, true, 120.0, 1.0).labels, Labels::Names(_)), "a phone has room for names");
+    assert!(matches!(Layout::fit(860.0, 256, true, 120.0, 1.0).labels, Labels::Numbers(every) if every >= 10));
     // Nothing to show, and no room to show it in, are no reason to stop.
-    for (width, count) in [(0.0, 0), (0.0, 8), (300.0, 0)] {
-        let layout = Layout::fit(width, count, 0.0, 1.0);
+    for (width, count) in [(0.0, 0), (0.0, 8), (300.0, 0), (300.0, 1)] {
+        let layout = Layout::fit(width, count, true, 0.0, 1.0);
         assert!(layout.height.is_finite() && layout.cell > 0.0);
     }
 }
 
 #[test]
-fn keys_move_by_cells_rows_and_corners_and_stay_inside() {
-    let key = |from, key, is_ctrl| moved(Some(from), 4, key, is_ctrl);
-    assert_eq!(key((1, 1), "ArrowUp", false), Some((0, 1)));
-    assert_eq!(key((1, 1), "ArrowDown", false), Some((2, 1)));
-    assert_eq!(key((1, 1), "ArrowLeft", false), Some((1, 0)));
-    assert_eq!(key((1, 1), "ArrowRight", false), Some((1, 2)));
-    assert_eq!(key((0, 0), "ArrowUp", false), Some((0, 0)));
-    assert_eq!(key((3, 3), "ArrowRight", false), Some((3, 3)));
-    assert_eq!(key((2, 1), "Home", false), Some((2, 0)));
-    assert_eq!(key((2, 1), "End", false), Some((2, 3)));
-    assert_eq!(key((2, 1), "Home", true), Some((0, 0)));
-    assert_eq!(key((2, 1), "End", true), Some((3, 3)));
-    assert_eq!(key((2, 1), "PageUp", false), Some((0, 1)));
+fn keys_move_by_cells_rows_and_ends_and_stay_inside() {
+    let key = |from, key, is_ctrl| moved(Some(from), 4, true, key, is_ctrl);
+    assert_eq!(key((2, 1), "ArrowUp", false), Some((1, 0)), "the row above ends before");
+    assert_eq!(key((2, 1), "ArrowDown", false), Some((3, 1)));
+    assert_eq!(key((2, 1), "ArrowLeft", false), Some((2, 0)));
+    assert_eq!(key((2, 1), "ArrowRight", false), Some((2, 1)));
+    assert_eq!(key((1, 0), "ArrowUp", false), Some((1, 0)));
+    assert_eq!(key((3, 2), "ArrowDown", false), Some((3, 2)));
+    assert_eq!(key((3, 1), "Home", false), Some((3, 0)));
+    assert_eq!(key((3, 0), "End", false), Some((3, 2)));
+    assert_eq!(key((2, 1), "Home", true), Some((1, 0)));
+    assert_eq!(key((2, 1), "End", true), Some((3, 2)));
+    assert_eq!(key((3, 1), "PageUp", false), Some((1, 0)));
     assert_eq!(key((2, 1), "PageDown", false), Some((3, 1)));
     assert_eq!(key((2, 1), "Tab", false), None);
     assert_eq!(key((2, 1), "ArrowUp", true), None);
-    assert_eq!(moved(None, 4, "ArrowDown", false), Some((0, 0)));
-    assert_eq!(moved(None, 0, "ArrowDown", false), None);
+    assert_eq!(moved(None, 4, true, "ArrowDown", false), Some((1, 0)));
+    assert_eq!((moved(None, 0, true, "ArrowDown", false), moved(None, 1, true, "ArrowDown", false)), (None, None));
     // A cursor left over from a larger map.
-    assert_eq!(moved(Some((9, 9)), 4, "ArrowLeft", false), Some((3, 3)));
+    assert_eq!(moved(Some((9, 9)), 4, true, "ArrowLeft", false), Some((3, 2)));
+    // With a diagonal.
+    assert_eq!(moved(None, 4, false, "ArrowDown", false), Some((0, 0)));
+    assert_eq!(moved(Some((2, 1)), 4, false, "End", false), Some((2, 2)));
 }
 
 #[test]
@@ -163,9 +173,10 @@ fn cells_stand_in_the_order_shown_and_masked_ones_are_empty() {
     assert_eq!(cells.value((1, 2)), Some(0.2));
     assert_eq!(cells.value((0, 1)), None);
     assert_eq!(cells.value((0, 0)), Some(1.0));
-    assert_eq!(cells.tint((1, 1)), None, "the diagonal says nothing");
-    let one_by_one = (0..9).map(|i| cells.tint((i / 3, i % 3)));
-    assert!(cells.tints().eq(one_by_one));
+    // Below the diagonal, row by row: the masked one is muted.
+    let shown = [None, None, None, Some(None), None, None, Some(None), Some(Some(0.2)), None];
+    assert!(cells.tints().eq(shown) && cells.has_muted());
+    assert!(!Cells::correlations(&matrix, &[0, 1], &[false, false, true]).has_muted());
     assert_eq!(cells.value((3, 0)), None);
 }
 
@@ -178,8 +189,9 @@ fn shares_have_the_strongest_colour_at_the_largest_cell() {
 }
 
 #[test]
-fn marks_stand_on_both_cells_of_a_pair() {
-    assert_eq!(marks([(0, 2)].into_iter(), &[2, 1, 0]), [(2, 0), (0, 2)]);
+fn marks_stand_on_the_cell_of_a_pair_that_is_shown() {
+    assert_eq!(marks([(0, 2)].into_iter(), &[2, 1, 0]), [(2, 0)]);
+    assert_eq!(marks([(0, 1)].into_iter(), &[2, 1, 0]), [(2, 1)]);
     assert_eq!(marks([(0, 2)].into_iter(), &[0, 1]), []);
 }
 

@@ -21,6 +21,7 @@ mod limits;
 mod liquidation;
 mod marginal;
 mod methods;
+mod pair;
 mod published;
 mod reverse_stress;
 mod stress;

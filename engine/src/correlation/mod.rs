@@ -12,8 +12,8 @@ pub(crate) mod spike_scan;
 
 pub use crate::fund::Estimator;
 pub use aggregate::{
-    STRESSED_BASIS_RHO, SpikedRisk, StressedCorrelation, aggregate, aggregate_components, spiked,
-    spiked_pair, spiked_risk,
+    STRESSED_BASIS_RHO, SpikedRisk, StressedCorrelation, aggregate, aggregate_components, spiked, spiked_pair,
+    spiked_risk,
 };
 pub use covariance::{correlation_of, ewma_covariance, ledoit_wolf, ledoit_wolf_identity, sample_covariance};
 pub use feasible::{FeasibleInterval, Infeasible, bordered, check_bordered};

@@ -38,8 +38,10 @@ fn days_panel(state: State, newcomer: &Opportunity) -> Element {
         Some(said) => {
             let marked = format!("One of the fund's worst {unit}");
             let names = ["Date".to_owned(), "P&L of the fund".to_owned(), format!("P&L of {name}"), marked];
-            let chart =
-                said.chart.map(|chart| scatter_chart(Points { chart: Arc::new(chart), names, format: Format::Money }));
+            let chart = said.chart.map(|chart| {
+                let slider = "Date, the fund's worst first";
+                scatter_chart(Points { chart: Arc::new(chart), names, format: Format::Money, slider })
+            });
             (p().class("verdict").child(said.verdict), chart).into_nodes()
         }
     };

@@ -1,6 +1,6 @@
 //! The memos of the correlation view: sample, matrices, shares of risk, order, spikes, and what a cell says.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use headroom_engine::{
     correlation::{CorrelationMatrix, Order, correlation_matrix, spiked},
@@ -20,8 +20,8 @@ use crate::{
     view::{
         chart::heatmap::{Cell, Cells, Legend},
         correlation::{
-            Arrangement, CellKind, Choice, NoMatrix, SpikeRow, Stressed, by_component, masked, spike_rows,
-            strategy_labels,
+            Arrangement, CellKind, Choice, NoMatrix, SpikeRow, Stressed, by_component, masked, pair::Passage,
+            spike_rows, strategy_labels,
         },
     },
 };
@@ -48,6 +48,11 @@ pub struct Figures {
     pub spikes: Memo<Vec<SpikeRow>>,
     /// Strategies without figures beside others, and why.
     pub masked: Memo<Vec<Option<&'static str>>>,
+    /// All pairs on average over time.
+    pub passage: Memo<Option<Arc<Passage>>>,
+    /// The point of it whose rows the map is of; `None`: all rows.
+    pub moment: RwSignal<Option<usize>>,
+    rows_then: Memo<Option<Range<usize>>>,
     cells: [Memo<Arc<Cells>>; 2],
 }
 
@@ -64,7 +69,7 @@ impl Figures {
         });
         let no_matrix =
             Memo::new(move |_| state.snapshot.with(|snapshot| sample.with(|sample| NoMatrix::of(snapshot, sample))));
-        let made = move |spike: Option<f64>| {
+        let made = move |rows: Option<Range<usize>>, order: Order, spike: Option<f64>| {
             if no_matrix.with(Option::is_some) {
                 return None;
             }
@@ -74,14 +79,14 @@ impl Figures {
             let ewma_lambda = state.settings.with(|settings| settings.covariance.ewma_lambda);
             let rule = CovarianceRule { estimator: choices.estimator.get(), ewma_lambda };
             let matrix = sample.with(|sample| {
-                with_series(sample, ids.len(), |series| {
-                    exposed.with(|exposed| correlation_matrix(series, exposed, &ids, rule, Order::Cluster, spike))
+                with_series(sample, ids.len(), rows, |series| {
+                    exposed.with(|exposed| correlation_matrix(series, exposed, &ids, rule, order, spike))
                 })
             });
             Some(Arc::new(matrix))
         };
-        let matrix = Memo::new(move |_| made(None));
-        let stressed = Memo::new(move |_| made(Some(choices.rho.get())));
+        let matrix = Memo::new(move |_| made(None, Order::Cluster, None));
+        let stressed = Memo::new(move |_| made(None, Order::Cluster, Some(choices.rho.get())));
         let is_masked = Memo::new(move |_| matrix.with(|matrix| matrix.as_ref().map_or_else(Vec::new, |m| masked(m))));
         let masked = Memo::new(move |_| {
             let reason = |(i, is_masked): (usize, &bool)| {
@@ -96,11 +101,34 @@ impl Figures {
             }
             let snapshot = state.snapshot.get();
             sample.with(|sample| {
-                with_series(sample, snapshot.strategies.len(), |series| {
+                with_series(sample, snapshot.strategies.len(), None, |series| {
                     is_masked.with(|masked| spike_rows(sample, series, &snapshot, masked))
                 })
             })
         });
+        let passage = Memo::new(move |_| {
+            if no_matrix.with(Option::is_some) {
+                return None;
+            }
+            sample.with(|sample| {
+                let is_live = |i: &usize| is_masked.with(|masked| !masked.get(*i).copied().unwrap_or(true));
+                let live = (0..state.snapshot.with(|s| s.strategies.len())).filter(is_live);
+                let series: Vec<&[f64]> = live.filter_map(|i| sample.column(i)).collect();
+                Passage::of(sample, &series).map(Arc::new)
+            })
+        });
+        let moment = RwSignal::new(None);
+        effect(move || {
+            // Other dates: what was looked at is gone.
+            passage.track();
+            moment.set(None);
+        });
+        let rows_then = Memo::new(move |_| {
+            let passage = passage.get()?;
+            let end = *passage.ends.get(moment.get()?)?;
+            Some(end + 1 - passage.window..end + 1)
+        });
+        let matrix_then = Memo::new(move |_| made(Some(rows_then.get()?), Order::File, None));
         let order = Memo::new(move |_| match (choices.arrangement.get(), matrix.get()) {
             (Arrangement::Risk, _) => state.report.with(|report| by_component(report)),
             (Arrangement::Cluster, Some(matrix)) => matrix.order.clone(),
@@ -131,9 +159,10 @@ impl Figures {
                     CellKind::Correlation if is_stressed => {
                         matrix.get().map(|m| Cells::correlations(&m.matrix, order, &vec![false; order.len()]))
                     }
-                    CellKind::Correlation => {
-                        matrix.get().map(|m| is_masked.with(|masked| Cells::correlations(&m.matrix, order, masked)))
-                    }
+                    CellKind::Correlation => matrix_then
+                        .get()
+                        .or_else(|| matrix.get())
+                        .map(|m| is_masked.with(|masked| Cells::correlations(&m.matrix, order, masked))),
                     CellKind::RiskShare => shares.get().map(|shares| Cells::shares(&shares, order)),
                 });
                 Arc::new(cells.unwrap_or_else(Cells::none))
@@ -150,6 +179,9 @@ impl Figures {
             order,
             spikes,
             masked,
+            passage,
+            moment,
+            rows_then,
             cells: [cells(matrix, shares[0], false), cells(stressed, shares[1], true)],
         }
     }
@@ -168,7 +200,7 @@ impl Figures {
                     .into_iter()
                     .map(|c| ((c + 1.0) / 2.0, number::significant(Some(c))))
                     .collect(),
-                muted: Some("Itself, or no figure"),
+                muted: cells.with(|cells| cells.has_muted()).then_some("No figure"),
             },
             CellKind::RiskShare => {
                 let limit = cells.with(|cells| cells.limit);
@@ -206,12 +238,12 @@ impl Figures {
         let (Some(cell), Some((i, j))) = (cell, pair) else {
             return String::new();
         };
-        let kind = self.choices.kind.get();
+        let (kind, pair) = (self.choices.kind.get(), (i.min(j), i.max(j)));
         let (who, what) = self.labels.with(|labels| match kind {
             CellKind::Correlation if i == j => (labels[i].clone(), "with itself"),
-            CellKind::Correlation => (format!("{} × {}", labels[i], labels[j]), "correlation"),
+            CellKind::Correlation => (self.pair_name(pair), "correlation"),
             CellKind::RiskShare if i == j => (labels[i].clone(), "own share of risk"),
-            CellKind::RiskShare => (format!("{} × {}", labels[i], labels[j]), "share of risk"),
+            CellKind::RiskShare => (self.pair_name(pair), "share of risk"),
         });
         let parts: Vec<String> = maps
             .iter()
@@ -228,7 +260,7 @@ impl Figures {
                 }
             })
             .collect();
-        format!("{who}: {}{}", parts.join(", "), self.spike_told(i, j))
+        format!("{who}: {}{}", parts.join(", "), self.spike_told(pair).unwrap_or_default())
     }
 
     fn why_masked(&self, i: usize, j: usize) -> Option<String> {
@@ -238,22 +270,39 @@ impl Figures {
         })
     }
 
-    fn spike_told(&self, i: usize, j: usize) -> String {
-        let pair = (i.min(j), i.max(j));
-        let spike = self.spikes.with(|spikes| spikes.iter().find(|spike| spike.pair == pair).copied());
-        spike.map_or_else(String::new, |spike| {
-            let (now, before) = (number::two_decimals(Some(spike.now)), number::two_decimals(Some(spike.before)));
-            format!("; spike to {now} from {before}")
-        })
+    /// The two of a pair.
+    pub fn pair_name(&self, (i, j): (usize, usize)) -> String {
+        self.labels.with(|labels| format!("{} × {}", labels[i], labels[j]))
     }
 
-    /// On which dates the figures stand, and how they are made.
+    /// How a pair spikes, where it does.
+    pub fn spike_told(&self, pair: (usize, usize)) -> Option<String> {
+        let spike = self.spikes.with(|spikes| spikes.iter().find(|spike| spike.pair == pair).copied())?;
+        let (now, before) = (number::two_decimals(Some(spike.now)), number::two_decimals(Some(spike.before)));
+        Some(format!("; {now} lately, {before} before"))
+    }
+
+    /// Who moves most alike, and how all pairs do.
+    pub fn verdict(&self) -> Option<String> {
+        let (highest, average) = self.matrix.with(|m| m.as_ref().map(|m| (m.highest, m.average)))?;
+        let (pair, value) = highest?;
+        let written = |value: f64| number::two_decimals(Some(value));
+        let all = average.map_or_else(String::new, |average| format!("; all pairs {} on average", written(average)));
+        Some(format!("{} move most alike, {}{all}", self.pair_name(pair), written(value)))
+    }
+
+    /// On which dates the figures stand.
     pub fn told(&self) -> String {
-        self.sample.with(|sample| match (sample.dates.first(), sample.dates.last()) {
-            (Some(first), Some(last)) => {
-                format!("{} dates, {first} to {last}", number::money(Some(as_f64(sample.observations()))))
+        let rows = self.rows_then.get();
+        self.sample.with(|sample| {
+            let rows = rows.filter(|rows| rows.end <= sample.dates.len()).unwrap_or(0..sample.dates.len());
+            match &sample.dates[rows] {
+                [] => "No complete date".to_owned(),
+                dates @ [first, .., last] | dates @ [first @ last] => {
+                    let count = number::money(Some(as_f64(dates.len())));
+                    format!("{count} dates, {} to {}", number::day(&first.to_string()), number::day(&last.to_string()))
+                }
             }
-            _ => "No complete date".to_owned(),
         })
     }
 }
@@ -280,9 +329,10 @@ fn shares_of_risk(state: State, choices: Choices) -> [Memo<Option<Arc<DMatrix<f6
     [shares, stressed]
 }
 
-/// Calls with one series a strategy; zeros for one without capital that lacks a return.
-fn with_series<T>(sample: &Sample, count: usize, call: impl FnOnce(&[&[f64]]) -> T) -> T {
+/// Calls with one series a strategy, on some rows or all; zeros for one without capital that lacks a return.
+fn with_series<T>(sample: &Sample, count: usize, rows: Option<Range<usize>>, call: impl FnOnce(&[&[f64]]) -> T) -> T {
     let zeros = vec![0.0; sample.observations()];
-    let series: Vec<&[f64]> = (0..count).map(|i| sample.column(i).unwrap_or(&zeros)).collect();
+    let rows = rows.filter(|rows| rows.end <= zeros.len()).unwrap_or(0..zeros.len());
+    let series: Vec<&[f64]> = (0..count).map(|i| &sample.column(i).unwrap_or(&zeros)[rows.clone()]).collect();
     call(&series)
 }

@@ -1,10 +1,10 @@
-//! Beside the map: how far the matrix can be trusted, which pairs spike, and what a reader must know.
+//! Which pairs spike, how far the matrix can be trusted, and what a reader must know.
 
 use super::{choices::Choices, figures::Figures};
 use crate::{
     app::{state::State, ui::*},
     view::{
-        correlation::{Health, Stressed},
+        correlation::{Health, SpikeRow, Stressed, pair::Pair},
         warning_words,
     },
 };
@@ -12,19 +12,29 @@ use crate::{
 /// Longer lists are cut, and told how much.
 const MOST_LISTED: usize = 20;
 
-/// The panels beside the map.
-pub fn health_panels(state: State, figures: Figures, choices: Choices) -> impl Child {
-    let panels = move || {
+/// The pairs that have begun to move together; a press shows one.
+pub fn spikes_panel(state: State, figures: Figures, asked: RwSignal<Option<Pair>>) -> Element {
+    panel("spikes-title", "Which pairs began to move together?")
+        .note(move || rule_told(state))
+        .body(move || spike_list(figures, asked))
+}
+
+/// How far the matrix can be trusted.
+pub fn health_fold(state: State, figures: Figures, choices: Choices) -> Nodes {
+    fold("health-title", "Can the matrix be trusted?", "Dates, eigenvalues and gaps", false, move || {
         (
-            panel("health-title", "Health").body((
-                move || matrix_health(figures),
-                when(move || choices.stressed.get() != Stressed::Off, move || move || stressed_health(figures)),
-                move || notes(state, figures),
-            )),
-            panel("spikes-title", "Spikes").note(move || rule_told(state)).body(move || spike_list(figures)),
+            move || matrix_health(figures),
+            when(move || choices.stressed.get() != Stressed::Off, move || move || stressed_health(figures)),
+            move || notes(state, figures),
         )
-    };
-    div().class("correlation-side").child(when(move || figures.matrix.with(Option::is_some), panels))
+    })
+}
+
+/// What to do about a matrix that cannot be trusted.
+pub fn advice(figures: Figures) -> Option<Element> {
+    let sample = figures.sample.get();
+    let advice = Health::of(&*figures.matrix.get()?, &sample).advice()?;
+    Some(p().class("small tone-watch").child(advice))
 }
 
 fn matrix_health(figures: Figures) -> Option<Nodes> {
@@ -43,7 +53,7 @@ fn matrix_health(figures: Figures) -> Option<Nodes> {
     if let Some(shrinkage) = health.shrinkage {
         rows.push(("Shrinkage", number::percent(Some(shrinkage))));
     }
-    let pair = health.highest.map(|((i, j), _)| pair_told(figures, i, j));
+    let pair = health.highest.map(|(pair, _)| figures.pair_name(pair));
     let list: Vec<_> = rows
         .into_iter()
         .map(|(term, figure)| {
@@ -51,8 +61,7 @@ fn matrix_health(figures: Figures) -> Option<Nodes> {
             div().child((dt().child(term), dd().child((figure, under.map(|pair| span().class("under").child(pair))))))
         })
         .collect();
-    let advice = health.advice().map(|advice| p().class("small tone-watch").child(advice));
-    Some((dl().class("health").child(list), advice).into_nodes())
+    Some(dl().class("health").child(list).into_nodes())
 }
 
 fn stressed_health(figures: Figures) -> Option<Nodes> {
@@ -97,35 +106,31 @@ fn notes(state: State, figures: Figures) -> Option<Nodes> {
 fn rule_told(state: State) -> String {
     let rule = state.snapshot.with(|s| s.policy.correlation_spike);
     format!(
-        "{} or more over the last {} rows, and {} above the rows before",
+        "{} or more over the last {} dates, and {} above the dates before",
         number::two_decimals(Some(rule.level)),
         rule.window,
         number::two_decimals(Some(rule.rise)),
     )
 }
 
-fn spike_list(figures: Figures) -> Nodes {
+fn spike_list(figures: Figures, asked: RwSignal<Option<Pair>>) -> Nodes {
     let spikes = figures.spikes.get();
     if spikes.is_empty() {
-        return p().child("No pair spikes").into_nodes();
+        return p().child("None").into_nodes();
     }
-    let items = spikes
-        .iter()
-        .map(|spike| {
-            let (now, before) = (number::two_decimals(Some(spike.now)), number::two_decimals(Some(spike.before)));
-            let note = if spike.is_significant { "" } else { "; within chance" };
-            format!("{}: {now}, before {before}{note}", pair_told(figures, spike.pair.0, spike.pair.1))
-        })
-        .collect();
-    (
-        p().class("badge tone-watch").child(format!("{} marked on the map", number::money(Some(as_f64(spikes.len()))))),
-        listed(items),
-    )
-        .into_nodes()
-}
-
-fn pair_told(figures: Figures, i: usize, j: usize) -> String {
-    figures.labels.with(|labels| format!("{} × {}", labels[i], labels[j]))
+    let more = spikes.len().saturating_sub(MOST_LISTED);
+    let row = |spike: &SpikeRow| {
+        let (pair, name) = (spike.pair, figures.pair_name(spike.pair));
+        let (now, before) = (number::two_decimals(Some(spike.now)), number::two_decimals(Some(spike.before)));
+        let note = if spike.is_significant { "" } else { ", within chance" };
+        li().child((
+            action(name, move || asked.set(Some(pair))).class("link"),
+            span().child((strong().child(now), format!(" lately, {before} before{note}"))),
+        ))
+    };
+    let rows: Vec<_> = spikes.iter().take(MOST_LISTED).map(row).collect();
+    let rest = (more > 0).then(|| p().class("small soft").child(format!("and {more} more")));
+    (ul().class("spikes").child(rows), rest).into_nodes()
 }
 
 /// A list cut at its most.

@@ -61,8 +61,8 @@ pub fn heatmap(map: Heatmap) -> impl Child {
         })
     });
     let layout = Memo::new(move |_| {
-        let count = map.cells.with(|cells| cells.count);
-        Layout::fit(width.get(), count, longest.get(), map.screen.pixel_ratio.get())
+        let (count, is_plain) = map.cells.with(|cells| (cells.count, cells.has_plain_diagonal));
+        Layout::fit(width.get(), count, is_plain, longest.get(), map.screen.pixel_ratio.get())
     });
     draw_on(map, layers.each_ref().map(Element::dom), layout, scratch);
 
@@ -97,11 +97,11 @@ pub fn heatmap(map: Heatmap) -> impl Child {
             })
             .on(ev::focus, move |_| {
                 if map.cursor.get_untracked().is_none() {
-                    map.cursor.set(Some((0, 0)));
+                    map.cursor.set(layout.with_untracked(|layout| key_moved(None, layout, "Home", true)));
                 }
                 map.on_cursor.run(());
             })
-            .on(ev::keydown, move |event| follow_key(map, &event))
+            .on(ev::keydown, move |event| follow_key(map, layout, &event))
             .child(layers.map(layer).into_iter().collect::<Vec<_>>()),
         when(move || layout.with(|layout| matches!(layout.labels, Labels::Numbers(_))), move || numbered(map.labels)),
     ))
@@ -147,7 +147,7 @@ fn draw_on(
         if layout.width <= 0.0 {
             return;
         }
-        let is_there = |cell: &Cell| cell.0 < layout.count && cell.1 < layout.count;
+        let is_there = |cell: &Cell| layout.shows(*cell);
         map.marks.with(|marked| {
             let pointed = Pointed { marks: marked, hover: hover.filter(is_there), cursor: cursor.filter(is_there) };
             draw_marks(&marks, &layout, &pointed, palette);
@@ -155,7 +155,7 @@ fn draw_on(
     });
 }
 
-fn follow_key(map: Heatmap, event: &KeyboardEvent) {
+fn follow_key(map: Heatmap, layout: Memo<Layout>, event: &KeyboardEvent) {
     if event.alt_key() {
         return;
     }
@@ -164,13 +164,17 @@ fn follow_key(map: Heatmap, event: &KeyboardEvent) {
         map.cursor.set(None);
         return;
     }
-    let count = map.cells.with_untracked(|cells| cells.count);
     let is_ctrl = event.ctrl_key() || event.meta_key();
-    if let Some(cell) = moved(map.cursor.get_untracked(), count, &key, is_ctrl) {
+    let to = layout.with_untracked(|layout| key_moved(map.cursor.get_untracked(), layout, &key, is_ctrl));
+    if let Some(cell) = to {
         event.prevent_default();
         map.cursor.set(Some(cell));
         map.on_cursor.run(());
     }
+}
+
+fn key_moved(from: Option<Cell>, layout: &Layout, key: &str, is_ctrl: bool) -> Option<Cell> {
+    moved(from, layout.count, layout.has_plain_diagonal, key, is_ctrl)
 }
 
 /// Which name a number on the axes stands for.

@@ -8,6 +8,8 @@ pub mod figures;
 pub mod health;
 pub mod heatmap;
 pub mod overlap;
+pub mod pair;
+pub mod passage;
 pub mod selection;
 pub mod table;
 
@@ -16,9 +18,11 @@ use std::sync::Arc;
 use self::{
     choices::{Choices, choice_fields},
     figures::Figures,
-    health::health_panels,
+    health::{advice, health_fold, spikes_panel},
     heatmap::{Heatmap, heatmap},
     overlap::overlap_panel,
+    pair::pair_panel,
+    passage::passage,
     selection::{Selection, written},
     table::figures_table,
 };
@@ -52,6 +56,13 @@ pub fn correlation_view(state: State) -> Nodes {
         figures.order.track();
         hover.set(None);
         cursor.set(None);
+    });
+    // A pair is shown once a cell was read or a spike pressed; by their places in the file.
+    let asked = RwSignal::new(None);
+    effect(move || {
+        if let Some((row, column)) = cursor.get() {
+            asked.set(figures.order.with_untracked(|order| Some((*order.get(row)?, *order.get(column)?))));
+        }
     });
     let maps = Memo::new(move |_| match choices.stressed.get() {
         Stressed::Off => vec![Selection::Estimated],
@@ -110,6 +121,7 @@ pub fn correlation_view(state: State) -> Nodes {
                 .class(("heatmaps-beside", move || maps.with(|maps| maps.len() > 1)))
                 .child(move || maps.get().into_iter().map(titled).collect::<Vec<_>>()),
             figures_table(figures, choices.kind, maps),
+            passage(figures),
         )
             .into_nodes(),
     }
@@ -118,13 +130,22 @@ pub fn correlation_view(state: State) -> Nodes {
         .class("correlation")
         .class(("correlation-wide", move || maps.with(|maps| maps.len() > 1) || figures.matrix.with(Option::is_none)))
         .child((
-            panel("correlation-title", "Correlation")
+            panel("correlation-title", "Who moves together?")
                 .class("correlation-maps")
                 .note(move || figures.told())
-                .body((choice_fields(choices, figures.order), drawn)),
-            health_panels(state, figures, choices),
+                .body((
+                    p().class("verdict").child(move || figures.verdict()),
+                    move || advice(figures),
+                    choice_fields(choices, figures.order),
+                    drawn,
+                )),
+            div().class("correlation-side").child(when(
+                move || figures.matrix.with(Option::is_some),
+                move || (spikes_panel(state, figures, asked), pair_panel(state, figures, asked)),
+            )),
             overlap_panel(state, screen),
             rho_panel(state),
+            when(move || figures.matrix.with(Option::is_some), move || health_fold(state, figures, choices)),
         ))
         .into_nodes()
 }

@@ -68,10 +68,10 @@ fn map(view: Memo<Arc<OverlapView>>, screen: Screen) -> Element {
                     ticks: [(-1.0, 0.0), (0.0, 0.5), (1.0, 1.0)]
                         .map(|(share, place)| (place, number::percent_whole(Some(share))))
                         .into(),
-                    muted: Some("Itself"),
+                    muted: None,
                 }),
                 marks: Memo::new(|_| Vec::new()),
-                written: Memo::new(|_| number::percent_whole as fn(Option<f64>) -> String),
+                written: Memo::new(|_| in_common as fn(Option<f64>) -> String),
                 hover,
                 cursor,
                 on_cursor: Callback::new(|()| ()),
@@ -84,10 +84,16 @@ fn map(view: Memo<Arc<OverlapView>>, screen: Screen) -> Element {
     div().class("overlap-map").child(drawn)
 }
 
+/// How much two have in common, as a cell has it: nothing where that is nothing.
+fn in_common(share: Option<f64>) -> String {
+    if share == Some(0.0) { String::new() } else { number::percent_whole(share) }
+}
+
 /// What a cell says.
 fn told(view: &OverlapView, (row, column): Place) -> String {
     let count = view.labels.len();
-    let (Some(one), Some(other)) = (view.labels.get(row), view.labels.get(column)) else { return String::new() };
+    // Below the diagonal the column is the one that comes first.
+    let (Some(one), Some(other)) = (view.labels.get(column), view.labels.get(row)) else { return String::new() };
     let (same, opposite) = view.money[row * count + column];
     if row == column {
         return format!("{one}: {} in all", number::money(Some(same)));

@@ -19,7 +19,7 @@ pub fn figures_table(figures: Figures, kind: RwSignal<CellKind>, maps: Memo<Vec<
         true => maps.get().into_iter().map(|shown| matrix_table(figures, kind, shown)).collect(),
         false => vec![strategy_field(figures, strategy), strategy_table(figures, kind, strategy, maps)],
     };
-    unfolding("Figures as a table", body).class("figures-table")
+    unfolding("The map as a table", body).class("figures-table")
 }
 
 /// The matrix, in the order shown.

@@ -1,5 +1,6 @@
 //! The geometry of a heatmap: where cells, labels and legend stand, which cell is at a point, and where a key leads.
 //!
+//! The map is symmetric, so its lower triangle is shown, and each name stands once, where its row ends and its column begins.
 //! Lengths are in CSS pixels. Nothing is drawn here.
 
 use nalgebra::DMatrix;
@@ -15,8 +16,13 @@ pub struct Cells {
     values: Vec<Option<f64>>,
     /// The size that has the strongest colour.
     pub limit: f64,
-    /// Whether the diagonal says nothing and is muted.
+    /// Whether the diagonal says nothing and is not shown.
     pub has_plain_diagonal: bool,
+}
+
+/// Whether a cell is shown in a map whose diagonal is plain or not.
+pub fn is_shown((row, column): Cell, has_plain_diagonal: bool) -> bool {
+    column + usize::from(has_plain_diagonal) <= row
 }
 
 impl Cells {
@@ -52,20 +58,21 @@ impl Cells {
     }
 
     /// The tint of a cell, -1 to 1; `None` is muted.
-    pub fn tint(&self, (row, column): Cell) -> Option<f64> {
-        if self.has_plain_diagonal && row == column {
-            return None;
-        }
-        Some(self.value((row, column))? * self.scale())
+    pub fn tint(&self, cell: Cell) -> Option<f64> {
+        Some(self.value(cell)? * self.scale())
     }
 
-    /// The tints row by row.
-    pub fn tints(&self) -> impl ExactSizeIterator<Item = Option<f64>> {
-        let scale = self.scale();
+    /// The tints row by row; `None` where no cell is shown.
+    pub fn tints(&self) -> impl ExactSizeIterator<Item = Option<Option<f64>>> {
+        let (scale, count) = (self.scale(), self.count);
         self.values.iter().enumerate().map(move |(i, value)| {
-            let is_plain = self.has_plain_diagonal && i % (self.count + 1) == 0;
-            value.filter(|_| !is_plain).map(|value| value * scale)
+            is_shown((i / count, i % count), self.has_plain_diagonal).then(|| value.map(|value| value * scale))
         })
+    }
+
+    /// Whether a cell that is shown has no figure.
+    pub fn has_muted(&self) -> bool {
+        self.tints().any(|tint| tint == Some(None))
     }
 
     /// From figure to tint.
@@ -82,7 +89,7 @@ fn in_order(order: &[usize], value: impl Fn(usize, usize) -> Option<f64>) -> Vec
     values
 }
 
-/// What stands beside rows and above columns.
+/// What stands at the ends of rows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Labels {
     /// Names, in a band of this size.
@@ -107,15 +114,15 @@ pub struct Layout {
     pub width: f64,
     /// The whole drawing.
     pub height: f64,
-    /// Left edge of the cells.
-    pub left: f64,
-    /// Upper edge of the cells.
+    /// Upper edge of the first row; above the drawing where that row is but a name.
     pub top: f64,
     /// A cell's side.
     pub cell: f64,
-    /// Cells a side.
+    /// Strategies: cells a side.
     pub count: usize,
-    /// Labels of rows and columns.
+    /// Whether the diagonal is not shown.
+    pub has_plain_diagonal: bool,
+    /// Labels of the strategies.
     pub labels: Labels,
     /// Device pixels to a CSS pixel.
     pub pixel_ratio: f64,
@@ -123,12 +130,12 @@ pub struct Layout {
 
 /// Size of label text.
 pub const TEXT: f64 = 12.0;
-/// Below this width numbers stand for names.
-const NARROW: f64 = 440.0;
 /// Cells smaller than this have numbers for names.
 const LEAST_NAMED: f64 = 13.0;
 /// A number needs this much.
 const NUMBER: f64 = 22.0;
+/// The first row of a map without a diagonal: a name and nothing else.
+const FIRST: f64 = 20.0;
 /// Between labels and cells.
 pub const GAP: f64 = 6.0;
 /// The largest band of names.
@@ -141,31 +148,21 @@ const LEGEND: f64 = 48.0;
 pub const LEGEND_BAR: f64 = 10.0;
 
 impl Layout {
-    /// Fits `count` cells a side into a width; `longest` is the width of the longest name.
-    pub fn fit(width: f64, count: usize, longest: f64, pixel_ratio: f64) -> Self {
-        let band = (longest + GAP).min(LARGEST_BAND).min(width * 0.3).ceil();
-        let cell = cell_of(width - band - 1.0, count, pixel_ratio);
-        let (cell, labels, band) = if width >= NARROW && cell >= LEAST_NAMED {
-            (cell, Labels::Names(band), band)
+    /// Fits `count` strategies into a width; `longest` is the width of the longest name.
+    pub fn fit(width: f64, count: usize, has_plain_diagonal: bool, longest: f64, pixel_ratio: f64) -> Self {
+        let columns = count.saturating_sub(usize::from(has_plain_diagonal));
+        let band = (longest + 2.0 * GAP).min(LARGEST_BAND).min(width * 0.45).ceil();
+        let cell = cell_of(width - band - 1.0, columns, pixel_ratio);
+        let (cell, labels) = if cell >= LEAST_NAMED {
+            (cell, Labels::Names(band))
         } else {
-            let band = NUMBER + GAP;
-            let cell = cell_of(width - band - 1.0, count, pixel_ratio);
-            (cell, Labels::Numbers(every(cell)), band)
+            let cell = cell_of(width - NUMBER - GAP - 1.0, columns, pixel_ratio);
+            (cell, Labels::Numbers(every(cell)))
         };
-        let top = match labels {
-            Labels::Names(band) => band,
-            Labels::Numbers(_) => TEXT + GAP,
-        };
-        Self {
-            width,
-            height: (top + side_of(cell, count) + LEGEND).ceil(),
-            left: band,
-            top,
-            cell,
-            count,
-            labels,
-            pixel_ratio,
-        }
+        let whole = ((cell - FIRST).max(0.0) * pixel_ratio).floor() / pixel_ratio;
+        let top = if has_plain_diagonal { 0.0 - whole } else { 0.0 };
+        let height = (top + side_of(cell, count) + LEGEND).ceil();
+        Self { width, height, top, cell, count, has_plain_diagonal, labels, pixel_ratio }
     }
 
     /// The side of all cells together.
@@ -175,13 +172,24 @@ impl Layout {
 
     /// Whether a cell has room for a figure of this width.
     pub fn has_room_for(&self, width: f64) -> bool {
-        self.cell >= width + 2.0 * GAP
+        self.cell >= width + GAP
+    }
+
+    /// Whether a cell is shown.
+    pub fn shows(&self, cell: Cell) -> bool {
+        cell.0 < self.count && is_shown(cell, self.has_plain_diagonal)
+    }
+
+    /// Where the name of a strategy begins, at the end of its row.
+    pub fn name_at(&self, strategy: usize) -> (f64, f64) {
+        let (x, y) = self.corner((strategy, strategy + usize::from(!self.has_plain_diagonal)));
+        (x + GAP, (y + self.cell).midpoint(y.max(0.0)))
     }
 
     /// Upper left corner of a cell.
     #[allow(clippy::cast_precision_loss, reason = "at most 512")]
     pub fn corner(&self, (row, column): Cell) -> (f64, f64) {
-        (self.left + self.cell * column as f64, self.top + self.cell * row as f64)
+        (self.cell * column as f64, self.top + self.cell * row as f64)
     }
 
     /// Upper edge of the legend's bar.
@@ -196,9 +204,9 @@ impl Layout {
         reason = "not negative, and at most 512 after the check"
     )]
     pub fn cell_at(&self, x: f64, y: f64) -> Option<Cell> {
-        let (column, row) = ((x - self.left) / self.cell, (y - self.top) / self.cell);
-        let is_inside = |at: f64| at >= 0.0 && (at as usize) < self.count;
-        (is_inside(row) && is_inside(column)).then_some((row as usize, column as usize))
+        let (column, row) = (x / self.cell, (y - self.top) / self.cell);
+        let cell = (row.max(0.0) as usize, column.max(0.0) as usize);
+        (row >= 0.0 && column >= 0.0 && self.shows(cell)).then_some(cell)
     }
 }
 
@@ -221,13 +229,14 @@ fn every(cell: f64) -> usize {
     [1, 2, 5, 10, 20, 50].into_iter().find(|every| *every as f64 * cell >= NUMBER).unwrap_or(100)
 }
 
-/// Where a key leads from a cell, in `count` cells a side; `None` for a key that does not move.
+/// Where a key leads from a cell, among the cells that are shown of `count` a side; `None` for a key that does not move.
 ///
-/// Arrows go by one cell, Page Up and Page Down by ten rows, Home and End to the ends of the row, with Ctrl to the corners.
-/// The first key only shows where the cursor is.
-pub fn moved(from: Option<Cell>, count: usize, key: &str, is_ctrl: bool) -> Option<Cell> {
-    let last = count.checked_sub(1)?;
-    let (row, column) = from.unwrap_or((0, 0));
+/// Arrows go by one cell, Page Up and Page Down by ten rows, Home and End to the ends of the row, with Ctrl to the first cell and the
+/// last. The first key only shows where the cursor is.
+pub fn moved(from: Option<Cell>, count: usize, has_plain_diagonal: bool, key: &str, is_ctrl: bool) -> Option<Cell> {
+    let first = usize::from(has_plain_diagonal);
+    let last = count.checked_sub(1).filter(|last| *last >= first)?;
+    let (row, column) = from.unwrap_or((first, 0));
     let to = match (key, is_ctrl) {
         ("ArrowUp", false) => (row.saturating_sub(1), column),
         ("ArrowDown", false) => (row + 1, column),
@@ -237,12 +246,13 @@ pub fn moved(from: Option<Cell>, count: usize, key: &str, is_ctrl: bool) -> Opti
         ("PageDown", false) => (row + 10, column),
         ("Home", false) => (row, 0),
         ("End", false) => (row, last),
-        ("Home", true) => (0, 0),
+        ("Home", true) => (first, 0),
         ("End", true) => (last, last),
         _ => return None,
     };
-    let to = if from.is_none() { (row, column) } else { to };
-    Some((to.0.min(last), to.1.min(last)))
+    let (row, column) = if from.is_none() { (row, column) } else { to };
+    let row = row.clamp(first, last);
+    Some((row, column.min(row - first)))
 }
 
 /// As much of a text as is at most `room` wide, ending in `…` where something is cut; empty where nothing fits.

@@ -88,12 +88,15 @@ impl Palette {
         if contrast(dark, ground) >= contrast(light, ground) { dark } else { light }
     }
 
-    /// The pixels of tints, four bytes each, into a buffer that takes their size.
-    pub fn paint(&self, tints: impl ExactSizeIterator<Item = Option<f64>>, pixels: &mut Vec<u8>) {
+    /// The pixels of tints, four bytes each, into a buffer that takes their size; nothing where there is no cell.
+    pub fn paint(&self, tints: impl ExactSizeIterator<Item = Option<Option<f64>>>, pixels: &mut Vec<u8>) {
         pixels.resize(4 * tints.len(), 0);
         for (pixel, tint) in pixels.chunks_exact_mut(4).zip(tints) {
-            let [r, g, b] = self.colour(tint);
-            pixel.copy_from_slice(&[r, g, b, u8::MAX]);
+            let bytes = tint.map_or([0; 4], |tint| {
+                let [r, g, b] = self.colour(tint);
+                [r, g, b, u8::MAX]
+            });
+            pixel.copy_from_slice(&bytes);
         }
     }
 }

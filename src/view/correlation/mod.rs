@@ -1,6 +1,7 @@
 //! The correlation view: what can be chosen, the order of strategies, the matrix's health, its spikes, and why there is none.
 
 pub mod overlap;
+pub mod pair;
 
 use headroom_engine::math::sort_by;
 use headroom_engine::{
@@ -76,16 +77,16 @@ impl Choice for Estimator {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Arrangement {
     /// As in the file.
-    #[default]
     File,
     /// Strategies that move together stand together.
+    #[default]
     Cluster,
     /// The largest component VaR first.
     Risk,
 }
 
 impl Choice for Arrangement {
-    const ALL: &'static [Self] = &[Self::File, Self::Cluster, Self::Risk];
+    const ALL: &'static [Self] = &[Self::Cluster, Self::File, Self::Risk];
 
     fn id(self) -> &'static str {
         match self {
@@ -98,7 +99,7 @@ impl Choice for Arrangement {
     fn name(self) -> &'static str {
         match self {
             Self::File => "File",
-            Self::Cluster => "Cluster",
+            Self::Cluster => "Moving together",
             Self::Risk => "Component VaR",
         }
     }
@@ -293,12 +294,12 @@ pub fn spike_rows(sample: &Sample, series: &[&[f64]], snapshot: &Snapshot, maske
     rows
 }
 
-/// Where pairs stand on a map: both of a pair's cells, as row and column.
+/// Where pairs stand on a map, as row and column.
 pub fn marks(pairs: impl Iterator<Item = (usize, usize)>, order: &[usize]) -> Vec<(usize, usize)> {
     let place = |strategy: usize| order.iter().position(|i| *i == strategy);
     pairs
         .filter_map(|(i, j)| Some((place(i)?, place(j)?)))
-        .flat_map(|(row, column)| [(row, column), (column, row)])
+        .map(|(one, other)| (one.max(other), one.min(other)))
         .collect()
 }
 

@@ -7,7 +7,7 @@ use leptos::prelude::document;
 use plotters::{
     coord::Shift,
     element::{PathElement, Rectangle, Text},
-    prelude::{Color, DrawingArea, FontTransform, IntoDrawingArea, RGBColor, TextStyle},
+    prelude::{Color, DrawingArea, IntoDrawingArea, RGBColor, TextStyle},
     style::text_anchor::{HPos, Pos, VPos},
 };
 use plotters_canvas::CanvasBackend;
@@ -66,10 +66,10 @@ impl Scratch {
         }
         self.image(cells, palette)?;
         let at = Pixels(layout.pixel_ratio);
-        let (left, top, side) = (at.whole(layout.left), at.whole(layout.top), at.whole(layout.side()));
+        let (top, side) = (at.whole(layout.top), at.whole(layout.side()));
         context.set_image_smoothing_enabled(false);
-        context.draw_image_with_html_canvas_element_and_dw_and_dh(&self.canvas, left, top, side, side).ok()?;
-        if layout.has_room_for(self.width("-00.0%")) {
+        context.draw_image_with_html_canvas_element_and_dw_and_dh(&self.canvas, 0.0, top, side, side).ok()?;
+        if layout.has_room_for(self.width(&written(Some(-0.88)))) {
             write_figures(&context, layout, cells, palette, written);
         }
         Some(())
@@ -123,37 +123,24 @@ impl Axes<'_> {
         if self.layout.cell < LEAST_PARTED {
             return;
         }
-        let (left, top) = self.layout.corner((0, 0));
-        let side = self.layout.side();
+        let bottom = self.layout.top + self.layout.side();
         for i in 1..self.layout.count {
             let (x, y) = self.layout.corner((i, i));
-            self.line((x, top), (x, top + side), self.palette.paper);
-            self.line((left, y), (left + side, y), self.palette.paper);
+            self.line((x, y), (x, bottom), self.palette.paper);
+            self.line((0.0, y), (x, y), self.palette.paper);
         }
     }
 
+    /// Each name at the end of its row, above its column.
     fn labels(&self, labels: &[String], width: impl Fn(&str) -> f64) {
-        let half = self.layout.cell / 2.0;
         for i in 0..self.layout.count {
-            let (x, y) = self.layout.corner((i, i));
-            let (x, y) = (x + half, y + half);
-            let (row, column) = match self.layout.labels {
-                Labels::Names(band) => {
-                    let name = labels.get(i).map_or("", String::as_str);
-                    let name = cut_to_fit(name, band - GAP, &width);
-                    (name, FontTransform::Rotate270)
-                }
-                Labels::Numbers(every) if i == 0 || (i + 1) % every == 0 => ((i + 1).to_string(), FontTransform::None),
+            let (x, y) = self.layout.name_at(i);
+            let name = match self.layout.labels {
+                Labels::Names(_) => cut_to_fit(labels.get(i).map_or("", String::as_str), self.layout.width - x, &width),
+                Labels::Numbers(every) if i == 0 || (i + 1) % every == 0 => (i + 1).to_string(),
                 Labels::Numbers(_) => continue,
             };
-            let column_pos = match column {
-                FontTransform::None => Pos::new(HPos::Center, VPos::Bottom),
-                _ => Pos::new(HPos::Left, VPos::Center),
-            };
-            let (left, top) = (self.layout.left - GAP, self.layout.top - GAP);
-            let ink = self.palette.ink;
-            self.text(&row, (left, y), ink, Pos::new(HPos::Right, VPos::Center), FontTransform::None);
-            self.text(&row, (x, top), ink, column_pos, column);
+            self.text(&name, (x, y), self.palette.ink, Pos::new(HPos::Left, VPos::Center));
         }
     }
 
@@ -162,19 +149,18 @@ impl Axes<'_> {
         let top = self.layout.legend_top();
         let bottom = top + LEGEND_BAR;
         let note_width = legend.muted.map_or(0.0, |note| width(note) + 2.0 * LEGEND_BAR + 3.0 * GAP);
-        let room = self.layout.width - self.layout.left;
+        let room = self.layout.width;
         let length = (room - note_width).clamp(room.min(80.0), 280.0);
-        let left = self.layout.left;
         for part in 0..LEGEND_PARTS {
             let place = |part: i32| f64::from(part) / f64::from(LEGEND_PARTS);
             let middle = place(part) + place(1) / 2.0;
             let colour = self.palette.colour(Some(2.0 * middle - 1.0));
-            let (from, to) = (left + place(part) * length, left + place(part + 1) * length);
+            let (from, to) = (place(part) * length, place(part + 1) * length);
             self.fill((from, top), (to, bottom), colour);
         }
         let last = legend.ticks.len().saturating_sub(1);
         for (i, (place, text)) in legend.ticks.iter().enumerate() {
-            let x = left + place * length;
+            let x = place * length;
             self.line((x, bottom), (x, bottom + 3.0), self.palette.line);
             let side = match i {
                 0 => HPos::Left,
@@ -182,20 +168,20 @@ impl Axes<'_> {
                 _ => HPos::Center,
             };
             let pos = Pos::new(side, VPos::Top);
-            self.text(text, (x, bottom + 5.0), self.palette.ink_soft, pos, FontTransform::None);
+            self.text(text, (x, bottom + 5.0), self.palette.ink_soft, pos);
         }
         if let Some(note) = legend.muted.filter(|_| room >= length + note_width) {
-            let x = left + length + 2.0 * GAP;
+            let x = length + 2.0 * GAP;
             self.fill((x, top), (x + 2.0 * LEGEND_BAR, bottom), self.palette.muted);
             let pos = Pos::new(HPos::Left, VPos::Center);
             let at = (x + 2.0 * LEGEND_BAR + GAP, top + LEGEND_BAR / 2.0);
-            self.text(note, at, self.palette.ink_soft, pos, FontTransform::None);
+            self.text(note, at, self.palette.ink_soft, pos);
         }
     }
 
-    fn text(&self, text: &str, at: (f64, f64), ink: Rgb, pos: Pos, transform: FontTransform) {
+    fn text(&self, text: &str, at: (f64, f64), ink: Rgb, pos: Pos) {
         let ink = colour(ink);
-        let style = TextStyle::from((FAMILY, self.at.scaled(TEXT))).color(&ink).pos(pos).transform(transform);
+        let style = TextStyle::from((FAMILY, self.at.scaled(TEXT))).color(&ink).pos(pos);
         let _ = self.area.draw(&Text::new(text, self.at.point(at), style));
     }
 
@@ -236,12 +222,18 @@ pub fn draw_marks(canvas: &HtmlCanvasElement, layout: &Layout, pointed: &Pointed
         frame(&context, at, layout, cell, palette, 2.0);
     }
     if let Some((row, column)) = pointed.hover.or(pointed.cursor) {
+        // From the cell to the two names that it is of: along its row, and up its column.
+        let half = layout.cell / 2.0;
         let (x, y) = layout.corner((row, column));
-        let cell = at.scaled(layout.cell.max(2.0));
-        let width = at.scaled(3.0);
-        context.set_fill_style_str(&css(palette.ink));
-        context.fill_rect(at.whole(layout.left) - width, at.whole(y), width, cell);
-        context.fill_rect(at.whole(x), at.whole(layout.top) - width, cell, width);
+        let ends = [layout.name_at(row), layout.name_at(column)];
+        context.set_stroke_style_str(&css(palette.ink));
+        context.set_line_width(at.scaled(1.0));
+        context.begin_path();
+        context.move_to(at.scaled(x + layout.cell), at.scaled(y + half));
+        context.line_to(at.scaled(ends[0].0 - GAP), at.scaled(ends[0].1));
+        context.move_to(at.scaled(x + half), at.scaled(y));
+        context.line_to(at.scaled(x + half), at.scaled(ends[1].1 + half));
+        context.stroke();
     }
     Some(())
 }
@@ -287,7 +279,7 @@ fn write_figures(
     context.set_text_align("center");
     context.set_text_baseline("middle");
     for row in 0..cells.count {
-        for column in 0..cells.count {
+        for column in (0..=row).filter(|column| layout.shows((row, *column))) {
             let (x, y) = layout.corner((row, column));
             let middle = layout.cell / 2.0;
             context.set_fill_style_str(&css(palette.ink_on(cells.tint((row, column)))));

@@ -17,11 +17,13 @@ pub struct Points {
     pub names: [String; 4],
     /// How its figures are written.
     pub format: Format,
+    /// In which order its slider goes.
+    pub slider: &'static str,
 }
 
 /// Draws it.
 pub fn scatter_chart(points: Points) -> Element {
-    let Points { chart, names, format } = points;
+    let Points { chart, names, format, slider } = points;
     let [of_point, across, up, marked] = names;
     let chosen = RwSignal::new(None);
     let total = chart.points.len();
@@ -56,7 +58,7 @@ pub fn scatter_chart(points: Points) -> Element {
     div().class("line-chart scatter").child((
         p().class("chart-reading").child(reading),
         picture(&chart, [across, up, marked], format, at, chosen),
-        time_cursor("Date, the fund's worst first", count, at, chosen, move || Some(spoken())),
+        time_cursor(slider, count, at, chosen, move || Some(spoken())),
         table,
     ))
 }
