@@ -11,6 +11,8 @@ use crate::{
 
 /// Longer lists are cut, and told how much.
 const MOST_LISTED: usize = 20;
+/// More spikes are folded.
+const MOST_SPIKES: usize = 5;
 
 /// The pairs that have begun to move together; a press shows one.
 pub fn spikes_panel(state: State, figures: Figures, asked: RwSignal<Option<Pair>>) -> Element {
@@ -118,8 +120,7 @@ fn spike_list(figures: Figures, asked: RwSignal<Option<Pair>>) -> Nodes {
     if spikes.is_empty() {
         return p().child("None").into_nodes();
     }
-    let more = spikes.len().saturating_sub(MOST_LISTED);
-    let row = |spike: &SpikeRow| {
+    let row = move |spike: &SpikeRow| {
         let (pair, name) = (spike.pair, figures.pair_name(spike.pair));
         let (now, before) = (number::two_decimals(Some(spike.now)), number::two_decimals(Some(spike.before)));
         let note = if spike.is_significant { "" } else { ", within chance" };
@@ -128,9 +129,13 @@ fn spike_list(figures: Figures, asked: RwSignal<Option<Pair>>) -> Nodes {
             span().child((strong().child(now), format!(" lately, {before} before{note}"))),
         ))
     };
-    let rows: Vec<_> = spikes.iter().take(MOST_LISTED).map(row).collect();
-    let rest = (more > 0).then(|| p().class("small soft").child(format!("and {more} more")));
-    (ul().class("spikes").child(rows), rest).into_nodes()
+    let listed = move |spikes: &[SpikeRow]| ul().class("spikes").child(spikes.iter().map(row).collect::<Vec<_>>());
+    let (first, rest) = spikes.split_at(MOST_SPIKES.min(spikes.len()));
+    let rest = (!rest.is_empty()).then(|| {
+        let rest = rest.to_vec();
+        unfolding(format!("{} more", rest.len()), move || listed(&rest))
+    });
+    (listed(first), rest).into_nodes()
 }
 
 /// A list cut at its most.

@@ -134,6 +134,8 @@ pub const TEXT: f64 = 12.0;
 const LEAST_NAMED: f64 = 13.0;
 /// A number needs this much.
 const NUMBER: f64 = 22.0;
+/// The side of a cell at most: a map of few strategies fits the screen.
+const LARGEST_CELL: f64 = 72.0;
 /// The first row of a map without a diagonal: a name and nothing else.
 const FIRST: f64 = 20.0;
 /// Between labels and cells.
@@ -218,7 +220,7 @@ fn side_of(cell: f64, count: usize) -> f64 {
 /// The side of a cell: whole device pixels, so that all are equal, where there is at least one for each.
 #[allow(clippy::cast_precision_loss, reason = "at most 512")]
 fn cell_of(side: f64, count: usize, pixel_ratio: f64) -> f64 {
-    let cell = side.clamp(1.0, LARGEST_SIDE) / count.max(1) as f64;
+    let cell = (side.clamp(1.0, LARGEST_SIDE) / count.max(1) as f64).min(LARGEST_CELL);
     let whole = (cell * pixel_ratio).floor() / pixel_ratio;
     if whole > 0.0 { whole } else { cell }
 }
