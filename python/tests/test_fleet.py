@@ -111,6 +111,8 @@ def test_driver_that_is_killed_goes_on_where_it_was(engine: str, good: Path, tmp
 def test_node_that_is_removed_takes_no_fund_with_it(
     engine: str, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A busy machine starts a node slowly.
+    monkeypatch.setenv("RAY_raylet_start_wait_time_s", "200")
     cluster_utils = importlib.import_module("ray.cluster_utils")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
