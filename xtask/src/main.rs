@@ -10,6 +10,7 @@ mod checks;
 mod demo;
 mod paths;
 mod run;
+mod sbom;
 mod screenshots;
 mod serve;
 mod setup;
@@ -30,6 +31,7 @@ cargo xtask test [STEP...]     run every check and test, or the named ones:
                                fmt clippy docs host python browser build e2e
 cargo xtask wheel              build the Python package into target/wheels/
 cargo xtask bench              time what must be fast, native and in the browser
+cargo xtask sbom               list the packages of the programs, held to deny.toml, into target/headroom.cdx.json
 cargo xtask screenshots        pictures of the page, into target/screenshots/
 cargo xtask pictures           pictures of the documentation, into assets/picture/
 cargo xtask demo               write the sample funds into assets/sample/
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Some((&"test", steps)) => checks::test(steps),
         Some((&"wheel", [])) => wheel::wheel(),
         Some((&"bench", [])) => bench::bench(),
+        Some((&"sbom", [])) => sbom::sbom(),
         Some((&"screenshots", [])) => screenshots::screenshots(),
         Some((&"pictures", [])) => screenshots::pictures(),
         Some((&"demo", [])) => demo::run(),
