@@ -74,14 +74,58 @@ fn binary_positions_lose_what_they_can_and_no_more() {
     let fund = analysis("33-binary-losses");
     let stress =
         |shock: Shock| -> StressResult { fund.stress(&[Scenario::from(shock)], Assumptions::default()).remove(0) };
-    // A short of 400,000 contracts at .05 can lose 380,000; all positions 464,100 (computed apart).
+    // Of 50,000 short at .62: .38 each; 50,000 long: .62; 400,000 short at .05: .95; 30,000 long at .97; 10,000 short at .5.
+    let most = 19_000.0 + 31_000.0 + 380_000.0 + 29_100.0 + 5_000.0;
+    assert_eq!(most, 464_100.0);
+    let is = |pnl: Option<f64>, wanted: f64| assert!((pnl.unwrap() - wanted).abs() < 1e-6, "{pnl:?}, not {wanted}");
+    // Prices stop at 0 and 1: the third gains 400,000 x .05 and the fifth 10,000 x .5, and the fourth 30,000 x .03.
     for magnitude in [0.4, 1.0] {
-        let down = stress(Shock::AllMarketsDown { magnitude });
-        assert!((down.pnl.unwrap() - 25_900.0).abs() < 1e-6, "{magnitude}: {:?}", down.pnl);
+        is(stress(Shock::AllMarketsDown { magnitude }).pnl, 20_000.0 + 5_000.0 + 900.0);
     }
-    let outage =
-        stress(Shock::ExchangeOutage { exchange: "polymarket".to_owned(), duration_hours: 720.0, severity: 10.0 });
-    assert!(outage.pnl.unwrap() >= -464_100.0 - 1e-6, "{:?}", outage.pnl);
+    let outage = |duration_hours: f64, severity: f64| {
+        stress(Shock::ExchangeOutage { exchange: "polymarket".to_owned(), duration_hours, severity })
+    };
+    is(outage(720.0, 10.0).pnl, -most);
+    // The size of a position is the most that it can lose, of a short too.
+    is(outage(24.0, 3.0).gross_frozen, most);
+}
+
+#[test]
+fn input_schemas_say_all_to_a_client_that_drops_what_it_does_not_know() {
+    let rules: serde_json::Value = serde_json::from_slice(&bytes("50-schema-dialect", "rules.json")).unwrap();
+    let listed = |of: &str, word: &serde_json::Value| rules[of].as_array().unwrap().contains(word);
+    let has_combinator = |schema: &serde_json::Value| {
+        rules["combinators"].as_array().unwrap().iter().any(|of| schema.get(of.as_str().unwrap()).is_some())
+    };
+    for tool in headroom_session::tools::Tool::ALL {
+        let definition = tool.definition();
+        assert!(definition["description"].as_str().unwrap().len() > 40);
+        assert_eq!(definition["annotations"]["readOnlyHint"], true);
+        for side in ["inputSchema", "outputSchema"] {
+            let top = &definition[side];
+            let name = format!("{} of {}", side, tool.name());
+            assert!(top["type"] == "object" && !has_combinator(top), "{name}");
+            assert!(top.get("$schema").is_none_or(|dialect| listed("dialects", dialect)), "{name}");
+            // A client that strips unions still knows what an argument is: it has a type, or is described beside its kinds.
+            for (key, argument) in top["properties"].as_object().unwrap().iter().filter(|_| side == "inputSchema") {
+                let is_typed = listed("types", &argument["type"]) && !has_combinator(argument);
+                let is_told = argument["description"].as_str().is_some_and(|told| told.len() > 20);
+                assert!(is_typed || is_told, "{name}, {key}: {argument}");
+            }
+            let mut values = vec![top];
+            while let Some(value) = values.pop() {
+                // Not of what is within `properties`, whose keys are names.
+                if let Some(kind) = value.get("type").filter(|kind| !kind.is_object()) {
+                    assert!(side == "outputSchema" || listed("types", kind), "{name}: {kind}");
+                }
+                if let Some(format) = value.get("format").filter(|format| format.is_string()) {
+                    assert!(listed("formats", format), "{name}: {format}");
+                }
+                let inner = value.as_object().into_iter().flat_map(|of| of.values());
+                values.extend(inner.chain(value.as_array().into_iter().flatten()));
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The stdio door: the real program, driven line by line.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod cases;
 mod client;
 mod lines;
 mod load;
