@@ -3,13 +3,38 @@
 // the page asks in lists whose first member names what is asked, and is answered in the same way.
 //
 // A save is told as kept once the database has it on the disk. Tabs never overwrite one another: each writes a log of its own
-// and takes away only those that the page says are in it, and that are still as they were read.
+// and takes away only those that the page says are in it, and that are still as they were read; a what-if of another tab, and one
+// over another file of the fund, is set aside beside the fund, where the page lists it. What was erased is not written back.
 
 const STORES = ["settings", "logs", "funds", "files"];
 const TAB = crypto.getRandomValues(new Uint32Array(4)).join("-");
 const others = new BroadcastChannel("headroom-keep");
 
+const ABOUT = "What was kept before still is";
+const ERASED = "this fund was erased from the disk; open it again, or turn keeping off and on, to keep it";
+const CLEARED = "the browser has cleared what was kept. What is on screen is still here: turn keeping on to keep it";
+const NEWER = "a newer version of this page keeps here by now; reload to use it. What it keeps is untouched";
+
 let opening;
+/** Whether the page was last told that keeping is on. */
+let isTold = false;
+/** The fund on screen, as it was last given to be kept. */
+let mine = {};
+/** The what-if that this tab opened, and is free to overwrite: its fund, its key and its stamp. */
+let opened = {};
+
+const stampOf = () => crypto.getRandomValues(new Uint32Array(2)).join("-");
+const fail = (reason) => self.postMessage(["failed", reason]);
+let hasSaid = false;
+const say = (text) => hasSaid || ((hasSaid = true), self.postMessage(["said", text]));
+
+/** The page is told that nothing is kept any more, where it takes it that something is. */
+function cleared() {
+  if (!isTold) return;
+  isTold = false;
+  self.postMessage(["told", false, []]);
+  fail(CLEARED);
+}
 
 function database() {
   opening ??= new Promise((done, failed) => {
@@ -18,8 +43,13 @@ function database() {
     request.onerror = () => failed(request.error);
     request.onsuccess = () => {
       const forget = () => (opening = undefined);
-      request.result.onclose = forget;
-      request.result.onversionchange = () => (request.result.close(), forget());
+      request.result.onclose = () => (forget(), cleared());
+      request.result.onversionchange = ({ newVersion }) => {
+        request.result.close();
+        forget();
+        if (newVersion === null) cleared();
+        else if (isTold) fail(NEWER);
+      };
       done(request.result);
     };
   });
@@ -34,20 +64,38 @@ async function transact(mode, work) {
     const transaction = open.transaction(STORES, mode, { durability: "strict" });
     const [settings, logs, funds, files] = STORES.map((store) => transaction.objectStore(store));
     let answer;
+    let refusal;
+    const refuse = (reason) => ((refusal = new Error(reason)), transaction.abort());
     transaction.oncomplete = () => done(answer);
-    transaction.onabort = () => failed(transaction.error ?? new Error("the save was broken off"));
-    work({ settings, logs, funds, files }, (value) => (answer = value));
+    transaction.onabort = () => failed(refusal ?? transaction.error ?? new Error("the save was broken off"));
+    work({ settings, logs, funds, files }, (value) => (answer = value), refuse);
   });
 }
 
 const then = (request, work) => (request.onsuccess = () => work(request.result));
 const ofFund = (fund) => IDBKeyRange.bound([fund, ""], [fund, "\uffff"]);
 
-/** A change, where keeping is on; another tab may have turned it off. */
-const change = (work) =>
-  transact("readwrite", (stores, answer) =>
-    then(stores.settings.get("on"), (isOn) => isOn && (work(stores), answer(true))),
+/** A change, where keeping is on; another tab may have turned it off, which is told. */
+async function change(work) {
+  const isKept = await transact("readwrite", (stores, answer, refuse) =>
+    then(stores.settings.get("on"), (isOn) => isOn && (answer(true), work(stores, refuse))),
   );
+  if (!isKept) await tasks.tell();
+  return isKept;
+}
+
+/** The key of a row, as the page has it: that of a what-if set aside is a list, which no fund's key looks like. */
+const textOf = (key) => (typeof key === "string" ? key : JSON.stringify(key));
+const keyOf = (text) => (text.startsWith("[") ? JSON.parse(text) : text);
+
+/** Sets a what-if and its file aside under `key`, beside the fund; the page says so once. */
+function setAside({ funds, files }, key, row, file) {
+  funds.put(row, key);
+  files.put(file, key);
+  funds.transaction.addEventListener("complete", () => {
+    if (row.by !== TAB || key.length === 2) say("Another what-if of this fund is kept, by another tab or over another file. Both are: see Open a fund");
+  });
+}
 
 const tasks = {
   async turn(isOn) {
@@ -67,25 +115,59 @@ const tasks = {
     return true;
   },
   log: (fund, log, count, taken) =>
-    change(({ logs }) => {
-      for (const [tab, stamp] of taken) {
-        if (tab !== TAB) then(logs.get([fund, tab]), (now) => now?.stamp === stamp && logs.delete([fund, tab]));
-      }
-      const stamp = crypto.getRandomValues(new Uint32Array(2)).join("-");
-      logs.put({ stamp, log, count }, [fund, TAB]);
-    }),
-  fund: (fund, name, file) =>
-    change(({ funds, files }) => {
-      then(funds.get(fund), (before) => {
-        const isSame = before?.bytes === file.length;
-        funds.put({ whatIf: isSame ? before.whatIf : "", name, at: Date.now(), bytes: file.length }, fund);
-      });
-      files.put(file, fund);
-    }),
+    change(({ logs, funds }, refuse) =>
+      then(funds.getKey(fund), (key) => {
+        if (key === undefined && mine.fund === fund) return refuse(ERASED);
+        for (const [tab, stamp] of taken) {
+          if (tab !== TAB) then(logs.get([fund, tab]), (now) => now?.stamp === stamp && logs.delete([fund, tab]));
+        }
+        logs.put({ stamp: stampOf(), log, count }, [fund, TAB]);
+      }),
+    ),
+  fund(fund, name, file) {
+    mine = { fund, name, file };
+    return change((stores) =>
+      then(stores.funds.get(fund), (before) =>
+        then(stores.files.get(fund), (text) => {
+          const isSame = before && text === file;
+          // That of this tab goes on over the newer file, or ends with what was opened in its place.
+          const key = before?.by === TAB ? [fund, TAB, "before"] : [fund, before?.by ?? "earlier"];
+          if (before?.whatIf && !isSame) setAside(stores, key, before, text);
+          const { whatIf = "", by, stamp } = isSame ? before : {};
+          stores.funds.put({ whatIf, by, stamp, name, at: Date.now(), bytes: file.length }, fund);
+          if (!isSame) stores.files.put(file, fund);
+        }),
+      ),
+    );
+  },
   whatIf: (fund, whatIf) =>
-    change(({ funds }) => {
-      then(funds.get(fund), (before) => before && funds.put({ ...before, whatIf, at: Date.now() }, fund));
-    }),
+    change((stores, refuse) =>
+      then(stores.funds.get(fund), (before) =>
+        then(stores.files.get(fund), (text) => {
+          const { funds, files } = stores;
+          const { name, file } = mine;
+          if (!before || mine.fund !== fund) return refuse(ERASED);
+          const row = { name, whatIf, at: Date.now(), bytes: file.length, by: TAB, stamp: stampOf() };
+          // Another tab has another file of this fund: both stay.
+          if (text !== file) return setAside(stores, [fund, TAB], row, file);
+          const isOpened = opened.fund === fund && before.stamp === opened.stamp;
+          const isOwn = before.by === TAB || isOpened || before.whatIf === whatIf;
+          if (before.whatIf && !isOwn) setAside(stores, [fund, before.by ?? "earlier"], before, text);
+          // What was opened, and what this tab wrote before another one did, goes on in this one.
+          const followed = [[fund, TAB], ...(opened.fund === fund && Array.isArray(opened.key) ? [opened.key] : [])];
+          for (const key of followed) {
+            then(funds.get(key), (aside) =>
+              then(files.get(key), (other) => {
+                if (other !== file || !(aside.by === TAB || aside.stamp === opened.stamp)) return;
+                funds.delete(key);
+                files.delete(key);
+              }),
+            );
+          }
+          funds.put(row, fund);
+        }),
+      ),
+    ),
   map: (pairs) => change(({ settings }) => pairs.forEach(([headers, answers]) => settings.put(answers, ["map", headers]))),
   async recall(list) {
     const found = await transact("readonly", ({ settings }, answer) => {
@@ -102,12 +184,15 @@ const tasks = {
     const [keys, all] = found;
     self.postMessage(["log", fund, all.map(({ stamp, log }, at) => [keys[at][1], stamp, log])]);
   },
-  async open(fund) {
+  async open(text) {
+    const key = keyOf(text);
     const found = await transact("readonly", ({ funds, files }, answer) => {
-      then(funds.get(fund), (about) => then(files.get(fund), (file) => answer([about, file])));
+      then(funds.get(key), (about) => then(files.get(key), (file) => answer([about, file])));
     });
     const [about, file] = found;
-    if (about && file) self.postMessage(["fund", about.name, file, about.whatIf]);
+    if (!about || !file) return fail(ERASED);
+    opened = { fund: Array.isArray(key) ? key[0] : key, key, stamp: about.stamp };
+    self.postMessage(["fund", about.name, file, about.whatIf]);
   },
   async tell() {
     const told = await transact("readonly", ({ settings, logs, funds }, answer) => {
@@ -124,9 +209,11 @@ const tasks = {
     const rows = told.keys.map((key, at) => {
       const { name, at: time, bytes, whatIf } = told.all[at];
       const counts = told.entries.filter((_, place) => told.ofLogs[place][0] === key).map(({ count }) => count);
-      return [key, name, time, bytes + whatIf.length, Math.max(0, ...counts)];
+      const called = Array.isArray(key) ? `${name}: another what-if` : name;
+      return [textOf(key), called, time, bytes + whatIf.length, Math.max(0, ...counts)];
     });
-    self.postMessage(["told", told.isOn === true, rows]);
+    isTold = told.isOn === true;
+    self.postMessage(["told", isTold, rows]);
   },
 };
 
@@ -139,8 +226,9 @@ async function answer([name, ...rest]) {
       await tasks.tell();
     }
   } catch (error) {
-    const isFull = error?.name === "QuotaExceededError";
-    self.postMessage(["failed", isFull ? "the browser has no more room for this page" : String(error?.message ?? error)]);
+    const [isFull, isNewer] = ["QuotaExceededError", "VersionError"].map((name) => error?.name === name);
+    const reason = isFull ? "the browser has no more room for this page" : String(error?.message ?? error);
+    fail(isNewer ? NEWER : reason === ERASED ? reason : `${reason}. ${ABOUT}`);
   }
 }
 

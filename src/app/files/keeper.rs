@@ -18,7 +18,7 @@ use super::{
     reader::{Reply, ask, fund_of},
 };
 use crate::app::{
-    state::State,
+    state::{State, notice::Notice},
     ui::reactive::{Memo, RwSignal, effect},
     worker::handle::{Process, named_file},
 };
@@ -42,7 +42,7 @@ pub enum Kept {
     Off,
     /// These funds.
     On(Vec<KeptFund>),
-    /// Something could not be kept, and why, and whether keeping is on; what was kept before still is.
+    /// Something could not be kept, and why with what became of what was kept before, and whether keeping is on.
     Failed(String, bool),
 }
 
@@ -116,7 +116,8 @@ impl Keeper {
             }
         });
         leptos::prelude::on_cleanup(move || listener.remove());
-        let is_on = Memo::new(move |_| self.kept.with(|kept| matches!(kept, Kept::On(_))));
+        // Also where a save has failed: the next one is tried.
+        let is_on = Memo::new(move |_| self.kept.with(Kept::is_on));
         effect(move || {
             let fund = state.loaded.get();
             if is_on.get() {
@@ -284,6 +285,7 @@ impl Keeper {
                 }
             }
             "kept" if text(1)? == "whatIf" => self.kept_turn.set_value(self.given.get_value()),
+            "said" => state.notice.set(Some(Notice::said(text(1)?))),
             "failed" => self.fail(text(1)?),
             _ => {}
         }

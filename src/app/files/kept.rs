@@ -14,10 +14,12 @@ pub fn keep_choice(state: State, keeper: Keeper) -> impl Child {
             Kept::On(funds) => {
                 let bytes: f64 = funds.iter().map(|fund| fund.bytes).sum();
                 let entries: f64 = funds.iter().map(|fund| fund.entries).sum();
-                let (count, entries) = (counted(as_f64(funds.len()), "fund"), counted(entries, "entry"));
+                // The key of a what-if set aside beside its fund is a list (`assets/keep.js`).
+                let count = funds.iter().filter(|fund| !fund.key.starts_with('[')).count();
+                let (count, entries) = (counted(as_f64(count), "fund"), counted(entries, "entry"));
                 format!("Kept on this disk: {count} with {entries} of log, {}", size(bytes))
             }
-            Kept::Failed(reason, _) => format!("Not kept: {reason}. What was kept before still is"),
+            Kept::Failed(reason, _) => format!("Not kept: {reason}"),
         })
     };
     div().class("storage").child((

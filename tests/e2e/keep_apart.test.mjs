@@ -1,0 +1,167 @@
+// What is kept in more than one tab, or by more than one version, or is taken away beneath the page: nothing is overwritten
+// or comes back in silence.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { closeBrowser, openPage, started } from "./harness.mjs";
+
+after(closeBrowser);
+
+const seed = JSON.parse(readFileSync(new URL("../../assets/sample/seed.json", import.meta.url), "utf8"));
+const FUND = seed.fund.name;
+const path = "/?snapshot=sample/seed.json";
+const kept = (page, text) => page.locator("#open").getByText(text).waitFor({ state: "attached" });
+const reserve = (page, share) => page.locator(".reserve", { hasText: share }).waitFor();
+
+async function turnOn(page) {
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  await page.locator("#open").getByLabel(/Keep funds, what-ifs and logs/).click();
+  await kept(page, /Kept on this disk: 1 fund/);
+  await page.locator("#open").getByRole("button", { name: "Close" }).click();
+}
+
+async function edit(page, percent) {
+  const field = page.locator('[data-strategy="mm_strategy"]').getByRole("spinbutton", { name: "Allocation of" });
+  await field.fill(percent);
+  await field.press("Enter");
+}
+
+/** The rows of a store of the browser's database. */
+const rows = (page, store = "funds") =>
+  page.evaluate(
+    (store) =>
+      new Promise((done) => {
+        indexedDB.open("headroom").onsuccess = ({ target: { result: database } }) => {
+          const all = database.transaction(store).objectStore(store).getAll();
+          all.onsuccess = () => (database.close(), done(all.result));
+        };
+      }),
+    store,
+  );
+
+/** Whether the browser would ask before the page is left: the what-if on screen is not kept. */
+const asks = (page) =>
+  page.evaluate(() => {
+    const event = new Event("beforeunload", { cancelable: true });
+    dispatchEvent(event);
+    return event.defaultPrevented;
+  });
+
+/** Waits until the page knows that its what-if is on the disk. */
+async function whatIfKept(page) {
+  for (let rests = 0; rests < 8; rests = (await asks(page)) ? 0 : rests + 1) await page.waitForTimeout(50);
+}
+
+async function tabs(t) {
+  const opened = await openPage(t, { path });
+  const { page, context, server } = opened;
+  await started(page);
+  await turnOn(page);
+  const next = async (files = {}) => {
+    for (const [name, body] of Object.entries(files)) server.files.set(`/${name}`, body);
+    const other = await context.newPage();
+    await other.goto(`${server.origin}/?snapshot=${Object.keys(files)[0] ?? "sample/seed.json"}`);
+    await started(other);
+    await kept(other, /Kept on this disk: 1 fund/);
+    return other;
+  };
+  return { ...opened, next };
+}
+
+/** Opens a kept fund by its button in the dialog. */
+async function open(page, name) {
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  await page.locator("#open").getByRole("button", { name, exact: true }).click();
+}
+
+test("two tabs that edit the same kept fund keep a what-if each, told and listed", async (t) => {
+  const { page, next } = await tabs(t);
+  const other = await next();
+  await edit(page, "33");
+  await whatIfKept(page);
+  await edit(other, "35");
+  await whatIfKept(other);
+  await other.getByText("Another what-if of this fund is kept").waitFor();
+  await edit(page, "34");
+  await whatIfKept(page);
+  await page.getByText("Another what-if of this fund is kept").waitFor();
+  assert.equal((await rows(page)).length, 2, "one a tab");
+  await page.close();
+  await other.close();
+  const third = await next();
+  await open(third, FUND);
+  await reserve(third, "21.0%");
+  await open(third, `${FUND}: another what-if`);
+  await reserve(third, "20.0%");
+});
+
+test("tab whose file of the fund is another one takes nothing from the first", async (t) => {
+  const { page, next } = await tabs(t);
+  await edit(page, "33");
+  await whatIfKept(page);
+  const newer = { ...seed, fund: { ...seed.fund, nav: seed.fund.nav * 2 } };
+  const other = await next({ "newer.json": JSON.stringify(newer) });
+  await other.getByText("Another what-if of this fund is kept").waitFor();
+  await edit(other, "35");
+  await whatIfKept(other);
+  // The first tab goes on over its own file.
+  await edit(page, "32");
+  await whatIfKept(page);
+  const files = (await rows(page, "files")).map((text) => JSON.parse(text).fund.nav);
+  assert.deepEqual(files.sort((a, b) => a - b), [seed.fund.nav, seed.fund.nav * 2]);
+  await page.close();
+  await open(other, `${FUND}: another what-if`);
+  await reserve(other, "23.0%");
+});
+
+test("what is erased in one tab is not written back by another, which says so and asks", async (t) => {
+  const { page, next } = await tabs(t);
+  const other = await next();
+  await edit(other, "33");
+  await whatIfKept(other);
+  await page.getByRole("button", { name: "Open a fund" }).click();
+  await page.locator("#open").getByRole("button", { name: "Erase what is kept" }).click();
+  await kept(page, /On; nothing to keep yet/);
+  await kept(other, /On; nothing to keep yet/);
+  await edit(other, "34");
+  await kept(other, /Not kept: this fund was erased/);
+  assert.ok(await asks(other));
+  for (const store of ["funds", "files", "logs"]) assert.deepEqual(await rows(other, store), [], store);
+  await reserve(other, "21.0%");
+});
+
+test("database that is cleared beneath the page is told, the what-if stays and is kept once more", async (t) => {
+  const { page } = await tabs(t);
+  await edit(page, "33");
+  await whatIfKept(page);
+  await page.evaluate(() => new Promise((done) => (indexedDB.deleteDatabase("headroom").onsuccess = done)));
+  await kept(page, /Not kept: the browser has cleared what was kept/);
+  await reserve(page, "22.0%");
+  await edit(page, "34");
+  await reserve(page, "21.0%");
+  assert.ok(await asks(page));
+  await turnOn(page);
+  await whatIfKept(page);
+  assert.ok((await rows(page)).some(({ whatIf }) => whatIf !== ""));
+});
+
+test("database of a newer version is told and left as it is", async (t) => {
+  const { page } = await tabs(t);
+  await edit(page, "33");
+  await whatIfKept(page);
+  const before = await rows(page);
+  await page.evaluate(
+    () => new Promise((done) => (indexedDB.open("headroom", 2).onsuccess = ({ target }) => (target.result.close(), done()))),
+  );
+  await kept(page, /Not kept: a newer version of this page keeps here by now/);
+  await edit(page, "34");
+  await reserve(page, "21.0%");
+  await page.waitForTimeout(1_300);
+  assert.ok(await asks(page));
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.reload();
+  await started(page);
+  await kept(page, /Not kept: a newer version/);
+  assert.deepEqual(await rows(page), before);
+});
