@@ -42,7 +42,9 @@ impl Guard {
     fn applies(self, text: &str) -> bool {
         let rest = text.trim_start_matches('\'');
         let is_blank = rest.trim().is_empty() && !text.is_empty();
-        is_blank || (self == Self::Formulas && rest.starts_with(FORMULA))
+        // Blanks before it are no hindrance to some programs.
+        let begins = |rest: &str| rest.starts_with(FORMULA);
+        is_blank || (self == Self::Formulas && (begins(rest) || begins(rest.trim_start())))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod export;
 mod files;
+mod hostile;
 mod limits;
 mod mutations;
 mod questions;

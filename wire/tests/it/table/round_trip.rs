@@ -16,19 +16,19 @@ fn read(files: &[InputFile<'_>]) -> Snapshot {
     tables.snapshot(&Answers::default()).unwrap_or_else(|unfinished| panic!("{unfinished:#?}"))
 }
 
-fn through_workbook(fund: &Snapshot) -> Snapshot {
+pub fn through_workbook(fund: &Snapshot) -> Snapshot {
     let bytes = to_xlsx(fund).expect("a workbook");
     read(&[InputFile { name: "fund.xlsx", bytes: &bytes }])
 }
 
-fn through_csv(fund: &Snapshot) -> Snapshot {
+pub fn through_csv(fund: &Snapshot) -> Snapshot {
     let files = to_csv(fund);
     let inputs = files.iter().map(|file| InputFile { name: &file.name, bytes: file.text.as_bytes() });
     read(&inputs.collect::<Vec<_>>())
 }
 
 /// The first line of the JSON of two funds that differs.
-fn difference(left: &Snapshot, right: &Snapshot) -> Option<String> {
+pub fn difference(left: &Snapshot, right: &Snapshot) -> Option<String> {
     let [left, right] = [left, right].map(to_json);
     let mut pairs = left.lines().zip(right.lines());
     pairs.find(|(left, right)| left != right).map(|(left, right)| format!("{left}\n{right}"))
