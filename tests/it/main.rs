@@ -24,6 +24,7 @@ mod methods;
 mod pair;
 mod published;
 mod reverse_stress;
+mod security;
 mod stress;
 mod strip;
 mod waterfall;
