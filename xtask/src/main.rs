@@ -8,6 +8,7 @@ mod bench;
 mod build;
 mod checks;
 mod demo;
+mod fuzz;
 mod paths;
 mod run;
 mod sbom;
@@ -31,6 +32,7 @@ cargo xtask test [STEP...]     run every check and test, or the named ones:
                                fmt clippy docs host python browser build e2e
 cargo xtask wheel              build the Python package into target/wheels/
 cargo xtask bench              time what must be fast, native and in the browser
+cargo xtask fuzz [TARGET] [N]  broken bytes for what reads them, N of each
 cargo xtask sbom               list the packages of the programs, held to deny.toml, into target/headroom.cdx.json
 cargo xtask screenshots        pictures of the page, into target/screenshots/
 cargo xtask pictures           pictures of the documentation, into assets/picture/
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Some((&"test", steps)) => checks::test(steps),
         Some((&"wheel", [])) => wheel::wheel(),
         Some((&"bench", [])) => bench::bench(),
+        Some((&"fuzz", rest)) => fuzz::fuzz(rest),
         Some((&"sbom", [])) => sbom::sbom(),
         Some((&"screenshots", [])) => screenshots::screenshots(),
         Some((&"pictures", [])) => screenshots::pictures(),
