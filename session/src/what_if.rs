@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use headroom_engine::fund::{Book, LogEntry, RiskBudget, Scenario, Settings, Snapshot};
 
+use crate::edit::places::Places;
+
 /// What is on screen: the fund with the newcomers admitted, the book, the conventions, the scenarios.
 #[derive(Debug, Clone)]
 pub struct WhatIf {
@@ -17,6 +19,8 @@ pub struct WhatIf {
     pub scenarios: Vec<Scenario>,
     /// The log: that of the file, and what was added to it since.
     pub log: Arc<Vec<LogEntry>>,
+    /// Where its positions were as loaded.
+    pub(crate) places: Places,
 }
 
 impl PartialEq for WhatIf {
@@ -39,6 +43,7 @@ impl WhatIf {
             settings: Settings::of(&snapshot.risk_budget),
             scenarios: snapshot.scenarios.clone(),
             log: Arc::new(snapshot.log.clone()),
+            places: Places::of(snapshot),
         }
     }
 

@@ -32,9 +32,19 @@ impl PositionTable {
 
     /// The same where names come or go: positions at `was` leave, those at `changed` are new.
     fn renumbered(&self, was: Range<usize>, after: &[Shared<Position>], changed: Range<usize>) -> Self {
-        let mut sectors = Renumbered::of(&self.sectors);
-        let mut exchanges = Renumbered::of(&self.exchanges);
-        let mut instruments = Renumbered::of(&self.instruments);
+        // What stands before keeps its numbers, for they are in the order of first use.
+        let before = &self.lines[..changed.start];
+        let used = if before.len() == self.lines.len() {
+            [self.sectors.len(), self.exchanges.len(), self.instruments.len()]
+        } else {
+            let most = |[a, b, c]: [usize; 3], line: &Line| {
+                [a.max(line.sector + 1), b.max(line.exchange + 1), c.max(line.instrument + 1)]
+            };
+            before.iter().fold([0; 3], most)
+        };
+        let mut sectors = Renumbered::of(&self.sectors, used[0]);
+        let mut exchanges = Renumbered::of(&self.exchanges, used[1]);
+        let mut instruments = Renumbered::of(&self.instruments, used[2]);
         let of_place = |place: usize| {
             if changed.contains(&place) {
                 let position = &after[place];
@@ -45,7 +55,7 @@ impl PositionTable {
                 ];
                 return Line::of(position, names);
             }
-            let line = self.lines[if place < changed.start { place } else { place - changed.end + was.end }];
+            let line = self.lines[place - changed.end + was.end];
             Line {
                 sector: sectors.kept(line.sector),
                 exchange: exchanges.kept(line.exchange),
@@ -53,7 +63,9 @@ impl PositionTable {
                 ..line
             }
         };
-        let lines: Vec<Line> = (0..after.len()).map(of_place).collect();
+        let mut lines = Vec::with_capacity(after.len());
+        lines.extend_from_slice(before);
+        lines.extend((changed.start..after.len()).map(of_place));
         let (sectors, exchanges) = (sectors.finished(), exchanges.finished());
         Self {
             alike: AlikeNames::of(&sectors, &exchanges).into(),
@@ -81,8 +93,11 @@ enum Name {
 }
 
 impl<'a> Renumbered<'a> {
-    fn of(old: &'a Shared<Vec<String>>) -> Self {
-        Self { old, numbers: vec![None; old.len()], in_order: Vec::with_capacity(old.len()) }
+    /// Of names of which the first `kept` keep their numbers.
+    fn of(old: &'a Shared<Vec<String>>, kept: usize) -> Self {
+        let mut numbers: Vec<Option<usize>> = (0..kept).map(Some).collect();
+        numbers.resize(old.len(), None);
+        Self { old, numbers, in_order: (0..kept).map(Name::Old).collect() }
     }
 
     /// The number of a name that had one.

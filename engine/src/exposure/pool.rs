@@ -70,32 +70,32 @@ impl PositionPools {
         }
         // Pools by numbers of their own first: the old ones, then those that come.
         let old = self.told.len();
-        let place_before = |place: usize| if place < is.start { place } else { place - is.end + was.end };
+        let mut of_line = self.of_line[..is.start].to_vec();
+        // Those of the positions before keep their numbers.
+        let first = of_line.iter().max().map_or(0, |last| last + 1);
+        of_line.extend(is.clone().map(|place| old + place));
+        of_line.extend(&self.of_line[was.end..]);
         let stays = |place: &usize| !is.contains(place);
-        let mut of_line: Vec<usize> =
-            (0..lines.len()).map(|place| if stays(&place) { self.of_line[place_before(place)] } else { old }).collect();
         for place in is.clone() {
             let is_it = |other: &usize| (*other < place || stays(other)) && key(&lines[*other]) == key(&lines[place]);
             of_line[place] = (0..lines.len()).find(is_it).map_or(old + place, |other| of_line[other]);
         }
-        let mut numbers = vec![None; old + lines.len()];
-        let mut olds = Vec::with_capacity(old + is.len());
-        for pool in &mut of_line {
+        let mut olds: Vec<usize> = (0..first).collect();
+        let mut numbers: Vec<Option<usize>> = (0..first).map(Some).collect();
+        numbers.resize(old + lines.len(), None);
+        for pool in &mut of_line[is.start..] {
             *pool = *numbers[*pool].get_or_insert_with(|| {
                 olds.push(*pool);
                 olds.len() - 1
             });
         }
-        let touched: Vec<usize> = self.of_line[was].to_vec();
         let mut pools = Self::numbered(of_line);
-        let is_told = |pool: usize, number: usize| {
-            number < old && !touched.contains(&number) && !is.clone().any(|place| pools.of_line[place] == pool)
-        };
-        let told = olds.iter().enumerate().map(|(pool, number)| match is_told(pool, *number) {
-            true => self.told[*number],
-            false => pools.told_of(pool, lines, positions),
-        });
-        pools.told = told.collect();
+        pools.told = olds.iter().map(|number| self.told.get(*number).copied().unwrap_or_default()).collect();
+        let left = self.of_line[was].iter().filter_map(|pool| numbers[*pool]);
+        let touched: Vec<usize> = left.chain(pools.of_line[is].iter().copied()).collect();
+        for pool in touched {
+            pools.told[pool] = pools.told_of(pool, lines, positions);
+        }
         pools
     }
 

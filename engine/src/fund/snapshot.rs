@@ -66,6 +66,24 @@ impl Snapshot {
         (0..count).rev().find(has_return).unwrap_or(count - 1)
     }
 
+    /// The same fund with other positions; those of now are not copied first.
+    #[must_use]
+    pub fn holding(&self, positions: Vec<Shared<Position>>) -> Self {
+        Self {
+            fund: self.fund.clone(),
+            risk_budget: self.risk_budget.clone(),
+            strategies: self.strategies.clone(),
+            history: self.history.clone(),
+            positions: Some(positions),
+            instruments: Arc::clone(&self.instruments),
+            limits: self.limits.clone(),
+            policy: self.policy.clone(),
+            opportunities: self.opportunities.clone(),
+            scenarios: self.scenarios.clone(),
+            log: self.log.clone(),
+        }
+    }
+
     /// Where a strategy stands in the fund's order.
     pub fn strategy_index(&self, id: &str) -> Option<usize> {
         self.strategies.iter().position(|s| s.id.as_str() == id)

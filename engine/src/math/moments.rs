@@ -11,8 +11,8 @@ pub fn is_constant(series: &[f64]) -> bool {
 /// are not figures. False where all are 0.
 pub fn is_vanishing(series: &[f64]) -> bool {
     const MIN_VALUE: f64 = 1e-70;
-    let largest = series.iter().fold(0.0, |largest: f64, value| largest.larger(value.abs()));
-    largest > 0.0 && largest < MIN_VALUE
+    // The first value of an ordinary series ends it.
+    series.iter().all(|value| value.abs() < MIN_VALUE) && series.iter().any(|value| *value != 0.0)
 }
 
 /// Population moments of a sample.

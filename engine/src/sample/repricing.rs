@@ -86,7 +86,7 @@ pub struct Repricing {
     /// Of each instrument of the table of positions its place in the fund; `None` where it has no history.
     numbered: Numbered,
     /// Per instrument of the fund, in its order, what it did; `None` where nothing holds it, or with too short a history.
-    instruments: Vec<Option<Arc<InstrumentRows>>>,
+    instruments: Shared<Vec<Option<Arc<InstrumentRows>>>>,
     /// Whether sums of [`PART`] positions are kept.
     keeps_parts: bool,
     /// Per strategy; `None` where it cannot be repriced.
@@ -118,7 +118,7 @@ impl Repricing {
             places: Arc::new(places(&history.rows, &snapshot.history.dates)),
             by_name: Arc::new(by_name),
             numbered: Numbered::default(),
-            instruments: vec![None; snapshot.instruments.len()],
+            instruments: vec![None; snapshot.instruments.len()].into(),
             keeps_parts: keeps_parts(snapshot, table, &history),
             strategies: Vec::new(),
             history,
@@ -221,8 +221,11 @@ impl Repricing {
                 }
                 None => {
                     let mut pnl = vec![0.0; rows];
-                    let added = |held: &Held| add_pnl(&mut pnl, &mut one, held.holding, rows_of(held)?);
-                    volatilities.extend(part.iter().map(added));
+                    let added = |(place, one_of): (usize, &Held)| {
+                        let known = before.and_then(|before| before.known(place, held.len(), *one_of));
+                        add_pnl(&mut pnl, &mut one, one_of.holding, rows_of(one_of)?, known)
+                    };
+                    volatilities.extend((at * PART..).zip(part).map(added));
                     Arc::new(pnl)
                 }
             };
@@ -258,13 +261,13 @@ impl Repricing {
     fn held(&mut self, snapshot: &Snapshot, line: &Line) -> Option<Held> {
         let instrument = self.numbered.places[line.instrument]?;
         let is_binary = matches!(line.holding, Holding::Binary { .. });
-        let rows = &mut self.instruments[instrument];
         // Who closes the last linear position of an instrument may hold it as a binary next.
-        if rows.as_ref().is_none_or(|rows| rows.is_binary != is_binary) {
+        if self.instruments[instrument].as_ref().is_none_or(|rows| rows.is_binary != is_binary) {
             let history = &snapshot.instruments[instrument].history;
-            *rows = InstrumentRows::of(&self.history, &self.places, history, is_binary).map(Arc::new);
+            let rows = InstrumentRows::of(&self.history, &self.places, history, is_binary).map(Arc::new);
+            self.instruments[instrument] = rows;
         }
-        rows.as_ref().map(|_| Held { holding: line.holding, instrument })
+        self.instruments[instrument].as_ref().map(|_| Held { holding: line.holding, instrument })
     }
 }
 
@@ -272,6 +275,18 @@ impl Repriced {
     /// Whether it has the sum of these positions at a place among its sums.
     fn has_part(&self, at: usize, held: &[Held]) -> bool {
         at < self.parts.len() && self.held.chunks(PART).nth(at) == Some(held)
+    }
+
+    /// The standard deviation of one contract of a binary at a place of `count` that are held, where it was held at this place, or as
+    /// far from the end.
+    fn known(&self, place: usize, count: usize, held: Held) -> Option<f64> {
+        let price_of = |held: Held| match held.holding {
+            Holding::Binary { price, .. } => Some((held.instrument, price)),
+            Holding::Linear { .. } => None,
+        };
+        let is_it = |at: &usize| self.held.get(*at).is_some_and(|was| price_of(*was) == price_of(held));
+        let at = [Some(place), (place + self.held.len()).checked_sub(count)].into_iter().flatten().find(is_it)?;
+        self.volatilities[at]
     }
 }
 
@@ -281,15 +296,27 @@ fn keeps_parts(snapshot: &Snapshot, table: &PositionTable, history: &Sample) -> 
     sums.saturating_mul(history.observations()) <= MOST_KEPT
 }
 
-/// Adds the P&L of a holding on every row, by [`repriced_pnl`]; of a binary the standard deviation of one contract. `one` is
-/// written over.
-fn add_pnl(sums: &mut [f64], one: &mut Vec<f64>, holding: Holding, rows: &InstrumentRows) -> Option<f64> {
+/// Adds the P&L of a holding on every row, by [`repriced_pnl`]; of a binary the standard deviation of one contract, computed where it
+/// is not `known`. `one` is written over.
+fn add_pnl(
+    sums: &mut [f64],
+    one: &mut Vec<f64>,
+    holding: Holding,
+    rows: &InstrumentRows,
+    known: Option<f64>,
+) -> Option<f64> {
     match holding {
         Holding::Linear { notional } => {
             for (sum, change) in sums.iter_mut().zip(&rows.moves) {
                 *sum += notional * change;
             }
             None
+        }
+        Holding::Binary { price, contracts } if known.is_some() => {
+            for (sum, change) in sums.iter_mut().zip(&rows.moves) {
+                *sum += contracts * repriced_pnl(Holding::Binary { price, contracts: 1.0 }, *change);
+            }
+            known
         }
         Holding::Binary { price, contracts } => {
             // A contract is repriced once for both.

@@ -61,7 +61,7 @@ pub(crate) fn flatten(now: &WhatIf, target: &Flatten) -> Result<WhatIf, EditErro
                 next.book.scale[position.strategy] = 0.0;
             }
             if kept.len() < positions.len() {
-                next.snapshot = Arc::new(Snapshot { positions: Some(kept), ..Snapshot::clone(&now.snapshot) });
+                next.snapshot = Arc::new(now.snapshot.holding(kept));
             }
         }
     }

@@ -54,5 +54,6 @@ fn joined(now: &WhatIf, sample: &Sample, opportunity: &Opportunity, share: f64) 
         settings: now.settings,
         scenarios: now.scenarios.clone(),
         log: Arc::clone(&now.log),
+        places: now.places.clone(),
     }
 }

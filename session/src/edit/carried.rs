@@ -46,5 +46,6 @@ pub fn carried(loaded: &Arc<Snapshot>, now: &WhatIf, file: &Arc<Snapshot>, scale
         settings: Settings::of(budget),
         scenarios: file.scenarios.clone(),
         log: Arc::clone(&now.log),
+        places: now.places.clone(),
     })
 }

@@ -52,16 +52,16 @@ impl PositionChange {
         let held = now.snapshot.positions.as_deref().unwrap_or_default();
         let positions = match self {
             Self::Add(position) => {
-                check(&now.snapshot, position)?;
+                check(now, position)?;
                 let added = [Shared::from(position.as_ref().clone())];
                 held.iter().chain(&added).cloned().collect()
             }
             Self::Close { id } => {
-                let at = find(held, id)?;
+                let at = find(now, id)?;
                 held.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, position)| position.clone()).collect()
             }
             Self::Resize { id, amount } => {
-                let at = find(held, id)?;
+                let at = find(now, id)?;
                 let place = path_of("positions", id);
                 in_span(&place, *amount, MONEY, "[-1e15, 1e15]")?;
                 if amount_of(held[at].holding) == *amount {
@@ -72,8 +72,7 @@ impl PositionChange {
                 positions
             }
         };
-        let snapshot = Snapshot { positions: Some(positions), ..Snapshot::clone(&now.snapshot) };
-        Ok(WhatIf { snapshot: Arc::new(snapshot), ..now.clone() })
+        Ok(WhatIf { snapshot: Arc::new(now.snapshot.holding(positions)), ..now.clone() })
     }
 
     /// Words for it, with the id as it stands in the file, escaped.
@@ -180,8 +179,7 @@ pub(crate) fn check_sizes(now: &Snapshot, next: &Analysis, stops: &Stops<'_>) ->
                 let holding = resized(position.holding, from + share * (to - from));
                 Shared::from(Position { holding, ..Position::clone(position) })
             };
-            let positions = Some(held.iter().map(part).collect());
-            let fund = Snapshot { positions, ..Snapshot::clone(next.fund()) };
+            let fund = next.fund().holding(held.iter().map(part).collect());
             next.of(Arc::new(fund), next.conventions(), next.book().clone())
         };
         let before = at(0.0);
@@ -240,10 +238,10 @@ fn resized(holding: Holding, amount: f64) -> Holding {
     }
 }
 
-fn find(held: &[Shared<Position>], id: &str) -> Result<usize, EditError> {
+fn find(now: &WhatIf, id: &str) -> Result<usize, EditError> {
     let refused =
         || EditError::Position { place: path_of("positions", id), why: "No position of the fund has this id" };
-    held.iter().position(|position| position.id == id).ok_or_else(refused)
+    now.places.find(now.snapshot.positions.as_deref().unwrap_or_default(), id).ok_or_else(refused)
 }
 
 fn in_span(place: &str, value: f64, span: Span, range: &'static str) -> Result<(), EditError> {
@@ -254,7 +252,8 @@ fn in_span(place: &str, value: f64, span: Span, range: &'static str) -> Result<(
 }
 
 /// The rules of the file format for a position of its own.
-fn check(snapshot: &Snapshot, position: &Position) -> Result<(), EditError> {
+fn check(now: &WhatIf, position: &Position) -> Result<(), EditError> {
+    let snapshot = &now.snapshot;
     let place = path_of("positions", &position.id);
     let refuse = |why: &'static str| Err(EditError::Position { place: place.clone(), why });
     let held = snapshot.positions.as_deref().unwrap_or_default();
@@ -265,20 +264,18 @@ fn check(snapshot: &Snapshot, position: &Position) -> Result<(), EditError> {
     if texts.iter().any(|text| text.trim().is_empty() || text.chars().nth(MOST_TEXT).is_some()) {
         return refuse("Give id, instrument, exchange and sector, each of 1 to 200 characters");
     }
-    if held.iter().any(|other| other.id == position.id) {
+    if now.places.find(held, &position.id).is_some() {
         return refuse("A position of the fund has this id: choose another");
     }
     if held.len() >= MOST_POSITIONS {
         return refuse("The fund has 100,000 positions: no more fit in a file");
     }
     let is_binary = |holding| matches!(holding, Holding::Binary { .. });
-    let is_other_kind = |other: &Position| {
-        other.instrument == position.instrument && is_binary(other.holding) != is_binary(position.holding)
-    };
+    let is_other_kind = |other: &Position| is_binary(other.holding) != is_binary(position.holding);
     let history = snapshot.instruments.iter().find(|instrument| instrument.name == position.instrument);
     if let Some(history) = history {
         let is_price = |price: &f64| PRICE.contains(*price);
-        if held.iter().any(|other| is_other_kind(other)) {
+        if now.places.any(held, &position.instrument, is_other_kind) {
             return refuse("The fund holds this instrument as the other kind, linear or binary");
         }
         let has_prices = matches!(history.history, headroom_engine::fund::InstrumentHistory::Prices(_));

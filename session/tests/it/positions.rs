@@ -5,7 +5,7 @@ use std::sync::Arc;
 use headroom_engine::{
     fund::{Book, Holding, Instrument, InstrumentHistory, Limits, MeasuredFrom, PnlBasis, Position, Snapshot},
     stress::Assumptions,
-    testing::{allocated, binary, fund_of, holding, linear, near, scripted},
+    testing::{Seeded, allocated, binary, fund_of, holding, linear, near, scripted},
 };
 use headroom_session::{Edit, EditError, PositionChange, Session, Traded, tools::Tool, trades};
 use serde_json::{Value, json};
@@ -257,4 +257,47 @@ fn dashboard_says_what_each_strategy_is_measured_from() {
     assert_eq!(row["measured_from"], "positions");
     assert_eq!(row["positions_var"], row["standalone_var"]);
     assert!(row["history_var"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn ids_are_found_and_taken_after_any_chain_of_edits() {
+    let mut snapshot = fund();
+    let like = Position::clone(&snapshot.positions.as_ref().unwrap()[2]);
+    let of = |id: &str| Position { id: id.to_owned(), holding: Holding::Linear { notional: 1.0 }, ..like.clone() };
+    snapshot.positions.as_mut().unwrap().extend((0..40).map(|i| of(&format!("p{i}")).into()));
+    let mut session = Session::new(Arc::new(snapshot));
+    let mut random = Seeded::new(12);
+    for _ in 0..600 {
+        let held: Vec<String> =
+            session.now().snapshot.positions.as_ref().unwrap().iter().map(|position| position.id.clone()).collect();
+        // Ids of the file and others; some twelve are closed in a row.
+        let id = format!("p{}", random.whole(0, 60));
+        let is_held = held.contains(&id);
+        let edits = match random.whole(0, 3) {
+            0 => vec![Edit::Position(PositionChange::Add(Box::new(of(&id))))],
+            1 => vec![resize(&id, -1.0 - random.between(0.0, 1.0))],
+            2 => vec![close(&id)],
+            _ if random.once_in(20) => held.iter().skip(10).take(12).map(|id| close(id)).collect(),
+            _ => Vec::new(),
+        };
+        for edit in edits {
+            let is_of_held = match &edit {
+                Edit::Position(PositionChange::Close { id }) => held.contains(id),
+                Edit::Position(PositionChange::Resize { .. }) => is_held,
+                _ => !is_held,
+            };
+            match session.apply(edit) {
+                Ok(()) => assert!(is_of_held, "{id}"),
+                Err(EditError::Position { .. }) => assert!(!is_of_held, "{id}"),
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+    }
+    // No instrument of a history is held both ways, whether the one that holds it was loaded or added.
+    let both = Edit::Position(PositionChange::Add(Box::new(Position { instrument: "L".to_owned(), ..binary_of("q") })));
+    assert!(matches!(session.apply(both), Err(EditError::Position { .. })));
+}
+
+fn binary_of(id: &str) -> Position {
+    Position { id: id.to_owned(), ..binary(0, 0.5, 1.0) }
 }
