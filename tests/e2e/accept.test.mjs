@@ -29,7 +29,7 @@ test("accepting crypto_lending moves the fund by what was told and no other stra
   const card = page.locator("tr[data-proposal]", { hasText: "Opportunity" });
   assert.ok((await card.innerText()).includes(whole(told.fund_after)), await card.innerText());
   await page.getByRole("button", { name: /^Accept for .*lending/i }).click();
-  await page.locator(".notice", { hasText: "Proposal for crypto_lending accepted" }).waitFor();
+  await page.locator(".notice", { hasText: "Proposal for Crypto lending accepted" }).waitFor();
 
   const after = await answer(page, "risk_dashboard");
   assert.equal(after.strategies.length, before.strategies.length + 1);

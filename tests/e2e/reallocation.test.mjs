@@ -17,6 +17,9 @@ async function opened(t, { fund = "conditions", view = "reallocation", width = 1
 
 const cards = (page) => page.locator("tr[data-proposal]");
 
+/** Those that wait for a decision. */
+const waiting = (page) => page.locator("tr[data-proposal]", { has: page.getByRole("button", { name: /^Accept for/ }) });
+
 test("reallocation proposals of every rule are on the page", async (t) => {
   const { page, ...rest } = await opened(t);
   const heads = await cards(page).allInnerTexts();
@@ -33,13 +36,16 @@ test("reallocation proposal is accepted, written to the log, and undone", async 
   await page.getByRole("button", { name: "Accept for Idle carry" }).waitFor();
   const before = await cards(page).count();
   await page.getByRole("button", { name: "Accept for Idle carry" }).click();
-  await page.locator(".notice", { hasText: "Proposal for idle accepted" }).waitFor();
-  assert.equal(await cards(page).count(), before - 1);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "proposals-title");
+  await page.locator(".notice", { hasText: "Proposal for Idle carry accepted" }).waitFor();
+  await page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Undo for Idle carry");
+  assert.deepEqual([await cards(page).count(), await waiting(page).count()], [before, before - 1]);
   await page.keyboard.press("1");
   await page.locator('[data-strategy="idle"]').waitFor();
   assert.equal(await page.locator('[data-strategy="idle"] [aria-label^="Allocation of"]').inputValue(), "15");
+  // What was decided stays until the view is left.
   await page.keyboard.press("5");
+  await cards(page).nth(before - 2).waitFor();
+  assert.equal(await cards(page).count(), before - 1);
   await page.keyboard.press("Control+z");
   await cards(page).nth(before - 1).waitFor();
   assert.equal(await cards(page).count(), before);
@@ -59,7 +65,8 @@ test("reallocation proposals are accepted and declined together", async (t) => {
   await page.locator(".proposals", { hasText: "1 declined for this date" }).waitFor();
   await page.getByRole("button", { name: "Accept all" }).click();
   await page.locator(".notice", { hasText: "All proposals accepted" }).waitFor();
-  assert.equal(await cards(page).count(), 0);
+  assert.equal(await waiting(page).count(), 0);
+  await page.locator(".proposals .verdict", { hasText: "Nothing is left to decide" }).waitFor();
   await page.keyboard.press("1");
   await page.locator('[data-strategy="lending"]').waitFor();
   assert.equal(await page.locator("[data-strategy] .cell-field[aria-label^='Allocation of']").count(), 6);
@@ -166,10 +173,22 @@ test("proposal is looked at by keyboard, and a double click decides on one", asy
   await page.keyboard.press("Enter");
   await page.waitForFunction((first) => document.querySelector(".inspector").innerText !== first, first);
   assert.ok((await inspector.innerText()).includes(await second.locator(".strategy-name").innerText()));
-  const before = await cards(page).count();
+  const names = () => page.locator("tr[data-proposal] .strategy-name").allInnerTexts();
+  const [order, before] = [await names(), await waiting(page).count()];
   await page.getByRole("button", { name: "Accept for Idle carry" }).dblclick();
   await page.locator(".notice", { hasText: "accepted" }).waitFor();
-  assert.equal(await cards(page).count(), before - 1);
+  await page.locator("tr[data-proposal]", { hasText: "Idle carry" }).getByText("Accepted").waitFor();
+  assert.deepEqual([await names(), await waiting(page).count()], [order, before - 1], "all in their places");
+  // The last decision is taken back at its row, then the one before it.
+  const other = waiting(page).first();
+  const name = await other.locator(".strategy-name").innerText();
+  await page.getByRole("button", { name: `Decline for ${name}` }).click();
+  await page.locator("tr[data-proposal]", { hasText: name }).getByText("Declined").waitFor();
+  assert.equal(await page.getByRole("button", { name: /^Undo for/ }).count(), 1);
+  await page.getByRole("button", { name: `Undo for ${name}` }).press("Enter");
+  await page.getByRole("button", { name: "Undo for Idle carry" }).press("Enter");
+  await page.getByRole("button", { name: "Accept for Idle carry" }).waitFor();
+  assert.deepEqual([await names(), await waiting(page).count()], [order, before]);
   assertClean(rest);
 });
 

@@ -22,17 +22,65 @@ use crate::{
 
 const TITLE: &str = "proposals-title";
 
+/// Milliseconds that two clicks of one person's double click are apart at most.
+const DOUBLE_CLICK: f64 = 500.0;
+
 type View = Memo<Arc<ReallocationView>>;
+
+/// A proposal that was decided on while the view is open.
+#[derive(Clone, PartialEq)]
+struct Decided {
+    card: ProposalCard,
+    /// Its place among all rows.
+    place: usize,
+    /// "Accepted" or "Declined".
+    word: &'static str,
+    /// What undo would take back then.
+    step: Option<String>,
+    /// Whether others were decided on with it.
+    is_one_of_many: bool,
+    /// When, in milliseconds.
+    at: f64,
+}
+
+/// A row of the table: a proposal, and what was decided on it.
+type Listed = (ProposalCard, Option<Decided>);
+
+/// What the table lists. One memo: a reader of two, of which one follows the other, may miss a change of that other.
+#[derive(PartialEq)]
+struct Listing {
+    /// Those that wait, and in their places those that were decided on and are not proposed again.
+    rows: Vec<Listed>,
+    /// The place of the one that was chosen, else the first.
+    selected: Option<usize>,
+    /// When the last decision was made that stands.
+    last: f64,
+}
+
+impl Listing {
+    fn of(cards: &[ProposalCard], decided: Vec<Decided>, chosen: Option<&String>) -> Self {
+        let mut rows: Vec<Listed> = cards.iter().map(|card| (card.clone(), None)).collect();
+        let waits = |key: String| cards.iter().any(|card| key_of(card) == key);
+        // In the order of their places.
+        for one in decided.into_iter().filter(|one| !waits(key_of(&one.card))) {
+            rows.insert(one.place.min(rows.len()), (one.card.clone(), Some(one)));
+        }
+        let of_key = |key: &String| rows.iter().position(|(card, _)| key_of(card) == *key);
+        let selected = chosen.and_then(of_key).or((!rows.is_empty()).then_some(0));
+        let last = rows.iter().filter_map(|(_, decided)| Some(decided.as_ref()?.at)).fold(0.0, f64::max);
+        Self { rows, selected, last }
+    }
+}
 
 /// The proposals, and which of them is looked at.
 #[derive(Clone, Copy)]
 pub struct Proposals {
     state: State,
     on_screen: ProposalsOnScreen,
+    decided: RwSignal<Vec<Decided>>,
+    table: Memo<Arc<Listing>>,
     /// The key of the one that was chosen.
     chosen: RwSignal<Option<String>>,
-    /// Its place, else the first.
-    selected: Memo<Option<usize>>,
 }
 
 /// What tells a proposal from the others.
@@ -44,19 +92,21 @@ impl Proposals {
     /// Nothing chosen.
     pub fn of(state: State, on_screen: ProposalsOnScreen) -> Self {
         let (view, chosen) = (on_screen.view, RwSignal::new(None::<String>));
-        let selected = Memo::new(move |_| {
-            let key = chosen.get();
-            view.with(|view| {
-                let of_key = |key: String| view.cards.iter().position(|card| key_of(card) == key);
-                key.and_then(of_key).or((!view.cards.is_empty()).then_some(0))
-            })
+        let decided = RwSignal::new(Vec::<Decided>::new());
+        effect(move || {
+            // What was decided on another fund is none of this one's.
+            state.loaded.track();
+            decided.set(Vec::new());
         });
-        Self { state, on_screen, chosen, selected }
+        let table = Memo::new(move |()| {
+            view.with(|view| Arc::new(Listing::of(&view.cards, decided.get(), chosen.get().as_ref())))
+        });
+        Self { state, on_screen, decided, table, chosen }
     }
 
     /// Whether there is one.
     pub fn are_some(self) -> bool {
-        self.selected.with(Option::is_some)
+        self.table.with(|listing| listing.selected.is_some())
     }
 
     /// The panel.
@@ -65,6 +115,7 @@ impl Proposals {
         let said = move || {
             let (count, declined) = view.with(|view| (view.cards.len(), view.declined));
             let told = match count {
+                0 if self.are_some() => "Nothing is left to decide".to_owned(),
                 0 => "The policy proposes nothing".to_owned(),
                 _ => {
                     let reserve = state.book.with(|book| book.reserve);
@@ -84,23 +135,24 @@ impl Proposals {
                 p().class("verdict").attr("role", "status").child(said),
             )),
             draws,
-            when(move || self.are_some(), move || (self.table(), self.all()).into_nodes()),
+            when(move || self.are_some(), move || self.rows()),
+            when(move || view.with(|view| !view.cards.is_empty()), move || self.all()),
         ))
     }
 
     fn all(self) -> Element {
-        let all = move || {
-            let cards = |view: &ReallocationView| view.cards.iter().map(|card| card.proposal.clone()).collect();
-            self.on_screen.view.with_untracked(|view| cards(view))
+        let waiting = move || {
+            let is_open = |(_, decided): &&Listed| decided.is_none();
+            self.table
+                .with_untracked(|all| all.rows.iter().filter(is_open).map(|(card, _)| card.clone()).collect::<Vec<_>>())
         };
-        let state = self.state;
         div().class("fields").child((
-            action("Accept all", move || decide(state, Edit::Accept(all()), "All proposals accepted")).class("primary"),
-            action("Decline all", move || decide(state, Edit::Decline(all()), "All proposals declined")),
+            action("Accept all", move || self.decide(true, &waiting(), "All proposals accepted")).class("primary"),
+            action("Decline all", move || self.decide(false, &waiting(), "All proposals declined")),
         ))
     }
 
-    fn table(self) -> Element {
+    fn rows(self) -> Element {
         let columns = [
             Column::figures("Strategy"),
             Column::words("Why").class("text wrap"),
@@ -108,13 +160,12 @@ impl Proposals {
             Column::words("Effect"),
             Column::words("Decide").class("text action"),
         ];
-        let view = self.on_screen.view;
         let rows = move || {
-            let at = self.selected.get();
-            view.with(|view| {
-                let most = view.cards.iter().map(|card| card.proposal.from.max(card.proposal.to)).fold(0.01, f64::max);
-                let row = |(i, card): (usize, &ProposalCard)| self.row(card, most, at == Some(i));
-                view.cards.iter().enumerate().map(row).collect()
+            self.table.with(|all| {
+                let shares = all.rows.iter().map(|(card, _)| card.proposal.from.max(card.proposal.to));
+                let most = shares.fold(0.01, f64::max);
+                let row = |(i, listed): (usize, &Listed)| self.row(listed, most, all.last, all.selected == Some(i));
+                all.rows.iter().enumerate().map(row).collect()
             })
         };
         let choose = move |event: web_sys::MouseEvent| {
@@ -127,7 +178,7 @@ impl Proposals {
         data_table("Proposals of the policy", columns).class("proposals-table cards").rows(rows).on(ev::click, choose)
     }
 
-    fn row(self, card: &ProposalCard, most: f64, is_selected: bool) -> Row {
+    fn row(self, (card, decided): &Listed, most: f64, last: f64, is_selected: bool) -> Row {
         let Proposal { from, to, scale_to, reserve_to, .. } = card.proposal;
         let (key, name, chosen) = (key_of(card), card.name.clone(), self.chosen);
         let select = {
@@ -143,9 +194,13 @@ impl Proposals {
             Some(scale) => format!("cut its size to {}×", number::two_decimals(Some(scale))),
             None => format!("reserve {}", percent(reserve_to)),
         };
-        let proposal = card.proposal.clone();
-        let (id, name) = (card.id.clone(), card.name.clone());
-        let acts = move || acts(self.state, &proposal, &id, &name);
+        let is_last = decided.as_ref().is_some_and(|decided| decided.at >= last);
+        let word = decided.as_ref().map_or("", |decided| decided.word);
+        let (of_acts, decided) = (card.clone(), decided.clone());
+        let acts = move || match &decided {
+            Some(decided) => self.undo(decided, is_last),
+            None => self.acts(&of_acts),
+        };
         Row::new([
             Cell::control(select).under(card.rule),
             card.why.clone().into(),
@@ -153,18 +208,14 @@ impl Proposals {
             Cell::from(card.effect_words(number::NOTATION)).under(under),
             Cell::control(acts),
         ])
-        .identity(format!("{} {from} {to} {}", card.name, scale_to.unwrap_or(MAX_SCALE)))
+        .identity(format!("{} {from} {to} {} {word} {is_last}", card.name, scale_to.unwrap_or(MAX_SCALE)))
         .key("data-proposal", key)
         .class(if is_selected { "selected" } else { "" })
     }
 
     /// The evidence of the one that is looked at.
     pub fn inspector(self) -> Element {
-        let view = self.on_screen.view;
-        let body = move || {
-            let at = self.selected.get()?;
-            view.with(|view| view.cards.get(at).map(|card| self.evidence(card)))
-        };
+        let body = move || self.table.with(|all| all.rows.get(all.selected?).map(|(card, _)| self.evidence(card)));
         section()
             .class("panel inspector")
             .class(("is-chosen", move || self.chosen.with(Option::is_some) && self.are_some()))
@@ -199,6 +250,82 @@ impl Proposals {
         )
             .into_nodes()
     }
+
+    /// The two buttons of a proposal that waits.
+    fn acts(self, card: &ProposalCard) -> Element {
+        let one = |accepts: bool, label: &'static str| {
+            let (card, said) = (card.clone(), format!("{label} for {}", card.name));
+            let verb = if accepts { "accepted" } else { "declined" };
+            let told = format!("Proposal for {} {verb}", card.name);
+            let decide = move || self.decide(accepts, std::slice::from_ref(&card), &told);
+            single_click(label, decide).attr("aria-label", said)
+        };
+        div().class("ladder-acts").child((one(true, "Accept"), one(false, "Decline")))
+    }
+
+    /// What was decided, in the place of the buttons; the last decision can be taken back.
+    fn undo(self, decided: &Decided, is_last: bool) -> Element {
+        let (state, step, name, at) = (self.state, decided.step.clone(), decided.card.name.clone(), decided.at);
+        let label = if decided.is_one_of_many { "Undo all" } else { "Undo" };
+        let undo = move || {
+            (is_last && step.is_some() && state.undo_name() == step).then(|| {
+                let undo = button().r#type("button").child(label).on(ev::click, move |event| {
+                    event.stop_propagation();
+                    // The second click of a double one may find it in the place of the first; one by keyboard has no count.
+                    if event.detail() == 0 || js_sys::Date::now() - at > DOUBLE_CLICK {
+                        state.undo();
+                    }
+                });
+                undo.attr("aria-label", format!("{label} for {name}"))
+            })
+        };
+        div().class("ladder-acts decided").child((span().class("decided-word").child(decided.word), undo))
+    }
+
+    /// Decides on proposals and says so. They stay in their places, and the focus goes to the first one's undo.
+    fn decide(self, accepts: bool, cards: &[ProposalCard], said: &str) {
+        let state = self.state;
+        let places: Vec<usize> = self.table.with_untracked(|all| {
+            let place = |card| all.rows.iter().position(|(there, _)| key_of(there) == key_of(card));
+            cards.iter().filter_map(place).collect()
+        });
+        let proposals = cards.iter().map(|card| card.proposal.clone()).collect();
+        state.edit_now(if accepts { Edit::Accept(proposals) } else { Edit::Decline(proposals) });
+        if state.notice.with_untracked(Option::is_some) {
+            return;
+        }
+        state.notice.set(Some(Notice::said(said.to_owned())));
+        let (step, at) = (untrack(|| state.undo_name()), js_sys::Date::now());
+        let word = if accepts { "Accepted" } else { "Declined" };
+        self.decided.update(|all| {
+            all.retain(|one| !cards.iter().any(|card| key_of(card) == key_of(&one.card)));
+            let is_one_of_many = cards.len() > 1;
+            all.extend(cards.iter().zip(places).map(|(card, place)| {
+                let (card, step) = (card.clone(), step.clone());
+                Decided { card, place, word, step, is_one_of_many, at }
+            }));
+            headroom_engine::math::sort_by(all, |a, b| a.place.cmp(&b.place));
+        });
+        let key = cards.first().map(key_of).unwrap_or_default();
+        request_animation_frame(move || {
+            let undo =
+                document().query_selector(&format!("tr[data-proposal=\"{key}\"] .decided button")).ok().flatten();
+            let title = || document().get_element_by_id(TITLE);
+            if let Some(to) = undo.or_else(title).and_then(|to| to.dyn_into::<HtmlElement>().ok()) {
+                let _ = to.focus();
+            }
+        });
+    }
+}
+
+/// A button that hears one click: the second of a double one would meet what came to its place.
+fn single_click(label: &'static str, run: impl Fn() + 'static) -> Element {
+    button().r#type("button").child(label).on(ev::click, move |event| {
+        event.stop_propagation();
+        if event.detail() < 2 {
+            run();
+        }
+    })
 }
 
 fn strong(text: String) -> Part {
@@ -210,38 +337,6 @@ fn move_bar(from: f64, to: f64, most: f64) -> Part {
     let fill = Part::bar("usage-fill", vec![("width", to / most)]);
     let tick = Part::bar("usage-limit", vec![("left", from / most)]);
     Part::of("div", "usage-bar move-bar", vec![fill, tick]).hidden()
-}
-
-fn acts(state: State, proposal: &Proposal, id: &str, name: &str) -> Element {
-    let one = |edit: fn(Vec<Proposal>) -> Edit, verb: &'static str, label: &'static str| {
-        let (proposal, said) = (proposal.clone(), format!("Proposal for {id} {verb}"));
-        button()
-            .r#type("button")
-            .on(ev::click, move |event| {
-                event.stop_propagation();
-                // The second click of a double one would meet the proposal that moved up.
-                if event.detail() < 2 {
-                    decide(state, edit(vec![proposal.clone()]), &said);
-                }
-            })
-            .child(label)
-            .attr("aria-label", format!("{label} for {name}"))
-    };
-    div()
-        .class("ladder-acts")
-        .child((one(Edit::Accept, "accepted", "Accept"), one(Edit::Decline, "declined", "Decline")))
-}
-
-/// Decides on proposals, says so, and leaves the focus where the list begins.
-fn decide(state: State, edit: Edit, said: &str) {
-    state.edit_now(edit);
-    if state.notice.with_untracked(Option::is_none) {
-        state.notice.set(Some(Notice::said(said.to_owned())));
-        let title = document().get_element_by_id(TITLE).and_then(|title| title.dyn_into::<HtmlElement>().ok());
-        if let Some(title) = title {
-            let _ = title.focus();
-        }
-    }
 }
 
 fn fact(fact: &RuleFact) -> impl Child + use<> {
