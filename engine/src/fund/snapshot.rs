@@ -77,7 +77,7 @@ impl Snapshot {
             positions: Some(positions),
             instruments: Arc::clone(&self.instruments),
             limits: self.limits.clone(),
-            policy: self.policy.clone(),
+            policy: self.policy,
             opportunities: self.opportunities.clone(),
             scenarios: self.scenarios.clone(),
             log: self.log.clone(),
