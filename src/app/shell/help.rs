@@ -12,7 +12,7 @@ const SHORTCUTS: [(&str, &str); 10] = [
     ("W", "What-ifs side by side"),
     ("Arrow keys on a slider", "One step; Home and End to the ends"),
     ("Arrow keys on a strategy’s name", "The next one; Enter edits its budget, Esc restores"),
-    ("Arrow keys on the heatmap", "Read the cells"),
+    ("Arrow keys on the heatmap", "Read the cells; their pair stands beside it"),
     ("Esc", "Close a dialog; cancel a Monte Carlo run or a bootstrap"),
     ("?", "This list"),
 ];
