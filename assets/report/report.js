@@ -26,12 +26,18 @@ const words = (id) => {
 const NONE = "–";
 const by = (options) => {
   const format = new Intl.NumberFormat(undefined, options);
-  return (value) => (typeof value === "number" ? format.format(value) : NONE);
+  return (value) => (typeof value === "number" ? format.format(value).replace("-", "\u2212") : NONE);
 };
 const money = by({ maximumFractionDigits: 0 });
 const percent = by({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const factor = by({ maximumFractionDigits: 2 });
 const decimal = by({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** An ISO date, and the minute where there is one, in words: 20 Nov 2026, 18:40 UTC. */
+const day = (iso) =>
+  plain(iso).replace(/^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d).*)?$/, (_, year, month, date, time) =>
+    `${+date} ${MONTHS[month - 1]} ${year}${time ? `, ${time} UTC` : ""}`);
 
 /** An element with a class and children; a text is only text. */
 function el(tag, className, ...children) {
@@ -42,6 +48,13 @@ function el(tag, className, ...children) {
 }
 
 const section = (title, ...children) => el("section", "", el("h2", "", title), ...children);
+
+/** A section that begins a page of paper. */
+const page = (title, ...children) => {
+  const begun = section(title, ...children);
+  begun.className = "page";
+  return begun;
+};
 
 /** A table: columns are `[title, cell, isFigure]`, where `cell` makes the cell's text or element of a row. */
 function table(columns, rows, none) {
@@ -71,11 +84,60 @@ function fundLine({ fund, reserve, nav, currency, as_of }, state) {
   const likely = typeof interval?.lower === "number" ? `, 90% interval ${money(interval.lower)} to ${money(interval.upper)}` : "";
   return [
     el("h1", "", plain(fund.name)),
-    el("p", "soft", `Risk report as of ${as_of} · NAV ${money(nav)} ${plain(currency)}`),
+    el("p", "soft", `Risk report as of ${day(as_of)} · NAV ${money(nav)} ${plain(currency)}`),
     el("p", "lead", el("strong", "", state)),
     el("p", "lead", `${fund.label} ${money(fund.var)} of ${money(fund.total_var)}, ${percent(fund.utilization)} used${likely}`),
     el("p", "", `Expected shortfall ${money(fund.es)} · sum of standalone VaR ${money(fund.sum_of_standalone)} · diversification ${money(fund.diversification)} · reserve ${percent(reserve.share)}, ${money(reserve.amount)}`),
   ];
+}
+
+/** The limit as one bar of what it is made of: VaR, diversification, what is free in budgets, reserve. */
+function composition({ fund, reserve, strategies }) {
+  const sum = (key) => strategies.reduce((total, row) => (typeof row[key] === "number" ? total + row[key] : NaN), 0);
+  const [own, budget] = [sum("used"), sum("budget")];
+  if (typeof fund.var !== "number" || Number.isNaN(own)) return [];
+  const parts = [
+    ["VaR", "part-used", fund.var],
+    ["Diversification", "part-diversification", own - fund.var],
+    ["Free in budgets", "part-free", budget - own],
+    ["Reserve", "part-reserve", reserve.amount],
+  ];
+  const whole = Math.max(fund.total_var, parts.reduce((total, [, , amount]) => total + Math.max(0, amount), 0));
+  const bar = el("div", "parts", parts.map(([, className, amount]) => {
+    const part = el("span", className);
+    part.style.width = `${(100 * Math.max(0, amount)) / whole}%`;
+    return part;
+  }));
+  bar.setAttribute("aria-hidden", "true");
+  const names = parts.map(([name, className, amount]) => el("span", "", el("span", `key ${className}`), `${name} `, el("strong", "", money(amount))));
+  return [bar, el("p", "names", names, el("span", "soft", `Limit ${money(fund.total_var)}`))];
+}
+
+const attention = (needs) =>
+  section("What needs you", needs.length
+    ? el("ul", "", needs.map(([title, detail]) => el("li", "", el("strong", "", plain(title)), ` ${plain(detail)}`)))
+    : el("p", "", "Nothing: every limit is kept"));
+
+/** Components of the fund's VaR, the largest first; what takes risk away goes left. */
+function components({ fund, strategies }) {
+  const known = strategies.filter((row) => typeof row.component_var === "number");
+  const sorted = known.sort((a, b) => b.component_var - a.component_var).slice(0, 40);
+  const most = Math.max(...sorted.map((row) => Math.abs(row.component_var)), 1e-12);
+  const bar = (row) => {
+    const fill = el("span", row.component_var < 0 ? "bar takes" : "bar");
+    fill.style.width = `${(100 * Math.abs(row.component_var)) / most}%`;
+    return fill;
+  };
+  const columns = [
+    ["Strategy", (row) => plain(row.name)],
+    ["Component VaR", (row) => money(row.component_var), true],
+    ["Of the fund's", (row) => percent(row.component_var / fund.var), true],
+    ["Of the largest", bar],
+  ];
+  const cells = table(columns, sorted, "The fund's VaR has no components");
+  cells.classList.add("components");
+  return page("Where does the risk sit?", cells,
+    known.length > sorted.length ? el("p", "soft", `and ${known.length - sorted.length} smaller`) : []);
 }
 
 function budgets({ strategies }) {
@@ -127,7 +189,7 @@ const scenarioName = (scenario) => {
   const { kind, name, shocks, moves, ...rest } = scenario;
   if (name) return plain(name);
   if (shocks) return shocks.map(scenarioName).join(" + ");
-  const values = Object.entries(rest).map(([key, value]) => `${words(key).toLowerCase()} ${plain(value)}`);
+  const values = Object.entries(rest).map(([key, value]) => `${words(key).toLowerCase()} ${day(value)}`);
   const parts = [...values, ...(moves ? [`${moves.length} moves`] : [])];
   return `${words(kind)}${parts.length ? ` (${parts.join(", ")})` : ""}`;
 };
@@ -145,7 +207,7 @@ function stress({ stress: results, strategies }) {
   const losses = [["Strategy", (row) => plain(row.name)]].concat(
     results.map((result, at) => [`${at + 1}`, (row) => money(result.by_strategy?.[row.id]), true]),
   );
-  return section(
+  return page(
     "Stress",
     table([["#", (row) => `${results.indexOf(row) + 1}`], ...columns], results, "No scenarios"),
     results.length ? table(losses, strategies) : [],
@@ -185,8 +247,9 @@ function correlation(matrix, strategies) {
   );
 }
 
-function proposals({ proposals: list, held, strategies }) {
-  const name = new Map(strategies.map(({ id, name }) => [id, plain(name)]));
+function proposals({ proposals: list, held, strategies }, { opportunities = [] }) {
+  const newcomers = opportunities.map(({ strategy, name }) => ({ id: strategy, name: name ?? strategy }));
+  const name = new Map([...newcomers, ...strategies].map(({ id, name }) => [id, plain(name)]));
   const who = (row) => name.get(row.strategy) ?? plain(row.strategy);
   return section(
     "Proposals",
@@ -222,7 +285,7 @@ function conventions({ conventions: made, stress: results }, { limits, policy, r
   tell({ "P&L measured from": risk_budget.pnl });
   tell(limits, "Limits: ");
   tell(policy, "Policy: ");
-  return section("Conventions", list);
+  return page("Conventions", list);
 }
 
 const notes = (list) =>
@@ -239,8 +302,8 @@ function log(entries) {
     "Log",
     table(
       [
-        ["Date", (row) => plain(row.date)],
-        ["Written", (row) => plain(row.at ?? "")],
+        ["Date", (row) => day(row.date)],
+        ["Written", (row) => day(row.at ?? "")],
         ["Event", (row) => words(row.kind)],
         ["Of", told],
         ["By", (row) => plain(row.by ?? "")],
@@ -258,7 +321,7 @@ async function digest(text) {
   return ` · SHA-256 of the exported file ${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
-async function show({ dashboard, matrix, file, state, controls: states }) {
+async function show({ dashboard, matrix, file, state, needs = [], controls: states }) {
   const answer = (text) => JSON.parse(text).structuredContent ?? {};
   const [said, pairs, fund] = [answer(dashboard), answer(matrix), JSON.parse(file)];
   // The page's latches count: a control that tripped stays so until somebody resets it.
@@ -267,16 +330,19 @@ async function show({ dashboard, matrix, file, state, controls: states }) {
   const print = el("button", "", "Print or save as PDF");
   print.type = "button";
   print.addEventListener("click", () => window.print());
-  document.title = `Risk report ${plain(said.fund.name)} ${said.as_of}`;
-  const made = `Made by Headroom on ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC${await digest(file)}`;
+  document.title = `Risk report ${plain(said.fund.name)} ${day(said.as_of)}`;
+  const made = `Made by Headroom on ${day(new Date().toISOString())}${await digest(file)}`;
   document.getElementById("report").replaceChildren(
     print,
     ...fundLine(said, state),
+    ...composition(said),
+    attention(needs),
     budgets(said),
-    controls(list),
-    stress(said),
+    components(said),
     correlation(pairs, said.strategies),
-    proposals(said),
+    proposals(said, fund),
+    stress(said),
+    controls(list),
     conventions(said, fund),
     notes([...new Set(warnings)]),
     log(fund.log),

@@ -31,16 +31,23 @@ test("report names every convention, control, scenario and warning", async (t) =
   const text = await shown.locator("#report").innerText();
   const notes = await page.locator("[aria-label='Data notes'] li").allInnerTexts();
   for (const word of [
-    "Northlight Multi-Strategy", "2026-11-20", "25,000,000 USD", "1-day 99% VaR 357,809 of 500,000", "Within limit",
+    "Northlight Multi-Strategy", "as of 20 Nov 2026", "25,000,000 USD", "1-day 99% VaR 357,809 of 500,000", "Within limit",
     "Market making", "Treasury relative value", "Historical", "Standalone", "ranked losses", "Sample", "Ewma lambda", "495", "Horizon",
     "Daily drawdown", "Weekly drawdown", "Monthly drawdown", "Gross exposure", "Net exposure", "Sector concentration",
     "Exchange concentration", "Liquidity coverage", "All markets down", "Correlation spike", "Exchange outage", "Liquidity crisis",
-    "Square root", "Target utilization", "Cost bps", "SHA-256",
+    "What needs you", "Diversification 30,534", "Free in budgets 36,658", "Where does the risk sit?", "Square root", "Target utilization", "Cost bps", "SHA-256",
     "Rows on which a strategy was closed, carried into the next joint row: 5",
   ]) {
     assert.ok(text.includes(word), `the report does not name ${word}`);
   }
   assert.ok(notes.length >= 0);
+  assert.match(text, /Made by Headroom on \d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d UTC/);
+  // What the page says first: its needs, but the ones that it looks up later.
+  const needs = await page.locator(".need-title").allInnerTexts();
+  assert.ok(needs.length > 0 && needs.some((need) => text.includes(need)), needs.join(" | "));
+  // The parts of the limit add up to it.
+  const widths = await shown.locator(".parts > span").evaluateAll((parts) => parts.map((part) => parseFloat(part.style.width)));
+  assert.ok(Math.abs(widths.reduce((a, b) => a + b, 0) - 100) < 1e-9, `${widths}`);
   assert.equal(await shown.locator("section").filter({ hasText: "Warnings" }).locator("li").count() > 1, true);
   assertClean(opened);
 });

@@ -2,7 +2,7 @@
 
 use headroom_session::tools::{Tool, result_json};
 use headroom_wire::to_json;
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::MessageEvent;
 
@@ -12,7 +12,7 @@ use crate::{
         ui::*,
         worker::handle::named_file,
     },
-    view::strip_view,
+    view::{Need, needs, strip_view},
 };
 
 /// What names the page of the report.
@@ -47,8 +47,12 @@ fn figures(state: State) -> JsValue {
     put(&figures, "matrix", &result_json(Tool::CorrelationMatrix, &version, ""));
     put(&figures, "file", &to_json(&state.exported()));
     let controls = Object::new();
+    let snapshot = state.snapshot.get_untracked();
     state.control_history.with_untracked(|history| {
         put(&figures, "state", state.report.with_untracked(|report| strip_view(report, history)).state);
+        let all = state.report.with_untracked(|report| needs(&snapshot, report, history, None));
+        let pair = |need: Need| Array::of2(&need.title.into(), &need.detail.into());
+        let _ = Reflect::set(&figures, &"needs".into(), &all.into_iter().map(pair).collect::<Array>());
         for control in &history.now {
             put(&controls, control.id.id(), control.state.id());
         }
