@@ -237,4 +237,6 @@ test("controls view fits a narrow page", async (t) => {
   await started(opened.page);
   await opened.page.getByText("Halted", { exact: true }).first().waitFor();
   assert.ok(await opened.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+  const high = await opened.page.locator(".controls-table tbody tr").evaluateAll((rows) => rows.map((row) => row.offsetHeight));
+  assert.ok(Math.max(...high) < 190 && high.filter((height) => height < 130).length >= 5, `heights of the controls: ${high}`);
 });

@@ -298,6 +298,10 @@ test("model view is accessible, light and dark, narrow and wide", async (t) => {
   for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]]) {
     const { page, ...rest } = await opened(t, { width, colorScheme });
     await page.locator(".goldens .badge", { hasText: "All met" }).waitFor();
+    if (width === 360) {
+      const high = await page.locator(".methods-table tbody tr").evaluateAll((rows) => rows.map((row) => row.offsetHeight));
+      assert.ok(Math.max(...high) < 180, `heights of the methods: ${high}`);
+    }
     await everyMethod(page).click();
     await everyMethod(page).or(page.getByRole("button", { name: "Cancel" })).waitFor({ state: "detached" });
     await page.evaluate(() => {
