@@ -1,5 +1,7 @@
 //! Dates as people read them: the one way of the page, in charts, tables and sentences.
 
+use jiff::civil::Date;
+
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// An ISO date in words: 20 Nov 2026. What is no such date stays as it is.
@@ -10,6 +12,11 @@ pub fn day(iso: &str) -> String {
         (Some(year), Some(month), Some(day)) => format!("{day} {month} {year}"),
         _ => iso.to_owned(),
     }
+}
+
+/// A date in words.
+pub fn day_of(date: Date) -> String {
+    day(&date.to_string())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use headroom_engine::{
 use super::{
     budget::{BudgetView, state_word},
     chart::lines::{Line, LineChart},
+    date::day_of,
     tone::Tone,
     words::data_notes::period_plural,
 };
@@ -77,10 +78,10 @@ pub fn ladder_rows(history: &ControlHistory, snapshot: &Snapshot) -> Vec<LadderR
         let cell = |rung: Rung| RungCell {
             rung,
             limit: ladder.limits.of(rung),
-            since: ladder.since[rung as usize].map(|date| date.to_string()),
+            since: ladder.since[rung as usize].map(day_of),
             past: history.ladders.would_have_tripped(ladder.strategy, rung).map(|(times, last)| match times {
-                1 => format!("Would have tripped once, on {last}"),
-                times => format!("Would have tripped {times} times, last {last}"),
+                1 => format!("would have tripped once, on {}", day_of(last)),
+                times => format!("would have tripped {times} times, last on {}", day_of(last)),
             }),
         };
         Some(LadderRow {
@@ -93,7 +94,7 @@ pub fn ladder_rows(history: &ControlHistory, snapshot: &Snapshot) -> Vec<LadderR
             detail: match ladder.reason {
                 Some(reason) => no_data_words(reason).to_owned(),
                 None => match ladder.marked {
-                    Some(date) => format!("High of {date}"),
+                    Some(date) => format!("High of {}", day_of(date)),
                     None => "High at its opening".to_owned(),
                 },
             },

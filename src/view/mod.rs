@@ -49,7 +49,7 @@ pub use control::{
     nearest_words,
     words::{action_word, fund_word},
 };
-pub use date::day;
+pub use date::{day, day_of};
 pub use field_draft::FieldDraft;
 pub use fit::{FitRow, FitView, fit_refusal_words, fit_view};
 pub use held::{Takeable, held_name, takeable, taken};
@@ -93,13 +93,13 @@ pub use stress::words::{
 pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };
-pub use strip::{LimitPart, Need, NeedPlace, StripView, convention_line, measured_by, needs, strip_view};
+pub use strip::{LimitPart, Need, NeedPlace, StripView, convention_line, lacking_rows, measured_by, needs, strip_view};
 pub use table::window::{VIRTUAL_FROM, shown_rows};
 pub use tone::Tone;
 pub use what_if::changes;
 pub use words::{
     data_notes::period_plural,
     explain::{AskedFigure, ExplainView, explain_view, figure_name},
-    refusal::{range_words, refusal_words},
+    refusal::{range_words, refusal_words, stopped_words},
     warning::warning_words,
 };

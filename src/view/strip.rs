@@ -6,6 +6,7 @@ use headroom_engine::{
     fund::Snapshot,
     math::sort_by,
     report::RiskReport,
+    sample::MIN_OBSERVATIONS,
     text::escape,
 };
 
@@ -13,7 +14,10 @@ use super::{
     budget::{basis_name, control_name, method_name},
     ladder::stopped_words,
     tone::Tone,
-    words::{data_notes::period_plural, warning::warning_words},
+    words::{
+        data_notes::{period_plural, too_few_words},
+        warning::warning_words,
+    },
 };
 
 /// From this share of the sum of standalone VaRs on, little is diversified away.
@@ -39,6 +43,8 @@ pub struct StripView {
     pub total_var: f64,
     /// What the limit is made of.
     pub parts: Vec<LimitPart>,
+    /// What a VaR lacks, where there are too few rows for one.
+    pub lacks: Option<String>,
 }
 
 /// A part of the fund's VaR limit. The parts add up to it.
@@ -99,7 +105,14 @@ pub fn strip_view(report: &RiskReport, controls: &ControlHistory) -> StripView {
         fund_var: fund.value_at_risk,
         total_var: fund.total_var,
         parts: limit_parts(report),
+        lacks: lacking_rows(report),
     }
+}
+
+/// How many rows are lacking for a VaR; `None` where there are enough of them.
+pub fn lacking_rows(report: &RiskReport) -> Option<String> {
+    let made = &report.conventions;
+    (made.observations < MIN_OBSERVATIONS).then(|| too_few_words(made.observations, period_plural(made.period)))
 }
 
 /// Method and sample: "Historical, 495 days".

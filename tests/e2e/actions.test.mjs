@@ -100,7 +100,7 @@ test("missing return is amber, says whose and what to do", async (t) => {
   const { page } = opened;
   await started(page);
   const row = page.locator('[data-control="daily_drawdown"]');
-  const words = /No return on 2026-11-20 of <b>Two<\/b>\\u\{202E\}: add it/;
+  const words = /No return on 20 Nov 2026 of <b>Two<\/b>\\u\{202E\}: add it/;
   assert.match(await row.innerText(), words);
   assert.match(await page.locator(".control-notes").innerText(), words);
   await page.evaluate(axe());

@@ -20,6 +20,19 @@ async function opened(t, options = {}) {
   return opened;
 }
 
+/** Unfolds the form, which is folded on a narrow page that has an answer. */
+async function shown(page) {
+  if (!(await page.locator("#newcomer-id").isVisible())) await page.locator(".newcomer-form > summary").click();
+}
+
+/** Two texts that lie on each other, of all that a selector finds. */
+const overlaps = (page, selector) =>
+  page.evaluate((selector) => {
+    const boxes = [...document.querySelectorAll(selector)].map((element) => [element.textContent, element.getBoundingClientRect()]);
+    const lies = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    return boxes.flatMap(([text, a], i) => boxes.slice(i + 1).filter(([, b]) => lies(a, b)).map(([other]) => `${text} on ${other}`));
+  }, selector);
+
 /** The three figures of the equation, as numbers. */
 async function equation(page) {
   const texts = await page.locator(".term-figure").allInnerTexts();
@@ -116,6 +129,63 @@ test("newcomer's days and sizes are told, drawn and read by keyboard", async (t)
   assertClean(rest);
 });
 
+test("nothing is added to a stopped fund, and the page says why and where to go", async (t) => {
+  const fund = sample("halted");
+  fund.opportunities = [{ strategy: "late", name: "Late comer", conviction: 0.9, requested_share: 0.05, capital: 500000, returns }];
+  const { page, ...rest } = await openPage(t, {
+    path: "/?snapshot=stopped.json&view=new-strategy",
+    files: { "/stopped.json": { body: JSON.stringify(fund), type: "application/json" } },
+  });
+  await started(page);
+  await page.locator("#admit:disabled").waitFor();
+  const why = page.locator("#admit-stopped");
+  assert.equal(await why.innerText(), "The fund is stopped by monthly drawdown: nothing can be added. Review it in Controls");
+  assert.equal(await page.locator("#admit").getAttribute("aria-describedby"), "admit-stopped");
+  await why.getByRole("link", { name: "Review it in Controls" }).click();
+  await page.getByRole("heading", { name: "How deep is the drawdown?" }).waitFor();
+  assertClean(rest);
+});
+
+test("words in the drawing of sizes lie apart, and the form is folded where it would hide the answer", async (t) => {
+  const months = sample("seed");
+  months.opportunities[0].capital = 5e4;
+  for (const [fund, width] of [["demo", 360], ["demo", 1440], ["small", 360], ["small", 1440]]) {
+    const files = { "/small.json": { body: JSON.stringify(months), type: "application/json" } };
+    const snapshot = fund === "demo" ? "sample/demo.json" : "small.json";
+    const { page, ...rest } = await openPage(t, {
+      path: `/?snapshot=${snapshot}&view=new-strategy`, files, viewport: { width, height: 740 },
+    });
+    await started(page);
+    await page.locator(".size-chart .chart-note").nth(3).waitFor();
+    assert.deepEqual(await overlaps(page, ".size-chart :is(.chart-note, .x-tick)"), [], `${fund} at ${width}`);
+    assert.equal(await page.locator("#newcomer-id").isVisible(), width > 1000);
+    const top = (await page.locator(".equation").boundingBox()).y;
+    assert.ok(top < 740, `the answer begins at ${top}`);
+    await shown(page);
+    const file = page.getByLabel("Choose a file");
+    await file.focus();
+    const outline = await page.locator(".newcomer-form .file-button").evaluate((button) => getComputedStyle(button).outlineStyle);
+    assert.equal(outline, "solid");
+    assertClean(rest);
+  }
+});
+
+test("a fund of ten dates says how many a VaR needs", async (t) => {
+  const fund = sample("seed");
+  fund.history.dates = fund.history.dates.slice(-10);
+  for (const id of Object.keys(fund.history.returns)) fund.history.returns[id] = fund.history.returns[id].slice(-10);
+  const { page, ...rest } = await openPage(t, {
+    path: "/?snapshot=ten.json&view=new-strategy",
+    files: { "/ten.json": { body: JSON.stringify(fund), type: "application/json" } },
+  });
+  await started(page);
+  await page.locator(".entry .refused", { hasText: "10 of the 30 days that a VaR needs: add 20 more days of returns" }).waitFor();
+  await page.locator(".strip-lacks", { hasText: "10 of the 30 days that a VaR needs" }).waitFor();
+  await page.keyboard.press("7");
+  await page.locator("[aria-labelledby=methods-title]", { hasText: "10 of the 30 days that a VaR needs" }).waitFor();
+  assertClean(rest);
+});
+
 test("admission that the reserve cannot pay is refused with what it has", async (t) => {
   const { page, ...rest } = await opened(t);
   await page.locator("#newcomer-share").fill("60");
@@ -177,7 +247,7 @@ test("correlations that cannot be are refused with what would be possible", asyn
   for (const [i, rho] of [0.95, -0.9, 0.2].entries()) {
     await page.locator(`#newcomer-rho-${i}`).fill(String(rho));
   }
-  await page.locator(".entry .refused", { hasText: "correlations: together they are impossible" }).waitFor();
+  await page.locator(".entry .refused", { hasText: "Correlations like these are impossible together" }).waitFor();
   const take = page.locator(".entry button").first();
   await take.focus();
   await page.keyboard.press("Enter");
@@ -402,6 +472,7 @@ test("new strategy view is accessible, light and dark, wide and narrow", async (
     };
     await page.evaluate(axe());
     await check();
+    await shown(page);
     await page.locator("#newcomer-source").selectOption("returns");
     await page.locator("#newcomer-returns").fill("1% 2% x");
     await page.locator("#newcomer-read .refused").waitFor();

@@ -132,7 +132,7 @@ test("a stale fund is amber and says since when and what to do", async (t) => {
   fund.fund.as_of = "2026-12-05"; // the newest return is of 20 November
   const { page, ...rest } = await amber(t, fund);
   const row = page.locator('[data-control="daily_drawdown"]');
-  assert.match(await row.innerText(), /No data[\s\S]*The newest return is of 2026-11-20, 15 days before 2026-12-05: add the returns since then/);
+  assert.match(await row.innerText(), /No data[\s\S]*The newest return is of 20 Nov 2026, 15 days before 5 Dec 2026: add the returns since then/);
   assert.ok((await row.locator(".tone-watch").count()) > 0, "amber");
   assertClean({ page, ...rest });
 });
@@ -145,7 +145,7 @@ test("a missing return is amber and says whose and what to do", async (t) => {
   const name = fund.strategies.find(({ id }) => id === "arb_strategy").name;
   const text = await row.innerText();
   assert.match(text, /No data/);
-  assert.ok(text.includes(`No return on 2026-11-20 of ${name}: add it, or set the capital`), text);
+  assert.ok(text.includes(`No return on 20 Nov 2026 of ${name}: add it, or set the capital`), text);
   assert.ok((await row.locator(".tone-watch").count()) > 0, "amber");
   assertClean({ page, ...rest });
 });

@@ -1,4 +1,4 @@
-// Every view of every sample fund, and the messages that a person provokes: no id, path, raw double or unformatted number.
+// Every view of every sample fund, and the messages that a person provokes: no id, path, ISO date, raw double or unformatted number.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -13,6 +13,7 @@ const VIEWS = ["budget", "correlation", "stress", "new-strategy", "reallocation"
 const LEAKS = [
   ["an id", /\b[a-z]+(_[a-z0-9]+)+\b/],
   ["a path", /\b[a-z_]+\[\d+\]|\b[a-z_]+\.[a-z_]+\.[a-z_]+/],
+  ["an ISO date", /\b\d{4}-\d\d-\d\d\b/],
   ["a raw double", /\d\.\d{6,}|\d[eE][-+]?\d\d/],
   ["an unformatted number", /(?<![\d.,:\-/])\d{5,}(?![\d\-/])/],
   ["a value of the program", /\bNaN\b|\bundefined\b|\bSome\(|\bNone\b|-?\bInfinity\b|\binf\b/],

@@ -80,7 +80,7 @@ fn entry_view_offers_the_nearest_possible_correlation() {
         marginal_contribution_of_correlations(&snapshot, &model, &book, &known)
     };
     let given = [0.95, -0.2, 0.6];
-    let refusal = entry_refusal(&snapshot, &of(&given).unwrap_err());
+    let refusal = entry_refusal(&snapshot, &of(&given).unwrap_err(), "days", Notation::PLAIN);
     assert!(refusal.message.contains("impossible"));
     assert!(!refusal.intervals.is_empty());
     for row in &refusal.intervals {
@@ -95,7 +95,7 @@ fn entry_view_offers_the_nearest_possible_correlation() {
     assert!(of(&weaker).is_ok());
     assert!(refusal.factor_words().starts_with("Or all of them"), "one way of several");
     // Three that hardly move together: any two of .9 leave the third nothing, for .81 + .81 is above 1.
-    let alone = entry_refusal(&snapshot, &of(&[0.9, -0.9, 0.9]).unwrap_err());
+    let alone = entry_refusal(&snapshot, &of(&[0.9, -0.9, 0.9]).unwrap_err(), "days", Notation::PLAIN);
     assert!(alone.intervals.is_empty() && alone.factor.is_some());
     assert_eq!(alone.factor_words(), "Changing one alone is not enough. All of them weaker in proportion: ");
 }

@@ -166,15 +166,14 @@ fn missing_return_says_whose_and_what_to_do() {
     snapshot.strategies[1].name = "Basis \u{202E}desk".to_owned();
     *snapshot.history.returns[1].last_mut().unwrap() = None;
     let view = view_of(&snapshot, &[]);
-    let why =
-        "No return on 2026-11-20 of Basis \\u{202E}desk: add it, or set the capital of a strategy that has closed to 0";
+    let why = "No return on 20 Nov 2026 of Basis \\u{202E}desk: add it, or set the capital of a strategy that has closed to 0";
     assert_eq!((view.rows[0].tone, view.rows[0].why.as_deref()), (Tone::Watch, Some(why)));
     assert_eq!(view.rows[1].why, None); // off
     assert_eq!(view.notes[0], why);
     assert!(
         view.notes
             .iter()
-            .any(|note| note == "VaR ends on 2026-11-19: 1 newer date waits until every strategy has a return")
+            .any(|note| note == "VaR ends on 19 Nov 2026: 1 newer date waits until every strategy has a return")
     );
 }
 
@@ -183,7 +182,7 @@ fn stale_returns_say_since_when() {
     let mut snapshot = fallen();
     snapshot.fund.as_of = date(2026, 11, 30);
     let view = view_of(&snapshot, &[]);
-    let why = "The newest return is of 2026-11-20, 10 days before 2026-11-30: add the returns since then, or correct the date of the file";
+    let why = "The newest return is of 20 Nov 2026, 10 days before 30 Nov 2026: add the returns since then, or correct the date of the file";
     assert_eq!(view.notes, [why]);
     // 6% is past the weekly 5% whatever came since, and not past the monthly 10%.
     let known = format!("Past its limit by the returns that are known. {why}");
@@ -276,8 +275,8 @@ fn ladder_rows_tell_state_latch_and_mark() {
     let [row] = &rows[..] else { panic!("one strategy has a ladder") };
     assert_eq!((row.name.as_str(), row.state, row.tone), ("Trend \\u{202E}", "Halved", Tone::Breach));
     near(row.measured.unwrap(), 0.06, 1e-12); // by hand
-    assert_eq!(row.detail, "High of 2026-11-17");
-    assert_eq!((row.rungs[0].since.as_deref(), row.rungs[1].since.as_deref()), (Some("2026-11-18"), None));
+    assert_eq!(row.detail, "High of 17 Nov 2026");
+    assert_eq!((row.rungs[0].since.as_deref(), row.rungs[1].since.as_deref()), (Some("18 Nov 2026"), None));
     let words = ladder_words(&history(&snapshot, &[]), 0).unwrap();
     assert_eq!(words, "Halved: 6.00% below its high; halved past 5.00%, out past 10.00%");
     assert_eq!(ladder_words(&history(&snapshot, &[]), 1), None);

@@ -13,7 +13,7 @@ use headroom_engine::{
         ContributionForm, MarginalContribution, MarginalError, marginal_contribution_of_correlations,
         marginal_contribution_on,
     },
-    control::FundState,
+    control::StopBy,
     fund::Opportunity,
     sample::Returns,
     text::escape,
@@ -35,11 +35,11 @@ use crate::{
         state::{
             State,
             notice::Notice,
-            route::{View, go},
+            route::{View, go, link_to},
         },
         ui::*,
     },
-    view::{EntryRefusal, EntryView, entry_refusal, entry_view, fund_word},
+    view::{EntryRefusal, EntryView, entry_refusal, entry_view, parse, stopped_words},
 };
 
 /// What the form leads to.
@@ -156,14 +156,33 @@ fn outcome(state: State, form: Form) -> Outcome {
             found.map(|entry| Outcome::Entry(said(&name, &entry), None))
         }
     };
-    found.unwrap_or_else(|error| Outcome::Refused(entry_refusal(&snapshot, &error)))
+    found.unwrap_or_else(|error| {
+        let unit = sample_of(state).1;
+        Outcome::Refused(entry_refusal(&snapshot, &error, unit, number::NOTATION))
+    })
 }
 
 fn form_panel(state: State, form: Form) -> impl Child {
     let source = Memo::new(move |_| form.source.get());
     let is_short = Memo::new(move |_| form.is_short(state));
     let is_correlations = move || source.get() == Source::Correlations;
-    panel("newcomer-title", "Who is it?").class("newcomer-form").body((
+    let who = move || {
+        let (capital, share) = (form.capital.get(), form.share.get());
+        let name = match source.get() {
+            Source::File(id) => state.snapshot.with(|snapshot| {
+                let found = snapshot.opportunities.iter().find(|other| other.strategy == id);
+                found.map_or_else(String::new, |found| escape(&found.name))
+            }),
+            Source::Returns => "Returns of your own".to_owned(),
+            Source::Correlations => "Correlations only".to_owned(),
+        };
+        let capital = parse(&capital).ok().map(|capital| format!(", {}", number::compact(Some(capital))));
+        format!("{name}{}, {share}% of the limit", capital.unwrap_or_default())
+    };
+    let head = (h2().id("newcomer-title").child("Who is it?"), " ", span().class("soft small").child(who));
+    // On a narrow page the answer stands first, where there is one.
+    let is_open = form.source.with_untracked(|source| !matches!(source, Source::File(_))) || is_wide();
+    let body = div().class("newcomer-fields").child((
         returns_field(form),
         div().class("fields").child((
             source_field(state, form),
@@ -187,7 +206,13 @@ fn form_panel(state: State, form: Form) -> impl Child {
                 )
             },
         ),
-    ))
+    ));
+    details().class("panel fold newcomer-form").prop("open", is_open).child((summary().child(head), body))
+}
+
+/// Whether form and answer stand side by side.
+fn is_wide() -> bool {
+    window().match_media("(min-width: 64rem)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 fn source_field(state: State, form: Form) -> Element {
@@ -250,10 +275,11 @@ fn refused(form: Form, refusal: EntryRefusal) -> impl Child {
 fn admission(state: State, form: Form, newcomer: Box<Opportunity>, words: String) -> impl Child {
     let share = newcomer.requested_share;
     let reserve = move || number::percent(state.book.with(|book| Some(book.reserve)));
+    let stop = Memo::new(move |()| state.control_history.with(|history| history.stops().gravest().map(StopBy::id)));
     let stopped = move || {
-        let fund = state.control_history.with(|history| history.fund_state);
-        (fund != FundState::Active).then(|| {
-            p().class("tone-watch").child(format!("{}: the fund may only cut its risk for now", fund_word(fund)))
+        stop.get().map(|by| {
+            let review = link_to(View::Controls, "Review it in Controls");
+            p().class("tone-watch").id("admit-stopped").child((stopped_words(by, true), ". ", review))
         })
     };
     let admit = move || {
@@ -283,7 +309,11 @@ fn admission(state: State, form: Form, newcomer: Box<Opportunity>, words: String
     };
     let asked = format!("{} of the limit; the reserve has ", number::percent(Some(share)));
     div().class("fields admission").child((
-        action(words, admit).class("primary").id("admit"),
+        action(words, admit)
+            .class("primary")
+            .id("admit")
+            .attr("aria-describedby", move || stop.get().map(|_| "admit-stopped"))
+            .prop("disabled", move || stop.get().is_some()),
         p().class("soft").child((asked, reserve)),
         stopped,
     ))

@@ -5,7 +5,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File, HtmlInputElement};
 
 use super::form::Form;
-use crate::app::ui::*;
+use crate::{app::ui::*, view::day_of};
 
 /// Bytes of a file at most; a text past it is refused with its size anyway.
 const MOST_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
@@ -43,10 +43,10 @@ pub fn returns_field(form: Form) -> impl Child {
         )),
         p().class("soft small")
             .child("Dated lines, or numbers with anything between them. Nothing changes until it is added"),
-        label().class("field").child((
-            "Or pick a file",
-            input().r#type("file").attr("accept", ".csv,.txt,.tsv,text/plain,text/csv").on(ev::change, picked),
-        )),
+        file_button(
+            "Choose a file",
+            file_input().attr("accept", ".csv,.txt,.tsv,text/plain,text/csv").on(ev::change, picked),
+        ),
         div().id("newcomer-read").child(move || match form.series.get() {
             _ if form.text.with(|text| text.trim().is_empty()) => ().into_nodes(),
             Ok(series) => p().class("soft").child(told(&series)).into_nodes(),
@@ -59,7 +59,7 @@ pub fn returns_field(form: Form) -> impl Child {
 fn told(series: &Series) -> String {
     let count = series.values.len();
     let dates = match series.dates.as_ref().and_then(|dates| Some((dates.first()?, dates.last()?))) {
-        Some((first, last)) => format!("{count} returns from {first} to {last}"),
+        Some((first, last)) => format!("{count} returns from {} to {}", day_of(*first), day_of(*last)),
         None => format!("{count} returns without dates"),
     };
     let sorted = if series.was_sorted { "; brought into the order of their dates" } else { "" };

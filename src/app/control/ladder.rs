@@ -95,7 +95,7 @@ fn ladder_row(state: State, row: &LadderRow, odds: Option<&LadderOdds>, asked: R
             badge = badge.and(Part::of("span", "under latched", vec![latched.into(), Part::control(reset)]));
         }
         if let Some(past) = &cell.past {
-            badge = badge.under(format!("{}: {}", rung_name(cell.rung), past.to_lowercase()));
+            badge = badge.under(format!("{}: {}", rung_name(cell.rung), past));
         }
     }
     let (strategy, name) = (row.strategy, row.name.clone());

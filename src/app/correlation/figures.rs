@@ -23,6 +23,7 @@ use crate::{
             Arrangement, CellKind, Choice, NoMatrix, SpikeRow, Stressed, by_component, masked, pair::Passage,
             spike_rows, strategy_labels,
         },
+        day_of,
     },
 };
 
@@ -300,7 +301,7 @@ impl Figures {
                 [] => "No complete date".to_owned(),
                 dates @ [first, .., last] | dates @ [first @ last] => {
                     let count = number::money(Some(as_f64(dates.len())));
-                    format!("{count} dates, {} to {}", number::day(&first.to_string()), number::day(&last.to_string()))
+                    format!("{count} dates, {} to {}", day_of(*first), day_of(*last))
                 }
             }
         })

@@ -87,7 +87,7 @@ pub fn open_dialog(state: State, intake: Intake, live: Live, keeper: Keeper) -> 
         intake.open_bytes("The pasted text", area.value().as_bytes());
         area.set_value("");
     };
-    let files = || input().r#type("file").attr("multiple", true);
+    let files = || file_input().attr("multiple", true);
     let sample = move |address: &'static str, name: &'static str| {
         div().class("fields").child((
             button().r#type("button").on(ev::click, move |_| fetch(address.to_owned())).child(name),
@@ -100,8 +100,8 @@ pub fn open_dialog(state: State, intake: Intake, live: Live, keeper: Keeper) -> 
             "Drop files or a folder anywhere on the page, or paste a table: Excel, CSV, a table in JSON, or a snapshot. They never leave this tab",
         ),
         div().class("fields").child((
-            field("A file, or several", files().attr("accept", KINDS).on(ev::change, picked)),
-            field("A folder of CSV files", files().attr("webkitdirectory", true).on(ev::change, picked)),
+            file_button("A file, or several", files().attr("accept", KINDS).on(ev::change, picked)),
+            file_button("A folder of CSV files", files().attr("webkitdirectory", true).on(ev::change, picked)),
         )),
         field("Text", pasted),
         button().r#type("button").on(ev::click, paste).child("Load the text"),

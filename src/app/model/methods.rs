@@ -5,12 +5,17 @@ use headroom_session::Edit;
 
 use crate::{
     app::{jobs::bootstrap::Run, state::State, ui::*},
-    view::{MethodInterval, MethodRow, MoneyInterval, method_name, method_rule, no_upper_end_of, plot_end},
+    view::{
+        MethodInterval, MethodRow, MoneyInterval, lacking_rows, method_name, method_rule, no_upper_end_of, plot_end,
+    },
 };
 
 /// The panel.
 pub fn methods_panel(state: State, rows: Memo<Vec<MethodRow>>) -> impl Child {
-    let absent = move || state.model.with(|model| model.risk.as_ref().err().map(ToString::to_string));
+    let absent = move || {
+        let of_model = state.model.with(|model| model.risk.as_ref().err().map(ToString::to_string));
+        state.report.with(|report| lacking_rows(report)).or(of_model)
+    };
     let body = move || match absent() {
         Some(why) => p().class("soft").child(why).into_nodes(),
         None => {

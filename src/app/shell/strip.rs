@@ -53,6 +53,9 @@ fn conventions_line(state: State) -> impl Child {
 
 /// The limit as one bar of its parts, and what each is.
 fn composition(view: &StripView) -> Vec<Part> {
+    if let Some(lacks) = &view.lacks {
+        return vec![Part::of("p", "strip-lacks", vec![lacks.clone().into()])];
+    }
     let bars = view.parts.iter().map(|part| Part::bar(part.class, vec![("width", part.share)])).collect();
     let names = view.parts.iter().map(|part| {
         let words = vec![

@@ -17,6 +17,16 @@ pub fn field(name: impl Child, control: Element) -> Element {
     label().class("field").child((name, control))
 }
 
+/// An input that files are chosen by.
+pub fn file_input() -> Element {
+    input().r#type("file").class("visually-hidden")
+}
+
+/// A button that opens the browser's choice of files.
+pub fn file_button(name: &'static str, files: Element) -> Element {
+    label().class("file-button").child((name, files))
+}
+
 /// An input for text that a person types.
 pub fn text_input() -> Element {
     input().r#type("text").attr("autocomplete", "off").attr("spellcheck", "false")

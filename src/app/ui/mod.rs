@@ -64,7 +64,7 @@ pub use leptos::{
 pub use self::{
     badge::{badge, fixed_badge},
     dialog::{action, close_button},
-    field::{choice, field, number_input, slider, text_field, text_input},
+    field::{choice, field, file_button, file_input, number_input, slider, text_field, text_input},
     fold::{fold, is_opened, unfolding},
     html::*,
     keyed::{keyed, mount, when},

@@ -8,11 +8,19 @@ use headroom_engine::{
     candidate::{Alignment, CandidateRows, ContributionForm, MarginalContribution, MarginalError},
     correlation::Infeasible,
     fund::Snapshot,
+    sample::MIN_OBSERVATIONS,
     text::escape,
+    var::EstimateError,
 };
 
 use self::days::{DaysRow, admit_words, days_rows};
-use super::{budget::status_word, number::Notation, tone::Tone};
+use super::{
+    budget::status_word,
+    date::day_of,
+    number::Notation,
+    tone::Tone,
+    words::{data_notes::too_few_words, refusal::range_words},
+};
 
 /// Everything that the view says of a newcomer.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,6 +136,7 @@ fn basis(entry: &MarginalContribution) -> String {
     let Some(CandidateRows { own, filled, first, last, alignment }) = entry.rows else {
         return format!("Without returns {by_correlations}");
     };
+    let (first, last) = (day_of(first), day_of(last));
     let dates = match entry.basis {
         ContributionForm::Returns if filled > 0 => format!(
             "On the fund's own rows: it has returns on {own} dates, {first} to {last}; the other {filled} rows are filled by its beta and its own residuals"
@@ -302,13 +311,41 @@ pub struct IntervalRow {
     pub nearest: f64,
 }
 
-/// A refusal as the view says it.
-pub fn entry_refusal(snapshot: &Snapshot, error: &MarginalError) -> EntryRefusal {
+/// A refusal as the view says it; a row of the fund's sample is one of `unit`.
+pub fn entry_refusal(snapshot: &Snapshot, error: &MarginalError, unit: &str, written: Notation) -> EntryRefusal {
     let (intervals, factor) = match error {
         MarginalError::Infeasible(found) => (interval_rows(snapshot, found), found.largest_factor),
         _ => (Vec::new(), None),
     };
-    EntryRefusal { message: error.to_string(), intervals, factor }
+    EntryRefusal { message: refusal_message(error, unit, written), intervals, factor }
+}
+
+fn refusal_message(error: &MarginalError, unit: &str, written: Notation) -> String {
+    let money = written.money;
+    match error {
+        MarginalError::Estimate(EstimateError::TooFewObservations { observations }) => {
+            too_few_words(*observations, unit)
+        }
+        MarginalError::Estimate(EstimateError::NotDrawn) => "Monte Carlo has drawn nothing yet".to_owned(),
+        MarginalError::TooFewOwnRows { own } => {
+            format!("{own} of its returns are on {unit} of the fund, 2 are needed: add more, or give their dates")
+        }
+        MarginalError::NeedsCorrelations { own, var_increase, interval: [low, high] } => format!(
+            "{own} of its returns are on {unit} of the fund, fewer than {MIN_OBSERVATIONS}: give its correlations too. On its own {}, likely {} to {}",
+            money(*var_increase),
+            money(*low),
+            money(*high)
+        ),
+        MarginalError::OutOfRange { place, value, range } => match place.split('[').next().unwrap_or_default() {
+            "capital" => "The capital is above 0".to_owned(),
+            "standalone" => "The standalone VaR is above 0".to_owned(),
+            "returns" => format!("{} is no return: it lies between -100% and 10,000%", (written.percent)(*value)),
+            "requested_share" => range_words(place, range),
+            _ => "A correlation is between -1 and 1".to_owned(),
+        },
+        MarginalError::Infeasible(_) => "Correlations like these are impossible together".to_owned(),
+        MarginalError::Length { .. } | MarginalError::Dates { .. } => error.to_string(),
+    }
 }
 
 fn interval_rows(snapshot: &Snapshot, found: &Infeasible) -> Vec<IntervalRow> {

@@ -101,27 +101,36 @@ pub fn size_view(
 
 /// The lines and limits by their names, the size asked for and the largest that fits.
 fn notes(chart: &LineChart, steps: &SizeStep, [room, reserve]: [f64; 2], money: fn(f64) -> String) -> Vec<Note> {
-    let beside =
-        |across: f64, value: f64, text: String| Note { across, down: Some(chart.down(value)), is_below: false, text };
-    let last = |line: usize| chart.lines[line].values.last().copied().flatten().unwrap_or_default();
+    let beside = |across: f64, value: f64, class: &'static str, text: String| Note {
+        across,
+        down: Some(chart.down(value)),
+        row: 0,
+        class,
+        text,
+    };
     let end = steps.capitals.last().copied().unwrap_or_default();
-    let mark = |capital: f64, text: String| Note { across: capital / end, down: None, is_below: false, text };
-    // Of the two lines the lower one has its name below it.
-    let named = |line: usize| Note {
-        is_below: last(line) < last(1 - line),
-        ..beside(1.0, last(line), chart.lines[line].name.clone())
+    let mark = |capital: f64, text: &str| Note {
+        across: capital / end,
+        down: None,
+        row: 0,
+        class: "of-mark",
+        text: text.to_owned(),
+    };
+    let named = |line: usize, class: &'static str| {
+        let last = chart.lines[line].values.last().copied().flatten().unwrap_or_default();
+        beside(1.0, last, class, chart.lines[line].name.clone())
     };
     let mut notes = vec![
-        beside(0.0, reserve, format!("Reserve {}", money(reserve))),
-        named(0),
-        named(1),
-        mark(steps.capitals[steps.asked], "Asked for".to_owned()),
+        beside(0.0, reserve, "key key-limit line-1", format!("Reserve {}", money(reserve))),
+        named(0, "key line-0"),
+        named(1, "key line-1"),
+        mark(steps.capitals[steps.asked], "Asked for"),
     ];
     if room > 0.0 {
-        notes.push(beside(0.0, room, format!("Headroom {}", money(room))));
+        notes.push(beside(0.0, room, "key key-limit line-0", format!("Headroom {}", money(room))));
     }
     if steps.largest.bound_by != SizeBound::Maximum && steps.largest.capital > 0.0 {
-        notes.push(mark(steps.largest.capital, "Largest".to_owned()));
+        notes.push(mark(steps.largest.capital, "Largest"));
     }
     notes
 }

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 /// Side of a drawing in its own units.
 pub const SIDE: f64 = 1_000.0;
 
+/// Height of a word in a drawing, as a part of the drawing's.
+const NOTE_HEIGHT: f64 = 0.09;
+
 /// Labels of the axis of points at most.
 const MAX_LABELS: usize = 5;
 
@@ -44,10 +47,12 @@ pub struct Band {
 pub struct Note {
     /// Where it stands, from the left.
     pub across: f64,
-    /// Where it stands, from the top; `None`: a mark over the whole height.
+    /// Where its foot stands, from the top; `None`: a mark over the whole height.
     pub down: Option<f64>,
-    /// Whether it stands below its place, not above it.
-    pub is_below: bool,
+    /// How many lines above the drawing, where it is of a mark.
+    pub row: usize,
+    /// What it is of, as a class in the style sheets.
+    pub class: &'static str,
     /// What is written.
     pub text: String,
 }
@@ -133,8 +138,29 @@ impl LineChart {
         self
     }
 
-    /// The chart with words in it.
-    pub fn noted(self, notes: Vec<Note>) -> Self {
+    /// The chart with words in it, placed apart: one line each beside the lines, and marks that are near each other on two lines.
+    pub fn noted(self, mut notes: Vec<Note>) -> Self {
+        let place = |note: &Note| note.down.unwrap_or(-1.0);
+        headroom_engine::math::sort_by(&mut notes, |a, b| place(a).total_cmp(&place(b)));
+        let (mut last, mut marks) = (0.0, Vec::<f64>::new());
+        for note in &mut notes {
+            match &mut note.down {
+                None => {
+                    note.row = usize::from(marks.iter().any(|mark| (mark - note.across).abs() < 0.5));
+                    marks.push(note.across);
+                }
+                Some(down) => {
+                    // Above its line, or below where there is no room.
+                    *down = if *down < NOTE_HEIGHT { *down + NOTE_HEIGHT } else { *down }.max(last + NOTE_HEIGHT);
+                    last = *down;
+                }
+            }
+        }
+        let mut next = 1.0 + NOTE_HEIGHT;
+        for down in notes.iter_mut().rev().filter_map(|note| note.down.as_mut()) {
+            *down = down.min(next - NOTE_HEIGHT);
+            next = *down;
+        }
         Self { notes, ..self }
     }
 
@@ -213,7 +239,7 @@ fn as_f64(count: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, LineChart};
+    use super::{Line, LineChart, Note};
 
     fn chart(values: &[Option<f64>], limit: f64) -> Option<LineChart> {
         let points = (0..values.len()).map(|i| i.to_string()).collect();
@@ -229,6 +255,31 @@ mod tests {
         assert_eq!(path, "M0.0 833.3M666.7 500.0L1000.0 333.3");
         assert_eq!((chart.point_at(0.4), chart.point_at(-1.0), chart.point_at(9.0)), (1, 0, 3));
         assert_eq!(chart.labels(), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn words_in_the_drawing_are_placed_apart() {
+        let note = |across, down, text: &str| Note { across, down, row: 0, class: "", text: text.to_owned() };
+        let notes = vec![
+            note(1.0, Some(0.99), "own"),
+            note(1.0, Some(1.0), "adds"),
+            note(0.0, Some(0.02), "headroom"),
+            note(0.3, None, "asked"),
+            note(0.6, None, "largest"),
+        ];
+        let chart = chart(&[Some(1.0), Some(2.0)], 3.0).expect("two figures").noted(notes);
+        let found: Vec<_> = chart.notes.iter().map(|note| (note.text.as_str(), note.row, note.down)).collect();
+        // By hand: below its line at the top; two at the bottom a height of .09 apart; marks .3 apart on two lines.
+        assert_eq!(
+            found,
+            [
+                ("asked", 0, None),
+                ("largest", 1, None),
+                ("headroom", 0, Some(0.02 + 0.09)),
+                ("own", 0, Some(1.0 - 0.09)),
+                ("adds", 0, Some(1.0))
+            ]
+        );
     }
 
     #[test]

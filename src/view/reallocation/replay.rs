@@ -12,6 +12,7 @@ use headroom_engine::{
 use super::rule_name;
 use crate::view::{
     chart::lines::{Line, LineChart},
+    date::day_of,
     number::Notation,
 };
 
@@ -110,7 +111,7 @@ pub fn policy_moves(snapshot: &Snapshot, replay: &Replay) -> Vec<[String; 2]> {
         let name = escape(&snapshot.strategies.get(i)?.name);
         let (from, to) = (proposal.from * 100.0, proposal.to * 100.0);
         let rule = rule_name(proposal.rule).to_lowercase();
-        Some([replay.dates.get(*at)?.to_string(), format!("{name} {from:.1}% to {to:.1}% ({rule})")])
+        Some([day_of(*replay.dates.get(*at)?), format!("{name} {from:.1}% to {to:.1}% ({rule})")])
     };
     moves.iter().filter_map(told).collect()
 }

@@ -9,7 +9,7 @@ use headroom_engine::{
 };
 
 use super::bar::PnlBar;
-use crate::view::{budget::control_name, tone::Tone};
+use crate::view::{budget::control_name, date::day_of, tone::Tone};
 
 /// Strategies that are shown of a move, the largest P&Ls of either sign.
 pub const MOST_MOVES: usize = 20;
@@ -120,7 +120,7 @@ fn figures(snapshot: &Snapshot, found: &ReverseStress) -> ReverseFigures {
         days_as_bad: found.days_as_bad,
         days_as_far: found.days_as_far,
         observations: found.observations,
-        worst_day: (found.worst_day.0.to_string(), found.worst_day.1),
+        worst_day: (day_of(found.worst_day.0), found.worst_day.1),
         tone,
         word,
         moves: order.into_iter().map(move_row).collect(),

@@ -8,7 +8,7 @@ use headroom_engine::{
 };
 
 use super::assumptions::{impact_words, scaling_words};
-use crate::view::number::in_percent;
+use crate::view::{date::day_of, number::in_percent};
 
 /// What a scenario is called: by its name, or by its shocks, joined with " + ".
 pub fn scenario_title(scenario: &Scenario) -> String {
@@ -44,6 +44,7 @@ pub fn shock_title(shock: &Shock) -> String {
             [] => "No moves".to_owned(),
         },
         Shock::Historical { date, days, multiplier } => {
+            let date = day_of(*date);
             let days =
                 if *days == 1 { format!("Replay of {date}") } else { format!("Replay of {days} dates to {date}") };
             if (multiplier - 1.0).abs() > 0.0 { format!("{days}, {multiplier} times") } else { days }

@@ -9,6 +9,8 @@ use headroom_engine::{
 };
 use jiff::SignedDuration;
 
+use crate::view::date::day_of;
+
 /// Names listed at most; the rest is counted.
 const MAX_NAMES: usize = 5;
 
@@ -38,7 +40,7 @@ pub fn data_notes(snapshot: &Snapshot, model: &Model) -> Vec<String> {
     if model.sample.open_rows > 0 {
         notes.push(format!(
             "VaR ends on {}: {} newer {} until every strategy has a return",
-            model.sample.dates.last().map(ToString::to_string).unwrap_or_default(),
+            model.sample.dates.last().copied().map(day_of).unwrap_or_default(),
             model.sample.open_rows,
             if model.sample.open_rows == 1 { "date waits" } else { "dates wait" }
         ));
@@ -63,6 +65,7 @@ fn describe(reason: NoData, missing: &[usize], snapshot: &Snapshot, model: &Mode
             Some(days) if days < i32::MAX => {
                 let as_of = snapshot.fund.as_of;
                 let newest = as_of.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(as_of);
+                let (newest, as_of) = (day_of(newest), day_of(as_of));
                 format!(
                     "The newest return is of {newest}, {days} days before {as_of}: add the returns since then, or correct the date of the file"
                 )
@@ -71,7 +74,7 @@ fn describe(reason: NoData, missing: &[usize], snapshot: &Snapshot, model: &Mode
         },
         NoData::MissingReturn => format!(
             "No return on {} of {}: add it, or set the capital of a strategy that has closed to 0",
-            snapshot.history.last_date(),
+            day_of(snapshot.history.last_date()),
             names(missing, snapshot)
         ),
         NoData::CoarserThanDay | NoData::CoarserThanWeek => {
@@ -116,6 +119,12 @@ pub fn period_plural(period: Period) -> &'static str {
         Period::Week => "weeks",
         Period::Month => "months",
     }
+}
+
+/// How many rows of a sample, each one of `unit`, are lacking for a VaR.
+pub fn too_few_words(rows: usize, unit: &str) -> String {
+    let more = MIN_OBSERVATIONS.saturating_sub(rows);
+    format!("{rows} of the {MIN_OBSERVATIONS} {unit} that a VaR needs: add {more} more {unit} of returns")
 }
 
 fn returns_word(period: Period) -> &'static str {

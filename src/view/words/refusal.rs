@@ -36,9 +36,8 @@ pub fn refusal_words(snapshot: &Snapshot, error: &EditError, written: Notation) 
             format!("The position can go to {most} at most, not {asked}: {}", rule_words(rule))
         }
         EditError::Position { why, .. } => (*why).to_owned(),
-        EditError::Stopped { control, .. } => {
-            let by = ControlId::from_id(control).map_or("a person", control_name).to_lowercase();
-            format!("The fund is stopped by {by}: exposures can only go down. Review it in Controls")
+        EditError::Stopped { place, control, .. } => {
+            format!("{}. Review it in Controls", stopped_words(control, place.starts_with("opportunities")))
         }
         EditError::OnLadder { place, state, .. } => {
             format!(
@@ -70,6 +69,13 @@ pub fn refusal_words(snapshot: &Snapshot, error: &EditError, written: Notation) 
         }
         EditError::NoSuchStrategy { .. } => "The strategy is not in the fund any more".to_owned(),
     }
+}
+
+/// That a control or a person stops the fund, by its id, and so a raise or a newcomer.
+pub fn stopped_words(by: &str, is_newcomer: bool) -> String {
+    let by = ControlId::from_id(by).map_or("a person", control_name).to_lowercase();
+    let so = if is_newcomer { "nothing can be added" } else { "exposures can only go down" };
+    format!("The fund is stopped by {by}: {so}")
 }
 
 /// What binds, and what would free it.

@@ -6,7 +6,10 @@ use headroom_engine::{
 };
 
 use super::change::add;
-use crate::app::{state::State, ui::*};
+use crate::{
+    app::{state::State, ui::*},
+    view::day_of,
+};
 
 /// Days, and weeks, shown.
 const MOST: usize = 5;
@@ -53,7 +56,7 @@ fn worst_table(state: State, title: &'static str, days: u8) -> impl Child {
 
 fn row(state: State, stretch: WorstStretch) -> impl Child {
     let WorstStretch { first, last, days, pnl } = stretch;
-    let title = if days == 1 { last.to_string() } else { format!("{first} to {last}") };
+    let title = if days == 1 { day_of(last) } else { format!("{} to {}", day_of(first), day_of(last)) };
     let press = move |_| add(state, Shock::Historical { date: last, days, multiplier: 1.0 }.into());
     tr().child((
         th().scope("row").child(title.clone()),

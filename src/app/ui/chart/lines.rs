@@ -168,12 +168,11 @@ fn mark(across: f64) -> Element {
 /// A word in the drawing, on the side of its place that has room.
 fn written(note: &Note) -> Element {
     let (side, far) = if note.across < 0.5 { ("left", note.across) } else { ("right", 1.0 - note.across) };
+    let bottom = percent_of(1.0 - note.down.unwrap_or_default());
     span()
-        .class("chart-note")
-        .class(("of-mark", note.down.is_none()))
-        .class(("below", note.is_below))
+        .class(format!("chart-note {}", note.class))
         .style((side, percent_of(far)))
-        .style(("bottom", percent_of(1.0 - note.down.unwrap_or_default())))
+        .style(("bottom", format!("calc({bottom} + {}rem)", 1.25 * as_f64(note.row))))
         .child(note.text.clone())
 }
 
