@@ -5,6 +5,7 @@ pub(crate) mod edit;
 pub(crate) mod effect;
 pub mod explain;
 pub(crate) mod log;
+mod places;
 pub(crate) mod renew;
 pub(crate) mod session;
 pub mod tools;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use headroom_engine::fund::{Book, LogEntry, RiskBudget, Scenario, Settings, Snapshot};
 
-use crate::edit::places::Places;
+use crate::places::Places;
 
 /// What is on screen: the fund with the newcomers admitted, the book, the conventions, the scenarios.
 #[derive(Debug, Clone)]

@@ -5,7 +5,6 @@ pub(crate) mod admit;
 pub(crate) mod allocation;
 pub(crate) mod carried;
 pub(crate) mod error;
-pub(crate) mod places;
 pub(crate) mod position;
 pub(crate) mod proposals;
 pub(crate) mod reset;
