@@ -14,6 +14,7 @@ use std::{
     fs,
     hint::black_box,
     io::{self, BufRead, Write},
+    sync::LazyLock,
     time::Instant,
 };
 
@@ -27,7 +28,10 @@ use pack::{Seeded, timing};
 
 const STRATEGIES: usize = 64;
 const DAYS: usize = 2_520;
-const ROUNDS: [(&str, usize); 3] = [("covariance", 200), ("historical", 200), ("monte_carlo", 9)];
+const ROUNDS: [(&str, usize); 3] = [("covariance", 20), ("historical", 20), ("monte_carlo", 9)];
+
+/// Runs of a figure that one time is taken of: a thread's clock counts in steps of some milliseconds.
+const BATCH: usize = 25;
 
 fn main() -> Result<(), Box<dyn Error>> {
     match env::args().skip(1).find(|argument| !argument.starts_with("--")) {
@@ -138,10 +142,21 @@ impl Bench {
     }
 
     fn timed(&self, name: &str) -> (f64, Vec<f64>) {
-        let start = Instant::now();
-        let found = black_box(self.round(name));
-        (start.elapsed().as_secs_f64(), found)
+        let batch = if name.starts_with("monte_carlo") { 1 } else { BATCH };
+        let (start, mut found) = (own_time(), Vec::new());
+        for _ in 0..batch {
+            found = black_box(self.round(name));
+        }
+        ((own_time() - start) / batch as f64, found)
     }
+}
+
+/// Seconds that this thread was on a processor, where Linux tells it, so that what else runs does not count; else seconds.
+fn own_time() -> f64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let spent = told.and_then(|told| told.split(' ').next()?.parse::<f64>().ok());
+    spent.map_or_else(|| START.elapsed().as_secs_f64(), |nanoseconds| nanoseconds * 1e-9)
 }
 
 /// Fund losses, added in strategy order.

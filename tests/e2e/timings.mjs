@@ -98,8 +98,8 @@ try {
       assert.equal(reply[0], "form", name);
       assert.equal(name, "returns.csv");
     }
-    const parse = parses.length ? `; JSON.parse ${median(parses).toFixed(0)} ms, ${(median(times) / median(parses)).toFixed(2)} of it` : "";
-    console.log(`${name}, ${bytes.length.toLocaleString("en-US")} bytes: ${median(times).toFixed(0)} ms, median of ${runs}${parse}`);
+    const parse = parses.length ? `; JSON.parse ${median(parses).toFixed(1)} ms` : "";
+    console.log(`${name}: median ${median(times).toFixed(1)} ms of ${runs}, ${bytes.length.toLocaleString("en-US")} bytes${parse}`);
   }
   for (const name of ["workbook.xlsx", "set.zip"]) {
     console.log(name);

@@ -31,7 +31,8 @@ cargo xtask sizes [CRATE]      the page's code by crate, or the largest function
 cargo xtask test [STEP...]     run every check and test, or the named ones:
                                fmt clippy docs host python browser build e2e
 cargo xtask wheel              build the Python package into target/wheels/
-cargo xtask bench              time what must be fast, native and in the browser
+cargo xtask bench [PART...]    time what must be fast, native and in the browser, into docs/performance.md:
+                               positions stress numpy browser files
 cargo xtask fuzz [TARGET] [N]  broken bytes for what reads them, N of each
 cargo xtask sbom               list the packages of the programs, held to deny.toml, into target/headroom.cdx.json
 cargo xtask screenshots        pictures of the page, into target/screenshots/
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
         Some((&"sizes", [crate_name])) => sizes::sizes(Some(crate_name)),
         Some((&"test", steps)) => checks::test(steps),
         Some((&"wheel", [])) => wheel::wheel(),
-        Some((&"bench", [])) => bench::bench(),
+        Some((&"bench", parts)) => bench::bench(parts),
         Some((&"fuzz", rest)) => fuzz::fuzz(rest),
         Some((&"sbom", [])) => sbom::sbom(),
         Some((&"screenshots", [])) => screenshots::screenshots(),

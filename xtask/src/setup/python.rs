@@ -11,14 +11,15 @@ use std::process::Command;
 /// Minor version of Python 3 that the wheel needs.
 const MIN_MINOR: u32 = 11;
 
-/// What builds, checks and tests the wheel; of the two engines of the fleet, Dask.
-const PACKAGES: [&str; 9] = [
+/// What builds, checks and tests the wheel; of the two engines of the fleet, Dask. SciPy is the benchmarks' alone.
+const PACKAGES: [&str; 10] = [
     "maturin==1.16.0",
     "ruff==0.17.6",
     "mypy==2.4.1",
     "pytest==9.2.0",
     "distributed==2026.8.0",
     "numpy==2.4.6",
+    "scipy==1.17.1",
     "pandas==3.1.1",
     "polars==2.1.0",
     "cryptography==50.0.2",
