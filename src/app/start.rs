@@ -30,35 +30,51 @@ const DEMONSTRATION: &str = "sample/demo.json";
 /// How long the loading screen waits before it says for what, and offers other ways in.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Whether the page is on screen: what comes first is shown, and nothing after it.
-type IsOver = Rc<Cell<bool>>;
+/// The number of the address's own wish.
+const ADDRESS: u32 = 0;
+
+/// Who may put the page on screen.
+#[derive(Default)]
+struct Start {
+    /// Whether it is there: nothing comes after it.
+    is_over: Cell<bool>,
+    /// The number of the newest wish, whose fund is shown and no earlier one's; where it fails the address's own holds again.
+    wish: Cell<u32>,
+}
+
+impl Start {
+    fn newest(&self) -> u32 {
+        self.wish.set(self.wish.get() + 1);
+        self.wish.get()
+    }
+}
 
 /// Starts the page on the document's body: with the snapshot that `?snapshot=URL` names, else with the demonstration fund.
 pub fn start() {
     rescue::tell_panics();
     set_grouping(&number::money(Some(12_345.0)));
-    let is_over = IsOver::default();
+    let start = Rc::<Start>::default();
     let asked = snapshot_address();
     let awaited = escape(asked.as_deref().unwrap_or(DEMONSTRATION));
-    let other = Rc::clone(&is_over);
+    let other = Rc::clone(&start);
     set_timeout(move || offer(&other, &format!("Waiting for {awaited}")), PATIENCE);
     spawn_local(async move {
         let refusal = match asked {
             None => None,
             Some(address) => match snapshot_at(&address).await {
-                Ok(snapshot) => return show(&is_over, snapshot, false, None),
+                Ok(snapshot) => return show(&start, ADDRESS, snapshot, false, None),
                 Err(refusal) => Some(refusal),
             },
         };
-        open_demonstration(&is_over, refusal).await;
+        open_demonstration(&start, ADDRESS, refusal).await;
     });
 }
 
 /// Shows the demonstration fund, with why another was refused.
-async fn open_demonstration(is_over: &IsOver, refusal: Option<Refusal>) {
+async fn open_demonstration(start: &Rc<Start>, wish: u32, refusal: Option<Refusal>) {
     match snapshot_at(DEMONSTRATION).await {
-        Ok(snapshot) => show(is_over, snapshot, refusal.is_none(), refusal),
-        Err(refusal) => offer(is_over, &told(&refusal)),
+        Ok(snapshot) => show(start, wish, snapshot, refusal.is_none(), refusal),
+        Err(refusal) => refuse(start, wish, &refusal),
     }
 }
 
@@ -72,9 +88,17 @@ fn told(refusal: &Refusal) -> String {
     format!("{} could not be loaded: {}", refusal.source, refusal.cause.in_a_line())
 }
 
-/// Puts the page in the place of the loading screen, once.
-fn show(is_over: &IsOver, snapshot: Snapshot, is_demonstration: bool, refusal: Option<Refusal>) {
-    if is_over.replace(true) {
+/// Says why a wish is not met.
+fn refuse(start: &Rc<Start>, wish: u32, refusal: &Refusal) {
+    if start.wish.get() == wish {
+        start.wish.set(ADDRESS);
+        offer(start, &told(refusal));
+    }
+}
+
+/// Puts the page in the place of the loading screen, once, for the newest wish.
+fn show(start: &Start, wish: u32, snapshot: Snapshot, is_demonstration: bool, refusal: Option<Refusal>) {
+    if start.wish.get() != wish || start.is_over.replace(true) {
         return;
     }
     if let Some(loading) = loading() {
@@ -95,8 +119,8 @@ fn loading() -> Option<HtmlElement> {
 }
 
 /// Says on the loading screen why there is no fund yet, and offers the demonstration fund or a file.
-fn offer(is_over: &IsOver, line: &str) {
-    let Some(loading) = loading().filter(|_| !is_over.get()) else { return };
+fn offer(start: &Rc<Start>, line: &str) {
+    let Some(loading) = loading().filter(|_| !start.is_over.get()) else { return };
     let texts = |text: &str| [text.into()];
     let input = element("input", &[("type", "file"), ("accept", ".json,application/json")], &[]);
     let ways = [
@@ -109,14 +133,16 @@ fn offer(is_over: &IsOver, line: &str) {
         element("div", &[("class", "fields")], &ways),
     ];
     write(&loading, &trees.iter().collect());
-    let is_over = Rc::clone(is_over);
+    let start = Rc::clone(start);
     let pressed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-        let is_over = Rc::clone(&is_over);
+        let start = Rc::clone(&start);
         if target.tag_name() == "BUTTON" {
-            spawn_local(async move { open_demonstration(&is_over, None).await });
+            let wish = start.newest();
+            spawn_local(async move { open_demonstration(&start, wish, None).await });
         } else if let Some(file) = target.dyn_ref::<HtmlInputElement>().and_then(|input| input.files()?.get(0)) {
-            spawn_local(async move { open_file(&is_over, file).await });
+            let wish = start.newest();
+            spawn_local(async move { open_file(&start, wish, file).await });
         }
     });
     let listener = pressed.into_js_value().unchecked_into();
@@ -125,13 +151,13 @@ fn offer(is_over: &IsOver, line: &str) {
 }
 
 /// Shows the fund of a snapshot file that was picked on the loading screen.
-async fn open_file(is_over: &IsOver, file: File) {
+async fn open_file(start: &Rc<Start>, wish: u32, file: File) {
     let cause = match JsFuture::from(file.array_buffer()).await {
         Ok(buffer) => match fund_of(&file.name(), &js_sys::Uint8Array::new(&buffer).to_vec()).await {
-            Ok(snapshot) => return show(is_over, snapshot, false, None),
+            Ok(snapshot) => return show(start, wish, snapshot, false, None),
             Err(cause) => cause,
         },
         Err(_) => Cause::Unreachable("the file could not be read".to_owned()),
     };
-    offer(is_over, &told(&Refusal { source: escape(&file.name()), cause }));
+    refuse(start, wish, &Refusal { source: escape(&file.name()), cause });
 }

@@ -24,6 +24,17 @@ test("address that never answers is waited for by name, and the page starts with
   assertClean(opened);
 });
 
+test("what was wished for last is shown, though the address answers before it", async (t) => {
+  const demo = readFileSync(new URL("../../assets/sample/demo.json", import.meta.url), "utf8");
+  const files = { "/late.json": { body: seed, delay: 6_000 }, "/sample/demo.json": { body: demo, delay: 8_000 } };
+  const opened = await openPage(t, { path: "/?snapshot=late.json", files });
+  const { page } = opened;
+  await page.getByRole("button", { name: "Start with the demonstration fund" }).click();
+  await fundIs(page, "Northlight");
+  assert.ok(opened.seen.requests.some((address) => address.endsWith("/late.json")));
+  assertClean(opened);
+});
+
 test("snapshot is opened from the loading screen where the page's own sample is missing", async (t) => {
   const { page } = await openPage(t, { files: { "/sample/demo.json": { status: 404 } } });
   await state(page).getByText("sample/demo.json could not be loaded: the address answered 404").waitFor();

@@ -118,7 +118,7 @@ fn rule_told(state: State) -> String {
 fn spike_list(figures: Figures, asked: RwSignal<Option<Pair>>) -> Nodes {
     let spikes = figures.spikes.get();
     if spikes.is_empty() {
-        return p().child("None").into_nodes();
+        return p().child("No pair did").into_nodes();
     }
     let row = move |spike: &SpikeRow| {
         let (pair, name) = (spike.pair, figures.pair_name(spike.pair));
