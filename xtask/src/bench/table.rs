@@ -131,9 +131,9 @@ missing. Each benchmark checks its answer before it tells a time: against plain 
 bit. Times are medians. A figure with a peer alternates with it, round by round, on one machine in one run, one thread each: read the
 ratio.
 
-Native rows count the time that the thread itself was on a processor, so that other work on the machine does not count; it still takes
-room in the caches, which makes figures larger, up to a half on a machine that is busy. Rows of the browser are wall-clock times. No
-test asserts any of them.
+Native rows, but for the stress pack, count the time that the thread itself was on a processor, so that other work on the machine
+does not count; it still takes room in the caches, and figures on a busy machine are larger for it. The stress pack and the rows of the
+browser are wall-clock times. No test asserts any of them.
 
 A repriced fund has 64 strategies, 2,000 instruments, half of them binary, 2,520 days and 10,000 positions. Whole is an edit as a
 session applies it, with its check against budgets and limits.
