@@ -156,7 +156,10 @@ test("folder that is dropped opens with the files of its folders", async (t) => 
   copyFileSync(path("pandas-arb.csv"), join(set, "fund", "more", "arb.csv"));
   const cdp = await page.context().newCDPSession(page);
   const data = { items: [], files: [join(set, "fund")], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"]) {
+  // As a hand does it, frame by frame: the browser drops only where the page has said, for a frame it has drawn, that it takes it.
+  const drawn = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  for (const type of ["dragEnter", "dragOver", "dragOver", "drop"]) {
+    await drawn();
     await cdp.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
   }
   await page.locator("#file-title", { hasText: "Open fund/mm.csv and 1 more" }).waitFor();
