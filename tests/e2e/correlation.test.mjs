@@ -53,7 +53,7 @@ test("a spike shows its pair: since when, on which days, and what it would cost"
   await heading("Event contracts × Treasury relative value").waitFor();
   await page.getByRole("button", { name: "Market making × Event contracts" }).press("Enter");
   await heading("Market making × Event contracts").waitFor();
-  await pair(page).getByText("over all dates; 0.97 lately, 0.04 before").waitFor();
+  await pair(page).getByText("over 495 dates; 0.97 lately, 0.04 before").waitFor();
   await pair(page).getByText(/^At 0\.90 the fund’s VaR rises by [\d,]+ to [\d,]+$/).waitFor();
   // The line ends with the spike; over more dates it is lower.
   const line = pair(page).locator(".line-chart").first().locator(".chart-reading");

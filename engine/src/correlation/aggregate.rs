@@ -113,7 +113,23 @@ const EQUAL_SQUARES: f64 = 1e-12;
 /// assert!((found.after - 46.6_f64.sqrt()).abs() < 1e-14); // 25 + 2 x .9 x 12
 /// ```
 pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[f64]>, rho: f64) -> SpikedRisk {
-    raised_risk(v, c, fund, components, &|_, c| c.larger(rho))
+    let unmoved = |theta| SpikedRisk { theta, after: fund, components: components.map(<[f64]>::to_vec) };
+    let Some(Bridge { q, theta, .. }) = Bridge::of(v, c, fund) else { return unmoved(None) };
+    let n = c.nrows();
+    let bridge = theta.unwrap_or(0.0);
+    let base = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { (1.0 - bridge) * c[(i, j)] + bridge });
+    if (0..n).all(|j| (0..j).all(|i| base[(i, j)] >= rho)) {
+        return unmoved(theta);
+    }
+    let raised = base.map(|c| c.larger(rho));
+    let (square_before, parts_before) = square_and_products(v, &base);
+    let (square_after, parts_after) = square_and_products(v, &raised);
+    let spiked = square_after.larger(0.0).sqrt();
+    let after = if theta.is_some() { fund.larger(spiked) } else { fund * (spiked / q) };
+    let moved = |(i, before): (usize, &f64)| {
+        before + (parts_after[i] / square_after * after - parts_before[i] / square_before * fund)
+    };
+    SpikedRisk { theta, after, components: components.map(|parts| parts.iter().enumerate().map(moved).collect()) }
 }
 
 /// The fund's risk with the correlation of one pair at `rho` or above, in money, on the base of the fund's own figure.
@@ -127,47 +143,48 @@ pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[
 /// let after = spiked_pair(&[3.0, 4.0, 0.0], &c, 5.0, (0, 1), 0.5);
 /// assert!((after - 37.0_f64.sqrt()).abs() < 1e-14);
 /// ```
-pub fn spiked_pair(v: &[f64], c: &DMatrix<f64>, fund: f64, pair: (usize, usize), rho: f64) -> f64 {
-    let is_pair = |(i, j): (usize, usize)| (i, j) == pair || (j, i) == pair;
-    raised_risk(v, c, fund, None, &|cell, c| if is_pair(cell) { c.larger(rho) } else { c }).after
+pub fn spiked_pair(v: &[f64], c: &DMatrix<f64>, fund: f64, (i, j): (usize, usize), rho: f64) -> f64 {
+    let Some(Bridge { square, q, sum, theta }) = Bridge::of(v, c, fund) else { return fund };
+    let bridge = theta.unwrap_or(0.0);
+    let rise = rho - ((1.0 - bridge) * c[(i, j)] + bridge);
+    if rise <= 0.0 {
+        return fund;
+    }
+    // v'C'v differs from v'Bv in the two cells of the pair.
+    let base = (1.0 - bridge) * square + bridge * (sum * sum);
+    let spiked = (base + 2.0 * v[i].larger(0.0) * v[j].larger(0.0) * rise).larger(0.0).sqrt();
+    if theta.is_some() { fund.larger(spiked) } else { fund * (spiked / q) }
 }
 
-/// The fund's risk with correlations raised on the base of the fund's own figure; `raise` is given a cell and what stands in it.
-fn raised_risk(
-    v: &[f64],
-    c: &DMatrix<f64>,
-    fund: f64,
-    components: Option<&[f64]>,
-    raise: &dyn Fn((usize, usize), f64) -> f64,
-) -> SpikedRisk {
-    let unmoved = |theta| SpikedRisk { theta, after: fund, components: components.map(<[f64]>::to_vec) };
-    let (square, _) = square_and_products(v, c);
-    let q = square.larger(0.0).sqrt();
-    if fund <= 0.0 || q <= 0.0 {
-        return unmoved(None);
+/// From standalone figures under a correlation to the fund's own figure, which is on the base of a spike.
+struct Bridge {
+    /// `v'Cv`.
+    square: f64,
+    /// Its root.
+    q: f64,
+    /// Of the standalone figures.
+    sum: f64,
+    /// As in [`SpikedRisk`].
+    theta: Option<f64>,
+}
+
+impl Bridge {
+    /// `None` where the fund's figure or `q` is not above 0.
+    fn of(v: &[f64], c: &DMatrix<f64>, fund: f64) -> Option<Self> {
+        let (square, _) = square_and_products(v, c);
+        let q = square.larger(0.0).sqrt();
+        if fund <= 0.0 || q <= 0.0 {
+            return None;
+        }
+        let sum: f64 = v.iter().map(|v| v.larger(0.0)).sum();
+        let gap = sum * sum - square;
+        let theta = match fund >= q * (1.0 - EQUAL_SQUARES) {
+            true if gap <= EQUAL_SQUARES * sum * sum => Some(0.0),
+            true => Some(((fund * fund - square) / gap).clamp(0.0, 1.0)),
+            false => None,
+        };
+        Some(Self { square, q, sum, theta })
     }
-    let sum: f64 = v.iter().map(|v| v.larger(0.0)).sum();
-    let gap = sum * sum - square;
-    let theta = match fund >= q * (1.0 - EQUAL_SQUARES) {
-        true if gap <= EQUAL_SQUARES * sum * sum => Some(0.0),
-        true => Some(((fund * fund - square) / gap).clamp(0.0, 1.0)),
-        false => None,
-    };
-    let n = c.nrows();
-    let bridge = theta.unwrap_or(0.0);
-    let base = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { (1.0 - bridge) * c[(i, j)] + bridge });
-    let raised = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { raise((i, j), base[(i, j)]) });
-    if raised == base {
-        return unmoved(theta);
-    }
-    let (square_before, parts_before) = square_and_products(v, &base);
-    let (square_after, parts_after) = square_and_products(v, &raised);
-    let spiked = square_after.larger(0.0).sqrt();
-    let after = if theta.is_some() { fund.larger(spiked) } else { fund * (spiked / q) };
-    let moved = |(i, before): (usize, &f64)| {
-        before + (parts_after[i] / square_after * after - parts_before[i] / square_before * fund)
-    };
-    SpikedRisk { theta, after, components: components.map(|parts| parts.iter().enumerate().map(moved).collect()) }
 }
 
 /// Whether a matrix has a Cholesky factor: much cheaper to test than eigenvalues.

@@ -112,9 +112,8 @@ impl Figures {
                 return None;
             }
             sample.with(|sample| {
-                let is_live = |i: &usize| is_masked.with(|masked| !masked.get(*i).copied().unwrap_or(true));
-                let live = (0..state.snapshot.with(|s| s.strategies.len())).filter(is_live);
-                let series: Vec<&[f64]> = live.filter_map(|i| sample.column(i)).collect();
+                let live = is_masked.get().into_iter().enumerate().filter(|(_, is_masked)| !is_masked);
+                let series: Vec<&[f64]> = live.filter_map(|(i, _)| sample.column(i)).collect();
                 Passage::of(sample, &series).map(Arc::new)
             })
         });
@@ -276,6 +275,13 @@ impl Figures {
         self.labels.with(|labels| format!("{} × {}", labels[i], labels[j]))
     }
 
+    /// The correlation of a pair on the map of all rows, and on how many they are; `None` without a figure.
+    pub fn correlation(&self, (i, j): (usize, usize)) -> Option<(f64, usize)> {
+        let rows = self.sample.with(|sample| sample.observations());
+        let found = self.matrix.with(|matrix| Some(matrix.as_ref()?.matrix[(i, j)]))?;
+        self.why_masked(i, j).is_none().then_some((found, rows))
+    }
+
     /// How a pair spikes, where it does.
     pub fn spike_told(&self, pair: (usize, usize)) -> Option<String> {
         let spike = self.spikes.with(|spikes| spikes.iter().find(|spike| spike.pair == pair).copied())?;
@@ -294,9 +300,10 @@ impl Figures {
 
     /// On which dates the figures stand.
     pub fn told(&self) -> String {
-        let rows = self.rows_then.get();
+        // The sample first: the rows follow it.
         self.sample.with(|sample| {
-            let rows = rows.filter(|rows| rows.end <= sample.dates.len()).unwrap_or(0..sample.dates.len());
+            let rows =
+                self.rows_then.get().filter(|rows| rows.end <= sample.dates.len()).unwrap_or(0..sample.dates.len());
             match &sample.dates[rows] {
                 [] => "No complete date".to_owned(),
                 dates @ [first, .., last] | dates @ [first @ last] => {

@@ -38,18 +38,25 @@ pub fn pair_panel(state: State, figures: Figures, asked: RwSignal<Option<Pair>>)
 
 fn shown(state: State, figures: Figures, pair: Pair) -> Nodes {
     let now = move || {
-        let correlation = figures.matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.matrix[pair]));
-        (
-            strong().class("pair-figure").child(number::two_decimals(correlation)),
-            span().child(format!("over all dates{}", figures.spike_told(pair).unwrap_or_default())),
-        )
+        let found = figures.correlation(pair);
+        let rows = found.map_or_else(
+            || "no figure".to_owned(),
+            |(_, rows)| {
+                format!(
+                    "over {} dates{}",
+                    number::money(Some(as_f64(rows))),
+                    figures.spike_told(pair).unwrap_or_default()
+                )
+            },
+        );
+        (strong().class("pair-figure").child(number::two_decimals(found.map(|(value, _)| value))), span().child(rows))
     };
     let raised = move || {
-        let (rho, var) = (number::two_decimals(Some(STRESSED_BASIS_RHO)), state.report.with(|r| r.fund.value_at_risk));
-        match state.analysis.with(|analysis| pair_raised(analysis, pair, STRESSED_BASIS_RHO)).zip(var) {
+        let rho = number::two_decimals(Some(STRESSED_BASIS_RHO));
+        match state.analysis.with(|analysis| pair_raised(analysis, pair, STRESSED_BASIS_RHO)) {
             None => String::new(),
-            Some((after, var)) if after <= var => format!("At {rho} the fund\u{2019}s VaR stays as it is"),
-            Some((after, var)) => format!(
+            Some([var, after]) if after <= var => format!("At {rho} the fund\u{2019}s VaR stays as it is"),
+            Some([var, after]) => format!(
                 "At {rho} the fund\u{2019}s VaR rises by {} to {}",
                 number::money(Some(after - var)),
                 number::money(Some(after))
@@ -70,13 +77,15 @@ fn over_time(state: State, figures: Figures, pair: Pair) -> Element {
     let rule = move || state.snapshot.with(|snapshot| snapshot.policy.correlation_spike);
     let window = RwSignal::new(untrack(rule).window as usize);
     let options = move || {
+        let shortest = rule().window as usize;
         let rows = figures.sample.with(|sample| sample.observations());
         let named = |rows: usize| (rows.to_string().into(), format!("{rows} dates").into());
-        windows(rule().window as usize, rows).into_iter().map(named).collect()
+        windows(shortest, rows).into_iter().map(named).collect()
     };
     let choose = move |rows: String| rows.parse().into_iter().for_each(|rows| window.set(rows));
     let chart = Memo::new(move |_| {
-        figures.sample.with(|sample| pair_over_time(sample, pair, window.get(), rule().level).map(Arc::new))
+        let level = rule().level;
+        figures.sample.with(|sample| pair_over_time(sample, pair, window.get(), level).map(Arc::new))
     });
     div().child((
         div().class("panel-head").child((

@@ -63,12 +63,12 @@ pub fn pair_days(sample: &Sample, (i, j): Pair, exposure: &[f64], date: fn(&str)
     Scatter::of(names, days.into_iter().map(|(_, returns)| returns).collect(), marked)
 }
 
-/// What the fund's VaR becomes with the correlation of a pair at `rho` or above, in money; `None` without a VaR.
-pub fn pair_raised(analysis: &Analysis, pair: Pair, rho: f64) -> Option<f64> {
+/// The fund's VaR, and what it becomes with the correlation of a pair at `rho` or above, in money; `None` without a VaR.
+pub fn pair_raised(analysis: &Analysis, pair: Pair, rho: f64) -> Option<[f64; 2]> {
     let risk = analysis.model().risk.as_ref().ok()?;
     let exposure = analysis.book().exposure(analysis.fund());
     let fund = analysis.report().fund.value_at_risk?;
-    Some(spiked_pair(&risk.standalone(&exposure), &risk.correlation, fund, pair, rho))
+    Some([fund, spiked_pair(&risk.standalone(&exposure), &risk.correlation, fund, pair, rho)])
 }
 
 /// The mean correlation of all pairs over time.
