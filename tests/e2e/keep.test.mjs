@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { FLAGS, assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { edit, kept, turnOn, whatIfKept, whatIfs } from "./keeping.mjs";
 import { serve } from "./server.mjs";
 
 after(closeBrowser);
@@ -14,45 +15,10 @@ after(closeBrowser);
 const modules = createRequire(join(process.env.HEADROOM_NODE_MODULES, "none.js"));
 const SEED = JSON.parse(readFileSync(new URL("../../assets/sample/seed.json", import.meta.url), "utf8")).fund.name;
 const fundIs = (page, name) => page.locator(".fund-name", { hasText: name }).waitFor();
-const kept = (page, text) => page.locator("#open").getByText(text).waitFor({ state: "attached" });
 
-/** Turns keeping on in the dialog that opens a fund. */
-async function turnOn(page) {
-  await page.getByRole("button", { name: "Open a fund" }).click();
-  await page.locator("#open").getByLabel(/Keep funds, what-ifs and logs/).click();
-  await kept(page, /Kept on this disk: 1 fund/);
-  await page.locator("#open").getByRole("button", { name: "Close" }).click();
-}
-
-/** Changes the allocation of the seed's first strategy. */
-async function edit(page, percent) {
-  const field = page.locator('[data-strategy="mm_strategy"]').getByRole("spinbutton", { name: "Allocation of" });
-  await field.fill(percent);
-  await field.press("Enter");
-}
-
-/** The what-ifs that the browser's database holds, by fund. */
-const whatIfs = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((done) => {
-        indexedDB.open("headroom").onsuccess = ({ target: { result: database } }) => {
-          const all = database.transaction("funds").objectStore("funds").getAll();
-          all.onsuccess = () => (database.close(), done(all.result.map(({ whatIf }) => whatIf)));
-        };
-      }),
-  );
-
-/** Waits until the page knows that its what-if is on the disk: it asks no more before it is left. */
-async function whatIfKept(page) {
-  const asks = () =>
-    page.evaluate(() => {
-      const event = new Event("beforeunload", { cancelable: true });
-      dispatchEvent(event);
-      return event.defaultPrevented;
-    });
-  // What the frame after an edit still changes is kept in its turn: the page has come to rest once it asks no more for a while.
-  for (let rests = 0; rests < 8; rests = (await asks()) ? 0 : rests + 1) await page.waitForTimeout(50);
+/** Waits until the what-if is kept, and looks whether it is on the disk. */
+async function whatIfOnDisk(page) {
+  await whatIfKept(page);
   assert.ok((await whatIfs(page)).some((whatIf) => whatIf !== ""));
 }
 
@@ -63,7 +29,7 @@ test("kept fund opens with its what-if after the page was left, and nothing asks
   await turnOn(page);
   await edit(page, "33");
   await page.locator(".reserve", { hasText: "22.0%" }).waitFor();
-  await whatIfKept(page);
+  await whatIfOnDisk(page);
   let asked = 0;
   page.on("dialog", (dialog) => ((asked += 1), dialog.accept()));
   await page.goto(`${server.origin}/`);
@@ -177,7 +143,7 @@ test("save that was told survives a browser that is killed", async (t) => {
   await turnOn(first.page);
   await edit(first.page, "33");
   await first.page.locator(".reserve", { hasText: "22.0%" }).waitFor();
-  await whatIfKept(first.page);
+  await whatIfOnDisk(first.page);
   await kill(first.page, first.context);
   const second = await launch();
   await kept(second.page, /Kept on this disk: 1 fund/);

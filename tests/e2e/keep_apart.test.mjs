@@ -5,53 +5,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { closeBrowser, openPage, started } from "./harness.mjs";
+import { asks, edit, kept, rows, turnOn, whatIfKept } from "./keeping.mjs";
 
 after(closeBrowser);
 
 const seed = JSON.parse(readFileSync(new URL("../../assets/sample/seed.json", import.meta.url), "utf8"));
 const FUND = seed.fund.name;
 const path = "/?snapshot=sample/seed.json";
-const kept = (page, text) => page.locator("#open").getByText(text).waitFor({ state: "attached" });
 const reserve = (page, share) => page.locator(".reserve", { hasText: share }).waitFor();
-
-async function turnOn(page) {
-  await page.getByRole("button", { name: "Open a fund" }).click();
-  await page.locator("#open").getByLabel(/Keep funds, what-ifs and logs/).click();
-  await kept(page, /Kept on this disk: 1 fund/);
-  await page.locator("#open").getByRole("button", { name: "Close" }).click();
-}
-
-async function edit(page, percent) {
-  const field = page.locator('[data-strategy="mm_strategy"]').getByRole("spinbutton", { name: "Allocation of" });
-  await field.fill(percent);
-  await field.press("Enter");
-}
-
-/** The rows of a store of the browser's database. */
-const rows = (page, store = "funds") =>
-  page.evaluate(
-    (store) =>
-      new Promise((done) => {
-        indexedDB.open("headroom").onsuccess = ({ target: { result: database } }) => {
-          const all = database.transaction(store).objectStore(store).getAll();
-          all.onsuccess = () => (database.close(), done(all.result));
-        };
-      }),
-    store,
-  );
-
-/** Whether the browser would ask before the page is left: the what-if on screen is not kept. */
-const asks = (page) =>
-  page.evaluate(() => {
-    const event = new Event("beforeunload", { cancelable: true });
-    dispatchEvent(event);
-    return event.defaultPrevented;
-  });
-
-/** Waits until the page knows that its what-if is on the disk. */
-async function whatIfKept(page) {
-  for (let rests = 0; rests < 8; rests = (await asks(page)) ? 0 : rests + 1) await page.waitForTimeout(50);
-}
 
 async function tabs(t) {
   const opened = await openPage(t, { path });

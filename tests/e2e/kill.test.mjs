@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { FLAGS, started } from "./harness.mjs";
+import { whatIfs } from "./keeping.mjs";
 import { serve } from "./server.mjs";
 
 const { chromium } = createRequire(join(process.env.HEADROOM_NODE_MODULES, "none.js"))("playwright-core");
@@ -63,18 +64,6 @@ async function watch(context, hear) {
     };
   });
 }
-
-/** The what-ifs in the database. */
-const whatIfs = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((done) => {
-        indexedDB.open("headroom").onsuccess = ({ target: { result: database } }) => {
-          const all = database.transaction("funds").objectStore("funds").getAll();
-          all.onsuccess = () => (database.close(), done(all.result.map(({ whatIf }) => whatIf)));
-        };
-      }),
-  );
 
 test("browser that is killed in the middle of saves has every one that was told", { timeout: 240_000 + KILLS * 60_000 }, async (t) => {
   const server = await serve(process.env.HEADROOM_DIST);
