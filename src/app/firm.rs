@@ -2,23 +2,19 @@
 //! and moved by that file, which is loaded when a firm is first opened.
 
 use headroom_session::tools::Tool;
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::{
     agent::{tools::answer_text, worker::Turns},
     files::{intake::Intake, reader::faults},
     state::{State, refusal::Cause, route::parameter},
-    ui::window,
-    worker::handle::{named_file, new_worker, own_glue},
+    worker::handle::{loaded, new_worker, own_glue},
 };
 
 /// What names the file.
 const FILE: &str = "headroom-firm";
-
-/// What the loader calls itself on the window (`assets/boot.js`).
-const LOADER: &str = "headroomLoad";
 
 /// Opens firms: that which the address names, and those among files.
 pub fn open_firms(state: State, intake: Intake) {
@@ -39,10 +35,7 @@ pub fn open_firms(state: State, intake: Intake) {
 fn open(state: State, door: JsValue, what: &'static str, given: JsValue) {
     spawn_local(async move {
         let opened = async {
-            let load: Function = Reflect::get(&window(), &LOADER.into())?.dyn_into()?;
-            let file = load.call1(&JsValue::UNDEFINED, &named_file(FILE)?.into())?;
-            let file = JsFuture::from(file.dyn_into::<Promise>()?).await?;
-            let start: Function = Reflect::get(&file, &"default".into())?.dyn_into()?;
+            let start = loaded(FILE).await?;
             start.call3(&JsValue::UNDEFINED, &door, &what.into(), &given)
         };
         if opened.await.is_err() {

@@ -27,6 +27,7 @@ mod what_if;
 mod words;
 
 pub use action::{FundAction, exit_words, fund_actions, trades_csv};
+pub use budget::parts::{RiskPart, RiskParts, risk_parts};
 pub use budget::{
     BudgetRow, BudgetView, RELIEVED, Relief, ReserveRow, SortKey, TotalRow, basis_name, binding_word, budget_view,
     control_name, is_of_positions, measured_words, method_name, pnl_name, relief, row_order, short_name, state_word,
@@ -38,7 +39,7 @@ pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, Interva
 pub use change::{CAUSE_NAMES, ChangeView, change_view, news};
 pub use chart::backtest::BacktestChart;
 pub use chart::rho::rho_chart;
-pub use chart::trace::{TRACED, headroom_chart, traced_dates};
+pub use chart::trace::{TRACED, headroom_chart, stayed_chart, traced_dates};
 pub use compare::{CompareRow, MAX_KEPT, Measure, compare};
 pub use control::{
     ControlRow, ControlView,
@@ -75,7 +76,7 @@ pub use reallocation::{
 pub use stress::assumptions::{impact_words, scaling_words};
 pub use stress::bar::{Extent, PnlBar};
 pub use stress::csv::stress_csv;
-pub use stress::figures::{Amount, Figure, FigureRow, figure_rows};
+pub use stress::figures::{Amount, Figure, FigureRow, FigureRows, NO_OUTAGE, figure_rows};
 pub use stress::least_severity::{Severity, SeverityCell, SeverityRow, severity_heads, severity_row};
 pub use stress::liquidation::{
     ExitTimes, LiquidationChart, LiquidationRow, LiquidationView, MOST_SLOW, liquidation_chart, liquidation_view,

@@ -70,6 +70,11 @@ test("stress scenarios are put together, removed and brought back", async (t) =>
 
 test("stress edit paints its own column and nothing is estimated again", async (t) => {
   const { page, ...rest } = await opened(t);
+  // The parameters of the one on show unfold, by keyboard; those of the others are away.
+  await page.getByRole("button", { name: "Correlation spike to 0.90", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#stress-1-0-rho").waitFor();
+  await page.locator(MAGNITUDE).waitFor({ state: "hidden" });
   const marks = () => page.evaluate(() => performance.getEntriesByType("mark").length);
   const before = await marks();
   await page.evaluate(() => {
@@ -94,6 +99,7 @@ test("stress view is accessible as tables and as cards", async (t) => {
   for (const width of [360, 1280]) {
     const { page, ...rest } = await opened(t, width);
     assert.equal(await page.locator(width < 640 ? ".stress-table" : ".stress-card").count(), 0);
+    if (width < 640) await page.getByText("Which positions lose?").click();
     await page.locator(".losers summary").first().click();
     await page.locator(".losers-table").waitFor();
     await page.locator(MAGNITUDE).fill("150");

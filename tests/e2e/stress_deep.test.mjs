@@ -50,7 +50,8 @@ test("waterfall follows the scenario that is chosen and edited", async (t) => {
   await page.getByRole("button", { name: "4 shocks together" }).click();
   await page.locator("#stress-answer", { hasText: "All markets down 10%" }).filter({ hasText: "Correlation spike" }).waitFor();
   // By keyboard: what is worked on is shown.
-  await page.locator("#stress-0-0-magnitude").focus();
+  await page.getByRole("button", { name: "All markets down 10%", exact: true }).focus();
+  await page.keyboard.press("Enter");
   await page.locator("#stress-answer", { hasText: /^All markets down 10%$/ }).waitFor();
   const after = await column(page, 2);
   assert.deepEqual(after.slice(0, 3), before.slice(0, 3).map((pnl) => pnl / 2));
@@ -82,7 +83,7 @@ test("least severity trips the control, and a little less does not", async (t) =
   const found = page.locator(".severity-table tbody tr").first().locator("td").first();
   const least = number((await found.innerText()).split("\n")[0]);
   assert.ok(least > 0 && least < 20, `${least}`);
-  const daily = page.locator(".stress-table").nth(1).locator("tbody tr").first().locator("td").nth(1);
+  const daily = page.locator(".stress-table").nth(1).locator("tbody tr").first().locator("td").nth(2);
   for (const [percent, word] of [[least + 0.01, "Tripped"], [least - 0.01, "Near limit"]]) {
     await page.locator("#stress-0-0-magnitude").fill(percent.toFixed(2));
     await daily.filter({ hasText: word }).waitFor();

@@ -1,10 +1,11 @@
 //! The table of strategies: its order, its sums, and what would take a strategy off its limit.
 
-use headroom::view::{BudgetView, SortKey, budget_view, relief, row_order};
+use headroom::view::{BudgetView, SortKey, budget_view, relief, risk_parts, row_order, stayed_chart};
 use headroom_engine::{
     Analysis,
-    fund::Book,
-    testing::{near, three_four_five},
+    fund::{Book, Settings},
+    reallocation::UsageDay,
+    testing::{linear, near, three_four_five},
 };
 
 /// The view of three and four, with three at a scale.
@@ -59,4 +60,62 @@ fn relief_leads_to_nine_tenths_of_a_budget_and_only_at_the_limit() {
     near(found.allocation.unwrap(), 0.44, 1e-12);
     near(found.scale.unwrap(), 1.2, 1e-12);
     assert_eq!(relief(&row, 0.03, None).allocation, None, "the reserve cannot pay 4 points");
+}
+
+#[test]
+fn risk_of_a_strategy_goes_to_its_sectors_and_exchanges_by_gross() {
+    let mut fund = three_four_five();
+    fund.positions = Some([linear(0, "x", "a", 300.0), linear(0, "y", "b", -100.0)].map(Into::into).to_vec());
+    let analysis = Analysis::new(fund.clone());
+    let components: Vec<f64> = analysis.report().strategies.iter().map(|row| row.component_var.unwrap()).collect();
+    let all = risk_parts(&fund, analysis.report());
+    assert_eq!(all.iter().map(|one| one.of).collect::<Vec<_>>(), ["Strategy", "Sector", "Exchange"]);
+    // Every division adds up to the fund's VaR of 5; three's component is split 3 to 1, by hand.
+    for one in &all {
+        near(one.parts.iter().map(|part| part.component).sum(), 5.0, 1e-12);
+        near(one.parts.iter().map(|part| part.share).sum(), 1.0, 1e-12);
+        assert!(one.parts.windows(2).all(|pair| pair[0].component >= pair[1].component), "{:?}", one.parts);
+    }
+    let of = |division: usize, name: &str| {
+        all[division].parts.iter().find(|part| part.name == name).map(|part| part.component).unwrap()
+    };
+    near(of(1, "a"), 0.75 * components[0], 1e-12);
+    near(of(1, "b"), 0.25 * components[0], 1e-12);
+    near(of(2, "y"), 0.25 * components[0], 1e-12);
+    near(of(1, "No positions"), components[1], 1e-12);
+
+    // A position that is split into two moves nothing, and without positions there is nothing to divide by.
+    fund.positions = Some(
+        [linear(0, "x", "a", 100.0), linear(0, "y", "b", -100.0), linear(0, "x", "a", 200.0)].map(Into::into).to_vec(),
+    );
+    let split = risk_parts(&fund, Analysis::new(fund.clone()).report());
+    for (one, other) in all.iter().zip(&split) {
+        assert_eq!(
+            one.parts.iter().map(|p| &p.name).collect::<Vec<_>>(),
+            other.parts.iter().map(|p| &p.name).collect::<Vec<_>>()
+        );
+        one.parts.iter().zip(&other.parts).for_each(|(a, b)| near(a.component, b.component, 1e-12));
+    }
+    fund.positions = None;
+    assert_eq!(risk_parts(&fund, Analysis::new(fund.clone()).report()).len(), 1);
+}
+
+#[test]
+fn fund_has_stayed_inside_the_var_that_was_measured_before_each_date() {
+    let mut fund = three_four_five();
+    for (day, pnl) in [(33, -0.04), (36, -0.06), (38, -0.06)] {
+        fund.history.returns[0][day] = Some(pnl); // of a capital of 100
+        fund.history.returns[1][day] = None;
+    }
+    let day = |value_at_risk| Some(UsageDay { used: vec![], standalone: vec![], value_at_risk });
+    // Measured at the closes of dates 30, 33, 36 and 39: a loss of 4 against 5 of date 30, 6 against 5 of 33, 6 against 8 of 36.
+    let (dates, days) = ([30, 33, 36, 39], [day(5.0), day(5.0), day(8.0), day(9.0)]);
+    let settings = Settings::of(&fund.risk_budget);
+    let (chart, told) = stayed_chart(&fund, settings, &dates, &days).unwrap();
+    assert_eq!(told, "1 of 9 dates lost more than the VaR before them; 0.2 expected at 97.5% confidence");
+    assert_eq!(chart.points.len(), 9);
+    assert_eq!(chart.dots, [5]); // date 36 is the sixth after date 30
+    assert_eq!(chart.lines[0].values[5], Some(-6.0));
+    assert_eq!((chart.lines[1].values[2], chart.lines[1].values[6]), (Some(-5.0), Some(-8.0)));
+    assert!(stayed_chart(&fund, settings, &dates, &days[..3]).is_none(), "not measured yet");
 }

@@ -181,26 +181,28 @@ fn bars_share_one_scale_and_one_zero() {
     let results = [desk.stress(&fall(0.1)), desk.stress(&fall(0.4))];
     let columns = stress_columns(&desk.snapshot, &desk.report(), &results);
     let extent = Extent::of(&columns);
-    assert_eq!(extent, Extent { loss: 120.0, gain: 40.0 });
+    assert_eq!(extent, Extent { loss: 120.0, gain: 40.0, strategy: 120.0 });
     assert_eq!(extent.zero(), 0.75);
     let (loss, gain) = (extent.bar(Some(-120.0)), extent.bar(Some(40.0)));
     assert_eq!((loss.start, loss.length), (0.0, 0.75));
     assert_eq!((gain.start, gain.length), (0.75, 0.25));
     assert_eq!(extent.bar(None).length, 0.0);
+    assert_eq!((extent.heat(Some(-extent.strategy)), extent.heat(None), extent.heat(Some(0.0))), (-1.0, 0.0, 0.0));
     assert_eq!(Extent::default().bar(Some(0.0)).length, 0.0);
 }
 
 #[test]
 fn figures_follow_their_rows_and_say_why_one_is_missing() {
     let desk = desk();
-    let rows = figure_rows(&desk.snapshot);
     let column = |scenario: &Scenario| stress_column(&desk.snapshot, &desk.report(), &desk.stress(scenario));
-    let at = |label: &str| rows.iter().position(|row| row.label == label).unwrap();
     let fallen = column(&fall(0.1));
-    assert_eq!(fallen.figures.len(), rows.len());
+    let out = column(&outage("x", 3.0));
+    let rows = figure_rows(&desk.snapshot, [&fallen, &out]);
+    let at = |label: &str| rows.shown.iter().find(|(_, row)| row.label == label).unwrap().0;
+    assert_eq!(fallen.figures.len(), rows.shown.len());
+    assert_eq!(rows.unknown, [""; 0]);
     assert_eq!(fallen.figures[at("NAV after")].after, Ok(Amount::Money(10_000.0 - 20.0)));
     assert_eq!(fallen.figures[at("Gross frozen")].after, Err("No exchange is out"));
-    let out = column(&outage("x", 3.0));
     assert_eq!(out.figures[at("Gross frozen")].after, Ok(Amount::Money(300.0)));
     assert_eq!(out.figures[at("Worst case")].after, Ok(Amount::Money(300.0)));
     assert_eq!(out.figures[at("Net delta left unhedged")].after, Ok(Amount::Money(0.0)));
@@ -211,6 +213,12 @@ fn figures_follow_their_rows_and_say_why_one_is_missing() {
     let bare = stress_column(&bare.snapshot, &bare.report(), &bare.stress(&crisis(0.5)));
     assert_eq!(bare.figures[at("Coverage in 4 h")].after, Err("The file has no positions"));
     assert_eq!(bare.figures[at("Hours to liquidate 80%")].after, Err("The file has no positions"));
+
+    // Rows that no scenario has a figure of are told with their reason instead of drawn as dashes.
+    let rows = figure_rows(&desk.snapshot, [&fallen]);
+    assert_eq!(rows.shown.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
+    let told = "No exchange is out, so there is no figure of: Gross frozen, Worst case, Net delta left unhedged";
+    assert_eq!(rows.unknown, [told]);
 }
 
 #[test]

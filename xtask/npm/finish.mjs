@@ -29,6 +29,7 @@ split(dist);
 nameByContent("worker.js", ["index.html"]);
 nameByContent("keep.js", ["index.html"]);
 nameByContent("firm.js", ["index.html"]);
+nameByContent("picture.js", ["index.html"]);
 nameByContent("report.css", ["report.html"]);
 nameByContent("report.js", ["report.html"]);
 nameByContent("report.html", ["index.html"]);

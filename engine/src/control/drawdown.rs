@@ -168,6 +168,24 @@ pub fn largest_fall(returns: &[f64]) -> Option<f64> {
     (!returns.is_empty()).then_some(fall)
 }
 
+/// P&L of the fund on a date of its history, in money, negative for a loss: the sum of the capital of that date x return, a
+/// missing return being a P&L of 0.
+///
+/// ```
+/// # use headroom_engine::{control::pnl_of, testing::three_four_five};
+/// let mut fund = three_four_five(); // a capital of 100 each
+/// (fund.history.returns[0][7], fund.history.returns[1][7]) = (Some(-0.02), None);
+/// assert_eq!(pnl_of(&fund, 7), -2.0);
+/// ```
+pub fn pnl_of(snapshot: &Snapshot, t: usize) -> f64 {
+    let history = &snapshot.history;
+    let of_strategy = |(i, strategy): (usize, &crate::fund::Strategy)| {
+        let capital = history.capital[i].as_ref().map_or(strategy.capital, |c| c[t]);
+        history.returns[i][t].map_or(0.0, |r| capital * r)
+    };
+    snapshot.strategies.iter().enumerate().map(of_strategy).sum()
+}
+
 /// P&L, flow and base of every history date.
 #[derive(Debug, Clone)]
 pub(crate) struct UnitValues {
@@ -186,14 +204,7 @@ impl UnitValues {
         let history = &snapshot.history;
         let count = history.dates.len();
         let today = snapshot.today();
-        let pnl_of = |t: usize| -> f64 {
-            let of_strategy = |(i, strategy): (usize, &crate::fund::Strategy)| {
-                let capital = history.capital[i].as_ref().map_or(strategy.capital, |c| c[t]);
-                history.returns[i][t].map_or(0.0, |r| capital * r)
-            };
-            snapshot.strategies.iter().enumerate().map(of_strategy).sum()
-        };
-        let pnl: Vec<f64> = (0..count).map(|t| if t <= today { pnl_of(t) } else { 0.0 }).collect();
+        let pnl: Vec<f64> = (0..count).map(|t| if t <= today { pnl_of(snapshot, t) } else { 0.0 }).collect();
         let mut base = vec![0.0; count];
         let mut close = snapshot.fund.nav;
         for t in (0..count).rev() {

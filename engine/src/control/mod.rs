@@ -16,7 +16,7 @@ pub(crate) mod rule;
 pub(crate) mod state;
 pub(crate) mod stop;
 
-pub use drawdown::{Drawdowns, Fall, largest_fall};
+pub use drawdown::{Drawdowns, Fall, largest_fall, pnl_of};
 pub use drill::{Drill, DrillOutcome, drill};
 pub use feed::Feed;
 pub use history::{ClosedLatch, ControlDay, ControlEvent, ControlHistory, ControlPast, REDUCED_TO, control_history};

@@ -57,7 +57,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// The index of today: the last date with a return of a strategy with capital, else the last date.
-    pub(crate) fn today(&self) -> usize {
+    pub fn today(&self) -> usize {
         let count = self.history.dates.len();
         let has_return = |t: &usize| {
             let mut strategies = self.strategies.iter().zip(&self.history.returns);

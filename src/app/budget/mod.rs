@@ -1,5 +1,6 @@
 //! The budget view: what needs attention, a row per strategy, and the one that is looked at.
 
+pub mod course;
 pub mod fit;
 pub mod fund_interval;
 pub mod inspector;
@@ -12,24 +13,14 @@ pub mod table;
 pub mod table_state;
 pub mod usage_trace;
 
-use self::{
-    inspector::inspector, needs::needs_panel, risk_share::risk_share_panel, table::table_panel, table_state::Table,
-};
-use std::sync::Arc;
-
+use self::{inspector::inspector, needs::needs_panel, table::table_panel, table_state::Table};
 use crate::{
-    app::{
-        state::State,
-        ui::{
-            chart::lines::{Lines, line_chart},
-            *,
-        },
-    },
-    view::{headroom_chart, is_of_positions, warning_words},
+    app::{state::State, ui::*},
+    view::warning_words,
 };
 
-/// The view.
-pub fn budget_panels(state: State) -> Nodes {
+/// The view; `course` makes what stands below the table, once it is loaded.
+pub fn budget_panels(state: State, course: impl Fn(Table) -> Option<Nodes> + 'static) -> Nodes {
     let table = Table::of(state);
     (
         h2().class("visually-hidden").child("Budget"),
@@ -37,38 +28,13 @@ pub fn budget_panels(state: State) -> Nodes {
             div().class("budget-column").child((
                 needs_panel(state),
                 table_panel(table),
-                headroom_panel(table),
+                div().class("budget-course").child(move || course(table)),
                 warnings_panel(state),
-                fold("risk-share-title", "Where does the risk sit?", "Each pair's share of it", false, move || {
-                    risk_share_panel(state)
-                }),
             )),
             inspector(table),
         )),
     )
         .into_nodes()
-}
-
-/// The fund's VaR against its limit over the last dates.
-fn headroom_panel(table: Table) -> Element {
-    let Table { state, trace, traced, .. } = table;
-    let chart = Memo::new(move |_| {
-        let (snapshot, days) = (state.snapshot.get(), trace.get());
-        traced.with(|dates| headroom_chart(&snapshot, dates, &days)).map(Arc::new)
-    });
-    panel("headroom-title", "Is headroom growing or shrinking?")
-        .note(move || match state.report.with(|report| report.strategies.iter().any(is_of_positions)) {
-            true => "The fund as loaded, at the close of each date, by past returns: the positions of those dates are not known",
-            false => "The fund as loaded, at the close of each date",
-        })
-        .body(line_chart(Lines {
-            chart,
-            chosen: RwSignal::new(None),
-            format: Format::Money,
-            of_points: "Date",
-            absent: "No VaR over time: too few dates, or a fund too large to measure it here",
-            spoken: Box::new(|| None),
-        }))
 }
 
 /// What the figures were made in spite of; nothing without a warning.

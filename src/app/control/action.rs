@@ -68,7 +68,7 @@ pub fn action_panel(state: State) -> Element {
     panel("action-title", "Actions")
         .class("actions")
         .note("Each can be undone. Sizes are what-if: nothing is sent anywhere, the trades are a file for your desk")
-        .body((
+        .unfolds((
             form().class("fields action-form").on(ev::submit, submit).child((
                 label().class("field").child((
                     "Action",

@@ -23,7 +23,7 @@ pub fn concentration_panel(shown: Shown) -> Element {
     panel("concentration-title", "What makes the concentration?")
         .class("concentration")
         .note("Shares of gross at the sizes on screen")
-        .body(body)
+        .unfolds(body)
 }
 
 fn division(both: Memo<Arc<Vec<Concentration>>>, at: usize, label: &'static str) -> Element {

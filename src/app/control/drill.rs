@@ -47,7 +47,7 @@ pub fn self_test_panel(state: State) -> Element {
     panel("self-test-title", "Self-test")
         .class("self-test")
         .note("A breach made up for each control goes through the code that measures the real ones; the fund stays as it is")
-        .body((
+        .unfolds((
             div().class("fields").child((action("Run the self-test", run), p().attr("role", "status").child(told))),
             when(move || results.with(Option::is_some), move || table.clone()),
         ))

@@ -75,7 +75,7 @@ fn panel_of(state: State, asked: RwSignal<Option<Latched>>) -> Element {
     panel("ladders-title", "Drawdown limits of the strategies")
         .class("controls ladders")
         .note("Fall of each strategy's unit value from its highest, which no change of capital moves")
-        .body((
+        .unfolds((
             data_table("Table of the strategies' drawdown limits", columns).class("controls-table").rows(cells),
             p().class("soft small").attr("role", "status").child(told),
             when(move || odds.with(Option::is_some), move || pictures(state, rows, odds).into_nodes()),

@@ -62,16 +62,17 @@ pub fn log_panel(state: State, view: Memo<Arc<ControlView>>) -> Element {
         Column::words("Reason").class("text wrap"),
     ];
     let table = data_table("Table of the log", columns).class("log-table").rows(rows);
-    panel("control-log-title", "Log").class("control-log").note("Append-only. Exports carry resets and decisions").body(
-        (
+    panel("control-log-title", "Log")
+        .class("control-log")
+        .note("Append-only. Exports carry resets and decisions")
+        .unfolds((
             move || match is_empty.get() {
                 true => p().class("soft").child("No events yet").into_nodes(),
                 false => (filter(), table.clone()).into_nodes(),
             },
             more,
             keeper.map(|keeper| keep_choice(state, keeper)),
-        ),
-    )
+        ))
 }
 
 fn log_row(row: &LogRow) -> Row {

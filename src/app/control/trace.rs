@@ -42,7 +42,7 @@ pub fn history_panel(state: State) -> impl Child {
     panel("control-history-title", "How deep is the drawdown?")
         .class("control-history")
         .note("Below its highest of all dates; each limit is about the fall of its own window")
-        .body((states_key(state), line_chart(drawn), changes_table(state)))
+        .unfolds((states_key(state), line_chart(drawn), changes_table(state)))
 }
 
 /// A date in words.

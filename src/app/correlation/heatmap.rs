@@ -80,31 +80,36 @@ pub fn heatmap(map: Heatmap) -> impl Child {
             .style(("width", move || format!("{}px", layout.get().width)))
             .style(("height", move || format!("{}px", layout.get().height)))
     };
-    div().class("heatmap").child((
-        frame
-            .attr("role", "application")
-            .attr("aria-roledescription", "heatmap")
-            .attr("aria-label", move || map.name.get())
-            .attr("aria-describedby", "heatmap-keys")
-            .attr("tabindex", "0")
-            .style(("height", move || format!("{}px", layout.get().height)))
-            .on(ev::pointermove, move |event| hover_to(cell_at(&event)))
-            .on(ev::pointerleave, move |_| hover_to(None))
-            .on(ev::pointerdown, move |event| {
-                if let Some(cell) = cell_at(&event) {
-                    map.cursor.set(Some(cell));
-                }
-            })
-            .on(ev::focus, move |_| {
-                if map.cursor.get_untracked().is_none() {
-                    map.cursor.set(layout.with_untracked(|layout| key_moved(None, layout, "Home", true)));
-                }
-                map.on_cursor.run(());
-            })
-            .on(ev::keydown, move |event| follow_key(map, layout, &event))
-            .child(layers.map(layer).into_iter().collect::<Vec<_>>()),
-        when(move || layout.with(|layout| matches!(layout.labels, Labels::Numbers(_))), move || numbered(map.labels)),
-    ))
+    pictured(
+        div().class("heatmap").child((
+            frame
+                .attr("role", "application")
+                .attr("aria-roledescription", "heatmap")
+                .attr("aria-label", move || map.name.get())
+                .attr("aria-describedby", "heatmap-keys")
+                .attr("tabindex", "0")
+                .style(("height", move || format!("{}px", layout.get().height)))
+                .on(ev::pointermove, move |event| hover_to(cell_at(&event)))
+                .on(ev::pointerleave, move |_| hover_to(None))
+                .on(ev::pointerdown, move |event| {
+                    if let Some(cell) = cell_at(&event) {
+                        map.cursor.set(Some(cell));
+                    }
+                })
+                .on(ev::focus, move |_| {
+                    if map.cursor.get_untracked().is_none() {
+                        map.cursor.set(layout.with_untracked(|layout| key_moved(None, layout, "Home", true)));
+                    }
+                    map.on_cursor.run(());
+                })
+                .on(ev::keydown, move |event| follow_key(map, layout, &event))
+                .child(layers.map(layer).into_iter().collect::<Vec<_>>()),
+            when(
+                move || layout.with(|layout| matches!(layout.labels, Labels::Numbers(_))),
+                move || numbered(map.labels),
+            ),
+        )),
+    )
 }
 
 /// The three layers follow what they show.

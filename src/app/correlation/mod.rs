@@ -156,7 +156,7 @@ fn rho_panel(state: State) -> Element {
     panel("rho-title", "What if they all moved together?")
         .class("rho")
         .note("The fund\u{2019}s VaR with every correlation at this value or above")
-        .body(line_chart(Lines {
+        .unfolds(line_chart(Lines {
             chart,
             chosen: RwSignal::new(None),
             format: Format::Money,

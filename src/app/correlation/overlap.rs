@@ -27,7 +27,7 @@ pub fn overlap_panel(state: State, screen: Screen) -> Element {
     panel("overlap-title", "Where do strategies hold the same thing?")
         .class("overlap")
         .note("Sizes on the same side less those on opposite sides, over the smaller of the two strategies")
-        .body((move || figures(state, &view.get()), map(view, screen), outcomes(view), factor(view)))
+        .unfolds((move || figures(state, &view.get()), map(view, screen), outcomes(view), factor(view)))
 }
 
 /// Bets and first factor, each with where it comes from or why it is missing.

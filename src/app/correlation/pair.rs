@@ -121,5 +121,5 @@ fn on_days(state: State, figures: Figures, pair: Pair) -> Element {
             }
         }
     };
-    div().child((h3().child("On which dates?"), chart))
+    div().child(sub_question("On which dates?", chart))
 }

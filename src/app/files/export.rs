@@ -1,10 +1,11 @@
 //! The fund on screen as files, for the person to keep. They go to the disk and nowhere else.
 
-use headroom_engine::fund::Book;
+use headroom_engine::{fund::Book, text::escape};
 use headroom_session::trades;
 use headroom_wire::to_json;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
 use super::{
@@ -16,6 +17,7 @@ use crate::{
     app::{
         state::{State, notice::Notice},
         ui::*,
+        worker::handle::loaded,
     },
     view::trades_csv,
 };
@@ -93,6 +95,21 @@ pub fn save_table(state: State, label: String, rows: Array) {
     let about = state.loaded.with_untracked(|fund| (fund.fund.currency.clone(), fund.fund.as_of.to_string()));
     let parts = [label.into(), about.0.into(), about.1.into(), rows.into()];
     ask("table", &parts, move |reply| save_reply(state, reply, ""));
+}
+
+/// Saves a chart as a picture, or copies it, and says so.
+pub fn save_picture(state: State, chart: web_sys::Element, kind: &'static str) {
+    let (name, date) = state.snapshot.with_untracked(|s| (escape(&s.fund.name), s.fund.as_of.to_string()));
+    let of = format!("{name} · {} · Headroom", number::day(&date));
+    spawn_local(async move {
+        let made = async {
+            let arguments = Array::of4(&chart, &kind.into(), &of.into(), &date.into());
+            let made = loaded("headroom-picture").await?.apply(&JsValue::UNDEFINED, &arguments)?;
+            JsFuture::from(made.dyn_into::<Promise>()?).await
+        };
+        let said = made.await.ok().and_then(|said| said.as_string());
+        state.notice.set(Some(Notice::said(said.unwrap_or_else(|| "The browser made no picture of it".to_owned()))));
+    });
 }
 
 fn save_reply(state: State, reply: Reply, more: &str) {

@@ -93,13 +93,10 @@ pub fn backtest_panel(tested: Backtested) -> impl Child {
         )
             .into_nodes(),
     };
-    section().class("panel backtest").attr("aria-labelledby", "backtest-title").child((
-        div().class("panel-head").child((
-            h2().id("backtest-title").child("Would it have held in the past?"),
-            p().class("soft small").child(
-                "The VaR that the method would have said before each row, from what was known by then, against what today's exposures then made",
-            ),
-        )),
+    panel("backtest-title", "Would it have held in the past?")
+        .class("backtest")
+        .note("The VaR that the method would have said before each row, from what was known by then, against what today's exposures then made")
+        .unfolds((
         div().class("fields").child((series_field(chosen, strategy, labels), window_field(window, shown))),
         body,
     ))

@@ -33,7 +33,7 @@ pub fn chart(shown: Selection) -> impl Child {
     let picture = move || drawn.get().map(|chart| picture(&chart, drawn, day));
     (
         p().class("chart-reading").id("backtest-reading").child(move || reading(shown, day.get())),
-        wrapper.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child(picture),
+        pictured(wrapper.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child(picture)),
         p().class("curve-legend small").attr("aria-hidden", "true").child((
             span().class("key key-pnl").child("P&L of each row"),
             span().class("key line-0").child("VaR forecast before it"),

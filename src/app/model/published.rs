@@ -35,17 +35,15 @@ pub fn golden_panel() -> impl Child {
         let count = |count| number::money(Some(as_f64(count)));
         format!("{} of {} published figures met", count(met), count(all))
     };
-    section().class("panel goldens").attr("aria-labelledby", "goldens-title").child((
-        div().class("panel-head").child((
-            h2().id("goldens-title").child("Does the engine meet published figures?"),
-            p().class("soft small")
-                .child("Computed in this tab just now, by the code that makes every figure on this page"),
-        )),
-        p().class("backtest-summary").child((badge(tone, word), span().class("goldens-count").child(told))),
-        unfolding("Each figure with its source", move || {
-            div().child(move || groups.get().into_iter().map(group).collect::<Vec<_>>())
-        }),
-    ))
+    panel("goldens-title", "Does the engine meet published figures?")
+        .class("goldens")
+        .note("Computed in this tab just now, by the code that makes every figure on this page")
+        .unfolds((
+            p().class("backtest-summary").child((badge(tone, word), span().class("goldens-count").child(told))),
+            unfolding("Each figure with its source", move || {
+                div().child(move || groups.get().into_iter().map(group).collect::<Vec<_>>())
+            }),
+        ))
 }
 
 fn group(group: GoldenGroup) -> impl Child {

@@ -38,7 +38,7 @@ pub fn tail_panel(state: State, exposure: Memo<Vec<f64>>) -> Element {
     panel("tail-title", "What does the tail look like?")
         .class("tail")
         .note("P&L of one period at the exposures on screen, on every row of the sample")
-        .body(div().class("line-chart").child((
+        .unfolds(div().class("line-chart").child((
             p().class("verdict").child(words),
             p().class("chart-reading").child(read),
             body,
@@ -106,7 +106,10 @@ fn picture(chart: &Arc<TailChart>, at: Memo<usize>, chosen: RwSignal<Option<usiz
             span().class(format!("tail-name {class}")).style(("left", left)).child(label),
         )
     };
-    let marks = (mark("of-shortfall", "ES", chart.expected_shortfall), mark("of-var", "VaR", chart.value_at_risk));
+    let (shortfall, shortfall_name) = mark("of-shortfall", "ES", chart.expected_shortfall);
+    let (var, var_name) = mark("of-var", "VaR", chart.value_at_risk);
+    // No line runs through a name.
+    let marks = (shortfall, var, shortfall_name, var_name);
     let worst =
         |(_, profit): &(String, f64)| div().class("tail-worst").style(("left", percent_of(chart.across(*profit))));
     let worst: Vec<_> = chart.worst.iter().map(worst).collect();
@@ -132,7 +135,7 @@ fn picture(chart: &Arc<TailChart>, at: Memo<usize>, chosen: RwSignal<Option<usiz
         let across = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
         chosen.set(Some(of_pointer.bar_at(across)));
     };
-    div().class("curve-chart").attr("aria-hidden", "true").child(
+    pictured(div().class("curve-chart").attr("aria-hidden", "true").child(
         plot.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child((bars, worst, marks, rows, ticks)),
-    )
+    ))
 }

@@ -130,7 +130,7 @@ pub fn capital_panel(state: State) -> Element {
     panel("capital-title", "Where would capital earn more?")
         .class("capital")
         .note("The reserve as it is; the rest by what strategies are expected to earn for their risk")
-        .body((
+        .unfolds((
             controls(choices),
             found_row(search),
             p().class("small").attr("role", "status").child(move || said(state, kind.get(), search)),

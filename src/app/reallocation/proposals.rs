@@ -373,7 +373,7 @@ pub fn held_panel(view: View) -> impl Child {
     let held = move || {
         let columns =
             [Column::figures("Strategy"), Column::words("Rule"), Column::words("Why it is held").class("text wrap")];
-        panel("held-title", "What is not proposed, and why?").class("held").body(
+        panel("held-title", "What is not proposed, and why?").class("held").unfolds(
             data_table("Held proposals", columns)
                 .class("cards")
                 .rows(move || view.with(|v| v.held.iter().map(row).collect())),

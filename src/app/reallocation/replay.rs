@@ -73,7 +73,7 @@ pub fn replay_panel(state: State) -> Element {
     panel("replay-title", "Would the policy have helped?")
         .class("replay")
         .note("Every proposal accepted, beside four other ways to split the budget; exposures follow the budgets")
-        .body(body)
+        .unfolds(body)
 }
 
 /// A replay is another one when it was made anew.

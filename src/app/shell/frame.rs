@@ -78,7 +78,7 @@ pub fn frame(state: State) -> impl Child {
     let live = Live::of_address(state);
 
     let shown = move || match view.get() {
-        View::Budget => budget_panels(state),
+        View::Budget => budget_panels(state, move |table| later.built(|| Ask::Course(Box::new(table)))),
         view => later.view(|| Ask::View(view, state, newcomer)),
     };
     (

@@ -18,19 +18,25 @@ use wasm_bindgen_futures::spawn_local;
 use super::{compare::compare_dialog, help::help_dialog, palette::palette_dialog, what_if_bar::what_if_bar};
 use crate::app::{
     agent::tools::agents_door,
+    budget::{course::course_panels, table_state::Table},
     candidate::{form::Form, new_strategy_view},
     control::controls_view,
     correlation::correlation_view,
     explain::explain_dialog,
     files::{
-        change::change_dialog, export::export_dialog, intake::Intake, keeper::Keeper, live::Live, open::open_dialog,
+        change::change_dialog,
+        export::{export_dialog, save_picture},
+        intake::Intake,
+        keeper::Keeper,
+        live::Live,
+        open::open_dialog,
     },
     firm::open_firms,
     model::{ledger::ledger_dialog, model_view},
     reallocation::reallocation_panels,
     state::{State, route::View},
     stress::stress_view,
-    ui::*,
+    ui::{chart::picture::keep_pictures_by, *},
     worker::{message::FILES, task::do_task},
 };
 
@@ -38,6 +44,8 @@ use crate::app::{
 pub enum Ask {
     /// A view other than the budget.
     View(View, State, Form),
+    /// What stands below the table of the budget view.
+    Course(Box<Table>),
     /// The dialogs and the bar that lie over the page, and the way to firms of funds.
     Dialogs(Box<(State, RwSignal<View>, Intake, Live, Keeper)>),
     /// The tools of agents, and the list of what was asked.
@@ -126,7 +134,7 @@ fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
 fn make(ask: Ask) -> Nodes {
     match ask {
         Ask::View(view, state, newcomer) => match view {
-            View::Budget => crate::app::budget::budget_panels(state),
+            View::Budget => ().into_nodes(),
             View::Correlation => correlation_view(state),
             View::Stress => stress_view(state),
             View::NewStrategy => new_strategy_view(state, newcomer),
@@ -134,6 +142,7 @@ fn make(ask: Ask) -> Nodes {
             View::Controls => controls_view(state),
             View::Model => model_view(state),
         },
+        Ask::Course(table) => course_panels(*table),
         Ask::Dialogs(of) => {
             let (state, view, intake, live, keeper) = *of;
             let nodes = (
@@ -145,6 +154,7 @@ fn make(ask: Ask) -> Nodes {
             )
                 .into_nodes();
             request_animation_frame(dialog::show_awaited);
+            keep_pictures_by(move |chart, kind| save_picture(state, chart, kind));
             open_firms(state, intake);
             nodes
         }

@@ -6,6 +6,7 @@ use super::{
         waterfall::waterfall_part,
     },
     positions::losers_part,
+    result_cell::{folded, sentences},
     selection::{ScenarioChoice, Selection},
 };
 use crate::{
@@ -48,6 +49,8 @@ pub fn answer(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
             waterfall_part(state, choice),
             losers_part(state, choice),
             response_part(state, choice, halving),
+            folded(column, "What it assumes", |c| &c.assumes),
+            sentences(column, "warnings", |c| &c.warnings),
         ))
     };
     let has_any = Memo::new(move |_| shown.columns.with(|columns| !columns.is_empty()));

@@ -14,7 +14,7 @@ use self::{
     answer::answer,
     detail::{least_severity::severity_panel, liquidation::liquidation_panel, reverse::reverse_panel},
     editor::editor,
-    results_card::cards,
+    results_card::card,
     results_table::tables,
     selection::{ScenarioChoice, Selection},
 };
@@ -23,7 +23,7 @@ use crate::app::{
     ui::{chart::display::width_of, *},
 };
 
-/// Below this width in CSS pixels scenarios are cards, one under the other.
+/// Below this width in CSS pixels the scenario on show is a card, and there are no tables of all.
 const NARROW_BELOW: f64 = 640.0;
 
 /// The view.
@@ -39,7 +39,7 @@ pub fn stress_view(state: State) -> Nodes {
         let is_narrow = is_narrow.get();
         match shape.with(|(scenarios, ..)| *scenarios) {
             0 => ().into_nodes(),
-            _ if is_narrow => cards(state, shown),
+            _ if is_narrow => card(state, shown, worst),
             _ => tables(state, shown),
         }
     };

@@ -32,7 +32,7 @@ pub fn losers_part(state: State, choice: ScenarioChoice) -> Nodes {
     };
     let list =
         ul().class("losers").child(keyed(move || strategies.get(), move |strategy| loser_item(losers, *strategy)));
-    (h3().child("Which positions lose?"), nothing, list).into_nodes()
+    sub_question("Which positions lose?", (nothing, list))
 }
 
 /// A strategy whose positions unfold.

@@ -1,41 +1,72 @@
-//! What stands in a cell of the stress tables and in a line of its cards.
+//! What stands in a cell of the stress tables and in a line of its card.
 
 use std::sync::Arc;
 
 use super::selection::{RowFigure, Selection};
 use crate::{
     app::ui::*,
-    view::{Amount, ControlAfter, Figure, StressColumn, Toned},
+    view::{Amount, ControlAfter, Figure, NO_OUTAGE, StressColumn, Tone, Toned},
 };
 
 /// A column that may be gone.
 pub type Column = Memo<Option<Arc<StressColumn>>>;
 
-/// A strategy's P&L with its bar, or its use of its budget; `None` is the fund, by its P&L.
-pub fn strategy_cell(shown: Selection, column: Column, strategy: Option<usize>) -> impl Child + use<> {
-    move || {
-        let lens = if strategy.is_some() { shown.lens.get() } else { RowFigure::Pnl };
-        let toned = column.with(|column| {
+/// A cell of the heat table: a strategy's P&L on a ground as strong as it is large, or its use of its budget.
+pub fn heat_cell(shown: Selection, column: Column, strategy: usize) -> Element {
+    let toned = strategy_figure(column, strategy, move || shown.lens.get());
+    let heat = Memo::new(move |_| match shown.lens.get() {
+        RowFigure::Pnl => shown.extent.get().heat(toned.get().and_then(|toned| toned.value)),
+        RowFigure::BudgetUse => 0.0,
+    });
+    td().class("pnl")
+        .class(("is-gain", move || heat.get() > 0.0))
+        .style(("--heat", move || percent_of(heat.get().abs())))
+        .child(move || toned.get().map(|toned| toned_text(toned, shown.lens.get())))
+}
+
+/// A strategy's use of its budget after.
+pub fn use_cell(column: Column, strategy: usize) -> impl Child + use<> {
+    let toned = strategy_figure(column, strategy, || RowFigure::BudgetUse);
+    move || toned.get().map(|toned| toned_text(toned, RowFigure::BudgetUse))
+}
+
+fn strategy_figure(
+    column: Column,
+    strategy: usize,
+    lens: impl Fn() -> RowFigure + Send + Sync + 'static,
+) -> Memo<Option<Toned>> {
+    Memo::new(move |_| {
+        let lens = lens();
+        column.with(|column| {
             let column = column.as_ref()?;
-            match (strategy, lens) {
-                (None, _) => Some(column.fund),
-                (Some(at), RowFigure::Pnl) => column.pnl.get(at).copied(),
-                (Some(at), RowFigure::BudgetUse) => column.budget_use.get(at).copied(),
+            match lens {
+                RowFigure::Pnl => column.pnl.get(strategy).copied(),
+                RowFigure::BudgetUse => column.budget_use.get(strategy).copied(),
             }
-        });
-        let toned = toned?;
-        let bar = shown.extent.get().bar(toned.value);
-        let is_gain = toned.value.is_some_and(|value| value > 0.0);
+        })
+    })
+}
+
+/// The fund's P&L.
+pub fn fund_cell(column: Column) -> impl Child + use<> {
+    move || column.with(|column| column.as_ref().map(|column| column.fund)).map(|fund| toned_text(fund, RowFigure::Pnl))
+}
+
+/// The bar of the fund's P&L, on one scale with those of the other scenarios.
+pub fn fund_bar(shown: Selection, column: Column) -> impl Child + use<> {
+    move || {
+        let fund = column.with(|column| column.as_ref().map(|column| column.fund))?;
+        let bar = shown.extent.get().bar(fund.value);
+        let is_gain = fund.value.is_some_and(|value| value > 0.0);
         let shape = if is_gain { "pnl-bar pnl-gain" } else { "pnl-bar" };
-        let track = (lens == RowFigure::Pnl).then(|| {
+        Some(
             span().class("pnl-track").attr("aria-hidden", "true").child(
                 span()
-                    .class(format!("{shape} {}", toned.tone.class()))
+                    .class(format!("{shape} {}", fund.tone.class()))
                     .style(("left", percent_of(bar.start)))
                     .style(("width", percent_of(bar.length))),
-            )
-        });
-        Some((track, toned_text(toned, lens)))
+            ),
+        )
     }
 }
 
@@ -48,7 +79,7 @@ fn toned_text(toned: Toned, lens: RowFigure) -> impl Child {
 }
 
 /// A figure with the mark of its tone; its word is heard, and seen where the figure is missing.
-fn marked(text: String, tone: &'static str, word: &'static str, is_missing: bool) -> impl Child {
+fn marked(text: String, tone: &'static str, word: &'static str, is_missing: bool) -> Element {
     let word_class = if is_missing { "reason" } else { "visually-hidden" };
     span()
         .class(format!("mark {tone}"))
@@ -76,8 +107,9 @@ fn figure_text(figure: Figure) -> impl Child {
                 span().class("visually-hidden").child(" before, after: "),
             ))
         }),
-        marked(after, figure.tone.class(), word, figure.after.is_err()),
-        (figure.before.is_some() && !has_moved).then(|| span().class("reason").child(" unchanged")),
+        // The head of a scenario without an outage says so already.
+        marked(after, figure.tone.class(), word, figure.after.is_err() && word != NO_OUTAGE),
+        (figure.before.is_some() && !has_moved).then(|| span().class("visually-hidden").child(" unchanged")),
     )
 }
 
@@ -89,22 +121,26 @@ fn amount_text(amount: Amount) -> String {
     }
 }
 
-/// A control's state with what was measured.
+/// What a control measures, with its state where that needs an eye.
 pub fn control_cell(control: impl Fn() -> Option<ControlAfter> + Send + Sync + 'static) -> impl Child {
     let control = Memo::new(move |_| control());
     move || {
         control.get().map(|control| {
+            let tone = control.tone.class();
+            // The shape says the state; where a shock moves it, or nothing is measured, a word does too.
+            let is_said = control.measured.is_none() || (control.has_moved && control.tone != Tone::Calm);
+            let state_class = if is_said { "control-state" } else { "visually-hidden" };
+            let measured = control.measured.map(|value| match control.is_money {
+                true => number::money(Some(value)),
+                false => number::percent(Some(value)),
+            });
             let moved = if control.has_moved { " moved" } else { "" };
-            let shown = |value| {
-                if control.is_money { number::money(value) } else { number::percent(value) }
-            };
-            let group = control.group.map(|group| format!(" {group}")).unwrap_or_default();
             (
-                fixed_badge(control.state, &format!("{}{moved}", control.tone.class())),
-                span().class("measured").child((
-                    control.measured.map_or_else(|| number::MISSING.to_owned(), |value| shown(Some(value))),
-                    span().class("group").child(group),
+                span().class(format!("mark {tone}{moved}")).child((
+                    span().class(state_class).child(control.state),
+                    measured.map(|measured| format!(" {measured}")),
                 )),
+                control.group.map(|group| span().class("group").child(format!(" {group}"))),
             )
         })
     }
@@ -116,7 +152,7 @@ pub fn control_of(column: Column, row: usize) -> impl Fn() -> Option<ControlAfte
 }
 
 /// The fund's state after.
-pub fn fund_cell(column: Column) -> impl Child + use<> {
+pub fn fund_state_cell(column: Column) -> impl Child + use<> {
     move || column.with(|c| c.as_ref().map(|c| fixed_badge(c.fund_state.word, c.fund_state.tone.class())))
 }
 
@@ -140,8 +176,8 @@ pub fn sentences(column: Column, what: &'static str, of: fn(&StressColumn) -> &V
 }
 
 /// Sentences of a column, always folded up.
-pub fn folded(column: Column, what: &'static str, of: fn(&StressColumn) -> &Vec<String>) -> impl Child + use<> {
+pub fn folded(column: Column, what: &'static str, of: fn(&StressColumn) -> &Vec<String>) -> Element {
     let sentences = Memo::new(move |_| column.with(|c| c.as_ref().map(|c| of(c).clone()).unwrap_or_default()));
     let items = move || sentences.get().into_iter().map(|text| li().child(text)).collect::<Vec<_>>();
-    details().child((summary().class("small").child(what), ul().class("sentences").child(items)))
+    details().class("folded").child((summary().class("small").child(what), ul().class("sentences").child(items)))
 }

@@ -1,10 +1,10 @@
-//! The stress results as two tables with a column a scenario: figures, and controls before and after.
+//! The stress results as two tables with a column a scenario: who loses where, and controls before and after.
 
 use std::sync::Arc;
 
 use super::{
     assumptions::{assumption_choice, export_buttons},
-    result_cell::{Column, control_cell, control_of, figure_cell, folded, fund_cell, sentences, strategy_cell},
+    result_cell::{Column, control_cell, control_of, figure_cell, fund_cell, fund_state_cell, heat_cell, sentences},
     selection::{RowFigure, Selection},
 };
 use crate::{
@@ -20,31 +20,35 @@ pub fn tables(state: State, shown: Selection) -> Nodes {
 
 fn results_panel(state: State, shown: Selection, columns: &[Column]) -> Nodes {
     let columns = columns.to_vec();
+    let unknown: Vec<_> = shown.figures.with_untracked(|figures| figures.unknown.clone());
     section()
         .class("panel stress-panel")
         .attr("aria-labelledby", "stress-results")
-        .child((results_head(state, shown), scrolled("Figures by scenario", move || figures_table(shown, &columns))))
+        .child((
+            results_head(state, "Who loses where?", lens_choice(shown)),
+            lens_legend(shown),
+            scrolled("Figures by scenario", move || figures_table(shown, &columns)),
+            unknown.into_iter().map(|text| p().class("soft small").child(text)).collect::<Vec<_>>(),
+        ))
         .into_nodes()
 }
 
 fn figures_table(shown: Selection, columns: &[Column]) -> Element {
     let strategies: Vec<_> = shown.strategies.with_untracked(|names| {
         let row = |(at, name): (usize, &String)| {
-            let cells: Vec<_> =
-                columns.iter().map(|column| td().class("pnl").child(strategy_cell(shown, *column, Some(at)))).collect();
+            let cells: Vec<_> = columns.iter().map(|column| heat_cell(shown, *column, at)).collect();
             tr().child((th().scope("row").child(name.clone()), cells))
         };
         names.iter().enumerate().map(row).collect()
     });
-    let fund: Vec<_> =
-        columns.iter().map(|column| td().class("pnl").child(strategy_cell(shown, *column, None))).collect();
-    let figures: Vec<_> = shown.figures.with_untracked(|rows| {
-        let row = |(at, row): (usize, &FigureRow)| {
-            let cells: Vec<_> = columns.iter().map(|column| td().child(figure_cell(*column, at))).collect();
+    let fund: Vec<_> = columns.iter().map(|column| td().child(fund_cell(*column))).collect();
+    let figures: Vec<_> = shown.figures.with_untracked(|figures| {
+        let row = |(at, row): &(usize, FigureRow)| {
+            let cells: Vec<_> = columns.iter().map(|column| td().child(figure_cell(*column, *at))).collect();
             let note = (!row.note.is_empty()).then(|| span().class("row-note").child(row.note));
             tr().child((th().scope("row").child((row.label.clone(), note)), cells))
         };
-        rows.iter().enumerate().map(row).collect()
+        figures.shown.iter().map(row).collect()
     });
     table().class("stress-table").child((
         caption().class("visually-hidden").child("Strategies and the fund by scenario"),
@@ -55,9 +59,22 @@ fn figures_table(shown: Selection, columns: &[Column]) -> Element {
     ))
 }
 
-/// Title, what the figures are, and the choice of what is shown of a strategy.
-pub fn results_head(state: State, shown: Selection) -> Nodes {
+/// Title, what the figures are, and what all of them assume.
+pub fn results_head(state: State, title: &'static str, choice: impl Child) -> Nodes {
     let currency = move || state.snapshot.with(|snapshot| snapshot.fund.currency.clone());
+    (
+        div().class("panel-head").child((h2().id("stress-results").child(title), export_buttons(state), choice)),
+        p().class("soft small").child((
+            currency,
+            ", a loss is negative. VaR V(C) is an aggregate of standalone VaRs, to compare before and after; it is not the fund VaR of the Budget view",
+        )),
+        assumption_choice(state),
+    )
+        .into_nodes()
+}
+
+/// The choice of what is shown of a strategy.
+fn lens_choice(shown: Selection) -> Element {
     let choice = |lens: RowFigure, id: &'static str, text: &'static str| {
         label().class("choice").attr("for", id).child((
             input()
@@ -69,35 +86,24 @@ pub fn results_head(state: State, shown: Selection) -> Nodes {
             text,
         ))
     };
-    (
-        div().class("panel-head").child((
-            h2().id("stress-results").child("What they do"),
-            export_buttons(state),
-            fieldset().class("choices").child((
-                legend().class("visually-hidden").child("Selection of a strategy"),
-                choice(RowFigure::Pnl, "stress-lens-pnl", "P&L"),
-                choice(RowFigure::BudgetUse, "stress-lens-use", "Use of VaR budget after"),
-            )),
-        )),
-        p().class("soft small").child((
-            currency,
-            ", a loss is negative. VaR here is V(C): standalone VaRs aggregated under the sample correlation, before and after like with like. It is not the fund VaR of the Budget view",
-        )),
-        assumption_choice(state),
-        p().class("legend small").attr("aria-hidden", "true").child(move || match shown.lens.get() {
-            RowFigure::Pnl => [
-                legend_item(Tone::Calm, "Loss within the strategy's own VaR budget"),
-                legend_item(Tone::Watch, "Past its own budget; the fund's loss from 80% of its budget"),
-                legend_item(Tone::Breach, "Past the fund's VaR budget"),
-            ],
-            RowFigure::BudgetUse => [
-                legend_item(Tone::Calm, "Within its budget"),
-                legend_item(Tone::Watch, "At its budget"),
-                legend_item(Tone::Breach, "Past its budget"),
-            ],
-        }),
-    )
-        .into_nodes()
+    fieldset().class("choices").child((
+        legend().class("visually-hidden").child("Selection of a strategy"),
+        choice(RowFigure::Pnl, "stress-lens-pnl", "P&L"),
+        choice(RowFigure::BudgetUse, "stress-lens-use", "Use of VaR budget after"),
+    ))
+}
+
+/// What the marks say.
+fn lens_legend(shown: Selection) -> Element {
+    p().class("legend small").attr("aria-hidden", "true").child(move || match shown.lens.get() {
+        RowFigure::Pnl => [
+            legend_item(Tone::Watch, "Past its own VaR budget; the fund's loss from 80% of its budget"),
+            legend_item(Tone::Breach, "Past the fund's VaR budget"),
+        ],
+        RowFigure::BudgetUse => {
+            [legend_item(Tone::Watch, "At its budget"), legend_item(Tone::Breach, "Past its budget")]
+        }
+    })
 }
 
 fn legend_item(tone: Tone, text: &'static str) -> impl Child {
@@ -112,8 +118,11 @@ fn controls_panel(state: State, columns: &[Column]) -> Nodes {
         .attr("aria-labelledby", "stress-controls")
         .child((
             div().class("panel-head").child((
-                h2().id("stress-controls").child("Controls before and after"),
+                h2().id("stress-controls").child("What would trip, and what would follow?"),
                 p().class("soft small").child("The shock counts as today's P&L"),
+                p().class("legend small")
+                    .attr("aria-hidden", "true")
+                    .child([legend_item(Tone::Watch, "Near its limit"), legend_item(Tone::Breach, "Tripped")]),
             )),
             scrolled("Controls by scenario", move || controls_table(state, now, &columns)),
         ))
@@ -129,40 +138,24 @@ fn controls_table(state: State, now: Memo<Vec<ControlAfter>>, columns: &[Column]
                 .map(|column| td().class("control").child(control_cell(control_of(*column, at))))
                 .collect();
             tr().child((
-                th().scope("row").child((
-                    move || control().map(|control| control.name),
-                    span().class("row-note").child(move || control().map(|control| limit_text(&control))),
-                )),
+                th().scope("row").child(move || control().map(|control| control.name)),
+                td().class("now soft").child(move || control().map(|control| limit_text(&control))),
                 td().class("control now").child(control_cell(control)),
                 cells,
             ))
         })
         .collect();
     let fund_now = move || FundAfter::from(state.report.with(|report| report.fund_state));
-    let fund: Vec<_> = columns.iter().map(|column| td().class("control").child(fund_cell(*column))).collect();
-    let all = columns.to_vec();
-    let has_warnings =
-        Memo::new(move |_| all.iter().any(|c| c.with(|c| c.as_ref().is_some_and(|c| !c.warnings.is_empty()))));
-    let warned = columns.to_vec();
-    let warnings = move || {
-        has_warnings.get().then(|| {
-            let cells: Vec<_> =
-                warned.iter().map(|c| td().class("words").child(sentences(*c, "warnings", |c| &c.warnings))).collect();
-            tr().child((th().scope("row").child("Warnings"), td().class("now"), cells))
-        })
-    };
+    let fund: Vec<_> = columns.iter().map(|column| td().class("control").child(fund_state_cell(*column))).collect();
     let follows: Vec<_> = columns
         .iter()
         .map(|column| td().class("words").child(sentences(*column, "actions", |c| &c.consequences)))
-        .collect();
-    let assumes: Vec<_> = columns
-        .iter()
-        .map(|column| td().class("words").child(folded(*column, "Assumptions", |c| &c.assumes)))
         .collect();
     table().class("stress-table").child((
         caption().class("visually-hidden").child("Controls now and after each scenario"),
         thead().child(tr().child((
             th().scope("col").child("Control"),
+            th().scope("col").child("Limit"),
             th().scope("col").child("Now"),
             column_heads(columns),
         ))),
@@ -170,12 +163,11 @@ fn controls_table(state: State, now: Memo<Vec<ControlAfter>>, columns: &[Column]
         tbody().class("fund-total").child((
             tr().child((
                 th().scope("row").child("Fund"),
+                td(),
                 td().class("control now").child(move || fund_badge(fund_now())),
                 fund,
             )),
-            tr().child((th().scope("row").child("What would follow"), td().class("now"), follows)),
-            tr().child((th().scope("row").child("Assumes"), td().class("now"), assumes)),
-            warnings,
+            tr().child((th().scope("row").child("What would follow"), td(), td().class("now"), follows)),
         )),
     ))
 }

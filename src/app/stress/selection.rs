@@ -6,7 +6,7 @@ use headroom_engine::stress::StressResult;
 
 use crate::{
     app::{state::State, ui::*},
-    view::{Extent, FigureRow, StressColumn, figure_rows, strategy_names, stress_columns},
+    view::{Extent, FigureRows, StressColumn, figure_rows, strategy_names, stress_columns},
 };
 
 /// What the parts of the view show, as memos.
@@ -20,8 +20,8 @@ pub struct Selection {
     pub lens: RwSignal<RowFigure>,
     /// Display names of the strategies, escaped.
     pub strategies: Memo<Vec<String>>,
-    /// What the rows of the fund's figures are called.
-    pub figures: Memo<Vec<FigureRow>>,
+    /// What the rows of the fund's figures are called, and which have none.
+    pub figures: Memo<FigureRows>,
     /// The scenario that a person chose.
     pub chosen: RwSignal<Option<usize>>,
 }
@@ -41,7 +41,10 @@ impl Selection {
             extent: Memo::new(move |_| columns.with(|columns| Extent::of(columns.iter().map(AsRef::as_ref)))),
             lens: RwSignal::new(RowFigure::Pnl),
             strategies: Memo::new(move |_| state.snapshot.with(|snapshot| strategy_names(snapshot))),
-            figures: Memo::new(move |_| state.snapshot.with(|snapshot| figure_rows(snapshot))),
+            figures: Memo::new(move |_| {
+                let snapshot = state.snapshot.get();
+                columns.with(|columns| figure_rows(&snapshot, columns.iter().map(AsRef::as_ref)))
+            }),
             chosen: RwSignal::new(None),
         }
     }

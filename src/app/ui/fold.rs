@@ -3,7 +3,8 @@
 use leptos::{ev, prelude::event_target};
 
 use super::{
-    html::{Child, Element, Nodes, details, h2, span, summary},
+    html::{Child, Element, Nodes, details, h2, h3, span, summary},
+    panel::is_narrow,
     reactive::RwSignal,
     text::Text,
 };
@@ -18,6 +19,14 @@ pub fn fold<C: Child>(
 ) -> Nodes {
     let head = summary().child((h2().id(id).child(title), " ", span().class("soft small").child(note)));
     follow_toggle(details().class("panel fold").prop("open", is_open), head, RwSignal::new(is_open), body).into_nodes()
+}
+
+/// A part of a panel under its question; where the page is narrow it unfolds.
+pub fn sub_question(title: &'static str, body: impl Child) -> Nodes {
+    match is_narrow() {
+        true => details().child((summary().child(title), body)).into_nodes(),
+        false => (h3().child(title), body).into_nodes(),
+    }
 }
 
 /// Something below a summary that unfolds.

@@ -27,7 +27,7 @@ macro_rules! tags {
 }
 
 tags! {
-    a br button canvas caption code dd details dialog div dl dt fieldset footer form h1 h2 h3 h4 header input label legend li main
+    a br button canvas caption code dd details dialog div dl dt fieldset footer form h1 h2 h3 header input label legend li main
     nav ol optgroup option output p progress section select span strong summary table tbody td textarea th thead tr ul
 }
 

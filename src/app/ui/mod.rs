@@ -63,9 +63,10 @@ pub use leptos::{
 
 pub use self::{
     badge::{badge, fixed_badge},
+    chart::picture::pictured,
     dialog::{action, close_button},
     field::{choice, field, file_button, file_input, number_input, slider, text_field, text_input},
-    fold::{fold, is_opened, unfolding},
+    fold::{fold, is_opened, sub_question, unfolding},
     html::*,
     keyed::{keyed, mount, when},
     number::Format,

@@ -162,6 +162,14 @@ pub fn named_file(name: &str) -> Result<String, JsValue> {
     Ok(web_sys::Url::new_with_base(&file, &document().base_uri()?.unwrap_or_default())?.href())
 }
 
+/// What a file exports first, the file being named by a `meta` of the page and loaded when it is first needed.
+pub async fn loaded(name: &str) -> Result<Function, JsValue> {
+    let load: Function = Reflect::get(&window(), &"headroomLoad".into())?.dyn_into()?; // as assets/boot.js calls it
+    let file = load.call1(&JsValue::UNDEFINED, &named_file(name)?.into())?;
+    let file = wasm_bindgen_futures::JsFuture::from(file.dyn_into::<js_sys::Promise>()?).await?;
+    Reflect::get(&file, &"default".into())?.dyn_into()
+}
+
 /// The address of what binds the page's own program.
 pub fn own_glue() -> Option<String> {
     let link = document().query_selector("link[rel=modulepreload]").ok().flatten()?;

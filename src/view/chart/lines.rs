@@ -57,6 +57,17 @@ pub struct Note {
     pub text: String,
 }
 
+/// How the first line of a chart is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// From point to point.
+    Line,
+    /// The same over an area from nothing.
+    Area,
+    /// A stroke a point, from nothing.
+    Strokes,
+}
+
 /// A chart, ready to be drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineChart {
@@ -66,8 +77,8 @@ pub struct LineChart {
     pub lines: Vec<Line>,
     /// How many of the lines are drawn; the others stand in the table and are read.
     pub drawn: usize,
-    /// Whether the first line is an area under or over nothing.
-    pub is_area: bool,
+    /// How the first line is drawn.
+    pub form: Form,
     /// Limits of their own.
     pub bounds: Vec<Bound>,
     /// Bands along the top.
@@ -76,6 +87,8 @@ pub struct LineChart {
     pub ticks: Vec<f64>,
     /// Words in the drawing; with them it has no legend.
     pub notes: Vec<Note>,
+    /// Points of the first line that have a dot.
+    pub dots: Vec<usize>,
     low: f64,
     high: f64,
 }
@@ -102,13 +115,30 @@ impl LineChart {
                 ticks.push(last + step);
             }
             let (drawn, notes) = (lines.len(), Vec::new());
-            Self { points, lines, drawn, is_area: false, bounds, bands: Vec::new(), ticks, notes, low, high }
+            Self {
+                points,
+                lines,
+                drawn,
+                form: Form::Line,
+                bounds,
+                bands: Vec::new(),
+                ticks,
+                notes,
+                dots: Vec::new(),
+                low,
+                high,
+            }
         })
     }
 
     /// The chart whose first line is an area, the others being read and not drawn, with bands along its top.
     pub fn as_area(self, bands: Vec<Band>) -> Self {
-        Self { drawn: 1, is_area: true, bands, ..self }
+        Self { drawn: 1, form: Form::Area, bands, ..self }
+    }
+
+    /// The chart whose first line is a stroke a point, with a dot at the ends of some of them.
+    pub fn as_strokes(self, dots: Vec<usize>) -> Self {
+        Self { form: Form::Strokes, dots, ..self }
     }
 
     /// Bands of the points that have a class, each as long as its points lie on end.
@@ -180,8 +210,28 @@ impl LineChart {
         (across.clamp(0.0, 1.0) * as_f64(self.points.len() - 1)).round() as usize
     }
 
-    /// A line as an SVG path in a drawing of side [`SIDE`].
-    pub fn path(&self, line: &Line) -> String {
+    /// The first line as strokes from nothing in a drawing of side [`SIDE`].
+    fn strokes(&self, line: &Line) -> String {
+        let (mut path, floor) = (String::new(), self.down(0.0) * SIDE);
+        for (at, value) in line.values.iter().enumerate() {
+            if let Some(value) = value {
+                // Writing into a string cannot fail.
+                let _ = write!(path, "M{:.1} {floor:.1}V{:.1}", self.across(at) * SIDE, self.down(*value) * SIDE);
+            }
+        }
+        path
+    }
+
+    /// Line `at` as an SVG path in a drawing of side [`SIDE`].
+    pub fn path_of(&self, at: usize) -> String {
+        match self.form {
+            Form::Strokes if at == 0 => self.strokes(&self.lines[at]),
+            _ => self.path(&self.lines[at]),
+        }
+    }
+
+    /// The same, whatever it is.
+    fn path(&self, line: &Line) -> String {
         let (mut path, mut verb) = (String::new(), 'M');
         for (at, value) in line.values.iter().enumerate() {
             let Some(value) = value else {
@@ -197,7 +247,7 @@ impl LineChart {
 
     /// The first line as an area from nothing, where it is one.
     pub fn area(&self) -> Option<String> {
-        let line = self.lines.first().filter(|_| self.is_area)?;
+        let line = self.lines.first().filter(|_| self.form == Form::Area)?;
         let floor = self.down(0.0) * SIDE;
         let (mut path, mut at) = (String::new(), 0);
         while at < line.values.len() {
@@ -255,6 +305,8 @@ mod tests {
         assert_eq!(path, "M0.0 833.3M666.7 500.0L1000.0 333.3");
         assert_eq!((chart.point_at(0.4), chart.point_at(-1.0), chart.point_at(9.0)), (1, 0, 3));
         assert_eq!(chart.labels(), [0, 1, 2, 3]);
+        // The same as strokes: from nothing, at the foot, to each figure.
+        assert_eq!(chart.as_strokes(vec![2]).path_of(0), "M0.0 1000.0V833.3M666.7 1000.0V500.0M1000.0 1000.0V333.3");
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Use of budgets back in time: the dates on which it is measured, and the fund's VaR over them.
 
-use headroom_engine::{fund::Snapshot, reallocation::UsageDay};
+use headroom_engine::{
+    control::pnl_of,
+    fund::{Settings, Snapshot},
+    reallocation::UsageDay,
+};
 
 use super::lines::{Line, LineChart};
 
@@ -39,6 +43,52 @@ pub fn headroom_chart(snapshot: &Snapshot, dates: &[usize], days: &[Option<Usage
     };
     let points = dates.iter().filter_map(|at| snapshot.history.dates.get(*at)).map(ToString::to_string).collect();
     if days.len() == dates.len() { LineChart::of(points, vec![line]) } else { None }
+}
+
+/// The fund's P&L on every date of a trace against the VaR that was measured before it, and what came of it in words; `None`
+/// until the trace is measured.
+///
+/// P&L is of the capital of each date, as the drawdown controls count it, and the VaR is of one period.
+pub fn stayed_chart(
+    snapshot: &Snapshot,
+    settings: Settings,
+    dates: &[usize],
+    days: &[Option<UsageDay>],
+) -> Option<(LineChart, String)> {
+    let (first, today) = (*dates.first()?, snapshot.today());
+    let period = settings.horizon.factor();
+    let measured_before = |t: usize| {
+        let at = dates.partition_point(|date| *date < t).checked_sub(1)?;
+        days.get(at)?.as_ref().map(|day| day.value_at_risk / period)
+    };
+    let shown: Vec<usize> = (first + 1..=today).collect();
+    let pnl: Vec<f64> = shown.iter().map(|t| pnl_of(snapshot, *t)).collect();
+    let var: Vec<Option<f64>> = shown.iter().map(|t| measured_before(*t)).collect();
+    let is_past = |(pnl, var): (&f64, &Option<f64>)| var.is_some_and(|var| -pnl > var);
+    let past: Vec<usize> = pnl.iter().zip(&var).enumerate().filter(|(_, of)| is_past(*of)).map(|(at, _)| at).collect();
+    let count = var.iter().flatten().count();
+    let expected = (1.0 - settings.confidence.value()) * as_f64(count);
+    let told = format!(
+        "{} of {count} dates lost more than the VaR before them; {expected:.1} expected at {}% confidence",
+        past.len(),
+        settings.confidence.percent(),
+    );
+    let lines = vec![
+        Line { name: "P&L".to_owned(), values: pnl.into_iter().map(Some).collect(), limit: None },
+        Line {
+            name: "VaR before it".to_owned(),
+            values: var.into_iter().map(|var| var.map(|var| -var)).collect(),
+            limit: Some(-snapshot.risk_budget.total_var / period),
+        },
+    ];
+    let points = shown.iter().map(|t| snapshot.history.dates[*t].to_string()).collect();
+    (days.len() == dates.len()).then_some(())?;
+    Some((LineChart::of(points, lines)?.as_strokes(past), told))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn as_f64(count: usize) -> f64 {
+    count as f64
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ pub struct Extent {
     pub loss: f64,
     /// The largest gain, at least 0.
     pub gain: f64,
+    /// The largest gain or loss of a strategy, at least 0.
+    pub strategy: f64,
 }
 
 /// Where a bar lies in its cell, as parts of the cell's width.
@@ -25,6 +27,9 @@ impl Extent {
     pub fn of<'c>(columns: impl IntoIterator<Item = &'c StressColumn>) -> Self {
         let mut extent = Self::default();
         for column in columns {
+            for value in column.pnl.iter().filter_map(|pnl| pnl.value) {
+                extent.strategy = extent.strategy.max(value.abs());
+            }
             for value in column.pnl.iter().chain([&column.fund]).filter_map(|pnl| pnl.value) {
                 extent.loss = extent.loss.max(-value);
                 extent.gain = extent.gain.max(value);
@@ -37,6 +42,11 @@ impl Extent {
     pub fn zero(self) -> f64 {
         let whole = self.loss + self.gain;
         if whole > 0.0 { self.loss / whole } else { 1.0 }
+    }
+
+    /// How strong the ground of a strategy's P&L is, below 0 for a loss: 1 for the largest of any cell.
+    pub fn heat(self, value: Option<f64>) -> f64 {
+        value.filter(|_| self.strategy > 0.0).map_or(0.0, |value| value / self.strategy)
     }
 
     /// The bar of a P&L.

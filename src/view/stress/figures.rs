@@ -7,6 +7,7 @@ use headroom_engine::{
     stress::StressResult,
 };
 
+use super::StressColumn;
 use crate::view::tone::Tone;
 
 /// An amount and how it is written.
@@ -44,22 +45,55 @@ pub struct FigureRow {
 
 const NO_VAR: &str = "No VaR: fewer than 30 joint rows";
 const NO_POSITIONS: &str = "The file has no positions";
-const NO_OUTAGE: &str = "No exchange is out";
+/// Why a scenario without an outage has no figures of one.
+pub const NO_OUTAGE: &str = "No exchange is out";
 
-/// The rows, in the order shown.
-pub fn figure_rows(snapshot: &Snapshot) -> Vec<FigureRow> {
+/// The rows of the fund's figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FigureRows {
+    /// Those that have a figure in some scenario, with their places in [`StressColumn::figures`].
+    pub shown: Vec<(usize, FigureRow)>,
+    /// Those that have none, a sentence a reason.
+    pub unknown: Vec<String>,
+}
+
+/// The rows of columns, in the order shown.
+pub fn figure_rows<'c>(snapshot: &Snapshot, columns: impl IntoIterator<Item = &'c StressColumn>) -> FigureRows {
+    let columns: Vec<_> = columns.into_iter().collect();
+    let mut rows = FigureRows { shown: Vec::new(), unknown: Vec::new() };
+    let mut reasons: Vec<(&'static str, Vec<String>)> = Vec::new();
+    for (at, row) in all_rows(snapshot).into_iter().enumerate() {
+        let figures = || columns.iter().filter_map(|column| column.figures.get(at));
+        let reason = figures().find_map(|figure| figure.after.err());
+        match reason.filter(|_| figures().all(|figure| figure.after.is_err())) {
+            None => rows.shown.push((at, row)),
+            Some(reason) => match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, labels)) => labels.push(row.label),
+                None => reasons.push((reason, vec![row.label])),
+            },
+        }
+    }
+    rows.unknown = reasons
+        .into_iter()
+        .map(|(reason, labels)| format!("{reason}, so there is no figure of: {}", labels.join(", ")))
+        .collect();
+    rows
+}
+
+/// Every row, in the order shown.
+fn all_rows(snapshot: &Snapshot) -> Vec<FigureRow> {
     let limit = coverage_limit(snapshot);
     let row = |label: &str, note| FigureRow { label: label.to_owned(), note };
     vec![
         row("NAV after", ""),
-        row("VaR V(C)", "Standalone VaRs aggregated under the sample correlation, not the fund VaR of the Budget view"),
-        row("Expected shortfall", "Scaled by V(C) after over before"),
-        row("Utilization", "V(C) over the fund's VaR budget"),
-        row(&format!("Coverage in {} h", limit.hours), "Share of gross that can be sold in time"),
+        row("VaR V(C)", ""),
+        row("Expected shortfall", "Scaled as V(C)"),
+        row("Utilization", "V(C) of the VaR budget"),
+        row(&format!("Coverage in {} h", limit.hours), "Of gross"),
         row(&format!("Hours to liquidate {}%", crate::view::number::in_percent(limit.share)), ""),
         row("Gross frozen", ""),
-        row("Worst case", "Loss if the exchange never comes back"),
-        row("Net delta left unhedged", "Beta notional elsewhere of strategies with frozen positions"),
+        row("Worst case", "Exchange never comes back"),
+        row("Net delta left unhedged", "Beta notional elsewhere"),
     ]
 }
 

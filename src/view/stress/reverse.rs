@@ -105,6 +105,7 @@ fn figures(snapshot: &Snapshot, found: &ReverseStress) -> ReverseFigures {
     let extent = crate::view::stress::bar::Extent {
         loss: order.iter().map(|i| -found.by_strategy[*i]).fold(0.0, f64::max),
         gain: order.iter().map(|i| found.by_strategy[*i]).fold(0.0, f64::max),
+        ..Default::default()
     };
     let move_row = |i: usize| MoveRow {
         name: escape(&snapshot.strategies[i].name),

@@ -13,7 +13,7 @@ use crate::{
 pub fn severity_panel(state: State) -> Nodes {
     fold(
         "stress-severity",
-        "What it takes",
+        "What would trip a control?",
         "The least severity of each scenario that trips a control",
         false,
         move || {

@@ -52,14 +52,20 @@ impl Group {
 
 /// The panel.
 pub fn liquidation_panel(state: State, shown: Selection) -> Nodes {
-    fold("stress-liquidation", "Time to liquidate", "Now and under a scenario", false, move || {
-        let has_positions = Memo::new(move |_| state.model.with(|model| model.positions.is_some()));
-        (move || match has_positions.get() {
-            true => body(state, shown),
-            false => p().class("soft").child("The file has no positions").into_nodes(),
-        })
-        .into_nodes()
-    })
+    fold(
+        "stress-liquidation",
+        "How fast could we get out?",
+        "Time to liquidate, now and under a scenario",
+        false,
+        move || {
+            let has_positions = Memo::new(move |_| state.model.with(|model| model.positions.is_some()));
+            (move || match has_positions.get() {
+                true => body(state, shown),
+                false => p().class("soft").child("The file has no positions").into_nodes(),
+            })
+            .into_nodes()
+        },
+    )
 }
 
 fn body(state: State, shown: Selection) -> Nodes {
@@ -285,7 +291,7 @@ pub fn chart(drawn: LiquidationChart, limit: CoverageLimit) -> Nodes {
             span().class("x-tick").style(("left", percent_of(tick / end))).child(text)
         })
         .collect();
-    (
+    let chart = div().child((
         p().class("curve-legend small").attr("aria-hidden", "true").child((
             span().class("key key-now").child("Now"),
             span().class("key key-after").child("Under the scenario"),
@@ -295,8 +301,8 @@ pub fn chart(drawn: LiquidationChart, limit: CoverageLimit) -> Nodes {
             div().class("curve-plot").child((plot, shares, hours)),
             p().class("x-title soft small").child("Hours"),
         )),
-    )
-        .into_nodes()
+    ));
+    pictured(chart).into_nodes()
 }
 
 fn line(class: &'static str, from: (f64, f64), to: (f64, f64)) -> impl Child {

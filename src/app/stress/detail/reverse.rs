@@ -11,12 +11,17 @@ use crate::{
 
 /// The panel.
 pub fn reverse_panel(state: State) -> Nodes {
-    fold("stress-reverse", "Reverse stress", "The most plausible move that reaches a limit", false, move || {
-        let rows: Memo<Arc<Vec<ReverseRow>>> = Memo::new(move |_| {
-            let (snapshot, model) = (state.snapshot.get(), state.model.get());
-            state.book.with(|book| Arc::new(reverse_rows(&snapshot, &reverse_stresses(&snapshot, &model, book))))
-        });
-        (
+    fold(
+        "stress-reverse",
+        "How far is the edge?",
+        "The most plausible move that reaches each limit",
+        false,
+        move || {
+            let rows: Memo<Arc<Vec<ReverseRow>>> = Memo::new(move |_| {
+                let (snapshot, model) = (state.snapshot.get(), state.model.get());
+                state.book.with(|book| Arc::new(reverse_rows(&snapshot, &reverse_stresses(&snapshot, &model, book))))
+            });
+            (
             p().class("soft small").child(
                 "Of all joint moves of the strategies that lose so much in one period, the one nearest to no move, by the covariance of the sample. The distance counts standard deviations of the fund's P&L. A loss is on top of today's P&L",
             ),
@@ -24,7 +29,8 @@ pub fn reverse_panel(state: State) -> Nodes {
             split(rows),
         )
             .into_nodes()
-    })
+        },
+    )
 }
 
 fn bounds_table(rows: &[ReverseRow]) -> impl Child + use<> {

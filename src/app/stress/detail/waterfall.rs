@@ -39,21 +39,16 @@ pub fn waterfall_part(state: State, choice: ScenarioChoice) -> Nodes {
             text,
         ))
     };
-    (
-        div().class("part-head").child((
-            h3().child("Where does it come from?"),
-            fieldset().class("choices").child((
-                legend().class("visually-hidden").child("Split by"),
-                radio(Split::Strategy, "waterfall-strategy", "By strategy"),
-                radio(Split::Exchange, "waterfall-exchange", "By exchange"),
-            )),
-        )),
-        move || match rows.get() {
-            Some(view) => chart(view),
-            None => p().class("soft").child("A P&L that it needs is not known").into_nodes(),
-        },
-    )
-        .into_nodes()
+    let split_by = fieldset().class("choices").child((
+        legend().class("visually-hidden").child("Split by"),
+        radio(Split::Strategy, "waterfall-strategy", "By strategy"),
+        radio(Split::Exchange, "waterfall-exchange", "By exchange"),
+    ));
+    let drawn = move || match rows.get() {
+        Some(view) => chart(view),
+        None => p().class("soft").child("A P&L that it needs is not known").into_nodes(),
+    };
+    div().class("waterfall-part").child(sub_question("Where does it come from?", (split_by, drawn))).into_nodes()
 }
 
 fn chart(view: WaterfallView) -> Nodes {

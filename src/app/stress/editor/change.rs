@@ -4,7 +4,10 @@ use headroom_engine::fund::{Scenario, Shock};
 use headroom_session::{Edit, ShockField};
 
 use crate::{
-    app::state::{State, notice::Notice},
+    app::{
+        state::{State, notice::Notice},
+        ui::*,
+    },
     view::scenario_title,
 };
 
@@ -24,15 +27,17 @@ pub struct Refused {
     pub is_open: bool,
 }
 
-/// Adds a scenario, and says so.
-pub fn add(state: State, scenario: Scenario) {
+/// Adds a scenario, shows it, and says so.
+pub fn add(state: State, chosen: RwSignal<Option<usize>>, scenario: Scenario) {
     let title = scenario_title(&scenario);
     let is_again = scenario.shocks.len() > 1 || matches!(scenario.shocks[..], [Shock::Historical { .. }]);
-    if is_again && state.scenarios.with_untracked(|list| list.contains(&scenario)) {
+    let mut list = state.scenarios.get_untracked();
+    if let Some(at) = list.iter().position(|there| is_again && *there == scenario) {
+        chosen.set(Some(at));
         return say(state, format!("Already there: {title}"));
     }
-    let mut list = state.scenarios.get_untracked();
     list.push(scenario);
+    chosen.set(Some(list.len() - 1));
     edit(state, list);
     say(state, format!("Added: {title}"));
 }

@@ -21,7 +21,7 @@ use self::{
     worst_days::history_picker,
 };
 use super::{
-    result_cell::strategy_cell,
+    result_cell::{fund_bar, fund_cell},
     selection::{ScenarioChoice, Selection},
 };
 use crate::{
@@ -61,8 +61,8 @@ pub fn editor(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
                 move || shape.get(),
                 move |(at, kinds)| scenario_item(state, (shown, choice), refused, exchanges, (*at, kinds.len())),
             )),
-            actions(state, exchanges),
-            history_picker(state),
+            actions(state, shown.chosen, exchanges),
+            history_picker(state, shown.chosen),
         ))
         .into_nodes()
 }
@@ -118,8 +118,9 @@ fn scenario_item(
         .collect();
     let is_chosen = Memo::new(move |_| choice.at.get() == Some(at));
     let column = shown.column(at);
+    // What is worked on stays on show, even where an edit makes another one the worst.
     let choose = move |_| {
-        if !is_chosen.get_untracked() {
+        if shown.chosen.get_untracked() != Some(at) {
             shown.chosen.set(Some(at));
         }
     };
@@ -133,13 +134,13 @@ fn scenario_item(
                     .on(ev::click, move |_| shown.chosen.set(Some(at)))
                     .child(heading),
             ),
-            span().class("scenario-pnl").child(strategy_cell(shown, column, None)),
+            span().class("scenario-pnl").child((fund_bar(shown, column), fund_cell(column))),
             button()
                 .r#type("button")
                 .class("scenario-remove")
                 .id(remove_id(at))
                 .attr("aria-label", move || title().map(|title| format!("Remove {title}")))
-                .on(ev::click, move |_| remove(state, at))
+                .on(ev::click, move |_| remove(state, shown.chosen, at))
                 .child("×"),
         )),
         p().class("soft small").child(move || column.with(|c| c.as_ref().map(|c| c.trips.clone()))),
@@ -177,7 +178,7 @@ fn name_field(state: State, at: usize) -> impl Child {
 }
 
 /// What can be done with the list: add, all together, back to the file's.
-fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl Child {
+fn actions(state: State, chosen: RwSignal<Option<usize>>, exchanges: Memo<Vec<String>>) -> impl Child {
     let kind = RwSignal::new(0_usize);
     let add_new = move |_| {
         let exchange = exchanges.with(|names| names.first().cloned()).unwrap_or_else(|| "exchange".to_owned());
@@ -185,7 +186,7 @@ fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl Child {
         let last = state.snapshot.with_untracked(|snapshot| snapshot.history.last_date());
         let date = worst.first().map_or(last, |worst| worst.last);
         let scenario = new_scenarios(&exchange, date).swap_remove(kind.get_untracked());
-        add(state, scenario);
+        add(state, chosen, scenario);
     };
     let options: Vec<_> = new_scenarios("", state.snapshot.with_untracked(|snapshot| snapshot.history.last_date()))
         .iter()
@@ -214,7 +215,7 @@ fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl Child {
             .attr("title", "The plain scenarios on screen, 2 to 8 of them, as one more that combines them")
             .on(ev::click, move |_| {
                 if let Some(scenario) = together.get_untracked() {
-                    add(state, scenario);
+                    add(state, chosen, scenario);
                 }
             })
             .child(together_text),
@@ -229,7 +230,7 @@ fn actions(state: State, exchanges: Memo<Vec<String>>) -> impl Child {
     ))
 }
 
-fn remove(state: State, at: usize) {
+fn remove(state: State, chosen: RwSignal<Option<usize>>, at: usize) {
     let mut list = state.scenarios.get_untracked();
     if at >= list.len() {
         return;
@@ -239,6 +240,8 @@ fn remove(state: State, at: usize) {
         0 => ADD.to_owned(),
         left => remove_id(at.min(left - 1)),
     };
+    // What was shown stays on show; the worst takes the place of what is gone.
+    chosen.update(|chosen| *chosen = chosen.filter(|shown| *shown != at).map(|shown| shown - usize::from(shown > at)));
     edit(state, list);
     say(state, format!("Removed: {title}"));
     // The focus was on what is gone: it goes to what took its place.

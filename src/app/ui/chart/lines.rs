@@ -6,7 +6,7 @@ use web_sys::PointerEvent;
 
 use crate::{
     app::ui::{html::svg, *},
-    view::chart::lines::{Band, Bound, Line, LineChart, Note, SIDE},
+    view::chart::lines::{Band, Bound, Form, Line, LineChart, Note, SIDE},
 };
 
 /// A chart of lines on the page.
@@ -77,10 +77,22 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
         svg_line(class, ["0".to_owned(), y.clone(), SIDE.to_string(), y])
     };
     let grid: Vec<_> = chart.ticks.iter().map(|tick| across("grid".to_owned(), *tick)).collect();
-    let limit = |(k, line): (usize, &Line)| Some(across(format!("bound line-{k}"), line.limit?));
+    // Strokes have no colour of their own: the first line after them has the first one.
+    let strokes = usize::from(chart.form == Form::Strokes);
+    let class = move |k: usize| match k.checked_sub(strokes) {
+        Some(k) => format!("line-{k}"),
+        None => "strokes".to_owned(),
+    };
+    let limit = |(k, line): (usize, &Line)| Some(across(format!("bound {}", class(k)), line.limit?));
     let limits: Vec<_> = chart.lines.iter().enumerate().filter_map(limit).collect();
-    let line = |(k, line): (usize, &Line)| svg::path().class(format!("line line-{k}")).attr("d", chart.path(line));
-    let lines: Vec<_> = chart.lines.iter().take(chart.drawn).enumerate().map(line).collect();
+    let line = |k: usize| svg::path().class(format!("line {}", class(k))).attr("d", chart.path_of(k));
+    let lines: Vec<_> = (0..chart.drawn).map(line).collect();
+    let dot = |at: &usize| {
+        let down = chart.lines[0].values[*at].map(|value| chart.down(value))?;
+        let (left, bottom) = (percent_of(chart.across(*at)), percent_of(1.0 - down));
+        Some(span().class("dot").style(("left", left)).style(("bottom", bottom)))
+    };
+    let dots: Vec<_> = chart.dots.iter().filter_map(dot).collect();
     let area = chart.area().map(|path| svg::path().class("area").attr("d", path));
     let bounds: Vec<_> = chart.bounds.iter().map(|bound| across("bound".to_owned(), bound.value)).collect();
     let of_cursor = Arc::clone(chart);
@@ -127,7 +139,7 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
     let bands: Vec<_> = chart.bands.iter().map(band).collect();
     let key = |(k, line): (usize, &Line)| {
         let limit = line.limit.map(|limit| format!(", limit {}", format.text(Some(limit)))).unwrap_or_default();
-        span().class(format!("key line-{k}")).child(format!("{}{limit}", line.name))
+        span().class(format!("key {}", class(k))).child(format!("{}{limit}", line.name))
     };
     let is_named = !chart.notes.is_empty();
     let keys = (!is_named).then(|| chart.lines.iter().take(chart.drawn).enumerate().map(key).collect::<Vec<_>>());
@@ -145,7 +157,7 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
         .attr("preserveAspectRatio", "none")
         .attr("aria-hidden", "true")
         .child((grid, area, limits, bounds, lines, marks, cursor));
-    div().child((
+    pictured(div().child((
         p().class("curve-legend small").attr("aria-hidden", "true").child(keys),
         div().class("curve-chart").attr("aria-hidden", "true").child(
             plot.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child((
@@ -153,10 +165,10 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
                 bands,
                 bound_names,
                 figures,
-                (names, notes),
+                (names, notes, dots),
             )),
         ),
-    ))
+    )))
 }
 
 /// A line over the whole height.

@@ -3,4 +3,5 @@
 pub mod display;
 pub mod heatmap;
 pub mod lines;
+pub mod picture;
 pub mod scatter;

@@ -105,7 +105,7 @@ fn picture(
         .attr("viewBox", format!("0 0 {SIDE} {SIDE}"))
         .attr("preserveAspectRatio", "none")
         .child((zeros, dots, cursor));
-    div().attr("aria-hidden", "true").child((
+    pictured(div().attr("aria-hidden", "true").child((
         p().class("curve-legend small").child((format!("Up: {up}"), span().class("key dot-key").child(marked))),
         div().class("curve-chart").child(plot.on(ev::pointermove, follow.clone()).on(ev::pointerdown, follow).child((
             drawing,
@@ -113,5 +113,5 @@ fn picture(
             tick("x-tick", "left", 0),
         ))),
         p().class("small soft axis-name").child(format!("Across: {across}")),
-    ))
+    )))
 }

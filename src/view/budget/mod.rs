@@ -1,5 +1,7 @@
 //! The budget view: a row per strategy, the reserve, and the words of the fund.
 
+pub mod parts;
+
 use std::cmp::Ordering;
 
 use headroom_engine::{
@@ -12,7 +14,7 @@ use headroom_engine::{
     text::escape,
 };
 
-use super::{number::Notation, tone::Tone};
+use crate::view::{number::Notation, tone::Tone};
 
 /// Everything the budget view shows.
 #[derive(Debug, Clone, PartialEq)]
