@@ -315,18 +315,50 @@ function log(entries) {
   );
 }
 
+/** The fund's VaR over its last dates against the limit, drawn. */
+function course(points, limit) {
+  if (points.length < 2) return [];
+  const top = 1.1 * Math.max(limit, ...points.map(([, value]) => value)) || 1;
+  const [wide, high] = [1000, 220];
+  const x = (at) => (wide * at) / (points.length - 1);
+  const y = (value) => high * (1 - value / top);
+  const draw = (name, className, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    if (className) element.setAttribute("class", className);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const chart = draw("svg", "course", { viewBox: `0 0 ${wide} ${high}`, preserveAspectRatio: "none", role: "img" });
+  const [[first, before], [last, now]] = [points[0], points.at(-1)];
+  const told = `VaR of ${money(before)} on ${day(first)}, ${money(now)} on ${day(last)}; the dotted line is the limit of ${money(limit)}`;
+  chart.setAttribute("aria-label", told);
+  chart.append(
+    draw("line", "limit", { x1: 0, x2: wide, y1: y(limit), y2: y(limit) }),
+    draw("polyline", "", { points: points.map(([, value], at) => `${x(at)},${y(value)}`).join(" ") }),
+    draw("line", "floor", { x1: 0, x2: wide, y1: high, y2: high }),
+  );
+  return section("Is headroom growing or shrinking?", chart, el("p", "soft", `${told}. The fund as loaded, by past returns`));
+}
+
+/** The fund's VaR by sector and exchange; by strategy it stands in a table of its own. */
+function parts(divisions) {
+  const rest = divisions.filter(([of]) => of !== "Strategy");
+  const one = ([of, rows]) =>
+    table([[of, ([name]) => plain(name)], ["Of the VaR", ([, share]) => used(share), true], ["Component", ([, , value]) => money(value), true]], rows, "");
+  return rest.length ? el("section", "beside", rest.map(one)) : [];
+}
+
 async function digest(text) {
   if (!crypto.subtle) return "";
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
   return ` · SHA-256 of the exported file ${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
-async function show({ dashboard, matrix, file, state, needs = [], controls: states }) {
+async function show({ dashboard, matrix, file, state, needs = [], controls: states, warnings, parts: divisions, course: points }) {
   const answer = (text) => JSON.parse(text).structuredContent ?? {};
   const [said, pairs, fund] = [answer(dashboard), answer(matrix), JSON.parse(file)];
   // The page's latches count: a control that tripped stays so until somebody resets it.
   const list = said.controls.map((control) => ({ ...control, state: states[control.id] ?? control.state }));
-  const warnings = [said, pairs, ...said.stress].flatMap(({ warnings }) => warnings ?? []).map(({ message }) => message);
   const print = el("button", "", "Print or save as PDF");
   print.type = "button";
   print.addEventListener("click", () => window.print());
@@ -339,12 +371,14 @@ async function show({ dashboard, matrix, file, state, needs = [], controls: stat
     attention(needs),
     budgets(said),
     components(said),
+    parts(divisions),
+    course(points, said.fund.total_var),
     correlation(pairs, said.strategies),
     proposals(said, fund),
     stress(said),
     controls(list),
     conventions(said, fund),
-    notes([...new Set(warnings)]),
+    notes(warnings),
     log(fund.log),
     el("p", "soft", made),
   );

@@ -39,7 +39,7 @@ pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, Interva
 pub use change::{CAUSE_NAMES, ChangeView, change_view, news};
 pub use chart::backtest::BacktestChart;
 pub use chart::rho::rho_chart;
-pub use chart::trace::{TRACED, headroom_chart, stayed_chart, traced_dates};
+pub use chart::trace::{MAX_READ, MAX_READ_AT_ONCE, TRACED, headroom_chart, stayed_chart, traced_dates};
 pub use compare::{CompareRow, MAX_KEPT, Measure, compare};
 pub use control::{
     ControlRow, ControlView,

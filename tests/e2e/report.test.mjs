@@ -36,11 +36,21 @@ test("report names every convention, control, scenario and warning", async (t) =
     "Daily drawdown", "Weekly drawdown", "Monthly drawdown", "Gross exposure", "Net exposure", "Sector concentration",
     "Exchange concentration", "Liquidity coverage", "All markets down", "Correlation spike", "Exchange outage", "Liquidity crisis",
     "What needs you", "Diversification 30,534", "Free in budgets 36,658", "Where does the risk sit?", "Square root", "Target utilization", "Cost bps", "SHA-256",
-    "Rows on which a strategy was closed, carried into the next joint row: 5",
+    "5 dates on which a strategy was closed: carried to the next one",
   ]) {
     assert.ok(text.includes(word), `the report does not name ${word}`);
   }
-  assert.ok(notes.length >= 0);
+  assert.ok(notes.length > 0);
+  for (const note of notes) assert.ok(text.includes(note), `the report does not say: ${note}`);
+  const warnings = await shown.locator("section").filter({ hasText: "Warnings" }).locator("li").allInnerTexts();
+  assert.doesNotMatch(warnings.join("\n"), /[a-z]_[a-z]/);
+  // Sectors and exchanges add up to the fund's VaR, but for the rounding of each; its course ends at it.
+  const money = (cells) => cells.reduce((sum, cell) => sum + Number(cell.replaceAll(",", "").replace("\u2212", "-")), 0);
+  for (const at of [0, 1]) {
+    const cells = await shown.locator(".beside table").nth(at).locator("tbody td:last-child").allInnerTexts();
+    assert.ok(Math.abs(money(cells) - 357_809) <= cells.length, cells.join(" "));
+  }
+  assert.match(await shown.locator("svg.course").getAttribute("aria-label"), /^VaR of [\d,]+ on 5 Jun 2026, 357,809 on 20 Nov 2026; .* 500,000$/);
   assert.match(text, /Made by Headroom on \d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d UTC/);
   // What the page says first: its needs, but the ones that it looks up later.
   const needs = await page.locator(".need-title").allInnerTexts();

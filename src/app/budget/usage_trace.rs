@@ -9,7 +9,7 @@ use headroom_engine::{
 
 use crate::{
     app::{jobs::stepwise::stepwise, state::State, ui::*},
-    view::traced_dates,
+    view::{MAX_READ, traced_dates},
 };
 
 /// Places of a drawing of the trace: width and height.
@@ -31,7 +31,7 @@ pub fn usage_trace(state: State) -> (Trace, Memo<Vec<usize>>) {
         state.snapshot.with(|snapshot| {
             let rows = snapshot.history.dates.len();
             let in_sample = window.map_or(rows, |window| rows.min(window as usize));
-            traced_dates(rows, snapshot.strategies.len() * in_sample)
+            traced_dates(rows, snapshot.strategies.len() * in_sample, MAX_READ)
         })
     });
     let job = move || {

@@ -14,17 +14,20 @@ pub const TRACED: usize = 120;
 /// From one measured date to the next at least.
 const STRIDE: usize = 3;
 
-/// Returns that all measured dates of a trace may read together: some tenths of a second.
-const MAX_READ: usize = 3_000_000;
+/// Returns that all measured dates of a trace may read together, one date a turn: some tenths of a second.
+pub const MAX_READ: usize = 3_000_000;
+
+/// The same where all dates are measured in one turn.
+pub const MAX_READ_AT_ONCE: usize = 400_000;
 
 /// Fewer measured dates show no course.
 const MIN_DATES: usize = 6;
 
-/// The measured dates among the last of `rows`, oldest first, where each reads `cost` returns; empty where too few of them
-/// are affordable.
-pub fn traced_dates(rows: usize, cost: usize) -> Vec<usize> {
+/// The measured dates among the last of `rows`, oldest first, where each reads `cost` returns and all may read `most`; empty
+/// where too few of them are affordable.
+pub fn traced_dates(rows: usize, cost: usize, most: usize) -> Vec<usize> {
     let Some(last) = rows.checked_sub(1) else { return Vec::new() };
-    let affordable = MAX_READ / cost.max(1);
+    let affordable = most / cost.max(1);
     if affordable < MIN_DATES {
         return Vec::new();
     }
@@ -93,16 +96,18 @@ fn as_f64(count: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::traced_dates;
+    use super::{MAX_READ, MAX_READ_AT_ONCE, traced_dates};
 
     #[test]
     fn trace_ends_today_and_reads_no_more_than_it_may() {
-        let small = traced_dates(500, 8 * 500);
+        let small = traced_dates(500, 8 * 500, MAX_READ);
         assert_eq!((small.len(), small[0], small[40]), (41, 379, 499)); // by hand: every third of 120 back from 499
-        let large = traced_dates(2_520, 64 * 2_520);
+        let large = traced_dates(2_520, 64 * 2_520, MAX_READ);
         assert!(large.len() * 64 * 2_520 <= 3_500_000 && large.last() == Some(&2_519)); // one date more than the division
-        assert!(traced_dates(2_520, 512 * 2_520).is_empty()); // 1.3 million each: two dates are no course
-        assert_eq!(traced_dates(1, 3), [0]);
-        assert!(traced_dates(0, 0).is_empty());
+        assert!(traced_dates(2_520, 512 * 2_520, MAX_READ).is_empty()); // 1.3 million each: two dates are no course
+        assert_eq!(traced_dates(500, 8 * 500, MAX_READ_AT_ONCE).len(), 41);
+        assert!(traced_dates(2_520, 64 * 2_520, MAX_READ_AT_ONCE).is_empty()); // two dates
+        assert_eq!(traced_dates(1, 3, MAX_READ), [0]);
+        assert!(traced_dates(0, 0, MAX_READ).is_empty());
     }
 }
