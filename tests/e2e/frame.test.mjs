@@ -99,6 +99,15 @@ test("figure opens its definition, formula with its own numbers, inputs and sour
   await page.keyboard.press("6");
   await page.locator('[data-control="gross_exposure"] .figure-link').click();
   await dialog.getByText("the sum of the sizes of all positions").first().waitFor();
+  // Under a scenario, and of the method on screen.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("3");
+  await page.locator(".answer-figure .figure-link", { hasText: "1,674,380" }).click();
+  await dialog.getByText("1,674,380").first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("7");
+  await page.locator('[data-method="historical"] .figure-link').first().click();
+  await dialog.getByText("357,809").first().waitFor();
   assertClean(opened);
 });
 

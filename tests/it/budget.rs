@@ -118,4 +118,5 @@ fn fund_has_stayed_inside_the_var_that_was_measured_before_each_date() {
     assert_eq!(chart.lines[0].values[5], Some(-6.0));
     assert_eq!((chart.lines[1].values[2], chart.lines[1].values[6]), (Some(-5.0), Some(-8.0)));
     assert!(stayed_chart(&fund, settings, &dates, &days[..3]).is_none(), "not measured yet");
+    assert!(stayed_chart(&fund, settings, &dates, &[None, None, None, None]).is_none(), "no VaR to stay inside of");
 }

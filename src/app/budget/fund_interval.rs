@@ -1,8 +1,10 @@
 //! How sure the fund's VaR is: its interval, by order statistics or resampled while the view is shown.
 
+use headroom_session::explain::Figure;
+
 use crate::{
-    app::{jobs::bootstrap::Run, state::State, ui::*},
-    view::{MoneyInterval, no_upper_end_of},
+    app::{explain::figure_link, jobs::bootstrap::Run, state::State, ui::*},
+    view::{AskedFigure, MoneyInterval, no_upper_end_of},
 };
 
 /// The interval of the fund's VaR; asks for it while it is shown.
@@ -53,7 +55,12 @@ pub fn fund_interval(state: State) -> impl Child {
             bootstrap.again();
         }
     };
-    p().class("fund-interval soft small").child((span().child(text), move || {
+    let is_ranked = Memo::new(move |_| ranked.with(Option::is_some));
+    let told = move || match is_ranked.get() {
+        true => figure_link(state, AskedFigure::of_fund(Figure::Interval), text),
+        false => span().child(text),
+    };
+    p().class("fund-interval soft small").child((told, move || {
         is_offered.get().then(|| {
             button()
                 .r#type("button")

@@ -1,12 +1,13 @@
 //! The fund by every method, on the same dates and exposures: figures, and dots with intervals against the limit.
 
 use headroom_engine::{fund::Method, var::Resampling};
-use headroom_session::Edit;
+use headroom_session::{Edit, explain::Figure};
 
 use crate::{
-    app::{jobs::bootstrap::Run, state::State, ui::*},
+    app::{explain::figure_link, jobs::bootstrap::Run, state::State, ui::*},
     view::{
-        MethodInterval, MethodRow, MoneyInterval, lacking_rows, method_name, method_rule, no_upper_end_of, plot_end,
+        AskedFigure, MethodInterval, MethodRow, MoneyInterval, lacking_rows, method_name, method_rule, no_upper_end_of,
+        plot_end,
     },
 };
 
@@ -112,13 +113,18 @@ fn method_row(state: State, row: MethodRow, limit: f64, end: f64) -> impl Child 
             .child("Use")
             .into_nodes()
     };
+    // Where the figures of the method on screen come from.
+    let figure = move |of: Figure, value: Option<f64>| match row.is_current && value.is_some() {
+        true => figure_link(state, AskedFigure::of_fund(of), move || number::money(value)).into_nodes(),
+        false => number::money(value).into_nodes(),
+    };
     tr().attr("data-method", method.id()).class(("binding-row", row.is_current)).child((
         th().scope("row").child((
             div().class("method-name").child((span().child(row.name), choose)),
             (!row.note.is_empty()).then(|| span().class("under wrapped").child(row.note)),
         )),
         td().attr("data-label", "VaR")
-            .child((number::money(row.value_at_risk), under(|interval| interval.value_at_risk))),
+            .child((figure(Figure::FundVar, row.value_at_risk), under(|interval| interval.value_at_risk))),
         td().attr("data-label", "Of budget").child(number::percent(row.utilization)),
         td().class("method-bar wide").child(div().class("usage-bar").attr("aria-hidden", "true").child((
             whisker,
@@ -130,7 +136,7 @@ fn method_row(state: State, row: MethodRow, limit: f64, end: f64) -> impl Child 
             span().class("under").child(move || interval.with(|interval| interval.told)),
         )),
         td().attr("data-label", "Expected shortfall")
-            .child((number::money(row.expected_shortfall), under(|interval| interval.expected_shortfall))),
+            .child((figure(Figure::FundEs, row.expected_shortfall), under(|interval| interval.expected_shortfall))),
         td().attr("data-label", "ES / VaR").child(number::two_decimals(ratio)),
     ))
 }

@@ -9,9 +9,11 @@ use super::{
     result_cell::{folded, sentences},
     selection::{ScenarioChoice, Selection},
 };
+use headroom_session::explain::Figure;
+
 use crate::{
-    app::{state::State, ui::*},
-    view::StressColumn,
+    app::{explain::figure_link, state::State, ui::*},
+    view::{AskedFigure, StressColumn},
 };
 
 /// The panel.
@@ -26,7 +28,10 @@ pub fn answer(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
         section().class("panel stress-answer").attr("aria-label", "The scenario on show").child((
             h2().id("stress-answer").child(with(|c| c.title.clone())),
             p().class("answer-figure").child((
-                strong().class(tone).child(with(|c| number::money(c.fund.value))),
+                strong().class(tone).child(move || {
+                    let asked = AskedFigure::under(Figure::Pnl, choice.at.get()?);
+                    Some(figure_link(state, asked, move || with(|c| number::money(c.fund.value))().unwrap_or_default()))
+                }),
                 " ",
                 span().class("soft").child(currency),
                 " ",

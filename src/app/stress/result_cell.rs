@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use headroom_session::explain::Figure as Explained;
+
 use super::selection::{RowFigure, Selection};
 use crate::{
-    app::ui::*,
-    view::{Amount, ControlAfter, Figure, NO_OUTAGE, StressColumn, Tone, Toned},
+    app::{explain::figure_link, state::State, ui::*},
+    view::{Amount, AskedFigure, ControlAfter, Figure, NO_OUTAGE, StressColumn, Tone, Toned},
 };
 
 /// A column that may be gone.
@@ -79,24 +81,39 @@ fn toned_text(toned: Toned, lens: RowFigure) -> impl Child {
 }
 
 /// A figure with the mark of its tone; its word is heard, and seen where the figure is missing.
-fn marked(text: String, tone: &'static str, word: &'static str, is_missing: bool) -> Element {
+fn marked(text: impl Child, tone: &'static str, word: &'static str, is_missing: bool) -> Element {
     let word_class = if is_missing { "reason" } else { "visually-hidden" };
     span()
         .class(format!("mark {tone}"))
         .child((text, (!word.is_empty()).then(|| span().class(word_class).child(format!(" {word}")))))
 }
 
-/// A figure of the fund: before, an arrow, after; or why there is none.
-pub fn figure_cell(column: Column, row: usize) -> impl Child + use<> {
+/// A figure of the fund: before, an arrow, after, which opens where it comes from; or why there is none. `scenario` is the place
+/// of the scenario.
+pub fn figure_cell(
+    state: State,
+    column: Column,
+    row: usize,
+    scenario: impl Fn() -> Option<usize> + Copy + 'static,
+) -> Nodes {
     let figure = Memo::new(move |_| column.with(|c| c.as_ref().and_then(|c| c.figures.get(row).copied())));
-    move || figure.get().map(figure_text)
+    let asked = move || {
+        let explained = explained_row(row)?;
+        Some(AskedFigure::under(explained, scenario()?))
+    };
+    (move || figure.get().map(|figure| figure_text(state, figure, untrack(asked)))).into_nodes()
 }
 
-fn figure_text(figure: Figure) -> impl Child {
+fn figure_text(state: State, figure: Figure, asked: Option<AskedFigure>) -> impl Child {
     let (after, word) = match figure.after {
         Ok(amount) => (amount_text(amount), figure.word),
         Err(reason) => (number::MISSING.to_owned(), reason),
     };
+    let link = |text: &String| {
+        let (asked, text) = (asked.filter(|_| figure.after.is_ok())?, text.clone());
+        Some(figure_link(state, asked, move || text.clone()))
+    };
+    let shown = link(&after).unwrap_or_else(|| span().child(after.clone()));
     let before = figure.before.map(amount_text);
     let has_moved = before.as_ref().is_some_and(|before| *before != after);
     (
@@ -108,9 +125,20 @@ fn figure_text(figure: Figure) -> impl Child {
             ))
         }),
         // The head of a scenario without an outage says so already.
-        marked(after, figure.tone.class(), word, figure.after.is_err() && word != NO_OUTAGE),
+        marked(shown, figure.tone.class(), word, figure.after.is_err() && word != NO_OUTAGE),
         (figure.before.is_some() && !has_moved).then(|| span().class("visually-hidden").child(" unchanged")),
     )
+}
+
+/// What a row of the fund's figures is called where figures are explained.
+fn explained_row(row: usize) -> Option<Explained> {
+    match row {
+        1 => Some(Explained::VarAfter),
+        2 => Some(Explained::EsAfter),
+        4 => Some(Explained::Coverage),
+        5 => Some(Explained::HoursToLiquidate),
+        _ => None,
+    }
 }
 
 fn amount_text(amount: Amount) -> String {

@@ -21,7 +21,7 @@ pub fn card(state: State, shown: Selection, choice: ScenarioChoice) -> Nodes {
         shown.figures.with_untracked(|figures| figures.shown.iter().filter_map(row).collect::<Vec<_>>())
     });
     let figures = move || {
-        let row = |(at, label)| pair(label, "", figure_cell(column, at).into_nodes());
+        let row = |(at, label)| pair(label, "", figure_cell(state, column, at, move || choice.at.get()));
         rows.get().into_iter().map(row).collect::<Vec<_>>()
     };
     let strategies: Vec<_> = shown.strategies.with_untracked(|names| {

@@ -27,13 +27,13 @@ fn results_panel(state: State, shown: Selection, columns: &[Column]) -> Nodes {
         .child((
             results_head(state, "Who loses where?", lens_choice(shown)),
             lens_legend(shown),
-            scrolled("Figures by scenario", move || figures_table(shown, &columns)),
+            scrolled("Figures by scenario", move || figures_table(state, shown, &columns)),
             unknown.into_iter().map(|text| p().class("soft small").child(text)).collect::<Vec<_>>(),
         ))
         .into_nodes()
 }
 
-fn figures_table(shown: Selection, columns: &[Column]) -> Element {
+fn figures_table(state: State, shown: Selection, columns: &[Column]) -> Element {
     let strategies: Vec<_> = shown.strategies.with_untracked(|names| {
         let row = |(at, name): (usize, &String)| {
             let cells: Vec<_> = columns.iter().map(|column| heat_cell(shown, *column, at)).collect();
@@ -44,7 +44,8 @@ fn figures_table(shown: Selection, columns: &[Column]) -> Element {
     let fund: Vec<_> = columns.iter().map(|column| td().child(fund_cell(*column))).collect();
     let figures: Vec<_> = shown.figures.with_untracked(|figures| {
         let row = |(at, row): &(usize, FigureRow)| {
-            let cells: Vec<_> = columns.iter().map(|column| td().child(figure_cell(*column, *at))).collect();
+            let cell = |(k, column): (usize, &Column)| td().child(figure_cell(state, *column, *at, move || Some(k)));
+            let cells: Vec<_> = columns.iter().enumerate().map(cell).collect();
             let note = (!row.note.is_empty()).then(|| span().class("row-note").child(row.note));
             tr().child((th().scope("row").child((row.label.clone(), note)), cells))
         };

@@ -70,6 +70,8 @@ pub fn stayed_chart(
     let is_past = |(pnl, var): (&f64, &Option<f64>)| var.is_some_and(|var| -pnl > var);
     let past: Vec<usize> = pnl.iter().zip(&var).enumerate().filter(|(_, of)| is_past(*of)).map(|(at, _)| at).collect();
     let count = var.iter().flatten().count();
+    // Without a VaR on any of them there is nothing to stay inside of.
+    (days.len() == dates.len() && count > 0).then_some(())?;
     let expected = (1.0 - settings.confidence.value()) * as_f64(count);
     let told = format!(
         "{} of {count} dates lost more than the VaR before them; {expected:.1} expected at {}% confidence",
@@ -85,7 +87,6 @@ pub fn stayed_chart(
         },
     ];
     let points = shown.iter().map(|t| snapshot.history.dates[*t].to_string()).collect();
-    (days.len() == dates.len()).then_some(())?;
     Some((LineChart::of(points, lines)?.as_strokes(past), told))
 }
 

@@ -33,6 +33,11 @@ impl AskedFigure {
     pub fn of_strategy(figure: Figure, strategy: usize) -> Self {
         Self { strategy: Some(strategy), ..Self::of_fund(figure) }
     }
+
+    /// A figure of the fund under a scenario, by its place.
+    pub fn under(figure: Figure, scenario: usize) -> Self {
+        Self { scenario: Some(scenario), ..Self::of_fund(figure) }
+    }
 }
 
 /// A figure with where it comes from.
