@@ -30,6 +30,8 @@ for (const base of ["/", "/funds/demo/"]) {
     await started(page);
     const before = await page.locator(".budget-table").innerText();
     assert.match(await kept(page), /\/sw\.js$/);
+    // What the page loads by itself after its first figures is here.
+    await page.locator("#open").waitFor({ state: "attached" });
     await server.close();
     await page.reload();
     await started(page);

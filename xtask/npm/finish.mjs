@@ -1,10 +1,10 @@
-// The last step of the bundler (`[[hooks]]` in Trunk.toml): divides the page's program, names the files that it leaves unnamed
-// by their content, and writes the list of files that the service worker keeps.
+// The last step of the bundler (`[[hooks]]` in Trunk.toml): divides the page's program, joins its style sheets, names the files
+// that it leaves unnamed by their content, and writes the list of files that the service worker keeps.
 //
 //   node finish.mjs DIST     (TRUNK_STAGING_DIR where the bundler calls it)
 
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { split } from "./split.mjs";
 
@@ -24,7 +24,23 @@ function nameByContent(name, users) {
   return named;
 }
 
+/** Puts the style sheets of the page into one file, in their order: one request instead of one each, and less to send. */
+function joinStyles() {
+  const page = read("index.html").toString();
+  const links = [...page.matchAll(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>\s*/g)];
+  if (links.length < 2) throw new Error("index.html names no style sheets to join");
+  const all = Buffer.concat(links.map(([, name]) => Buffer.concat([read(name), Buffer.from("\n")])));
+  const name = `style-${digest(all)}.css`;
+  writeFileSync(join(dist, name), all);
+  const integrity = `sha384-${createHash("sha384").update(all).digest("base64")}`;
+  const link = `<link rel="stylesheet" href="./${name}" integrity="${integrity}"/>\n`;
+  const joined = links.reduce((text, [whole], at) => text.replace(whole, () => (at === 0 ? link : "")), page);
+  writeFileSync(join(dist, "index.html"), joined);
+  links.forEach(([, name]) => rmSync(join(dist, name)));
+}
+
 split(dist);
+joinStyles();
 
 nameByContent("worker.js", ["index.html"]);
 nameByContent("keep.js", ["index.html"]);

@@ -12,7 +12,7 @@ import { brotliCompressSync } from "node:zlib"; // its default quality is 11
 
 const [dist, budget] = process.argv.slice(2);
 // What a meta element names is loaded when the page needs it.
-const entry = readFileSync(join(dist, "index.html"), "utf8").replace(/<meta[^>]*headroom-(firm|worker|report)\b[^>]*>/g, "");
+const entry = readFileSync(join(dist, "index.html"), "utf8").replace(/<meta[^>]*headroom-(firm|picture|worker|report)\b[^>]*>/g, "");
 const isOfFiles = (name) => name.includes("_split_files");
 const isFirst = (name) => ["index.html", "sample/demo.json"].includes(name) || entry.includes(name);
 
