@@ -2,9 +2,9 @@
 
 use crate::{
     budget::{BudgetStatus, status},
-    control::{Control, FundState, Measured, controls, fund_state},
+    control::{Control, FundState, Measured, controls, coverage_limit, fund_state},
     correlation::{STRESSED_BASIS_RHO, aggregate, spiked_risk},
-    exposure::{Exposures, PositionTable, Sale},
+    exposure::{Exposures, PositionTable, coverage_of},
     fund::{Book, MeasuredFrom, Method, Period, PnlBasis, Settings, Snapshot, UsageBasis, var_label},
     math::vector::ratio,
     model::Model,
@@ -217,10 +217,11 @@ pub fn controls_at(snapshot: &Snapshot, model: &Model, book: &Book) -> Vec<Contr
 
 fn controls_on(snapshot: &Snapshot, model: &Model, book: &Book, exposures: Option<&Exposures>) -> Vec<Control> {
     let positions = model.positions.as_ref();
-    let sales = positions.map(|table| Sale::all(table, &book.scale)).unwrap_or_default();
+    let hours = coverage_limit(&snapshot.limits).hours;
+    let coverage = positions.map_or(1.0, |table| coverage_of(table, &book.scale, hours));
     let drawdowns = &model.drawdowns;
     let strategies = book.scale.len();
-    controls(&snapshot.limits, Measured { strategies, drawdowns, positions, exposures, sales: &sales, shock: 0.0 })
+    controls(&snapshot.limits, Measured { strategies, drawdowns, positions, exposures, coverage, shock: 0.0 })
 }
 
 /// The three figures that can count as used, of every strategy.

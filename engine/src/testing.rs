@@ -101,10 +101,10 @@ pub fn three_four_five() -> Snapshot {
             capital: vec![None, None],
             flows: None,
         }),
-        positions: Some(vec![
-            position(0, ["p1", "one", "x", "s"], 1.0, 25.0).into(),
-            position(1, ["p2", "two", "y", "t"], 0.5, 50.0).into(),
-        ]),
+        positions: Some(Shared::each([
+            position(0, ["p1", "one", "x", "s"], 1.0, 25.0),
+            position(1, ["p2", "two", "y", "t"], 0.5, 50.0),
+        ])),
         instruments: Default::default(),
         limits: Limits {
             daily_drawdown: Some(0.02),

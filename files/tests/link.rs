@@ -121,7 +121,7 @@ fn link_carries_closed_positions() {
     let mut here = demo();
     here.apply(Edit::Flatten(Flatten::Exchange("okx".to_owned()))).expect("positions are held there");
     let there = opened(demo(), &read(&link(&here, false), &loaded(&demo())).expect("a whole link"));
-    let held = |session: &Session| session.now().snapshot.positions.as_ref().map_or(0, Vec::len);
+    let held = |session: &Session| session.now().snapshot.held().len();
     assert!(held(&here) < held(&demo()));
     assert_eq!(*there.now().snapshot, *here.now().snapshot);
 }

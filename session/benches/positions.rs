@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }),
     ] {
         told(name, 21, BATCH, || {
-            let positions = fund.positions.as_deref().expect("positions");
+            let positions = fund.held();
             let changes: Vec<Edit> = (0..BATCH)
                 .map(|_| {
                     round += 1;

@@ -34,8 +34,8 @@ pub fn carried_to(loaded: &Snapshot, now: &WhatIf, newer: &Snapshot) -> (Snapsho
             if was == Some(changed) {
                 continue;
             }
-            match positions.iter_mut().find(|position| position.id == changed.id) {
-                Some(position) => position.holding.clone_from(&changed.holding),
+            match positions.iter().position(|position| position.id == changed.id) {
+                Some(at) => positions[at].holding.clone_from(&changed.holding),
                 // Its strategy may stand elsewhere in the newer file, or no longer.
                 None if was.is_none() => {
                     let strategy = now.snapshot.strategies.get(changed.strategy).map(|strategy| strategy.id.as_str());

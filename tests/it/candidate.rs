@@ -4,7 +4,7 @@ use headroom::view::{
     FactAmount, Notation, Tone, entry_refusal, entry_view, fit_refusal_words, fit_view, joint_view, size_steps,
     size_view,
 };
-use headroom_engine::fund::{Method, Opportunity, Snapshot, StrategyId};
+use headroom_engine::fund::{Method, Opportunity, Shared, Snapshot, StrategyId};
 use headroom_engine::{
     budget::{FitError, RiskBudgetingError, fit_exposures},
     candidate::{
@@ -119,7 +119,7 @@ fn fit_view_names_what_holds() {
     assert!(view.form.contains("Richard and Roncalli 2019") && view.verdict == "Shares differ from the budgets");
     assert!(view_of(&snapshot, UsageBasis::Standalone, None).form.starts_with("Budget over standalone VaR"));
     // A limit that only a factor keeps is named.
-    snapshot.positions = Some(vec![linear(0, "x", "t", 100.0).into(), linear(1, "y", "u", 100.0).into()]);
+    snapshot.positions = Some(Shared::each([linear(0, "x", "t", 100.0), linear(1, "y", "u", 100.0)]));
     snapshot.limits.gross_exposure = Some(100.0);
     let view = view_of(&snapshot, UsageBasis::Standalone, Some(&[(0.0, 10.0); 2]));
     assert!(view.stops.iter().all(|stop| stop.contains("to keep")), "{:?}", view.stops);

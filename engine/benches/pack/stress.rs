@@ -5,7 +5,7 @@ use headroom_engine::testing::all;
 use headroom_engine::{
     fund::{
         Book, Confidence, CovarianceRule, CoverageLimit, Fund, History, Holding, Horizon, Limits, Method, Policy,
-        Position, RiskBudget, Scenario, Settings, Shared, Snapshot, Strategy, StrategyId, UsageBasis,
+        Position, Positions, RiskBudget, Scenario, Settings, Shared, Snapshot, Strategy, StrategyId, UsageBasis,
     },
     math::Extremes,
     model::{Model, estimate},
@@ -76,8 +76,8 @@ impl Pack {
         }
     }
 
-    fn positions(&self) -> &[Shared<Position>] {
-        self.snapshot.positions.as_deref().expect("positions")
+    fn positions(&self) -> &Positions {
+        self.snapshot.held()
     }
 
     /// `sum beta m notional`, binaries within 0 and 1.

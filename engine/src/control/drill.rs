@@ -7,9 +7,10 @@ use super::{
     drawdown::Drawdowns,
     history::fires,
     rule::{DrillFund, rule_of},
+    state::coverage_limit,
 };
 use crate::{
-    exposure::{Exposures, Line, PositionTable, Sale},
+    exposure::{Exposures, Line, PositionTable, coverage_of},
     fund::{Book, ControlId, Holding, Limits, Shared},
 };
 
@@ -124,13 +125,13 @@ impl Bench<'_> {
             }
         }
         let exposures = Exposures::at(&table, &scale);
-        let sales = Sale::all(&table, &scale);
+        let coverage = coverage_of(&table, &scale, coverage_limit(self.limits).hours);
         let on = Measured {
             strategies: scale.len(),
             drawdowns: self.drawdowns,
             positions: Some(&table),
             exposures: Some(&exposures),
-            sales: &sales,
+            coverage,
             shock,
         };
         let all = controls(self.limits, on);

@@ -32,7 +32,7 @@ pub use state::{
 pub use stop::{StopBy, Stops};
 
 use crate::{
-    exposure::{Exposures, PositionTable, Sale},
+    exposure::{Exposures, PositionTable, coverage_of},
     fund::{ControlId, Limits, StandingTrip},
 };
 
@@ -142,12 +142,13 @@ pub(crate) struct Severities<'a> {
     drawdowns: &'a Drawdowns,
     table: &'a PositionTable,
     exposures: Exposures,
-    sales: Vec<Sale>,
+    coverage: f64,
 }
 
 impl<'a> Severities<'a> {
     pub(crate) fn at(limits: &'a Limits, drawdowns: &'a Drawdowns, table: &'a PositionTable, scale: &[f64]) -> Self {
-        Self { limits, drawdowns, table, exposures: Exposures::at(table, scale), sales: Sale::all(table, scale) }
+        let coverage = coverage_of(table, scale, coverage_limit(limits).hours);
+        Self { limits, drawdowns, table, exposures: Exposures::at(table, scale), coverage }
     }
 
     /// As [`exposure_severity`].
@@ -157,7 +158,7 @@ impl<'a> Severities<'a> {
             drawdowns: self.drawdowns,
             positions: Some(self.table),
             exposures: Some(&self.exposures),
-            sales: &self.sales,
+            coverage: self.coverage,
             shock: 0.0,
         };
         let measured = rule_of(id).reading(self.limits, &on).measured.filter(|_| !DRAWDOWNS.contains(&id))?;

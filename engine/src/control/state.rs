@@ -5,7 +5,7 @@ use super::{
     no_data::NoData,
 };
 use crate::{
-    exposure::{Exposures, PositionTable, Sale},
+    exposure::{Exposures, PositionTable},
     fund::{ControlId, CoverageLimit, Limits, identifiers},
 };
 
@@ -92,8 +92,8 @@ pub struct Measured<'a> {
     pub positions: Option<&'a PositionTable>,
     /// Their exposures at the book's scales; given where `positions` is.
     pub exposures: Option<&'a Exposures>,
-    /// How they can be sold; as long as the positions.
-    pub sales: &'a [Sale],
+    /// Share of their gross that can be sold within the hours of the limit; read where `positions` is given.
+    pub coverage: f64,
     /// P&L of a shock on top of today, 0 without one.
     pub shock: f64,
 }

@@ -43,7 +43,7 @@ impl Sigma {
         let counts = |i: &usize| rule.estimator == Estimator::Sample || !is_constant(series[*i].as_ref());
         let members: Vec<usize> = (0..series.len()).filter(counts).collect();
         let of_members: Vec<&[f64]> = members.iter().map(|i| series[*i].as_ref()).collect();
-        let prepared = Shared::each(prepared(&of_members, rule));
+        let prepared: Vec<_> = Shared::each(prepared(&of_members, rule));
         let products = (rule.estimator == Estimator::LedoitWolf).then(|| Products::of(&prepared));
         let mut sigma = Self { matrix: DMatrix::zeros(series.len(), series.len()), members, prepared, products };
         let found = match &sigma.products {

@@ -29,23 +29,8 @@ impl Sale {
     /// assert_eq!((sales[0].size, sales[0].rate, sales[1].size, sales[1].rate), (100.0, 25.0, 200.0, 50.0));
     /// ```
     pub fn all(table: &PositionTable, scale: &[f64]) -> Vec<Self> {
-        let mut sales: Vec<Self> = table
-            .lines
-            .iter()
-            .map(|line| Self {
-                size: line.size() * scale[line.strategy],
-                rate: line.liquidity_per_hour,
-                frozen_hours: 0.0,
-            })
-            .collect();
-        for pool in table.pools.iter() {
-            let size: f64 = pool.lines.iter().map(|at| sales[*at].size).sum();
-            for at in pool.lines {
-                let share = if pool.lines.len() == 1 { 1.0 } else { sales[*at].size / size };
-                sales[*at].rate = if size > 0.0 { pool.liquidity_per_hour * share } else { pool.liquidity_per_hour };
-            }
-        }
-        sales
+        let sizes = sizes(table, scale);
+        unhindered(table, &sizes).collect()
     }
 
     /// Hours after which it is gone, `frozen + size / rate`; infinite where it cannot be sold. Of a size above 0.
@@ -85,6 +70,35 @@ pub fn coverage(sales: &[Sale], hours: f64) -> f64 {
         return 1.0;
     }
     sales.iter().map(|sale| sale.sold(hours)).sum::<f64>() / gross
+}
+
+/// The same of all positions of a table, unhindered, at one scale per strategy: [`coverage`] of [`Sale::all`].
+///
+/// ```
+/// # let fund = headroom_engine::testing::three_four_five();
+/// let table = headroom_engine::exposure::PositionTable::of(&fund).unwrap();
+/// // Of 100 and 100, 25 and 50 an hour
+/// assert_eq!(headroom_engine::exposure::coverage_of(&table, &[1.0, 1.0], 1.0), 75.0 / 200.0);
+/// ```
+pub fn coverage_of(table: &PositionTable, scale: &[f64], hours: f64) -> f64 {
+    let sizes = sizes(table, scale);
+    let gross: f64 = sizes.iter().sum();
+    if gross <= 0.0 {
+        return 1.0;
+    }
+    unhindered(table, &sizes).map(|sale| sale.sold(hours)).sum::<f64>() / gross
+}
+
+/// Sizes of the positions of a table at one scale per strategy.
+fn sizes(table: &PositionTable, scale: &[f64]) -> Vec<f64> {
+    table.lines.iter().map(|line| line.size() * scale[line.strategy]).collect()
+}
+
+/// The sales of positions of these sizes. What is in no pool sells as its line says.
+fn unhindered<'a>(table: &'a PositionTable, sizes: &'a [f64]) -> impl Iterator<Item = Sale> + 'a {
+    let pooled = table.pools.rates(sizes);
+    let others = table.lines[table.pools.count()..].iter().map(|line| line.liquidity_per_hour);
+    pooled.chain(others).zip(sizes).map(|(rate, size)| Sale { size: *size, rate, frozen_hours: 0.0 })
 }
 
 /// The least number of hours in which `share` of the gross can be sold; 0 at gross 0, `None` if never.

@@ -3,15 +3,15 @@
 use std::ops::Range;
 
 use super::{AlikeNames, Line, PositionTable, pool::is_short};
-use crate::fund::{Position, Shared, common_ends};
+use crate::fund::{Position, Positions, Shared};
 
 impl PositionTable {
     /// The table of `after`, from this one of `before`: the same to the bit as [`PositionTable::of`], but that positions which stay
     /// keep the volatility of their history. Returns it with the places of the others.
-    pub(crate) fn edited(&self, before: &[Shared<Position>], after: &[Shared<Position>]) -> (Self, Range<usize>) {
-        let (start, end) = common_ends(before, after);
+    pub(crate) fn edited(&self, before: &Positions, after: &Positions) -> (Self, Range<usize>) {
+        let (start, end) = before.in_common(after);
         let (was, changed) = (start..before.len() - end, start..after.len() - end);
-        let pairs = || before[was.clone()].iter().zip(&after[changed.clone()]);
+        let pairs = || was.clone().zip(changed.clone()).map(|(was, is)| (&before[was], &after[is]));
         let is_named_alike = |(was, is): (&Shared<Position>, &Shared<Position>)| {
             (&was.sector, &was.exchange, &was.instrument) == (&is.sector, &is.exchange, &is.instrument)
         };
@@ -31,7 +31,7 @@ impl PositionTable {
     }
 
     /// The same where names come or go: positions at `was` leave, those at `changed` are new.
-    fn renumbered(&self, was: Range<usize>, after: &[Shared<Position>], changed: Range<usize>) -> Self {
+    fn renumbered(&self, was: Range<usize>, after: &Positions, changed: Range<usize>) -> Self {
         // What stands before keeps its numbers, for they are in the order of first use.
         let before = &self.lines[..changed.start];
         let used = if before.len() == self.lines.len() {

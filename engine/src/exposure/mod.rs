@@ -6,7 +6,7 @@ mod edited;
 pub(crate) mod pool;
 
 pub use alike::AlikeNames;
-pub use coverage::{Sale, coverage, hours_to_liquidate};
+pub use coverage::{Sale, coverage, coverage_of, hours_to_liquidate};
 pub use pool::{AssumedVolatility, PositionPool, PositionPools, Volatilities};
 
 use crate::{

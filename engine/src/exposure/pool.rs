@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use super::{Line, PositionTable};
 use crate::{
-    fund::{Holding, Position, Shared},
+    fund::{Holding, Positions},
     math::Extremes,
 };
 
@@ -46,7 +46,7 @@ const FEW: usize = 16;
 
 impl PositionPools {
     /// The pools of all positions.
-    pub(crate) fn all(lines: &[Line], positions: &[Shared<Position>]) -> Self {
+    pub(crate) fn all(lines: &[Line], positions: &Positions) -> Self {
         let mut places: BTreeMap<(usize, usize, bool), usize> = BTreeMap::new();
         let number = |line: &Line| {
             let next = places.len();
@@ -63,7 +63,7 @@ impl PositionPools {
         &self,
         (was, is): (Range<usize>, Range<usize>),
         lines: &[Line],
-        positions: &[Shared<Position>],
+        positions: &Positions,
     ) -> Self {
         if is.len() > FEW || was.len() > FEW {
             return Self::all(lines, positions);
@@ -117,7 +117,7 @@ impl PositionPools {
         Self { of_line, lines, starts, told: Vec::new() }
     }
 
-    fn told_of(&self, pool: usize, lines: &[Line], positions: &[Shared<Position>]) -> Told {
+    fn told_of(&self, pool: usize, lines: &[Line], positions: &Positions) -> Told {
         let own = &self.lines[self.starts[pool]..self.starts[pool + 1]];
         own.iter().fold(Told::default(), |told, at| Told {
             liquidity_per_hour: told.liquidity_per_hour.larger(lines[*at].liquidity_per_hour),
@@ -125,6 +125,24 @@ impl PositionPools {
                 (Some(largest), Some(next)) => Some(largest.larger(next)),
                 (known, next) => known.or(next),
             },
+        })
+    }
+
+    /// Number of positions in pools.
+    pub(super) fn count(&self) -> usize {
+        self.of_line.len()
+    }
+
+    /// Of each position, of these sizes, what is sold of it in an hour: its share by size of the rate of its pool.
+    pub(super) fn rates<'a>(&'a self, sizes: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+        let mut of_pool = vec![0.0; self.told.len()];
+        for (pool, size) in self.of_line.iter().zip(sizes) {
+            of_pool[*pool] += size;
+        }
+        self.of_line.iter().zip(sizes).map(move |(pool, size)| {
+            let (rate, all) = (self.told[*pool].liquidity_per_hour, of_pool[*pool]);
+            let is_alone = self.starts[pool + 1] - self.starts[*pool] == 1;
+            if all > 0.0 && !is_alone { rate * (size / all) } else { rate }
         })
     }
 

@@ -28,7 +28,7 @@ pub use instrument::{Instrument, InstrumentHistory};
 pub use limits::{Action, ControlId, CoverageLimit, DrawdownMeasure, Limits};
 pub use log::{LogEntry, LogEvent, LoggedMove, StandingTrip, merged, standing, standing_trips};
 pub use policy::{CorrelationSpikeRule, Policy};
-pub use position::{Holding, Position};
+pub use position::{Holding, Position, Positions, PositionsIter};
 pub use risk_budget::{RiskBudget, Settings};
 pub use scenario::{
     MOST_COMBINED, Scenario,

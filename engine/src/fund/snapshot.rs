@@ -8,7 +8,7 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    history::History, instrument::Instrument, limits::Limits, log::LogEntry, policy::Policy, position::Position,
+    history::History, instrument::Instrument, limits::Limits, log::LogEntry, policy::Policy, position::Positions,
     risk_budget::RiskBudget, scenario::Scenario, strategy::Opportunity, strategy::Strategy,
 };
 
@@ -40,7 +40,7 @@ pub struct Snapshot {
     /// Their returns.
     pub history: Shared<History>,
     /// Their positions; `None` where the file has no such key: the exposure controls are then unfed.
-    pub positions: Option<Vec<Shared<Position>>>,
+    pub positions: Option<Positions>,
     /// Histories of instruments, at most 2,000; shared by the what-ifs of a fund.
     pub instruments: Arc<Vec<Instrument>>,
     /// The bounds of the eight controls.
@@ -68,7 +68,7 @@ impl Snapshot {
 
     /// The same fund with other positions; those of now are not copied first.
     #[must_use]
-    pub fn holding(&self, positions: Vec<Shared<Position>>) -> Self {
+    pub fn holding(&self, positions: Positions) -> Self {
         Self {
             fund: self.fund.clone(),
             risk_budget: self.risk_budget.clone(),
@@ -82,6 +82,12 @@ impl Snapshot {
             scenarios: self.scenarios.clone(),
             log: self.log.clone(),
         }
+    }
+
+    /// Its positions; none where the file has no such key.
+    pub fn held(&self) -> &Positions {
+        static NONE: Positions = Positions::none();
+        self.positions.as_ref().unwrap_or(&NONE)
     }
 
     /// Where a strategy stands in the fund's order.
@@ -101,19 +107,19 @@ impl Snapshot {
         if !is_same {
             return None;
         }
-        let (start, end) = common_ends(before, after);
-        let (before, after) = (&before[start..before.len() - end], &after[start..after.len() - end]);
-        let strategies = [before.first(), after.first()];
-        let is_whole = |strategy: &usize| {
-            let of_others = |position: &&Shared<Position>| position.strategy != *strategy;
-            before.iter().filter(of_others).eq(after.iter().filter(of_others))
+        let (start, end) = before.in_common(after);
+        let others = |positions: &'_ Positions, strategy: usize| {
+            let changed = (start..positions.len() - end).map(|at| positions[at].clone());
+            changed.filter(|position| position.strategy != strategy).collect::<Vec<_>>()
         };
-        strategies.into_iter().flatten().map(|position| position.strategy).find(is_whole)
+        let strategies =
+            [before, after].map(|positions| (start + end < positions.len()).then(|| positions[start].strategy));
+        strategies.into_iter().flatten().find(|strategy| others(before, *strategy) == others(after, *strategy))
     }
 }
 
-/// How many positions two lists have in common at the beginning, and of the others at the end.
-pub(crate) fn common_ends(before: &[Shared<Position>], after: &[Shared<Position>]) -> (usize, usize) {
+/// How many entries two lists have in common at the beginning, and of the others at the end.
+pub(crate) fn common_ends<T: PartialEq>(before: &[T], after: &[T]) -> (usize, usize) {
     let start = before.iter().zip(after).take_while(|(a, b)| a == b).count();
     let pairs = before[start..].iter().rev().zip(after[start..].iter().rev());
     (start, pairs.take_while(|(a, b)| a == b).count())
@@ -133,7 +139,7 @@ pub struct Shared<T>(Arc<T>);
 
 impl<T> Shared<T> {
     /// Each value on its own.
-    pub fn each(values: impl IntoIterator<Item = T>) -> Vec<Self> {
+    pub fn each<C: FromIterator<Self>>(values: impl IntoIterator<Item = T>) -> C {
         values.into_iter().map(Self::from).collect()
     }
 

@@ -15,6 +15,8 @@ pub(crate) struct InstrumentRows {
     pub is_own: Option<Vec<bool>>,
     /// Whether they are factors on odds.
     pub is_binary: bool,
+    /// The largest absolute value of a move.
+    pub largest: f64,
 }
 
 /// Natural logarithm of the odds of a price in (0, 1).
@@ -45,9 +47,16 @@ impl InstrumentRows {
             (None, None) => 0.0,
         };
         let moves = own.into_iter().enumerate().map(value);
-        let moves =
+        let moves: Vec<f64> =
             if is_binary { moves.map(|logits| libm::exp(logits).smaller(MAX_ODDS)).collect() } else { moves.collect() };
-        Some(Self { moves, is_own, is_binary })
+        let largest = moves.iter().fold(0.0, |largest: f64, one| largest.larger(one.abs()));
+        Some(Self { moves, is_own, is_binary, largest })
+    }
+
+    /// The rows that are not its own.
+    pub fn fills(&self) -> impl Iterator<Item = usize> {
+        let is_own = self.is_own.iter().flatten();
+        is_own.enumerate().filter(|(_, is_own)| !**is_own).map(|(row, _)| row)
     }
 }
 

@@ -3,6 +3,7 @@
 //! A strategy's own figures are on its own rows, the fund's on the filled sample of all measured strategies. Liveness is
 //! capital above 0: a what-if scale never changes the sample.
 
+mod exact_sums;
 mod fill;
 mod instrument;
 mod period;

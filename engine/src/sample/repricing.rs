@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{MIN_OBSERVATIONS, OwnValues, Sample, instrument::InstrumentRows};
+use super::{MIN_OBSERVATIONS, OwnValues, Sample, exact_sums::ExactSums, instrument::InstrumentRows};
 use crate::{
     exposure::{Line, PositionTable},
-    fund::{Holding, Position, Shared, Snapshot},
+    fund::{Holding, Position, Shared, Snapshot, common_ends},
     math::{
         sort_by,
         vector::{dot, sum},
@@ -45,8 +45,10 @@ pub(crate) struct Repriced {
     held: Vec<Held>,
     /// Of each holding of a binary the standard deviation of one contract, as [`Repricing::volatility`].
     volatilities: Vec<Option<f64>>,
-    /// P&L of each [`PART`] positions, which add to all of it; empty where a fund has too many of them to keep.
-    parts: Vec<Arc<Vec<f64>>>,
+    /// P&L of all that it holds on every joint row, in money.
+    pnl: ExactSums,
+    /// Of each joint row how many holdings have a fill there.
+    fills: Vec<u32>,
 }
 
 /// A position as it is repriced: what is held, and the place of its instrument in the fund.
@@ -56,11 +58,8 @@ struct Held {
     instrument: usize,
 }
 
-/// Positions whose P&L is added on its own, so that an edit of one of them leaves the other sums of its strategy.
-const PART: usize = 16;
-
-/// Numbers of such sums kept at most: 32 MiB.
-const MOST_KEPT: usize = 1 << 22;
+/// The largest move in a row up to which P&L adds in [`ExactSums`]: one row of more leaves the others too few digits there.
+const LARGEST_MOVE: f64 = 1024.0;
 
 impl Repriced {
     /// Whether it holds anything.
@@ -87,8 +86,6 @@ pub struct Repricing {
     numbered: Numbered,
     /// Per instrument of the fund, in its order, what it did; `None` where nothing holds it, or with too short a history.
     instruments: Shared<Vec<Option<Arc<InstrumentRows>>>>,
-    /// Whether sums of [`PART`] positions are kept.
-    keeps_parts: bool,
     /// Per strategy; `None` where it cannot be repriced.
     pub(crate) strategies: Vec<Option<Arc<Repriced>>>,
 }
@@ -119,7 +116,6 @@ impl Repricing {
             by_name: Arc::new(by_name),
             numbered: Numbered::default(),
             instruments: vec![None; snapshot.instruments.len()].into(),
-            keeps_parts: keeps_parts(snapshot, table, &history),
             strategies: Vec::new(),
             history,
         };
@@ -136,7 +132,6 @@ impl Repricing {
     pub(crate) fn with_positions(&self, snapshot: &Snapshot, table: &PositionTable, strategy: usize) -> Self {
         let mut next = self.clone();
         next.number(snapshot, table);
-        next.keeps_parts = keeps_parts(snapshot, table, &self.history);
         let held: Vec<&Line> = table.lines.iter().filter(|line| line.strategy == strategy).collect();
         next.strategies[strategy] = next.reprice(snapshot, strategy, &held, self.strategies[strategy].as_deref());
         next
@@ -177,12 +172,14 @@ impl Repricing {
     /// repriced P&L of one contract; `None` where it has no history.
     pub(crate) fn volatility(&self, line: &Line) -> Option<f64> {
         let rows = self.instruments[self.numbered.places[line.instrument]?].as_ref()?;
-        let one = match line.holding {
-            Holding::Linear { .. } => Holding::Linear { notional: 1.0 },
-            Holding::Binary { price, .. } => Holding::Binary { price, contracts: 1.0 },
+        let mut pnl = match line.holding {
+            Holding::Linear { .. } => rows.moves.clone(),
+            Holding::Binary { price, .. } => {
+                let mut one = Vec::new();
+                of_contract(&mut one, price, &rows.moves);
+                one
+            }
         };
-        let mut pnl = Vec::new();
-        of_one(&mut pnl, one, &rows.moves);
         Some(deviation(&mut pnl, rows))
     }
 
@@ -209,51 +206,66 @@ impl Repricing {
         let held: Vec<Option<Held>> = lines.iter().map(|line| self.held(snapshot, line)).collect();
         let held = held.into_iter().collect::<Option<Vec<Held>>>()?;
         let capital = Some(snapshot.strategies[strategy].capital).filter(|capital| *capital > 0.0)?;
-        let rows_of = |held: &Held| self.instruments[held.instrument].as_deref();
+        let rows_of = |held: &Held| {
+            self.instruments[held.instrument].as_deref().filter(|rows| rows.is_binary == held.contract().is_some())
+        };
         let rows = self.history.observations();
-        let (mut returns, mut is_own, mut parts) = (vec![0.0; rows], vec![true; rows], Vec::new());
-        let (mut volatilities, mut one) = (Vec::with_capacity(held.len()), Vec::new());
-        for (at, part) in held.chunks(PART).enumerate() {
-            let kept = match before.filter(|before| before.has_part(at, part)) {
-                Some(before) => {
-                    volatilities.extend(before.volatilities[at * PART..].iter().take(part.len()));
-                    Arc::clone(&before.parts[at])
+        let bound = bound(held.iter().map(|held| (held.holding, rows_of(held).map_or(0.0, |rows| rows.largest))));
+        // What stays need not be added again.
+        let (start, end) = before.map_or((0, 0), |before| common_ends(&before.held, &held));
+        let (left, came) = (before.map_or(0, |before| before.held.len()) - start - end, held.len() - start - end);
+        let kept = before.filter(|before| {
+            let mut left = before.held[start..].iter().take(left);
+            before.pnl.holds(bound) && left.len() + came < held.len() && left.all(|held| rows_of(held).is_some())
+        });
+        let (start, end) = if kept.is_some() { (start, end) } else { (0, 0) };
+        let left = kept.map_or(&[][..], |before| &before.held[start..before.held.len() - end]);
+        let (mut pnl, mut fills) = match kept {
+            Some(before) => (before.pnl.clone(), before.fills.clone()),
+            None => (ExactSums::of(rows, bound), vec![0; rows]),
+        };
+        let mut one = Vec::new();
+        for (held, rows) in left.iter().filter_map(|held| Some((held, rows_of(held)?))) {
+            match held.holding {
+                Holding::Linear { notional } => pnl.take(rows.moves.iter().map(|change| notional * change)),
+                Holding::Binary { price, contracts } => {
+                    of_contract(&mut one, price, &rows.moves);
+                    pnl.take(one.iter().map(|one| contracts * one));
                 }
-                None => {
-                    let mut pnl = vec![0.0; rows];
-                    let added = |(place, one_of): (usize, &Held)| {
-                        let known = before.and_then(|before| before.known(place, held.len(), *one_of));
-                        add_pnl(&mut pnl, &mut one, one_of.holding, rows_of(one_of)?, known)
-                    };
-                    volatilities.extend((at * PART..).zip(part).map(added));
-                    Arc::new(pnl)
+            }
+            rows.fills().for_each(|row| fills[row] -= 1);
+        }
+        let mut volatilities = Vec::with_capacity(held.len());
+        volatilities.extend(kept.iter().flat_map(|before| &before.volatilities[..start]));
+        for (at, held) in held[start..held.len() - end].iter().enumerate() {
+            let rows = rows_of(held)?;
+            match held.holding {
+                Holding::Linear { notional } => pnl.add(rows.moves.iter().map(|change| notional * change)),
+                Holding::Binary { price, contracts } => {
+                    of_contract(&mut one, price, &rows.moves);
+                    pnl.add(one.iter().map(|one| contracts * one));
                 }
-            };
-            for (sum, pnl) in returns.iter_mut().zip(kept.iter()) {
-                *sum += pnl;
             }
-            if self.keeps_parts {
-                parts.push(kept);
-            }
+            rows.fills().for_each(|row| fills[row] += 1);
+            let known = left.get(at).filter(|left| left.contract().is_some() && left.contract() == held.contract());
+            volatilities.push(match kept.filter(|_| known.is_some()) {
+                Some(before) => before.volatilities[start + at],
+                None => rows.is_binary.then(|| deviation(&mut one, rows)),
+            });
         }
-        for own in held.iter().filter_map(|held| rows_of(held)?.is_own.as_ref()) {
-            for (all, own) in is_own.iter_mut().zip(own) {
-                *all &= own;
-            }
-        }
-        if is_own.iter().filter(|own| **own).count() < MIN_OBSERVATIONS {
+        volatilities.extend(kept.iter().flat_map(|before| &before.volatilities[before.held.len() - end..]));
+        if fills.iter().filter(|fills| **fills == 0).count() < MIN_OBSERVATIONS {
             return None;
         }
-        for pnl in &mut returns {
-            *pnl /= capital;
-        }
-        let own: Vec<Option<f64>> = returns.iter().zip(&is_own).map(|(r, own)| own.then_some(*r)).collect();
+        let returns: Vec<f64> = pnl.totals().map(|pnl| pnl / capital).collect();
+        let own: Vec<Option<f64>> = returns.iter().zip(&fills).map(|(r, fills)| (*fills == 0).then_some(*r)).collect();
         Some(Arc::new(Repriced {
             returns: returns.into(),
             own: OwnValues::from(own).into(),
             held,
             volatilities,
-            parts,
+            pnl,
+            fills,
         }))
     }
 
@@ -271,76 +283,31 @@ impl Repricing {
     }
 }
 
-impl Repriced {
-    /// Whether it has the sum of these positions at a place among its sums.
-    fn has_part(&self, at: usize, held: &[Held]) -> bool {
-        at < self.parts.len() && self.held.chunks(PART).nth(at) == Some(held)
-    }
-
-    /// The standard deviation of one contract of a binary at a place of `count` that are held, where it was held at this place, or as
-    /// far from the end.
-    fn known(&self, place: usize, count: usize, held: Held) -> Option<f64> {
-        let price_of = |held: Held| match held.holding {
-            Holding::Binary { price, .. } => Some((held.instrument, price)),
+impl Held {
+    /// The instrument and the price of a binary.
+    fn contract(&self) -> Option<(usize, f64)> {
+        match self.holding {
+            Holding::Binary { price, .. } => Some((self.instrument, price)),
             Holding::Linear { .. } => None,
-        };
-        let is_it = |at: &usize| self.held.get(*at).is_some_and(|was| price_of(*was) == price_of(held));
-        let at = [Some(place), (place + self.held.len()).checked_sub(count)].into_iter().flatten().find(is_it)?;
-        self.volatilities[at]
-    }
-}
-
-/// Whether the sums of a table's positions are few enough to be kept.
-fn keeps_parts(snapshot: &Snapshot, table: &PositionTable, history: &Sample) -> bool {
-    let sums = table.lines.len() / PART + snapshot.strategies.len();
-    sums.saturating_mul(history.observations()) <= MOST_KEPT
-}
-
-/// Adds the P&L of a holding on every row, by [`repriced_pnl`]; of a binary the standard deviation of one contract, computed where it
-/// is not `known`. `one` is written over.
-fn add_pnl(
-    sums: &mut [f64],
-    one: &mut Vec<f64>,
-    holding: Holding,
-    rows: &InstrumentRows,
-    known: Option<f64>,
-) -> Option<f64> {
-    match holding {
-        Holding::Linear { notional } => {
-            for (sum, change) in sums.iter_mut().zip(&rows.moves) {
-                *sum += notional * change;
-            }
-            None
-        }
-        Holding::Binary { price, contracts } if known.is_some() => {
-            for (sum, change) in sums.iter_mut().zip(&rows.moves) {
-                *sum += contracts * repriced_pnl(Holding::Binary { price, contracts: 1.0 }, *change);
-            }
-            known
-        }
-        Holding::Binary { price, contracts } => {
-            // A contract is repriced once for both.
-            of_one(one, Holding::Binary { price, contracts: 1.0 }, &rows.moves);
-            for (sum, pnl) in sums.iter_mut().zip(one.iter()) {
-                *sum += contracts * pnl;
-            }
-            Some(deviation(one, rows))
         }
     }
 }
 
-/// Writes the P&L of a holding on every row, by [`repriced_pnl`].
-fn of_one(pnl: &mut Vec<f64>, holding: Holding, moves: &[f64]) {
+/// What holdings together gain or lose in a row at most, but for rounding, each by the largest move of its instrument; infinite past
+/// [`LARGEST_MOVE`].
+fn bound(held: impl Iterator<Item = (Holding, f64)>) -> f64 {
+    let of_one = |(holding, largest): (Holding, f64)| match holding {
+        Holding::Linear { notional } if largest <= LARGEST_MOVE => notional.abs() * largest,
+        Holding::Linear { .. } => f64::INFINITY,
+        Holding::Binary { contracts, .. } => contracts.abs(),
+    };
+    held.map(of_one).sum()
+}
+
+/// Writes the P&L of one contract of a binary on every row, by [`repriced_pnl`].
+fn of_contract(pnl: &mut Vec<f64>, price: f64, moves: &[f64]) {
     pnl.clear();
-    // One kind of holding a loop, so that it holds no branch.
-    match holding {
-        Holding::Linear { notional } => {
-            pnl.extend(moves.iter().map(|change| repriced_pnl(Holding::Linear { notional }, *change)));
-        }
-        Holding::Binary { price, contracts } => {
-            pnl.extend(moves.iter().map(|change| repriced_pnl(Holding::Binary { price, contracts }, *change)));
-        }
-    }
+    pnl.extend(moves.iter().map(|change| repriced_pnl(Holding::Binary { price, contracts: 1.0 }, *change)));
 }
 
 /// Standard deviation, divisor m - 1, of P&L on the own rows of an instrument; `pnl` is written over.

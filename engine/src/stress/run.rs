@@ -172,7 +172,7 @@ impl StressLab<'_> {
         let var_after = var.as_ref().map(|var| var.after).or(self.report.fund.value_at_risk);
         let limit = coverage_limit(&self.snapshot.limits);
         let hit = table.filter(|_| !shocks.keeps_liquidity()).map(|table| shocks.stressed(&self.sales, table));
-        let sales = hit.as_deref().unwrap_or(&self.sales);
+        let covered = hit.as_ref().map(|hit| coverage(hit, limit.hours));
         // Where the P&L is not known the drawdowns stay as they were: the exposures and the coverage need none.
         let controls = controls(
             &self.snapshot.limits,
@@ -181,7 +181,7 @@ impl StressLab<'_> {
                 drawdowns: &self.model.drawdowns,
                 positions: table,
                 exposures: self.report.exposures.as_ref(),
-                sales,
+                coverage: covered.or(self.coverage_before).unwrap_or(1.0),
                 shock: pnl.unwrap_or(0.0),
             },
         );
@@ -207,10 +207,7 @@ impl StressLab<'_> {
                 None => self.report.strategies.iter().map(|row| row.component_var).collect(),
             },
             coverage_before: self.coverage_before,
-            coverage_after: match &hit {
-                Some(hit) => Some(coverage(hit, limit.hours)),
-                None => self.coverage_before,
-            },
+            coverage_after: covered.or(self.coverage_before),
             hours_to_liquidate: match &hit {
                 Some(hit) => hours_to_liquidate(hit, limit.share),
                 None => self.hours_before,

@@ -186,7 +186,7 @@ fn strategy_of_nothing_is_bound_by_the_maximum_alone() {
     // No capital, no positions: its scale moves no rule, also where one is broken.
     let mut snapshot = three();
     snapshot.strategies[2].capital = 0.0;
-    snapshot.positions.as_mut().unwrap().pop();
+    snapshot.positions.as_mut().unwrap().retain(|position| position.strategy != 2);
     let found = Desk::of(&snapshot).headrooms()[2];
     assert_eq!((found.largest_scale, found.bound_by), (Some(10.0), Some(Binding::Maximum)));
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Action, LogEvent, Position, Shared, Snapshot, standing_trips},
+    fund::{Action, LogEvent, Position, Positions, Shared, Snapshot, standing_trips},
     text::escape,
 };
 
@@ -46,7 +46,7 @@ pub(crate) fn flatten(now: &WhatIf, target: &Flatten) -> Result<WhatIf, EditErro
             next.book.scale[*strategy] = 0.0;
         }
         Flatten::Exchange(exchange) => {
-            let positions = now.snapshot.positions.as_deref().unwrap_or_default();
+            let positions = now.snapshot.held();
             if !positions.iter().any(|position| position.exchange == *exchange) {
                 return Err(EditError::NothingThere { place: format!("flatten.{}", escape(exchange)) });
             }
@@ -56,7 +56,7 @@ pub(crate) fn flatten(now: &WhatIf, target: &Flatten) -> Result<WhatIf, EditErro
             };
             let stays =
                 |position: &&Shared<Position>| position.exchange != *exchange || !is_elsewhere(position.strategy);
-            let kept: Vec<Shared<Position>> = positions.iter().filter(stays).cloned().collect();
+            let kept: Positions = positions.iter().filter(stays).cloned().collect();
             for position in kept.iter().filter(|position| position.exchange == *exchange) {
                 next.book.scale[position.strategy] = 0.0;
             }

@@ -49,29 +49,26 @@ impl PositionChange {
     /// Refused: an id that is taken or is not there, a text, number or reference that the file format refuses, and an instrument
     /// with a history that would be held both as linear and as binary.
     pub(crate) fn apply(&self, now: &WhatIf) -> Result<WhatIf, EditError> {
-        let held = now.snapshot.positions.as_deref().unwrap_or_default();
-        let positions = match self {
+        let mut positions = now.snapshot.held().clone();
+        match self {
             Self::Add(position) => {
                 check(now, position)?;
-                let added = [Shared::from(position.as_ref().clone())];
-                held.iter().chain(&added).cloned().collect()
+                positions.push(Shared::from(position.as_ref().clone()));
             }
             Self::Close { id } => {
-                let at = find(now, id)?;
-                held.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, position)| position.clone()).collect()
+                positions.remove(find(now, id)?);
             }
             Self::Resize { id, amount } => {
                 let at = find(now, id)?;
                 let place = path_of("positions", id);
                 in_span(&place, *amount, MONEY, "[-1e15, 1e15]")?;
-                if amount_of(held[at].holding) == *amount {
+                let holding = positions[at].holding;
+                if amount_of(holding) == *amount {
                     return Ok(now.clone());
                 }
-                let mut positions = held.to_vec();
-                positions[at].holding = resized(held[at].holding, *amount);
-                positions
+                positions[at].holding = resized(holding, *amount);
             }
-        };
+        }
         Ok(WhatIf { snapshot: Arc::new(now.snapshot.holding(positions)), ..now.clone() })
     }
 
@@ -86,9 +83,9 @@ impl PositionChange {
 
     /// The strategy, and the amounts before and after. Where `after` shares what it does not change, no id is looked for.
     fn amounts(&self, before: &Snapshot, after: &Snapshot) -> Option<(usize, f64, f64)> {
-        let [was, is] = [before, after].map(|fund| fund.positions.as_deref().unwrap_or_default());
+        let was = before.held();
         let held = |id: &str| {
-            let at = was.iter().zip(is).position(|(was, is)| !was.is(is)).unwrap_or(is.len());
+            let (at, _) = was.in_common(after.held());
             was.get(at).filter(|position| position.id == id).or_else(|| was.iter().find(|position| position.id == id))
         };
         match self {
@@ -151,7 +148,7 @@ impl PositionChange {
 /// Refuses what strategies hold more of than `now`, as [`PositionChange::check`] refuses it of one position: judged at the scales of
 /// `next`, strategy by strategy, the positions that each holds more of together.
 pub(crate) fn check_sizes(now: &Snapshot, next: &Analysis, stops: &Stops<'_>) -> Result<(), EditError> {
-    let held = next.fund().positions.as_deref().unwrap_or_default();
+    let held = next.fund().held();
     let mut was: Vec<&Position> = now.positions.iter().flatten().map(|it| &**it).collect();
     sort_by(&mut was, |a, b| a.id.cmp(&b.id));
     // Nothing of it is held yet where another strategy or instrument has its id.
@@ -241,7 +238,7 @@ fn resized(holding: Holding, amount: f64) -> Holding {
 fn find(now: &WhatIf, id: &str) -> Result<usize, EditError> {
     let refused =
         || EditError::Position { place: path_of("positions", id), why: "No position of the fund has this id" };
-    now.places.find(now.snapshot.positions.as_deref().unwrap_or_default(), id).ok_or_else(refused)
+    now.places.find(now.snapshot.held(), id).ok_or_else(refused)
 }
 
 fn in_span(place: &str, value: f64, span: Span, range: &'static str) -> Result<(), EditError> {
@@ -256,7 +253,7 @@ fn check(now: &WhatIf, position: &Position) -> Result<(), EditError> {
     let snapshot = &now.snapshot;
     let place = path_of("positions", &position.id);
     let refuse = |why: &'static str| Err(EditError::Position { place: place.clone(), why });
-    let held = snapshot.positions.as_deref().unwrap_or_default();
+    let held = snapshot.held();
     if position.strategy >= snapshot.strategies.len() {
         return Err(EditError::NoSuchStrategy { value: position.strategy.to_string() });
     }

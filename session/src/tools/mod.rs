@@ -82,7 +82,7 @@ impl Tool {
         const MANY: usize = 2_000_000;
         let fund = version.fund();
         let (strategies, rows) = (fund.strategies.len(), fund.history.dates.len());
-        let positions = fund.positions.as_ref().map_or(0, Vec::len);
+        let positions = fund.held().len();
         let scenarios = match (self, arguments.get("scenarios").and_then(Value::as_array)) {
             (Self::StressTestFund, Some(given)) => given.len(),
             (Self::StressTestFund | Self::RiskDashboard, _) => version.scenarios().len(),

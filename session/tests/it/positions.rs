@@ -264,7 +264,8 @@ fn ids_are_found_and_taken_after_any_chain_of_edits() {
     let mut snapshot = fund();
     let like = Position::clone(&snapshot.positions.as_ref().unwrap()[2]);
     let of = |id: &str| Position { id: id.to_owned(), holding: Holding::Linear { notional: 1.0 }, ..like.clone() };
-    snapshot.positions.as_mut().unwrap().extend((0..40).map(|i| of(&format!("p{i}")).into()));
+    let held = snapshot.positions.as_mut().unwrap();
+    (0..40).for_each(|i| held.push(of(&format!("p{i}")).into()));
     let mut session = Session::new(Arc::new(snapshot));
     let mut random = Seeded::new(12);
     for _ in 0..600 {

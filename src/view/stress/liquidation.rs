@@ -78,7 +78,7 @@ pub fn liquidation_view(
         let named = |(at, row): (usize, LiquidationRow)| LiquidationRow { name: names(at), ..row };
         rows.into_iter().map(named).collect::<Vec<_>>()
     };
-    let positions = snapshot.positions.as_deref().unwrap_or_default();
+    let positions = snapshot.held();
     let mut slowest = rows(&|at| escape(&positions[at].id), &now.by_position, &after.by_position);
     let positions_left_out = slowest.len().saturating_sub(MOST_SLOW);
     slowest.truncate(MOST_SLOW);

@@ -44,7 +44,7 @@ pub struct LosingPosition {
 
 /// The strategies that lose on positions in a scenario, the largest losses first, equal ones in the file's order.
 pub fn losers(snapshot: &Snapshot, book: &Book, result: &StressResult) -> Vec<Loser> {
-    let positions = snapshot.positions.as_deref().unwrap_or_default();
+    let positions = snapshot.held();
     let mut losing: Vec<Vec<(usize, f64)>> = vec![Vec::new(); snapshot.strategies.len()];
     for (at, (position, pnl)) in positions.iter().zip(&result.by_position).enumerate() {
         if let Some(pnl) = pnl.filter(|pnl| *pnl < 0.0) {

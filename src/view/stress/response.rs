@@ -78,7 +78,7 @@ pub fn response_view(
 ) -> ResponseView {
     let mut stuck: Vec<&Stuck> = nothing.stuck.iter().collect();
     sort_by(&mut stuck, |a, b| b.amount.total_cmp(&a.amount).then(a.position.cmp(&b.position)));
-    let positions = snapshot.positions.as_deref().unwrap_or_default();
+    let positions = snapshot.held();
     let row = |stuck: &&Stuck| {
         let position = positions.get(stuck.position)?;
         Some(StuckRow {

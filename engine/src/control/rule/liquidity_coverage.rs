@@ -8,7 +8,6 @@ use crate::{
         no_data::NoData,
         state::{Measured, coverage_limit},
     },
-    exposure::coverage,
     fund::Limits,
     math::Extremes,
     var::path::{line, merged},
@@ -21,17 +20,17 @@ impl ControlRule for LiquidityCoverage {
         true
     }
 
-    fn reading(&self, limits: &Limits, on: &Measured<'_>) -> Reading {
+    fn reading(&self, _limits: &Limits, on: &Measured<'_>) -> Reading {
         match on.positions {
-            Some(_) => Reading::of(coverage(on.sales, coverage_limit(limits).hours)),
+            Some(_) => Reading::of(on.coverage),
             None => Reading::without(NoData::NoPositions),
         }
     }
 
     /// `sold / share - gross`: what cannot be sold adds to gross alone.
-    fn room(&self, limits: &Limits, share: f64, on: &Measured<'_>) -> Option<f64> {
+    fn room(&self, _limits: &Limits, share: f64, on: &Measured<'_>) -> Option<f64> {
         let gross = on.exposures?.gross;
-        (share > 0.0).then(|| (coverage(on.sales, coverage_limit(limits).hours) / share - 1.0) * gross)
+        (share > 0.0).then(|| (on.coverage / share - 1.0) * gross)
     }
 
     fn describe(&self, limits: &Limits, _on: &Measured<'_>) -> String {

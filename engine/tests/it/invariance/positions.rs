@@ -2,7 +2,7 @@
 
 use headroom_engine::{
     exposure::Exposures,
-    fund::{ControlId, CoverageLimit, Holding, Limits, Move, Position, Scenario, Scope, Shared, Shock, Snapshot},
+    fund::{ControlId, CoverageLimit, Holding, Limits, Move, Position, Positions, Scenario, Scope, Shock, Snapshot},
     stress::StressResult,
     testing::{
         Desk, Seeded, agree, all, binary, down, holding, linear, outage, random_fund, spike, squeeze, with_beta,
@@ -128,7 +128,7 @@ pub fn part(position: &Position, share: f64) -> Position {
     Position { holding, ..position.clone() }
 }
 
-pub fn positions(snapshot: &mut Snapshot) -> &mut Vec<Shared<Position>> {
+pub fn positions(snapshot: &mut Snapshot) -> &mut Positions {
     snapshot.positions.as_mut().expect("it has positions")
 }
 
@@ -203,7 +203,7 @@ fn doubled_positions_double_the_gross_and_sell_no_faster() {
     for _ in 0..ROUNDS {
         let before = fund(&mut random);
         let mut after = before.clone();
-        positions(&mut after).iter_mut().for_each(|position| **position = part(position, 2.0));
+        positions(&mut after).into_iter().for_each(|position| **position = part(position, 2.0));
         let (before, after) = (Desk::of(&before), Desk::of(&after));
         let (one, other) = (exposures(&before), exposures(&after));
         assert_eq!((2.0 * one.gross, 2.0 * one.net), (other.gross, other.net)); // bit
@@ -228,7 +228,10 @@ fn reordered_positions_change_no_figure() {
         let mut after = before.clone();
         let held = positions(&mut after);
         for at in (1..held.len()).rev() {
-            held.swap(at, random.whole(0, at));
+            let other = random.whole(0, at);
+            let moved = held[at].clone();
+            held[at] = held[other].clone();
+            held[other] = moved;
         }
         every_figure_is_the_same(&Desk::of(&before), &Desk::of(&after));
     }

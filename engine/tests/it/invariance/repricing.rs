@@ -178,7 +178,7 @@ fn doubled_positions_double_the_repriced_var() {
         let mut before = priced(&mut random);
         before.risk_budget.pnl = Some(PnlBasis::Positions);
         let mut after = before.clone();
-        positions(&mut after).iter_mut().for_each(|position| **position = part(position, 2.0));
+        positions(&mut after).into_iter().for_each(|position| **position = part(position, 2.0));
         let (one, other) = (Desk::of(&before).report(), Desk::of(&after).report());
         for (one, other) in one.strategies.iter().zip(&other.strategies) {
             assert_eq!(one.positions_var.map(|var| 2.0 * var), other.positions_var); // bit
@@ -198,7 +198,9 @@ fn edit(random: &mut Seeded, snapshot: &mut Snapshot, number: usize) {
         0 if held.len() > 1 => drop(held.remove(at)),
         1 => {
             let added = Position { id: format!("added-{number}"), ..part(&held[at], random.between(-1.0, 1.0)) };
-            held.insert(random.whole(0, held.len()), added.into());
+            let mut all: Vec<_> = held.iter().cloned().collect();
+            all.insert(random.whole(0, held.len()), added.into());
+            *held = all.into_iter().collect();
         }
         2 => held[at].exchange = format!("exchange-{number}"),
         _ => *held[at] = part(&held[at], random.between(-2.0, 3.0)),

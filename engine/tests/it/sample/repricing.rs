@@ -192,8 +192,8 @@ fn volatility_of_an_instrument_is_of_its_own_rows() {
     assert_eq!(found[4], None);
     // Of the fourth, which cannot be repriced for what it holds first.
     let mut snapshot = priced();
-    snapshot.positions.as_mut().unwrap().retain(|position| position.strategy == 3);
-    snapshot.positions.as_mut().unwrap().reverse();
+    let own: Vec<_> = snapshot.held().iter().filter(|position| position.strategy == 3).cloned().collect();
+    snapshot.positions = Some(own.into_iter().rev().collect());
     let lines = Desk::of(&snapshot).model.positions.unwrap().lines;
     near(lines[1].history_volatility.unwrap(), VOLATILITIES[0], 1e-11); // numpy reference
 }

@@ -24,7 +24,7 @@ pub fn compare(desk: &Desk, place: &Place<'_>) {
         place.number(*found, size);
     }
     let mut listed = 0;
-    let positions = desk.snapshot.positions.as_deref().unwrap_or_default();
+    let positions = desk.snapshot.held();
     for (position, found) in positions.iter().zip(&found.by_position) {
         let found = found.expect("nothing is missing");
         match place.key("by_position").get(&position.id) {
