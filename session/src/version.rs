@@ -73,7 +73,7 @@ impl Version {
     pub(crate) fn reallocation(&self) -> Reallocation {
         let (fund, report) = (self.fund(), self.analysis.report());
         let moved = last_moves(fund, &self.what_if.log);
-        let rules = RuleBook::today(fund, self.analysis.conventions());
+        let rules = RuleBook::of_model(fund, self.analysis.model());
         let said = reallocation(
             fund,
             &rules,

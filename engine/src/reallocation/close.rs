@@ -1,6 +1,9 @@
 //! One close of the history: the method on the sample as it was known then, at any exposures.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 use nalgebra::DMatrix;
 
@@ -33,6 +36,7 @@ pub struct Usage {
 }
 
 /// The figures at the close of one date.
+#[derive(Debug)]
 pub(crate) struct Close<'a> {
     /// The method on the sample; `None` where standalone figures are all that is wanted and they are known without it.
     pub method: Option<Arc<dyn VarMethod>>,
@@ -42,8 +46,8 @@ pub(crate) struct Close<'a> {
     columns: Vec<Cow<'a, [f64]>>,
     own_rows: Vec<Option<Vec<bool>>>,
     is_measured: Vec<bool>,
-    /// Standalone VaR at an exposure of 1, one period.
-    alone: Vec<f64>,
+    /// Standalone VaR at an exposure of 1, one period, where it was asked for; 0 of a strategy without capital.
+    alone: Vec<OnceLock<f64>>,
     /// `sqrt(h)`.
     factor: f64,
     basis: UsageBasis,
@@ -53,7 +57,7 @@ pub(crate) struct Close<'a> {
 
 impl<'a> Close<'a> {
     /// The method of the settings on a sample, for strategies with these capitals; `None` where the method gives no VaR.
-    pub fn of(settings: Settings, known: KnownSample<'a>, capital: &[f64]) -> Option<Self> {
+    pub fn of(settings: Settings, known: KnownSample<'_>, capital: &[f64]) -> Option<Self> {
         let factor = settings.horizon.factor();
         let KnownSample { columns, own, own_rows, is_measured } = known;
         let fund = columns.into_iter().map(|column| column.into_owned().into()).collect();
@@ -61,8 +65,7 @@ impl<'a> Close<'a> {
         let inputs = Inputs::new(Returns { fund, own }, settings.confidence, settings.covariance, factor);
         let inputs = Arc::new(inputs);
         let method = (spec(stand_in(settings.method)).build)(Arc::clone(&inputs), None).ok()?;
-        let alone = |(i, c): (usize, &f64)| if *c == 0.0 { 0.0 } else { method.alone(i).value_at_risk };
-        let alone = capital.iter().enumerate().map(alone).collect();
+        let alone = capital.iter().map(|c| if *c == 0.0 { OnceLock::from(0.0) } else { OnceLock::new() }).collect();
         let basis = settings.usage_basis;
         let is_stressed = basis == UsageBasis::StressedComponent;
         let correlation = is_stressed.then(|| correlation_of(inputs.covariance()));
@@ -79,21 +82,53 @@ impl<'a> Close<'a> {
         })
     }
 
+    /// The same where some standalone figures, at an exposure of 1 over one period, are known.
+    pub fn knowing(self, alone: &[Option<f64>]) -> Self {
+        for (cell, known) in self.alone.iter().zip(alone) {
+            known.map(|known| cell.get_or_init(|| known));
+        }
+        self
+    }
+
     /// What is used at exposures in money.
     pub fn usage(&self, exposure: &[f64]) -> Usage {
-        let standalone: Vec<f64> = exposure.iter().zip(&self.alone).map(|(x, v)| x * v * self.factor).collect();
+        let standalone: Vec<f64> = exposure.iter().enumerate().map(|(i, x)| self.standalone(i, *x)).collect();
+        let used = match self.basis {
+            UsageBasis::Standalone => (0..exposure.len()).map(|i| self.measured(i, standalone[i])).collect(),
+            _ => self.components(exposure),
+        };
+        Usage { used, standalone }
+    }
+
+    /// Standalone VaR of a strategy at an exposure.
+    pub fn standalone(&self, i: usize, exposure: f64) -> f64 {
+        let alone = || self.method.as_ref().map_or(0.0, |method| method.alone(i).value_at_risk);
+        exposure * self.alone[i].get_or_init(alone) * self.factor
+    }
+
+    /// What counts as used by one strategy, of a basis that is its own alone; else `None`.
+    pub fn used_alone(&self, i: usize, exposure: f64) -> Option<Option<f64>> {
+        (self.basis == UsageBasis::Standalone).then(|| self.measured(i, self.standalone(i, exposure)))
+    }
+
+    /// Components as what counts as used, of the other bases.
+    pub fn components(&self, exposure: &[f64]) -> Vec<Option<f64>> {
         let components = match (self.basis, &self.method) {
             (UsageBasis::Component, Some(method)) => method.fund(exposure).components,
             (UsageBasis::StressedComponent, Some(method)) => {
                 let fund = method.fund(exposure);
                 let (v, components) = (fund.value_at_risk, fund.components.as_deref());
+                let standalone: Vec<f64> = exposure.iter().enumerate().map(|(i, x)| self.standalone(i, *x)).collect();
                 let spiked = |c| spiked_risk(&standalone, c, v, components, STRESSED_BASIS_RHO).components;
                 self.correlation.as_ref().and_then(spiked)
             }
-            _ => Some(standalone.clone()),
+            _ => None,
         };
-        let known = |(i, is_measured): (usize, &bool)| components.as_ref().filter(|_| *is_measured).map(|c| c[i]);
-        Usage { used: self.is_measured.iter().enumerate().map(known).collect(), standalone }
+        (0..exposure.len()).map(|i| self.measured(i, components.as_ref()?[i])).collect()
+    }
+
+    fn measured(&self, i: usize, used: f64) -> Option<f64> {
+        self.is_measured[i].then_some(used)
     }
 
     /// The returns of every strategy on the rows of the sample.
@@ -165,7 +200,7 @@ impl Closes {
             columns,
             own_rows,
             is_measured,
-            alone: self.sorted.iter().map(|losses| ranked(losses, self.settings.confidence)).collect(),
+            alone: self.sorted.iter().map(|losses| ranked(losses, self.settings.confidence).into()).collect(),
             factor: self.settings.horizon.factor(),
             basis: UsageBasis::Standalone,
             correlation: None,

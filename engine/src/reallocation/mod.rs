@@ -165,26 +165,36 @@ impl RuleBook {
     /// use headroom_engine::{fund::Settings, reallocation::RuleBook};
     /// # let fund = headroom_engine::testing::three_four_five();
     /// // The policy looks back 7 of the 40 dates. Three and four use 3 and 4.
-    /// let days = RuleBook::today(&fund, Settings::of(&fund.risk_budget)).usage.days;
-    /// assert!(days[32].is_none() && days[33].is_some());
-    /// let used = &days[39].as_ref().unwrap().used;
-    /// assert!((used[0].unwrap() - 3.0).abs() < 1e-12 && (used[1].unwrap() - 4.0).abs() < 1e-12);
+    /// let usage = RuleBook::today(&fund, Settings::of(&fund.risk_budget)).usage;
+    /// assert!(usage.used(0, 32).is_none() && usage.used(0, 33).is_some());
+    /// assert!((usage.used(0, 39).unwrap() - 3.0).abs() < 1e-12 && (usage.used(1, 39).unwrap() - 4.0).abs() < 1e-12);
     /// ```
     pub fn today(snapshot: &Snapshot, settings: Settings) -> Self {
-        let days = snapshot.policy.underuse_days.max(snapshot.policy.at_limit_days);
-        Self::over(snapshot, settings, days as usize)
+        Self::over(snapshot, settings, reach(snapshot), None)
+    }
+
+    /// The same as [`RuleBook::today`] under the settings of a model of the snapshot, from which it takes what both have.
+    ///
+    /// ```
+    /// # let fund = headroom_engine::testing::three_four_five();
+    /// use headroom_engine::{Analysis, reallocation::RuleBook};
+    /// let analysis = Analysis::new(fund);
+    /// let rules = RuleBook::of_model(analysis.fund(), analysis.model());
+    /// assert_eq!(rules, RuleBook::today(analysis.fund(), analysis.conventions()));
+    /// ```
+    pub fn of_model(snapshot: &Snapshot, model: &Model) -> Self {
+        Self::over(snapshot, model.settings, reach(snapshot), Some(model))
     }
 
     /// What a replay needs before its first row: usage on no date.
     pub(crate) fn before(snapshot: &Snapshot, settings: Settings) -> Self {
-        Self::over(snapshot, settings, 0)
+        Self::over(snapshot, settings, 0, None)
     }
 
     /// With usage on the last `days` dates.
-    fn over(snapshot: &Snapshot, settings: Settings, days: usize) -> Self {
-        let sample = RollingSample::of(snapshot, settings.window);
-        let mut usage = UsageHistory::of(snapshot, settings, &sample, days);
-        usage.end_with_positions(snapshot, settings);
+    fn over(snapshot: &Snapshot, settings: Settings, days: usize, model: Option<&Model>) -> Self {
+        let sample = Arc::new(RollingSample::of(snapshot, settings.window));
+        let usage = UsageHistory::of(snapshot, settings, &sample, days, model);
         let period = Sample::of(snapshot, None).step.period;
         Self {
             policy: snapshot.policy,
@@ -198,7 +208,7 @@ impl RuleBook {
 
     /// Used over budget of a strategy on a date, with a share of the budget; `None` where nothing is known or the share is 0.
     pub(crate) fn utilization(&self, strategy: usize, date: usize, share: f64) -> Option<f64> {
-        let used = self.usage.days[date].as_ref()?.used[strategy]?;
+        let used = self.usage.used(strategy, date)?;
         (share > 0.0).then(|| used / (share * self.total_var))
     }
 
@@ -248,6 +258,11 @@ impl RuleBook {
         round.at_limit();
         round.answer.proposals
     }
+}
+
+/// How many dates the rules look back.
+fn reach(snapshot: &Snapshot) -> usize {
+    snapshot.policy.underuse_days.max(snapshot.policy.at_limit_days) as usize
 }
 
 /// The place in the history of the last accepted move of each strategy, by the entries of a log that stand.

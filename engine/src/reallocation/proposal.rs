@@ -235,7 +235,7 @@ pub struct RuleBook {
     pub(crate) total_var: f64,
     pub(crate) periods_per_year: Vec<f64>,
     pub(crate) is_live: Vec<bool>,
-    pub(crate) sample: RollingSample,
+    pub(crate) sample: Arc<RollingSample>,
     /// Usage on the dates that were asked for.
     pub usage: UsageHistory,
 }

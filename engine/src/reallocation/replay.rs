@@ -12,6 +12,7 @@ use super::{
     performance::{Differences, Performance, Resampled, resampled},
     proposal::{Mover, Proposal, RuleBook, Stand},
     sharpe_split::sharpe_split,
+    usage_history::Day,
 };
 use crate::{
     budget::{BudgetStatus, equal_risk::equal_risk_split},
@@ -266,7 +267,7 @@ impl ReplayRun {
             (Some(_), Some(_)) => usage.as_ref().map_or(nothing, |usage| usage.used.clone()),
             _ => nothing,
         };
-        self.book.usage.days[t] = usage;
+        self.book.usage.days[t] = usage.map(Day::Known);
         if let Some(close) = &close {
             let monthly = is_new_month.then(|| {
                 let basis = self.settings.usage_basis;

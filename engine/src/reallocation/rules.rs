@@ -61,14 +61,15 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
     /// `spikes` are those of the date's sample.
     pub fn correlation_spikes(&mut self, spikes: Vec<CorrelationSpike>) {
         let book = self.book;
-        let Some(day) = &book.usage.days[self.date] else {
+        if !book.usage.is_known(self.date) {
             return;
-        };
+        }
         let rule = ReallocationRule::CorrelationSpike;
         let (significant, others): (Vec<_>, Vec<_>) = spikes.into_iter().partition(|spike| spike.is_significant);
         for spike in significant {
             let (i, j) = spike.pair;
-            let (a, b) = (day.standalone[i].larger(0.0), day.standalone[j].larger(0.0));
+            let alone = |i: usize| book.usage.standalone(i, self.date).map(|v| v.larger(0.0));
+            let Some((a, b)) = alone(i).zip(alone(j)) else { return };
             let v = |rho: f64| (a * a + b * b + 2.0 * rho * a * b).larger(0.0).sqrt();
             let (pair_before, pair_now) = (v(spike.before), v(spike.now));
             if pair_now <= 0.0 {
@@ -194,7 +195,7 @@ impl<'a, U: Fn(usize, usize) -> Option<f64>> Round<'a, U> {
 
     /// What a strategy uses today in money, and the share at which that is the target utilization.
     fn at_target(&self, strategy: usize) -> Option<(f64, f64)> {
-        let used = self.book.usage.days[self.date].as_ref()?.used[strategy]?;
+        let used = self.book.usage.used(strategy, self.date)?;
         Some((used, used / (self.book.policy.target_utilization * self.book.total_var)))
     }
 

@@ -335,6 +335,11 @@ impl RiskModel {
         exposure * self.unit[strategy].value_at_risk * self.horizon_factor()
     }
 
+    /// Standalone VaR of one strategy at an exposure of 1, one period.
+    pub(crate) fn alone(&self, strategy: usize) -> f64 {
+        self.unit[strategy].value_at_risk
+    }
+
     fn scaled(&self, exposure: &[f64], unit: impl Fn(&SeriesRisk) -> f64) -> Vec<f64> {
         let factor = self.horizon_factor();
         self.unit.iter().zip(exposure).map(|(risk, x)| if *x == 0.0 { 0.0 } else { x * unit(risk) * factor }).collect()
