@@ -21,13 +21,22 @@ struct Step {
     command: fn() -> Done<Command>,
 }
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     Step {
         name: "positions",
         needs: &[Need::Crates],
         command: || {
             let mut command = cargo();
             command.args(["bench", "--package", "headroom-session", "--bench", "positions"]);
+            Ok(command)
+        },
+    },
+    Step {
+        name: "figures",
+        needs: &[Need::Crates],
+        command: || {
+            let mut command = cargo();
+            command.args(["bench", "--package", "headroom-session", "--bench", "figures"]);
             Ok(command)
         },
     },
