@@ -133,20 +133,28 @@ impl Joined {
     }
 }
 
-/// Fund VaR with a candidate of the file at a book, the larger of that on the fund's own rows and that once it is admitted;
-/// `None` with fewer than 30 own rows, and without a VaR. `draw` as in [`crate::model::estimate_on`].
-pub(crate) fn fund_var_with(
+/// Fund VaR with each of some candidates of the file at a book, the larger of that on the fund's own rows and that once it is
+/// admitted; `None` with fewer than 30 own rows, and without a VaR. `draw` as in [`crate::model::estimate_on`].
+pub(crate) fn fund_vars_with(
     snapshot: &Snapshot,
     settings: Settings,
     book: &Book,
-    newcomer: &Opportunity,
+    newcomers: &[&Opportunity],
     draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
-) -> Option<f64> {
+) -> Vec<Option<f64>> {
+    if newcomers.is_empty() {
+        return Vec::new();
+    }
+    // The same for all of them.
     let (sample, measured) = Measured::of(snapshot, PositionTable::of(snapshot).as_ref(), settings);
-    let joined = Joined::of(snapshot, (&sample, &measured), settings, newcomer);
-    joined.column()?;
-    let exposure = joined.exposure(&book.exposure(snapshot));
-    let with = joined.risk(&draw).ok()?.fund(&exposure).value_at_risk;
-    let (_, admitted) = joined.admitted(with, &exposure, &draw);
-    Some(admitted.map_or(with, |admitted| admitted.larger(with)))
+    let without = book.exposure(snapshot);
+    let with = |newcomer: &&Opportunity| {
+        let joined = Joined::of(snapshot, (&sample, &measured), settings, newcomer);
+        joined.column()?;
+        let exposure = joined.exposure(&without);
+        let with = joined.risk(&draw).ok()?.fund(&exposure).value_at_risk;
+        let (_, admitted) = joined.admitted(with, &exposure, &draw);
+        Some(admitted.map_or(with, |admitted| admitted.larger(with)))
+    };
+    newcomers.iter().map(with).collect()
 }

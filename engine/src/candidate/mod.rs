@@ -17,7 +17,7 @@ pub use contribution::{
 };
 pub use error::MarginalError;
 pub use joined::OnCommon;
-pub(crate) use joined::fund_var_with;
+pub(crate) use joined::fund_vars_with;
 pub use joint_days::{JointDays, joint_days};
 pub use sharpe::{SharpeRatio, SharpeTest};
 pub use sizes::{EntryAtSize, EntrySizes, LargestSize, SizeBound};

@@ -23,6 +23,6 @@ pub use nearest_correlation::{NearestCorrelation, nearest_correlation};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use order::{Extremes, order_by, sort_by, sort_numbers};
 pub use random::{SEED, Stream};
-pub use spectrum::{Spectrum, spectrum};
+pub use spectrum::{Spectrum, eigenvalues, spectrum};
 pub use student_t::{student_t_cdf, student_t_density, student_t_log_density, student_t_quantile};
 pub use tails::{Binomial, chi_square_tail_one, chi_square_tail_two};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{rolling_sample::RollingSample, usage_history::UsageHistory};
 use crate::{
-    candidate::fund_var_with,
+    candidate::fund_vars_with,
     control::{FundState, Ladder},
     fund::{Book, Opportunity, Policy, Rung, Settings, Snapshot, Split, identifiers},
     monte_carlo::Draws,
@@ -214,17 +214,20 @@ impl Candidate {
         is_measured: bool,
         draw: impl Fn(&Returns) -> Option<Arc<Draws>>,
     ) -> Vec<Self> {
-        let sure = |opportunity: &&(usize, &Opportunity)| opportunity.1.conviction >= snapshot.policy.conviction;
-        let all: Vec<(usize, &Opportunity)> = snapshot.opportunities.iter().enumerate().collect();
-        all.iter()
-            .filter(sure)
-            .map(|(place, opportunity)| Self {
-                opportunity: *place,
-                conviction: opportunity.conviction,
-                requested: opportunity.requested_share,
-                fund_var_with: fund_var_with(snapshot, settings, book, opportunity, &draw).filter(|_| is_measured),
-            })
-            .collect()
+        let is_sure = |opportunity: &(usize, &Opportunity)| opportunity.1.conviction >= snapshot.policy.conviction;
+        let (places, sure): (Vec<usize>, Vec<&Opportunity>) =
+            snapshot.opportunities.iter().enumerate().filter(is_sure).unzip();
+        let vars = match is_measured {
+            true => fund_vars_with(snapshot, settings, book, &sure, draw),
+            false => vec![None; sure.len()],
+        };
+        let one = |((opportunity, of), fund_var_with): ((usize, &Opportunity), Option<f64>)| Self {
+            opportunity,
+            conviction: of.conviction,
+            requested: of.requested_share,
+            fund_var_with,
+        };
+        places.into_iter().zip(sure).zip(vars).map(one).collect()
     }
 }
 
