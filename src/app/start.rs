@@ -3,7 +3,10 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use headroom_engine::{fund::Snapshot, text::escape};
-use leptos::prelude::{document, set_timeout};
+use leptos::{
+    ev,
+    prelude::{document, set_timeout, window_event_listener},
+};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, Event, File, HtmlElement, HtmlInputElement};
@@ -58,6 +61,7 @@ pub fn start() {
     let awaited = escape(asked.as_deref().unwrap_or(DEMONSTRATION));
     let other = Rc::clone(&start);
     set_timeout(move || offer(&other, &format!("Waiting for {awaited}")), PATIENCE);
+    take_drops(&start);
     spawn_local(async move {
         let refusal = match asked {
             None => None,
@@ -148,6 +152,27 @@ fn offer(start: &Rc<Start>, line: &str) {
     let listener = pressed.into_js_value().unchecked_into();
     loading.set_onclick(Some(&listener));
     loading.set_onchange(Some(&listener));
+}
+
+/// Takes a file that is dropped before the page is there, which takes what comes later itself.
+fn take_drops(start: &Rc<Start>) {
+    let (over, dropped) = (Rc::clone(start), Rc::clone(start));
+    // For the life of the page: the browser would leave it for the file.
+    window_event_listener(ev::dragover, move |event| {
+        if !over.is_over.get() {
+            event.prevent_default();
+        }
+    });
+    window_event_listener(ev::drop, move |event| {
+        if dropped.is_over.get() {
+            return;
+        }
+        event.prevent_default();
+        if let Some(file) = event.data_transfer().and_then(|data| data.files()?.get(0)) {
+            let (start, wish) = (Rc::clone(&dropped), dropped.newest());
+            spawn_local(async move { open_file(&start, wish, file).await });
+        }
+    });
 }
 
 /// Shows the fund of a snapshot file that was picked on the loading screen.

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { assertClean, closeBrowser, openPage, started } from "./harness.mjs";
+import { assertClean, closeBrowser, drop, openPage, started } from "./harness.mjs";
 import { serve } from "./server.mjs";
 
 after(closeBrowser);
@@ -33,6 +33,23 @@ test("what was wished for last is shown, though the address answers before it", 
   await fundIs(page, "Northlight");
   assert.ok(opened.seen.requests.some((address) => address.endsWith("/late.json")));
   assertClean(opened);
+});
+
+test("file dropped while the address is silent is what is opened, and a late answer does not replace it", async (t) => {
+  const late = { body: seed, delay: 8_000 };
+  const { page, seen } = await openPage(t, { path: "/?snapshot=late.json", files: { "/late.json": late } });
+  await state(page).getByText("Waiting for late.json").waitFor();
+  // One that is no fund is told, and the address is waited for again.
+  await drop(page, "broken.json", "{");
+  await state(page).getByText("broken.json could not be loaded").waitFor();
+  const halted = readFileSync(new URL("../../assets/sample/halted.json", import.meta.url), "utf8");
+  await drop(page, "halted.json", halted);
+  await started(page);
+  await fundIs(page, JSON.parse(halted).fund.name);
+  // The address has answered by now.
+  await page.waitForTimeout(8_000);
+  await fundIs(page, JSON.parse(halted).fund.name);
+  assert.deepEqual(seen.errors, []);
 });
 
 test("snapshot is opened from the loading screen where the page's own sample is missing", async (t) => {
