@@ -10,8 +10,12 @@ const STORES = ["settings", "logs", "funds", "files"];
 const TAB = crypto.getRandomValues(new Uint32Array(4)).join("-");
 const others = new BroadcastChannel("headroom-keep");
 
+/** What-ifs that are set aside beside a fund at most. */
+const MOST_ASIDE = 20;
+
 const ABOUT = "What was kept before still is";
 const ERASED = "this fund was erased from the disk; open it again, or turn keeping off and on, to keep it";
+const MANY = `${MOST_ASIDE} other what-ifs of this fund are kept already. This one is on screen and not on the disk: export it as a snapshot or a link, or remove one of them in Open a fund. What was kept before still is`;
 const CLEARED = "the browser has cleared what was kept. What is on screen is still here: turn keeping on to keep it";
 const NEWER = "a newer version of this page keeps here by now; reload to use it. What it keeps is untouched";
 
@@ -88,10 +92,14 @@ async function change(work) {
 const textOf = (key) => (typeof key === "string" ? key : JSON.stringify(key));
 const keyOf = (text) => (text.startsWith("[") ? JSON.parse(text) : text);
 
-/** Sets a what-if and its file aside under `key`, beside the fund; the page says so once. */
-function setAside({ funds, files }, key, row, file) {
-  funds.put(row, key);
-  files.put(file, key);
+/** Sets a what-if and its file aside under `key`, beside the fund; the page says so once, and where there are too many of them. */
+function setAside({ funds, files }, refuse, key, row, file) {
+  const text = JSON.stringify(key);
+  then(funds.getAllKeys(ofFund(key[0])), (keys) => {
+    if (keys.length >= MOST_ASIDE && !keys.some((there) => JSON.stringify(there) === text)) return refuse(MANY);
+    funds.put(row, key);
+    files.put(file, key);
+  });
   funds.transaction.addEventListener("complete", () => {
     if (row.by !== TAB || key.length === 2) say("Another what-if of this fund is kept, by another tab or over another file. Both are: see Open a fund");
   });
@@ -126,13 +134,13 @@ const tasks = {
     ),
   fund(fund, name, file) {
     mine = { fund, name, file };
-    return change((stores) =>
+    return change((stores, refuse) =>
       then(stores.funds.get(fund), (before) =>
         then(stores.files.get(fund), (text) => {
           const isSame = before && text === file;
           // That of this tab goes on over the newer file, or ends with what was opened in its place.
           const key = before?.by === TAB ? [fund, TAB, "before"] : [fund, before?.by ?? "earlier"];
-          if (before?.whatIf && !isSame) setAside(stores, key, before, text);
+          if (before?.whatIf && !isSame) setAside(stores, refuse, key, before, text);
           const { whatIf = "", by, stamp } = isSame ? before : {};
           stores.funds.put({ whatIf, by, stamp, name, at: Date.now(), bytes: file.length }, fund);
           if (!isSame) stores.files.put(file, fund);
@@ -149,10 +157,10 @@ const tasks = {
           if (!before || mine.fund !== fund) return refuse(ERASED);
           const row = { name, whatIf, at: Date.now(), bytes: file.length, by: TAB, stamp: stampOf() };
           // Another tab has another file of this fund: both stay.
-          if (text !== file) return setAside(stores, [fund, TAB], row, file);
+          if (text !== file) return setAside(stores, refuse, [fund, TAB], row, file);
           const isOpened = opened.fund === fund && before.stamp === opened.stamp;
           const isOwn = before.by === TAB || isOpened || before.whatIf === whatIf;
-          if (before.whatIf && !isOwn) setAside(stores, [fund, before.by ?? "earlier"], before, text);
+          if (before.whatIf && !isOwn) setAside(stores, refuse, [fund, before.by ?? "earlier"], before, text);
           // What was opened, and what this tab wrote before another one did, goes on in this one.
           const followed = [[fund, TAB], ...(opened.fund === fund && Array.isArray(opened.key) ? [opened.key] : [])];
           for (const key of followed) {
@@ -194,6 +202,12 @@ const tasks = {
     opened = { fund: Array.isArray(key) ? key[0] : key, key, stamp: about.stamp };
     self.postMessage(["fund", about.name, file, about.whatIf]);
   },
+  /** Takes a what-if that was set aside off the disk. */
+  remove: (text) =>
+    change(({ funds, files }) => {
+      funds.delete(keyOf(text));
+      files.delete(keyOf(text));
+    }),
   async tell() {
     const told = await transact("readonly", ({ settings, logs, funds }, answer) => {
       then(settings.get("on"), (isOn) =>
@@ -221,14 +235,15 @@ async function answer([name, ...rest]) {
   try {
     const isChanged = await tasks[name](...rest);
     if (isChanged) {
-      self.postMessage(["kept", name]);
+      // Of a what-if also its number: a newer one may be on its way by now.
+      self.postMessage(["kept", name, name === "whatIf" ? rest[2] : undefined]);
       others.postMessage(0);
       await tasks.tell();
     }
   } catch (error) {
     const [isFull, isNewer] = ["QuotaExceededError", "VersionError"].map((name) => error?.name === name);
     const reason = isFull ? "the browser has no more room for this page" : String(error?.message ?? error);
-    fail(isNewer ? NEWER : reason === ERASED ? reason : `${reason}. ${ABOUT}`);
+    fail(isNewer ? NEWER : [ERASED, MANY].includes(reason) ? reason : `${reason}. ${ABOUT}`);
   }
 }
 

@@ -43,6 +43,26 @@ test("kept fund opens with its what-if after the page was left, and nothing asks
   assertClean(opened);
 });
 
+test("what-if of a person who edits without a rest is kept meanwhile", async (t) => {
+  const opened = await openPage(t, { path: "/?snapshot=sample/seed.json" });
+  const { page } = opened;
+  await started(page);
+  await turnOn(page);
+  await page.evaluate(() => {
+    const field = () => document.querySelector('[data-strategy="mm_strategy"] [aria-label^="Allocation of"][aria-label$="in percent"]');
+    let edits = 0;
+    window.editing = setInterval(() => {
+      const input = field();
+      input.value = String(20 + (++edits % 97) / 10);
+      for (const name of ["input", "change"]) input.dispatchEvent(new Event(name, { bubbles: true }));
+    }, 150);
+  });
+  while (!(await whatIfs(page)).some((whatIf) => whatIf !== "")) await page.waitForTimeout(100);
+  await page.evaluate(() => clearInterval(window.editing));
+  await whatIfOnDisk(page);
+  assertClean(opened);
+});
+
 test("what is turned off in one tab is off in the other, which keeps nothing more", async (t) => {
   const { page, context, server } = await openPage(t, { path: "/?snapshot=sample/seed.json" });
   await started(page);

@@ -76,6 +76,41 @@ test("tab whose file of the fund is another one takes nothing from the first", a
   await reserve(other, "23.0%");
 });
 
+test("of too many what-ifs of a fund none is dropped: the next is told as not kept, until one is removed", async (t) => {
+  const { page, next } = await tabs(t);
+  const other = await next();
+  await page.evaluate(
+    (fund) =>
+      new Promise((done) => {
+        indexedDB.open("headroom").onsuccess = ({ target: { result: database } }) => {
+          const written = database.transaction(["funds", "files"], "readwrite");
+          const [funds, files] = ["funds", "files"].map((name) => written.objectStore(name));
+          funds.getAllKeys().onsuccess = ({ target: { result: keys } }) => {
+            for (let at = 0; at < 20; at += 1) {
+              funds.put({ whatIf: "w", name: fund, at, bytes: 1, by: `t${at}`, stamp: `s${at}` }, [keys[0], `t${at}`]);
+              files.put("{}", [keys[0], `t${at}`]);
+            }
+          };
+          written.oncomplete = () => (database.close(), done());
+        };
+      }),
+    FUND,
+  );
+  await edit(page, "33");
+  await whatIfKept(page);
+  await edit(other, "35");
+  await kept(other, /Not kept: 20 other what-ifs of this fund are kept already/);
+  assert.ok(await asks(other));
+  assert.equal((await rows(other)).length, 21, "all that was there");
+  await other.getByRole("button", { name: "Open a fund" }).click();
+  await other.locator("#open").getByRole("button", { name: "Remove" }).first().click();
+  await kept(other, /Kept on this disk: 1 fund/);
+  await other.locator("#open").getByRole("button", { name: "Close" }).click();
+  await edit(other, "34");
+  await whatIfKept(other);
+  assert.equal((await rows(other)).length, 21);
+});
+
 test("what is erased in one tab is not written back by another, which says so and asks", async (t) => {
   const { page, next } = await tabs(t);
   const other = await next();

@@ -1,7 +1,7 @@
 //! What this browser keeps, once a person turns it on: funds as loaded, the what-if of each, and their logs, by the fund's
 //! name and currency. One action erases it. A worker of its own keeps them in the browser's database (`assets/keep.js`).
 
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use headroom_engine::fund::{LogEntry, Snapshot};
 use headroom_wire::{log_from_json, log_to_json, to_json};
@@ -35,6 +35,9 @@ const DATABASE: &str = "headroom";
 /// How long a what-if rests before it is kept.
 const REST: Duration = Duration::from_secs(1);
 
+/// How long one that does not come to rest waits at most, in milliseconds from its first change that is not given to be kept.
+const MOST_WAIT: f64 = 5_000.0;
+
 /// What is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kept {
@@ -42,14 +45,22 @@ pub enum Kept {
     Off,
     /// These funds.
     On(Vec<KeptFund>),
-    /// Something could not be kept, and why with what became of what was kept before, and whether keeping is on.
-    Failed(String, bool),
+    /// Something could not be kept, and why with what became of what was kept before, whether keeping is on, and what is there.
+    Failed(String, bool, Vec<KeptFund>),
 }
 
 impl Kept {
     /// Whether keeping is on.
     pub fn is_on(&self) -> bool {
-        matches!(self, Self::On(_) | Self::Failed(_, true))
+        matches!(self, Self::On(_) | Self::Failed(_, true, _))
+    }
+
+    /// The funds that are kept.
+    pub fn funds(&self) -> &[KeptFund] {
+        match self {
+            Self::Off => &[],
+            Self::On(funds) | Self::Failed(_, _, funds) => funds,
+        }
     }
 }
 
@@ -78,6 +89,8 @@ pub struct Keeper {
     turn: StoredValue<u64>,
     /// The number of the last change that was given to be kept.
     given: StoredValue<u64>,
+    /// When the first of the changes was made that were not given to be kept.
+    waits_since: StoredValue<Option<f64>>,
     /// The number of the last change that is kept.
     kept_turn: StoredValue<u64>,
     /// The fund whose kept logs are in that on screen, and their names and stamps in the database.
@@ -97,6 +110,7 @@ impl Keeper {
             process: StoredValue::new_local(None),
             turn: StoredValue::new(0),
             given: StoredValue::new(0),
+            waits_since: StoredValue::new(None),
             kept_turn: StoredValue::new(0),
             taken: StoredValue::new_local((String::new(), Array::new())),
             recalled: StoredValue::new_local(None),
@@ -146,13 +160,20 @@ impl Keeper {
             self.turn.set_value(turn);
             if !state.has_steps() {
                 self.kept_turn.set_value(turn);
+                self.waits_since.set_value(None);
             } else if is_on.get() {
+                let now = js_sys::Date::now();
+                let until = self.waits_since.get_value().unwrap_or(now) + MOST_WAIT;
+                self.waits_since.set_value(Some(until - MOST_WAIT));
                 let rested = move || {
-                    if self.turn.try_get_value() == Some(turn) {
-                        self.keep_what_if(state, turn);
+                    let is_last = self.turn.try_get_value() == Some(turn);
+                    let waits = self.waits_since.try_get_value().flatten().is_some();
+                    if is_last || waits && js_sys::Date::now() >= until {
+                        self.keep_what_if(state);
                     }
                 };
-                set_timeout(rested, REST);
+                let left = Duration::from_secs_f64(((until - now) / 1_000.0).clamp(0.0, REST.as_secs_f64()));
+                set_timeout(rested, left);
             }
         });
     }
@@ -170,6 +191,11 @@ impl Keeper {
         }
         self.connect(state);
         self.post("turn", &[is_on.into()]);
+    }
+
+    /// Takes a what-if that was set aside off the disk.
+    pub fn remove(self, fund: &KeptFund) {
+        self.post("remove", &[fund.key.as_str().into()]);
     }
 
     /// Erases everything that is kept; keeping stays on.
@@ -216,8 +242,8 @@ impl Keeper {
     }
 
     fn fail(self, reason: String) {
-        let is_on = self.kept.with_untracked(Kept::is_on);
-        self.kept.set(Kept::Failed(reason, is_on));
+        let failed = self.kept.with_untracked(|kept| Kept::Failed(reason, kept.is_on(), kept.funds().to_vec()));
+        self.kept.set(failed);
     }
 
     fn post(self, name: &str, parts: &[JsValue]) {
@@ -230,16 +256,25 @@ impl Keeper {
         });
     }
 
-    fn keep_what_if(self, state: State, turn: u64) {
+    fn keep_what_if(self, state: State) {
+        let (turn, fund) = (self.turn.get_value(), state.loaded.get_untracked());
+        self.waits_since.set_value(None);
+        // What is on screen may have changed meanwhile, and a newer answer may have come before.
+        let is_wanted = move || {
+            let is_newer = self.given.try_get_value().is_some_and(|given| given < turn);
+            is_newer && state.loaded.with_untracked(|now| Arc::ptr_eq(now, &fund))
+        };
         let keep = move |fragment: &str| {
-            self.post("whatIf", &[key_of(state), fragment.into()]);
-            self.given.set_value(turn);
+            if is_wanted() {
+                self.post("whatIf", &[key_of(state), fragment.into(), turn.into()]);
+                self.given.set_value(turn);
+            }
         };
         if state.is_as_loaded_now() {
             return keep("");
         }
         ask("link", &link::parts(state, false), move |reply| match reply {
-            Reply::Link(fragment) if self.turn.try_get_value() == Some(turn) => keep(&fragment),
+            Reply::Link(fragment) => keep(&fragment),
             Reply::Failed(reason) => self.fail(reason),
             _ => {}
         });
@@ -284,7 +319,7 @@ impl Keeper {
                     take(message.get(1));
                 }
             }
-            "kept" if text(1)? == "whatIf" => self.kept_turn.set_value(self.given.get_value()),
+            "kept" if text(1)? == "whatIf" => self.kept_turn.set_value(message.get(2).try_into().ok()?),
             "said" => state.notice.set(Some(Notice::said(text(1)?))),
             "failed" => self.fail(text(1)?),
             _ => {}
@@ -294,6 +329,11 @@ impl Keeper {
 }
 
 impl KeptFund {
+    /// Whether it is a what-if that was set aside beside its fund: its key is a list (`assets/keep.js`).
+    pub fn is_aside(&self) -> bool {
+        self.key.starts_with('[')
+    }
+
     fn of_row(row: &Array) -> Option<Self> {
         let number = |place: u32| row.get(place).as_f64();
         let (key, name) = (row.get(0).as_string()?, row.get(1).as_string()?);

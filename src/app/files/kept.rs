@@ -14,12 +14,11 @@ pub fn keep_choice(state: State, keeper: Keeper) -> impl Child {
             Kept::On(funds) => {
                 let bytes: f64 = funds.iter().map(|fund| fund.bytes).sum();
                 let entries: f64 = funds.iter().map(|fund| fund.entries).sum();
-                // The key of a what-if set aside beside its fund is a list (`assets/keep.js`).
-                let count = funds.iter().filter(|fund| !fund.key.starts_with('[')).count();
+                let count = funds.iter().filter(|fund| !fund.is_aside()).count();
                 let (count, entries) = (counted(as_f64(count), "fund"), counted(entries, "entry"));
                 format!("Kept on this disk: {count} with {entries} of log, {}", size(bytes))
             }
-            Kept::Failed(reason, _) => format!("Not kept: {reason}"),
+            Kept::Failed(reason, ..) => format!("Not kept: {reason}"),
         })
     };
     div().class("storage").child((
@@ -39,18 +38,19 @@ pub fn keep_choice(state: State, keeper: Keeper) -> impl Child {
 
 /// The funds that are kept, each with a button that opens it.
 pub fn kept_funds(keeper: Keeper) -> impl Child {
-    let funds = move || match keeper.kept.get() {
-        Kept::On(funds) => funds,
-        _ => Vec::new(),
-    };
-    keyed(funds, move |fund| {
-        let (name, of) = (headroom_engine::text::escape(&fund.name), fund.clone());
-        let open = move || {
-            dialog::close("open");
-            keeper.open(&of);
-        };
-        div().class("fields").child((action(name, open), span().class("soft small").child(about(fund))))
-    })
+    keyed(
+        move || keeper.kept.with(|kept| kept.funds().to_vec()),
+        move |fund| {
+            let (name, of) = (headroom_engine::text::escape(&fund.name), fund.clone());
+            let open = move || {
+                dialog::close("open");
+                keeper.open(&of);
+            };
+            let gone = fund.clone();
+            let remove = fund.is_aside().then(|| action("Remove", move || keeper.remove(&gone)));
+            div().class("fields").child((action(name, open), span().class("soft small").child(about(fund)), remove))
+        },
+    )
 }
 
 fn about(fund: &KeptFund) -> String {
