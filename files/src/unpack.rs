@@ -110,4 +110,25 @@ mod tests {
         let refused = unpacked(vec![("bomb.zip".to_owned(), bomb)]).expect_err("34 MiB");
         assert_eq!((refused.list[0].rule, refused.list[0].path.as_str()), (Rule::Size, "bomb.zip"));
     }
+
+    #[test]
+    fn archives_are_unpacked_up_to_their_limits() {
+        // As they are: packing takes the test too long.
+        let stored = |bytes: usize| {
+            let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+            let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+            writer.start_file("a.csv", options).expect("a file in an archive");
+            writer.write_all(&vec![b'1'; bytes]).expect("memory takes it");
+            writer.finish().expect("an archive").into_inner()
+        };
+        let of = |bytes: usize| unpacked(vec![("a.zip".to_owned(), stored(bytes))]);
+        assert_eq!(of(32 << 20).map(|files| files[0].1.len()), Ok(32 << 20));
+        assert!(of((32 << 20) + 1).is_err());
+        let names: Vec<String> = (0..6_000).map(|at| format!("{at}.csv")).collect();
+        let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"1"[..])).collect();
+        let count =
+            |count: usize| unpacked(vec![("a.zip".to_owned(), packed(&files[..count]))]).map(|files| files.len());
+        assert_eq!(count(600), Ok(600));
+        assert!(count(601).is_err() && count(6_000).is_err());
+    }
 }

@@ -278,3 +278,23 @@ fn mutated_contents_of_a_forged_link_are_refused_or_in_range() {
         }
     }
 }
+
+#[test]
+fn links_are_read_up_to_their_limits() {
+    let told = |link: &str| read(link, &loaded(&demo())).unwrap_err().text;
+    let letters = |count: usize| format!("{PREFIX}{}", "A".repeat(count - PREFIX.len()));
+    assert!(told(&letters(65_536)).contains("cut or changed"));
+    for count in [65_537, 100 * 65_536] {
+        assert!(told(&letters(count)).contains("too long"));
+    }
+    // JSON with blanks at its end is the same JSON.
+    let link = |bytes: usize| {
+        let mut json = payload().to_string().into_bytes();
+        json.resize(bytes, b' ');
+        forged(&json)
+    };
+    assert!(read(&link(4 << 20), &loaded(&demo())).is_ok());
+    assert!(told(&link((4 << 20) + 1)).contains("cut or changed"));
+    // Twice: a hundred times as much takes the test too long to pack.
+    assert!(told(&link(8 << 20)).contains("cut or changed"));
+}

@@ -182,6 +182,10 @@ fn other_limits_are_those_of_the_code() {
         if found != number(&row[1]) {
             wrong.insert(row[0].clone(), (number(&row[1]), found));
         }
+        if let Some((test, file)) = row[3].split_once(" of ") {
+            let name = format!("fn {}()", test.trim_matches('`'));
+            assert!(text(file.trim_matches('`')).contains(&name), "{row:?}");
+        }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
 }

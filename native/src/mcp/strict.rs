@@ -211,3 +211,25 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(Value::Object(fields))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(text: &str) -> Option<&'static str> {
+        read(text, &[]).err().map(|misread| misread.rule)
+    }
+
+    #[test]
+    fn values_and_levels_are_read_up_to_their_limits() {
+        // The list itself is a value.
+        let values = |count: usize| format!("[{}0]", "0,".repeat(count - 2));
+        assert_eq!(rule(&values(MAX_VALUES)), None);
+        assert_eq!(rule(&values(MAX_VALUES + 1)), Some("size"));
+        assert_eq!(rule(&values(100 * MAX_VALUES)), Some("size"));
+        let levels = |count: usize| "[".repeat(count) + &"]".repeat(count);
+        assert_eq!(rule(&levels(MAX_DEPTH)), None);
+        assert_eq!(rule(&levels(MAX_DEPTH + 1)), Some("depth"));
+        assert_eq!(rule(&levels(100 * MAX_DEPTH)), Some("depth"));
+    }
+}

@@ -301,3 +301,17 @@ fn carried_what_if_of_other_strategies_is_refused() {
         assert_eq!(error.rule(), rule);
     }
 }
+
+#[test]
+fn steps_are_undone_up_to_their_limit() {
+    for edits in [500_usize, 501, 1_000] {
+        let mut session = session();
+        for edit in 0..edits {
+            let share = if edit % 2 == 0 { 0.2 } else { 0.25 };
+            session.apply(Edit::Allocation { strategy: 0, share }).unwrap();
+            session.end_gesture();
+        }
+        let undone = std::iter::from_fn(|| session.undo()).count();
+        assert_eq!(undone, 500, "{edits} edits");
+    }
+}

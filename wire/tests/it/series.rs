@@ -113,3 +113,12 @@ fn series_tells_each_fault_with_its_line() {
     assert_eq!(faults(&" ".repeat((1 << 20) + 1)).list[0].message, "at most 1 MiB is read");
     assert_eq!(faults("0.1 gnp.\u{202E}exe").list[0].value, r"gnp.\u{202E}exe");
 }
+
+#[test]
+fn pasted_bytes_are_read_up_to_their_limit() {
+    let text = |bytes: usize| format!("0.01{}", " ".repeat(bytes - 4));
+    assert_eq!(parse_series(&text(1 << 20)).unwrap().values, [0.01]);
+    for bytes in [(1 << 20) + 1, 100 << 20] {
+        assert!(format!("{:?}", parse_series(&text(bytes)).unwrap_err()).contains("1 MiB"));
+    }
+}

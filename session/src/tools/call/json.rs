@@ -74,7 +74,17 @@ impl<T: Serialize> Serialize for ById<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::compact;
+    use std::io::Write;
+
+    use super::{Bounded, MOST_BYTES, compact};
+
+    #[test]
+    fn answers_are_written_up_to_their_limit() {
+        let mut answer = Bounded(Vec::new());
+        assert!(answer.write_all(&vec![b'1'; MOST_BYTES]).is_ok());
+        assert!(answer.write_all(b"1").is_err());
+        assert!(compact(&"x".repeat(MOST_BYTES)).is_err());
+    }
 
     #[test]
     fn numbers_are_written_as_a_browser_does() {

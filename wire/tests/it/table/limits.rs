@@ -113,3 +113,49 @@ fn cell_far_outside_is_refused_without_a_grid() {
     let inside = tables(&[("fund.xlsx", &far("Z9"))]).expect("it is a cell like any other");
     assert!(faults(&inside, &Answers::default()).contains(&("returns!C9".to_owned(), Rule::Length)));
 }
+
+/// Whether the only fault is of a rule.
+fn is_refused_by(rule: Rule, files: &[(&str, &[u8])]) -> bool {
+    tables(files).is_err_and(|faults| places(faults).iter().all(|(_, found)| *found == rule))
+}
+
+#[test]
+fn files_bytes_and_sheets_are_read_up_to_their_limits() {
+    let names: Vec<String> = (0..60_000).map(|i| format!("r{i}.csv")).collect();
+    let files: Vec<(&str, &[u8])> =
+        names.iter().map(|name| (name.as_str(), &b"date,a\n2026-11-19,0.01\n"[..])).collect();
+    assert!(tables(&files[..600]).is_ok());
+    assert!(is_refused_by(Rule::Size, &files[..601]) && is_refused_by(Rule::Size, &files));
+
+    let mut text = b"date,a\n2026-11-19,0.01".to_vec();
+    text.resize(32 << 20, b' ');
+    assert!(tables(&[("returns.csv", &text)]).is_ok());
+    text.push(b' ');
+    assert!(is_refused_by(Rule::Size, &[("returns.csv", &text)]));
+    // A hundred times the bytes would be counted by bytes alone; twice is as good.
+    text.resize(64 << 20, b' ');
+    assert!(is_refused_by(Rule::Size, &[("returns.csv", &text)]));
+
+    let book = |sheets: usize| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        (0..sheets).for_each(|_| drop(book.add_worksheet()));
+        book.save_to_buffer().expect("a workbook")
+    };
+    // Sheets that are empty are refused as well, but not for their number.
+    let counted = |sheets| {
+        tables(&[("fund.xlsx", &book(sheets))]).is_err_and(|faults| faults.to_string().contains("Give at most 256"))
+    };
+    assert!(!counted(256) && counted(257));
+    // Ten times: a hundred times as many take the test too long to write.
+    assert!(counted(2_560));
+}
+
+#[test]
+fn cells_and_columns_are_read_up_to_their_limits() {
+    let cells = |rows: usize, more: &str| format!("{}\n", vec!["1"; 2_000].join(",")).repeat(rows) + more;
+    assert!(tables(&[("instruments.csv", cells(3_000, "").as_bytes())]).is_ok());
+    assert!(is_refused_by(Rule::Size, &[("instruments.csv", cells(3_000, "1\n").as_bytes())]));
+    // Twice: a hundred times as many are past the bytes of a file.
+    assert!(is_refused_by(Rule::Size, &[("instruments.csv", cells(6_000, "").as_bytes())]));
+    assert!(is_refused_by(Rule::Size, &[("instruments.csv", format!("date{}\n", ",x".repeat(200_100)).as_bytes())]));
+}
