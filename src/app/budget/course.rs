@@ -15,8 +15,8 @@ use crate::{
 pub fn course_panels(table: Table) -> Nodes {
     let state = table.state;
     (
-        parts_panel(table),
-        div().class("course").child((stayed_panel(table), headroom_panel(table))),
+        soon(move || parts_panel(table)),
+        div().class("course").child((soon(move || stayed_panel(table)), soon(move || headroom_panel(table)))),
         fold(
             "risk-share-title",
             "Which pairs make it?",

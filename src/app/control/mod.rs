@@ -26,11 +26,13 @@ pub fn controls_view(state: State) -> Nodes {
         div().class("budget-view").child((
             div().class("budget-column").child((
                 table_panel(shown),
-                div().class("chart-pair").child((history_panel(state), concentration_panel(shown))),
-                ladder_panel(state, shown.asked),
-                action_panel(state),
-                log_panel(state, shown.view),
-                self_test_panel(state),
+                div()
+                    .class("chart-pair")
+                    .child((soon(move || history_panel(state)), soon(move || concentration_panel(shown)))),
+                soon(move || ladder_panel(state, shown.asked)),
+                soon(move || action_panel(state)),
+                soon(move || log_panel(state, shown.view)),
+                soon(move || self_test_panel(state)),
             )),
             inspector(shown),
         )),

@@ -141,11 +141,15 @@ pub fn correlation_view(state: State) -> Nodes {
                 )),
             div().class("correlation-side").child(when(
                 move || figures.matrix.with(Option::is_some),
-                move || (spikes_panel(state, figures, asked), pair_panel(state, figures, asked)),
+                move || {
+                    (soon(move || spikes_panel(state, figures, asked)), soon(move || pair_panel(state, figures, asked)))
+                },
             )),
-            overlap_panel(state, screen),
-            rho_panel(state),
-            when(move || figures.matrix.with(Option::is_some), move || health_fold(state, figures, choices)),
+            soon(move || overlap_panel(state, screen)),
+            soon(move || rho_panel(state)),
+            soon(move || {
+                when(move || figures.matrix.with(Option::is_some), move || health_fold(state, figures, choices))
+            }),
         ))
         .into_nodes()
 }

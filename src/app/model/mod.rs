@@ -40,8 +40,10 @@ pub fn model_view(state: State) -> Nodes {
         .child((
             h2().class("visually-hidden").child("Model"),
             verdict_panel(state, rows, tested),
-            methods_panel(state, rows),
-            div().class("chart-pair").child((backtest_panel(tested), tail_panel(state, exposure))),
+            soon(move || methods_panel(state, rows)),
+            div()
+                .class("chart-pair")
+                .child((soon(move || backtest_panel(tested)), soon(move || tail_panel(state, exposure)))),
             fold(
                 "ledger-panel-title",
                 "What is the VaR made of?",

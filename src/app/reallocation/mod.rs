@@ -25,9 +25,9 @@ pub fn reallocation_panels(state: State) -> Nodes {
         div().class(columns).child((
             div().class("budget-column").child((
                 proposals.panel(),
-                held_panel(on_screen.view),
-                capital_panel(state),
-                replay_panel(state),
+                soon(move || held_panel(on_screen.view)),
+                soon(move || capital_panel(state)),
+                soon(move || replay_panel(state)),
             )),
             when(move || proposals.are_some(), move || proposals.inspector().into_nodes()),
         )),

@@ -145,7 +145,8 @@ pub fn set_parameter(name: &str, value: Option<&str>) {
         Some(value) => url.search_params().set(name, value),
         None => url.search_params().delete(name),
     }
-    if let Ok(history) = window().history() {
+    // Where it says so already the browser has no work with it.
+    if let (Ok(history), false) = (window().history(), url.href() == location_href()) {
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
     }
 }

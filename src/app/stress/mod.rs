@@ -44,15 +44,15 @@ pub fn stress_view(state: State) -> Nodes {
         }
     };
     let deeper = div().class("stress-deep").child((
-        reverse_panel(state),
-        severity_panel(state),
-        liquidation_panel(state, shown),
+        soon(move || reverse_panel(state)),
+        soon(move || severity_panel(state)),
+        soon(move || liquidation_panel(state, shown)),
     ));
     wrapper
         .child((
             h2().class("visually-hidden").child("Stress"),
-            div().class("stress-top").child((editor(state, shown, worst), answer(state, shown, worst))),
-            results,
+            div().class("stress-top").child((editor(state, shown, worst), soon(move || answer(state, shown, worst)))),
+            soon(move || results),
             deeper,
         ))
         .into_nodes()

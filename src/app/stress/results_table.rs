@@ -12,10 +12,14 @@ use crate::{
     view::{ControlAfter, FigureRow, FundAfter, StressColumn, Tone, controls_now},
 };
 
+/// Strategies whose rows are built in one task.
+const ROWS_AT_ONCE: usize = 32;
+
 /// The two panels.
 pub fn tables(state: State, shown: Selection) -> Nodes {
     let columns = shown.column_memos();
-    (results_panel(state, shown, &columns), controls_panel(state, &columns)).into_nodes()
+    let of_controls = columns.clone();
+    (results_panel(state, shown, &columns), soon(move || controls_panel(state, &of_controls))).into_nodes()
 }
 
 fn results_panel(state: State, shown: Selection, columns: &[Column]) -> Nodes {
@@ -34,13 +38,14 @@ fn results_panel(state: State, shown: Selection, columns: &[Column]) -> Nodes {
 }
 
 fn figures_table(state: State, shown: Selection, columns: &[Column]) -> Element {
-    let strategies: Vec<_> = shown.strategies.with_untracked(|names| {
-        let row = |(at, name): (usize, &String)| {
-            let cells: Vec<_> = columns.iter().map(|column| heat_cell(shown, *column, at)).collect();
-            tr().child((th().scope("row").child(name.clone()), cells))
-        };
-        names.iter().enumerate().map(row).collect()
-    });
+    let names = shown.strategies.get_untracked();
+    let strategies: Vec<_> = (0..names.len())
+        .step_by(ROWS_AT_ONCE)
+        .map(|from| {
+            let (names, columns) = (names.clone(), columns.to_vec());
+            soon(move || strategy_rows(shown, &columns, from, &names[from..names.len().min(from + ROWS_AT_ONCE)]))
+        })
+        .collect();
     let fund: Vec<_> = columns.iter().map(|column| td().child(fund_cell(*column))).collect();
     let figures: Vec<_> = shown.figures.with_untracked(|figures| {
         let row = |(at, row): &(usize, FigureRow)| {
@@ -58,6 +63,15 @@ fn figures_table(state: State, shown: Selection, columns: &[Column]) -> Element 
         tbody().class("fund-total").child(tr().child((th().scope("row").child("Fund P&L"), fund))),
         tbody().child(figures),
     ))
+}
+
+/// Rows of the strategies from one on.
+fn strategy_rows(shown: Selection, columns: &[Column], from: usize, names: &[String]) -> Vec<Element> {
+    let row = |(at, name): (usize, &String)| {
+        let cells: Vec<_> = columns.iter().map(|column| heat_cell(shown, *column, from + at)).collect();
+        tr().child((th().scope("row").child(name.clone()), cells))
+    };
+    names.iter().enumerate().map(row).collect()
 }
 
 /// Title, what the figures are, and what all of them assume.

@@ -1,17 +1,17 @@
-//! Children that stay: by a condition, or by key; and the page as a whole.
+//! Children that stay: by a condition, or by key; children that come in their turn; and the page as a whole.
 
-use std::mem;
+use std::{cell::RefCell, collections::VecDeque, mem, time::Duration};
 
 use leptos::{
     mount::UnmountHandle,
-    prelude::{Owner, document, untrack},
+    prelude::{Owner, document, set_timeout, untrack},
     tachys::view::Mountable,
 };
 use web_sys::{HtmlElement, Node};
 
 use super::{
     html::{Child, Element},
-    reactive::{Memo, follow},
+    reactive::{Memo, RwSignal, follow},
 };
 
 /// Builds the page on an element; dropping what is returned ends what the page owns.
@@ -24,6 +24,52 @@ pub fn mount<C: Child>(parent: HtmlElement, make: impl FnOnce() -> C + 'static) 
 pub fn when<C: Child>(holds: impl Fn() -> bool + Send + Sync + 'static, make: impl Fn() -> C + 'static) -> impl Child {
     let holds = Memo::new(move |()| holds());
     move || holds.get().then(&make)
+}
+
+thread_local! {
+    /// Children that wait for their turn, the first first; nothing waits where all is wanted at once.
+    static WAITING: RefCell<VecDeque<RwSignal<bool>>> = const { RefCell::new(VecDeque::new()) };
+    static IS_WHOLE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// A child that is built in a task of its own, after those that were asked for before it: a view of many panels does not hold
+/// the page's thread for all of them. It is built once and follows nothing by itself.
+pub fn soon<C: Child>(make: impl Fn() -> C + 'static) -> impl Child {
+    let is_due = RwSignal::new(IS_WHOLE.get());
+    if !IS_WHOLE.get() {
+        WAITING.with_borrow_mut(|waiting| waiting.push_back(is_due));
+        if WAITING.with_borrow(VecDeque::len) == 1 {
+            take_turns();
+        }
+    }
+    move || is_due.get().then(|| untrack(&make))
+}
+
+fn take_turns() {
+    set_timeout(
+        || {
+            // What has gone with its view needs no turn.
+            while let Some(next) = WAITING.with_borrow(|waiting| waiting.front().copied()) {
+                let is_there = next.try_update(|is_due| *is_due = true).is_some();
+                WAITING.with_borrow_mut(VecDeque::pop_front);
+                if is_there {
+                    break;
+                }
+            }
+            if !WAITING.with_borrow(VecDeque::is_empty) {
+                take_turns();
+            }
+        },
+        Duration::ZERO,
+    );
+}
+
+/// Builds with nothing left for later.
+pub fn whole<R>(build: impl FnOnce() -> R) -> R {
+    let before = IS_WHOLE.replace(true);
+    let built = build();
+    IS_WHOLE.set(before);
+    built
 }
 
 /// Children by key, see [`keyed`].

@@ -14,7 +14,8 @@
 //! - [`html`]: elements, `p().class("soft").child(text)`. They exist at once. A closure as a child, attribute, class, style or
 //!   property runs again when what it reads has changed. Functions return `Element` or `impl Child`; arms of a `match` meet by
 //!   `.into_nodes()`. A closure that makes elements makes *all* of them anew: let it read memos only, or use [`when`] and
-//!   [`keyed`], which keep what stays. A field is read from its element: `area.dom::<HtmlTextAreaElement>().value()`.
+//!   [`keyed`], which keep what stays. [`soon`] builds a panel in a task of its own, after those before it: a view is its first
+//!   panel at once and the others so. A field is read from its element: `area.dom::<HtmlTextAreaElement>().value()`.
 //! - [`reactive`]: [`Memo`], [`RwSignal`] and [`effect`] instead of Leptos' own, compiled once for all types. A view has one
 //!   memo of its view model.
 //!
@@ -68,7 +69,7 @@ pub use self::{
     field::{choice, field, file_button, file_input, number_input, slider, text_field, text_input},
     fold::{fold, is_opened, sub_question, unfolding},
     html::*,
-    keyed::{keyed, mount, when},
+    keyed::{keyed, mount, soon, when},
     number::Format,
     panel::panel,
     part::{Part, percent_of, pieces},

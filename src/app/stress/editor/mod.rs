@@ -181,7 +181,8 @@ fn name_field(state: State, at: usize) -> impl Child {
 fn actions(state: State, chosen: RwSignal<Option<usize>>, exchanges: Memo<Vec<String>>) -> impl Child {
     let kind = RwSignal::new(0_usize);
     let add_new = move |_| {
-        let exchange = exchanges.with(|names| names.first().cloned()).unwrap_or_else(|| "exchange".to_owned());
+        let exchange =
+            exchanges.with_untracked(|names| names.first().cloned()).unwrap_or_else(|| "exchange".to_owned());
         let worst = state.analysis.with_untracked(|now| worst_days(now.fund(), now.model(), now.book(), 1, 1));
         let last = state.snapshot.with_untracked(|snapshot| snapshot.history.last_date());
         let date = worst.first().map_or(last, |worst| worst.last);

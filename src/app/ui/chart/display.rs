@@ -43,7 +43,8 @@ impl Screen {
     }
 }
 
-/// The width of an element's content in whole CSS pixels; 0 until it is there.
+/// The width of an element's content in whole CSS pixels; 0 until it is there. The browser tells it in the frame that lays the
+/// element out: asked before, it would lay out a page that is half built.
 pub fn width_of(element: &Element) -> RwSignal<f64> {
     let width = RwSignal::new(0.0);
     let element: web_sys::Element = element.dom();
@@ -55,7 +56,6 @@ pub fn width_of(element: &Element) -> RwSignal<f64> {
                 width.set(now);
             }
         };
-        measure();
         SizeWatch::of(&element, measure)
     });
     width

@@ -10,6 +10,7 @@ use web_sys::{Element as Dom, Node};
 use crate::app::ui::{
     dialog::action,
     html::{Element, div},
+    keyed::whole,
     number::{exact, exactly},
 };
 
@@ -44,7 +45,7 @@ pub fn save_button(region: &Element, build: Build) -> Element {
 fn rows(build: &Build) -> Array {
     let owner = Owner::new();
     let place = div();
-    let kept = owner.with(|| untrack(|| build(place.node())));
+    let kept = owner.with(|| untrack(|| whole(|| build(place.node()))));
     let rows = Array::new();
     if let Ok(list) = place.dom::<Dom>().query_selector_all("tr") {
         for at in 0..list.length() {
