@@ -32,7 +32,7 @@ cargo xtask test [STEP...]     run every check and test, or the named ones:
                                fmt clippy docs host python browser build e2e
 cargo xtask wheel              build the Python package into target/wheels/
 cargo xtask bench [PART...]    time what must be fast, native and in the browser, into docs/performance.md:
-                               positions stress numpy browser files
+                               positions stress numpy browser files views
 cargo xtask fuzz [TARGET] [N]  broken bytes for what reads them, N of each
 cargo xtask sbom               list the packages of the programs, held to deny.toml, into target/headroom.cdx.json
 cargo xtask screenshots        pictures of the page, into target/screenshots/

@@ -78,9 +78,18 @@ const STEPS: [Step; 6] = [
             Ok(command)
         },
     },
+    Step {
+        name: "views",
+        needs: &[Need::Browser, Need::Npm],
+        command: || {
+            let mut command = node()?;
+            command.arg("tests/e2e/views.mjs");
+            Ok(command)
+        },
+    },
 ];
 
-/// Runs the named parts, or all, and writes the table; `files` times the page in `dist/`, as `cargo xtask build` made it.
+/// Runs the named parts, or all, and writes the table; `files` and `views` time the page in `dist/`, as `cargo xtask build` made it.
 pub fn bench(names: &[&str]) -> Done {
     if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
         return Err(format!("no part `{unknown}`; the parts are {}", STEPS.map(|step| step.name).join(", ")));
