@@ -15,7 +15,8 @@ type Module = Vec<String>;
 
 /// The source folders of the workspace, and the order of their folders where one is laid down: a folder imports only
 /// those before it.
-const CRATES: [(&str, &[&str]); 7] = [
+const CRATES: [(&str, &[&str]); 8] = [
+    ("cells/src", &[]),
     (
         "engine/src",
         &[
@@ -61,10 +62,11 @@ const MAX_LINES: usize = 500;
 /// Every Rust source of the workspace, tests and examples too: its path from the top, and its text.
 fn all_sources() -> Vec<(String, String)> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders: Vec<_> = ["engine", "files", "wire", "session", "native", "python", "src", "tests", "xtask"]
-        .iter()
-        .map(|folder| top.join(folder))
-        .collect();
+    let mut folders: Vec<_> =
+        ["cells", "engine", "files", "wire", "session", "native", "python", "src", "tests", "xtask"]
+            .iter()
+            .map(|folder| top.join(folder))
+            .collect();
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of the workspace") {

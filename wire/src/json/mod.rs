@@ -4,6 +4,8 @@
 
 pub(crate) mod layout;
 pub(crate) mod number;
+#[cfg(feature = "tables")]
+mod plain;
 pub(crate) mod tree;
 
 use headroom_engine::{
@@ -17,6 +19,16 @@ use crate::node::Node;
 
 /// Bytes of a file at most.
 const MOST_BYTES: usize = 32 << 20;
+
+/// As [`read`], the same and sooner for a long document; behind the feature, because the page itself reads only short ones.
+#[cfg(feature = "tables")]
+pub(crate) fn read_long<T>(bytes: &[u8], then: impl FnOnce(Node<'_>) -> T) -> Result<T, Fault> {
+    let plain = decode(bytes).ok().and_then(plain::plain_tree);
+    match plain {
+        Some(document) => Ok(then(document)),
+        None => read(bytes, then),
+    }
+}
 
 /// Reads a document and hands it on; a file that is not a JSON document is refused with one fault.
 pub(crate) fn read<T>(bytes: &[u8], then: impl FnOnce(Node<'_>) -> T) -> Result<T, Fault> {

@@ -11,11 +11,11 @@ use super::number::{Infinite, MOST_DEEP};
 use crate::node::{Field, Node};
 
 /// Entries of the longest list that a snapshot may hold, its positions.
-const MOST_ENTRIES: usize = 100_000;
+pub(crate) const MOST_ENTRIES: usize = 100_000;
 
 /// Memory of the tree at most: what the largest snapshot takes. A file of 32 MiB made of `[],[],` would take many times
 /// that.
-const MOST_MEMORY: usize = 144 << 20;
+pub(crate) const MOST_MEMORY: usize = 144 << 20;
 
 /// Why reading stopped.
 pub(crate) enum Stop {

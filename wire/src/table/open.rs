@@ -1,5 +1,6 @@
 //! The way in: some files to a fund, or to what has to be asked before they are one.
 
+use headroom_cells::cell::Budget;
 use headroom_engine::fund::{
     Snapshot,
     check::{Fault, Faults, Rule},
@@ -10,7 +11,7 @@ use super::{
     grid::{
         bytes::{self, InputFile, Kind, MAX_BYTES},
         delimited, records,
-        sheet::{Budget, Sheet},
+        sheet::Sheet,
         workbook,
     },
     layout::Role,
@@ -135,7 +136,7 @@ enum Json {
 }
 
 fn read_json(bytes: &[u8], file: &InputFile<'_>, budget: &mut Budget) -> Result<Json, Faults> {
-    json::read(bytes, |document| match records::is_snapshot(&document) {
+    json::read_long(bytes, |document| match records::is_snapshot(&document) {
         true => snapshot::check(document).map(|snapshot| Json::Snapshot(Box::new(snapshot))),
         false => records::read(file, &document, budget).map(|sheet| Json::Table(Box::new(sheet))),
     })?

@@ -3,7 +3,6 @@
 use crate::{
     node::{Field, Node},
     table::{
-        grid::sheet::{Cell, Row},
         understand::{
             dates::{self, is_blank},
             part::Part,
@@ -15,6 +14,7 @@ use crate::{
         },
     },
 };
+use headroom_cells::cell::{Cell, Row};
 
 /// A cell as the value of a field; `None` where there is none.
 pub(crate) fn node(part: &Part<'_>, field: &str, cell: &Cell) -> Option<Node<'static>> {
@@ -45,7 +45,7 @@ fn number_of(part: &Part<'_>, cell: &Cell) -> Node<'static> {
         Cell::Text(written) => match number::read(written, part.decimal) {
             Reading::Number(number, true) => Node::number(number::of_percent(number)),
             Reading::Number(number, false) => Node::number(number),
-            Reading::NotFinite => Node::NotFinite(written.clone()),
+            Reading::NotFinite => Node::NotFinite(written.as_str().into()),
             Reading::Missing | Reading::Other => text(part, cell),
         },
     }

@@ -1,6 +1,8 @@
 //! The section `history` and the series of instruments, from the dated tables: on the dates that any table of returns
 //! has.
 
+use std::borrow::Cow;
+
 use headroom_engine::{
     fund::check::{Fault, Faults, Rule},
     text::{escape, shown},
@@ -29,7 +31,8 @@ use crate::{
 /// A series with the table that it stands in.
 struct Placed<'t> {
     part: &'t Part<'t>,
-    line: Line,
+    /// As the table has it, unless the dates of the history are others.
+    line: Cow<'t, Line>,
 }
 
 /// The dated numbers of all tables, on common dates.
@@ -90,8 +93,9 @@ impl<'t> History<'t> {
                 self.notes.push(Note::Joined { table: part.name().to_owned(), dates: missing });
             }
         }
+        let are_same = *own == self.dates;
         for line in &part.series.lines {
-            let line = if *own == self.dates { line.clone() } else { line.on(own, &self.dates) };
+            let line = if are_same { Cow::Borrowed(line) } else { Cow::Owned(line.on(own, &self.dates)) };
             self.lines.push(Placed { part, line });
         }
     }
@@ -109,7 +113,8 @@ impl<'t> History<'t> {
         // Flows are of the whole fund: where it has several series, whose they are is not known.
         let flows = flows.filter(|_| levels.len() == 1);
         for placed in levels {
-            placed.line.values = returns_of_levels(&placed.line.values, flows.as_deref());
+            let line = placed.line.to_mut();
+            line.values = returns_of_levels(&line.values, flows.as_deref());
         }
         let is_return = |placed: &&Placed<'_>| {
             matches!(placed.line.kind, ColumnKind::Level | ColumnKind::Return | ColumnKind::Pnl)
@@ -119,7 +124,8 @@ impl<'t> History<'t> {
             |i: &usize| self.lines.iter().filter(is_return).any(|placed| placed.line.values[*i] != Value::Missing);
         let first = (0..self.dates.len()).find(has_value).unwrap_or(0);
         self.dates.drain(..first);
-        for Placed { line, .. } in &mut self.lines {
+        for Placed { line, .. } in self.lines.iter_mut().filter(|_| first > 0) {
+            let line = line.to_mut();
             line.values.drain(..first);
             line.rows.drain(..first);
         }
@@ -349,15 +355,15 @@ fn is_of_strategy(kind: &ColumnKind) -> bool {
 
 /// Values as a list, kept close where all are numbers or missing.
 fn series(values: &[Value]) -> Node<'static> {
-    let plain = |value: &Value| match value {
-        Value::Missing => Some(None),
-        Value::Number(number) if number.is_finite() => Some(Some(*number + 0.0)),
-        _ => None,
-    };
-    match values.iter().map(plain).collect() {
-        Some(numbers) => Node::Series(numbers),
-        None => Node::List(values.iter().map(node).collect()),
+    let mut numbers = Vec::with_capacity(values.len());
+    for value in values {
+        numbers.push(match value {
+            Value::Missing => None,
+            Value::Number(number) if number.is_finite() => Some(*number + 0.0),
+            _ => return Node::List(values.iter().map(node).collect()),
+        });
     }
+    Node::Series(numbers)
 }
 
 fn node(value: &Value) -> Node<'static> {

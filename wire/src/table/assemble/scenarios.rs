@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use headroom_cells::cell::Row;
 use headroom_engine::fund::check::Path;
 
 use super::{entries, place::Places};
 use crate::{
     node::{Field, Node},
-    table::{grid::sheet::Row, understand::part::Part},
+    table::understand::part::Part,
 };
 
 /// A row that belongs to a scenario.

@@ -1,5 +1,6 @@
 //! A fund as an XLSX workbook.
 
+use headroom_cells::cell::MAX_ROWS;
 use headroom_engine::fund::Snapshot;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     check::value::date,
     json,
-    table::{grid::sheet::MAX_ROWS, layout::Role, value::name::Guard},
+    table::{layout::Role, value::name::Guard},
     write::to_json,
 };
 

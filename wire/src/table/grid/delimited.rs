@@ -4,12 +4,16 @@
 //! is none.
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use headroom_cells::{
+    cell::{Budget, Cell, MAX_CELLS, MAX_COLUMNS, MAX_ROWS},
+    separated::{self, TooMuch},
+};
 use headroom_engine::{
     fund::check::{Fault, Rule},
     text::shown,
 };
 
-use super::sheet::{Budget, Cell, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Row, Sheet, Source, too_much};
+use super::sheet::{Sheet, Source, too_much};
 
 /// Separators, in the order in which they are tried: a comma may be a decimal sign, a blank may stand in a name.
 const SEPARATORS: [u8; 4] = [b'\t', b';', b',', b'|'];
@@ -70,6 +74,10 @@ fn separator(text: &str) -> Option<u8> {
 
 fn read_separated(name: &str, stem: &str, text: &str, separator: u8, budget: &mut Budget) -> Result<Sheet, Fault> {
     let mut sheet = Sheet::new(name, stem, Source::Text { decimal_comma_fits: separator != b',' });
+    if separated::is_plain(text, separator) {
+        sheet.rows = separated::rows(text, separator, budget).map_err(|what| beyond(&sheet, what))?;
+        return Ok(sheet);
+    }
     let mut reader = reader(text, separator);
     let mut record = StringRecord::new();
     let mut number = 0_u32;
@@ -155,37 +163,26 @@ fn add_row<'f>(
     fields: impl Iterator<Item = &'f str>,
     budget: &mut Budget,
 ) -> Result<(), Fault> {
-    // Most rows are as wide as the one before.
-    let mut cells = Vec::with_capacity(sheet.rows.last().map_or(0, |row| row.cells.len()));
-    let mut empty = 0;
-    for (column, field) in fields.enumerate() {
-        if field.trim().is_empty() {
-            empty += 1;
-            continue;
-        }
-        if column >= MAX_COLUMNS {
+    separated::add_row(&mut sheet.rows, number, fields, budget).map_err(|what| beyond(sheet, what))
+}
+
+/// The fault of a table with more in it than a table may have.
+fn beyond(sheet: &Sheet, what: TooMuch) -> Fault {
+    match what {
+        TooMuch::Columns(number, columns) => {
             let message = format_args!("Give at most {MAX_COLUMNS} columns.");
             let place = sheet.place(Some(number), None);
-            return Err(Fault { path: place, ..too_much("", format_args!("{} columns", column + 1), message) });
+            Fault { path: place, ..too_much("", format_args!("{columns} columns"), message) }
         }
-        if !budget.take(empty + 1) {
+        TooMuch::Cells => {
             let message = format_args!("Give at most {MAX_CELLS} cells.");
-            return Err(too_much(&sheet.name, "more cells", message));
+            too_much(&sheet.name, "more cells", message)
         }
-        cells.extend(std::iter::repeat_n(Cell::Empty, empty));
-        empty = 0;
-        cells.push(Cell::Text(field.into()));
+        TooMuch::Rows(number) => {
+            let message = format_args!("Give at most {MAX_ROWS} rows.");
+            too_much(&sheet.name, format_args!("row {number}"), message)
+        }
     }
-    if cells.is_empty() {
-        return Ok(());
-    }
-    if number > MAX_ROWS {
-        let message = format_args!("Give at most {MAX_ROWS} rows.");
-        return Err(too_much(&sheet.name, format_args!("row {number}"), message));
-    }
-    cells.shrink_to_fit();
-    sheet.rows.push(Row { number, cells });
-    Ok(())
 }
 
 fn unclosed(name: &str, row: u32) -> Fault {

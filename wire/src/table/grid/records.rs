@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use headroom_cells::cell::{Budget, Cell, MAX_CELLS, MAX_COLUMNS, Row};
 use headroom_engine::fund::check::Rule;
 
 use super::{
     bytes::InputFile,
-    sheet::{Budget, Cell, MAX_CELLS, MAX_COLUMNS, Row, Sheet, Source, too_much},
+    sheet::{Sheet, Source, too_much},
 };
 use crate::{Faults, node::Node};
 
@@ -193,7 +194,7 @@ fn cell(node: &Node<'_>) -> Option<Cell> {
         Node::Null => Some(Cell::Empty),
         Node::Bool(yes) => Some(Cell::Bool(*yes)),
         Node::Number(number) => Some(Cell::Number(*number)),
-        Node::NotFinite(text) => Some(Cell::Text(text.clone())),
+        Node::NotFinite(text) => Some(Cell::Text((&**text).into())),
         Node::Text(text) => Some(Cell::Text(text.as_ref().into())),
         _ => None,
     }

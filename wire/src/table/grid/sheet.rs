@@ -2,75 +2,11 @@
 
 use std::fmt;
 
+use headroom_cells::cell::Row;
 use headroom_engine::{
     fund::check::{Fault, Rule},
     text::shown,
 };
-use jiff::civil::Date;
-
-/// Columns of a sheet at most: a date and the instruments that a fund may have.
-pub(crate) const MAX_COLUMNS: usize = 2_001;
-
-/// Rows of a sheet at most, as of every spreadsheet program.
-pub(crate) const MAX_ROWS: u32 = 1 << 20;
-
-/// Cells of all sheets at most, with the empty ones before the last of each row: what they take in memory.
-pub(crate) const MAX_CELLS: usize = 6_000_000;
-
-/// What stands in a cell; nothing decided yet.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Cell {
-    /// Nothing.
-    Empty,
-    /// A number that the file itself has as one.
-    Number(f64),
-    /// Text, also of a number in a CSV file.
-    Text(Box<str>),
-    /// Yes or no.
-    Bool(bool),
-    /// A date; the flag says whether a time of day was cut off.
-    Date(Date, bool),
-}
-
-impl Cell {
-    /// Whether nothing stands here, or only blanks.
-    pub fn is_empty(&self) -> bool {
-        match self {
-            Self::Empty => true,
-            Self::Text(text) => text.trim().is_empty(),
-            _ => false,
-        }
-    }
-}
-
-/// As a person reads it in the file; not escaped.
-impl fmt::Display for Cell {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => Ok(()),
-            Self::Number(number) => number.fmt(f),
-            Self::Text(text) => f.write_str(text),
-            Self::Bool(yes) => f.write_str(if *yes { "TRUE" } else { "FALSE" }),
-            Self::Date(date, _) => date.fmt(f),
-        }
-    }
-}
-
-/// A row with something in it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Row {
-    /// Its number in the file, from 1.
-    pub number: u32,
-    /// Its cells up to the last that is not empty.
-    pub cells: Vec<Cell>,
-}
-
-impl Row {
-    /// The cell of a column, from 0.
-    pub fn cell(&self, column: usize) -> &Cell {
-        self.cells.get(column).unwrap_or(&Cell::Empty)
-    }
-}
 
 /// What kind of file a sheet comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,21 +104,6 @@ pub(crate) fn letters(mut column: usize) -> String {
         }
     }
     letters.into_iter().rev().map(char::from).collect()
-}
-
-/// Counts the cells of all sheets.
-#[derive(Debug, Default)]
-pub(crate) struct Budget {
-    /// Cells that were taken.
-    pub cells: usize,
-}
-
-impl Budget {
-    /// Takes the cells into account by which a row grows; `false` where there are too many.
-    pub fn take(&mut self, cells: usize) -> bool {
-        self.cells = self.cells.saturating_add(cells);
-        self.cells <= MAX_CELLS
-    }
 }
 
 /// The fault of a sheet with too much in it.

@@ -1,16 +1,14 @@
 //! The dates of a column: how they are written, in which order day and month stand, and what was cut off.
 
+use headroom_cells::cell::Cell;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 use super::question::Ask;
-use crate::table::{
-    grid::sheet::Cell,
-    value::{
-        date::{self, DateOrder, Day},
-        number,
-    },
+use crate::table::value::{
+    date::{self, DateOrder, Day},
+    number,
 };
 
 /// Zones that are named at most.

@@ -1,5 +1,6 @@
 //! Tables with one object per row, or one name and value per row: which column is which field.
 
+use headroom_cells::cell::{Cell, Row};
 use headroom_engine::{
     fund::check::{Fault, Rule},
     text::escape,
@@ -13,7 +14,7 @@ use super::{
     question::{Ask, Basis, ColumnKind, TableAnswers},
 };
 use crate::table::{
-    grid::sheet::{Cell, Row, Source},
+    grid::sheet::Source,
     layout::{Role, Shape},
     value::name::loose,
 };

@@ -1,10 +1,11 @@
 //! Where the header of a sheet stands, and its columns.
 
+use headroom_cells::cell::{Cell, Row};
 use headroom_engine::fund::check::{Fault, Rule};
 
 use super::dates::could_be_date;
 use crate::table::{
-    grid::sheet::{Cell, Row, Sheet, Source, letters},
+    grid::sheet::{Sheet, Source, letters},
     value::name::{Guard, loose},
 };
 

@@ -1,5 +1,6 @@
 //! What the numbers of a table are: their decimal sign, their unit, and whether they are returns, P&L or levels.
 
+use headroom_cells::cell::{Cell, Row};
 use headroom_engine::{math::Extremes, text::escape};
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     role, statistics,
 };
 use crate::table::{
-    grid::sheet::{Cell, Row, Source},
+    grid::sheet::Source,
     value::number::{self, DecimalSign, Evidence},
 };
 
@@ -33,7 +34,7 @@ pub(crate) fn decimal(
     for row in part.table.body {
         for (column, cell) in row.cells.iter().enumerate().filter(|(column, _)| is_number(row, *column)) {
             let Cell::Text(text) = cell else { continue };
-            match number::evidence(text) {
+            match number::evidence_of_cell(text) {
                 Evidence::None => {}
                 Evidence::Only(DecimalSign::Point) => point = true,
                 Evidence::Only(DecimalSign::Comma) => comma = true,
@@ -82,10 +83,10 @@ pub(crate) fn value_kind<'v>(
         .or_else(|| role::value_kind(&sheet.stem))
         .or_else(|| titles.rev().find_map(|title| role::value_kind(&title)))
         .or_else(|| role::value_kind(&sheet.file_stem));
-    let looks = looks_like(values.clone());
     match said {
-        Some(kind) if is_possible(kind, values) => (kind, Basis::Known),
+        Some(kind) if is_possible(kind, values.clone()) => (kind, Basis::Known),
         _ => {
+            let looks = looks_like(values);
             part.ask(None, Ask::Kind { suggested: looks });
             (looks, Basis::Guessed)
         }

@@ -1,5 +1,6 @@
 //! What was understood, for a person to see before anything is loaded.
 
+use headroom_cells::cell::Row;
 use headroom_engine::text::escape;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use super::{
     question::{Basis, ColumnKind, Question},
     statistics::{Statistics, periods_per_year, statistics},
 };
-use crate::table::{grid::sheet::Row, layout::Role};
+use crate::table::layout::Role;
 
 /// Rows shown from the top and from the bottom.
 const SHOWN_ROWS: usize = 3;

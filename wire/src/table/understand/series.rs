@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use headroom_cells::cell::Cell;
 use headroom_engine::{
     fund::check::{Fault, Rule},
     text::escape,
@@ -18,7 +19,6 @@ use super::{
     role,
 };
 use crate::table::{
-    grid::sheet::Cell,
     layout::{FLOWS, Role},
     value::{
         name::{loose, name_of},
@@ -226,11 +226,11 @@ fn value(cell: &Cell, decimal: DecimalSign) -> (Value, bool, bool) {
     match cell {
         Cell::Empty => (Value::Missing, false, false),
         Cell::Number(number) => (Value::Number(*number), false, false),
-        Cell::Text(text) => match number::read(text, decimal) {
+        Cell::Text(text) => match number::of_cell(text, decimal) {
             Reading::Missing => (Value::Missing, false, !text.trim().is_empty()),
             Reading::Number(number, is_percent) => (Value::Number(number), is_percent, false),
-            Reading::NotFinite => (Value::NotFinite(text.clone()), false, false),
-            Reading::Other => (Value::Other(text.clone()), false, false),
+            Reading::NotFinite => (Value::NotFinite(text.as_str().into()), false, false),
+            Reading::Other => (Value::Other(text.as_str().into()), false, false),
         },
         Cell::Bool(_) | Cell::Date(..) => (Value::Other(cell.to_string().into()), false, false),
     }

@@ -72,13 +72,7 @@ pub(crate) fn periods_per_year(dates: &[Date]) -> Option<f64> {
 /// The median of the absolute numbers that are not 0.
 pub(crate) fn median_size<'v>(values: impl Iterator<Item = &'v Value>) -> Option<f64> {
     let mut sizes: Vec<f64> = values.filter_map(Value::number).map(f64::abs).filter(|size| *size > 0.0).collect();
-    let count = sizes.len();
-    if count == 0 {
-        return None;
-    }
-    let (below, upper, _) = sizes.select_nth_unstable_by(count / 2, f64::total_cmp);
-    let lower = if count % 2 == 1 { *upper } else { below.iter().copied().fold(0.0, f64::larger) };
-    Some(0.5 * (lower + *upper))
+    headroom_cells::number::median(&mut sizes)
 }
 
 #[cfg(test)]

@@ -2,6 +2,10 @@
 //!
 //! Which of point and comma is the decimal sign is decided for a whole table, from the evidence of its cells.
 
+use headroom_cells::{
+    cell::Text,
+    number::{may_group, plain},
+};
 use serde::{Deserialize, Serialize};
 
 /// The sign between whole and fraction.
@@ -58,14 +62,20 @@ pub(crate) fn of_percent(number: f64) -> f64 {
         .unwrap_or(number / 100.0)
 }
 
+/// Reads the text of a cell as a number.
+pub(crate) fn of_cell(text: &Text, decimal: DecimalSign) -> Reading {
+    // Most cells are plain: digits, at most a point.
+    match plain(text.as_bytes()) {
+        Some(number) if decimal == DecimalSign::Point && number.is_finite() => Reading::Number(number + 0.0, false),
+        _ => read(text, decimal),
+    }
+}
+
 /// Reads a text as a number.
 pub(crate) fn read(text: &str, decimal: DecimalSign) -> Reading {
     let text = text.trim();
-    // Most cells are plain: digits, at most a point.
-    let is_plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'e'));
     if decimal == DecimalSign::Point
-        && is_plain
-        && let Ok(number) = text.parse::<f64>()
+        && let Some(number) = plain(text.as_bytes())
     {
         return if number.is_finite() { Reading::Number(number + 0.0, false) } else { Reading::NotFinite };
     }
@@ -92,14 +102,18 @@ pub(crate) fn is_missing(text: &str) -> bool {
     text.len() <= 4 && MISSING.contains(&text.to_ascii_lowercase().as_str())
 }
 
+/// What the spelling of a cell's text says of the decimal sign.
+pub(crate) fn evidence_of_cell(text: &Text) -> Evidence {
+    // Most cells are plain: digits, at most a point.
+    match may_group(text.as_bytes()) {
+        Some(true) => Evidence::Either(DecimalSign::Point),
+        Some(false) => Evidence::Only(DecimalSign::Point),
+        None => evidence(text),
+    }
+}
+
 /// What the spelling of a text says of the decimal sign.
 pub(crate) fn evidence(text: &str) -> Evidence {
-    // Most cells are plain: digits, at most a point.
-    let plain = text.strip_prefix('-').unwrap_or(text);
-    if let Some(point) = plain_point(plain.as_bytes()) {
-        let (whole, fraction) = (&plain[..point], &plain[point + 1..]);
-        return of_parts(whole, fraction, DecimalSign::Point);
-    }
     let Some(stripped) = Stripped::of(text.trim()) else { return Evidence::None };
     let mantissa = stripped.digits.split(['e', 'E']).next().unwrap_or_default();
     let (points, commas) = (mantissa.matches('.').count(), mantissa.matches(',').count());
@@ -115,19 +129,6 @@ pub(crate) fn evidence(text: &str) -> Evidence {
         Evidence::Only(sign) | Evidence::Either(sign) if !reads(sign) => Evidence::None,
         evidence => evidence,
     }
-}
-
-/// The place of the point in digits with a point among them and digits behind it.
-fn plain_point(text: &[u8]) -> Option<usize> {
-    let mut point = None;
-    for (place, b) in text.iter().enumerate() {
-        match b {
-            b'0'..=b'9' => {}
-            b'.' if point.is_none() => point = Some(place),
-            _ => return None,
-        }
-    }
-    point.filter(|place| place + 1 < text.len())
 }
 
 /// What one sign in a number says.
@@ -271,7 +272,8 @@ mod tests {
             ("+.5", Point, 0.5, false),
             ("-0", Point, 0.0, false),
         ] {
-            assert_eq!(read(text, decimal), Reading::Number(number, is_percent), "{text}");
+            let wanted = Reading::Number(number, is_percent);
+            assert_eq!((&read(text, decimal), &of_cell(&text.into(), decimal)), (&wanted, &wanted), "{text}");
         }
         assert!(matches!(read("-0.0", Point), Reading::Number(zero, _) if zero.is_sign_positive()));
     }
@@ -306,7 +308,7 @@ mod tests {
             ("1,234.5", Evidence::Only(Point)),
             ("1.234,5", Evidence::Only(Comma)),
         ] {
-            assert_eq!(evidence(text), evidence_of, "{text}");
+            assert_eq!((evidence(text), evidence_of_cell(&text.into())), (evidence_of, evidence_of), "{text}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Files of a manager's own: what comes in, what is asked, what is refused and where, and what goes out.
 
+mod encodings;
 mod export;
 mod files;
 mod hostile;
