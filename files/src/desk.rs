@@ -38,6 +38,8 @@ pub struct Desk {
     pub(crate) understanding: Understanding,
     /// The answers that it was understood with.
     understood_with: Answers,
+    /// What is asked with the given answers alone.
+    open: (Answers, Vec<Question>),
     /// The headers of each table, by its name: what answers about it are remembered by.
     headers: Vec<(String, String)>,
     /// What a person answered about tables and columns, by the key of its field.
@@ -81,6 +83,7 @@ pub fn open_files(files: Vec<(String, Vec<u8>)>) -> Result<Outcome, Faults> {
     let mut desk = Desk {
         name,
         headers: understood.tables.iter().filter_map(headers).collect(),
+        open: (Answers::default(), understood.questions.clone()),
         understanding: understood,
         understood_with: Answers::default(),
         tables,
@@ -198,7 +201,10 @@ impl Desk {
             self.understand(&accepted);
             let mut questions = self.understanding.questions.clone();
             if accepted != self.answers {
-                questions.extend(self.tables.understand(&self.answers).questions);
+                if self.open.0 != self.answers {
+                    self.open = (self.answers.clone(), self.tables.understand(&self.answers).questions);
+                }
+                questions.extend(self.open.1.iter().cloned());
             }
             let before = self.asked.clone();
             self.asked.retain(|question| self.answers.holds(question));

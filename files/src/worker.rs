@@ -220,7 +220,12 @@ fn post_saved(saved: Result<Saved, String>) {
 /// Posts a fund so that the page takes it in without reading its history again, with what is to be remembered of its files.
 fn post_fund(fund: headroom_engine::fund::Snapshot, remembered: Array) {
     let (head, numbers) = pack(fund);
-    post(&["fund".into(), head.into(), Float64Array::from(numbers.as_slice()).into(), remembered.into()]);
+    let numbers = Float64Array::from(numbers.as_slice());
+    // Handed over, not copied.
+    let given = Array::of1(&numbers.buffer());
+    let message = Array::of4(&"fund".into(), &head.into(), &numbers.into(), &remembered.into());
+    // Nobody is there to hear that it could not be said.
+    let _ = scope().post_message_with_transfer(&message, &given);
 }
 
 fn post_form(desk: &Desk, refused: Option<&Unfinished>) {
