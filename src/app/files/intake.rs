@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     app::{
-        state::{State, refusal::Cause},
+        state::{State, opening::Opening, refusal::Cause},
         ui::*,
     },
     view::{from_percent, parse},
@@ -261,9 +261,8 @@ impl Intake {
                 }
             }
             Reply::Fund(fund, remembered) => {
-                self.cancel();
                 self.keeper.remember(remembered);
-                self.state.open(*fund);
+                self.make(turn, self.state.opening(*fund));
             }
             Reply::Faults(faults) => self.refuse(name, Cause::Faults(faults)),
             Reply::Saved(..) | Reply::Link(_) | Reply::Linked { .. } | Reply::Unlinked { .. } => {}
@@ -285,6 +284,23 @@ impl Intake {
                 ]);
             }
         }
+    }
+
+    /// Makes the figures of a fund, each in a task of its own, and then shows it; what is on screen can be used meanwhile.
+    fn make(self, turn: usize, mut opening: Opening) {
+        set_timeout(
+            move || {
+                if self.turn() != turn {
+                    return;
+                }
+                if opening.make_next() {
+                    return self.make(turn, opening);
+                }
+                self.cancel();
+                self.state.show(opening);
+            },
+            Duration::ZERO,
+        );
     }
 
     fn again(self) {

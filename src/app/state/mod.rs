@@ -7,6 +7,7 @@
 pub mod named;
 pub mod notice;
 pub mod open_ledger;
+pub mod opening;
 pub mod refusal;
 pub mod route;
 
@@ -14,8 +15,7 @@ use std::sync::Arc;
 
 use headroom_engine::{
     Analysis,
-    control::{ControlHistory, ControlPast},
-    exposure::Exposures,
+    control::ControlHistory,
     fund::{Book, LogEntry, Method, Scenario, Settings, Snapshot},
     headroom::Headroom,
     model::Model,
@@ -32,6 +32,7 @@ use self::{
     named::Named,
     notice::Notice,
     open_ledger::OpenLedger,
+    opening::{Opening, Past},
     refusal::{Cause, Refusal},
     route::parameter,
 };
@@ -57,6 +58,8 @@ pub struct State {
     session: leptos::prelude::RwSignal<Session>,
     pending: StoredValue<Vec<Edit>>,
     kept_draws: KeptDraws,
+    /// The past of the controls of a fund that comes on screen next.
+    made_past: StoredValue<Option<Past>>,
     /// The fund on screen under its conventions, allocation and exposures.
     pub analysis: Memo<Analysis>,
     /// What was on screen when the last file came in.
@@ -134,11 +137,11 @@ impl State {
         let loaded = shared_memo(move || session.with(|s| Arc::clone(s.loaded())));
         let demonstration = is_demonstration.then(|| loaded.get_untracked().fund.name.clone());
         let is_demonstration = Memo::new(move |_| loaded.with(|now| demonstration.as_ref() == Some(&now.fund.name)));
+        let made_past = StoredValue::new(None::<Past>);
         let past = shared_memo(move || {
-            mark("past");
-            let snapshot = loaded.get();
-            let gross = Exposures::gross_as_loaded(&snapshot);
-            Arc::new(log.with(|log| ControlPast::of(&snapshot, log, gross)))
+            let (fund, log) = (loaded.get(), log.get());
+            let made = made_past.try_update_value(Option::take).flatten().filter(|made| made.is_of(&fund, &log));
+            made.unwrap_or_else(|| Past::of(fund, log)).past
         });
         let history = shared_memo(move || {
             let (past, report) = (past.get(), report.get());
@@ -154,6 +157,7 @@ impl State {
             session,
             pending: StoredValue::new(Vec::new()),
             kept_draws,
+            made_past,
             analysis,
             previous: RwSignal::new(None),
             named: RwSignal::new(Vec::new()),
@@ -333,12 +337,24 @@ impl State {
 
     /// Puts another fund on screen, as a step.
     pub fn open(self, snapshot: Snapshot) {
-        let name = escape(&snapshot.fund.name);
+        self.show(self.opening(snapshot));
+    }
+
+    /// A fund that comes on screen once its first figures are made.
+    pub fn opening(self, snapshot: Snapshot) -> Opening {
+        Opening::new(session_on(snapshot, self.kept_draws))
+    }
+
+    /// Puts a fund on screen; figures that were not made yet are made now.
+    pub fn show(self, opening: Opening) {
+        let Opening { session: opened, past, .. } = opening;
+        let name = escape(&opened.loaded().fund.name);
         self.apply_pending();
+        self.made_past.set_value(past);
         self.refusal.set(None);
         self.previous.set(Some(self.analysis.get_untracked()));
         self.named.set(Vec::new());
-        self.session.update(|session| session.open(session_on(snapshot, self.kept_draws)));
+        self.session.update(|session| session.open(opened));
         self.notice.set(Some(Notice::said(format!("Loaded {name}"))));
     }
 

@@ -1,0 +1,63 @@
+//! A fund on its way to the screen: its first figures are made one after the other, so that the page's thread is free between
+//! them.
+
+use std::sync::Arc;
+
+use headroom_engine::{
+    control::ControlPast,
+    exposure::Exposures,
+    fund::{LogEntry, Snapshot},
+};
+use headroom_session::Session;
+
+use super::marked;
+use crate::app::ui::reactive::mark;
+
+/// A fund that is not on screen yet.
+pub struct Opening {
+    pub(super) session: Session,
+    pub(super) past: Option<Past>,
+    made: usize,
+}
+
+impl Opening {
+    pub(super) fn new(session: Session) -> Self {
+        Self { session, past: None, made: 0 }
+    }
+
+    /// Makes the next of the figures that the page shows at once; `false` where all are made.
+    pub fn make_next(&mut self) -> bool {
+        let analysis = self.session.version().analysis();
+        match self.made {
+            0 => marked(analysis.is_estimated(), "estimate", || _ = analysis.model()),
+            1 => marked(analysis.is_assessed(), "assess", || _ = analysis.report()),
+            2 => _ = analysis.headrooms(),
+            3 => self.past = Some(Past::of(Arc::clone(self.session.loaded()), Arc::clone(&self.session.now().log))),
+            _ => return false,
+        }
+        self.made += 1;
+        true
+    }
+}
+
+/// The controls over the dates of a file, and what they were made of.
+#[derive(Clone)]
+pub(super) struct Past {
+    fund: Arc<Snapshot>,
+    log: Arc<Vec<LogEntry>>,
+    pub past: Arc<ControlPast>,
+}
+
+impl Past {
+    pub fn of(fund: Arc<Snapshot>, log: Arc<Vec<LogEntry>>) -> Self {
+        mark("past");
+        let gross = Exposures::gross_as_loaded(&fund);
+        let past = Arc::new(ControlPast::of(&fund, &log, gross));
+        Self { fund, log, past }
+    }
+
+    /// Whether it was made of these.
+    pub fn is_of(&self, fund: &Arc<Snapshot>, log: &Arc<Vec<LogEntry>>) -> bool {
+        Arc::ptr_eq(&self.fund, fund) && Arc::ptr_eq(&self.log, log)
+    }
+}
