@@ -158,7 +158,7 @@ mod tests {
         let long = "\u{4E2D}0123456789abcdefghij".to_owned();
         for end in (0..=long.len()).filter(|&end| long.is_char_boundary(end)) {
             let text = Text::from(&long[..end]);
-            assert_eq!((text.as_str(), text.as_bytes()), (&long[..end], long[..end].as_bytes()));
+            assert_eq!((text.as_str(), text.as_bytes()), (&long[..end], &long.as_bytes()[..end]));
             assert_eq!(text, Text::from(&long[..end]));
         }
         assert_ne!(Text::from("a"), Text::from("a\0"));

@@ -95,7 +95,7 @@ pub use stress::{
     ControlAfter, FundAfter, StressColumn, Toned, controls_now, strategy_names, stress_column, stress_columns,
 };
 pub use strip::{LimitPart, Need, NeedPlace, StripView, convention_line, lacking_rows, measured_by, needs, strip_view};
-pub use table::window::{VIRTUAL_FROM, shown_rows};
+pub use table::window::{FIRST_ROWS, VIRTUAL_FROM, next_rows, shown_rows};
 pub use tone::Tone;
 pub use what_if::changes;
 pub use words::{

@@ -55,6 +55,7 @@ impl Package {
             read.map_err(|_| Refused::NoWorkbook("a part cannot be unpacked"))?;
             left = left.checked_sub(bytes.len() as u64).ok_or(Refused::Size)?;
             if name.ends_with(".xml") || name.ends_with(".rels") {
+                bytes.shrink_to_fit();
                 parts.insert(name, bytes);
             }
         }

@@ -296,8 +296,15 @@ impl Intake {
                 if opening.make_next() {
                     return self.make(turn, opening);
                 }
+                // The dialog goes in a task of its own, too: what was behind it is styled anew.
                 self.cancel();
-                self.state.show(opening);
+                let turn = self.turn();
+                let show = move || {
+                    if self.turn() == turn {
+                        self.state.show(opening);
+                    }
+                };
+                set_timeout(show, Duration::ZERO);
             },
             Duration::ZERO,
         );

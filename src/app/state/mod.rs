@@ -32,7 +32,7 @@ use self::{
     named::Named,
     notice::Notice,
     open_ledger::OpenLedger,
-    opening::{Opening, Past},
+    opening::{Opening, Past, marked},
     refusal::{Cause, Refusal},
     route::parameter,
 };
@@ -45,7 +45,7 @@ use crate::{
         },
         ui::{
             number::{NOTATION, percent},
-            reactive::{Memo, RwSignal, mark, shared_memo},
+            reactive::{Memo, RwSignal, shared_memo},
         },
         worker::handle::worker_count,
     },
@@ -457,14 +457,6 @@ impl State {
 fn session_on(snapshot: Snapshot, draws: KeptDraws) -> Session {
     // Workers draw: what they have not drawn yet is missing.
     Session::with_draws(Arc::new(snapshot), Arc::new(move |columns| draws.of(columns)))
-}
-
-/// What `make` returns, with a user timing mark where it is computed and not kept from before.
-fn marked<T>(is_kept: bool, name: &str, make: impl FnOnce() -> T) -> T {
-    if !is_kept {
-        mark(name);
-    }
-    make()
 }
 
 /// The time in UTC, to the second.

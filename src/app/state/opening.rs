@@ -10,7 +10,6 @@ use headroom_engine::{
 };
 use headroom_session::Session;
 
-use super::marked;
 use crate::app::ui::reactive::mark;
 
 /// A fund that is not on screen yet.
@@ -60,4 +59,12 @@ impl Past {
     pub fn is_of(&self, fund: &Arc<Snapshot>, log: &Arc<Vec<LogEntry>>) -> bool {
         Arc::ptr_eq(&self.fund, fund) && Arc::ptr_eq(&self.log, log)
     }
+}
+
+/// What `make` returns, with a user timing mark where it is computed and not kept from before.
+pub(super) fn marked<T>(is_kept: bool, name: &str, make: impl FnOnce() -> T) -> T {
+    if !is_kept {
+        mark(name);
+    }
+    make()
 }

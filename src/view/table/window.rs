@@ -19,9 +19,46 @@ pub fn shown_rows(count: usize, first: f64, last: f64) -> (usize, usize) {
     (from.min(count), to.min(count))
 }
 
+/// Rows that come on the page at first.
+pub const FIRST_ROWS: usize = 12;
+
+/// Rows that come on the page in a frame after that: building and laying out many holds up the page's thread.
+const STEP: usize = 8;
+
+/// The rows that are on the page next, from those that are (`before`) to those that are wanted: the wanted ones grow at their
+/// end a few a frame; where none of them is there yet, all come at once, as after a leap of a long table.
+pub fn next_rows(before: (usize, usize), (from, to): (usize, usize)) -> (usize, usize) {
+    let is_empty = before.0 >= before.1;
+    let is_among = before.0 < to && from < before.1;
+    match (is_empty, is_among) {
+        (true, _) => (from, to.min(from + FIRST_ROWS)),
+        (false, true) => (from, to.min(before.1 + STEP)),
+        (false, false) => (from, to),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::shown_rows;
+    use super::{next_rows, shown_rows};
+
+    #[test]
+    fn rows_come_a_few_a_frame() {
+        let frames = |mut shown: (usize, usize), wanted| {
+            let mut frames = Vec::new();
+            while shown != wanted {
+                shown = next_rows(shown, wanted);
+                frames.push(shown);
+            }
+            frames
+        };
+        assert_eq!(frames((0, 5), (0, 25)), [(0, 13), (0, 21), (0, 25)]); // a larger fund comes in
+        assert_eq!(frames((0, 25), (0, 5)), [(0, 5)]);
+        assert_eq!(frames((0, 0), (0, 20)), [(0, 12), (0, 20)]);
+        assert_eq!(frames((0, 36), (12, 48)), [(12, 44), (12, 48)]); // scrolled a little down, and up
+        assert_eq!(frames((24, 60), (12, 48)), [(12, 48)]);
+        assert_eq!(frames((0, 36), (240, 288)), [(240, 288)]); // and far
+        assert_eq!(frames((0, 5), (0, 0)), [(0, 0)]);
+    }
 
     #[test]
     fn rows_on_the_page_hold_the_screen_and_no_more_than_two_margins() {

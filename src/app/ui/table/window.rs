@@ -11,35 +11,63 @@ use crate::{
         html::Element,
         reactive::{Memo, RwSignal},
     },
-    view::{VIRTUAL_FROM, shown_rows},
+    view::{FIRST_ROWS, VIRTUAL_FROM, next_rows, shown_rows},
 };
 
 /// Height of a row in pixels until one was measured.
 const ROW: f64 = 36.0;
 
+/// Whose rows are followed.
+#[derive(Clone)]
+struct Followed {
+    body: web_sys::HtmlElement,
+    count: Memo<usize>,
+    shown: RwSignal<(usize, usize)>,
+}
+
+impl Followed {
+    /// Brings the rows that are wanted on the page, a few in each frame.
+    fn measure(self) {
+        let Some(before) = self.shown.try_get_untracked() else { return };
+        let wanted = self.wanted();
+        let now = next_rows(before, wanted);
+        if before != now {
+            self.shown.set(now);
+        }
+        if now != wanted {
+            request_animation_frame(move || self.measure());
+        }
+    }
+
+    /// The rows near the screen. Of a table that is not long these are all, and nothing is measured: that would lay it out.
+    fn wanted(&self) -> (usize, usize) {
+        let count = self.count.get_untracked();
+        if count < VIRTUAL_FROM {
+            return (0, count);
+        }
+        let height = row_height(&self.body);
+        let top = self.body.get_bounding_client_rect().top();
+        let screen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
+        shown_rows(count, -top / height, (screen - top) / height)
+    }
+}
+
 /// The rows that are on the page: from, and up to but not including, one. It follows what scrolls and the window's size.
 pub fn window_of(body: &Element, count: Memo<usize>) -> RwSignal<(usize, usize)> {
-    let shown = RwSignal::new((0, count.get_untracked().min(VIRTUAL_FROM)));
-    let body: web_sys::HtmlElement = body.dom();
-    let measure = move || {
-        let height = row_height(&body);
-        let top = body.get_bounding_client_rect().top();
-        let screen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
-        let Some(before) = shown.try_get_untracked() else { return };
-        let now = shown_rows(count.get_untracked(), -top / height, (screen - top) / height);
-        if before != now {
-            shown.set(now);
-        }
+    let shown = RwSignal::new((0, count.get_untracked().min(FIRST_ROWS)));
+    let followed = Followed { body: body.dom(), count, shown };
+    let in_a_frame = move || {
+        let followed = followed.clone();
+        request_animation_frame(move || followed.measure());
     };
-    let again = measure.clone();
-    let on_scroll = Closure::<dyn Fn()>::new(move || request_animation_frame(again.clone()));
+    let on_scroll = Closure::<dyn Fn()>::new(in_a_frame.clone());
     // Of whatever scrolls: scrolling does not bubble.
     let _ = window().add_event_listener_with_callback_and_bool("scroll", on_scroll.as_ref().unchecked_ref(), true);
-    let once_more = measure.clone();
-    let resize = window_event_listener(ev::resize, move |_| once_more());
+    let again = in_a_frame.clone();
+    let resize = window_event_listener(ev::resize, move |_| again());
     Effect::new(move |_| {
         count.track();
-        request_animation_frame(measure.clone());
+        in_a_frame();
     });
     let on_scroll = StoredValue::new_local(Some(on_scroll));
     on_cleanup(move || {
