@@ -1,8 +1,10 @@
-//! XML to tags and texts, one after the other. Names are given without their prefix.
+//! XML to tags and texts, one after the other, by `quick-xml`. Names are given without their prefix.
 //!
-//! Only what a workbook needs: no document type, no entities of its own. Tags need not match; the caller sees what ends.
+//! Only what a workbook needs: no document type, no entities of its own.
 
 use std::borrow::Cow;
+
+use quick_xml::{escape, events};
 
 /// What stands next in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,10 +13,10 @@ pub(crate) enum Event<'t> {
     Start(Tag<'t>),
     /// A tag that closes, by its name.
     End(&'t str),
-    /// Text as it is written, with references.
+    /// A piece of text without references.
     Text(&'t str),
-    /// Text without references.
-    Plain(&'t str),
+    /// A reference of a text, by its name.
+    Reference(&'t str),
     /// The end of the document.
     Eof,
 }
@@ -33,14 +35,14 @@ pub(crate) type Broken = String;
 #[derive(Debug)]
 pub(crate) struct Reader<'t> {
     text: &'t str,
-    at: usize,
+    xml: quick_xml::Reader<&'t [u8]>,
     /// The name of a tag that closed itself.
     ended: Option<&'t str>,
 }
 
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, at: 0, ended: None }
+        Self { text, xml: quick_xml::Reader::from_str(text), ended: None }
     }
 
     /// The next event; comments and instructions are passed over.
@@ -49,92 +51,41 @@ impl<'t> Reader<'t> {
             return Ok(Event::End(name));
         }
         loop {
-            let rest = self.text.get(self.at..).unwrap_or_default();
-            let bytes = rest.as_bytes();
-            match bytes {
-                [] => return Ok(Event::Eof),
-                [b'<', b'/', inside @ ..] => {
-                    let Some(length) = inside.iter().position(|&b| b == b'>') else { return Err(self.open()) };
-                    self.at += length + 3;
-                    let name = rest.get(2..length + 2).unwrap_or_default();
-                    return Ok(Event::End(local(name.trim_ascii_end())));
+            let from = self.place();
+            let event = self.xml.read_event().map_err(|why| format!("byte {}: {why}", self.xml.error_position()))?;
+            // As it is written, less what opens and closes it.
+            let end = self.place();
+            let inside = |head: usize, tail: usize| self.text.get(from + head..end - tail).unwrap_or_default();
+            return Ok(match event {
+                events::Event::Start(_) => Event::Start(Tag::of(inside(1, 1))),
+                events::Event::Empty(_) => {
+                    let tag = Tag::of(inside(1, 2));
+                    self.ended = Some(tag.name);
+                    Event::Start(tag)
                 }
-                [b'<', b'?', ..] => _ = self.until(rest, 2, "?>")?,
-                [b'<', b'!', b'-', b'-', ..] => _ = self.until(rest, 4, "-->")?,
-                _ if bytes.starts_with(b"<![CDATA[") => return self.until(rest, 9, "]]>").map(Event::Plain),
-                [b'<', b'!', ..] => return Err(format!("byte {}: a document type", self.at)),
-                [b'<', ..] => return self.start(rest),
-                _ => {
-                    let length = bytes.iter().position(|&b| b == b'<').unwrap_or(bytes.len());
-                    self.at += length;
-                    return Ok(Event::Text(rest.get(..length).unwrap_or_default()));
-                }
-            }
+                events::Event::End(_) => Event::End(local(inside(2, 1).trim_ascii_end())),
+                events::Event::Text(_) => Event::Text(inside(0, 0)),
+                events::Event::CData(_) => Event::Text(inside("<![CDATA[".len(), "]]>".len())),
+                events::Event::GeneralRef(_) => Event::Reference(inside(1, 1)),
+                events::Event::DocType(_) => return Err(format!("byte {from}: a document type")),
+                events::Event::Eof => Event::Eof,
+                events::Event::Comment(_) | events::Event::Decl(_) | events::Event::PI(_) => continue,
+            });
         }
     }
 
-    /// What stands between `from` and an end, and passes over the end.
-    fn until(&mut self, rest: &'t str, from: usize, end: &str) -> Result<&'t str, Broken> {
-        let inside = rest.get(from..).unwrap_or_default();
-        let Some(length) = inside.find(end) else { return Err(self.open()) };
-        self.at += from + length + end.len();
-        Ok(inside.get(..length).unwrap_or_default())
+    #[allow(clippy::cast_possible_truncation, reason = "a place in a text that is in memory")]
+    fn place(&self) -> usize {
+        self.xml.buffer_position() as usize
     }
 
-    fn open(&self) -> Broken {
-        format!("byte {}: `<` is not closed", self.at)
-    }
-
-    fn start(&mut self, rest: &'t str) -> Result<Event<'t>, Broken> {
-        let bytes = rest.as_bytes();
-        let mut quote = None;
-        let end = bytes.iter().position(|&b| match quote {
-            Some(open) => {
-                if b == open {
-                    quote = None;
-                }
-                false
-            }
-            None => {
-                if matches!(b, b'"' | b'\'') {
-                    quote = Some(b);
-                }
-                b == b'>'
-            }
-        });
-        let Some(end) = end else { return Err(self.open()) };
-        self.at += end + 1;
-        let is_closed = bytes.get(end - 1) == Some(&b'/') && end > 1;
-        let inside = rest.get(1..end - usize::from(is_closed)).unwrap_or_default();
-        let length = inside.bytes().position(|b| b.is_ascii_whitespace()).unwrap_or(inside.len());
-        let (name, attributes) = inside.split_at_checked(length).unwrap_or((inside, ""));
-        let name = local(name);
-        if is_closed {
-            self.ended = Some(name);
-        }
-        Ok(Event::Start(Tag { name, attributes }))
-    }
-
-    /// The text of `<v>…</v></c>` where just that stands next, and passes over it: the inside of most cells.
-    #[inline]
-    pub fn only_value(&mut self) -> Option<&'t str> {
-        let from = self.at + "<v>".len();
-        let rest = self.text.as_bytes().get(self.at..)?.strip_prefix(b"<v>")?;
-        let length = rest.iter().position(|&b| matches!(b, b'<' | b'&' | b'\r'))?;
-        if self.ended.is_some() || !rest.get(length..)?.starts_with(b"</v></c>") {
-            return None;
-        }
-        self.at = from + length + "</v></c>".len();
-        self.text.get(from..from + length)
-    }
-
-    /// The text up to the end of the tag that was opened last, whatever stands in it.
+    /// The text up to the end of the tag that was opened last, whatever stands in it, its line ends as `\n`.
     pub fn content(&mut self, name: &str) -> Result<Cow<'t, str>, Broken> {
         let mut content = Cow::Borrowed("");
         loop {
             let piece = match self.next()? {
-                Event::Text(text) => unescaped(text)?,
-                Event::Plain(text) => Cow::Borrowed(text),
+                Event::Text(text) => with_line_ends(text),
+                Event::Reference(name) => Cow::Owned(referred(name)?),
                 Event::End(ended) if ended == name => return Ok(content),
                 Event::Start(_) | Event::End(_) => continue,
                 Event::Eof => return Err(format!("`{name}` does not end")),
@@ -149,9 +100,25 @@ impl<'t> Reader<'t> {
 }
 
 impl<'t> Tag<'t> {
-    /// Names, without prefix where `is_local`, and raw values.
-    pub fn attributes(self) -> Attributes<'t> {
-        Attributes { rest: self.attributes }
+    /// From what stands between its angles.
+    fn of(inside: &'t str) -> Self {
+        let length = inside.bytes().position(|b| b.is_ascii_whitespace()).unwrap_or(inside.len());
+        let (name, attributes) = inside.split_at_checked(length).unwrap_or((inside, ""));
+        Self { name: local(name), attributes }
+    }
+
+    /// Names with their prefixes, and values as they are written.
+    pub fn attributes(self) -> impl Iterator<Item = Result<(&'t str, &'t str), Broken>> {
+        let mut attributes = events::attributes::Attributes::new(self.attributes, 0);
+        // A name that stands twice is found by `quick-xml` by looking at all before it: here the last one counts.
+        attributes.with_checks(false);
+        attributes.map(|attribute| {
+            let attribute = attribute.map_err(|why| format!("an attribute: {why}"))?;
+            let (key, Cow::Borrowed(value)) = (attribute.key.0, attribute.value) else {
+                return Err("an attribute that is not as it is written".to_owned());
+            };
+            Ok((key, value))
+        })
     }
 
     /// The value of an attribute by its name without prefix, as it is written.
@@ -171,34 +138,6 @@ impl<'t> Tag<'t> {
     }
 }
 
-/// The attributes of a tag, as they are written.
-#[derive(Debug)]
-pub(crate) struct Attributes<'t> {
-    rest: &'t str,
-}
-
-impl<'t> Iterator for Attributes<'t> {
-    type Item = Result<(&'t str, &'t str), Broken>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.rest.trim_ascii_start();
-        self.rest = "";
-        if rest.is_empty() {
-            return None;
-        }
-        let broken = || Some(Err("an attribute without a value in quotes".to_owned()));
-        let Some(equals) = rest.bytes().position(|b| b == b'=') else { return broken() };
-        let (key, after) = rest.split_at_checked(equals).unwrap_or_default();
-        let after = after.get(1..).unwrap_or_default().trim_ascii_start();
-        let Some(quote @ (b'"' | b'\'')) = after.bytes().next() else { return broken() };
-        let inside = after.get(1..).unwrap_or_default();
-        let Some(length) = inside.bytes().position(|b| b == quote) else { return broken() };
-        self.rest = inside.get(length + 1..).unwrap_or_default();
-        Some(Ok((key.trim_ascii_end(), inside.get(..length).unwrap_or_default())))
-    }
-}
-
 /// A name without its prefix.
 #[inline]
 pub(crate) fn local(name: &str) -> &str {
@@ -208,48 +147,21 @@ pub(crate) fn local(name: &str) -> &str {
     }
 }
 
-/// A text with its references resolved and its line ends as `\n` (XML 1.0, 2.11 and 4.6).
+/// A value with its references resolved.
 pub(crate) fn unescaped(text: &str) -> Result<Cow<'_, str>, Broken> {
-    if !text.bytes().any(|b| matches!(b, b'&' | b'\r')) {
-        return Ok(Cow::Borrowed(text));
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'\r')) {
-        let (before, after) = rest.split_at_checked(at).unwrap_or_default();
-        plain.push_str(before);
-        if let Some(after) = after.strip_prefix('\r') {
-            plain.push('\n');
-            rest = after.strip_prefix('\n').unwrap_or(after);
-            continue;
-        }
-        let reference = after.get(1..).and_then(|after| after.split_once(';'));
-        let Some((name, after)) = reference else { return Err("a reference without its end".to_owned()) };
-        plain.push(referred(name).ok_or_else(|| format!("the unknown reference `&{name};`"))?);
-        rest = after;
-    }
-    plain.push_str(rest);
-    Ok(Cow::Owned(plain))
+    escape::unescape(text).map_err(|why| why.to_string())
 }
 
-/// The character of a reference.
-fn referred(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let (digits, radix) = match number.strip_prefix('x') {
-                Some(digits) => (digits, 16),
-                None => (number, 10),
-            };
-            let are_digits = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit());
-            let code = if are_digits { u32::from_str_radix(digits, radix).ok()? } else { return None };
-            char::from_u32(code).filter(|&c| c != '\0')
-        }
+/// The text of a reference.
+fn referred(name: &str) -> Result<String, Broken> {
+    unescaped(&format!("&{name};")).map(Cow::into_owned)
+}
+
+/// A text with its line ends as `\n` (XML 1.0, 2.11).
+fn with_line_ends(text: &str) -> Cow<'_, str> {
+    match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(text),
     }
 }
 
@@ -268,8 +180,8 @@ mod tests {
                     format!("<{}{}>", tag.name, attributes.collect::<String>())
                 }
                 Event::End(name) => format!("</{name}>"),
-                Event::Text(text) => unescaped(text)?.into_owned(),
-                Event::Plain(text) => format!("[{text}]"),
+                Event::Text(text) => text.to_owned(),
+                Event::Reference(name) => referred(name)?,
                 Event::Eof => return Ok(told),
             });
         }
@@ -277,33 +189,14 @@ mod tests {
 
     #[test]
     fn reader_gives_tags_and_texts() {
-        let text = "<?xml version=\"1.0\"?><!-- <x> --><x:a b = 'c>\"' r:id=\"1\" ><d/>t&lt;&#x41;&#66;\r\n<![CDATA[<&]]></x:a >";
-        let wanted = ["<a b=c>\" r:id=1>", "<d>", "</d>", "t<AB\n", "[<&]", "</a>"];
+        let text =
+            "<?xml version=\"1.0\"?><!-- <x> --><x:a b = 'c>\"' r:id=\"1\" ><d/>t&lt;&#x41;&#66;<![CDATA[<&]]></x:a >";
+        let wanted = ["<a b=c>\" r:id=1>", "<d>", "</d>", "t", "<", "A", "B", "<&", "</a>"];
         assert_eq!(events(text).unwrap(), wanted);
         assert_eq!(events("").unwrap(), [""; 0]);
-    }
-
-    #[test]
-    fn only_value_is_the_whole_of_a_cell() {
-        for (text, wanted) in
-            [("<v>1</v></c>", Some("1")), ("<v></v></c>", Some("")), ("<v>\u{4E2D}</v></c>", Some("\u{4E2D}"))]
-        {
-            let mut reader = Reader::new(text);
-            assert_eq!((reader.only_value(), reader.at), (wanted, text.len()));
-        }
-        for text in [
-            "",
-            "<v>",
-            "<v>1</v>",
-            "<v>1</v ></c>",
-            "<v>&lt;</v></c>",
-            "<v>1\r</v></c>",
-            "<f>1</f><v>1</v></c>",
-            "</c>",
-        ] {
-            let mut reader = Reader::new(text);
-            assert_eq!((reader.only_value(), reader.at), (None, 0), "{text}");
-        }
+        let mut reader = Reader::new("<v>1\r\n&amp;\r2<![CDATA[<]]></v>");
+        reader.next().unwrap();
+        assert_eq!(reader.content("v").as_deref(), Ok("1\n&\n2<"));
     }
 
     #[test]
@@ -314,6 +207,8 @@ mod tests {
             "<!-- x",
             "<![CDATA[x",
             "</a",
+            "</a>",
+            "<a></b>",
             "<?x",
             "<!DOCTYPE x>",
             "<a b>",

@@ -145,12 +145,6 @@ impl Reading<'_> {
         let (number, column) = (row.saturating_add(1), self.column as usize);
         self.column = self.column.saturating_add(1);
         let (mut value, mut is_formula) = (Cell::Empty, false);
-        if let None | Some("n" | "s") = kind
-            && let Some(text) = xml.only_value()
-        {
-            value = self.value(text, kind, style)?;
-            return if value.is_empty() { Ok(()) } else { self.add(number, column, value, false) };
-        }
         let mut error = None;
         loop {
             match xml.next()? {

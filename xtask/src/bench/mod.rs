@@ -21,7 +21,7 @@ struct Step {
     command: fn() -> Done<Command>,
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step {
         name: "positions",
         needs: &[Need::Crates],
