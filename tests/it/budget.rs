@@ -3,7 +3,7 @@
 use headroom::view::{BudgetView, SortKey, budget_view, relief, risk_parts, row_order, stayed_chart};
 use headroom_engine::{
     Analysis,
-    fund::{Book, Settings},
+    fund::{Book, Settings, Shared},
     reallocation::UsageDay,
     testing::{linear, near, three_four_five},
 };
@@ -65,7 +65,7 @@ fn relief_leads_to_nine_tenths_of_a_budget_and_only_at_the_limit() {
 #[test]
 fn risk_of_a_strategy_goes_to_its_sectors_and_exchanges_by_gross() {
     let mut fund = three_four_five();
-    fund.positions = Some([linear(0, "x", "a", 300.0), linear(0, "y", "b", -100.0)].map(Into::into).to_vec());
+    fund.positions = Some(Shared::each([linear(0, "x", "a", 300.0), linear(0, "y", "b", -100.0)]));
     let analysis = Analysis::new(fund.clone());
     let components: Vec<f64> = analysis.report().strategies.iter().map(|row| row.component_var.unwrap()).collect();
     let all = risk_parts(&fund, analysis.report());
@@ -85,9 +85,8 @@ fn risk_of_a_strategy_goes_to_its_sectors_and_exchanges_by_gross() {
     near(of(1, "No positions"), components[1], 1e-12);
 
     // A position that is split into two moves nothing, and without positions there is nothing to divide by.
-    fund.positions = Some(
-        [linear(0, "x", "a", 100.0), linear(0, "y", "b", -100.0), linear(0, "x", "a", 200.0)].map(Into::into).to_vec(),
-    );
+    let split = [linear(0, "x", "a", 100.0), linear(0, "y", "b", -100.0), linear(0, "x", "a", 200.0)];
+    fund.positions = Some(Shared::each(split));
     let split = risk_parts(&fund, Analysis::new(fund.clone()).report());
     for (one, other) in all.iter().zip(&split) {
         assert_eq!(
