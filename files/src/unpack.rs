@@ -124,11 +124,11 @@ mod tests {
         let of = |bytes: usize| unpacked(vec![("a.zip".to_owned(), stored(bytes))]);
         assert_eq!(of(32 << 20).map(|files| files[0].1.len()), Ok(32 << 20));
         assert!(of((32 << 20) + 1).is_err());
-        let names: Vec<String> = (0..6_000).map(|at| format!("{at}.csv")).collect();
+        let names: Vec<String> = (0..601).map(|at| format!("{at}.csv")).collect();
         let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"1"[..])).collect();
         let count =
             |count: usize| unpacked(vec![("a.zip".to_owned(), packed(&files[..count]))]).map(|files| files.len());
         assert_eq!(count(600), Ok(600));
-        assert!(count(601).is_err() && count(6_000).is_err());
+        assert!(count(601).is_err());
     }
 }

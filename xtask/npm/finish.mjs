@@ -27,7 +27,9 @@ function nameByContent(name, users) {
 /** Puts the style sheets of the page into one file, in their order: one request instead of one each, and less to send. */
 function joinStyles() {
   const page = read("index.html").toString();
-  const links = [...page.matchAll(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>\s*/g)];
+  // The bundler leaves quotes out of a page for release.
+  const tags = [...page.matchAll(/<link\b[^>]*\brel="?stylesheet\b[^>]*>\s*/g)].map(([tag]) => tag);
+  const links = tags.map((tag) => [tag, tag.match(/\bhref="?(?:\.\/)?([^"\s>]+)/)[1]]);
   if (links.length < 2) throw new Error("index.html names no style sheets to join");
   const all = Buffer.concat(links.map(([, name]) => Buffer.concat([read(name), Buffer.from("\n")])));
   const name = `style-${digest(all)}.css`;
