@@ -57,6 +57,7 @@ pub mod overlap;
 pub mod reallocation;
 pub mod report;
 pub mod sample;
+mod shared;
 pub mod stress;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -20,6 +20,7 @@ const CRATES: [(&str, &[&str]); 8] = [
     (
         "engine/src",
         &[
+            "shared",
             "text",
             "watch",
             "math",

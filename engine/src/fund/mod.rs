@@ -20,6 +20,7 @@ pub(crate) mod split;
 pub(crate) mod strategy;
 pub(crate) mod what_if;
 
+pub use crate::shared::Shared;
 pub use confidence::{Confidence, TailCount};
 pub use conventions::{CovarianceRule, Estimator, Horizon, MeasuredFrom, Method, PnlBasis, UsageBasis, var_label};
 pub use history::{History, Period};
@@ -37,7 +38,7 @@ pub use scenario::{
     shock::{DEFAULT_SEVERITY, MOVE_SIZE, SHOCK_KINDS, Shock, ShockKind},
 };
 pub(crate) use snapshot::common_ends;
-pub use snapshot::{Fund, Shared, Snapshot};
+pub use snapshot::{Fund, Snapshot};
 pub use split::{Cents, Split, in_proportion};
 pub use strategy::{DrawdownLimits, MOST_STRATEGIES, Opportunity, Proxy, RECOVERY_SHARE, Rung, Strategy, StrategyId};
 pub use what_if::Book;

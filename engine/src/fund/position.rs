@@ -6,7 +6,7 @@ use std::{
     slice::Iter,
 };
 
-use super::Shared;
+use crate::shared::Shared;
 
 /// What is held.
 #[derive(Debug, Clone, Copy, PartialEq)]
