@@ -197,7 +197,7 @@ fn figures_follow_their_rows_and_say_why_one_is_missing() {
     let column = |scenario: &Scenario| stress_column(&desk.snapshot, &desk.report(), &desk.stress(scenario));
     let fallen = column(&fall(0.1));
     let out = column(&outage("x", 3.0));
-    let rows = figure_rows(&desk.snapshot, [&fallen, &out]);
+    let rows = figure_rows(&desk.snapshot, [&fallen, &out].map(|column| column.figures.as_slice()));
     let at = |label: &str| rows.shown.iter().find(|(_, row)| row.label == label).unwrap().0;
     assert_eq!(fallen.figures.len(), rows.shown.len());
     assert_eq!(rows.unknown, [""; 0]);
@@ -215,7 +215,7 @@ fn figures_follow_their_rows_and_say_why_one_is_missing() {
     assert_eq!(bare.figures[at("Hours to liquidate 80%")].after, Err("The file has no positions"));
 
     // Rows that no scenario has a figure of are told with their reason instead of drawn as dashes.
-    let rows = figure_rows(&desk.snapshot, [&fallen]);
+    let rows = figure_rows(&desk.snapshot, [fallen.figures.as_slice()]);
     assert_eq!(rows.shown.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
     let told = "No exchange is out, so there is no figure of: Gross frozen, Worst case, Net delta left unhedged";
     assert_eq!(rows.unknown, [told]);

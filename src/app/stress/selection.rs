@@ -43,7 +43,7 @@ impl Selection {
             strategies: Memo::new(move |_| state.snapshot.with(|snapshot| strategy_names(snapshot))),
             figures: Memo::new(move |_| {
                 let snapshot = state.snapshot.get();
-                columns.with(|columns| figure_rows(&snapshot, columns.iter().map(AsRef::as_ref)))
+                columns.with(|columns| figure_rows(&snapshot, columns.iter().map(|column| column.figures.as_slice())))
             }),
             chosen: RwSignal::new(None),
         }

@@ -7,7 +7,6 @@ use headroom_engine::{
     stress::StressResult,
 };
 
-use super::StressColumn;
 use crate::view::tone::Tone;
 
 /// An amount and how it is written.
@@ -51,19 +50,19 @@ pub const NO_OUTAGE: &str = "No exchange is out";
 /// The rows of the fund's figures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FigureRows {
-    /// Those that have a figure in some scenario, with their places in [`StressColumn::figures`].
+    /// Those that have a figure in some scenario, with their places in the figures of a column.
     pub shown: Vec<(usize, FigureRow)>,
     /// Those that have none, a sentence a reason.
     pub unknown: Vec<String>,
 }
 
-/// The rows of columns, in the order shown.
-pub fn figure_rows<'c>(snapshot: &Snapshot, columns: impl IntoIterator<Item = &'c StressColumn>) -> FigureRows {
+/// The rows of columns of figures, in the order shown.
+pub fn figure_rows<'c>(snapshot: &Snapshot, columns: impl IntoIterator<Item = &'c [Figure]>) -> FigureRows {
     let columns: Vec<_> = columns.into_iter().collect();
     let mut rows = FigureRows { shown: Vec::new(), unknown: Vec::new() };
     let mut reasons: Vec<(&'static str, Vec<String>)> = Vec::new();
     for (at, row) in all_rows(snapshot).into_iter().enumerate() {
-        let figures = || columns.iter().filter_map(|column| column.figures.get(at));
+        let figures = || columns.iter().filter_map(|figures| figures.get(at));
         let reason = figures().find_map(|figure| figure.after.err());
         match reason.filter(|_| figures().all(|figure| figure.after.is_err())) {
             None => rows.shown.push((at, row)),
