@@ -30,9 +30,7 @@ fn main() {
     largest_scales("largest scales, historical", Method::Historical);
     largest_scales("largest scales, Student-t", Method::StudentT);
     dashboard();
-    for (strategies, days) in [(8, 500), (64, DAYS)] {
-        replays(strategies, days);
-    }
+    replays(8, 500);
     scenarios();
 }
 
@@ -55,7 +53,7 @@ fn edits(strategies: usize) {
     near(found, ranked(losses(last.fund(), &last.book().scale)));
     let parts: f64 = last.report().strategies.iter().filter_map(|row| row.component_var).sum();
     near(parts, found);
-    let mut times: Vec<f64> = (0..2_000)
+    let mut times: Vec<f64> = (0..1_000)
         .map(|round| {
             let book = book(round);
             let start = Instant::now();
@@ -98,24 +96,29 @@ fn largest_scales(name: &str, method: Method) {
     fund.risk_budget.usage_basis = UsageBasis::Component;
     let analysis = Analysis::new(fund);
     analysis.report();
-    told(name, 5, 10, || {
-        let all: Vec<Analysis> = (0..10).map(|_| analysis.at(analysis.book().clone())).collect();
+    let batch = if method == Method::Historical { 10 } else { 1 };
+    told(name, 3, batch, || {
+        let all: Vec<Analysis> = (0..batch).map(|_| analysis.at(analysis.book().clone())).collect();
         for start in &all {
             start.report();
         }
         let (took, _) = timed(|| all.iter().map(|start| start.headrooms().len()).sum::<usize>());
         let start = &all[0];
         for (i, found) in start.headrooms().iter().enumerate().step_by(9) {
-            let Some(largest) = found.largest_scale else { panic!("no largest scale") };
-            let mut book = start.book().clone();
-            book.scale[i] = largest;
-            let there = start.at(book);
-            let report = there.report();
-            match found.bound_by {
-                Some(Binding::Budget) => tight(report.strategies[i].used, report.strategies[i].budget),
-                Some(Binding::FundVar) => tight(report.fund.value_at_risk, report.fund.total_var),
-                by => panic!("bound by {by:?}"),
-            }
+            // A component jumps where another date is the worst: the rule holds below the scale and is broken above.
+            let over = |factor: f64| {
+                let mut book = start.book().clone();
+                book.scale[i] = factor * found.largest_scale.expect("a largest scale");
+                let there = start.at(book);
+                let (row, fund) = (&there.report().strategies[i], &there.report().fund);
+                match found.bound_by {
+                    Some(Binding::Budget) => row.used.expect("a figure") - row.budget,
+                    Some(Binding::FundVar) => fund.value_at_risk.expect("a VaR") - fund.total_var,
+                    by => panic!("bound by {by:?}"),
+                }
+            };
+            let (below, above) = (over(1.0 - 1e-7), over(1.0 + 1e-7));
+            assert!(below <= 0.0 && above >= 0.0, "{below} below, {above} above");
         }
         took
     });
@@ -222,11 +225,6 @@ fn ranked(mut losses: Vec<f64>) -> f64 {
 
 fn near(found: f64, wanted: f64) {
     assert!((found - wanted).abs() <= 1e-9 * wanted.abs(), "{found}, wanted {wanted}");
-}
-
-fn tight(used: Option<f64>, bound: f64) {
-    let used = used.expect("a figure");
-    assert!(used <= bound * (1.0 + 1e-9) && used >= bound * 0.999, "{used} of {bound}");
 }
 
 /// Seconds that a run took, and its answer.
