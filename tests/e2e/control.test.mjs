@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+import { assertClean, axe, closeBrowser, openPage, started, unfold } from "./harness.mjs";
 
 after(closeBrowser);
 
@@ -224,6 +224,8 @@ for (const [colorScheme, width] of [["light", 1280], ["dark", 1280], ["light", 3
     const opened = await open(t, { colorScheme, viewport: { width, height: 900 } });
     const { page } = opened;
     await started(page);
+    await page.locator("#self-test-title").waitFor();
+    await unfold(page);
     await page.getByRole("button", { name: "Run the self-test" }).click();
     await page.getByText(/Dates on which a state changed/).click();
     await page.evaluate(axe());

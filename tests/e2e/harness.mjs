@@ -100,6 +100,10 @@ export async function drop(page, name, text) {
   );
 }
 
+/** Opens what is folded because the page is narrow. */
+export const unfold = (page) =>
+  page.evaluate(() => document.querySelectorAll("main details.panel").forEach((fold) => (fold.open = true)));
+
 /** The conventions, opened from the strip where they are not open. */
 export async function conventions(page) {
   const form = page.getByLabel("Conventions");

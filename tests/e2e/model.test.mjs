@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+import { assertClean, axe, closeBrowser, openPage, started, unfold } from "./harness.mjs";
 
 after(closeBrowser);
 
@@ -297,7 +297,8 @@ test("published figures are met in the browser", async (t) => {
 test("model view is accessible, light and dark, narrow and wide", async (t) => {
   for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]]) {
     const { page, ...rest } = await opened(t, { width, colorScheme });
-    await page.locator(".goldens .badge", { hasText: "All met" }).waitFor();
+    await page.locator(".goldens .badge", { hasText: "All met" }).waitFor({ state: "attached" });
+    await unfold(page);
     if (width === 360) {
       const high = await page.locator(".methods-table tbody tr").evaluateAll((rows) => rows.map((row) => row.offsetHeight));
       assert.ok(Math.max(...high) < 180, `heights of the methods: ${high}`);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+import { assertClean, axe, closeBrowser, openPage, started, unfold } from "./harness.mjs";
 
 after(closeBrowser);
 
@@ -71,6 +71,8 @@ for (const colorScheme of ["light", "dark"]) {
     test(`overlap fits and has nothing that axe finds, ${colorScheme}, ${width}`, async (t) => {
       const opened = await open(t, "blind_thesis", "correlation", { colorScheme, viewport: { width, height: 900 } });
       const { page } = opened;
+      await page.locator("#overlap-title").waitFor();
+      await unfold(page);
       const overlap = await panel(page);
       await overlap.getByText("Pairs as a table").click();
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));

@@ -109,7 +109,7 @@ const NEAR: usize = 8;
 /// # let fund = headroom_engine::testing::three_four_five();
 /// let before = fund.positions.unwrap();
 /// let mut after: Positions = before.clone();
-/// after[1].beta = 0.5;
+/// after[1].beta = 2.0;
 /// assert_eq!((after.len(), before.in_common(&after)), (2, (1, 0)));
 /// ```
 #[derive(Debug, Clone, Default)]

@@ -31,7 +31,7 @@ pub fn pictured(chart: Element) -> Element {
                 keep(dom.clone(), kind);
             }
         };
-        action(text, press).class("table-csv").attr("title", title)
+        action(text, press).class("picture-act").attr("title", title)
     };
     let buttons = p().class("picture-acts").child([
         button("PNG", "png", "Save this chart as a picture"),
