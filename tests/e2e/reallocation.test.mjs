@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { assertClean, axe, closeBrowser, inspect, openPage, started } from "./harness.mjs";
+import { assertClean, axe, closeBrowser, inspect, openPage, started, unfold } from "./harness.mjs";
 import { large, watchFrames } from "./large.mjs";
 
 after(closeBrowser);
@@ -279,7 +279,8 @@ test("replay of a large fund leaves the page alive, and is canceled and begun an
 test("reallocation view is accessible, light and dark, narrow and wide", async (t) => {
   for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]]) {
     const { page, ...rest } = await opened(t, { width, colorScheme });
-    await page.locator(".time-cursor").waitFor();
+    await page.locator(".time-cursor").waitFor({ state: "attached" });
+    await unfold(page);
     await page.evaluate(axe());
     const { violations } = await page.evaluate(() => globalThis.axe.run());
     assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].target}`), []);

@@ -60,7 +60,7 @@ fn division(all: Memo<Arc<Vec<RiskParts>>>, at: usize, of: &'static str) -> Elem
 
 fn row(part: &RiskPart, end: f64) -> Row {
     let class = if part.share < 0.0 { "mix-fill negative" } else { "mix-fill" };
-    let bar = Part::bar(class, vec![("width", part.share.abs() / end)]);
+    let bar = Part::bar(class, vec![("width", (part.share.abs() / end).min(1.0))]);
     Row::new([
         Cell::from(Part::span("group-name", part.name.clone()))
             .and(Part::of("div", "share-track", vec![bar]).hidden())

@@ -14,7 +14,7 @@ pub struct RiskParts {
     pub of: &'static str,
     /// The parts, the largest first; together they are the fund's VaR.
     pub parts: Vec<RiskPart>,
-    /// Share at which a bar ends, the same for every division.
+    /// Share at which a bar ends, the same for every division: that of the largest part, the others together apart.
     pub end: f64,
 }
 
@@ -42,7 +42,8 @@ pub fn risk_parts(snapshot: &Snapshot, report: &RiskReport) -> Vec<RiskParts> {
         all.push(division("Sector", spread(snapshot, &components, |position| &position.sector), whole));
         all.push(division("Exchange", spread(snapshot, &components, |position| &position.exchange), whole));
     }
-    let end = all.iter().flat_map(|one| &one.parts).map(|part| part.share.abs()).fold(0.0, f64::max);
+    let own = all.iter().flat_map(|one| &one.parts[..one.parts.len().min(MAX_PARTS - 1)]);
+    let end = own.map(|part| part.share.abs()).fold(0.0, f64::max);
     all.iter_mut().for_each(|one| one.end = end);
     all
 }
