@@ -70,7 +70,7 @@ test("budget view fits two and a half screens of a phone, and so does its bar", 
     const { page, ...rest } = await openPage(t, { path: "/", viewport: { width: 360, height: 740 }, colorScheme });
     await started(page);
     await page.locator("#open").waitFor({ state: "attached" });
-    await page.locator(".line-chart .curve-plot").waitFor();
+    await page.locator("#headroom-title").waitFor();
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
     t.diagnostic(`${height} px, ${(height / 740).toFixed(2)} screens`);
     assert.ok(height <= 2.5 * 740, `${height} px`);
