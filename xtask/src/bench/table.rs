@@ -75,9 +75,9 @@ struct Found {
 fn found(told: &str, name: &str) -> Option<Found> {
     let of = |which: &str| {
         let name = format!("{name}: {which} ");
-        told.lines().find_map(|line| line.split_once(&name))
+        told.lines().find_map(|line| line.trim_start().strip_prefix(&name))
     };
-    let (_, rest) = of("median").or_else(|| of("p99"))?;
+    let rest = of("median").or_else(|| of("p99"))?;
     let ms = rest.split_once(" ms")?.0.parse().ok()?;
     let peer = rest.split(';').nth(1).and_then(|peer| {
         let (peer, ms) = peer.trim().strip_suffix(" ms")?.rsplit_once(' ')?;
@@ -166,6 +166,7 @@ stress pack, four: median 2.000 ms, least 1.900, p99 3.000; as loops say
         assert_eq!(found(TOLD, "stress pack, four"), Some(Found { ms: 2.0, peer: None }));
         assert_eq!(found(TOLD, "edit, 64"), Some(Found { ms: 0.25, peer: None }));
         assert_eq!(found(TOLD, "historical"), None);
+        assert_eq!(found("scales, historical: median 9.000 ms", "historical"), None, "another row ends so");
     }
 
     #[test]
