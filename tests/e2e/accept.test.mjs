@@ -45,6 +45,10 @@ test("accepting crypto_lending moves the fund by what was told and no other stra
   await page.keyboard.press("1");
   await page.locator('[data-strategy="crypto_lending"]').waitFor();
   assert.match(await page.locator(".strip").innerText(), new RegExp(whole(after.fund.var)));
+  // What has been is of the fund as loaded: its P&L of the last date, and the VaRs before a newcomer came.
+  for (const [id, reading] of [["stayed-title", "P&L −36,037 · VaR before it −357,809"], ["headroom-title", "Fund VaR 357,809"]]) {
+    await page.locator(".panel", { has: page.locator(`#${id}`) }).getByText(`20 Nov 2026: ${reading}`).waitFor();
+  }
   await page.keyboard.press("Control+z");
   await page.locator('[data-strategy="crypto_lending"]').waitFor({ state: "detached" });
   assert.deepEqual((await answer(page, "risk_dashboard")).fund, before.fund);

@@ -104,6 +104,17 @@ export async function drop(page, name, text) {
 export const unfold = (page) =>
   page.evaluate(() => document.querySelectorAll("main details.panel").forEach((fold) => (fold.open = true)));
 
+/** Opens a view by its address, without loading the page again. */
+export async function show(page, view) {
+  await page.evaluate((view) => {
+    const address = new URL(location.href);
+    address.searchParams.set("view", view);
+    history.pushState(null, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, view);
+  await page.locator("main h1, main h2").first().waitFor();
+}
+
 /** The conventions, opened from the strip where they are not open. */
 export async function conventions(page) {
   const form = page.getByLabel("Conventions");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { assertClean, closeBrowser, drop, openPage, started } from "./harness.mjs";
+import { assertClean, closeBrowser, drop, openPage, show, started } from "./harness.mjs";
 
 after(closeBrowser);
 
@@ -57,13 +57,7 @@ const wrong = (page) =>
 
 /** Opens a view and waits until it is there. */
 async function view(page, of) {
-  await page.evaluate((of) => {
-    const address = new URL(location.href);
-    address.searchParams.set("view", of);
-    history.pushState(null, "", address);
-    dispatchEvent(new PopStateEvent("popstate"));
-  }, of);
-  await page.locator("main h1, main h2").first().waitFor();
+  await show(page, of);
   // What a view computes in steps comes with the next frames.
   await page.waitForTimeout(200);
 }

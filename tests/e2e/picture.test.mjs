@@ -13,14 +13,17 @@ async function saved(page, panel, button) {
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }
 
-const panelOf = (page, question) => page.locator("section", { has: page.getByRole("heading", { name: question }) });
+/** The budget view with the panel of a question, once its chart is drawn. */
+async function charted(t, question) {
+  const opened = await openPage(t);
+  await started(opened.page);
+  const panel = opened.page.locator("section", { has: opened.page.getByRole("heading", { name: question }) });
+  await panel.locator(".line-0").first().waitFor();
+  return { opened, page: opened.page, panel };
+}
 
 test("chart is saved as a drawing that holds its lines and words, and nothing that runs", async (t) => {
-  const opened = await openPage(t);
-  const { page } = opened;
-  await started(page);
-  const panel = panelOf(page, "Is headroom growing or shrinking?");
-  await panel.locator(".line-0").first().waitFor();
+  const { opened, page, panel } = await charted(t, "Is headroom growing or shrinking?");
   const { name, bytes } = await saved(page, panel, "SVG");
   assert.equal(name, "headroom-is-headroom-growing-or-shrinking-2026-11-20.svg");
   // A page without a policy reads it.
@@ -43,11 +46,7 @@ test("chart is saved as a drawing that holds its lines and words, and nothing th
 });
 
 test("picture of a chart has twice its size and the colours of its lines", async (t) => {
-  const opened = await openPage(t);
-  const { page } = opened;
-  await started(page);
-  const panel = panelOf(page, "Has the fund stayed inside its VaR?");
-  await panel.locator(".line-0").first().waitFor();
+  const { opened, page, panel } = await charted(t, "Has the fund stayed inside its VaR?");
   const width = await panel.locator(".pictured > div").first().evaluate((chart) => Math.ceil(chart.getBoundingClientRect().width));
   const { bytes } = await saved(page, panel, "PNG");
   assert.equal(bytes.subarray(1, 4).toString(), "PNG");

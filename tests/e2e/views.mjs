@@ -7,7 +7,7 @@
 // `all`, the thread's whole time until then. From a trace of real Chromium. Not a test: no figure of it is asserted.
 
 import { readFileSync } from "node:fs";
-import { closeBrowser, drop, openPage, started } from "./harness.mjs";
+import { closeBrowser, drop, openPage, show, started } from "./harness.mjs";
 import { large } from "./large.mjs";
 
 const VIEWS = ["budget", "correlation", "stress", "new-strategy", "reallocation", "controls", "model"];
@@ -101,16 +101,6 @@ async function traced(page, step) {
   };
 }
 
-async function view(page, of) {
-  await page.evaluate((of) => {
-    const address = new URL(location.href);
-    address.searchParams.set("view", of);
-    history.pushState(null, "", address);
-    dispatchEvent(new PopStateEvent("popstate"));
-  }, of);
-  await page.locator("main h1, main h2").first().waitFor();
-}
-
 async function edit(page) {
   const field = page.getByRole("spinbutton", { name: "Allocation of" }).first();
   await field.fill("0.4");
@@ -139,7 +129,7 @@ async function walk(name, wanted) {
     tell(name, "load", await traced(page, load));
     tell(name, "edit", await traced(page, () => edit(page)));
     for (const of of [...VIEWS.slice(1), "budget"].filter((of) => !wanted || wanted.includes(of))) {
-      tell(name, of, await traced(page, () => view(page, of)));
+      tell(name, of, await traced(page, () => show(page, of)));
     }
   } finally {
     for (const end of ends) await end();

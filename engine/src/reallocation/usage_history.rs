@@ -158,9 +158,9 @@ impl UsageHistory {
                 },
                 close: OnceLock::new(),
             };
-            (t >= first).then(|| Day::Asked(Arc::new(day)))
+            Day::Asked(Arc::new(day))
         };
-        let days = (0..dates.len()).map(|t| if t < first { None } else { of(t) }).collect();
+        let days = (0..dates.len()).map(|t| (t >= first).then(|| of(t))).collect();
         Self { days, dates, method: settings.method }
     }
 

@@ -8,7 +8,7 @@ use crate::{
         chart::lines::{Lines, line_chart},
         *,
     },
-    view::{RiskPart, RiskParts, chart::lines::LineChart, headroom_chart, is_of_positions, risk_parts, stayed_chart},
+    view::{RiskGroups, RiskPart, RiskParts, chart::lines::LineChart, headroom_chart, is_of_positions, stayed_chart},
 };
 
 /// The panels.
@@ -31,10 +31,10 @@ pub fn course_panels(table: Table) -> Nodes {
 /// The components of the fund's VaR, by strategy, sector and exchange.
 fn parts_panel(table: Table) -> Element {
     let state = table.state;
-    let all: Memo<Arc<Vec<RiskParts>>> = Memo::new(move |_| {
-        let snapshot = state.snapshot.get();
-        Arc::new(state.report.with(|report| risk_parts(&snapshot, report)))
-    });
+    // Positions are passed over when they change, and not at each edit of an exposure.
+    let groups = Memo::new(move |_| state.snapshot.with(|snapshot| Arc::new(RiskGroups::of(snapshot))));
+    let all: Memo<Arc<Vec<RiskParts>>> =
+        Memo::new(move |_| Arc::new(groups.with(|groups| state.report.with(|report| groups.parts(report)))));
     let names = Memo::new(move |_| all.with(|all| all.iter().map(|one| one.of).collect::<Vec<_>>()));
     let body = move || match names.get() {
         names if names.is_empty() => p().class("soft").child("The fund has no VaR to divide").into_nodes(),
@@ -74,7 +74,8 @@ fn row(part: &RiskPart, end: f64) -> Row {
 fn stayed_panel(table: Table) -> Element {
     let Table { state, trace, traced, .. } = table;
     let stayed = Memo::new(move |_| {
-        let (snapshot, settings, days) = (state.snapshot.get(), state.settings.get(), trace.get());
+        // As loaded: neither a newcomer nor an edit moves what has been.
+        let (snapshot, settings, days) = (state.loaded.get(), state.settings.get(), trace.get());
         traced
             .with(|dates| stayed_chart(&snapshot, settings, dates, &days))
             .map(|(chart, told)| (Arc::new(chart), told))
@@ -88,7 +89,7 @@ fn stayed_panel(table: Table) -> Element {
 fn headroom_panel(table: Table) -> Element {
     let Table { state, trace, traced, .. } = table;
     let chart = Memo::new(move |_| {
-        let (snapshot, days) = (state.snapshot.get(), trace.get());
+        let (snapshot, days) = (state.loaded.get(), trace.get());
         traced.with(|dates| headroom_chart(&snapshot, dates, &days)).map(Arc::new)
     });
     let note = move || match state.report.with(|report| report.strategies.iter().any(is_of_positions)) {

@@ -28,14 +28,14 @@ struct Job {
 pub fn usage_trace(state: State) -> (Trace, Memo<Vec<usize>>) {
     let dates = Memo::new(move |_| {
         let window = state.settings.with(|settings| settings.window);
-        state.snapshot.with(|snapshot| {
+        state.loaded.with(|snapshot| {
             let rows = snapshot.history.dates.len();
             let in_sample = window.map_or(rows, |window| rows.min(window as usize));
             traced_dates(rows, snapshot.strategies.len() * in_sample, MAX_READ)
         })
     });
     let job = move || {
-        let (snapshot, settings, dates) = (state.snapshot.get(), state.settings.get(), dates.get());
+        let (snapshot, settings, dates) = (state.loaded.get(), state.settings.get(), dates.get());
         let is_wanted = !dates.is_empty();
         is_wanted.then(|| Arc::new(Job { sample: RollingSample::of(&snapshot, settings.window), settings, dates }))
     };

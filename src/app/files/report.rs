@@ -13,7 +13,7 @@ use crate::{
         ui::*,
         worker::handle::named_file,
     },
-    view::{MAX_READ_AT_ONCE, Need, RiskPart, RiskParts, needs, risk_parts, strip_view, traced_dates, warning_words},
+    view::{MAX_READ_AT_ONCE, Need, RiskGroups, RiskPart, RiskParts, needs, strip_view, traced_dates, warning_words},
 };
 
 /// What names the page of the report.
@@ -57,8 +57,8 @@ fn warnings(state: State) -> Array {
 
 /// Where the risk sits: what a part is, and each with its share and its money.
 fn parts(state: State) -> Array {
-    let snapshot = state.snapshot.get_untracked();
-    let all = state.report.with_untracked(|report| risk_parts(&snapshot, report));
+    let groups = state.snapshot.with_untracked(|snapshot| RiskGroups::of(snapshot));
+    let all = state.report.with_untracked(|report| groups.parts(report));
     let part = |part: RiskPart| Array::of3(&part.name.into(), &part.share.into(), &part.component.into());
     let division = |one: RiskParts| Array::of2(&one.of.into(), &one.parts.into_iter().map(part).collect::<Array>());
     all.into_iter().map(division).collect()
@@ -66,10 +66,13 @@ fn parts(state: State) -> Array {
 
 /// The fund's VaR at the close of its last dates, as loaded; empty where that takes too long here.
 fn course(state: State) -> Array {
-    let (snapshot, settings) = (state.snapshot.get_untracked(), state.settings.get_untracked());
+    let (snapshot, settings) = (state.loaded.get_untracked(), state.settings.get_untracked());
     let rows = snapshot.history.dates.len();
     let in_sample = settings.window.map_or(rows, |window| rows.min(window as usize));
     let dates = traced_dates(rows, snapshot.strategies.len() * in_sample, MAX_READ_AT_ONCE);
+    if dates.is_empty() {
+        return Array::new();
+    }
     let sample = RollingSample::of(&snapshot, settings.window);
     let close = |at: &usize| {
         let var = sample.usage(settings, *at)?.value_at_risk;
