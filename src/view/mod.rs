@@ -27,7 +27,7 @@ mod what_if;
 mod words;
 
 pub use action::{FundAction, exit_words, fund_actions, trades_csv};
-pub use budget::parts::{RiskGroups, RiskPart, RiskParts};
+pub use budget::parts::{RiskPart, RiskParts, risk_parts};
 pub use budget::{
     BudgetRow, BudgetView, RELIEVED, Relief, ReserveRow, SortKey, TotalRow, basis_name, binding_word, budget_view,
     control_name, is_of_positions, measured_words, method_name, pnl_name, relief, row_order, short_name, state_word,

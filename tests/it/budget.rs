@@ -1,6 +1,6 @@
 //! The table of strategies: its order, its sums, and what would take a strategy off its limit.
 
-use headroom::view::{BudgetView, RiskGroups, SortKey, budget_view, relief, row_order, stayed_chart};
+use headroom::view::{BudgetView, SortKey, budget_view, relief, risk_parts, row_order, stayed_chart};
 use headroom_engine::{
     Analysis,
     fund::{Book, Settings, Shared},
@@ -68,7 +68,7 @@ fn risk_of_a_strategy_goes_to_its_sectors_and_exchanges_by_gross() {
     fund.positions = Some(Shared::each([linear(0, "x", "a", 300.0), linear(0, "y", "b", -100.0)]));
     let analysis = Analysis::new(fund.clone());
     let components: Vec<f64> = analysis.report().strategies.iter().map(|row| row.component_var.unwrap()).collect();
-    let all = RiskGroups::of(&fund).parts(analysis.report());
+    let all = risk_parts(&fund, analysis.report());
     assert_eq!(all.iter().map(|one| one.of).collect::<Vec<_>>(), ["Strategy", "Sector", "Exchange"]);
     // Every division adds up to the fund's VaR of 5; three's component is split 3 to 1, by hand.
     for one in &all {
@@ -87,7 +87,7 @@ fn risk_of_a_strategy_goes_to_its_sectors_and_exchanges_by_gross() {
     // A position that is split into two moves nothing, and without positions there is nothing to divide by.
     let split = [linear(0, "x", "a", 100.0), linear(0, "y", "b", -100.0), linear(0, "x", "a", 200.0)];
     fund.positions = Some(Shared::each(split));
-    let split = RiskGroups::of(&fund).parts(Analysis::new(fund.clone()).report());
+    let split = risk_parts(&fund, Analysis::new(fund.clone()).report());
     for (one, other) in all.iter().zip(&split) {
         assert_eq!(
             one.parts.iter().map(|p| &p.name).collect::<Vec<_>>(),
@@ -96,7 +96,7 @@ fn risk_of_a_strategy_goes_to_its_sectors_and_exchanges_by_gross() {
         one.parts.iter().zip(&other.parts).for_each(|(a, b)| near(a.component, b.component, 1e-12));
     }
     fund.positions = None;
-    assert_eq!(RiskGroups::of(&fund).parts(Analysis::new(fund.clone()).report()).len(), 1);
+    assert_eq!(risk_parts(&fund, Analysis::new(fund.clone()).report()).len(), 1);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
         chart::lines::{Lines, line_chart},
         *,
     },
-    view::{RiskGroups, RiskPart, RiskParts, chart::lines::LineChart, headroom_chart, is_of_positions, stayed_chart},
+    view::{RiskPart, RiskParts, chart::lines::LineChart, headroom_chart, is_of_positions, risk_parts, stayed_chart},
 };
 
 /// The panels.
@@ -31,10 +31,10 @@ pub fn course_panels(table: Table) -> Nodes {
 /// The components of the fund's VaR, by strategy, sector and exchange.
 fn parts_panel(table: Table) -> Element {
     let state = table.state;
-    // Positions are passed over when they change, and not at each edit of an exposure.
-    let groups = Memo::new(move |_| state.snapshot.with(|snapshot| Arc::new(RiskGroups::of(snapshot))));
-    let all: Memo<Arc<Vec<RiskParts>>> =
-        Memo::new(move |_| Arc::new(groups.with(|groups| state.report.with(|report| groups.parts(report)))));
+    let all: Memo<Arc<Vec<RiskParts>>> = Memo::new(move |_| {
+        let snapshot = state.snapshot.get();
+        Arc::new(state.report.with(|report| risk_parts(&snapshot, report)))
+    });
     let names = Memo::new(move |_| all.with(|all| all.iter().map(|one| one.of).collect::<Vec<_>>()));
     let body = move || match names.get() {
         names if names.is_empty() => p().class("soft").child("The fund has no VaR to divide").into_nodes(),

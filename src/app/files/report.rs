@@ -13,7 +13,7 @@ use crate::{
         ui::*,
         worker::handle::named_file,
     },
-    view::{MAX_READ_AT_ONCE, Need, RiskGroups, RiskPart, RiskParts, needs, strip_view, traced_dates, warning_words},
+    view::{MAX_READ_AT_ONCE, Need, RiskPart, RiskParts, needs, risk_parts, strip_view, traced_dates, warning_words},
 };
 
 /// What names the page of the report.
@@ -57,8 +57,8 @@ fn warnings(state: State) -> Array {
 
 /// Where the risk sits: what a part is, and each with its share and its money.
 fn parts(state: State) -> Array {
-    let groups = state.snapshot.with_untracked(|snapshot| RiskGroups::of(snapshot));
-    let all = state.report.with_untracked(|report| groups.parts(report));
+    let snapshot = state.snapshot.get_untracked();
+    let all = state.report.with_untracked(|report| risk_parts(&snapshot, report));
     let part = |part: RiskPart| Array::of3(&part.name.into(), &part.share.into(), &part.component.into());
     let division = |one: RiskParts| Array::of2(&one.of.into(), &one.parts.into_iter().map(part).collect::<Array>());
     all.into_iter().map(division).collect()

@@ -29,63 +29,39 @@ pub struct RiskPart {
     pub share: f64,
 }
 
-/// How much of each strategy lies in each sector and each exchange, by its gross.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RiskGroups {
-    /// Names of the strategies, escaped.
-    strategies: Vec<String>,
-    /// Sectors and exchanges; none where there is no position.
-    divisions: Vec<(&'static str, Vec<Group>)>,
+/// The divisions of a report; empty without a VaR of the fund.
+///
+/// A strategy's component goes to the sectors and exchanges of its positions by their share of its gross, and to neither where
+/// it has no positions. Without any position there is the division by strategy alone.
+pub fn risk_parts(snapshot: &Snapshot, report: &RiskReport) -> Vec<RiskParts> {
+    let Some(whole) = report.fund.value_at_risk.filter(|var| *var > 0.0) else { return Vec::new() };
+    let components: Vec<f64> = report.strategies.iter().map(|row| row.component_var.unwrap_or_default()).collect();
+    let by_strategy = snapshot.strategies.iter().zip(&components).map(|(s, component)| (escape(&s.name), *component));
+    let mut all = vec![division("Strategy", by_strategy.collect(), whole)];
+    if snapshot.positions.iter().flatten().next().is_some() {
+        all.push(division("Sector", spread(snapshot, &components, |position| &position.sector), whole));
+        all.push(division("Exchange", spread(snapshot, &components, |position| &position.exchange), whole));
+    }
+    let own = all.iter().flat_map(|one| &one.parts[..one.parts.len().min(MAX_PARTS - 1)]);
+    let end = own.map(|part| part.share.abs()).fold(0.0, f64::max);
+    all.iter_mut().for_each(|one| one.end = end);
+    all
 }
 
-/// A sector or an exchange: its name, escaped, and the strategies in it with their shares.
-type Group = (String, Vec<(usize, f64)>);
-
-impl RiskGroups {
-    /// The groups of a fund. A strategy without positions is in none of them but in one of its own kind.
-    pub fn of(snapshot: &Snapshot) -> Self {
-        let strategies = snapshot.strategies.iter().map(|strategy| escape(&strategy.name)).collect();
-        let mut gross = vec![0.0; snapshot.strategies.len()];
-        for position in snapshot.positions.iter().flatten() {
-            gross[position.strategy] += position.notional().abs();
-        }
-        let divide = |group: fn(&Position) -> &String| {
-            let mut sizes = BTreeMap::<&str, BTreeMap<usize, f64>>::new();
-            for position in snapshot.positions.iter().flatten().filter(|position| gross[position.strategy] > 0.0) {
-                let sizes = sizes.entry(group(position)).or_default();
-                *sizes.entry(position.strategy).or_default() += position.notional().abs();
-            }
-            let shares =
-                |sizes: BTreeMap<usize, f64>| sizes.into_iter().map(|(i, size)| (i, size / gross[i])).collect();
-            let bare: Vec<_> = (0..gross.len()).filter(|i| gross[*i] == 0.0).map(|i| (i, 1.0)).collect();
-            let bare = (!bare.is_empty()).then(|| ("No positions".to_owned(), bare));
-            sizes.into_iter().map(|(name, sizes)| (escape(name), shares(sizes))).chain(bare).collect()
-        };
-        let has_any = snapshot.positions.as_ref().is_some_and(|positions| !positions.is_empty());
-        let divisions = if has_any {
-            vec![("Sector", divide(|position| &position.sector)), ("Exchange", divide(|position| &position.exchange))]
-        } else {
-            Vec::new()
-        };
-        Self { strategies, divisions }
+/// The components of groups of positions.
+fn spread(snapshot: &Snapshot, components: &[f64], group: fn(&Position) -> &String) -> Vec<(String, f64)> {
+    let mut gross = vec![0.0; components.len()];
+    for position in snapshot.positions.iter().flatten() {
+        gross[position.strategy] += position.notional().abs();
     }
-
-    /// The fund's VaR, divided by strategy, sector and exchange; empty without a VaR of the fund. A strategy's component goes
-    /// to the groups of its positions.
-    pub fn parts(&self, report: &RiskReport) -> Vec<RiskParts> {
-        let Some(whole) = report.fund.value_at_risk.filter(|var| *var > 0.0) else { return Vec::new() };
-        let component = |i: usize| report.strategies.get(i).and_then(|row| row.component_var).unwrap_or_default();
-        let by_strategy = self.strategies.iter().enumerate().map(|(i, name)| (name.clone(), component(i)));
-        let mut all = vec![division("Strategy", by_strategy.collect(), whole)];
-        for (of, groups) in &self.divisions {
-            let sum = |shares: &[(usize, f64)]| shares.iter().map(|(i, share)| component(*i) * share).sum();
-            all.push(division(of, groups.iter().map(|(name, shares)| (name.clone(), sum(shares))).collect(), whole));
-        }
-        let own = all.iter().flat_map(|one| &one.parts[..one.parts.len().min(MAX_PARTS - 1)]);
-        let end = own.map(|part| part.share.abs()).fold(0.0, f64::max);
-        all.iter_mut().for_each(|one| one.end = end);
-        all
+    let mut sums = BTreeMap::<&str, f64>::new();
+    for position in snapshot.positions.iter().flatten().filter(|position| gross[position.strategy] > 0.0) {
+        let share = position.notional().abs() / gross[position.strategy];
+        *sums.entry(group(position)).or_default() += components[position.strategy] * share;
     }
+    let bare: Vec<f64> = components.iter().zip(&gross).filter(|(_, gross)| **gross == 0.0).map(|(c, _)| *c).collect();
+    let bare_part = (!bare.is_empty()).then(|| ("No positions".to_owned(), bare.iter().sum()));
+    sums.into_iter().map(|(name, sum)| (escape(name), sum)).chain(bare_part).collect()
 }
 
 fn division(of: &'static str, mut named: Vec<(String, f64)>, whole: f64) -> RiskParts {
