@@ -70,11 +70,10 @@ test("panic puts up a panel, from which the fund is saved with its edits and the
   await started(page);
   await edit(page, "33");
   await page.locator(".reserve", { hasText: "22.0%" }).waitFor();
-  await page.evaluate(() => (window.isArmed = true));
-  await page.keyboard.press("Control+k").catch(() => {});
-  await page.keyboard.press("Escape");
+  // Nothing may take the focus from the panel once the fault is there: it comes at the first of these keys that makes an element.
   await page.evaluate(() => document.activeElement.blur());
-  await page.keyboard.press("2");
+  await page.evaluate(() => (window.isArmed = true));
+  for (const key of ["Control+k", "Escape", "2"]) await page.keyboard.press(key).catch(() => {});
   await panel(page).getByRole("alert").getByText("can still be saved").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.id), "stopped");
   await panel(page).getByText("What to report").click();
