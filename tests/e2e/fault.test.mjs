@@ -52,14 +52,11 @@ test("panic puts up a panel, from which the fund is saved with its edits and the
     path: "/?snapshot=sample/seed.json",
     prepare: (page) =>
       page.addInitScript(() => {
-        // The program takes it that an element is always made, and panics where it is not.
+        // The program takes it that an element of its views is always made, and panics where it is not. The panel has its own.
         for (const name of ["createElement", "createElementNS"]) {
           const make = Document.prototype[name];
           Document.prototype[name] = function (...rest) {
-            if (window.isArmed) {
-              window.isArmed = false;
-              throw new Error("no element today");
-            }
+            if (window.isArmed && !/ stopped /.test(new Error().stack)) throw new Error("no element today");
             return make.apply(this, rest);
           };
         }
@@ -70,11 +67,12 @@ test("panic puts up a panel, from which the fund is saved with its edits and the
   await started(page);
   await edit(page, "33");
   await page.locator(".reserve", { hasText: "22.0%" }).waitFor();
-  // Nothing may take the focus from the panel once the fault is there: it comes at the first of these keys that makes an element.
+  // The key of a view; nothing after it may take the focus from the panel.
   await page.evaluate(() => document.activeElement.blur());
   await page.evaluate(() => (window.isArmed = true));
-  for (const key of ["Control+k", "Escape", "2"]) await page.keyboard.press(key).catch(() => {});
+  await page.keyboard.press("2");
   await panel(page).getByRole("alert").getByText("can still be saved").waitFor();
+  await page.evaluate(() => (window.isArmed = false));
   assert.equal(await page.evaluate(() => document.activeElement.id), "stopped");
   await panel(page).getByText("What to report").click();
   assert.match(await panel(page).locator("pre").innerText(), /panicked at/);
@@ -122,14 +120,19 @@ test("fault anywhere in an edit loses neither the fund nor an edit that was show
       });
       watch.observe(document.body, { childList: true });
     }, at);
-    await edit(page, "34").catch(() => {});
-    await panel(page).waitFor();
+    // An edit does not make the same number of calls each time: one after another until one of them meets the fault.
+    let last = 33;
+    do {
+      last += 1;
+      await edit(page, String(last)).catch(() => {});
+      await panel(page).or(page.locator(".reserve", { hasText: `${55 - last}.0%` })).first().waitFor();
+    } while (!(await panel(page).isVisible()));
     const took = await page.evaluate(() => window.stoppedAfter);
     waited = Math.max(waited, took);
     const file = await saved(page);
     const share = file.risk_budget.allocation.mm_strategy;
-    assert.ok(share === 0.33 || share === 0.34, `fault ${at} of ${calls}: ${share}`);
-    inEdit += share === 0.33 ? 1 : 0;
+    assert.ok(share === (last - 1) / 100 || share === last / 100, `fault ${at} of ${calls}, edit to ${last}%: ${share}`);
+    inEdit += share === last / 100 ? 0 : 1;
   }
   t.diagnostic(`${FAULTS} faults over ${calls} calls, ${inEdit} before the edit was whole; panel after ${waited.toFixed(0)} ms at most, typing included`);
 });
