@@ -18,7 +18,7 @@ pub const STRESSED_BASIS_RHO: f64 = 0.90;
 /// assert_eq!(fund, 5.0);
 /// ```
 pub fn aggregate(v: &[f64], c: &DMatrix<f64>) -> f64 {
-    let (square, _) = square_and_products(v, c);
+    let (square, _) = square_and_products(v, c, |_, _, c| c);
     square.larger(0.0).sqrt()
 }
 
@@ -32,19 +32,19 @@ pub fn aggregate(v: &[f64], c: &DMatrix<f64>) -> f64 {
 /// assert_eq!(parts, [1.8, 3.2]);
 /// ```
 pub fn aggregate_components(v: &[f64], c: &DMatrix<f64>) -> Vec<f64> {
-    let (square, products) = square_and_products(v, c);
+    let (square, products) = square_and_products(v, c, |_, _, c| c);
     let total = square.larger(0.0).sqrt();
     products.into_iter().map(|product| if total > 0.0 { product / total } else { 0.0 }).collect()
 }
 
-/// `v'Cv` and its n terms `v_i (Cv)_i`.
-fn square_and_products(v: &[f64], c: &DMatrix<f64>) -> (f64, Vec<f64>) {
+/// `v'Cv` and its n terms `v_i (Cv)_i`, each element of C by `cell`, which is told its places and what it is.
+fn square_and_products(v: &[f64], c: &DMatrix<f64>, cell: impl Fn(usize, usize, f64) -> f64) -> (f64, Vec<f64>) {
     let v: Vec<f64> = v.iter().map(|loss| loss.larger(0.0)).collect();
     let products: Vec<f64> = (0..v.len())
         .map(|i| {
             // Column i is row i: the matrix is symmetric.
             let row = c.column(i);
-            let weighted: f64 = row.iter().zip(&v).map(|(c, v)| c * v).sum();
+            let weighted: f64 = row.iter().zip(&v).enumerate().map(|(j, (c, v))| cell(i, j, *c) * v).sum();
             v[i] * weighted
         })
         .collect();
@@ -115,15 +115,13 @@ const EQUAL_SQUARES: f64 = 1e-12;
 pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[f64]>, rho: f64) -> SpikedRisk {
     let unmoved = |theta| SpikedRisk { theta, after: fund, components: components.map(<[f64]>::to_vec) };
     let Some(Bridge { q, theta, .. }) = Bridge::of(v, c, fund) else { return unmoved(None) };
-    let n = c.nrows();
     let bridge = theta.unwrap_or(0.0);
-    let base = DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { (1.0 - bridge) * c[(i, j)] + bridge });
-    if (0..n).all(|j| (0..j).all(|i| base[(i, j)] >= rho)) {
+    let base = |i: usize, j: usize, c: f64| if i == j { 1.0 } else { (1.0 - bridge) * c + bridge };
+    if (0..c.ncols()).all(|j| c.column(j).iter().enumerate().all(|(i, c)| base(i, j, *c) >= rho)) {
         return unmoved(theta);
     }
-    let raised = base.map(|c| c.larger(rho));
-    let (square_before, parts_before) = square_and_products(v, &base);
-    let (square_after, parts_after) = square_and_products(v, &raised);
+    let (square_before, parts_before) = square_and_products(v, c, base);
+    let (square_after, parts_after) = square_and_products(v, c, |i, j, c| base(i, j, c).larger(rho));
     let spiked = square_after.larger(0.0).sqrt();
     let after = if theta.is_some() { fund.larger(spiked) } else { fund * (spiked / q) };
     let moved = |(i, before): (usize, &f64)| {
@@ -171,7 +169,7 @@ struct Bridge {
 impl Bridge {
     /// `None` where the fund's figure or `q` is not above 0.
     fn of(v: &[f64], c: &DMatrix<f64>, fund: f64) -> Option<Self> {
-        let (square, _) = square_and_products(v, c);
+        let (square, _) = square_and_products(v, c, |_, _, c| c);
         let q = square.larger(0.0).sqrt();
         if fund <= 0.0 || q <= 0.0 {
             return None;

@@ -5,11 +5,14 @@ use crate::{
     math::{
         Extremes, benjamini_hochberg,
         moments::{is_constant, moments},
-        normal_cdf,
+        normal_cdf, normal_quantile,
         vector::{dot, mean},
     },
     sample::MIN_OBSERVATIONS,
 };
+
+/// What rounding may change of a correlation or a score.
+pub(super) const TOLERANCE: f64 = 1e-9;
 
 /// A pair whose correlation over the rule's window is high and has risen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,17 +81,20 @@ pub fn pair_spikes(
     }
     let measure = |(i, j): (usize, usize)| Measured::of(parts[i].as_ref(), parts[j].as_ref());
     let family: Vec<((usize, usize), Measured)> = pairs().filter_map(|pair| Some((pair, measure(pair)?))).collect();
-    let p_values: Vec<f64> = family.iter().map(|(_, measured)| measured.p_value).collect();
+    // A pair has no more rows than there are: its rise has to be no smaller.
+    let least = least_rise(false_discovery_rate, rows - start, start);
+    let p_value = |m: &Measured| if is_spike(m.now, m.before) { m.p_value() } else { m.p_value_or_one(least) };
+    let p_values: Vec<f64> = family.iter().map(|(_, measured)| p_value(measured)).collect();
     let significant = benjamini_hochberg(&p_values, false_discovery_rate);
     family
         .into_iter()
-        .zip(significant)
+        .zip(p_values.iter().zip(significant))
         .filter(|((_, m), _)| is_spike(m.now, m.before))
-        .map(|((pair, m), is_significant)| CorrelationSpike {
+        .map(|((pair, m), (p_value, is_significant))| CorrelationSpike {
             pair,
             now: m.now,
             before: m.before,
-            p_value: m.p_value,
+            p_value: *p_value,
             is_significant,
         })
         .collect()
@@ -117,11 +123,25 @@ pub fn rise_z(now: f64, before: f64, window: usize, rows_before: usize, excess_k
     (libm::atanh(now) - libm::atanh(before)) / ((1.0 + k) * spread).sqrt()
 }
 
+/// The least rise of a pair near 0 that may be significant at a rate: the slope of atanh is 1 there, and steeper elsewhere. No rise
+/// is too small where a rate is above a half.
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+pub(super) fn least_rise(false_discovery_rate: f64, window: usize, rows_before: usize) -> f64 {
+    let score = normal_quantile(1.0 - false_discovery_rate.smaller(1.0 - TOLERANCE)) - TOLERANCE;
+    let spread = 1.0 / (window as f64 - 3.0) + 1.0 / (rows_before as f64 - 3.0);
+    if score > 0.0 { score * spread.sqrt() } else { f64::NEG_INFINITY }
+}
+
 /// A pair as measured.
 pub(super) struct Measured {
     pub now: f64,
     pub before: f64,
-    pub p_value: f64,
+    /// Rows of the window.
+    pub window: usize,
+    /// Rows before it.
+    pub rows: usize,
+    /// Excess kurtosis of the two.
+    pub kurtosis: [f64; 2],
 }
 
 impl Measured {
@@ -146,8 +166,19 @@ impl Measured {
         if rows < MIN_OBSERVATIONS {
             return None;
         }
-        let p_value = normal_cdf(-rise_z(now, before, a.series.len() - start, rows, kurtosis));
-        Some(Self { now, before, p_value })
+        Some(Self { now, before, window: a.series.len() - start, rows, kurtosis })
+    }
+
+    /// One-sided p-value of the rise.
+    pub fn p_value(&self) -> f64 {
+        normal_cdf(-rise_z(self.now, self.before, self.window, self.rows, self.kurtosis))
+    }
+
+    /// The p-value, or 1 where it is above the rate of [`least_rise`] for certain, which is all that is asked of it there.
+    pub fn p_value_or_one(&self, least: f64) -> f64 {
+        // atanh is no steeper between the two than at the larger of them.
+        let flattest = 1.0 - (self.now * self.now).larger(self.before * self.before);
+        if self.now < 1.0 && self.now - self.before < least * flattest { 1.0 } else { self.p_value() }
     }
 }
 
@@ -190,4 +221,32 @@ pub(super) fn unit(series: &[f64]) -> Option<Vec<f64>> {
 
 pub(super) fn correlation(unit_a: &[f64], unit_b: &[f64]) -> f64 {
     dot(unit_a, unit_b).clamp(-1.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Over a grid of pairs: what is told as 1 is above the rate, at rates below and above a half; most pairs are told so.
+    #[test]
+    fn no_pair_that_may_be_significant_is_passed_over() {
+        for rate in [0.01, 0.05, 0.3, 0.49, 0.6, 0.95, 1.0] {
+            let (window, rows) = (20, 120);
+            let least = least_rise(rate, window, rows);
+            let mut passed = 0;
+            for now in -20..=20 {
+                for before in -19..=19 {
+                    let (now, before) = (f64::from(now) / 20.0, f64::from(before) / 20.0);
+                    let pair = Measured { now, before, window, rows, kurtosis: [0.5, -1.0] };
+                    let told = pair.p_value_or_one(least);
+                    assert!(
+                        told == pair.p_value() || (told == 1.0 && pair.p_value() > rate),
+                        "{now}, {before} at {rate}"
+                    );
+                    passed += usize::from(told != pair.p_value());
+                }
+            }
+            assert!(if rate < 0.5 { passed > 500 } else { passed == 0 }, "{passed} at {rate}");
+        }
+    }
 }

@@ -6,15 +6,8 @@
 
 use nalgebra::DMatrix;
 
-use super::spike::{CorrelationSpike, Measured, Parts, rise_z, unit};
-use crate::{
-    fund::CorrelationSpikeRule,
-    math::{Extremes, benjamini_hochberg, normal_cdf, normal_quantile},
-    sample::MIN_OBSERVATIONS,
-};
-
-/// What the carried sums may miss of a correlation.
-const TOLERANCE: f64 = 1e-9;
+use super::spike::{CorrelationSpike, Measured, Parts, TOLERANCE, least_rise, unit};
+use crate::{fund::CorrelationSpikeRule, math::benjamini_hochberg, sample::MIN_OBSERVATIONS};
 
 /// Variance of a constant series, as a share of its mean square, at most.
 const CONSTANT: f64 = 1e-13;
@@ -105,7 +98,7 @@ impl SpikeScan {
         }
         let mut family = self.p_values(&recent, start, rows);
         for (at, _, measured) in &spikes {
-            family[*at] = Some(measured.p_value);
+            family[*at] = Some(measured.p_value());
         }
         let p_values: Vec<f64> = family.iter().copied().flatten().collect();
         let significant = benjamini_hochberg(&p_values, self.false_discovery_rate);
@@ -116,7 +109,7 @@ impl SpikeScan {
                 pair,
                 now: m.now,
                 before: m.before,
-                p_value: m.p_value,
+                p_value: m.p_value(),
                 is_significant: significant[place(at)],
             })
             .collect()
@@ -172,8 +165,7 @@ impl SpikeScan {
         };
         let before: Vec<Spread> = (0..recent.len()).map(before).collect();
         let kurtosis: Vec<f64> = self.powers.iter().map(|powers| excess_kurtosis(powers, rows as f64)).collect();
-        let spread = (1.0 / (window as f64 - 3.0) + 1.0 / (before_rows - 3.0)).sqrt();
-        let least = (normal_quantile(1.0 - self.false_discovery_rate.smaller(1.0 - TOLERANCE)) - TOLERANCE) * spread;
+        let least = least_rise(self.false_discovery_rate, window, start);
         let mut found = Vec::with_capacity(self.products.len());
         let mut at = 0;
         for i in 0..recent.len() {
@@ -188,14 +180,9 @@ impl SpikeScan {
                 let r_now = ((now - recent[i].mean * recent[j].mean * window as f64) * now_i * now_j).clamp(-1.0, 1.0);
                 let means = before[i].mean * before[j].mean * before_rows;
                 let r_before = ((all - now - means) * before_i * before_j).clamp(-1.0, 1.0);
-                // atanh is no steeper than at the larger of the two.
-                let steepest = 1.0 - (r_now * r_now).larger(r_before * r_before);
-                if r_now < 1.0 && (r_now - r_before) < least * steepest {
-                    found.push(Some(1.0));
-                    continue;
-                }
-                let z = rise_z(r_now, r_before, window, start, [kurtosis[i], kurtosis[j]]);
-                found.push(Some(normal_cdf(-z)));
+                let kurtosis = [kurtosis[i], kurtosis[j]];
+                let measured = Measured { now: r_now, before: r_before, window, rows: start, kurtosis };
+                found.push(Some(measured.p_value_or_one(least)));
             }
         }
         found

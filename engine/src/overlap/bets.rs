@@ -7,7 +7,7 @@ use nalgebra::DMatrix;
 
 use super::reason::NoFigure;
 use crate::{
-    math::{Extremes, order_by, spectrum::decompose},
+    math::{Extremes, order_by, spectrum::tridiagonal::Tridiagonal},
     report::RiskReport,
 };
 
@@ -55,8 +55,10 @@ pub struct Principal {
     sd: Vec<f64>,
     /// Eigenvalues, the largest first, none below 0.
     values: Vec<f64>,
-    /// Eigenvectors in their order, one per row.
-    vectors: Vec<Vec<f64>>,
+    /// The sum of loadings of each, in their order.
+    sums: Vec<f64>,
+    /// The loadings of the first.
+    first: Vec<f64>,
 }
 
 /// `exp(-sum p ln p)` of shares that sum to 1.
@@ -110,23 +112,23 @@ impl Principal {
             return Err(NoFigure::NoRisk);
         }
         let n = active.len();
-        let eigen = decompose(&DMatrix::from_fn(n, n, |i, j| pnl(active[i], active[j]))).ok_or(NoFigure::NotSolved)?;
-        let order = order_by(n, &mut |a, b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
+        let form = Tridiagonal::of(&DMatrix::from_fn(n, n, |i, j| pnl(active[i], active[j])));
+        // The sum of a vector's elements is its product with ones.
+        let found = form.as_ref().and_then(|form| form.eigenvalues(&vec![1.0; n]));
+        let (form, (values, sums)) = form.zip(found).ok_or(NoFigure::NotSolved)?;
+        let order = order_by(n, &mut |a, b| values[b].total_cmp(&values[a]));
         Ok(Self {
             sd: active.iter().map(|i| pnl(*i, *i).sqrt()).collect(),
-            values: order.iter().map(|k| eigen.eigenvalues[*k].larger(0.0)).collect(),
-            vectors: order.iter().map(|k| eigen.eigenvectors.column(*k).iter().copied().collect()).collect(),
+            first: form.vector(values[order[0]]),
+            values: order.iter().map(|k| values[*k].larger(0.0)).collect(),
+            sums: order.iter().map(|k| sums[*k]).collect(),
             active,
         })
     }
 
     /// Each component's part of the fund's variance, `(sum of loadings)^2 x eigenvalue`.
     fn parts(&self) -> Vec<f64> {
-        let part = |(vector, value): (&Vec<f64>, &f64)| {
-            let sum: f64 = vector.iter().sum();
-            sum * sum * value
-        };
-        self.vectors.iter().zip(&self.values).map(part).collect()
+        self.sums.iter().zip(&self.values).map(|(sum, value)| sum * sum * value).collect()
     }
 
     /// Effective number of bets by principal components: [`effective_bets`] of their shares of the fund's variance.
@@ -169,7 +171,7 @@ impl Principal {
         if self.values.get(1).is_some_and(|second| *second >= self.values[0] * (1.0 - TIE)) {
             return Err(NoFigure::Tied);
         }
-        let mut loadings = self.vectors[0].clone();
+        let mut loadings = self.first.clone();
         let mut sum: f64 = loadings.iter().sum();
         let is_neutral = sum.abs() < NEUTRAL;
         let largest = loadings.iter().fold(0.0_f64, |largest, loading| largest.larger(loading.abs()));

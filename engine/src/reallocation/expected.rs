@@ -179,7 +179,11 @@ impl CapitalPlan {
         let count = self.rows.returns.first().map_or(0, Vec::len);
         let mut stream = Stream::new(SEED, FIRST_STREAM + number as u64);
         let days = stationary_days(&mut stream, count, mean_block(count));
-        let picked = |i: usize| days.iter().filter_map(|day| self.rows.returns[i][*day as usize]).collect();
+        let picked = |i: usize| {
+            let mut picked = Vec::with_capacity(count);
+            picked.extend(days.iter().filter_map(|day| self.rows.returns[i][*day as usize]));
+            picked
+        };
         let (returns, split) = self.rows.plan(picked);
         PlanResample {
             expected: returns.iter().map(|one| one.expected).collect(),
