@@ -1,10 +1,14 @@
-//! Long work in short steps: one result a turn of the browser's loop, so that the page answers in between.
+//! Long work in short steps: a few results a turn of the browser's loop, so that the page answers in between.
 
 use std::{sync::Arc, time::Duration};
 
+use js_sys::Date;
 use leptos::prelude::{GetValue, SetValue, StoredValue, WithValue, set_timeout};
 
 use crate::app::ui::reactive::{RwSignal, effect};
+
+/// Milliseconds after which no other result is begun in a turn.
+const TURN: f64 = 8.0;
 
 /// The results of a job, made one after another; another job starts anew and the old one is left where it is.
 ///
@@ -44,7 +48,7 @@ struct Run<J, T> {
     this: u64,
 }
 
-/// Makes a result in the next turn, and then the one after it.
+/// Makes results in the next turn, at least one, and then those after them.
 fn step<J, T>(work: Run<J, T>, at: usize)
 where
     J: Send + Sync + 'static,
@@ -55,9 +59,14 @@ where
             if work.run.try_get_value() != Some(work.this) {
                 return;
             }
-            let made = (work.make)(&work.job, at);
-            if work.results.try_update(|results| results.push(made)).is_some() && at + 1 < (work.count)(&work.job) {
-                step(work, at + 1);
+            let (end, began) = ((work.count)(&work.job), Date::now());
+            let mut made = Vec::new();
+            while at + made.len() < end && (made.is_empty() || Date::now() - began < TURN) {
+                made.push((work.make)(&work.job, at + made.len()));
+            }
+            let next = at + made.len();
+            if work.results.try_update(|results| results.append(&mut made)).is_some() && next < end {
+                step(work, next);
             }
         },
         Duration::ZERO,

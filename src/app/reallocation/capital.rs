@@ -6,7 +6,7 @@ use std::sync::Arc;
 use headroom_engine::{
     budget::{CapitalFigures, CapitalStops, FundMeasure},
     control::Ladder,
-    reallocation::{CapitalKind, CapitalPlan, CapitalWish, Certainty, PlanResample},
+    reallocation::{CapitalKind, CapitalPlan, CapitalWish, Certainty},
     var::RESAMPLES,
 };
 use headroom_session::{Edit, tools::Packed};
@@ -26,9 +26,6 @@ use crate::{
     },
     view::{CapitalLine, CapitalMove, CapitalPlanned, capital_move},
 };
-
-/// Steps of the resampling; they divide the resamples.
-const STEPS: usize = 50;
 
 /// Strategies above which a search is not resampled.
 const MOST_RESAMPLED: usize = 64;
@@ -71,10 +68,10 @@ pub fn capital_panel(state: State) -> Element {
             Arc::new(CapitalPlan::of(&snapshot, state.settings.get(), &book.allocation, &exposure, &stops.held))
         })
     });
-    let steps = stepwise(move || Some(plan.get()), |_| STEPS, resample);
+    let resamples = stepwise(move || Some(plan.get()), |_| RESAMPLES, CapitalPlan::resample);
     let certainty: Memo<Arc<Vec<Certainty>>> = shared_memo(move || {
-        Arc::new(steps.with(|steps| match steps.len() == STEPS {
-            true => plan.with(|plan| plan.certainty(&steps.concat())),
+        Arc::new(resamples.with(|resamples| match resamples.len() == RESAMPLES {
+            true => plan.with(|plan| plan.certainty(resamples)),
             false => Vec::new(),
         }))
     });
@@ -101,17 +98,19 @@ pub fn capital_panel(state: State) -> Element {
         };
         Arc::new((moved, agreement))
     });
-    let rows = move || {
-        let (plan, certainty, proposal) = (plan.get(), certainty.get(), proposal.get());
-        let planned = CapitalPlanned { plan: &plan, certainty: &certainty };
-        let (moved, agreement) = &*proposal;
-        let history = state.control_history.get();
-        let stop_of = |i| Ladder::stop_of(&history.ladders.now, i);
-        let lines = state
-            .snapshot
-            .with(|snapshot| state.book.with(|book| planned.lines(snapshot, book, moved.as_ref(), agreement, stop_of)));
-        lines.iter().map(row).collect()
-    };
+    let lines =
+        shared_memo(move || {
+            let (plan, certainty, proposal) = (plan.get(), certainty.get(), proposal.get());
+            let planned = CapitalPlanned { plan: &plan, certainty: &certainty };
+            let (moved, agreement) = &*proposal;
+            let history = state.control_history.get();
+            let stop_of = |i| Ladder::stop_of(&history.ladders.now, i);
+            Arc::new(state.snapshot.with(|snapshot| {
+                state.book.with(|book| planned.lines(snapshot, book, moved.as_ref(), agreement, stop_of))
+            }))
+        });
+    let count = Memo::new(move |_| lines.with(|lines| lines.len()));
+    let row = move |at: usize| lines.with(|lines| lines.get(at).map(row));
     let apply = move || {
         let Some(CapitalMove { shares, scales }) = untrack(move || proposal.with(|of| of.0.clone())) else {
             return;
@@ -138,7 +137,11 @@ pub fn capital_panel(state: State) -> Element {
                 move || search.found.with(|found| found.as_ref().is_some_and(|f| f.way(kind.get()).is_some())),
                 move || before_and_after(kind, search).into_nodes(),
             ),
-            data_table("Expected returns and proposed shares", COLUMNS.map(Column::figures)).class("cards").rows(rows),
+            data_table("Expected returns and proposed shares", COLUMNS.map(Column::figures)).class("cards").windowed(
+                count,
+                row,
+                Vec::new,
+            ),
             p().class("soft small").child(move || rule(state)),
             when(move || can_apply.get(), move || div().class("fields").child(action(label, apply))),
         ))
@@ -252,11 +255,6 @@ fn rule(state: State) -> String {
          history moves the share, or the exposure, to the same side.",
         number::percent(Some(prior))
     )
-}
-
-fn resample(plan: &CapitalPlan, step: usize) -> Vec<PlanResample> {
-    let count = RESAMPLES / STEPS;
-    (step * count..(step + 1) * count).map(|number| plan.resample(number)).collect()
 }
 
 fn row(line: &CapitalLine) -> Row {

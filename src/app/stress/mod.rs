@@ -51,9 +51,12 @@ pub fn stress_view(state: State) -> Nodes {
     wrapper
         .child((
             h2().class("visually-hidden").child("Stress"),
-            div().class("stress-top").child((editor(state, shown, worst), soon(move || answer(state, shown, worst)))),
+            div().class("stress-top").child((
+                editor(state, shown, worst),
+                soon(move || answer(state, shown, worst)),
+                deeper,
+            )),
             soon(move || results),
-            deeper,
         ))
         .into_nodes()
 }

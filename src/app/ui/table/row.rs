@@ -40,7 +40,7 @@ impl Shown {
             if let Some((rows, columns)) = row.gap {
                 place.set("colspan", Some(&columns.to_string()));
                 element.set("aria-hidden", Some("true"));
-                place.set_style("height", &format!("calc({rows} * var(--row))"));
+                place.set_style("height", &format!("calc({rows} * var(--row-shown, var(--row)))"));
             }
             let label = kind.and_then(|kind| kind.label.as_deref());
             if let (Some(label), 1.., false) = (label, at, cell.parts.is_empty()) {

@@ -46,6 +46,8 @@ impl Followed {
             return (0, count);
         }
         let height = row_height(&self.body);
+        // What is left out is as high as if it were there.
+        let _ = self.body.style().set_property("--row-shown", &format!("{height}px"));
         let top = self.body.get_bounding_client_rect().top();
         let screen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
         shown_rows(count, -top / height, (screen - top) / height)
