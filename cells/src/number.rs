@@ -98,7 +98,7 @@ fn digit(text: &[u8], at: usize) -> Option<u64> {
 /// assert_eq!(plain(b"-0.0012"), Some(-0.0012));
 /// assert_eq!(plain(b"1,5"), None);
 /// ```
-#[inline]
+#[inline(never)]
 pub fn plain(text: &[u8]) -> Option<f64> {
     scan(text).filter(|scan| scan.length == text.len()).map(|scan| scan.value)
 }
@@ -115,6 +115,12 @@ pub fn may_group(text: &[u8]) -> Option<bool> {
     };
     let is_plain = fraction > 0 && whole + 1 + fraction == digits.len();
     is_plain.then(|| fraction == 3 && (1..=3).contains(&whole) && digits.first() != Some(&b'0'))
+}
+
+/// Whether a text is digits, perhaps with a `-` before them.
+pub fn is_whole(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
 }
 
 /// The median of numbers that are finite and not negative; they are left in another order.

@@ -19,11 +19,29 @@ pub fn is_plain(text: &str, separator: u8) -> bool {
     !is_quoted && !text.starts_with('\u{FEFF}') && separator.is_ascii() && !matches!(separator, b'\r' | b'\n')
 }
 
+/// Of each separator the numbers of fields of the first rows of a plain text, at most this many; rows of blanks do not count.
+#[inline(never)]
+pub fn widths(text: &str, separators: [u8; 4], most: usize) -> [Vec<usize>; 4] {
+    let mut widths = [const { Vec::new() }; 4];
+    for bytes in text.as_bytes().split(|b| matches!(b, b'\n' | b'\r')) {
+        for (separator, widths) in separators.iter().zip(&mut widths) {
+            if widths.len() < most && bytes.iter().any(|b| b != separator && !b.is_ascii_whitespace()) {
+                widths.push(1 + bytes.iter().filter(|b| *b == separator).count());
+            }
+        }
+        if widths.iter().all(|widths| widths.len() == most) {
+            break;
+        }
+    }
+    widths
+}
+
 /// The rows of a plain text that are not empty. Lines end in `\n`, `\r` or both, and count from 1.
 ///
 /// # Errors
 ///
 /// More columns, rows or cells than a table may have.
+#[inline(never)]
 pub fn rows(text: &str, separator: u8, budget: &mut Budget) -> Result<Vec<Row>, TooMuch> {
     let mut rows = Vec::new();
     let mut number = 0_u32;
@@ -119,6 +137,12 @@ mod tests {
         let ends = [row(1, &["a"]), row(3, &["b"]), row(4, &["c"]), row(5, &["d"]), row(7, &["e"])];
         assert_eq!(read("a\r\r\nb\r\nc\rd\n\re\n"), ends);
         assert_eq!(read(" , \n,x,,\u{A0}\n"), [row(2, &["", "x"])]);
+    }
+
+    #[test]
+    fn widths_count_the_fields_of_rows_with_something_in_them() {
+        let found = widths("a,b;c\r\n , \n\n1,2,3\n;;\n4|\n5", [b'\t', b';', b',', b'|'], 4);
+        assert_eq!(found, [vec![1, 1, 1, 1], vec![2, 1, 1, 1], vec![2, 3, 1, 1], vec![1, 1, 1, 1]]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use headroom_cells::value;
 use headroom_engine::{
     fund::check::{Fault, Faults, Rule},
     text::{escape, shown},
@@ -355,15 +356,7 @@ fn is_of_strategy(kind: &ColumnKind) -> bool {
 
 /// Values as a list, kept close where all are numbers or missing.
 fn series(values: &[Value]) -> Node<'static> {
-    let mut numbers = Vec::with_capacity(values.len());
-    for value in values {
-        numbers.push(match value {
-            Value::Missing => None,
-            Value::Number(number) if number.is_finite() => Some(*number + 0.0),
-            _ => return Node::List(values.iter().map(node).collect()),
-        });
-    }
-    Node::Series(numbers)
+    value::series(values).map_or_else(|| Node::List(values.iter().map(node).collect()), Node::Series)
 }
 
 fn node(value: &Value) -> Node<'static> {

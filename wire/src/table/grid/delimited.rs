@@ -49,24 +49,35 @@ fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
 
 /// The first separator by which most records have the same number of fields, at least two.
 fn separator(text: &str) -> Option<u8> {
-    let widths = |separator| {
-        let mut reader = reader(text, separator);
-        let mut record = ByteRecord::new();
-        let mut widths = Vec::new();
-        while widths.len() < SAMPLE && reader.read_byte_record(&mut record).unwrap_or(false) {
-            if record.iter().any(|field| !field.trim_ascii().is_empty()) {
-                widths.push(record.len());
-            }
+    // No byte of several letters is one of the separators.
+    if separated::is_plain(text, b',') {
+        return most_regular(separated::widths(text, SEPARATORS, SAMPLE));
+    }
+    most_regular(SEPARATORS.map(|separator| widths(text, separator)))
+}
+
+/// The numbers of fields of the first records with something in them.
+fn widths(text: &str, separator: u8) -> Vec<usize> {
+    let mut reader = reader(text, separator);
+    let mut record = ByteRecord::new();
+    let mut widths = Vec::new();
+    while widths.len() < SAMPLE && reader.read_byte_record(&mut record).unwrap_or(false) {
+        if record.iter().any(|field| !field.trim_ascii().is_empty()) {
+            widths.push(record.len());
         }
-        widths
-    };
-    let shares = SEPARATORS.map(|separator| {
-        let mut widths = widths(separator);
+    }
+    widths
+}
+
+/// The separator with the most rows of one width, by the widths that each gives.
+fn most_regular(widths: [Vec<usize>; 4]) -> Option<u8> {
+    let shares = SEPARATORS.into_iter().zip(widths).map(|(separator, mut widths)| {
         let count = widths.len();
         widths.sort_unstable();
         let of_most = widths.chunk_by(|a, b| a == b).filter(|run| run[0] > 1).map(<[usize]>::len).max().unwrap_or(0);
         (separator, of_most, count)
     });
+    let shares: Vec<(u8, usize, usize)> = shares.collect();
     let all = shares.iter().find(|(_, of_most, count)| *of_most > 0 && of_most == count);
     let most = shares.iter().filter(|(_, of_most, count)| 2 * of_most > *count).max_by_key(|(_, of_most, _)| *of_most);
     all.or(most).map(|(separator, _, _)| *separator)
@@ -226,6 +237,25 @@ mod tests {
             ("a\n1\n", None),
         ] {
             assert_eq!(separator(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn widths_of_plain_texts_are_those_of_the_reader() {
+        let signs = ["a", "1", ",", ";", "\t", "|", " ", "\n", "\r", "\r\n", "\u{4E2D}", "\u{A0}"];
+        // splitmix64 (Steele, Lea and Flood 2014).
+        let mut state = 7_u64;
+        let mut below = |count: usize| {
+            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut z = state;
+            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            ((z ^ (z >> 31)) % count as u64) as usize
+        };
+        for _ in 0..2_000 {
+            let text: String = (0..below(60)).map(|_| signs[below(signs.len())]).collect();
+            let found = separated::widths(&text, SEPARATORS, SAMPLE);
+            assert_eq!(found, SEPARATORS.map(|separator| widths(&text, separator)), "{text:?}");
         }
     }
 

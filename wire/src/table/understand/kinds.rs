@@ -1,13 +1,16 @@
 //! What the numbers of a table are: their decimal sign, their unit, and whether they are returns, P&L or levels.
 
-use headroom_cells::cell::{Cell, Row};
-use headroom_engine::{math::Extremes, text::escape};
+use headroom_cells::{
+    cell::Row,
+    value::{self, Spellings},
+};
+use headroom_engine::text::escape;
 
 use super::{
     lines::Value,
     part::Part,
     question::{Ask, Basis, ReturnsUnit, TableAnswers, ValueKind},
-    role, statistics,
+    role,
 };
 use crate::table::{
     grid::sheet::Source,
@@ -31,19 +34,23 @@ pub(crate) fn decimal(
         Source::Workbook | Source::Json => false,
     };
     let (mut point, mut comma, mut either) = (false, false, None);
+    let mut known = Spellings::default();
     for row in part.table.body {
-        for (column, cell) in row.cells.iter().enumerate().filter(|(column, _)| is_number(row, *column)) {
-            let Cell::Text(text) = cell else { continue };
-            match number::evidence_of_cell(text) {
-                Evidence::None => {}
-                Evidence::Only(DecimalSign::Point) => point = true,
-                Evidence::Only(DecimalSign::Comma) => comma = true,
-                // A point among three digits is a decimal one unless the file's separator speaks for commas.
-                Evidence::Either(DecimalSign::Point) if !comma_fits => point = true,
-                Evidence::Either(_) if either.is_none() => either = Some((column, text)),
-                Evidence::Either(_) => {}
+        value::spell(&row.cells, &mut known, &mut |column, text| {
+            let is_number = is_number(row, column);
+            if is_number {
+                match number::evidence_of_cell(text) {
+                    Evidence::None => {}
+                    Evidence::Only(DecimalSign::Point) => point = true,
+                    Evidence::Only(DecimalSign::Comma) => comma = true,
+                    // A point among three digits is a decimal one unless the file's separator speaks for commas.
+                    Evidence::Either(DecimalSign::Point) if !comma_fits => point = true,
+                    Evidence::Either(_) if either.is_none() => either = Some(text),
+                    Evidence::Either(_) => {}
+                }
             }
-        }
+            is_number
+        });
         if point && comma {
             break;
         }
@@ -55,7 +62,7 @@ pub(crate) fn decimal(
         (false, false, None) => DecimalSign::Point,
         // Both at once, or neither for certain.
         (_, _, example) => {
-            let example = example.map(|(_, text)| escape(text)).unwrap_or_default();
+            let example = example.map(|text| escape(text)).unwrap_or_default();
             part.ask(None, Ask::Decimal { example, suggested: likely });
             likely
         }
@@ -64,11 +71,11 @@ pub(crate) fn decimal(
 
 /// What the numbers of a table are, asked where no word of the file tells; `heads` are the headers of its columns of
 /// numbers, `long` that of the one column of a long table.
-pub(crate) fn value_kind<'v>(
+pub(crate) fn value_kind(
     part: &mut Part<'_>,
     answered: &TableAnswers,
     heads: &[String],
-    values: impl Iterator<Item = &'v Value> + Clone,
+    values: &[&[Value]],
 ) -> (ValueKind, Basis) {
     if let Some(kind) = answered.kind {
         return (kind, Basis::Answered);
@@ -84,7 +91,7 @@ pub(crate) fn value_kind<'v>(
         .or_else(|| titles.rev().find_map(|title| role::value_kind(&title)))
         .or_else(|| role::value_kind(&sheet.file_stem));
     match said {
-        Some(kind) if is_possible(kind, values.clone()) => (kind, Basis::Known),
+        Some(kind) if is_possible(kind, values) => (kind, Basis::Known),
         _ => {
             let looks = looks_like(values);
             part.ask(None, Ask::Kind { suggested: looks });
@@ -94,40 +101,39 @@ pub(crate) fn value_kind<'v>(
 }
 
 /// What numbers look like.
-fn looks_like<'v>(values: impl Iterator<Item = &'v Value> + Clone) -> ValueKind {
-    let numbers = values.clone().filter_map(Value::number);
-    let is_positive = numbers.clone().all(|number| number > 0.0);
-    let largest = numbers.map(f64::abs).fold(0.0, f64::larger);
-    let median = statistics::median_size(values).unwrap_or(0.0);
-    match (is_positive, largest, median) {
-        (true, _, median) if median > LARGE_MEDIAN => ValueKind::Level,
-        (_, largest, _) if largest <= 1.0 => ValueKind::Return,
-        (_, largest, median) if largest <= 100.0 && median <= 5.0 => ValueKind::Return,
-        _ => ValueKind::Pnl,
+fn looks_like(values: &[&[Value]]) -> ValueKind {
+    let largest = value::largest_size(values);
+    let median = || value::median_size(values).unwrap_or(0.0);
+    if value::are_from(values, 0.0, true) && median() > LARGE_MEDIAN {
+        ValueKind::Level
+    } else if largest <= 1.0 || (largest <= 100.0 && median() <= 5.0) {
+        ValueKind::Return
+    } else {
+        ValueKind::Pnl
     }
 }
 
 /// Whether numbers can be what a word says: a level is above 0; nothing loses more than all of it, in percent.
-fn is_possible<'v>(kind: ValueKind, values: impl Iterator<Item = &'v Value>) -> bool {
-    let mut numbers = values.filter_map(Value::number);
+fn is_possible(kind: ValueKind, values: &[&[Value]]) -> bool {
     match kind {
-        ValueKind::Level => numbers.all(|number| number > 0.0),
-        ValueKind::Return => numbers.all(|number| number >= -100.0),
+        ValueKind::Level => value::are_from(values, 0.0, true),
+        ValueKind::Return => value::are_from(values, -100.0, false),
         ValueKind::Pnl => true,
     }
 }
 
 /// Whether returns are fractions or percent; asked where a percent sign stands in the table or the returns are large.
-pub(crate) fn unit<'v>(
+pub(crate) fn unit(
     part: &mut Part<'_>,
     answered: &TableAnswers,
     percent_signs: usize,
-    values: impl Iterator<Item = &'v Value>,
+    values: &[&[Value]],
 ) -> ReturnsUnit {
     if let Some(unit) = answered.unit {
         return unit;
     }
-    let median = statistics::median_size(values).unwrap_or(0.0);
+    let is_small = percent_signs == 0 && value::are_mostly_within(values, LARGE_MEDIAN);
+    let median = if is_small { 0.0 } else { value::median_size(values).unwrap_or(0.0) };
     if percent_signs == 0 && median <= LARGE_MEDIAN {
         return ReturnsUnit::Fraction;
     }

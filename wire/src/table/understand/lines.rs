@@ -1,39 +1,9 @@
 //! Dated numbers of one strategy, instrument or fund, and returns from P&L and from levels.
 
+pub(crate) use headroom_cells::value::Value;
 use jiff::civil::Date;
 
 use super::question::ColumnKind;
-
-/// What stands in one cell of a series.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
-    /// Nothing.
-    Missing,
-    /// A number.
-    Number(f64),
-    /// A number that no double holds, as written.
-    NotFinite(Box<str>),
-    /// Something else, as written.
-    Other(Box<str>),
-}
-
-impl Value {
-    /// The number, if it is one.
-    pub fn number(&self) -> Option<f64> {
-        match self {
-            Self::Number(number) => Some(*number),
-            _ => None,
-        }
-    }
-
-    /// The same with its number changed.
-    pub fn map(&self, change: impl FnOnce(f64) -> f64) -> Self {
-        match self {
-            Self::Number(number) => Self::Number(change(*number) + 0.0),
-            other => other.clone(),
-        }
-    }
-}
 
 /// A series of a table, one value per date of the table.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use headroom_cells::cell::Cell;
+use headroom_cells::{cell::Cell, value};
 use headroom_engine::{
     fund::check::{Fault, Rule},
     text::escape,
@@ -262,16 +262,16 @@ fn wide(part: &mut Part<'_>, dates: &[Option<Date>], date_column: usize, percent
             _ => kept.push((date, i)),
         }
     }
+    let order: Vec<usize> = kept.iter().map(|(_, i)| *i).collect();
     let rows: Vec<u32> = kept.iter().map(|(_, i)| body[*i].number).collect();
     let mut words = 0;
     let lines = series_columns(part).into_iter().map(|column| {
-        let values = kept.iter().map(|(_, i)| {
-            let (value, is_percent, is_word) = value(body[*i].cell(column), part.decimal);
+        let values = value::column(body, &order, column, part.decimal == DecimalSign::Point, &mut |cell| {
+            let (value, is_percent, is_word) = value(cell, part.decimal);
             *percent_signs += usize::from(is_percent);
             words += usize::from(is_word);
             value
         });
-        let values = values.collect();
         let name = name_of(part.table.head(column)).0.to_owned();
         Line { name, kind: part.columns[column].kind.clone(), column, values, rows: rows.clone() }
     });
@@ -341,10 +341,10 @@ fn decide(part: &mut Part<'_>, answered: &TableAnswers, is_own: bool, percent_si
             heads.push(head.to_owned());
         }
     }
-    let of_open = lines.iter().filter(open).flat_map(|line| &line.values);
-    let kind = match (is_own, of_open.clone().next()) {
-        (true, _) | (_, None) => (ValueKind::Return, Basis::Known),
-        _ => kinds::value_kind(part, answered, &heads, of_open),
+    let of_open: Vec<&[Value]> = lines.iter().filter(open).map(|line| &line.values[..]).collect();
+    let kind = match is_own || of_open.iter().all(|values| values.is_empty()) {
+        true => (ValueKind::Return, Basis::Known),
+        false => kinds::value_kind(part, answered, &heads, &of_open),
     };
     let kind = (answered.kind.unwrap_or(kind.0), kind.1);
     let of_kind = match kind.0 {
@@ -363,9 +363,9 @@ fn decide(part: &mut Part<'_>, answered: &TableAnswers, is_own: bool, percent_si
         }
     }
     let is_return = |line: &&Line| line.kind == ColumnKind::Return;
-    let returns = lines.iter().filter(is_return).flat_map(|line| &line.values);
-    let has_returns = returns.clone().next().is_some();
-    if has_returns && kinds::unit(part, answered, percent_signs, returns) == ReturnsUnit::Percent {
+    let returns: Vec<&[Value]> = lines.iter().filter(is_return).map(|line| &line.values[..]).collect();
+    let has_returns = returns.iter().any(|values| !values.is_empty());
+    if has_returns && kinds::unit(part, answered, percent_signs, &returns) == ReturnsUnit::Percent {
         for line in lines.iter_mut().filter(|line| line.kind == ColumnKind::Return) {
             line.values.iter_mut().for_each(|value| *value = value.map(number::of_percent));
         }

@@ -1,8 +1,7 @@
 //! Statistics of a column that let a person see whether it was read rightly.
 
+use headroom_cells::value::{Spread, spread};
 use jiff::civil::Date;
-
-use headroom_engine::math::Extremes;
 
 use super::lines::Value;
 
@@ -24,32 +23,15 @@ pub(crate) struct Statistics {
 
 /// Statistics of values on dates, ascending; `of_year` is the number of periods in a year.
 pub(crate) fn statistics(dates: &[Date], values: &[Value], of_year: Option<f64>) -> Statistics {
-    let present: Vec<(usize, f64)> =
-        values.iter().enumerate().filter_map(|(i, value)| Some((i, value.number()?))).collect();
-    let (Some(&(first, _)), Some(&(last, _))) = (present.first(), present.last()) else {
-        return Statistics::default();
-    };
-    let numbers: Vec<f64> = present.iter().map(|(_, number)| *number).collect();
-    let smallest = numbers.iter().copied().fold(f64::INFINITY, f64::smaller);
-    let largest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::larger);
+    let Some(spread) = spread(values) else { return Statistics::default() };
+    let Spread { count, first, last, smallest, largest, sd } = spread;
     Statistics {
-        count: numbers.len(),
+        count,
         ends: dates.get(first).copied().zip(dates.get(last).copied()),
-        gaps: last + 1 - first - numbers.len(),
+        gaps: last + 1 - first - count,
         range: Some((smallest, largest)),
-        sd_per_year: of_year.and_then(|periods| sd(&numbers).map(|sd| sd * periods.sqrt())),
+        sd_per_year: of_year.zip(sd).map(|(periods, sd)| sd * periods.sqrt()),
     }
-}
-
-/// Standard deviation with divisor n - 1.
-fn sd(numbers: &[f64]) -> Option<f64> {
-    let count = numbers.len() as f64;
-    if numbers.len() < 2 {
-        return None;
-    }
-    let mean = numbers.iter().sum::<f64>() / count;
-    let squares: f64 = numbers.iter().map(|number| (number - mean) * (number - mean)).sum();
-    Some((squares / (count - 1.0)).sqrt())
 }
 
 /// The number of periods in a year by the median gap between dates: 252 (365 where a tenth of the dates are on
@@ -67,12 +49,6 @@ pub(crate) fn periods_per_year(dates: &[Date]) -> Option<f64> {
         25..=35 => Some(12.0),
         _ => None,
     }
-}
-
-/// The median of the absolute numbers that are not 0.
-pub(crate) fn median_size<'v>(values: impl Iterator<Item = &'v Value>) -> Option<f64> {
-    let mut sizes: Vec<f64> = values.filter_map(Value::number).map(f64::abs).filter(|size| *size > 0.0).collect();
-    headroom_cells::number::median(&mut sizes)
 }
 
 #[cfg(test)]

@@ -75,6 +75,10 @@ const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Reads a date, or a date with a time of day.
 pub(crate) fn read(text: &str) -> Option<Written> {
+    // Most dates are written so.
+    if let Some(date) = crate::check::value::date(text) {
+        return Some(Written { day: Day::Known(date), zone: None });
+    }
     let text = text.trim();
     if text.len() > 64 {
         return None;

@@ -98,6 +98,11 @@ pub(crate) fn read(text: &str, decimal: DecimalSign) -> Reading {
 
 /// Whether a text says that there is no value.
 pub(crate) fn is_missing(text: &str) -> bool {
+    let is_graphic = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
+    // Most cells are longer, and without blanks around them.
+    if text.len() > 4 && is_graphic(text.as_bytes().first()) && is_graphic(text.as_bytes().last()) {
+        return false;
+    }
     let text = text.trim();
     text.len() <= 4 && MISSING.contains(&text.to_ascii_lowercase().as_str())
 }
