@@ -198,11 +198,12 @@ impl Intake {
         set_timeout(
             move || {
                 if self.turn() == turn && dialog().is_some_and(|dialog| !dialog.open()) {
-                    draw(&[
+                    let trees = [
                         element("h2", &[("id", "file-title")], &[told.into()]),
                         element("progress", &[("aria-label", "Reading")], &[]),
                         element("div", &[("class", "fields")], &[button_tree("cancel", "Cancel")]),
-                    ]);
+                    ];
+                    draw(&trees, false);
                 }
             },
             PATIENCE,
@@ -248,7 +249,7 @@ impl Intake {
         }
         match reply {
             Reply::Form(form, is_refused, headers) => {
-                draw(&[form.into()]);
+                draw(&[form.into()], true);
                 if headers.is_truthy() {
                     self.keeper.recall(headers, move |found| {
                         if self.turn() == turn {
@@ -268,7 +269,7 @@ impl Intake {
             Reply::Saved(..) | Reply::Link(_) | Reply::Linked { .. } | Reply::Unlinked { .. } => {}
             Reply::Failed(reason) => {
                 self.end_reader();
-                draw(&[
+                let trees = [
                     element("h2", &[("id", "file-title")], &[format!("{name} could not be read").into()]),
                     element("p", &[("role", "alert")], &[format!("The reader broke off: {reason}").into()]),
                     element(
@@ -281,7 +282,8 @@ impl Intake {
                         &[("class", "fields")],
                         &[button_tree("again", "Try again"), button_tree("cancel", "Close")],
                     ),
-                ]);
+                ];
+                draw(&trees, true);
             }
         }
     }
@@ -374,6 +376,8 @@ pub fn file_dialog(intake: Intake) -> impl Child {
         .id(ID)
         .class("dialog file-dialog")
         .attr("aria-labelledby", "file-title")
+        // Escape ends a load also where the dialog is not modal.
+        .attr("closedby", "closerequest")
         .on(ev::Custom::<web_sys::Event>::new("cancel"), move |event: web_sys::Event| {
             event.prevent_default();
             intake.cancel();
@@ -396,12 +400,16 @@ fn dialog() -> Option<HtmlDialogElement> {
     document().get_element_by_id(ID)?.dyn_into().ok()
 }
 
-/// Shows trees in the dialog.
-fn draw(trees: &[JsValue]) {
+/// Shows trees in the dialog. One that is modal has the browser style all of the page behind it anew; what only tells that a
+/// load is under way is not.
+fn draw(trees: &[JsValue], is_modal: bool) {
     if let (Some(dialog), Some(form)) = (dialog(), document().get_element_by_id("file-form")) {
         write(&form, &trees.iter().collect());
-        if !dialog.open() {
+        if is_modal && !dialog.matches(":modal").unwrap_or(false) {
+            dialog.close();
             let _ = dialog.show_modal();
+        } else if !dialog.open() {
+            dialog.show();
         }
     }
 }
