@@ -7,26 +7,38 @@ use headroom_engine::{
     math::order_by,
 };
 
-/// The places of the positions of a loaded fund by their ids, ordered on first use. Edits add positions at the end and close others,
-/// so that a position stands where it was or before.
+/// The places of the positions of a fund by their ids, ordered on first use, and how many were added to it. Edits add positions at the
+/// end and close others, so that a position stands where it was or before.
 #[derive(Debug, Clone)]
 pub(crate) struct Places {
     loaded: Arc<Snapshot>,
+    /// Positions at the end that are not those of the fund.
+    added: usize,
     by_id: Arc<OnceLock<Vec<usize>>>,
     by_instrument: Arc<OnceLock<Vec<usize>>>,
 }
 
 impl Places {
-    /// Of a fund as loaded.
+    /// Of a fund to which nothing was added.
     pub fn of(loaded: &Arc<Snapshot>) -> Self {
-        Self { loaded: Arc::clone(loaded), by_id: Arc::default(), by_instrument: Arc::default() }
+        Self { loaded: Arc::clone(loaded), added: 0, by_id: Arc::default(), by_instrument: Arc::default() }
+    }
+
+    /// One more is held, at the end.
+    pub fn add(&mut self) {
+        self.added += 1;
+    }
+
+    /// Of those held the one at a place is closed.
+    pub fn close(&mut self, held: &Positions, at: usize) {
+        self.added -= usize::from(at + self.added >= held.len());
     }
 
     /// The place of an id among the positions held now.
     pub fn find(&self, held: &Positions, id: &str) -> Option<usize> {
         let is_it = |position: &Shared<Position>| position.id == id;
         let Some(place) = self.loaded_at(id) else {
-            return held.apart_from(self.loaded()).find(|(_, position)| is_it(position)).map(|(at, _)| at);
+            return self.added(held).position(is_it).map(|back| held.len() - 1 - back);
         };
         // It stands where it was or before, but for a position added in the place of one that was closed.
         let mut places = (0..held.len().min(place + 1)).rev().chain(place + 1..held.len());
@@ -45,7 +57,12 @@ impl Places {
             // It may be closed by now.
             return held.iter().any(|position| is_it(position));
         }
-        held.apart_from(self.loaded()).any(|(_, position)| is_it(position))
+        self.added(held).any(|position| is_it(position))
+    }
+
+    /// Those held that were added, the last first.
+    fn added<'a>(&self, held: &'a Positions) -> impl Iterator<Item = &'a Shared<Position>> {
+        held.iter().rev().take(self.added)
     }
 
     fn loaded(&self) -> &Positions {

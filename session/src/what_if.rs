@@ -19,7 +19,7 @@ pub struct WhatIf {
     pub scenarios: Vec<Scenario>,
     /// The log: that of the file, and what was added to it since.
     pub log: Arc<Vec<LogEntry>>,
-    /// Where its positions were as loaded.
+    /// Where its positions are.
     pub(crate) places: Places,
 }
 

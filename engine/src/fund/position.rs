@@ -99,9 +99,6 @@ impl Position {
 /// Positions of a part as it is made.
 const PART: usize = 64;
 
-/// Positions that left in a row over which [`Positions::apart_from`] stays beside those that were.
-const NEAR: usize = 8;
-
 /// The positions of a fund in the file's order: an edit of one copies its part alone, and parts that two what-ifs share are not compared.
 ///
 /// ```
@@ -189,23 +186,6 @@ impl Positions {
         let whole = parts.map(|(part, _)| part.len()).sum::<usize>().min(left);
         let rest = self.iter().rev().skip(whole).zip(other.iter().rev().skip(whole)).take(left - whole);
         (start, whole + rest.take_while(|(one, other)| one == other).count())
-    }
-
-    /// Those with their places that another fund does not hold in the same part; a few that it holds may be among them.
-    pub fn apart_from<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (usize, &'a Shared<Position>)> {
-        let parts =
-            self.parts.iter().enumerate().filter(|(at, part)| other.parts.get(*at).is_none_or(|it| !it.is(part)));
-        parts.flat_map(|(at, part)| {
-            let mut was = other.parts.get(at).map_or(&[][..], |was| &was[..]);
-            let places = self.start_of(at)..;
-            places.zip(part.iter()).filter(move |(_, position)| {
-                let same = was.iter().take(NEAR).position(|was| was.is(position));
-                // One that was changed stands in the place of the one that it was.
-                let is_changed = || was.first().is_some_and(|was| was.id == position.id);
-                was = &was[same.map_or_else(|| usize::from(is_changed()), |at| at + 1)..];
-                same.is_none()
-            })
-        })
     }
 
     /// The part that a place is in.
@@ -301,8 +281,6 @@ mod tests {
                 was[start..].iter().rev().zip(list[start..].iter().rev()).take_while(|(was, is)| was == is).count();
             assert_eq!(before.in_common(&parts), (start, end));
             assert_eq!(parts.in_common(&list.iter().cloned().collect()), (list.len(), 0));
-            let apart: Vec<usize> = parts.apart_from(&before).map(|(at, _)| at).collect();
-            assert!((start..list.len() - end).all(|at| apart.contains(&at)) && apart.len() <= 1);
         }
     }
 }

@@ -11,6 +11,7 @@ use super::error::{EditError, in_range, place};
 use crate::{
     WhatIf,
     log::{MOST_TEXT, entry, with_entry},
+    places::Places,
 };
 
 /// What is closed.
@@ -62,6 +63,7 @@ pub(crate) fn flatten(now: &WhatIf, target: &Flatten) -> Result<WhatIf, EditErro
             }
             if kept.len() < positions.len() {
                 next.snapshot = Arc::new(now.snapshot.holding(kept));
+                next.places = Places::of(&next.snapshot);
             }
         }
     }

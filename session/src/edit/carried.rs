@@ -5,7 +5,7 @@ use std::sync::Arc;
 use headroom_engine::fund::{Book, RiskBudget, Settings, Snapshot, check::MAX_SCALE};
 
 use super::error::{EditError, in_range, of_length, place};
-use crate::WhatIf;
+use crate::{WhatIf, places::Places};
 
 /// The what-if of `file`, a fund that begins with the strategies of the loaded one, at these exposure scales. The log stays.
 ///
@@ -36,6 +36,7 @@ pub fn carried(loaded: &Arc<Snapshot>, now: &WhatIf, file: &Arc<Snapshot>, scale
         })
     };
     Ok(WhatIf {
+        places: Places::of(&snapshot),
         snapshot,
         book: Book {
             allocation: budget.allocation.clone(),
@@ -46,6 +47,5 @@ pub fn carried(loaded: &Arc<Snapshot>, now: &WhatIf, file: &Arc<Snapshot>, scale
         settings: Settings::of(budget),
         scenarios: file.scenarios.clone(),
         log: Arc::clone(&now.log),
-        places: now.places.clone(),
     })
 }

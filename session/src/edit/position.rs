@@ -49,14 +49,18 @@ impl PositionChange {
     /// Refused: an id that is taken or is not there, a text, number or reference that the file format refuses, and an instrument
     /// with a history that would be held both as linear and as binary.
     pub(crate) fn apply(&self, now: &WhatIf) -> Result<WhatIf, EditError> {
+        let mut next = now.clone();
         let mut positions = now.snapshot.held().clone();
         match self {
             Self::Add(position) => {
                 check(now, position)?;
                 positions.push(Shared::from(position.as_ref().clone()));
+                next.places.add();
             }
             Self::Close { id } => {
-                positions.remove(find(now, id)?);
+                let at = find(now, id)?;
+                next.places.close(&positions, at);
+                positions.remove(at);
             }
             Self::Resize { id, amount } => {
                 let at = find(now, id)?;
@@ -64,12 +68,13 @@ impl PositionChange {
                 in_span(&place, *amount, MONEY, "[-1e15, 1e15]")?;
                 let holding = positions[at].holding;
                 if amount_of(holding) == *amount {
-                    return Ok(now.clone());
+                    return Ok(next);
                 }
                 positions[at].holding = resized(holding, *amount);
             }
         }
-        Ok(WhatIf { snapshot: Arc::new(now.snapshot.holding(positions)), ..now.clone() })
+        next.snapshot = Arc::new(now.snapshot.holding(positions));
+        Ok(next)
     }
 
     /// Words for it, with the id as it stands in the file, escaped.

@@ -293,6 +293,17 @@ fn ids_are_found_and_taken_after_any_chain_of_edits() {
                 Err(other) => panic!("{other:?}"),
             }
         }
+        // Back to what was, or the same positions as a link carries them.
+        match random.whole(0, 40) {
+            0 => drop(session.undo()),
+            1 => drop(session.redo()),
+            2 => {
+                let now = session.now();
+                let (file, scale) = (Arc::new(now.exported()), now.book.scale.clone());
+                session.apply(Edit::Carried { file, scale }).unwrap();
+            }
+            _ => {}
+        }
     }
     // No instrument of a history is held both ways, whether the one that holds it was loaded or added.
     let both = Edit::Position(PositionChange::Add(Box::new(Position { instrument: "L".to_owned(), ..binary_of("q") })));
