@@ -6,6 +6,12 @@ const FINER: f64 = (1_u64 << 34) as f64;
 /// Bounds outside of which values are added as they come, so that no grid is lost below or above what a double can say.
 const BOUNDS: std::ops::Range<f64> = 1e-200..1e200;
 
+/// Terms that are added in one pass.
+pub(super) const TOGETHER: usize = 4;
+
+/// A factor, and one value a row that it multiplies.
+pub(super) type Term<'a> = (f64, &'a [f64]);
+
 /// One sum a row. Each value is split at two grids, 2^-51 and 2^-85 of a power of two above the bound of all of them together; the
 /// multiples of a grid add without rounding, so that values may come and go in any order, up to 2^20 of them.
 ///
@@ -30,35 +36,46 @@ impl ExactSums {
         self.coarse > 0.0 && self.coarse == coarse(bound)
     }
 
-    /// Adds one value a row.
-    pub fn add(&mut self, values: impl Iterator<Item = f64>) {
-        self.each(values, |sum, part| sum + part);
-    }
-
-    /// Takes values away that were added.
-    pub fn take(&mut self, values: impl Iterator<Item = f64>) {
-        self.each(values, |sum, part| sum - part);
+    /// Adds values times factors, one value a row of each; with the factor negated they are taken away that were added.
+    pub fn add(&mut self, terms: &[Term<'_>]) {
+        let (blocks, rest) = terms.as_chunks::<TOGETHER>();
+        for block in blocks {
+            add_split(self.coarse, &mut self.high, &mut self.low, *block);
+        }
+        for term in rest {
+            add_split(self.coarse, &mut self.high, &mut self.low, [*term]);
+        }
     }
 
     /// The sums, each rounded once.
     pub fn totals(&self) -> impl Iterator<Item = f64> {
         self.high.iter().zip(&self.low).map(|(high, low)| high + low)
     }
+}
 
-    fn each(&mut self, values: impl Iterator<Item = f64>, with: impl Fn(f64, f64) -> f64) {
-        let (coarse, fine) = (self.coarse, self.coarse / FINER);
-        if coarse == 0.0 {
-            for (sum, value) in self.high.iter_mut().zip(values) {
-                *sum = with(*sum, value);
-            }
-            return;
+/// Adds some terms in one pass over the rows, so that sums are read and written once for all of them. Slices and not the sums as a
+/// whole: then a compiler knows that they do not overlap, and uses vector registers.
+#[inline(never)]
+fn add_split<const N: usize>(coarse: f64, high: &mut [f64], low: &mut [f64], terms: [Term<'_>; N]) {
+    let rows = high.len();
+    let low = &mut low[..rows];
+    let terms = terms.map(|(factor, values)| (factor, &values[..rows]));
+    if coarse == 0.0 {
+        for row in 0..rows {
+            high[row] = terms.iter().fold(high[row], |sum, (factor, values)| sum + factor * values[row]);
         }
-        for ((high, low), value) in self.high.iter_mut().zip(&mut self.low).zip(values) {
+        return;
+    }
+    let fine = coarse / FINER;
+    for row in 0..rows {
+        let (mut first_sum, mut second_sum) = (high[row], low[row]);
+        for (factor, values) in terms {
+            let value = factor * values[row];
             let first = (value + coarse) - coarse;
-            let second = ((value - first) + fine) - fine;
-            *high = with(*high, first);
-            *low = with(*low, second);
+            first_sum += first;
+            second_sum += ((value - first) + fine) - fine;
         }
+        (high[row], low[row]) = (first_sum, second_sum);
     }
 }
 
@@ -82,12 +99,13 @@ mod tests {
                 (0..50).map(|_| scale * random.between(-1.0, 1.0) * libm::exp(random.between(-30.0, 0.0))).collect();
             let bound: f64 = values.iter().map(|value| value.abs()).sum();
             let mut once = ExactSums::of(1, bound);
-            values.iter().for_each(|value| once.add([*value].into_iter()));
+            values.iter().for_each(|value| once.add(&[(1.0, &[*value])]));
             let mut again = ExactSums::of(1, bound);
             // More of some than stays.
-            values.iter().rev().for_each(|value| again.add([*value].into_iter()));
-            values[10..30].iter().for_each(|value| again.take([*value].into_iter()));
-            values[10..30].iter().rev().for_each(|value| again.add([*value].into_iter()));
+            let rows: Vec<[f64; 1]> = values.iter().rev().map(|value| [*value]).collect();
+            again.add(&rows.iter().map(|row| (1.0, &row[..])).collect::<Vec<_>>());
+            values[10..30].iter().for_each(|value| again.add(&[(-1.0, &[*value])]));
+            values[10..30].iter().rev().for_each(|value| again.add(&[(-1.0, &[-*value])]));
             assert_eq!(once, again); // bit
             let plain: f64 = values.iter().sum();
             let found = once.totals().next().unwrap();
@@ -100,7 +118,7 @@ mod tests {
         // 1 + 2^-60 - 1: what a plain sum loses
         let tiny = 1.0 / (1_u64 << 60) as f64;
         let mut sums = ExactSums::of(1, 2.0);
-        [1.0, tiny, -1.0].iter().for_each(|value| sums.add([*value].into_iter()));
+        [1.0, tiny, -1.0].iter().for_each(|value| sums.add(&[(1.0, &[*value])]));
         assert_eq!(sums.totals().next(), Some(tiny)); // bit
     }
 
@@ -109,7 +127,7 @@ mod tests {
         for bound in [0.0, 5e-324, 1e300, f64::INFINITY] {
             let mut sums = ExactSums::of(1, bound);
             assert!(!sums.holds(bound));
-            sums.add([bound].into_iter());
+            sums.add(&[(1.0, &[bound])]);
             assert_eq!(sums.totals().next(), Some(bound)); // bit
         }
     }

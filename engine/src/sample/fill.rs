@@ -20,7 +20,8 @@ impl Fill {
     /// `beta = sum (r - mean r)(F - mean F) / sum (F - mean F)^2` over its own rows. Source: least squares; the residual is
     /// kept whole, so that a fill has the series' own volatility.
     pub fn of(own: &[Option<f64>], factor: &[f64]) -> Self {
-        let pairs: Vec<(f64, f64)> = own.iter().zip(factor).filter_map(|(r, f)| Some(((*r)?, *f))).collect();
+        let mut pairs = Vec::with_capacity(own.len());
+        pairs.extend(own.iter().zip(factor).filter_map(|(r, f)| Some(((*r)?, *f))));
         let beta = slope(&pairs);
         Self { beta, residuals: residuals(&pairs, beta) }
     }

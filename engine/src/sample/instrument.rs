@@ -11,8 +11,8 @@ const MAX_ODDS: f64 = 1e300;
 pub(crate) struct InstrumentRows {
     /// Of a linear instrument its return; of a binary the factor on its odds, `exp(logit(p_t) - logit(p_(t-1)))`.
     pub moves: Vec<f64>,
-    /// Whether each row is its own; `None`: all of them.
-    pub is_own: Option<Vec<bool>>,
+    /// The rows that are not its own, ascending.
+    pub fills: Vec<usize>,
     /// Whether they are factors on odds.
     pub is_binary: bool,
     /// The largest absolute value of a move.
@@ -32,12 +32,11 @@ impl InstrumentRows {
     /// strategy: its beta to the common factor and one of its own residuals, for a binary in logits and without a floor.
     pub fn of(sample: &Sample, places: &[usize], history: &InstrumentHistory, is_binary: bool) -> Option<Self> {
         let own = own_values(sample, &changes(sample, places, history, is_binary), is_binary);
-        let count = own.iter().flatten().count();
-        if count < MIN_OBSERVATIONS {
+        let fills: Vec<usize> = (0..own.len()).filter(|row| own[*row].is_none()).collect();
+        if own.len() - fills.len() < MIN_OBSERVATIONS {
             return None;
         }
-        let is_own = (count < own.len()).then(|| own.iter().map(Option::is_some).collect());
-        let fill = is_own.is_some().then(|| Fill::of(&own, &sample.factor));
+        let fill = (!fills.is_empty()).then(|| Fill::of(&own, &sample.factor));
         let value = |(t, own): (usize, Option<f64>)| match (own, &fill) {
             (Some(own), _) => own,
             (None, Some(fill)) => {
@@ -50,13 +49,7 @@ impl InstrumentRows {
         let moves: Vec<f64> =
             if is_binary { moves.map(|logits| libm::exp(logits).smaller(MAX_ODDS)).collect() } else { moves.collect() };
         let largest = moves.iter().fold(0.0, |largest: f64, one| largest.larger(one.abs()));
-        Some(Self { moves, is_own, is_binary, largest })
-    }
-
-    /// The rows that are not its own.
-    pub fn fills(&self) -> impl Iterator<Item = usize> {
-        let is_own = self.is_own.iter().flatten();
-        is_own.enumerate().filter(|(_, is_own)| !**is_own).map(|(row, _)| row)
+        Some(Self { moves, fills, is_binary, largest })
     }
 }
 

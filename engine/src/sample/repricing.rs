@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{MIN_OBSERVATIONS, OwnValues, Sample, exact_sums::ExactSums, instrument::InstrumentRows};
+use super::{
+    MIN_OBSERVATIONS, OwnValues, Sample,
+    exact_sums::{ExactSums, TOGETHER, Term},
+    instrument::InstrumentRows,
+};
 use crate::{
     exposure::{Line, PositionTable},
     fund::{Holding, Position, Shared, Snapshot, common_ends},
@@ -172,15 +176,15 @@ impl Repricing {
     /// repriced P&L of one contract; `None` where it has no history.
     pub(crate) fn volatility(&self, line: &Line) -> Option<f64> {
         let rows = self.instruments[self.numbered.places[line.instrument]?].as_ref()?;
-        let mut pnl = match line.holding {
-            Holding::Linear { .. } => rows.moves.clone(),
+        let mut one = Vec::new();
+        let pnl = match line.holding {
+            Holding::Linear { .. } => &rows.moves,
             Holding::Binary { price, .. } => {
-                let mut one = Vec::new();
                 of_contract(&mut one, price, &rows.moves);
-                one
+                &one
             }
         };
-        Some(deviation(&mut pnl, rows))
+        Some(deviation(pnl, rows, &mut Vec::new()))
     }
 
     /// The same of the `nth` position of a strategy, of a binary, where it was computed as the strategy was repriced.
@@ -224,34 +228,36 @@ impl Repricing {
             Some(before) => (before.pnl.clone(), before.fills.clone()),
             None => (ExactSums::of(rows, bound), vec![0; rows]),
         };
-        let mut one = Vec::new();
-        for (held, rows) in left.iter().filter_map(|held| Some((held, rows_of(held)?))) {
-            match held.holding {
-                Holding::Linear { notional } => pnl.take(rows.moves.iter().map(|change| notional * change)),
-                Holding::Binary { price, contracts } => {
-                    of_contract(&mut one, price, &rows.moves);
-                    pnl.take(one.iter().map(|one| contracts * one));
-                }
-            }
-            rows.fills().for_each(|row| fills[row] -= 1);
+        let came = &held[start..held.len() - end];
+        // What left is taken away before anything is added: a sum stays within its bound.
+        let mut changes: Vec<Change<'_>> = Vec::with_capacity(left.len() + came.len());
+        changes.extend(left.iter().filter_map(|held| Some(Change { held, rows: rows_of(held)?, came: None })));
+        for (at, held) in came.iter().enumerate() {
+            changes.push(Change { held, rows: rows_of(held)?, came: Some(at) });
         }
         let mut volatilities = Vec::with_capacity(held.len());
         volatilities.extend(kept.iter().flat_map(|before| &before.volatilities[..start]));
-        for (at, held) in held[start..held.len() - end].iter().enumerate() {
-            let rows = rows_of(held)?;
-            match held.holding {
-                Holding::Linear { notional } => pnl.add(rows.moves.iter().map(|change| notional * change)),
-                Holding::Binary { price, contracts } => {
-                    of_contract(&mut one, price, &rows.moves);
-                    pnl.add(one.iter().map(|one| contracts * one));
+        let (mut contracts, mut spare) = (<[Vec<f64>; TOGETHER]>::default(), Vec::new());
+        for changes in changes.chunks(TOGETHER) {
+            for (one, change) in contracts.iter_mut().zip(changes) {
+                if let Some((_, price)) = change.held.contract() {
+                    of_contract(one, price, &change.rows.moves);
                 }
             }
-            rows.fills().for_each(|row| fills[row] += 1);
-            let known = left.get(at).filter(|left| left.contract().is_some() && left.contract() == held.contract());
-            volatilities.push(match kept.filter(|_| known.is_some()) {
-                Some(before) => before.volatilities[start + at],
-                None => rows.is_binary.then(|| deviation(&mut one, rows)),
-            });
+            let terms = contracts.iter().zip(changes).map(|(one, change)| change.term(one));
+            pnl.add(&terms.collect::<Vec<Term<'_>>>());
+            for (one, Change { held, rows, came }) in contracts.iter().zip(changes) {
+                let Some(at) = *came else {
+                    rows.fills.iter().for_each(|row| fills[*row] -= 1);
+                    continue;
+                };
+                rows.fills.iter().for_each(|row| fills[*row] += 1);
+                let known = left.get(at).filter(|left| left.contract().is_some() && left.contract() == held.contract());
+                volatilities.push(match kept.filter(|_| known.is_some()) {
+                    Some(before) => before.volatilities[start + at],
+                    None => rows.is_binary.then(|| deviation(one, rows, &mut spare)),
+                });
+            }
         }
         volatilities.extend(kept.iter().flat_map(|before| &before.volatilities[before.held.len() - end..]));
         if fills.iter().filter(|fills| **fills == 0).count() < MIN_OBSERVATIONS {
@@ -293,6 +299,25 @@ impl Held {
     }
 }
 
+/// A holding that left or came as a strategy is repriced.
+struct Change<'a> {
+    held: &'a Held,
+    rows: &'a InstrumentRows,
+    /// Its number among those that came; `None`: it left.
+    came: Option<usize>,
+}
+
+impl Change<'_> {
+    /// What it adds to the P&L; `one` is the P&L of one contract of a binary.
+    fn term<'a>(&'a self, one: &'a [f64]) -> Term<'a> {
+        let (amount, values) = match self.held.holding {
+            Holding::Linear { notional } => (notional, &self.rows.moves[..]),
+            Holding::Binary { contracts, .. } => (contracts, one),
+        };
+        (if self.came.is_some() { amount } else { -amount }, values)
+    }
+}
+
 /// What holdings together gain or lose in a row at most, but for rounding, each by the largest move of its instrument; infinite past
 /// [`LARGEST_MOVE`].
 fn bound(held: impl Iterator<Item = (Holding, f64)>) -> f64 {
@@ -310,18 +335,21 @@ fn of_contract(pnl: &mut Vec<f64>, price: f64, moves: &[f64]) {
     pnl.extend(moves.iter().map(|change| repriced_pnl(Holding::Binary { price, contracts: 1.0 }, *change)));
 }
 
-/// Standard deviation, divisor m - 1, of P&L on the own rows of an instrument; `pnl` is written over.
-fn deviation(pnl: &mut Vec<f64>, rows: &InstrumentRows) -> f64 {
-    if let Some(is_own) = &rows.is_own {
-        let mut is_own = is_own.iter();
-        pnl.retain(|_| is_own.next() == Some(&true));
+/// Standard deviation, divisor m - 1, of P&L on the own rows of an instrument, which are gathered in `spare`.
+fn deviation(pnl: &[f64], rows: &InstrumentRows, spare: &mut Vec<f64>) -> f64 {
+    spare.clear();
+    let mut from = 0;
+    for row in &rows.fills {
+        spare.extend_from_slice(&pnl[from..*row]);
+        from = row + 1;
     }
-    let count = pnl.len() as f64;
-    let mean = sum(pnl) / count;
-    for one in pnl.iter_mut() {
+    spare.extend_from_slice(&pnl[from..]);
+    let count = spare.len() as f64;
+    let mean = sum(spare) / count;
+    for one in spare.iter_mut() {
         *one -= mean;
     }
-    (dot(pnl, pnl) / (count - 1.0)).sqrt()
+    (dot(spare, spare) / (count - 1.0)).sqrt()
 }
 
 /// The places of rows among the dates, both ascending.

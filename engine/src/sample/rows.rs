@@ -37,7 +37,7 @@ impl JointRows {
         let mut is_closed = vec![false; rows.len()];
         if is_daily {
             for series in &live {
-                close(&rows, series, &mut is_closed);
+                close(&present(&rows, series), &mut is_closed);
             }
         }
         let mut intervals = Vec::new();
@@ -76,19 +76,19 @@ pub fn ends_in_hole(rows: &[usize], series: &[Option<f64>]) -> bool {
     run > MAX_CLOSED_RUN || (run > 0 && 2 * present < rows.len() - start)
 }
 
-/// Marks the rows on which a series is closed.
-fn close(rows: &[usize], series: &[Option<f64>], is_closed: &mut [bool]) {
-    let has = |place: usize| series[rows[place]].is_some();
-    let Some(start) = (0..rows.len()).find(|place| has(*place)) else {
+/// Marks the rows on which a series is closed; `has` says on which it has an entry.
+fn close(has: &[bool], is_closed: &mut [bool]) {
+    let Some(start) = has.iter().position(|has| *has) else {
         return;
     };
-    let present = (start..rows.len()).filter(|place| has(*place)).count();
-    if 2 * present < rows.len() - start {
+    let present = has[start..].iter().filter(|has| **has).count();
+    let count = has.len() - start;
+    if present == count || 2 * present < count {
         return;
     }
     let mut place = start;
-    while place < rows.len() {
-        let end = (place..rows.len()).find(|p| has(*p)).unwrap_or(rows.len());
+    while place < has.len() {
+        let end = has[place..].iter().position(|has| *has).map_or(has.len(), |run| place + run);
         if end - place <= MAX_CLOSED_RUN {
             is_closed[place..end].fill(true);
         }
@@ -96,15 +96,18 @@ fn close(rows: &[usize], series: &[Option<f64>], is_closed: &mut [bool]) {
     }
 }
 
+/// On which of some rows, places of a series, it has an entry.
+fn present(rows: &[usize], series: &[Option<f64>]) -> Vec<bool> {
+    rows.iter().map(|place| series[*place].is_some()).collect()
+}
+
 /// Which rows of a series have an entry, or are closed after one and carry it; the others are in a hole or before its start.
 /// `rows` are places of the series.
 pub(super) fn known_rows(rows: &[usize], series: &[Option<f64>], is_daily: bool) -> Vec<bool> {
-    let mut is_known = vec![false; rows.len()];
+    let has = present(rows, series);
+    let mut is_known = has.clone();
     if is_daily {
-        close(rows, series, &mut is_known);
-    }
-    for (row, place) in rows.iter().enumerate() {
-        is_known[row] |= series[*place].is_some();
+        close(&has, &mut is_known);
     }
     is_known
 }
