@@ -21,7 +21,11 @@ impl Fill {
     /// kept whole, so that a fill has the series' own volatility.
     pub fn of(own: &[Option<f64>], factor: &[f64]) -> Self {
         let mut pairs = Vec::with_capacity(own.len());
-        pairs.extend(own.iter().zip(factor).filter_map(|(r, f)| Some(((*r)?, *f))));
+        for (r, f) in own.iter().zip(factor) {
+            if let Some(r) = r {
+                pairs.push((*r, *f));
+            }
+        }
         let beta = slope(&pairs);
         Self { beta, residuals: residuals(&pairs, beta) }
     }
@@ -55,8 +59,12 @@ fn slope(pairs: &[(f64, f64)]) -> f64 {
         return 0.0;
     }
     let count = pairs.len() as f64;
-    let mean_return = pairs.iter().map(|(r, _)| r).sum::<f64>() / count;
-    let mean_factor = pairs.iter().map(|(_, f)| f).sum::<f64>() / count;
+    let (mut sum_return, mut sum_factor) = (0.0, 0.0);
+    for (r, f) in pairs {
+        sum_return += r;
+        sum_factor += f;
+    }
+    let (mean_return, mean_factor) = (sum_return / count, sum_factor / count);
     let (mut product, mut square) = (0.0, 0.0);
     for (r, f) in pairs {
         product += (r - mean_return) * (f - mean_factor);

@@ -31,54 +31,60 @@ impl InstrumentRows {
     /// compound in the interval of a joint row, which is an own row where it has one. The rows that it lacks are filled as those of a
     /// strategy: its beta to the common factor and one of its own residuals, for a binary in logits and without a floor.
     pub fn of(sample: &Sample, places: &[usize], history: &InstrumentHistory, is_binary: bool) -> Option<Self> {
-        let own = own_values(sample, &changes(sample, places, history, is_binary), is_binary);
+        let own = own_values(sample, places, history, is_binary);
         let fills: Vec<usize> = (0..own.len()).filter(|row| own[*row].is_none()).collect();
         if own.len() - fills.len() < MIN_OBSERVATIONS {
             return None;
         }
-        let fill = (!fills.is_empty()).then(|| Fill::of(&own, &sample.factor));
-        let value = |(t, own): (usize, Option<f64>)| match (own, &fill) {
-            (Some(own), _) => own,
-            (None, Some(fill)) => {
-                let value = fill.unbounded(sample.factor[t], day_number(sample.dates[t]));
-                if is_binary { value } else { value.larger(-1.0) }
+        let mut moves: Vec<f64> = own.iter().map(|own| own.unwrap_or_default()).collect();
+        if !fills.is_empty() {
+            let fill = Fill::of(&own, &sample.factor);
+            for row in &fills {
+                let value = fill.unbounded(sample.factor[*row], day_number(sample.dates[*row]));
+                moves[*row] = if is_binary { value } else { value.larger(-1.0) };
             }
-            (None, None) => 0.0,
-        };
-        let moves = own.into_iter().enumerate().map(value);
-        let moves: Vec<f64> =
-            if is_binary { moves.map(|logits| libm::exp(logits).smaller(MAX_ODDS)).collect() } else { moves.collect() };
-        let largest = moves.iter().fold(0.0, |largest: f64, one| largest.larger(one.abs()));
+        }
+        if is_binary {
+            moves.iter_mut().for_each(|one| *one = libm::exp(*one).smaller(MAX_ODDS));
+        }
+        let largest = moves.iter().fold(0.0, |largest, one| if one.abs() > largest { one.abs() } else { largest });
         Some(Self { moves, fills, is_binary, largest })
     }
 }
 
-/// What each row of the history adds to the interval that it is in: of prices the growth from the price before, or the move of
-/// the logit; of returns the growth. `None` where the row has no entry, or none before it since a hole.
-fn changes(sample: &Sample, places: &[usize], history: &InstrumentHistory, is_binary: bool) -> Vec<Option<f64>> {
+/// The own values of the joint rows: of prices the growth from the price before to that of a row, or the move of the logit; of returns
+/// the growth. They compound in an interval, logits add. `None` where no row of it has an entry, with one before it since a hole.
+fn own_values(sample: &Sample, places: &[usize], history: &InstrumentHistory, is_binary: bool) -> Vec<Option<f64>> {
     let values = history.values();
     let is_known = known_rows(places, values, sample.is_daily());
+    let has_prices = matches!(history, InstrumentHistory::Prices(_));
     let mut last = None;
-    let of_row = |(row, place): (usize, &usize)| {
-        let InstrumentHistory::Prices(_) = history else { return values[*place].map(|r| 1.0 + r) };
-        let before = last.filter(|_| is_known[row]);
-        let value = values[*place].map(|price| if is_binary { logit(price) } else { price });
-        last = if is_known[row] { value.or(before) } else { None };
-        let (before, value) = (before?, value?);
+    let mut change = |row: usize| {
+        let value = values[places[row]];
+        if !has_prices {
+            return value.map(|r| 1.0 + r);
+        }
+        if !is_known[row] {
+            last = None;
+            return None;
+        }
+        let value = value.map(|price| if is_binary { logit(price) } else { price })?;
+        let before = last.replace(value)?;
         Some(if is_binary { value - before } else { value / before })
     };
-    places.iter().enumerate().map(of_row).collect()
-}
-
-/// The own values of the joint rows: changes compound in an interval, logits add.
-fn own_values(sample: &Sample, changes: &[Option<f64>], is_binary: bool) -> Vec<Option<f64>> {
-    let of = |interval: &std::ops::Range<usize>| {
-        let known = changes[interval.clone()].iter().flatten().copied();
-        if is_binary {
-            known.reduce(|sum, logits| sum + logits)
-        } else {
-            known.reduce(|all, g| all * g).map(|g| g - 1.0)
+    let mut next = 0;
+    let of_interval = |interval: &std::ops::Range<usize>| {
+        // The price before the first may stand before all of them.
+        (next..interval.start).for_each(|row| _ = change(row));
+        next = interval.end;
+        let mut all = None;
+        for row in interval.clone() {
+            all = match (all, change(row)) {
+                (Some(all), Some(one)) => Some(if is_binary { all + one } else { all * one }),
+                (all, one) => all.or(one),
+            };
         }
+        if is_binary { all } else { all.map(|growth| growth - 1.0) }
     };
-    sample.intervals.iter().map(of).collect()
+    sample.intervals.iter().map(of_interval).collect()
 }
