@@ -4,7 +4,7 @@ use crate::{
     budget::{BudgetStatus, status},
     control::{Control, FundState, Measured, controls, coverage_limit, fund_state},
     correlation::{STRESSED_BASIS_RHO, aggregate, spiked_risk},
-    exposure::{Exposures, PositionTable, coverage_of},
+    exposure::{Exposures, PositionTable, coverage::coverage_of_sizes},
     fund::{Book, MeasuredFrom, Method, Period, PnlBasis, Settings, Snapshot, UsageBasis, var_label},
     math::vector::ratio,
     model::Model,
@@ -162,8 +162,8 @@ pub fn assess(snapshot: &Snapshot, model: &Model, book: &Book) -> RiskReport {
             measured_row(row, model, i)
         })
         .collect();
-    let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
-    let controls = controls_on(snapshot, model, book, exposures.as_ref());
+    let sized = model.positions.as_ref().map(|table| Exposures::with_sizes(table, &book.scale));
+    let controls = controls_on(snapshot, model, book, sized.as_ref());
     let period = model.sample.step.period;
     warn_of_illiquid(snapshot, model.positions.as_ref(), &mut warnings);
     warn_of_similar_names(model.positions.as_ref(), &mut warnings);
@@ -183,7 +183,7 @@ pub fn assess(snapshot: &Snapshot, model: &Model, book: &Book) -> RiskReport {
         strategies,
         reserve: book.reserve,
         reserve_amount: book.reserve * budget.total_var,
-        exposures,
+        exposures: sized.map(|(exposures, _)| exposures),
         fund_state: fund_state(&controls, &book.trips),
         controls,
         warnings,
@@ -211,14 +211,15 @@ fn measured_row(row: StrategyFigures, model: &Model, i: usize) -> StrategyFigure
 /// assert_eq!((controls.len(), controls[0].id.id()), (8, "daily_drawdown"));
 /// ```
 pub fn controls_at(snapshot: &Snapshot, model: &Model, book: &Book) -> Vec<Control> {
-    let exposures = model.positions.as_ref().map(|table| Exposures::at(table, &book.scale));
-    controls_on(snapshot, model, book, exposures.as_ref())
+    let sized = model.positions.as_ref().map(|table| Exposures::with_sizes(table, &book.scale));
+    controls_on(snapshot, model, book, sized.as_ref())
 }
 
-fn controls_on(snapshot: &Snapshot, model: &Model, book: &Book, exposures: Option<&Exposures>) -> Vec<Control> {
+fn controls_on(snapshot: &Snapshot, model: &Model, book: &Book, sized: Option<&(Exposures, Vec<f64>)>) -> Vec<Control> {
     let positions = model.positions.as_ref();
     let hours = coverage_limit(&snapshot.limits).hours;
-    let coverage = positions.map_or(1.0, |table| coverage_of(table, &book.scale, hours));
+    let coverage = positions.zip(sized).map_or(1.0, |(table, (_, sizes))| coverage_of_sizes(table, sizes, hours));
+    let exposures = sized.map(|(exposures, _)| exposures);
     let drawdowns = &model.drawdowns;
     let strategies = book.scale.len();
     controls(&snapshot.limits, Measured { strategies, drawdowns, positions, exposures, coverage, shock: 0.0 })

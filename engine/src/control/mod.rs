@@ -32,7 +32,7 @@ pub use state::{
 pub use stop::{StopBy, Stops};
 
 use crate::{
-    exposure::{Exposures, PositionTable, coverage_of},
+    exposure::{Exposures, PositionTable, coverage::coverage_of_sizes},
     fund::{ControlId, Limits, StandingTrip},
 };
 
@@ -147,8 +147,9 @@ pub(crate) struct Severities<'a> {
 
 impl<'a> Severities<'a> {
     pub(crate) fn at(limits: &'a Limits, drawdowns: &'a Drawdowns, table: &'a PositionTable, scale: &[f64]) -> Self {
-        let coverage = coverage_of(table, scale, coverage_limit(limits).hours);
-        Self { limits, drawdowns, table, exposures: Exposures::at(table, scale), coverage }
+        let (exposures, sizes) = Exposures::with_sizes(table, scale);
+        let coverage = coverage_of_sizes(table, &sizes, coverage_limit(limits).hours);
+        Self { limits, drawdowns, table, exposures, coverage }
     }
 
     /// As [`exposure_severity`].

@@ -81,12 +81,16 @@ pub fn coverage(sales: &[Sale], hours: f64) -> f64 {
 /// assert_eq!(headroom_engine::exposure::coverage_of(&table, &[1.0, 1.0], 1.0), 75.0 / 200.0);
 /// ```
 pub fn coverage_of(table: &PositionTable, scale: &[f64], hours: f64) -> f64 {
-    let sizes = sizes(table, scale);
+    coverage_of_sizes(table, &sizes(table, scale), hours)
+}
+
+/// The same of positions of these sizes.
+pub(crate) fn coverage_of_sizes(table: &PositionTable, sizes: &[f64], hours: f64) -> f64 {
     let gross: f64 = sizes.iter().sum();
     if gross <= 0.0 {
         return 1.0;
     }
-    unhindered(table, &sizes).map(|sale| sale.sold(hours)).sum::<f64>() / gross
+    unhindered(table, sizes).map(|sale| sale.sold(hours)).sum::<f64>() / gross
 }
 
 /// Sizes of the positions of a table at one scale per strategy.

@@ -167,6 +167,12 @@ impl Exposures {
     /// assert_eq!((sums.gross, sums.net, sums.gross_by_strategy), (250.0, -50.0, vec![100.0, 150.0]));
     /// ```
     pub fn at(table: &PositionTable, scale: &[f64]) -> Self {
+        Self::with_sizes(table, scale).0
+    }
+
+    /// The same with the size of each position, in money.
+    pub(crate) fn with_sizes(table: &PositionTable, scale: &[f64]) -> (Self, Vec<f64>) {
+        let mut sizes = Vec::with_capacity(table.lines.len());
         let mut sums = Self {
             gross: 0.0,
             net: 0.0,
@@ -183,8 +189,9 @@ impl Exposures {
             sums.gross_by_strategy[line.strategy] += size;
             sums.gross_by_sector[line.sector] += size;
             sums.gross_by_exchange[line.exchange] += size;
+            sizes.push(size);
         }
-        sums
+        (sums, sizes)
     }
 
     /// Gross of a snapshot's positions as loaded, every scale 1, in money; `None` where the file has none.

@@ -70,28 +70,34 @@ impl PositionPools {
         }
         // Pools by numbers of their own first: the old ones, then those that come.
         let old = self.told.len();
-        let mut of_line = self.of_line[..is.start].to_vec();
+        let mut of_line = Vec::with_capacity(lines.len());
+        of_line.extend_from_slice(&self.of_line[..is.start]);
         // Those of the positions before keep their numbers.
         let first = of_line.iter().max().map_or(0, |last| last + 1);
-        of_line.extend(is.clone().map(|place| old + place));
-        of_line.extend(&self.of_line[was.end..]);
+        of_line.extend((0..is.len()).map(|nth| old + nth));
+        of_line.extend_from_slice(&self.of_line[was.end..]);
         let stays = |place: &usize| !is.contains(place);
-        for place in is.clone() {
+        for (nth, place) in is.clone().enumerate() {
             let is_it = |other: &usize| (*other < place || stays(other)) && key(&lines[*other]) == key(&lines[place]);
-            of_line[place] = (0..lines.len()).find(is_it).map_or(old + place, |other| of_line[other]);
+            of_line[place] = (0..lines.len()).find(is_it).map_or(old + nth, |other| of_line[other]);
         }
-        let mut olds: Vec<usize> = (0..first).collect();
-        let mut numbers: Vec<Option<usize>> = (0..first).map(Some).collect();
-        numbers.resize(old + lines.len(), None);
-        for pool in &mut of_line[is.start..] {
-            *pool = *numbers[*pool].get_or_insert_with(|| {
-                olds.push(*pool);
-                olds.len() - 1
+        // Of the others the numbers in the order of their first positions.
+        let mut others = Vec::new();
+        let mut numbers: Vec<Option<usize>> = vec![None; old + is.len() - first];
+        for pool in of_line[is.start..].iter_mut().filter(|pool| **pool >= first) {
+            *pool = *numbers[*pool - first].get_or_insert_with(|| {
+                others.push(*pool);
+                first + others.len() - 1
             });
         }
         let mut pools = Self::numbered(of_line);
-        pools.told = olds.iter().map(|number| self.told.get(*number).copied().unwrap_or_default()).collect();
-        let left = self.of_line[was].iter().filter_map(|pool| numbers[*pool]);
+        pools.told = Vec::with_capacity(pools.starts.len() - 1);
+        pools.told.extend_from_slice(&self.told[..first]);
+        pools.told.extend(others.iter().map(|number| self.told.get(*number).copied().unwrap_or_default()));
+        let left = self.of_line[was].iter().filter_map(|pool| match pool.checked_sub(first) {
+            Some(other) => numbers[other],
+            None => Some(*pool),
+        });
         let touched: Vec<usize> = left.chain(pools.of_line[is].iter().copied()).collect();
         for pool in touched {
             pools.told[pool] = pools.told_of(pool, lines, positions);

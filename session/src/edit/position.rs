@@ -55,7 +55,7 @@ impl PositionChange {
             Self::Add(position) => {
                 check(now, position)?;
                 positions.push(Shared::from(position.as_ref().clone()));
-                next.places.add();
+                next.places.add(position);
             }
             Self::Close { id } => {
                 let at = find(now, id)?;
