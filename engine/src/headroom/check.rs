@@ -204,13 +204,18 @@ pub fn check_positions(before: &Held<'_>, after: &Held<'_>, strategy: usize, sto
             return Err(Refused::Stopped(stop));
         }
     }
+    let mut broken = after.measures(strategy);
+    broken.retain(RuleMeasure::is_broken);
+    if broken.is_empty() {
+        return Ok(());
+    }
     let earlier = before.measures(strategy);
-    let is_worse = |measure: &RuleMeasure| {
+    let is_worse = |measure: &&RuleMeasure| {
         earlier.iter().find(|earlier| earlier.rule == measure.rule).is_none_or(|earlier| {
             !earlier.is_broken() || measure.severity > earlier.severity + earlier.severity.abs() * ON_THE_BOUND
         })
     };
-    match after.measures(strategy).iter().find(|measure| measure.is_broken() && is_worse(measure)) {
+    match broken.iter().find(is_worse) {
         Some(measure) => Err(Refused::Held { most: after.book.scale[strategy], rule: measure.rule }),
         None => Ok(()),
     }
