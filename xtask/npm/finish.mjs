@@ -37,7 +37,9 @@ function joinStyles() {
   const integrity = `sha384-${createHash("sha384").update(all).digest("base64")}`;
   const link = `<link rel="stylesheet" href="./${name}" integrity="${integrity}"/>\n`;
   const joined = links.reduce((text, [whole], at) => text.replace(whole, () => (at === 0 ? link : "")), page);
-  writeFileSync(join(dist, "index.html"), joined);
+  // An icon has no integrity: no browser reads it there, and a checker of HTML refuses it.
+  const isIcon = /<link\b[^>]*\brel="?icon\b[^>]*>/;
+  writeFileSync(join(dist, "index.html"), joined.replace(isIcon, (tag) => tag.replace(/ integrity=("[^"]*"|[^\s>]+)/, "")));
   links.forEach(([, name]) => rmSync(join(dist, name)));
 }
 

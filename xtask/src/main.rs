@@ -9,6 +9,7 @@ mod build;
 mod checks;
 mod demo;
 mod fuzz;
+mod lighthouse;
 mod paths;
 mod run;
 mod sbom;
@@ -35,7 +36,9 @@ cargo xtask bench [PART...]    time what must be fast, native and in the browser
                                positions stress numpy browser files views
 cargo xtask fuzz [TARGET] [N]  broken bytes for what reads them, N of each
 cargo xtask sbom               list the packages of the programs, held to deny.toml, into target/headroom.cdx.json
-cargo xtask screenshots        pictures of the page, into target/screenshots/
+cargo xtask screenshots [NAME] pictures of the page, into target/screenshots/
+cargo xtask look               accept the look of the page: write anew what the tests compare it with
+cargo xtask lighthouse [N]     Lighthouse, N runs of each, and html-validate on the page as it is served
 cargo xtask pictures           pictures of the documentation, into assets/picture/
 cargo xtask demo               write the sample funds into assets/sample/
 cargo xtask setup              install what the others need, and do nothing else";
@@ -53,7 +56,9 @@ fn main() -> ExitCode {
         Some((&"bench", parts)) => bench::bench(parts),
         Some((&"fuzz", rest)) => fuzz::fuzz(rest),
         Some((&"sbom", [])) => sbom::sbom(),
-        Some((&"screenshots", [])) => screenshots::screenshots(),
+        Some((&"screenshots", names)) => screenshots::screenshots(names),
+        Some((&"look", [])) => screenshots::look(),
+        Some((&"lighthouse", words)) => lighthouse::lighthouse(words),
         Some((&"pictures", [])) => screenshots::pictures(),
         Some((&"demo", [])) => demo::run(),
         Some((&"setup", [])) => setup::everything(),

@@ -31,6 +31,8 @@ pub enum Need {
     Nextest,
     /// Node.js and the packages of `xtask/npm`: wasm-opt, Playwright, axe.
     Npm,
+    /// The packages of `xtask/npm/audit`: Lighthouse, html-validate.
+    Audit,
     /// Chromium and its driver.
     Browser,
     /// Python, and an environment with what builds and tests the wheel.
@@ -60,6 +62,7 @@ pub fn meet(needs: &[Need]) -> Done {
             Need::WasmSplit => tools::wasm_split()?,
             Need::Nextest => tools::nextest()?,
             Need::Npm => npm::packages()?,
+            Need::Audit => npm::audit()?,
             Need::Browser => browser::browser()?,
             Need::Python => python::environment()?,
         }

@@ -5,6 +5,7 @@ use crate::Done;
 use crate::paths::{command, program, root, tools};
 use crate::run::{ask, run, timed};
 use std::fs;
+use std::path::Path;
 
 const MIN_NODE: u32 = 20;
 
@@ -23,11 +24,20 @@ fn node() -> Done {
 
 /// Installs the packages into the tools' folder, at the versions in the lock file.
 pub fn packages() -> Done {
+    install(&root().join("xtask").join("npm"), &tools().join("npm"))
+}
+
+/// Installs what looks at the page as a whole: large, and for one command alone.
+pub fn audit() -> Done {
+    install(&root().join("xtask").join("npm").join("audit"), &tools().join("audit"))
+}
+
+/// Installs the packages that the lock file in `from` names into `to`.
+fn install(from: &Path, to: &Path) -> Done {
     node()?;
-    let from = root().join("xtask").join("npm");
-    let to = tools().join("npm");
     let read = |name: &str| {
-        fs::read_to_string(from.join(name)).map_err(|error| format!("cannot read xtask/npm/{name}: {error}"))
+        let file = from.join(name);
+        fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))
     };
     let files = [("package.json", read("package.json")?), ("package-lock.json", read("package-lock.json")?)];
     let stamp = to.join("installed");
@@ -39,12 +49,12 @@ pub fn packages() -> Done {
         let write = |name: &str, text: &str| {
             fs::write(to.join(name), text).map_err(|error| format!("cannot write {name}: {error}"))
         };
-        fs::create_dir_all(&to).map_err(|error| format!("cannot make a folder: {error}"))?;
+        fs::create_dir_all(to).map_err(|error| format!("cannot make a folder: {error}"))?;
         for (name, text) in &files {
             write(name, text)?;
         }
         let quiet = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-        run(command("npm").args(quiet).current_dir(&to))?;
+        run(command("npm").args(quiet).current_dir(to))?;
         write("installed", &wanted)
     })
 }
