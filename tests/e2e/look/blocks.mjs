@@ -111,8 +111,10 @@ export function marked({ width, height, rgb }, blocks) {
   const pale = Buffer.from(rgb, 0, rgb.length).map((value) => 255 - Math.floor((255 - value) / 3));
   for (const [column, row] of blocks) {
     for (let y = row * BLOCK; y < Math.min(height, (row + 1) * BLOCK); y++) {
-      for (let x = column * BLOCK; x < Math.min(width, (column + 1) * BLOCK); x++) pale[(y * width + x) * 3] = 255;
-      for (let x = column * BLOCK; x < Math.min(width, (column + 1) * BLOCK); x++) pale.fill(90, (y * width + x) * 3 + 1, (y * width + x) * 3 + 3);
+      for (let x = column * BLOCK; x < Math.min(width, (column + 1) * BLOCK); x++) {
+        const at = (y * width + x) * 3;
+        pale.set([255, pale[at + 1] >> 1, pale[at + 2] >> 1], at);
+      }
     }
   }
   return { width, height, rgb: Buffer.from(pale) };
