@@ -111,7 +111,11 @@ fn rows_of(table: Table, columns: &[BudgetColumn]) -> Element {
     };
     let foot = move || {
         let budget = table.budget.get();
-        let tone = if budget.rows.iter().any(|row| row.tone == Tone::Muted) { Tone::Muted } else { Tone::Calm };
+        let tone = match budget.rows.iter().any(|row| row.tone == Tone::Muted) {
+            true => Tone::Muted,
+            false if budget.total.utilization.is_some_and(|share| share > 1.0) => Tone::Breach,
+            false => Tone::Calm,
+        };
         vec![total_row(budget.total, tone, &of_foot), reserve_row(budget.reserve, &of_foot)]
     };
     data_table("Table of strategies", heads)

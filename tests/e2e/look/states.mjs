@@ -110,7 +110,7 @@ export const settled = (page, quiet = 500) =>
       if (now - before > 70 || isAtWork || changed > busy) busy = now;
       before = now;
       if (now - busy > quiet) break;
-      if (now - began > 30_000) throw new Error(`the page did not settle: ${isAtWork ? "work" : "changes"}`);
+      if (now - began > 120_000) throw new Error(`the page did not settle: ${isAtWork ? "work" : "changes"}`);
     }
     await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
   }, quiet);

@@ -252,8 +252,8 @@ mod tests {
             let along: Vec<f64> = (0..n).map(|i| mixed[(i, 0)]).collect();
             for (k, (value, product)) in (1..=n).rev().zip(found(&matrix, &along)) {
                 let angle = k as f64 * std::f64::consts::PI / (n + 1) as f64;
-                assert!((value / unit - 2.0 + 2.0 * angle.cos()).abs() < 1e-13, "{k}: {value}");
-                let element = (2.0 / (n + 1) as f64).sqrt() * angle.sin();
+                assert!((value / unit - 2.0 + 2.0 * libm::cos(angle)).abs() < 1e-13, "{k}: {value}");
+                let element = (2.0 / (n + 1) as f64).sqrt() * libm::sin(angle);
                 assert!((product.abs() - element).abs() < 1e-12, "{k}: {product} for {element}");
             }
         }
