@@ -31,6 +31,24 @@ test("reallocation proposals of every rule are on the page", async (t) => {
   assertClean(rest);
 });
 
+test("capital tells how sure it is once the history is resampled, of few strategies and of many", async (t) => {
+  const files = { "/many.json": { body: JSON.stringify(large(120, 150)), type: "application/json" } };
+  for (const [path, count] of [["/?snapshot=sample/demo.json&view=reallocation", 8], ["/?snapshot=many.json&view=reallocation", 150]]) {
+    const { page, ...rest } = await openPage(t, { path, files, viewport: { width: 1280, height: 900 } });
+    await started(page);
+    const table = page.locator(".capital table");
+    assert.equal(await table.getAttribute("aria-rowcount"), String(count + 1));
+    // Expected with its interval first, then, of one whose share moves, how many resamples agree.
+    await table.locator("td", { hasText: /% to / }).first().waitFor();
+    await table.locator('td[data-label="Agreement"]', { hasText: /^\d+\.\d%$/ }).first().waitFor();
+    // Only rows near the screen are there of many; the last ones come as the page is scrolled to them.
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await table.locator(`tr[aria-rowindex="${count + 1}"]`).waitFor();
+    assert.ok((await table.locator("tbody tr").count()) <= 100, "rows on the page");
+    assertClean(rest);
+  }
+});
+
 test("reallocation proposal is accepted, written to the log, and undone", async (t) => {
   const { page, ...rest } = await opened(t);
   await page.getByRole("button", { name: "Accept for Idle carry" }).waitFor();

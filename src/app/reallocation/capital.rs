@@ -109,7 +109,8 @@ pub fn capital_panel(state: State) -> Element {
                 state.book.with(|book| planned.lines(snapshot, book, moved.as_ref(), agreement, stop_of))
             }))
         });
-    let count = Memo::new(move |_| lines.with(|lines| lines.len()));
+    // Not of the lines: rows that ask how many there are before them would not see them change.
+    let count = Memo::new(move |_| state.snapshot.with(|snapshot| snapshot.strategies.len()));
     let row = move |at: usize| lines.with(|lines| lines.get(at).map(row));
     let apply = move || {
         let Some(CapitalMove { shares, scales }) = untrack(move || proposal.with(|of| of.0.clone())) else {
