@@ -196,9 +196,12 @@ impl CapitalPlan {
         (0..RESAMPLES).map(|number| self.resample(number)).collect()
     }
 
-    /// What resamples say of each strategy. A resample without a split moves nothing.
+    /// What resamples say of each strategy. A resample without a split moves nothing; those of a plan of more or fewer strategies
+    /// say nothing.
     #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     pub fn certainty(&self, resamples: &[PlanResample]) -> Vec<Certainty> {
+        let is_of_plan = |resample: &PlanResample| resample.expected.len() == self.returns.len();
+        let resamples = if resamples.iter().all(is_of_plan) { resamples } else { &[] };
         let side = |to: f64, from: f64| if to > from { 1 } else { -i32::from(to < from) };
         let of = |i: usize| {
             let values: Option<Vec<f64>> = resamples.iter().map(|resample| resample.expected[i]).collect();

@@ -251,6 +251,26 @@ mod tests {
     }
 
     #[test]
+    fn resamples_of_a_fund_before_a_newcomer_say_nothing_of_the_one_after() {
+        let mut fund = three_four_five();
+        let plan = |fund: &headroom_engine::fund::Snapshot| {
+            let exposure = vec![100.0; fund.strategies.len()];
+            CapitalPlan::of(fund, Settings::of(&fund.risk_budget), &Book::of(fund).allocation, &exposure, &[])
+        };
+        let before = plan(&fund);
+        let after = {
+            fund.strategies.truncate(1);
+            fund.history.returns.truncate(1);
+            plan(&fund)
+        };
+        for (plan, other) in [(&before, &after), (&after, &before)] {
+            let certainty = plan.certainty(&other.resamples());
+            assert!(certainty.len() == plan.returns.len(), "{certainty:?}");
+            assert!(certainty.iter().all(|sure| sure.interval.is_none() && sure.agreement.is_none()), "{certainty:?}");
+        }
+    }
+
+    #[test]
     fn capital_is_said_with_before_and_after() {
         let mut fund = three_four_five();
         fund.strategies.iter_mut().for_each(|strategy| strategy.expected_return = Some(0.1));
