@@ -8,7 +8,7 @@ import { extname, join, normalize, sep } from "node:path";
 /** The paths below which the page is served; each ends in a slash. */
 export const BASES = ["/", "/funds/demo/"];
 
-const TYPES = {
+export const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",

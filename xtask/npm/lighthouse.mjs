@@ -14,6 +14,7 @@ import { loadavg } from "node:os";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
+import { TYPES } from "../../tests/e2e/server.mjs";
 
 const { resolve } = createRequire(join(process.env.HEADROOM_AUDIT_MODULES, "none.js"));
 const load = (name) => import(pathToFileURL(resolve(name)));
@@ -25,16 +26,6 @@ const [dist, runs = 3, only = ""] = process.argv.slice(2);
 const PATHS = ["/", "/?snapshot=sample/demo.json"];
 const FORMS = { desktop: { config: desktopConfig, performance: 95 }, mobile: { config: undefined, performance: 85 } };
 const METRICS = { FCP: "first-contentful-paint", LCP: "largest-contentful-paint", TBT: "total-blocking-time", CLS: "cumulative-layout-shift", SI: "speed-index" };
-const TYPES = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
 
 /** Every file of the page, compressed before the first is asked for. */
 const files = new Map(
