@@ -7,7 +7,7 @@ use headroom_engine::fund::{
 };
 
 use super::{
-    assemble::document::{Document, document},
+    assemble::document::{Document, Outline, outline},
     grid::{
         bytes::{self, InputFile, Kind, MAX_BYTES},
         delimited, records,
@@ -168,21 +168,20 @@ impl Tables {
     pub fn start(&self) -> Result<Start, Faults> {
         let answers = Answers::default();
         let parts = parts(&self.sheets, &answers);
-        let document = document(&parts, &answers);
-        let asks = !document.questions.is_empty() || parts.iter().any(|part| !part.questions.is_empty());
+        let outline = outline(&parts, &answers);
+        let asks = !outline.questions.is_empty() || parts.iter().any(|part| !part.questions.is_empty());
         // Tables of which none is read leave nothing to ask about.
-        let is_asked = asks && parts.iter().any(|part| part.role != Role::Ignored);
-        if is_asked || (document.faults.count() == 0 && !open_questions(&parts, &document).is_empty()) {
-            return Ok(Start::Asked(told(&parts, document)));
+        if asks && parts.iter().any(|part| part.role != Role::Ignored) {
+            return Ok(Start::Asked(told(&parts, outline)));
         }
-        checked(document, false).map(|snapshot| Start::Fund(Box::new(snapshot)))
+        checked(outline.document(), false).map(|snapshot| Start::Fund(Box::new(snapshot)))
     }
 
     /// What the tables are about, as far as these answers go, and what has to be asked still.
     pub fn understand(&self, answers: &Answers) -> Understanding {
         let parts = parts(&self.sheets, answers);
-        let document = document(&parts, answers);
-        told(&parts, document)
+        let outline = outline(&parts, answers);
+        told(&parts, outline)
     }
 
     /// The fund.
@@ -192,8 +191,9 @@ impl Tables {
     /// Questions without an answer and a default, or else all faults of the tables, each with its place in the files.
     pub fn snapshot(&self, answers: &Answers) -> Result<Snapshot, Unfinished> {
         let parts = parts(&self.sheets, answers);
-        let document = document(&parts, answers);
-        let open = open_questions(&parts, &document);
+        let outline = outline(&parts, answers);
+        let open = open_questions(&parts, &outline);
+        let document = outline.document();
         if !open.is_empty() && document.faults.count() == 0 {
             return Err(Unfinished::Questions(open));
         }
@@ -201,16 +201,16 @@ impl Tables {
     }
 }
 
-fn told(parts: &[Part<'_>], document: Document<'_>) -> Understanding {
+fn told(parts: &[Part<'_>], outline: Outline<'_>) -> Understanding {
     let mut understanding = report(parts);
-    understanding.questions.extend(document.questions);
-    understanding.notes.extend(document.notes);
+    understanding.questions.extend(outline.questions);
+    understanding.notes.extend(outline.notes);
     understanding
 }
 
 /// The questions that nothing is taken for until they are answered.
-fn open_questions(parts: &[Part<'_>], document: &Document<'_>) -> Vec<Question> {
-    let all = parts.iter().flat_map(|part| &part.questions).chain(&document.questions);
+fn open_questions(parts: &[Part<'_>], outline: &Outline<'_>) -> Vec<Question> {
+    let all = parts.iter().flat_map(|part| &part.questions).chain(&outline.questions);
     all.filter(|question| !question.has_default()).cloned().collect()
 }
 

@@ -27,6 +27,20 @@ use crate::{
     },
 };
 
+/// What the fund as a whole is, before the numbers of its tables are put in place: enough to know what has to be asked.
+pub(crate) struct Outline<'t> {
+    /// What has to be asked of the fund as a whole.
+    pub questions: Vec<Question>,
+    /// What has to be told.
+    pub notes: Vec<Note>,
+    parts: &'t [Part<'t>],
+    history: History<'t>,
+    drafts: Vec<Draft>,
+    scalars: BTreeMap<&'static str, Vec<Field<'static>>>,
+    places: Places<'t>,
+    faults: Faults,
+}
+
 /// A document made of tables.
 pub(crate) struct Document<'t> {
     /// The tree that the sections check.
@@ -35,35 +49,35 @@ pub(crate) struct Document<'t> {
     pub places: Places<'t>,
     /// What is wrong with the tables themselves.
     pub faults: Faults,
-    /// What has to be asked of the fund as a whole.
-    pub questions: Vec<Question>,
-    /// What has to be told.
-    pub notes: Vec<Note>,
 }
 
-/// Makes a document of tables that were understood.
-pub(crate) fn document<'t>(parts: &'t [Part<'t>], answers: &Answers) -> Document<'t> {
+/// The first table of a role.
+fn of<'t>(parts: &'t [Part<'t>], role: Role) -> Option<&'t Part<'t>> {
+    parts.iter().find(|part| part.role == role)
+}
+
+/// Outlines the fund of tables that were understood.
+pub(crate) fn outline<'t>(parts: &'t [Part<'t>], answers: &Answers) -> Outline<'t> {
     let mut faults = Faults::default();
     let mut places = Places::default();
     let mut questions = Vec::new();
     parts.iter().flat_map(|part| &part.faults.list).for_each(|fault| faults.add(|| fault.clone()));
     faults.more += parts.iter().map(|part| part.faults.more).sum::<usize>();
-    let of = |role: Role| parts.iter().find(move |part| part.role == role);
-    repeated(parts, of(Role::Fund).is_some(), &mut faults);
-    if !parts.iter().any(|part| part.role == Role::Returns) {
+    repeated(parts, of(parts, Role::Fund).is_some(), &mut faults);
+    if of(parts, Role::Returns).is_none() {
         let message = "Give a table of dates and returns, P&L or prices: first column `date`, then one per strategy.";
         let names = parts.iter().map(Part::name).collect::<Vec<_>>().join(", ");
         let fault =
             Fault { path: names, rule: Rule::Missing, value: "no dates".to_owned(), message: message.to_owned() };
         faults.add(|| fault);
     }
-    let history = History::of(parts, &mut faults);
+    let mut history = History::of(parts, &mut faults);
 
-    let mut drafts = match of(Role::Strategies) {
+    let mut drafts = match of(parts, Role::Strategies) {
         Some(part) => fund::drafts(part, &mut places),
         None => fund::drafts_of_names(history.names().iter().map(String::as_str)),
     };
-    let mut scalars = of(Role::Fund).map(|part| fund::scalars(part, &mut places));
+    let mut scalars = of(parts, Role::Fund).map(|part| fund::scalars(part, &mut places));
     if scalars.is_none() {
         let asked = fund::asked(answers, parts, history.last_nav());
         questions.extend(asked.questions);
@@ -77,42 +91,50 @@ pub(crate) fn document<'t>(parts: &'t [Part<'t>], answers: &Answers) -> Document
             ("history", period.into_iter().collect()),
         ]));
     }
-    let mut scalars = scalars.unwrap_or_default();
-    let period = scalars.remove("history").unwrap_or_default();
-    let mut risk_budget = scalars.remove("risk_budget").unwrap_or_default();
-    risk_budget.extend(allocation(&drafts));
+    let notes = std::mem::take(&mut history.notes);
+    Outline { questions, notes, parts, history, drafts, scalars: scalars.unwrap_or_default(), places, faults }
+}
 
-    let mut top: Vec<Field<'static>> = vec![("format".into(), Node::Text(FORMAT.into()))];
-    top.push(("fund".into(), Node::Object(scalars.remove("fund").unwrap_or_default())));
-    top.push(("risk_budget".into(), Node::Object(risk_budget)));
-    let section = history.section(&drafts, period, &mut places, &mut faults);
-    let fields = drafts.into_iter().map(|draft| Node::Object(draft.fields));
-    top.push(("strategies".into(), Node::List(fields.collect())));
-    top.push(("history".into(), section));
-    if let Some(part) = of(Role::Positions) {
-        top.push(("positions".into(), positions(part, &mut places)));
+impl<'t> Outline<'t> {
+    /// The document, with every number in its place.
+    pub fn document(self) -> Document<'t> {
+        let Self { parts, history, drafts, mut scalars, mut places, mut faults, .. } = self;
+        let period = scalars.remove("history").unwrap_or_default();
+        let mut risk_budget = scalars.remove("risk_budget").unwrap_or_default();
+        risk_budget.extend(allocation(&drafts));
+
+        let mut top: Vec<Field<'static>> = vec![("format".into(), Node::Text(FORMAT.into()))];
+        top.push(("fund".into(), Node::Object(scalars.remove("fund").unwrap_or_default())));
+        top.push(("risk_budget".into(), Node::Object(risk_budget)));
+        let section = history.section(&drafts, period, &mut places, &mut faults);
+        let fields = drafts.into_iter().map(|draft| Node::Object(draft.fields));
+        top.push(("strategies".into(), Node::List(fields.collect())));
+        top.push(("history".into(), section));
+        if let Some(part) = of(parts, Role::Positions) {
+            top.push(("positions".into(), positions(part, &mut places)));
+        }
+        let instruments = history.instruments(parts, &mut places, &mut faults);
+        top.extend(instruments.map(|node| ("instruments".into(), node)));
+        for role in [Role::Limits, Role::Policy] {
+            top.extend(of(parts, role).map(|part| (role.name().into(), pairs(part, &mut places))));
+        }
+        if let Some(part) = of(parts, Role::Opportunities) {
+            let node = opportunities(part, of(parts, Role::OpportunityReturns), &mut places, &mut faults);
+            top.push(("opportunities".into(), node));
+        }
+        if let (Some(part), None) = (of(parts, Role::OpportunityReturns), of(parts, Role::Opportunities)) {
+            let path = part.table.sheet.place(None, None);
+            let message = "Give the table `opportunities` too; these returns are of none.".to_owned();
+            faults.add(|| Fault { path, rule: Rule::Missing, value: "no opportunities".to_owned(), message });
+        }
+        if let Some(part) = of(parts, Role::Scenarios) {
+            top.push(("scenarios".into(), scenarios::read(part, &mut places)));
+        }
+        if let Some(part) = of(parts, Role::Log) {
+            top.push(("log".into(), rows(part, "log", &mut places)));
+        }
+        Document { node: Node::Object(top), places, faults }
     }
-    let instruments = history.instruments(parts, &mut places, &mut faults);
-    top.extend(instruments.map(|node| ("instruments".into(), node)));
-    for role in [Role::Limits, Role::Policy] {
-        top.extend(of(role).map(|part| (role.name().into(), pairs(part, &mut places))));
-    }
-    if let Some(part) = of(Role::Opportunities) {
-        let node = opportunities(part, of(Role::OpportunityReturns), &mut places, &mut faults);
-        top.push(("opportunities".into(), node));
-    }
-    if let (Some(part), None) = (of(Role::OpportunityReturns), of(Role::Opportunities)) {
-        let path = part.table.sheet.place(None, None);
-        let message = "Give the table `opportunities` too; these returns are of none.".to_owned();
-        faults.add(|| Fault { path, rule: Rule::Missing, value: "no opportunities".to_owned(), message });
-    }
-    if let Some(part) = of(Role::Scenarios) {
-        top.push(("scenarios".into(), scenarios::read(part, &mut places)));
-    }
-    if let Some(part) = of(Role::Log) {
-        top.push(("log".into(), rows(part, "log", &mut places)));
-    }
-    Document { node: Node::Object(top), places, faults, questions, notes: history.notes }
 }
 
 /// Two tables for the same thing: which of them counts cannot be known. Only a fund made of several files of returns
