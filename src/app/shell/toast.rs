@@ -40,11 +40,14 @@ pub fn notice_line(state: State) -> Element {
     let over: web_sys::HtmlElement = toast.dom();
     effect(move || {
         let now = notice.get();
-        // Shown anew it lies over what was opened since, such as a dialog.
+        // Shown anew it lies over what was opened since, such as a dialog; with the next frame, which lays out the page anyway.
         let _ = over.hide_popover();
-        if now.is_some() {
-            let _ = over.show_popover();
-        }
+        let over = over.clone();
+        request_animation_frame(move || {
+            if notice.try_with_untracked(Option::is_some).unwrap_or_default() {
+                let _ = over.show_popover();
+            }
+        });
         if let Some(field) = refused_at.take() {
             let _ = field.class_list().remove_1(REFUSED_FIELD);
             let _ = field.remove_attribute("aria-describedby");

@@ -139,12 +139,17 @@ impl<T: Any + Send + Sync> RwSignal<T> {
         self.with_untracked(T::clone)
     }
 
+    /// Reads the value once; `None` where its owner has ended.
+    pub fn try_with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
+        self.0.try_get_untracked().map(|value| read(cast(&value)))
+    }
+
     /// The value as it is; `None` where its owner has ended.
     pub fn try_get_untracked(self) -> Option<T>
     where
         T: Clone,
     {
-        self.0.try_get_untracked().map(|value| cast::<T>(&value).clone())
+        self.try_with_untracked(T::clone)
     }
 
     /// Follows the value without reading it.
