@@ -34,14 +34,16 @@ pub fn usage_trace(state: State) -> (Trace, Memo<Vec<usize>>) {
             traced_dates(rows, snapshot.strategies.len() * in_sample, MAX_READ)
         })
     });
-    let job = move || {
+    let job = shared_memo(move || {
         let (snapshot, settings, dates) = (state.loaded.get(), state.settings.get(), dates.get());
-        let is_wanted = !dates.is_empty();
-        is_wanted.then(|| Arc::new(Job { sample: RollingSample::of(&snapshot, settings.window), settings, dates }))
-    };
-    let days = stepwise(job, |job| job.dates.len(), |job, k| job.sample.usage(job.settings, job.dates[k]));
-    let done = Memo::new(move |_| days.with(Vec::len) == dates.with(Vec::len));
-    (shared_memo(move || Arc::new(if done.get() { days.get() } else { Vec::new() })), dates)
+        let sample = |dates: Vec<usize>| Job { sample: RollingSample::of(&snapshot, settings.window), settings, dates };
+        Arc::new(Some(dates).filter(|dates| !dates.is_empty()).map(sample))
+    });
+    let count = |job: &Option<Job>| job.as_ref().map_or(0, |job| job.dates.len());
+    let make = |job: &Option<Job>, k: usize| job.as_ref().and_then(|job| job.sample.usage(job.settings, job.dates[k]));
+    let days = stepwise(move || Some(job.get()), count, make);
+    let trace = shared_memo(move || Arc::new(days.all_of(&job.get(), <[_]>::to_vec).unwrap_or_default()));
+    (trace, dates)
 }
 
 /// The points of strategy `i` in a drawing whose top is 125% of its budget on screen and whose bottom is nothing.

@@ -71,7 +71,7 @@ fn size_panel(state: State, newcomer: Box<Opportunity>) -> Element {
         let Job { sizes, steps } = (*job).as_ref()?;
         let total = state.snapshot.with(|snapshot| snapshot.risk_budget.total_var);
         let reserve = state.book.with(|book| book.reserve) * total;
-        let found: Vec<_> = measured.with(|found| found.iter().flatten().copied().collect());
+        let found: Vec<_> = measured.so_far_of(&job, |found| found.iter().flatten().copied().collect());
         Some(Arc::new(size_view(steps, &found, sizes.fund_before(), (reserve, total), number::NOTATION)))
     });
     let of = move |read: fn(&SizeView) -> (String, Tone)| view.with(|view| view.as_ref().map(|view| read(view)));

@@ -44,7 +44,7 @@ fn panel_of(state: State, asked: RwSignal<Option<Latched>>) -> Element {
     let tallies = stepwise(move || paths.get(), |paths| paths.blocks(), |paths, block| paths.tally(block));
     let odds: Odds = Memo::new(move |_| {
         let paths = paths.get()?;
-        tallies.with(|tallies| (tallies.len() == paths.blocks()).then(|| Arc::new(paths.odds_of(tallies))))
+        tallies.all_of(&paths, |tallies| Arc::new(paths.odds_of(tallies)))
     });
     let columns = [
         Column::figures("Strategy"),

@@ -51,7 +51,7 @@ impl Backtested {
                 Some(i) => Exposed::Strategy(i, exposure.with(|exposure| exposure.get(i).copied())?),
             })
         });
-        let made = Memo::new(move |_| steps.with(|steps| steps.last().cloned().flatten()));
+        let made = Memo::new(move |_| steps.so_far(|steps| steps.last().cloned().flatten()));
         let series = Memo::new(move |_| made.get().flatten());
         let shortfall = shortfall_p(move || Some(Arc::new(vec![series.get()])));
         let shortfall_p = Memo::new(move |_| shortfall.with(|p| p.first().copied().flatten()));
@@ -228,7 +228,7 @@ fn p_value(p: Option<f64>) -> String {
 fn strategies_table(shown: Selection, labels: Memo<Vec<String>>) -> impl Child {
     let is_open = RwSignal::new(false);
     let steps = series_of(shown.backtest, move || is_open.get().then_some(Exposed::Every));
-    let made = Memo::new(move |_| steps.with(|steps| steps.iter().flatten().cloned().collect::<Vec<Made>>()));
+    let made = Memo::new(move |_| steps.so_far(|steps| steps.iter().flatten().cloned().collect::<Vec<Made>>()));
     let is_done = move || made.with(Vec::len) == labels.with(Vec::len);
     let shortfall = shortfall_p(move || is_done().then(|| Arc::new(made.get())));
     let rows = move || {

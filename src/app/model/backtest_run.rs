@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex};
 
 use headroom_engine::backtest::{Backtest, BacktestSeries, Forecast, SHORTFALL_DRAWS, ShortfallTest};
 
-use crate::app::{jobs::stepwise::stepwise, ui::*};
+use crate::app::{
+    jobs::stepwise::{Steps, stepwise},
+    ui::*,
+};
 
 /// Steps of one simulation of Z2; they divide the draws.
 const DRAW_STEPS: usize = 20;
@@ -24,7 +27,7 @@ pub enum Exposed {
 pub type Made = Option<Arc<BacktestSeries>>;
 
 /// The series of a backtest, one after another.
-struct SeriesJob {
+pub struct SeriesJob {
     backtest: Arc<Backtest>,
     exposed: Exposed,
     /// The forecasts so far of the series under way.
@@ -61,7 +64,7 @@ impl SeriesJob {
 pub fn series_of(
     backtest: Memo<Result<Arc<Backtest>, String>>,
     exposed: impl Fn() -> Option<Exposed> + Send + Sync + 'static,
-) -> RwSignal<Vec<Option<Made>>> {
+) -> Steps<SeriesJob, Option<Made>> {
     let job = move || {
         let (backtest, exposed) = (backtest.get().ok()?, exposed()?);
         Some(Arc::new(SeriesJob { backtest, exposed, parts: Mutex::default() }))
@@ -82,6 +85,6 @@ pub fn shortfall_p(series: impl Fn() -> Option<Arc<Vec<Made>>> + Send + Sync + '
     );
     Memo::new(move |_| {
         let sum = |counts: &[Option<usize>]| counts.iter().copied().sum::<Option<usize>>().map(ShortfallTest::p_of);
-        counts.with(|counts| counts.chunks_exact(DRAW_STEPS).map(sum).collect())
+        counts.so_far(|counts| counts.chunks_exact(DRAW_STEPS).map(sum).collect())
     })
 }

@@ -9,7 +9,11 @@ use headroom_engine::{
 };
 
 use crate::{
-    app::{jobs::stepwise::stepwise, state::State, ui::*},
+    app::{
+        jobs::stepwise::{Steps, stepwise},
+        state::State,
+        ui::*,
+    },
     view::{
         correlation::{Health, NoMatrix},
         estimator_told,
@@ -77,7 +81,7 @@ fn health(inputs: &Inputs, at: usize) -> (Estimator, Health) {
     (estimator, health)
 }
 
-fn health_table(found: RwSignal<Vec<(Estimator, Health)>>) -> impl Child {
+fn health_table(found: Steps<Inputs, (Estimator, Health)>) -> impl Child {
     let row = |(estimator, health): (Estimator, Health)| {
         let shrinkage = match (estimator, health.shrinkage) {
             (_, None) => number::MISSING.to_owned(),
@@ -102,7 +106,7 @@ fn health_table(found: RwSignal<Vec<(Estimator, Health)>>) -> impl Child {
         tr().child((th().scope("row").child(estimator_told(estimator)), figures.collect::<Vec<_>>()))
     };
     let rest = move || {
-        let left = Estimator::ALL.len() - found.with(Vec::len);
+        let left = Estimator::ALL.len() - found.so_far(<[_]>::len);
         (left > 0).then(|| tr().child(td().class("text soft wide").attr("colspan", "8").child("Estimating…")))
     };
     scrolled("Table of matrix health", move || {
@@ -111,12 +115,12 @@ fn health_table(found: RwSignal<Vec<(Estimator, Health)>>) -> impl Child {
                 th().scope("col").child("Estimator"),
                 HEADS.map(|head| th().scope("col").child(head)).into_iter().collect::<Vec<_>>(),
             ))),
-            tbody().child((move || found.get().into_iter().map(row).collect::<Vec<_>>(), rest)),
+            tbody().child((move || found.so_far(|found| found.iter().cloned().map(row).collect::<Vec<_>>()), rest)),
         ))
     })
 }
 
-fn advice(found: RwSignal<Vec<(Estimator, Health)>>) -> Option<impl Child> {
-    let advice = found.with(|found| found.first().and_then(|(_, health)| health.advice()));
+fn advice(found: Steps<Inputs, (Estimator, Health)>) -> Option<impl Child> {
+    let advice = found.so_far(|found| found.first().and_then(|(_, health)| health.advice()));
     advice.map(|advice| p().class("small tone-watch").child(advice))
 }

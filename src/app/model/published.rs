@@ -14,7 +14,7 @@ pub fn golden_panel() -> impl Child {
     let all = Arc::new(PublishedSubject::ALL);
     let groups = stepwise(move || Some(Arc::clone(&all)), |all| all.len(), |all, at| GoldenGroup::of(all[at]));
     let counts = Memo::new(move |_| {
-        groups.with(|groups| {
+        groups.so_far(|groups| {
             let met: usize = groups.iter().map(GoldenGroup::met).sum();
             let all: usize = groups.iter().map(|group| group.rows.len()).sum();
             (met, all, groups.len() == PublishedSubject::ALL.len())
@@ -41,7 +41,7 @@ pub fn golden_panel() -> impl Child {
         .unfolds((
             p().class("backtest-summary").child((badge(tone, word), span().class("goldens-count").child(told))),
             unfolding("Each figure with its source", move || {
-                div().child(move || groups.get().into_iter().map(group).collect::<Vec<_>>())
+                div().child(move || groups.so_far(|groups| groups.iter().cloned().map(group).collect::<Vec<_>>()))
             }),
         ))
 }

@@ -70,10 +70,8 @@ pub fn capital_panel(state: State) -> Element {
     });
     let resamples = stepwise(move || Some(plan.get()), |_| RESAMPLES, CapitalPlan::resample);
     let certainty: Memo<Arc<Vec<Certainty>>> = shared_memo(move || {
-        Arc::new(resamples.with(|resamples| match resamples.len() == RESAMPLES {
-            true => plan.with(|plan| plan.certainty(resamples)),
-            false => Vec::new(),
-        }))
+        let plan = plan.get();
+        Arc::new(resamples.all_of(&plan, |resamples| plan.certainty(resamples)).unwrap_or_default())
     });
     // Exposures are searched once they are asked for, in a worker; both ways at once.
     let wish = Memo::new(move |_| {
