@@ -16,19 +16,16 @@ const FEATURES = [
   "call-indirect-overlong",
 ];
 
-/** Divides the program of a built page. */
-export function split(dist) {
-  const isRelease = process.env.TRUNK_PROFILE === "release";
-  const target = process.env.CARGO_TARGET_DIR ?? "target";
-  const work = join(target, "split");
-  const run = (program, ...words) => execFileSync(program, words, { stdio: "inherit" });
-  const written = (name) => readFileSync(join(work, name));
+const target = process.env.CARGO_TARGET_DIR ?? "target";
+const run = (program, ...words) => execFileSync(program, words, { stdio: "inherit" });
 
+/** Divides the compiled program into a folder, and optimizes its parts for release; answers the names of the parts. */
+export function divided(work, isRelease, isNamed) {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   const whole = join(target, "wasm32-unknown-unknown", isRelease ? "release" : "debug", `${NAME}.wasm`);
   run("wasm-split-cli", whole, work, "--out-name", NAME, "--target", "web");
-  const strip = isRelease ? ["--remove-name-section", "--remove-producers-section"] : [];
+  const strip = isRelease ? ["--remove-producers-section", ...(isNamed ? [] : ["--remove-name-section"])] : [];
   const bound = [join(work, `${NAME}.wasm`), "--out-dir", work, "--out-name", NAME, "--target", "web", "--no-typescript"];
   run("wasm-bindgen", ...bound, "--keep-lld-exports", ...strip);
   rmSync(join(work, `${NAME}.wasm`));
@@ -36,8 +33,18 @@ export function split(dist) {
   const programs = readdirSync(work).filter((name) => name.endsWith(".wasm"));
   if (isRelease) {
     const flags = FEATURES.map((feature) => `--enable-${feature}`);
+    if (isNamed) flags.push("-g");
     for (const name of programs) run("wasm-opt", "-O3", ...flags, join(work, name), "-o", join(work, name));
   }
+  return programs;
+}
+
+/** Divides the program of a built page. */
+export function split(dist) {
+  const isRelease = process.env.TRUNK_PROFILE === "release";
+  const work = join(target, "split");
+  const written = (name) => readFileSync(join(work, name));
+  const programs = divided(work, isRelease, false);
 
   // One name for all of them, by what they hold: the two modules name each other.
   const modules = [`${NAME}.js`, "__wasm_split.js"];
@@ -71,3 +78,6 @@ export function split(dist) {
   });
   writeFileSync(file, page);
 }
+
+// By itself: the parts of the release build with the names of their functions, for `cargo xtask sizes`.
+if (process.argv[1] === import.meta.filename) divided(process.argv[2], true, true);

@@ -1,29 +1,31 @@
 //! `cargo xtask sizes`: which crates the page's WebAssembly is made of.
 //!
-//! The bundler drops the names of functions at its last step, so that step is repeated here with names kept: the code is
-//! the shipped code. What a file weighs as it is sent is printed by `cargo xtask build`.
+//! The parts of the program are made once more as the bundler's last step makes them, with the names of functions kept: the
+//! code is the shipped code. What a file weighs as it is sent is printed by `cargo xtask build`.
 
 use crate::Done;
-use crate::paths::{command, root, target};
+use crate::paths::{command, target};
 use crate::run::{run, timed};
 use crate::wasm::{crate_of, split};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 /// Number of functions that are listed of one crate.
 const MAX_FUNCTIONS: usize = 40;
 
-/// Builds the page and prints its code by crate, or the largest functions of the named crate.
+/// Builds the page and prints the code of each part by crate, or the largest functions of the named crate.
 pub fn sizes(crate_name: Option<&str>) -> Done {
     crate::build::build()?;
-    let folder = target().join("wasm-bindgen").join("release");
+    let folder = target().join("split-named");
+    let mut parts = command("node");
+    parts.arg("xtask/npm/split.mjs").arg(&folder);
+    timed("dividing the program with names kept", || run(&mut parts))?;
     let unreadable = |error| format!("cannot read {}: {error}", folder.display());
     for entry in fs::read_dir(&folder).map_err(unreadable)? {
         let file = entry.map_err(unreadable)?.path();
-        if file.to_string_lossy().ends_with("_bg.wasm") {
-            let named = optimized(&file)?;
-            let parts = split(&named).ok_or("wasm-opt wrote a file that cannot be read")?;
+        if file.extension().is_some_and(|kind| kind == "wasm") {
+            let bytes = fs::read(&file).map_err(unreadable)?;
+            let parts = split(&bytes).ok_or("wasm-opt wrote a file that cannot be read")?;
             println!("\n{}", file.file_name().unwrap_or_default().to_string_lossy());
             match crate_name {
                 None => by_crate(&parts.functions, parts.rest),
@@ -32,24 +34,6 @@ pub fn sizes(crate_name: Option<&str>) -> Done {
         }
     }
     Ok(())
-}
-
-/// The file as the build's last step makes it, with the flags in `index.html`, and with names; the page's program whole, not
-/// divided.
-fn optimized(file: &Path) -> Done<Vec<u8>> {
-    let page = fs::read_to_string(root().join("index.html")).map_err(|error| format!("index.html: {error}"))?;
-    let attribute = |name: &str| {
-        let (_, value) = page.rsplit_once(&format!("{name}=\""))?;
-        value.split('"').next()
-    };
-    let level = attribute("data-wasm-opt").ok_or("index.html has no data-wasm-opt")?;
-    let flags = attribute("data-wasm-opt-params").unwrap_or_default();
-    let output = target().join("sizes.wasm");
-    let mut wasm_opt = command("wasm-opt");
-    wasm_opt.arg(format!("-O{level}")).arg("-g").args(flags.split_whitespace());
-    wasm_opt.arg(file).arg("-o").arg(&output);
-    timed("optimizing with names kept", || run(&mut wasm_opt))?;
-    fs::read(output).map_err(|error| format!("cannot read what wasm-opt wrote: {error}"))
 }
 
 /// One line per crate, largest first.
