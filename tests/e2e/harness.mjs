@@ -53,11 +53,11 @@ export async function closeBrowser() {
  * content policy, and the addresses of all `requests`.
  *
  * Options: `path` to open; `files` that the server answers from memory; `prepare`, called with the empty
- * page before it is opened; `serviceWorkers: "allow"`, for tests of use without a network.
+ * page before it is opened; `isCompressed`, as server.mjs has it; `serviceWorkers: "allow"`, for tests of use without a network.
  */
 export async function openPage(t, options = {}) {
-  const { path = "/", files = {}, prepare, colorScheme = "light", ...rest } = options;
-  const server = await serve(variable("HEADROOM_DIST"));
+  const { path = "/", files = {}, prepare, isCompressed = false, colorScheme = "light", ...rest } = options;
+  const server = await serve(variable("HEADROOM_DIST"), isCompressed);
   t.after(() => server.close());
   for (const [name, file] of Object.entries(files)) {
     server.files.set(name, file);

@@ -2,13 +2,14 @@
 // and further files that a test keeps in memory.
 
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
+import { brotliCompressSync } from "node:zlib"; // its default quality is 11
 
 /** The paths below which the page is served; each ends in a slash. */
 export const BASES = ["/", "/funds/demo/"];
 
-export const TYPES = {
+const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -24,9 +25,12 @@ export const TYPES = {
  *
  * `files` maps paths to answers that take precedence over the disk: a string, bytes, or
  * `{ status, type, body, delay }` (in milliseconds). It may change at any time.
+ *
+ * `isCompressed`: as a good host does, in brotli, and files that are named by their content kept for good.
  */
-export async function serve(dist) {
+export async function serve(dist, isCompressed = false) {
   const files = new Map();
+  const packed = isCompressed && (await compressed(dist));
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://127.0.0.1").pathname;
     const found = files.has(path) ? files.get(path) : await onDisk(dist, path);
@@ -41,8 +45,14 @@ export async function serve(dist) {
       // A test that has ended waits for no answer.
       await new Promise((resolve) => setTimeout(resolve, file.delay).unref());
     }
-    response.writeHead(file.status ?? 200, { "content-type": type, "cache-control": "no-cache" });
-    response.end(file.body ?? "");
+    const small = packed && !files.has(path) && packed.get(named === ".html" ? "index.html" : path.slice(1));
+    const isNamed = packed && /-[0-9a-f]{14,16}(_\w+)?\.\w+$/.test(path);
+    response.writeHead(file.status ?? 200, {
+      "content-type": type,
+      "cache-control": isNamed ? "max-age=31536000, immutable" : "no-cache",
+      ...(small && { "content-encoding": "br" }),
+    });
+    response.end(small || (file.body ?? ""));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -53,6 +63,19 @@ export async function serve(dist) {
       return new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+const packs = new Map();
+
+/** Every file of the page in brotli, by its name; made once. */
+async function compressed(dist) {
+  if (!packs.has(dist)) {
+    const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+    const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+    const pack = async (name) => [name.slice(join(dist, "/").length).replaceAll("\\", "/"), brotliCompressSync(await readFile(name))];
+    packs.set(dist, new Map(await Promise.all(names.map(pack))));
+  }
+  return packs.get(dist);
 }
 
 /** The bytes of the built page's file at a path; null if there is none. */

@@ -8,13 +8,11 @@
 // page's thread itself worked, by its own clock, which other programs on the machine do not lengthen. It measures time: other work on the machine lowers the performance, so no test runs it.
 
 import { createRequire } from "node:module";
-import { createServer } from "node:http";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { loadavg } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { brotliCompressSync } from "node:zlib";
-import { TYPES } from "../../tests/e2e/server.mjs";
+import { serve } from "../../tests/e2e/server.mjs";
 
 const { resolve } = createRequire(join(process.env.HEADROOM_AUDIT_MODULES, "none.js"));
 const load = (name) => import(pathToFileURL(resolve(name)));
@@ -26,26 +24,6 @@ const [dist, runs = 3, only = ""] = process.argv.slice(2);
 const PATHS = ["/", "/?snapshot=sample/demo.json"];
 const FORMS = { desktop: { config: desktopConfig, performance: 95 }, mobile: { config: undefined, performance: 85 } };
 const METRICS = { FCP: "first-contentful-paint", LCP: "largest-contentful-paint", TBT: "total-blocking-time", CLS: "cumulative-layout-shift", SI: "speed-index" };
-
-/** Every file of the page, compressed before the first is asked for. */
-const files = new Map(
-  readdirSync(dist, { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile())
-    .map((file) => join(file.parentPath ?? file.path, file.name))
-    .map((file) => [file.slice(join(dist, "/").length - 1).replaceAll("\\", "/"), brotliCompressSync(readFileSync(file))]),
-);
-
-function answer({ url }, response) {
-  const path = new URL(url, "http://127.0.0.1").pathname.replace(/\/$/, "/index.html");
-  if (!files.has(path)) return response.writeHead(404, { "content-type": "text/plain" }).end("no such file\n");
-  const isNamed = /-[0-9a-f]{14,16}(_\w+)?\.\w+$/.test(path);
-  const headers = {
-    "content-type": TYPES[extname(path)] ?? "application/octet-stream",
-    "content-encoding": "br",
-    "cache-control": isNamed ? "max-age=31536000, immutable" : "no-cache",
-  };
-  return response.writeHead(200, headers).end(files.get(path));
-}
 
 /** One run of Lighthouse in a browser of its own, of these categories or audits alone. */
 async function run(address, config, only) {
@@ -73,9 +51,8 @@ function costs({ audits }, { auditRefs }) {
     .map(({ id }) => `${id}: ${(audits[id].details?.items ?? []).map(({ node }) => node?.selector).join("; ")}`);
 }
 
-const server = createServer(answer);
-await new Promise((done) => server.listen(0, "127.0.0.1", done));
-const origin = `http://127.0.0.1:${server.address().port}`;
+const server = await serve(dist, true);
+const { origin } = server;
 for (const [form, { config, performance }] of Object.entries(FORMS).filter(([form]) => form.includes(only))) {
   for (const path of PATHS) {
     const all = [];
@@ -96,7 +73,7 @@ for (const [form, { config, performance }] of Object.entries(FORMS).filter(([for
     if (isBelow) process.exitCode = 1;
   }
 }
-server.close();
+await server.close();
 
 // Without the rules of how it is written down: the bundler leaves quotes out of a page for release.
 const validate = new HtmlValidate(new StaticConfigLoader({ extends: ["html-validate:standard"], elements: ["html5"] }));

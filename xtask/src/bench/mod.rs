@@ -21,7 +21,7 @@ struct Step {
     command: fn() -> Done<Command>,
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step {
         name: "positions",
         needs: &[Need::Crates],
@@ -79,6 +79,15 @@ const STEPS: [Step; 7] = [
         },
     },
     Step {
+        name: "cold",
+        needs: &[Need::Browser, Need::Npm],
+        command: || {
+            let mut command = node()?;
+            command.arg("tests/e2e/cold.mjs");
+            Ok(command)
+        },
+    },
+    Step {
         name: "views",
         needs: &[Need::Browser, Need::Npm],
         command: || {
@@ -89,7 +98,7 @@ const STEPS: [Step; 7] = [
     },
 ];
 
-/// Runs the named parts, or all, and writes the table; `files` and `views` time the page in `dist/`, as `cargo xtask build` made it.
+/// Runs the named parts, or all, and writes the table; `files`, `cold` and `views` time the page in `dist/`, as `cargo xtask build` made it.
 pub fn bench(names: &[&str]) -> Done {
     if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
         return Err(format!("no part `{unknown}`; the parts are {}", STEPS.map(|step| step.name).join(", ")));
