@@ -25,7 +25,10 @@ mod worker;
 
 use headroom_engine::fund::Snapshot;
 
-use self::state::State;
+use self::{
+    jobs::kept_draws::KeptDraws,
+    state::{State, opening::Opening},
+};
 use crate::app::ui::mount;
 
 pub use start::start;
@@ -38,5 +41,6 @@ pub fn answer_tasks() {
 
 /// Mounts the page on an element, for tests; what mounted it unmounts it when dropped.
 pub fn mount_on(parent: web_sys::HtmlElement, snapshot: Snapshot) -> impl Drop {
-    mount(parent, move || shell::frame::frame(State::new(snapshot, false)))
+    let opening = Opening::new(snapshot, KeptDraws::new());
+    mount(parent, move || shell::frame::frame(State::new(opening, false)))
 }

@@ -3,13 +3,14 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use headroom_engine::{fund::Snapshot, text::escape};
+use js_sys::Promise;
 use leptos::{
     ev,
     prelude::{document, set_timeout, window_event_listener},
 };
-use wasm_bindgen::{JsCast, prelude::Closure};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, Event, File, HtmlElement, HtmlInputElement};
+use web_sys::{Event, File, HtmlElement, HtmlInputElement};
 
 use super::{
     files::{
@@ -17,13 +18,22 @@ use super::{
         reader::fund_of,
         tree::{element, write},
     },
-    rescue, shell,
+    jobs::kept_draws::KeptDraws,
+    rescue,
+    shell::{
+        later::{First, build_page, load_page},
+        strip::first_pieces,
+    },
     state::{
-        State,
+        opening::Opening,
         refusal::{Cause, Refusal},
         route::snapshot_address,
     },
-    ui::{mount, number},
+    ui::{
+        html::{Element, el},
+        number,
+        part::{Part, fill},
+    },
 };
 use crate::view::set_grouping;
 
@@ -43,12 +53,18 @@ struct Start {
     is_over: Cell<bool>,
     /// The number of the newest wish, whose fund is shown and no earlier one's; where it fails the address's own holds again.
     wish: Cell<u32>,
+    /// Whether a fund is known and only the page is on its way.
+    has_fund: Cell<bool>,
 }
 
 impl Start {
     fn newest(&self) -> u32 {
         self.wish.set(self.wish.get() + 1);
         self.wish.get()
+    }
+
+    fn is_wanted(&self, wish: u32) -> bool {
+        self.wish.get() == wish && !self.is_over.get()
     }
 }
 
@@ -60,13 +76,20 @@ pub fn start() {
     let asked = snapshot_address();
     let awaited = escape(asked.as_deref().unwrap_or(DEMONSTRATION));
     let other = Rc::clone(&start);
-    set_timeout(move || offer(&other, &format!("Waiting for {awaited}")), PATIENCE);
+    let tell = move || {
+        if !other.has_fund.get() {
+            offer(&other, &format!("Waiting for {awaited}"));
+        }
+    };
+    set_timeout(tell, PATIENCE);
     take_drops(&start);
+    // Asked for now, to be there once the first figures are.
+    spawn_local(async { _ = load_page().await });
     spawn_local(async move {
         let refusal = match asked {
             None => None,
             Some(address) => match snapshot_at(&address).await {
-                Ok(snapshot) => return show(&start, ADDRESS, snapshot, false, None),
+                Ok(snapshot) => return show(&start, ADDRESS, snapshot, false, None).await,
                 Err(refusal) => Some(refusal),
             },
         };
@@ -77,7 +100,7 @@ pub fn start() {
 /// Shows the demonstration fund, with why another was refused.
 async fn open_demonstration(start: &Rc<Start>, wish: u32, refusal: Option<Refusal>) {
     match snapshot_at(DEMONSTRATION).await {
-        Ok(snapshot) => show(start, wish, snapshot, refusal.is_none(), refusal),
+        Ok(snapshot) => show(start, wish, snapshot, refusal.is_none(), refusal).await,
         Err(refusal) => refuse(start, wish, &refusal),
     }
 }
@@ -100,22 +123,67 @@ fn refuse(start: &Rc<Start>, wish: u32, refusal: &Refusal) {
     }
 }
 
-/// Puts the page in the place of the loading screen, once, for the newest wish.
-fn show(start: &Start, wish: u32, snapshot: Snapshot, is_demonstration: bool, refusal: Option<Refusal>) {
-    if start.wish.get() != wish || start.is_over.replace(true) {
+/// Shows how much risk is left, and then puts the page in the place of the loading screen, once, for the newest wish.
+///
+/// The figures are made one after the other, so that the page's thread is free between them.
+async fn show(start: &Rc<Start>, wish: u32, snapshot: Snapshot, is_demonstration: bool, refusal: Option<Refusal>) {
+    let mut opening = Opening::new(snapshot, KeptDraws::new());
+    start.has_fund.set(false);
+    while start.is_wanted(wish) && opening.measure_next() {
+        if !start.has_fund.get() {
+            start.has_fund.set(tell_first(&opening));
+        }
+        turn().await;
+    }
+    let is_loaded = load_page().await;
+    if !start.is_wanted(wish) {
         return;
     }
+    if !is_loaded {
+        start.has_fund.set(false);
+        return offer(start, "The page could not be loaded: the connection may be gone");
+    }
+    start.is_over.set(true);
     if let Some(loading) = loading() {
         loading.remove();
     }
-    let Some(body) = document().body() else { return };
-    mount(body, move || {
-        let state = State::new(snapshot, is_demonstration);
-        state.refusal.set(refusal);
-        rescue::follow(state);
-        shell::frame::frame(state)
-    })
-    .forget();
+    build_page(First { opening, is_demonstration, refusal });
+}
+
+/// Puts how much risk is left on the loading screen; `false` where that is not known yet.
+fn tell_first(opening: &Opening) -> bool {
+    let (Some((report, controls)), Some(loading)) = (opening.first_figures(), loading()) else { return false };
+    let fund = opening.fund();
+    let name = Part::of("strong", "", vec![escape(&fund.fund.name).into()]);
+    let pieces = first_pieces(report, &controls, &fund.fund.currency);
+    let state = el("p");
+    state.set("role", Some("status"));
+    fill(&state, &["Loading the page".into()]);
+    let to = Element::of(loading.clone().into());
+    loading.set_class_name("first");
+    loading.set_text_content(None);
+    fill(
+        &to,
+        &[
+            Part::of(
+                "header",
+                "page-header",
+                vec![Part::of("h1", "wordmark", vec!["Headroom".into()]), Part::of("p", "fund-name", vec![name])],
+            ),
+            Part::of("div", "strip", pieces),
+        ],
+    );
+    let _ = loading.append_child(state.node());
+    true
+}
+
+/// Leaves the page's thread to others for a turn of the browser's loop.
+async fn turn() {
+    let due = Promise::new(&mut |resolve, _| {
+        let resume = move || _ = resolve.call0(&JsValue::UNDEFINED);
+        set_timeout(resume, Duration::ZERO);
+    });
+    let _ = JsFuture::from(due).await;
 }
 
 fn loading() -> Option<HtmlElement> {
@@ -136,10 +204,11 @@ fn offer(start: &Rc<Start>, line: &str) {
         element("p", &[("id", "loading-state"), ("role", "alert")], &texts(line)),
         element("div", &[("class", "fields")], &ways),
     ];
+    loading.set_class_name("");
     write(&loading, &trees.iter().collect());
     let start = Rc::clone(start);
     let pressed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
         let start = Rc::clone(&start);
         if target.tag_name() == "BUTTON" {
             let wish = start.newest();
@@ -179,7 +248,7 @@ fn take_drops(start: &Rc<Start>) {
 async fn open_file(start: &Rc<Start>, wish: u32, file: File) {
     let cause = match JsFuture::from(file.array_buffer()).await {
         Ok(buffer) => match fund_of(&file.name(), &js_sys::Uint8Array::new(&buffer).to_vec()).await {
-            Ok(snapshot) => return show(start, wish, snapshot, false, None),
+            Ok(snapshot) => return show(start, wish, snapshot, false, None).await,
             Err(cause) => cause,
         },
         Err(_) => Cause::Unreachable("the file could not be read".to_owned()),

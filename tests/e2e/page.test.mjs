@@ -20,9 +20,9 @@ for (const base of BASES) {
     await opened.page.locator("#open").waitFor({ state: "attached" });
     const programs = opened.seen.requests.filter((address) => address.endsWith(".wasm"));
     assert.match(programs[0], /_bg\.wasm$/, "the preloaded program is the one that starts");
-    // Its later part follows, with what that shares with the part for files, each once; the part for files itself does not.
-    const later = programs.slice(1).map((address) => address.match(/_(split_later|chunk_\d+)\.wasm$/)?.[1]);
-    assert.ok(later.includes("split_later") && !later.includes(undefined), programs.join());
+    // The page and its later part follow, with what these share with the part for files, each once; that part itself does not.
+    const later = programs.slice(1).map((address) => address.match(/_(split_page|split_later|chunk_\d+)\.wasm$/)?.[1]);
+    assert.ok(later.includes("split_page") && later.includes("split_later") && !later.includes(undefined), programs.join());
     assert.equal(new Set(programs).size, programs.length, programs.join());
     assertClean(opened);
   });

@@ -1,7 +1,7 @@
 // The start: what does not come says so, and there is another way in.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -13,6 +13,33 @@ after(closeBrowser);
 const seed = readFileSync(new URL("../../assets/sample/seed.json", import.meta.url), "utf8");
 const state = (page) => page.locator("#loading-state");
 const fundIs = (page, name) => page.locator(".fund-name", { hasText: name }).waitFor();
+
+// What is loaded for the page itself, behind the program up to the first figure.
+const part = readdirSync(process.env.HEADROOM_DIST).find((name) => name.includes("_split_page"));
+
+test("how much is left is there before the page is, and the fund is fetched once", async (t) => {
+  const slow = { body: readFileSync(join(process.env.HEADROOM_DIST, part)), type: "application/wasm", delay: 3_000 };
+  const opened = await openPage(t, { files: { [`/${part}`]: slow } });
+  const { page, seen } = opened;
+  const told = (of) => page.locator(`${of} :is(.strip-main, .strip-parts, .fund-var)`).allInnerTexts();
+  await page.locator("#loading .strip-headroom").waitFor();
+  const first = await told("#loading");
+  assert.equal(first.length, 3);
+  await page.getByRole("status").getByText("Loading the page").waitFor();
+  await started(page);
+  assert.deepEqual(await told(".fund-line"), first);
+  assert.equal(seen.requests.filter((address) => address.endsWith("/sample/demo.json")).length, 1);
+  assertClean(opened);
+});
+
+test("page that could not be loaded says so, and is loaded once it can be", async (t) => {
+  const { page, server } = await openPage(t, { files: { [`/${part}`]: { status: 503 } } });
+  await state(page).getByText("The page could not be loaded: the connection may be gone").waitFor();
+  server.files.delete(`/${part}`);
+  await page.getByRole("button", { name: "Start with the demonstration fund" }).click();
+  await started(page);
+  await fundIs(page, "Northlight");
+});
 
 test("address that never answers is waited for by name, and the page starts without it", async (t) => {
   const silent = { body: seed, delay: 600_000 };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use headroom_engine::{control::ControlHistory, report::RiskReport};
 use headroom_session::explain::Figure;
 
 use crate::{
@@ -25,6 +26,21 @@ pub fn strip(state: State) -> Element {
         pieces(div().class("strip-parts"), move || composition(&view.get())),
         ul().class("lights").attr("aria-label", "Controls").child(lights),
     ))
+}
+
+/// What the strip says of a fund whose page is on its way: all but the controls.
+pub fn first_pieces(report: &RiskReport, controls: &ControlHistory, currency: &str) -> Vec<Part> {
+    let view = strip_view(report, controls);
+    let line = vec![
+        format!("{} ", report.conventions.label).into(),
+        Part::span("fund-var", number::money(view.fund_var)),
+        format!(" of {} · {}", number::money(Some(view.total_var)), measured_by(report)).into(),
+    ];
+    vec![
+        Part::of("div", "strip-main", headline(&view, currency)),
+        Part::of("p", "strip-conventions", line),
+        Part::of("div", "strip-parts", composition(&view)),
+    ]
 }
 
 fn headline(view: &StripView, currency: &str) -> Vec<Part> {

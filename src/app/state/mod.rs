@@ -115,10 +115,10 @@ pub struct State {
 }
 
 impl State {
-    /// A page on a snapshot that was asked for, or on the demonstration.
-    pub fn new(snapshot: Snapshot, is_demonstration: bool) -> Self {
-        let kept_draws = KeptDraws::new();
-        let session = leptos::prelude::RwSignal::new(session_on(snapshot, kept_draws));
+    /// A page on a fund that was asked for, or on the demonstration.
+    pub fn new(opening: Opening, is_demonstration: bool) -> Self {
+        let Opening { session, draws: kept_draws, past: made_past, .. } = opening;
+        let session = leptos::prelude::RwSignal::new(session);
         let analysis = Memo::new(move |_| session.with(|s| s.version().analysis().clone()));
         let snapshot = shared_memo(move || analysis.with(|a| Arc::clone(a.fund())));
         let scenarios = Memo::new(move |_| session.with(|s| s.now().scenarios.clone()));
@@ -137,7 +137,7 @@ impl State {
         let loaded = shared_memo(move || session.with(|s| Arc::clone(s.loaded())));
         let demonstration = is_demonstration.then(|| loaded.get_untracked().fund.name.clone());
         let is_demonstration = Memo::new(move |_| loaded.with(|now| demonstration.as_ref() == Some(&now.fund.name)));
-        let made_past = StoredValue::new(None::<Past>);
+        let made_past = StoredValue::new(made_past);
         let past = shared_memo(move || {
             let (fund, log) = (loaded.get(), log.get());
             let made = made_past.try_update_value(Option::take).flatten().filter(|made| made.is_of(&fund, &log));
@@ -342,7 +342,7 @@ impl State {
 
     /// A fund that comes on screen once its first figures are made.
     pub fn opening(self, snapshot: Snapshot) -> Opening {
-        Opening::new(session_on(snapshot, self.kept_draws))
+        Opening::new(snapshot, self.kept_draws)
     }
 
     /// Puts a fund on screen; figures that were not made yet are made now.
@@ -451,12 +451,6 @@ impl State {
         self.notice.set(None);
         self.refusal.set(Some(Refusal { source: escape(source), cause }));
     }
-}
-
-/// A session on a snapshot.
-fn session_on(snapshot: Snapshot, draws: KeptDraws) -> Session {
-    // Workers draw: what they have not drawn yet is missing.
-    Session::with_draws(Arc::new(snapshot), Arc::new(move |columns| draws.of(columns)))
 }
 
 /// The time in UTC, to the second.

@@ -4,37 +4,66 @@
 use std::sync::Arc;
 
 use headroom_engine::{
-    control::ControlPast,
+    control::{ControlHistory, ControlPast},
     exposure::Exposures,
     fund::{LogEntry, Snapshot},
+    report::RiskReport,
 };
 use headroom_session::Session;
 
-use crate::app::ui::reactive::mark;
+use crate::app::{jobs::kept_draws::KeptDraws, ui::reactive::mark};
 
 /// A fund that is not on screen yet.
 pub struct Opening {
     pub(super) session: Session,
+    pub(super) draws: KeptDraws,
     pub(super) past: Option<Past>,
     made: usize,
+    has_headrooms: bool,
 }
 
 impl Opening {
-    pub(super) fn new(session: Session) -> Self {
-        Self { session, past: None, made: 0 }
+    /// The opening of a fund whose Monte Carlo takes its draws from those that are kept.
+    pub fn new(fund: Snapshot, draws: KeptDraws) -> Self {
+        // Workers draw: what they have not drawn yet is missing.
+        let session = Session::with_draws(Arc::new(fund), Arc::new(move |columns| draws.of(columns)));
+        Self { session, draws, past: None, made: 0, has_headrooms: false }
     }
 
-    /// Makes the next of the figures that the page shows at once; `false` where all are made.
-    pub fn make_next(&mut self) -> bool {
+    /// The fund.
+    pub fn fund(&self) -> &Arc<Snapshot> {
+        self.session.loaded()
+    }
+
+    /// How much risk is left, once that is made: every figure of the fund, and the controls.
+    pub fn first_figures(&self) -> Option<(&RiskReport, ControlHistory)> {
+        let past = Arc::clone(&self.past.as_ref()?.past);
+        let report = self.session.version().analysis().report();
+        Some((report, ControlHistory::at(past, &report.controls)))
+    }
+
+    /// Makes the next of the figures that say how much risk is left; `false` where all are made.
+    pub fn measure_next(&mut self) -> bool {
         let analysis = self.session.version().analysis();
         match self.made {
             0 => marked(analysis.is_estimated(), "estimate", || _ = analysis.model()),
             1 => marked(analysis.is_assessed(), "assess", || _ = analysis.report()),
-            2 => _ = analysis.headrooms(),
-            3 => self.past = Some(Past::of(Arc::clone(self.session.loaded()), Arc::clone(&self.session.now().log))),
+            2 => self.past = Some(Past::of(Arc::clone(self.session.loaded()), Arc::clone(&self.session.now().log))),
             _ => return false,
         }
         self.made += 1;
+        true
+    }
+
+    /// Makes the next of the figures that the page shows at once; `false` where all are made.
+    pub fn make_next(&mut self) -> bool {
+        if self.measure_next() {
+            return true;
+        }
+        if std::mem::replace(&mut self.has_headrooms, true) {
+            return false;
+        }
+        _ = self.session.version().analysis().headrooms();
         true
     }
 }
