@@ -36,7 +36,9 @@ pub fn explain_dialog(state: State) -> Element {
         .attr("aria-labelledby", "explain-title")
         .on(ev::close, move |_| state.asked.set(None))
         .child((
-            h2().id("explain-title").child(move || view.with(|view| view.as_ref().map(|view| view.title.clone()))),
+            h2().id("explain-title").child(move || {
+                view.with(|view| view.as_ref().map_or("Where it comes from".to_owned(), |view| view.title.clone()))
+            }),
             body,
             close_button(ID, "Close"),
         ))

@@ -382,14 +382,16 @@ pub fn file_dialog(intake: Intake) -> impl Child {
             event.prevent_default();
             intake.cancel();
         })
-        .child(
+        .child((
             form()
                 .id("file-form")
                 .on(ev::submit, submit)
                 .on(ev::change, move |event| intake.answer(&event))
                 .on(ev::input, typed)
                 .on(ev::click, press),
-        )
+            // A form has one, also while nothing is asked in it; what is asked brings its own, which comes first.
+            button().r#type("submit").attr("form", "file-form").attr("hidden", true).child("Open"),
+        ))
 }
 
 fn dialog_element() -> crate::app::ui::html::Element {

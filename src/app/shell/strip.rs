@@ -24,7 +24,11 @@ pub fn strip(state: State) -> Element {
         }),
         conventions_line(state),
         pieces(div().class("strip-parts"), move || composition(&view.get())),
-        ul().class("lights").attr("aria-label", "Controls").child(lights),
+        div()
+            .class("strip-lights")
+            .attr("role", "group")
+            .attr("aria-label", "Controls")
+            .child(ul().class("lights").child(lights)),
     ))
 }
 

@@ -20,7 +20,7 @@ use self::{
     window::window_of,
 };
 use super::{
-    html::{Child, Element, caption, div, table, tbody, th, thead, tr},
+    html::{Child, Element, caption, section, table, tbody, th, thead, tr},
     keyed::place,
     reactive::{Memo, follow},
     text::Text,
@@ -147,7 +147,7 @@ pub fn scrolled<C: Child>(label: impl Into<Text>, inside: impl Fn() -> C + 'stat
 }
 
 fn region(label: Text) -> Element {
-    div().class("scroll-x").attr("tabindex", "0").attr("role", "region").attr("aria-label", label)
+    section().class("scroll-x").attr("tabindex", "0").attr("aria-label", label)
 }
 
 fn with_button(region: Element, build: Build) -> Element {
