@@ -2,7 +2,7 @@
 
 use headroom_wire::{
     Ask, ColumnKind, ColumnUnderstanding, Faults, Question, Role, SeriesUnderstanding, TableUnderstanding,
-    Understanding, Unfinished,
+    Understanding, Unfinished, place_words,
 };
 
 use crate::{
@@ -230,8 +230,8 @@ fn fault_list(name: &str, Faults { list, more }: &Faults) -> Element {
     let heads = heads.map(|(words, class)| el("th").attr("scope", "col").class(class).child(words));
     let rows = list.iter().map(|fault| {
         el("tr")
-            .child(el("th").attr("scope", "row").child(el("code").child(fault.path.clone())))
-            .child(el("td").class("text").child(fault.rule.id()))
+            .child(el("th").attr("scope", "row").child(place_words(&fault.path)))
+            .child(el("td").class("text").child(fault.rule.id().replace('_', " ")))
             .child(el("td").class("text").child(el("code").child(fault.value.clone())))
             .child(el("td").class("text wrap").child(fault.message.clone()))
     });

@@ -39,7 +39,7 @@ async fn drop_of_a_broken_snapshot_lists_its_faults_and_keeps_the_fund() {
     assert_ne!(broken, SEED);
     drop_file("broken.json", &broken).await;
     let told = page.text(".refusal");
-    for part in ["broken.json", "risk_budget.total_var", "range", "-1", "risk_budget.totl", "unknown_field"] {
+    for part in ["broken.json", "VaR budget, VaR limit", "range", "-1", "VaR budget, totl", "unknown field"] {
         assert!(told.contains(part), "{part} is not in: {told}");
     }
     assert_eq!(page.text(".fund-var"), before);

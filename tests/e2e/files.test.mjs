@@ -248,8 +248,8 @@ test("long snapshot is read in the worker, and refused with its faults", async (
   file.risk_budget.total_var = -1;
   await choose(page, { name: "broken.json", mimeType: "application/json", buffer: bytes() });
   const told = page.locator(".refusal");
-  await told.getByText("history.returns.s3[7]").first().waitFor();
-  await told.getByText("risk_budget.total_var").first().waitFor();
+  await told.getByText("History, returns, s3, number 8").first().waitFor();
+  await told.getByText("VaR budget, VaR limit").first().waitFor();
   assert.equal((await snapshot(page)).history.returns.s3.length, 1200);
   assertClean(opened);
 });

@@ -71,7 +71,7 @@ test("another answer, a changed file and a missing one are told apart", async (t
   const refused = rows(page).filter({ hasText: "broken" });
   assert.match(await refused.innerText(), /Refused\s+fund\.nav: Give a number above 0\. \(range\)/);
   assert.match(await open("broken"), /refused, as in the firm/);
-  await page.locator(".refusal").getByText("fund.nav").waitFor();
+  await page.locator(".refusal").getByText("Fund, NAV").waitFor();
   await back();
   const checked = await rows(page).locator("td:last-child").allInnerTexts();
   assert.deepEqual(checked.toSorted(), ["Differs", "Equal, to the bit", "Equal, to the bit", "File changed", "Not found"]);

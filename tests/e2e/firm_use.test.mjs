@@ -18,7 +18,7 @@ test("a hostile firm is refused whole, and what was on screen stays", async (t) 
   const before = await page.locator(".fund-name strong").innerText();
   await drop(page, "firm.json", text);
   const panel = page.locator(".refusal");
-  await panel.getByText("firm.json is refused: 3 faults").waitFor();
+  await panel.getByText("firm.json has 3 problems and was not opened").waitFor();
   for (const words of ["funds.snapshot[1]", "/etc/passwd", "funds.status[0]", "\\u{202E}fine", "the nearest is", "Give a relative path"]) {
     assert.ok((await panel.innerText()).includes(words), words);
   }
@@ -26,7 +26,7 @@ test("a hostile firm is refused whole, and what was on screen stays", async (t) 
   assert.equal(await page.locator(".fund-name strong").innerText(), before);
   // Under another name it is known by what it holds.
   await drop(page, "acme.json", text);
-  await panel.getByText("acme.json is refused: 3 faults").waitFor();
+  await panel.getByText("acme.json has 3 problems and was not opened").waitFor();
   await drop(page, "firm.json", JSON.stringify(firmOf(hostile.map((row) => ({ ...row, status: "within", snapshot: "x.json" })), controls)));
   await page.locator("#firm-rows").waitFor();
   assert.equal(await page.locator("#firm img").count(), 0);

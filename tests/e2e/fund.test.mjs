@@ -94,7 +94,7 @@ test("fund with faults is refused with every fault, and what was there stays", a
     .replace('"capital"', '"capital": -5, "capitol"');
   await drop(page, "broken.json", broken);
   const panel = page.getByRole("alert");
-  for (const place of ["risk_budget.total_var", "risk_budget.reserv", "strategies[0].capital", "strategies[0].capitol"]) {
+  for (const place of ["VaR budget, VaR limit", "VaR budget, reserv", "Strategies, number 1, capital", "Strategies, number 1, capitol"]) {
     await panel.getByText(place, { exact: true }).waitFor();
   }
   assert.equal(await page.locator(".budget-table").innerText(), before);

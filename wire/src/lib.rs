@@ -28,6 +28,7 @@ mod firm;
 mod json;
 mod node;
 mod pack;
+mod place_words;
 #[cfg(feature = "schema")]
 mod schema;
 mod section;
@@ -41,6 +42,7 @@ pub use check::{nearest::nearest, value::date};
 pub use firm::{FIRM_FORMAT, Firm, FirmError, FirmFigures, FirmFund, MAX_FUNDS, parse_firm};
 pub use headroom_engine::fund::check::{Fault, Faults, Rule};
 pub use pack::{pack, unpack};
+pub use place_words::place_words;
 #[cfg(feature = "schema")]
 pub use schema::{firm_schema, schema};
 pub use section::FORMAT;

@@ -1,6 +1,6 @@
 //! A file that was refused: every fault with its place, rule and value, to be read and copied.
 
-use headroom_wire::Fault;
+use headroom_wire::{Fault, place_words};
 
 use crate::app::{
     state::{
@@ -36,17 +36,15 @@ fn panel(state: State, refusal: Refusal) -> impl Child {
         }
         Cause::Faults(faults) => {
             let count = faults.list.len() + faults.more;
-            let noun = if count == 1 { "fault" } else { "faults" };
+            let noun = if count == 1 { "problem" } else { "problems" };
             (
-                format!("{} is refused: {count} {noun}", refusal.source),
+                format!("{} has {count} {noun} and was not opened", refusal.source),
                 fault_table(&faults.list, faults.more).into_nodes(),
             )
         }
     };
     section().class("panel refusal").attr("role", "alert").attr("aria-label", "Refused file").child((
-        div()
-            .class("panel-head")
-            .child((h2().child(title), span().class("soft").child("The fund on screen is as it was"))),
+        div().class("panel-head").child((h2().child(title), span().class("soft").child("Nothing changed on screen"))),
         body,
         div().class("fields").child((
             button().r#type("button").on(ev::click, copy).child("Copy"),
@@ -56,29 +54,21 @@ fn panel(state: State, refusal: Refusal) -> impl Child {
 }
 
 fn fault_table(faults: &[Fault], more: usize) -> impl Child {
-    let rows: Vec<_> = faults
-        .iter()
-        .map(|fault| {
-            tr().child((
-                th().scope("row").child(code().child(fault.path.clone())),
-                td().class("text").child(fault.rule.id()),
-                td().class("text").child(code().child(fault.value.clone())),
-                td().class("text wrap").child(fault.message.clone()),
-            ))
-        })
-        .collect();
-    div().class("scroll-x fault-list").attr("role", "region").attr("aria-label", "Faults").attr("tabindex", "0").child(
-        (
-            table().child((
-                thead().child(tr().child((
-                    th().scope("col").child("Place"),
-                    th().scope("col").class("text").child("Rule"),
-                    th().scope("col").class("text").child("Value"),
-                    th().scope("col").class("text").child("What would be right"),
-                ))),
-                tbody().child(rows),
-            )),
-            (more > 0).then(|| p().child(format!("and {more} more"))),
-        ),
-    )
+    let row = |fault: &Fault| {
+        Row::new([
+            place_words(&fault.path).into(),
+            fault.rule.id().replace('_', " ").into(),
+            Part::of("code", "", vec![fault.value.clone().into()]).into(),
+            fault.message.clone().into(),
+        ])
+    };
+    let rows: Vec<Row> = faults.iter().map(row).collect();
+    let columns = [
+        Column::figures("Place"),
+        Column::words("Rule"),
+        Column::words("Value"),
+        Column::words("How to fix it").class("text wrap wide"),
+    ];
+    let table = data_table("Problems", columns).class("cards").rows(move || rows.clone()).class("fault-list");
+    (table, (more > 0).then(|| p().child(format!("and {more} more"))))
 }
