@@ -91,7 +91,7 @@ pub fn results_head(state: State, title: &'static str, choice: impl Child) -> No
 /// The choice of what is shown of a strategy.
 fn lens_choice(shown: Selection) -> Element {
     let choice = |lens: RowFigure, id: &'static str, text: &'static str| {
-        label().class("choice").attr("for", id).child((
+        label().class("choice").child((
             input()
                 .r#type("radio")
                 .id(id)
@@ -153,8 +153,10 @@ fn controls_table(state: State, now: Memo<Vec<ControlAfter>>, columns: &[Column]
                 .map(|column| td().class("control").child(control_cell(control_of(*column, at))))
                 .collect();
             tr().child((
-                th().scope("row").child(move || control().map(|control| control.name)),
-                td().class("now soft").child(move || control().map(|control| limit_text(&control))),
+                th().scope("row").child((
+                    move || control().map(|control| control.name),
+                    span().class("under").child(move || control().map(|control| limit_text(&control))),
+                )),
                 td().class("control now").child(control_cell(control)),
                 cells,
             ))
@@ -170,7 +172,6 @@ fn controls_table(state: State, now: Memo<Vec<ControlAfter>>, columns: &[Column]
         caption().class("visually-hidden").child("Controls now and after each scenario"),
         thead().child(tr().child((
             th().scope("col").child("Control"),
-            th().scope("col").child("Limit"),
             th().scope("col").child("Now"),
             column_heads(columns),
         ))),
@@ -178,11 +179,10 @@ fn controls_table(state: State, now: Memo<Vec<ControlAfter>>, columns: &[Column]
         tbody().class("fund-total").child((
             tr().child((
                 th().scope("row").child("Fund"),
-                td(),
                 td().class("control now").child(move || fund_badge(fund_now())),
                 fund,
             )),
-            tr().child((th().scope("row").child("What would follow"), td(), td().class("now"), follows)),
+            tr().child((th().scope("row").child("What would follow"), td().class("now"), follows)),
         )),
     ))
 }

@@ -29,7 +29,7 @@ pub fn waterfall_part(state: State, choice: ScenarioChoice) -> Nodes {
         waterfall.map(|waterfall| waterfall_view(&snapshot, exchanges, &waterfall))
     });
     let radio = move |of: Split, id: &'static str, text: &'static str| {
-        label().class("choice").attr("for", id).child((
+        label().class("choice").child((
             input()
                 .r#type("radio")
                 .id(id)
