@@ -30,8 +30,8 @@ pub use action::{FundAction, exit_words, fund_actions, trades_csv};
 pub use budget::parts::{RiskPart, RiskParts, risk_parts};
 pub use budget::{
     BudgetRow, BudgetView, RELIEVED, Relief, ReserveRow, SortKey, TotalRow, basis_name, binding_word, budget_view,
-    control_name, is_of_positions, measured_words, method_name, pnl_name, relief, row_order, short_name, state_word,
-    status_word,
+    control_name, is_of_positions, measured_words, method_name, pnl_name, relief, row_order, short_name, size_words,
+    state_word, status_word,
 };
 pub use candidate::days::{DaysRow, JointView, admit_words, days_rows, joint_view};
 pub use candidate::size::{SizeStep, SizeView, size_steps, size_view};

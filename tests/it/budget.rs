@@ -1,6 +1,8 @@
 //! The table of strategies: its order, its sums, and what would take a strategy off its limit.
 
-use headroom::view::{BudgetView, SortKey, budget_view, relief, risk_parts, row_order, stayed_chart};
+use headroom::view::{
+    BudgetRow, BudgetView, Notation, SortKey, budget_view, relief, risk_parts, row_order, size_words, stayed_chart,
+};
 use headroom_engine::{
     Analysis,
     fund::{Book, Settings, Shared},
@@ -60,6 +62,23 @@ fn relief_leads_to_nine_tenths_of_a_budget_and_only_at_the_limit() {
     near(found.allocation.unwrap(), 0.44, 1e-12);
     near(found.scale.unwrap(), 1.2, 1e-12);
     assert_eq!(relief(&row, 0.03, None).allocation, None, "the reserve cannot pay 4 points");
+}
+
+#[test]
+fn words_say_how_far_a_strategy_is_over_and_to_what_size_it_has_to_come_down() {
+    let words = |row: &BudgetRow, within| size_words(row, within, Notation::PLAIN);
+    // By hand: three uses 3 of 4, so 4/3 of it fit.
+    assert_eq!(words(&view(1.0).rows[0], None), "It can go to 1.33×: own budget");
+    // Twice of it uses 6 of 4: 2 over; two thirds of that size fit, 4/3 of the size in the file.
+    let row = view(2.0).rows[0].clone();
+    let said = words(&row, Some(4.0 / 3.0));
+    assert_eq!(said, "2 over its budget, within it at 1.33×. Has to come down to 1.33×: own budget");
+    let stuck = BudgetRow { largest: None, bound_by: Some("Fund VaR"), ..row.clone() };
+    let others = "No size of it alone keeps every limit of the fund: others have to come down too";
+    assert_eq!(words(&stuck, None), others);
+    assert!(words(&stuck, Some(1.0)).ends_with(others));
+    let unknown = BudgetRow { largest: None, bound_by: None, ..row };
+    assert_eq!(words(&unknown, None), "Without a VaR nobody knows how far it can go");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::{
     app::{explain::figure_link, state::State, ui::*},
     view::{
         AskedFigure, BudgetRow, RELIEVED, TRACED, Tone, figure_name, is_of_positions, ladder_words, measured_words,
-        relief,
+        relief, size_words,
     },
 };
 
@@ -58,6 +58,9 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
         )),
         pieces(p().class("inspector-figure"), move || {
             row(|row| {
+                if row.used.is_none() {
+                    return vec!["Budget ".into(), Part::span("figure", Part::figure(Format::Money, Some(row.budget)))];
+                }
                 let free = match row.available {
                     Some(over) if over < 0.0 => (number::money(Some(-over)), "over"),
                     free => (number::money(free), "free"),
@@ -183,13 +186,11 @@ fn helps(table: Table, i: usize) -> Element {
         let text = format!("From {}, then {} used", Format::Times.text(Some(row.scale)), percent(RELIEVED));
         action(title, move || press(Edit::Exposure { strategy: i, scale })).child(span().child(text))
     });
-    let growth = match (row.largest, row.bound_by) {
-        (Some(largest), Some(rule)) => {
-            format!("It can go to {}: {}", Format::Times.text(Some(largest)), rule.to_lowercase())
-        }
-        _ => "Nothing known limits its size".to_owned(),
-    };
-    list.child((grant, cut, p().class("soft small").child(growth)))
+    let within = row.available.filter(|free| *free < 0.0).and_then(|_| {
+        state.analysis.with(|analysis| scale_within_budget(analysis.fund(), analysis.model(), analysis.book(), i))
+    });
+    let size = size_words(&row, within, number::NOTATION);
+    list.child((grant, cut, p().class("soft small").child(size)))
 }
 
 /// A list of bars under a question; nothing without bars.

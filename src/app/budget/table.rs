@@ -24,6 +24,15 @@ pub fn table_panel(table: Table) -> Element {
             table.chosen.set(Some(id));
         }
     };
+    let is_measured = Memo::new(move |_| table.budget.with(|budget| budget.rows.iter().any(|row| row.used.is_some())));
+    // Without a VaR there is what a person sets; the strip says why there is no more.
+    let columns = move || {
+        let mut columns = table.columns.get();
+        if !is_measured.get() {
+            columns.retain(|column| matches!(column, BudgetColumn::Budget | BudgetColumn::Scale));
+        }
+        columns
+    };
     panel("budget-title", "Who uses the VaR budget?")
         .class("budget")
         .action(search(table))
@@ -31,9 +40,7 @@ pub fn table_panel(table: Table) -> Element {
         .action(fit_button(table.state))
         .action(columns_button(table))
         .body((
-            move || {
-                rows_of(table, &table.columns.get()).on(ev::click, choose).on(ev::keydown, move |e| keys(table, &e))
-            },
+            move || rows_of(table, &columns()).on(ev::click, choose).on(ev::keydown, move |e| keys(table, &e)),
             fund_interval(table.state),
         ))
 }

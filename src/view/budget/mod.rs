@@ -224,6 +224,29 @@ pub fn relief(row: &BudgetRow, reserve: f64, scale: Option<f64>) -> Relief {
     }
 }
 
+/// How far a strategy can go, or how far it has to come down, and which limit says so; first by how much it is over its budget,
+/// and at what scale it is `within` it.
+pub fn size_words(row: &BudgetRow, within: Option<f64>, written: Notation) -> String {
+    let times = |scale: f64| format!("{}×", (written.factor)(scale));
+    let floor = |scale: f64| times((scale * 100.0).floor() / 100.0);
+    let over = match (row.available, within) {
+        (Some(free), Some(within)) if free < 0.0 => {
+            format!("{} over its budget, within it at {}. ", (written.money)(-free), floor(within))
+        }
+        _ => String::new(),
+    };
+    match (row.largest, row.bound_by) {
+        (Some(most), Some(rule)) if most < row.scale => {
+            format!("{over}Has to come down to {}: {}", floor(most), rule.to_lowercase())
+        }
+        (Some(most), Some(rule)) => format!("{over}It can go to {}: {}", times(most), rule.to_lowercase()),
+        (None, Some(_)) => {
+            format!("{over}No size of it alone keeps every limit of the fund: others have to come down too")
+        }
+        (_, None) => "Without a VaR nobody knows how far it can go".to_owned(),
+    }
+}
+
 fn row(figures: &StrategyFigures, fund_var: Option<f64>, headroom: Headroom) -> BudgetRow {
     let component = figures.component_var;
     BudgetRow {
