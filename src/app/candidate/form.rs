@@ -251,9 +251,9 @@ impl Form {
             }
         };
         match id {
-            None => missing.push("Id: 1 to 64 of a-z A-Z 0-9 _ - . are wanted".to_owned()),
+            None => missing.push("Short name: 1 to 64 of a-z A-Z 0-9 _ - .".to_owned()),
             Some(id) if snapshot.strategy_index(id.as_str()).is_some() => {
-                missing.push(format!("Id: a strategy of the fund is called {id}"));
+                missing.push(format!("Short name: a strategy of the fund is called {id}"));
             }
             Some(_) => {}
         }

@@ -186,7 +186,7 @@ fn form_panel(state: State, form: Form) -> impl Child {
         returns_field(form),
         div().class("fields").child((
             source_field(state, form),
-            text_field("Id", "newcomer-id", form.id),
+            text_field("Short name", "newcomer-id", form.id),
             when(move || !is_correlations(), move || text_field("Capital", "newcomer-capital", form.capital)),
             text_field("Budget asked for, %", "newcomer-share", form.share),
         )),

@@ -103,7 +103,7 @@ pub fn size_view(
 fn notes(chart: &LineChart, steps: &SizeStep, [room, reserve]: [f64; 2], money: fn(f64) -> String) -> Vec<Note> {
     let beside = |across: f64, value: f64, class: &'static str, text: String| Note {
         across,
-        down: Some(chart.down(value)),
+        down: Some(chart.down(value).clamp(0.0, 1.0)),
         row: 0,
         class,
         text,
@@ -116,18 +116,22 @@ fn notes(chart: &LineChart, steps: &SizeStep, [room, reserve]: [f64; 2], money: 
         class: "of-mark",
         text: text.to_owned(),
     };
-    let named = |line: usize, class: &'static str| {
-        let last = chart.lines[line].values.last().copied().flatten().unwrap_or_default();
-        beside(1.0, last, class, chart.lines[line].name.clone())
+    // Above the higher of both ends, since both lines rise to them.
+    let end_of = |line: &Line| line.values.last().copied().flatten().unwrap_or_default();
+    let top = chart.lines.iter().map(end_of).fold(0.0, f64::max);
+    let named = |line: usize, class: &'static str| beside(1.0, top, class, chart.lines[line].name.clone());
+    let limit = |class: &'static str, name: &str, value: f64| {
+        let beyond = chart.beyond(value).map(|side| format!(", {side}")).unwrap_or_default();
+        beside(0.0, value, class, format!("{name} {}{beyond}", money(value)))
     };
     let mut notes = vec![
-        beside(0.0, reserve, "key key-limit line-1", format!("Reserve {}", money(reserve))),
+        limit("key key-limit line-1", "Reserve", reserve),
         named(0, "key line-0"),
         named(1, "key line-1"),
         mark(steps.capitals[steps.asked], "Asked for"),
     ];
     if room > 0.0 {
-        notes.push(beside(0.0, room, "key key-limit line-0", format!("Headroom {}", money(room))));
+        notes.push(limit("key key-limit line-0", "Headroom", room));
     }
     if steps.largest.bound_by != SizeBound::Maximum && steps.largest.capital > 0.0 {
         notes.push(mark(steps.largest.capital, "Largest"));

@@ -8,6 +8,9 @@ pub const SIDE: f64 = 1_000.0;
 /// Height of a word in a drawing, as a part of the drawing's.
 const NOTE_HEIGHT: f64 = 0.09;
 
+/// How many times as far as the farthest figure a limit may lie to be drawn.
+const FAR: f64 = 4.0;
+
 /// Labels of the axis of points at most.
 const MAX_LABELS: usize = 5;
 
@@ -94,15 +97,22 @@ pub struct LineChart {
 }
 
 impl LineChart {
-    /// A chart of lines over points; it always holds 0 and the limits. `None` without two points or without a figure.
+    /// A chart of lines over points; it always holds 0, and the limits that are not far from the lines. `None` without two points or without a figure.
     pub fn of(points: Vec<String>, lines: Vec<Line>) -> Option<Self> {
         Self::with_bounds(points, lines, Vec::new())
     }
 
     /// The same with limits of their own.
     pub fn with_bounds(points: Vec<String>, lines: Vec<Line>, bounds: Vec<Bound>) -> Option<Self> {
-        let of_lines = || lines.iter().flat_map(|line| line.values.iter().flatten().chain(&line.limit)).copied();
-        let figures = || of_lines().chain(bounds.iter().map(|bound| bound.value));
+        let of_lines = || lines.iter().flat_map(|line| line.values.iter().flatten()).copied();
+        let (least, most) = (of_lines().fold(0.0, f64::min), of_lines().fold(0.0, f64::max));
+        // A limit that would leave the lines flat is told, and not drawn.
+        let is_near = |limit: &f64| {
+            let end = if *limit < 0.0 { least } else { most };
+            end == 0.0 || limit.abs() <= FAR * end.abs()
+        };
+        let limits = || lines.iter().filter_map(|line| line.limit).filter(is_near);
+        let figures = || of_lines().chain(limits()).chain(bounds.iter().map(|bound| bound.value));
         let (low, high) = (figures().fold(0.0, f64::min), figures().fold(0.0, f64::max));
         let is_drawn =
             points.len() > 1 && high > low && lines.iter().any(|line| line.values.iter().any(Option::is_some));
@@ -168,28 +178,24 @@ impl LineChart {
         self
     }
 
-    /// The chart with words in it, placed apart: one line each beside the lines, and marks that are near each other on two lines.
+    /// The chart with words in it, placed apart: one line each beside the lines, and marks that are near each other on two
+    /// lines.
     pub fn noted(self, mut notes: Vec<Note>) -> Self {
         let place = |note: &Note| note.down.unwrap_or(-1.0);
         headroom_engine::math::sort_by(&mut notes, |a, b| place(a).total_cmp(&place(b)));
-        let (mut last, mut marks) = (0.0, Vec::<f64>::new());
-        for note in &mut notes {
-            match &mut note.down {
-                None => {
-                    note.row = usize::from(marks.iter().any(|mark| (mark - note.across).abs() < 0.5));
-                    marks.push(note.across);
-                }
-                Some(down) => {
-                    // Above its line, or below where there is no room.
-                    *down = if *down < NOTE_HEIGHT { *down + NOTE_HEIGHT } else { *down }.max(last + NOTE_HEIGHT);
-                    last = *down;
-                }
-            }
+        let mut marks = Vec::<f64>::new();
+        for note in notes.iter_mut().filter(|note| note.down.is_none()) {
+            note.row = usize::from(marks.iter().any(|mark| (mark - note.across).abs() < 0.5));
+            marks.push(note.across);
         }
-        let mut next = 1.0 + NOTE_HEIGHT;
-        for down in notes.iter_mut().rev().filter_map(|note| note.down.as_mut()) {
-            *down = down.min(next - NOTE_HEIGHT);
-            next = *down;
+        // Each side for itself: above its line, or below where there is no room; of two at one place the first goes up.
+        let mut next = [1.0 + NOTE_HEIGHT; 2];
+        for note in notes.iter_mut().rev() {
+            let side = &mut next[usize::from(note.across < 0.5)];
+            if let Some(down) = &mut note.down {
+                *down = if *down < NOTE_HEIGHT { *down + NOTE_HEIGHT } else { *down }.min(*side - NOTE_HEIGHT);
+                *side = *down;
+            }
         }
         Self { notes, ..self }
     }
@@ -197,6 +203,14 @@ impl LineChart {
     /// Where a point lies, from the left.
     pub fn across(&self, at: usize) -> f64 {
         as_f64(at) / as_f64(self.points.len() - 1)
+    }
+
+    /// Where a figure lies that the axis does not reach: "above" or "below".
+    pub fn beyond(&self, value: f64) -> Option<&'static str> {
+        if value > self.high {
+            return Some("above");
+        }
+        (value < self.low).then_some("below")
     }
 
     /// Where a figure lies, from the top.
@@ -316,22 +330,36 @@ mod tests {
             note(1.0, Some(0.99), "own"),
             note(1.0, Some(1.0), "adds"),
             note(0.0, Some(0.02), "headroom"),
+            note(0.0, Some(0.98), "reserve"),
             note(0.3, None, "asked"),
             note(0.6, None, "largest"),
         ];
         let chart = chart(&[Some(1.0), Some(2.0)], 3.0).expect("two figures").noted(notes);
         let found: Vec<_> = chart.notes.iter().map(|note| (note.text.as_str(), note.row, note.down)).collect();
-        // By hand: below its line at the top; two at the bottom a height of .09 apart; marks .3 apart on two lines.
+        // By hand: below its line at the top; two at the bottom of one side a height of .09 apart; marks .3 apart on two lines.
         assert_eq!(
             found,
             [
                 ("asked", 0, None),
                 ("largest", 1, None),
                 ("headroom", 0, Some(0.02 + 0.09)),
+                ("reserve", 0, Some(0.98)),
                 ("own", 0, Some(1.0 - 0.09)),
                 ("adds", 0, Some(1.0))
             ]
         );
+    }
+
+    #[test]
+    fn limit_far_from_the_lines_is_told_and_not_drawn() {
+        // By hand: 400 is four times 100, 401 is more; without it a fourth of 100 is rounded up to 50.
+        let near = chart(&[Some(20.0), Some(100.0)], 400.0).expect("two figures");
+        assert_eq!((near.beyond(400.0), near.ticks.last()), (None, Some(&500.0)));
+        let far = chart(&[Some(20.0), Some(100.0)], 401.0).expect("two figures");
+        assert_eq!((far.beyond(401.0), far.ticks.last()), (Some("above"), Some(&150.0)));
+        let below = chart(&[Some(-20.0), Some(900.0)], -100.0).expect("two figures");
+        assert_eq!(below.beyond(-100.0), None, "the axis reaches it by its step");
+        assert_eq!(chart(&[Some(-20.0), Some(30.0)], -100.0).expect("two figures").beyond(-100.0), Some("below"));
     }
 
     #[test]

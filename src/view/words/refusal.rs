@@ -52,7 +52,7 @@ pub fn refusal_words(snapshot: &Snapshot, error: &EditError, written: Notation) 
             format!("The fund has {wanted} strategies, and {value} values were given")
         }
         EditError::Taken { value, .. } => {
-            format!("A strategy of the fund has the id {} already: choose another", escape(value))
+            format!("A strategy of the fund is called {} already: choose another", escape(value))
         }
         EditError::TooFewDates { value, wanted, .. } => {
             format!("With the new strategy {value} dates are complete, a VaR needs {wanted}: add more of its returns")

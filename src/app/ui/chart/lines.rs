@@ -83,7 +83,10 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
         Some(k) => format!("line-{k}"),
         None => "strokes".to_owned(),
     };
-    let limit = |(k, line): (usize, &Line)| Some(across(format!("bound {}", class(k)), line.limit?));
+    let limit = |(k, line): (usize, &Line)| {
+        let limit = line.limit.filter(|limit| chart.beyond(*limit).is_none())?;
+        Some(across(format!("bound {}", class(k)), limit))
+    };
     let limits: Vec<_> = chart.lines.iter().enumerate().filter_map(limit).collect();
     let line = |k: usize| svg::path().class(format!("line {}", class(k))).attr("d", chart.path_of(k));
     let lines: Vec<_> = (0..chart.drawn).map(line).collect();
@@ -138,7 +141,11 @@ fn picture(chart: &Arc<LineChart>, format: Format, at: Memo<usize>, chosen: RwSi
     };
     let bands: Vec<_> = chart.bands.iter().map(band).collect();
     let key = |(k, line): (usize, &Line)| {
-        let limit = line.limit.map(|limit| format!(", limit {}", format.text(Some(limit)))).unwrap_or_default();
+        let limit = line.limit.map(|limit| {
+            let beyond = chart.beyond(limit).map(|side| format!(", {side}")).unwrap_or_default();
+            format!(", limit {}{beyond}", format.text(Some(limit)))
+        });
+        let limit = limit.unwrap_or_default();
         span().class(format!("key {}", class(k))).child(format!("{}{limit}", line.name))
     };
     let is_named = !chart.notes.is_empty();
