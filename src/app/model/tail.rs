@@ -98,12 +98,14 @@ fn picture(chart: &Arc<TailChart>, at: Memo<usize>, chosen: RwSignal<Option<usiz
             .style(("height", percent_of(as_f64(bar.rows) / as_f64(chart.most.max(1)))))
     };
     let bars: Vec<_> = chart.bars.iter().enumerate().map(bar).collect();
+    // Both names on the free side of the VaR, which the shortfall lies beyond.
+    let beside = percent_of(chart.across(chart.value_at_risk));
     let mark = |class: &'static str, name: &'static str, profit: f64| {
         let left = percent_of(chart.across(profit));
         let label = format!("{name} {}", number::money(Some(0.0 - profit)));
         (
-            div().class(format!("tail-line {class}")).style(("left", left.clone())),
-            span().class(format!("tail-name {class}")).style(("left", left)).child(label),
+            div().class(format!("tail-line {class}")).style(("left", left)),
+            span().class(format!("tail-name {class}")).style(("left", beside.clone())).child(label),
         )
     };
     let (shortfall, shortfall_name) = mark("of-shortfall", "ES", chart.expected_shortfall);

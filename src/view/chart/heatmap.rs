@@ -135,7 +135,7 @@ const LEAST_NAMED: f64 = 13.0;
 /// A number needs this much.
 const NUMBER: f64 = 22.0;
 /// The side of a cell at most: a map of few strategies fits the screen.
-const LARGEST_CELL: f64 = 72.0;
+const LARGEST_CELL: f64 = 120.0;
 /// The first row of a map without a diagonal: a name and nothing else.
 const FIRST: f64 = 20.0;
 /// Between labels and cells.
