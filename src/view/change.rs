@@ -4,6 +4,7 @@ use headroom_engine::{
     Analysis,
     audit::{CAUSES, Difference},
     budget::BudgetStatus,
+    math::Extremes,
     text::escape,
 };
 
@@ -19,6 +20,28 @@ pub struct ChangeView {
     pub lead: String,
     /// The fund, then each strategy by its component.
     pub rows: Vec<(String, Difference)>,
+}
+
+/// A step of the way from the VaR before to the VaR after: its name, what it is or adds, and where its bar begins and how long it
+/// is, as parts of the chart.
+pub type ChangeStep = (&'static str, f64, [f64; 2]);
+
+/// The way from the figure before to the figure after, a step a cause.
+pub fn change_steps(fund: &Difference) -> Vec<ChangeStep> {
+    let mut sum = fund.before;
+    let step = |(name, part): (&'static str, f64)| {
+        let from = sum;
+        sum += part;
+        (name, part, [from.smaller(sum), from.larger(sum)])
+    };
+    let causes: Vec<_> = CAUSE_NAMES.into_iter().zip(fund.parts).map(step).collect();
+    let whole = |name, value: f64| (name, value, [value.smaller(0.0), value.larger(0.0)]);
+    let steps = [whole("Before", fund.before)].into_iter().chain(causes).chain([whole("After", fund.after)]);
+    let steps: Vec<ChangeStep> = steps.collect();
+    let low = steps.iter().fold(0.0_f64, |low, (_, _, ends)| low.smaller(ends[0]));
+    let width = steps.iter().fold(0.0_f64, |high, (_, _, ends)| high.larger(ends[1])) - low;
+    let part = |value: f64| if width > 0.0 { value / width } else { 0.0 };
+    steps.into_iter().map(|(name, value, [from, to])| (name, value, [part(from - low), part(to - from)])).collect()
 }
 
 /// What changed between two states, or why they cannot be compared.

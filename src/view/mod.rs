@@ -36,7 +36,7 @@ pub use budget::{
 pub use candidate::days::{DaysRow, JointView, admit_words, days_rows, joint_view};
 pub use candidate::size::{SizeStep, SizeView, size_steps, size_view};
 pub use candidate::{EntryRefusal, EntryRow, EntryView, Fact, FactAmount, IntervalRow, entry_refusal, entry_view};
-pub use change::{CAUSE_NAMES, ChangeView, change_view, news};
+pub use change::{CAUSE_NAMES, ChangeStep, ChangeView, change_steps, change_view, news};
 pub use chart::backtest::BacktestChart;
 pub use chart::rho::rho_chart;
 pub use chart::trace::{MAX_READ, MAX_READ_AT_ONCE, TRACED, headroom_chart, stayed_chart, traced_dates};

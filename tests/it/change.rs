@@ -1,8 +1,9 @@
 //! What changed since the last file, in words.
 
-use headroom::view::{change_view, news};
+use headroom::view::{change_steps, change_view, news};
 use headroom_engine::{
     Analysis,
+    audit::Difference,
     fund::{Book, Method, Settings},
     testing::three_four_five,
 };
@@ -18,6 +19,20 @@ fn change_names_the_fund_first_and_the_days() {
     // By hand: 5 before; three at twice its exposure loses 3.6 + 3.2 on the worst day.
     let fund = view.rows[0].1;
     assert!((fund.before - 5.0).abs() < 1e-12 && (fund.after - 6.8).abs() < 1e-12, "{fund:?}");
+}
+
+#[test]
+fn steps_lead_from_the_figure_before_to_the_figure_after() {
+    let fund = Difference { before: 50.0, after: 60.0, parts: [30.0, 0.0, 0.0, -20.0, 0.0] };
+    let steps = change_steps(&fund);
+    // By hand: 0 to 50, 50 to 80, three at 80 or back to 60, and 0 to 60, on an axis of 80.
+    let wanted =
+        [("Before", 0.0, 0.625), ("Exposures", 0.625, 0.375), ("Volatility", 0.75, 0.25), ("After", 0.0, 0.75)];
+    for (name, start, length) in wanted {
+        let found = steps.iter().find(|step| step.0 == name).expect("a step");
+        assert_eq!(found.2, [start, length], "{name}");
+    }
+    assert_eq!((steps.len(), steps[4].1), (7, -20.0));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{risk_share::risk_share_panel, table_state::Table};
+use super::{risk_share::risk_share_panel, row::ghost, table_state::Table};
 use crate::{
     app::ui::{
         chart::lines::{Lines, line_chart},
@@ -28,18 +28,26 @@ pub fn course_panels(table: Table) -> Nodes {
         .into_nodes()
 }
 
+/// The divisions of a VaR.
+type All = Memo<Arc<Vec<RiskParts>>>;
+
 /// The components of the fund's VaR, by strategy, sector and exchange.
 fn parts_panel(table: Table) -> Element {
     let state = table.state;
-    let all: Memo<Arc<Vec<RiskParts>>> = Memo::new(move |_| {
+    let all: All = Memo::new(move |_| {
         let snapshot = state.snapshot.get();
         Arc::new(state.report.with(|report| risk_parts(&snapshot, report)))
+    });
+    let loaded: All = Memo::new(move |_| {
+        let report = state.compared.get();
+        Arc::new(report.map_or(Vec::new(), |report| state.loaded.with(|fund| risk_parts(fund, &report))))
     });
     let names = Memo::new(move |_| all.with(|all| all.iter().map(|one| one.of).collect::<Vec<_>>()));
     let body = move || match names.get() {
         names if names.is_empty() => p().class("soft").child("The fund has no VaR to divide").into_nodes(),
         names => {
-            let divisions: Vec<_> = names.into_iter().enumerate().map(|(at, of)| division(all, at, of)).collect();
+            let divisions: Vec<_> =
+                names.into_iter().enumerate().map(|(at, of)| division(all, loaded, at, of)).collect();
             div().class("risk-parts").child(divisions).into_nodes()
         }
     };
@@ -50,22 +58,25 @@ fn parts_panel(table: Table) -> Element {
     panel("risk-parts-title", "Where does the risk sit?").note(note).unfolds(body)
 }
 
-fn division(all: Memo<Arc<Vec<RiskParts>>>, at: usize, of: &'static str) -> Element {
+fn division(all: All, loaded: All, at: usize, of: &'static str) -> Element {
+    let was =
+        move |name: &str| loaded.with(|all| Some(all.get(at)?.parts.iter().find(|part| part.name == name)?.share));
     let rows = move || {
-        all.with(|all| all.get(at).map_or(Vec::new(), |one| one.parts.iter().map(|part| row(part, one.end)).collect()))
+        let row = |one: &RiskParts| one.parts.iter().map(|part| row(part, one.end, was(&part.name))).collect();
+        all.with(|all| all.get(at).map_or(Vec::new(), row))
     };
     let columns = [Column::words(of), Column::figures("Share"), Column::figures("VaR")];
     data_table(of, columns).class("parts-table").rows(rows)
 }
 
-fn row(part: &RiskPart, end: f64) -> Row {
+fn row(part: &RiskPart, end: f64, was: Option<f64>) -> Row {
     let class = if part.share < 0.0 { "mix-fill negative" } else { "mix-fill" };
     let bar = Part::bar(class, vec![("width", (part.share.abs() / end).min(1.0))]);
     Row::new([
         Cell::from(Part::span("group-name", part.name.clone()))
             .and(Part::of("div", "share-track", vec![bar]).hidden())
             .title(part.name.clone()),
-        Cell::figure(Format::Percent, Some(part.share)),
+        ghost(Cell::figure(Format::Percent, Some(part.share)), Format::Percent, was, Some(part.share)),
         number::compact(Some(part.component)).into(),
     ])
 }

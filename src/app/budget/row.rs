@@ -163,7 +163,7 @@ fn other(was: Option<f64>, now: Option<f64>) -> Option<f64> {
 }
 
 /// The cell with its figure as loaded below it, where that is another one.
-fn ghost(cell: Cell, format: Format, was: Option<f64>, now: Option<f64>) -> Cell {
+pub fn ghost(cell: Cell, format: Format, was: Option<f64>, now: Option<f64>) -> Cell {
     match other(was, now) {
         Some(was) => cell.and(Part::of("span", "under ghost", vec!["was ".into(), Part::figure(format, Some(was))])),
         None => cell,

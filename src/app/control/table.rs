@@ -1,13 +1,14 @@
 //! The eight controls: a row each with its use of the limit, the room that is left and its last closes; arrow keys walk through
 //! them.
 
+use headroom_engine::report::RiskReport;
 use headroom_session::{Latched, explain::Figure};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{reset::ask_to_reset, shown::Shown};
 use crate::{
-    app::{explain::figure_link, ui::*},
+    app::{budget::row::ghost, explain::figure_link, ui::*},
     view::{AskedFigure, ControlRow, Tone, nearest_words},
 };
 
@@ -112,7 +113,9 @@ fn control_row(shown: Shown, row: &ControlRow, is_selected: bool) -> Row {
     if let Some(why) = &row.why {
         used = used.under(why.clone());
     }
-    let mut measured = Cell::control(link);
+    let was = |report: &RiskReport| report.controls.iter().find(|other| other.id == id)?.measured;
+    let was = state.compared.with(|report| was(report.as_ref()?));
+    let mut measured = ghost(Cell::control(link), format, was, value);
     if let Some(group) = &row.group {
         measured = measured.under(group.clone());
     }

@@ -6,7 +6,7 @@ use headroom_engine::Analysis;
 
 use crate::{
     app::{state::State, ui::*},
-    view::{CAUSE_NAMES, ChangeView, change_view},
+    view::{CAUSE_NAMES, ChangeStep, ChangeView, change_steps, change_view},
 };
 
 const ID: &str = "change";
@@ -49,15 +49,30 @@ fn figures(state: State) -> Nodes {
     let lead = move || view.with(|view| view.as_ref().as_ref().map_or_else(Clone::clone, |view| view.lead.clone()));
     let names = ["VaR", "Before", "After", "Change"].into_iter().chain(CAUSE_NAMES);
     let columns: Vec<Column> = names.map(Column::figures).collect();
+    let steps = [Column::figures("Fund VaR"), Column::figures("Before to after").class("bars"), Column::figures("Change")];
+    let bars = move || {
+        let fund = |view: &ChangeView| view.rows.first().map(|(_, fund)| change_steps(fund));
+        let steps = view.with(|view| view.as_ref().as_ref().ok().and_then(fund));
+        steps.unwrap_or_default().into_iter().map(bar_row).collect()
+    };
     let rows = move || view.with(|view| view.as_ref().as_ref().map_or_else(|_| Vec::new(), rows));
     (
         p().class("soft").child(lead),
+        data_table("The fund's VaR, cause by cause", steps).class("waterfall").rows(bars),
         data_table("What changed", columns).rows(rows),
         p().class("soft small").child(
             "The mean over every order of the five causes (Shapley); the parts add up. Strategies by their component of the VaR",
         ),
     )
         .into_nodes()
+}
+
+/// A step of the waterfall; its bar is hollow where the VaR falls.
+fn bar_row((name, value, [start, length]): ChangeStep) -> Row {
+    let class = if value < 0.0 { "step-bar step-gain" } else { "step-bar" };
+    let bar = Part::bar(class, vec![("left", start), ("width", length)]);
+    let track = Part::of("span", "step-track", vec![bar]).hidden();
+    Row::new([name.into(), track.into(), Cell::figure(Format::Money, Some(value))])
 }
 
 fn rows(view: &ChangeView) -> Vec<Row> {
