@@ -8,7 +8,7 @@ use headroom_engine::{
     text::escape,
 };
 
-use super::{control_name, method_name, state_word};
+use super::{control_name, date::day_of, method_name, state_word};
 
 /// The causes as columns, in the order of the parts.
 pub const CAUSE_NAMES: [&str; CAUSES] = ["Exposures", "New dates", "Old dates", "Volatility", "Settings"];
@@ -47,7 +47,7 @@ pub fn change_steps(fund: &Difference) -> Vec<ChangeStep> {
 /// What changed between two states, or why they cannot be compared.
 pub fn change_view(before: &Analysis, after: &Analysis) -> Result<ChangeView, String> {
     let change = after.changed_since(before).map_err(|error| error.to_string())?;
-    let day = |analysis: &Analysis| analysis.fund().fund.as_of;
+    let day = |analysis: &Analysis| day_of(analysis.fund().fund.as_of);
     let count = |count: usize, which: &str| format!("{count} {which} {}", if count == 1 { "date" } else { "dates" });
     let mut lead = format!(
         "{} of {} against {}: {}, {}",

@@ -49,7 +49,8 @@ fn figures(state: State) -> Nodes {
     let lead = move || view.with(|view| view.as_ref().as_ref().map_or_else(Clone::clone, |view| view.lead.clone()));
     let names = ["VaR", "Before", "After", "Change"].into_iter().chain(CAUSE_NAMES);
     let columns: Vec<Column> = names.map(Column::figures).collect();
-    let steps = [Column::figures("Fund VaR"), Column::figures("Before to after").class("bars"), Column::figures("Change")];
+    let steps =
+        [Column::figures("Fund VaR"), Column::figures("Before to after").class("bars"), Column::figures("Change")];
     let bars = move || {
         let fund = |view: &ChangeView| view.rows.first().map(|(_, fund)| change_steps(fund));
         let steps = view.with(|view| view.as_ref().as_ref().ok().and_then(fund));

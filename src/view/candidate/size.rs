@@ -121,7 +121,7 @@ fn notes(chart: &LineChart, steps: &SizeStep, [room, reserve]: [f64; 2], money: 
     let top = chart.lines.iter().map(end_of).fold(0.0, f64::max);
     let named = |line: usize, class: &'static str| beside(1.0, top, class, chart.lines[line].name.clone());
     let limit = |class: &'static str, name: &str, value: f64| {
-        let beyond = chart.beyond(value).map(|side| format!(", {side}")).unwrap_or_default();
+        let beyond = if chart.beyond(value).is_some() { " ↑" } else { "" };
         beside(0.0, value, class, format!("{name} {}{beyond}", money(value)))
     };
     let mut notes = vec![

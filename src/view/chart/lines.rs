@@ -197,6 +197,15 @@ impl LineChart {
                 *side = *down;
             }
         }
+        // None above the drawing: its upper ones go down again.
+        let mut last = [0.0; 2];
+        for note in &mut notes {
+            let side = &mut last[usize::from(note.across < 0.5)];
+            if let Some(down) = &mut note.down {
+                *down = down.max(*side + NOTE_HEIGHT);
+                *side = *down;
+            }
+        }
         Self { notes, ..self }
     }
 
@@ -348,6 +357,15 @@ mod tests {
                 ("adds", 0, Some(1.0))
             ]
         );
+    }
+
+    #[test]
+    fn words_at_the_top_of_a_drawing_stay_inside() {
+        let note = |text: &str| Note { across: 0.0, down: Some(0.0), row: 0, class: "", text: text.to_owned() };
+        let chart =
+            chart(&[Some(1.0), Some(2.0)], 3.0).expect("two figures").noted(vec![note("reserve"), note("headroom")]);
+        let found: Vec<_> = chart.notes.iter().map(|note| note.down).collect();
+        assert_eq!(found, [Some(0.09), Some(0.18)]); // by hand: one height of .09 each
     }
 
     #[test]
