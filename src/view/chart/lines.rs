@@ -188,22 +188,20 @@ impl LineChart {
             note.row = usize::from(marks.iter().any(|mark| (mark - note.across).abs() < 0.5));
             marks.push(note.across);
         }
-        // Each side for itself: above its line, or below where there is no room; of two at one place the first goes up.
-        let mut next = [1.0 + NOTE_HEIGHT; 2];
+        // Above its line, or below where there is no room; of two at one place the first goes up.
+        let mut next = 1.0 + NOTE_HEIGHT;
         for note in notes.iter_mut().rev() {
-            let side = &mut next[usize::from(note.across < 0.5)];
             if let Some(down) = &mut note.down {
-                *down = if *down < NOTE_HEIGHT { *down + NOTE_HEIGHT } else { *down }.min(*side - NOTE_HEIGHT);
-                *side = *down;
+                *down = if *down < NOTE_HEIGHT { *down + NOTE_HEIGHT } else { *down }.min(next - NOTE_HEIGHT);
+                next = *down;
             }
         }
         // None above the drawing: its upper ones go down again.
-        let mut last = [0.0; 2];
+        let mut last = 0.0;
         for note in &mut notes {
-            let side = &mut last[usize::from(note.across < 0.5)];
             if let Some(down) = &mut note.down {
-                *down = down.max(*side + NOTE_HEIGHT);
-                *side = *down;
+                *down = down.max(last + NOTE_HEIGHT);
+                last = *down;
             }
         }
         Self { notes, ..self }
@@ -345,14 +343,14 @@ mod tests {
         ];
         let chart = chart(&[Some(1.0), Some(2.0)], 3.0).expect("two figures").noted(notes);
         let found: Vec<_> = chart.notes.iter().map(|note| (note.text.as_str(), note.row, note.down)).collect();
-        // By hand: below its line at the top; two at the bottom of one side a height of .09 apart; marks .3 apart on two lines.
+        // By hand: below its line at the top; three at the bottom a height of .09 apart; marks .3 apart on two lines.
         assert_eq!(
             found,
             [
                 ("asked", 0, None),
                 ("largest", 1, None),
                 ("headroom", 0, Some(0.02 + 0.09)),
-                ("reserve", 0, Some(0.98)),
+                ("reserve", 0, Some(1.0 - 0.09 - 0.09)),
                 ("own", 0, Some(1.0 - 0.09)),
                 ("adds", 0, Some(1.0))
             ]
