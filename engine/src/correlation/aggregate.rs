@@ -2,7 +2,10 @@
 
 use nalgebra::{Cholesky, DMatrix};
 
-use crate::math::{Extremes, nearest_correlation, spectrum};
+use crate::math::{
+    Extremes, nearest_correlation, spectrum,
+    vector::{dot, products},
+};
 
 /// Minimum correlation of the stressed usage basis.
 pub const STRESSED_BASIS_RHO: f64 = 0.90;
@@ -18,7 +21,7 @@ pub const STRESSED_BASIS_RHO: f64 = 0.90;
 /// assert_eq!(fund, 5.0);
 /// ```
 pub fn aggregate(v: &[f64], c: &DMatrix<f64>) -> f64 {
-    let (square, _) = square_and_products(v, c, |_, _, c| c);
+    let (square, _) = square_and_products(v, c);
     square.larger(0.0).sqrt()
 }
 
@@ -32,23 +35,21 @@ pub fn aggregate(v: &[f64], c: &DMatrix<f64>) -> f64 {
 /// assert_eq!(parts, [1.8, 3.2]);
 /// ```
 pub fn aggregate_components(v: &[f64], c: &DMatrix<f64>) -> Vec<f64> {
-    let (square, products) = square_and_products(v, c, |_, _, c| c);
+    let (square, products) = square_and_products(v, c);
     let total = square.larger(0.0).sqrt();
     products.into_iter().map(|product| if total > 0.0 { product / total } else { 0.0 }).collect()
 }
 
-/// `v'Cv` and its n terms `v_i (Cv)_i`, each element of C by `cell`, which is told its places and what it is.
-fn square_and_products(v: &[f64], c: &DMatrix<f64>, cell: impl Fn(usize, usize, f64) -> f64) -> (f64, Vec<f64>) {
-    let v: Vec<f64> = v.iter().map(|loss| loss.larger(0.0)).collect();
-    let products: Vec<f64> = (0..v.len())
-        .map(|i| {
-            // Column i is row i: the matrix is symmetric.
-            let row = c.column(i);
-            let weighted: f64 = row.iter().zip(&v).enumerate().map(|(j, (c, v))| cell(i, j, *c) * v).sum();
-            v[i] * weighted
-        })
-        .collect();
+/// `v'Cv` and its n terms `v_i (Cv)_i`.
+fn square_and_products(v: &[f64], c: &DMatrix<f64>) -> (f64, Vec<f64>) {
+    let v = counted(v);
+    let products: Vec<f64> = v.iter().zip(products(c, &v)).map(|(v, weighted)| v * weighted).collect();
     (products.iter().sum(), products)
+}
+
+/// Losses, negative ones as 0.
+fn counted(v: &[f64]) -> Vec<f64> {
+    v.iter().map(|loss| loss.larger(0.0)).collect()
 }
 
 /// A correlation matrix in which every pair is at `rho` or above.
@@ -120,8 +121,21 @@ pub fn spiked_risk(v: &[f64], c: &DMatrix<f64>, fund: f64, components: Option<&[
     if (0..c.ncols()).all(|j| c.column(j).iter().enumerate().all(|(i, c)| base(i, j, *c) >= rho)) {
         return unmoved(theta);
     }
-    let (square_before, parts_before) = square_and_products(v, c, base);
-    let (square_after, parts_after) = square_and_products(v, c, |i, j, c| base(i, j, c).larger(rho));
+    // Of each row of the base, and of it with every pair raised, its part.
+    let losses = counted(v);
+    let (mut row, mut raised) = (vec![0.0; v.len()], vec![0.0; v.len()]);
+    let (mut parts_before, mut parts_after) = (Vec::with_capacity(v.len()), Vec::with_capacity(v.len()));
+    for (i, loss) in losses.iter().enumerate() {
+        // Column i is row i: the matrix is symmetric.
+        for ((row, raised), c) in row.iter_mut().zip(&mut raised).zip(c.column(i).iter()) {
+            *row = (1.0 - bridge) * c + bridge;
+            *raised = if *row > rho { *row } else { rho };
+        }
+        (row[i], raised[i]) = (1.0, 1.0);
+        parts_before.push(loss * dot(&row, &losses));
+        parts_after.push(loss * dot(&raised, &losses));
+    }
+    let (square_before, square_after): (f64, f64) = (parts_before.iter().sum(), parts_after.iter().sum());
     let spiked = square_after.larger(0.0).sqrt();
     let after = if theta.is_some() { fund.larger(spiked) } else { fund * (spiked / q) };
     let moved = |(i, before): (usize, &f64)| {
@@ -169,7 +183,7 @@ struct Bridge {
 impl Bridge {
     /// `None` where the fund's figure or `q` is not above 0.
     fn of(v: &[f64], c: &DMatrix<f64>, fund: f64) -> Option<Self> {
-        let (square, _) = square_and_products(v, c, |_, _, c| c);
+        let (square, _) = square_and_products(v, c);
         let q = square.larger(0.0).sqrt();
         if fund <= 0.0 || q <= 0.0 {
             return None;

@@ -4,6 +4,8 @@
 //! fused multiply-add. The lanes are written out one by one: a program built for size neither unrolls a loop over them nor
 //! keeps them in registers, and takes several times as long.
 
+use nalgebra::DMatrix;
+
 /// Lanes of a sum.
 pub const LANES: usize = 8;
 
@@ -84,6 +86,18 @@ pub fn dot_four(a: &[f64], b: [&[f64]; 4]) -> [f64; 4] {
     [(s0, b0.1), (s1, b1.1), (s2, b2.1), (s3, b3.1)].map(|(lanes, rest)| finished(lanes, a_rest, rest))
 }
 
+/// `C y` of a symmetric matrix: column k is row k. Four columns at a time, each product with the bits of [`dot`].
+pub fn products(c: &DMatrix<f64>, y: &[f64]) -> Vec<f64> {
+    let mut found = Vec::with_capacity(y.len());
+    let mut columns = c.as_slice().chunks_exact(y.len().max(1));
+    while let [Some(a), Some(b), Some(c), Some(d)] = [0; 4].map(|_| columns.next()) {
+        found.extend(dot_four(y, [a, b, c, d]));
+    }
+    let done = found.len();
+    found.extend((done..y.len()).map(|k| dot(c.column(k).as_slice(), y)));
+    found
+}
+
 /// `part / whole` for a whole above 0; `None` where it is not, or so small that the quotient is no number.
 pub fn ratio(part: f64, whole: f64) -> Option<f64> {
     Some(part / whole).filter(|quotient| whole > 0.0 && quotient.is_finite())
@@ -95,27 +109,96 @@ pub fn mean(series: &[f64]) -> f64 {
     series.iter().sum::<f64>() / series.len() as f64
 }
 
-/// Fund losses `L_t = -sum_i x_i r_ti`, added in strategy order inside each date.
+/// Fund losses `L_t = -sum_i x_i r_ti`, added in strategy order inside each date and each group of 16.
 ///
 /// `columns` holds one series a strategy; strategies with exposure 0 add nothing and are passed over.
 pub fn losses<C: AsRef<[f64]>>(columns: &[C], exposure: &[f64], observations: usize) -> Vec<f64> {
-    let mut losses = vec![0.0; observations];
-    let live: Vec<(&[f64], f64)> = columns
-        .iter()
-        .zip(exposure)
-        .filter(|(_, x)| **x != 0.0)
-        .map(|(column, x)| (&column.as_ref()[..observations], *x))
-        .collect();
-    let (blocks, rest) = live.as_chunks::<4>();
+    LossGroups::default().losses(columns, exposure, observations)
+}
+
+/// The parts of [`losses`] by groups of strategies, of which an edit of one exposure changes one: each sum is added as it would be
+/// without the others, so the bits are those of all added anew.
+#[derive(Debug, Default)]
+pub struct LossGroups {
+    /// Strategies with an exposure, and that.
+    live: Vec<(usize, f64)>,
+    /// `sum_i x_i r_ti` of each group of them.
+    sums: Vec<Vec<f64>>,
+}
+
+/// Strategies of a group: those of 64 to 512 are added as often inside a group as there are groups.
+const GROUP: usize = 16;
+
+impl LossGroups {
+    /// The losses at these exposures: groups that are as they were are not added again. The columns are always the same ones.
+    pub fn losses<C: AsRef<[f64]>>(&mut self, columns: &[C], exposure: &[f64], observations: usize) -> Vec<f64> {
+        let columns: Vec<&[f64]> = columns.iter().map(|column| &column.as_ref()[..observations]).collect();
+        self.of(&columns, exposure, observations)
+    }
+
+    fn of(&mut self, columns: &[&[f64]], exposure: &[f64], observations: usize) -> Vec<f64> {
+        let live: Vec<(usize, f64)> =
+            exposure.iter().copied().enumerate().take(columns.len()).filter(|(_, x)| *x != 0.0).collect();
+        self.sums.resize(live.len().div_ceil(GROUP), Vec::new());
+        let mut before = self.live.chunks(GROUP);
+        for (group, sum) in live.chunks(GROUP).zip(&mut self.sums) {
+            if before.next() != Some(group) || sum.len() != observations {
+                sum.clear();
+                sum.resize(observations, 0.0);
+                add(sum, &group.iter().map(|(i, x)| (columns[*i], *x)).collect::<Vec<_>>());
+            }
+        }
+        self.live = live;
+        let mut losses = vec![0.0; observations];
+        add(&mut losses, &self.sums.iter().map(|sum| (&sum[..], -1.0)).collect::<Vec<_>>());
+        losses
+    }
+}
+
+/// `sum_t + x r_t`, term after term; four at once.
+fn add(sum: &mut [f64], terms: &[(&[f64], f64)]) {
+    let (blocks, rest) = terms.as_chunks::<4>();
     for [(r0, x0), (r1, x1), (r2, x2), (r3, x3)] in blocks {
-        for (t, loss) in losses.iter_mut().enumerate() {
-            *loss = *loss - x0 * r0[t] - x1 * r1[t] - x2 * r2[t] - x3 * r3[t];
+        for ((((sum, r0), r1), r2), r3) in sum.iter_mut().zip(*r0).zip(*r1).zip(*r2).zip(*r3) {
+            *sum = *sum + x0 * r0 + x1 * r1 + x2 * r2 + x3 * r3;
         }
     }
     for (column, x) in rest {
-        for (loss, r) in losses.iter_mut().zip(*column) {
-            *loss -= x * r;
+        for (sum, r) in sum.iter_mut().zip(*column) {
+            *sum += x * r;
         }
     }
-    losses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::{SEED, Stream};
+
+    #[test]
+    fn losses_after_edits_are_those_added_anew_to_the_bit() {
+        let mut stream = Stream::new(SEED, 7);
+        let columns: Vec<Vec<f64>> = (0..70).map(|_| (0..45).map(|_| stream.unit() - 0.5).collect()).collect();
+        let mut exposure: Vec<f64> = (0..70).map(|_| 1e6 * stream.unit()).collect();
+        let mut kept = LossGroups::default();
+        for edit in 0..60 {
+            // From 0, to 0, and back: groups move as strategies come and go.
+            exposure[edit * 29 % 70] = if edit % 3 == 0 { 0.0 } else { 1e6 * stream.unit() };
+            let (found, wanted) = (kept.losses(&columns, &exposure, 45), losses(&columns, &exposure, 45));
+            assert_eq!(found, wanted);
+            for (t, loss) in found.iter().enumerate() {
+                let plain: f64 = columns.iter().zip(&exposure).map(|(column, x)| -x * column[t]).sum();
+                assert!((loss - plain).abs() < 1e-7, "{loss}, wanted {plain}");
+            }
+        }
+    }
+
+    #[test]
+    fn products_are_those_of_plain_loops() {
+        let c = DMatrix::from_fn(11, 11, |i, j| ((i * j + i + j) % 7) as f64);
+        let y: Vec<f64> = (0..11).map(|i| f64::from(i) - 4.0).collect();
+        for (i, found) in products(&c, &y).into_iter().enumerate() {
+            assert_eq!(found, (0..11).map(|j| c[(i, j)] * y[j]).sum::<f64>()); // whole numbers
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! The returns that a method measures: those of the fund's rows, and each strategy's own.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use nalgebra::DMatrix;
 
 use crate::{
     correlation::Sigma,
     fund::{Confidence, CovarianceRule},
+    math::vector::{LossGroups, losses},
     sample::Returns,
 };
 
@@ -22,12 +23,29 @@ pub(crate) struct Inputs {
     /// `sqrt(h)`, the factor from a one-period figure to the horizon.
     pub horizon_factor: f64,
     sigma: OnceLock<Sigma>,
+    kept: Kept,
+}
+
+/// The losses that were asked for last, so that an edit adds up what it changes alone. No figure depends on it.
+#[derive(Debug, Default)]
+struct Kept(Mutex<LossGroups>);
+
+impl Clone for Kept {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Kept {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Inputs {
     /// Inputs of a sample.
     pub fn new(returns: Returns, confidence: Confidence, rule: CovarianceRule, horizon_factor: f64) -> Self {
-        Self { returns, confidence, rule, horizon_factor, sigma: OnceLock::new() }
+        Self { returns, confidence, rule, horizon_factor, sigma: OnceLock::new(), kept: Kept::default() }
     }
 
     /// The same conventions on returns of which only those of the strategy `edited` differ: with a covariance to the bit as anew.
@@ -52,6 +70,16 @@ impl Inputs {
     /// Number of rows of the fund, T.
     pub fn observations(&self) -> usize {
         self.returns.observations()
+    }
+
+    /// Losses of the fund at exposures in money, one a row, one period.
+    pub fn losses(&self, exposure: &[f64]) -> Vec<f64> {
+        let (columns, rows) = (&self.returns.fund, self.observations());
+        match self.kept.0.try_lock() {
+            Ok(mut kept) => kept.losses(columns, exposure, rows),
+            // Another thread is at it.
+            Err(_) => losses(columns, exposure, rows),
+        }
     }
 
     /// Returns of a strategy on its own rows.

@@ -1,5 +1,6 @@
 //! How sure a ranked VaR is: order statistics of the losses, without a model of them.
 
+use super::tail::largest;
 use crate::{
     fund::Confidence,
     math::{Binomial, tails::jeffreys_below},
@@ -84,12 +85,12 @@ impl OrderStatistics {
     /// assert_eq!((found.lower, found.upper, found.above_total_var), (293.0, Some(299.0), 1.0));
     /// ```
     pub fn of(losses: &[f64], ranks: IntervalRanks, confidence: Confidence, total_var: f64) -> Self {
-        let mut sorted = losses.to_vec();
-        let mut at = |rank: usize| *sorted.select_nth_unstable_by(rank - 1, f64::total_cmp).1;
+        let worst = largest(losses, losses.len() + 1 - ranks.lower);
+        let at = |rank: usize| losses[worst[losses.len() - rank]];
         let above = losses.iter().filter(|loss| **loss > total_var).count();
         Self {
             lower: at(ranks.lower),
-            upper: ranks.upper.map(&mut at),
+            upper: ranks.upper.map(at),
             above_total_var: chance_above(losses.len(), above, confidence),
         }
     }

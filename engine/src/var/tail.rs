@@ -151,7 +151,7 @@ pub fn quantile_of_losses(losses: &[f64], confidence: Confidence, rule: Quantile
 }
 
 /// Positions of the `count` largest values, largest first, equal values by position.
-fn largest(values: &[f64], count: usize) -> Vec<usize> {
+pub fn largest(values: &[f64], count: usize) -> Vec<usize> {
     const SHORT: usize = 128;
     if count > SHORT {
         // Adding 0 turns -0 into 0.

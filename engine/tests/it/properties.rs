@@ -2,6 +2,7 @@
 
 use headroom_engine::fund::{Method, Snapshot};
 use headroom_engine::{
+    Analysis,
     fund::Settings,
     math::Extremes,
     report::RiskReport,
@@ -10,7 +11,7 @@ use headroom_engine::{
 };
 use proptest::prelude::*;
 
-use headroom_engine::testing::{Desk, Seeded, agree, confidence, near, random_fund, spike, with_positions};
+use headroom_engine::testing::{Desk, Seeded, agree, confidence, fund_of, near, random_fund, spike, with_positions};
 
 /// Methods that the engine offers.
 const METHODS: [Method; 5] =
@@ -50,6 +51,21 @@ fn components_add_up(report: &RiskReport) {
 #[track_caller]
 fn near_relative(found: f64, wanted: f64) {
     assert!(agree(found, wanted, 1e-12, 0.0), "found {found:?}, wanted {wanted:?}");
+}
+
+#[test]
+fn figures_after_edits_are_those_of_the_fund_opened_anew_to_the_bit() {
+    let mut random = Seeded::new(12);
+    let column = |random: &mut Seeded| (1e5, (0..60).map(|_| random.between(-0.03, 0.02)).collect::<Vec<f64>>());
+    let columns: Vec<_> = (0..40).map(|_| column(&mut random)).collect();
+    let fund = fund_of(&columns);
+    let kept = Analysis::new(fund.clone());
+    let mut book = kept.book().clone();
+    for edit in 0..30 {
+        book.scale[random.whole(0, 39)] = if edit % 5 == 4 { 0.0 } else { random.between(0.1, 3.0) };
+        let anew = Analysis::new(fund.clone()).at(book.clone());
+        assert_eq!(kept.at(book.clone()).report(), anew.report());
+    }
 }
 
 #[test]

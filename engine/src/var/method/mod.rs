@@ -21,7 +21,6 @@ use super::{
 };
 use crate::{
     fund::{Estimator, Method},
-    math::vector::losses,
     monte_carlo::Draws,
     warning::WarningCode,
 };
@@ -135,7 +134,7 @@ pub(crate) trait VarMethod: Debug + Send + Sync {
 
     /// Losses of the fund, one per outcome, one period, in money; empty for a method without outcomes.
     fn losses(&self, exposure: &[f64]) -> Vec<f64> {
-        losses(&self.inputs().returns.fund, exposure, self.inputs().observations())
+        self.inputs().losses(exposure)
     }
 
     /// Mean loss of each strategy at an exposure over outcomes, one period, in money.
