@@ -4,9 +4,12 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use crate::math::Extremes;
+use crate::math::{
+    Extremes,
+    vector::{dot, products},
+};
 
-/// Above this number of strategies the solver goes coordinate by coordinate.
+/// Above this number of strategies no matrix is factorised.
 const NEWTON_UP_TO: usize = 250;
 
 /// The largest difference between a share and its budget.
@@ -78,10 +81,11 @@ pub enum RiskBudgetingError {
 /// Exposures with `x_i (Sigma x)_i / x'Sigma x = b_i`, scaled so that `x'Sigma x = 1`.
 ///
 /// Minimises `1/2 y'Cy - sum b_i ln y_i` on the correlation C, `x_i = y_i / sd_i`: convex, with one answer. Damped Newton, above
-/// 250 strategies cyclical coordinate descent; the shares miss their budgets by 1e-10 at most. `covariance` n x n, positive
+/// 250 strategies its steps by conjugate gradients, or where they fail cyclical coordinate descent; the shares miss their budgets by 1e-10 at most. `covariance` n x n, positive
 /// semi-definite; `budgets` n values at least 0, taken relative to their sum; a budget of 0 gets an exposure of 0. Errors: all
 /// budgets 0, one of a series that does not move, long exposures that cancel. Source: Spinu 2013, "An algorithm for
-/// computing risk parity weights"; Griveau-Billion, Richard and Roncalli 2013 for the coordinates.
+/// computing risk parity weights"; Nocedal and Wright, Numerical Optimization (2006), algorithm 7.1, for the inexact steps;
+/// Griveau-Billion, Richard and Roncalli 2013 for the coordinates.
 ///
 /// ```
 /// let found = headroom_engine::budget::risk_budgeting(&nalgebra::DMatrix::identity(2, 2), &[0.36, 0.64]).unwrap();
@@ -89,7 +93,10 @@ pub enum RiskBudgetingError {
 /// ```
 pub fn risk_budgeting(covariance: &DMatrix<f64>, budgets: &[f64]) -> Result<RiskBudgeting, RiskBudgetingError> {
     let problem = Problem::of(covariance, budgets)?;
-    let (y, steps) = if problem.live.len() <= NEWTON_UP_TO { problem.newton() } else { problem.coordinates() };
+    let (y, steps) = match problem.live.len() {
+        0..=NEWTON_UP_TO => problem.newton(),
+        _ => problem.inexact_newton().unwrap_or_else(|| problem.coordinates()),
+    };
     let residual = problem.miss(&y);
     // The answer has a variance of 1; where it takes exposures of that size, it stands on rounding alone.
     if y.iter().sum::<f64>() >= CANCELS {
@@ -189,8 +196,13 @@ impl Problem {
         }
         let sd: Vec<f64> = live.iter().map(|i| covariance[(*i, *i)].sqrt()).collect();
         let n = live.len();
-        let correlation =
-            DMatrix::from_fn(n, n, |a, b| if a == b { 1.0 } else { covariance[(live[a], live[b])] / (sd[a] * sd[b]) });
+        let mut correlation = DMatrix::identity(n, n);
+        for b in 0..n {
+            for a in 0..b {
+                let pair = covariance[(live[a], live[b])] / (sd[a] * sd[b]);
+                (correlation[(a, b)], correlation[(b, a)]) = (pair, pair);
+            }
+        }
         let budgets = live.iter().map(|i| budgets[*i] / total).collect();
         Ok(Self { count: covariance.nrows(), live, sd, budgets, correlation })
     }
@@ -198,7 +210,7 @@ impl Problem {
     /// A start with `y'Cy` near 1: the answer of a diagonal C, scaled by what C makes of it.
     fn start(&self) -> Vec<f64> {
         let roots: Vec<f64> = self.budgets.iter().map(|b| b.sqrt()).collect();
-        let square: f64 = (0..roots.len()).map(|k| roots[k] * product(&self.correlation, k, &roots)).sum();
+        let square: f64 = roots.iter().zip(self.products(&roots)).map(|(root, product)| root * product).sum();
         // Where the diversified start has hardly any risk, its unscaled self will do.
         let factor = if square > 1e-6 { 1.0 / square.sqrt() } else { 1.0 };
         roots.iter().map(|root| root * factor).collect()
@@ -246,6 +258,68 @@ impl Problem {
             }
         }
         (best.1.as_slice().to_vec(), MAX_STEPS)
+    }
+
+    /// Newton's method, each step solved by conjugate gradients as far as it pays: what correlations add to the diagonal of the Hessian
+    /// is mostly a few common factors, so a handful of products is enough. `None` where it does not lead to the answer.
+    fn inexact_newton(&self) -> Option<(Vec<f64>, usize)> {
+        const MAX_NEWTON_STEPS: usize = 40;
+        const DONE: f64 = 1e-12;
+        let mut y = self.start();
+        for step in 1..=MAX_NEWTON_STEPS {
+            let products = self.products(&y);
+            let own = || y.iter().zip(&products).zip(&self.budgets).map(|((y, p), b)| (y * p, *b));
+            // Of a share of its budget: what is left to be done.
+            let miss = own().map(|(risk, b)| (risk / b - 1.0).abs()).fold(0.0, f64::larger);
+            if own().map(|(risk, b)| (risk - b).abs()).fold(0.0, f64::larger) <= DONE {
+                return Some((y, step));
+            }
+            let curvature: Vec<f64> = self.budgets.iter().zip(&y).map(|(b, y)| b / (y * y)).collect();
+            let slope = y.iter().zip(&products).zip(&self.budgets).map(|((y, p), b)| b / y - p).collect();
+            let change = self.conjugate(&curvature, slope, miss.clamp(1e-6, 0.1));
+            let relative = change.iter().zip(&y).map(|(change, y)| (change / y).abs()).fold(0.0, f64::larger);
+            let damping = if relative <= 0.5 { 1.0 } else { 1.0 / (1.0 + relative) };
+            for (y, change) in y.iter_mut().zip(change) {
+                *y += damping * change;
+            }
+            if !y.iter().all(|value| *value > 0.0 && value.is_finite()) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The solution of `(C + diag(curvature)) x = residual`, to `tolerance` of the residual, both sides scaled by the diagonal.
+    fn conjugate(&self, curvature: &[f64], mut residual: Vec<f64>, tolerance: f64) -> Vec<f64> {
+        const MAX_PRODUCTS: usize = 100;
+        let scaled = |residual: &[f64]| -> Vec<f64> {
+            residual.iter().zip(curvature).map(|(r, curvature)| r / (1.0 + curvature)).collect()
+        };
+        let mut x = vec![0.0; residual.len()];
+        let mut direction = scaled(&residual);
+        let mut size = dot(&residual, &direction);
+        let enough = tolerance * tolerance * size;
+        for _ in 0..MAX_PRODUCTS {
+            let mut bent = self.products(&direction);
+            for ((bent, curvature), d) in bent.iter_mut().zip(curvature).zip(&direction) {
+                *bent += curvature * d;
+            }
+            let length = size / dot(&direction, &bent);
+            for (((x, r), d), bent) in x.iter_mut().zip(&mut residual).zip(&direction).zip(&bent) {
+                *x += length * d;
+                *r -= length * bent;
+            }
+            let next = scaled(&residual);
+            let left = dot(&residual, &next);
+            if left <= enough || left.is_nan() {
+                break;
+            }
+            for (d, next) in direction.iter_mut().zip(next) {
+                *d = next + left / size * *d;
+            }
+            size = left;
+        }
+        x
     }
 
     /// `sqrt(min b)`: the barrier of a small budget turns sharply, so its region of plain steps is smaller.
@@ -306,19 +380,20 @@ impl Problem {
 
     /// `Cy`.
     fn products(&self, y: &[f64]) -> Vec<f64> {
-        (0..y.len()).map(|k| product(&self.correlation, k, y)).collect()
+        products(&self.correlation, y)
     }
 
     /// How far `y` is from the answer without bounds, where `y_k (Cy)_k` is the budget and the shares are too.
     fn miss(&self, y: &[f64]) -> f64 {
-        let own = (0..y.len()).map(|k| (y[k] * product(&self.correlation, k, y) - self.budgets[k]).abs());
+        let own = self.products(y).into_iter().enumerate().map(|(k, product)| (y[k] * product - self.budgets[k]).abs());
         own.fold(self.residual(y, &|_| true), f64::larger)
     }
 
     /// The largest difference between share and budget among the strategies that count, both of a sum of 1 there.
     fn residual(&self, y: &[f64], counts: &dyn Fn(usize) -> bool) -> f64 {
         let counted: Vec<usize> = (0..y.len()).filter(|k| counts(*k)).collect();
-        let risk: Vec<f64> = counted.iter().map(|k| y[*k] * product(&self.correlation, *k, y)).collect();
+        let products = self.products(y);
+        let risk: Vec<f64> = counted.iter().map(|k| y[*k] * products[*k]).collect();
         let (all, budgets): (f64, f64) = (risk.iter().sum(), counted.iter().map(|k| self.budgets[*k]).sum());
         if counted.is_empty() {
             return 0.0;
@@ -341,9 +416,4 @@ impl Problem {
         }
         exposure
     }
-}
-
-/// `(Cy)_k`: column k is row k.
-fn product(c: &DMatrix<f64>, k: usize, y: &[f64]) -> f64 {
-    crate::math::vector::dot(c.column(k).as_slice(), y)
 }
