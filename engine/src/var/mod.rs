@@ -23,9 +23,8 @@ pub use error::EstimateError;
 pub use expansion::{CornishFisherRisk, cornish_fisher_risk, is_in_cornish_fisher_domain};
 pub use loss_law::LossLaw;
 pub use method::filtered_historical::{filtered_returns, next_variance};
-pub use method::student_t::{
-    StudentTFit, StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_fit, student_t_risk,
-};
+pub use method::student_t::{StudentTRisk, standardised_t_quantile, standardised_t_shortfall, student_t_risk};
+pub use method::student_t_fit::{StudentTFit, student_t_fit};
 pub use method::{FundRisk, SeriesRisk};
 pub use model::RiskModel;
 pub use order_statistics::{IntervalRanks, OrderStatistics, chance_above};

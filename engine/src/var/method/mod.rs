@@ -8,6 +8,7 @@ pub(crate) mod historical;
 mod monte_carlo;
 mod parametric;
 pub(crate) mod student_t;
+pub(crate) mod student_t_fit;
 
 use std::{fmt::Debug, sync::Arc};
 

@@ -3,13 +3,14 @@
 use crate::math::sort_numbers;
 use std::sync::Arc;
 
-use super::{Built, FundForecast, Inputs, MethodSpec, SeriesRisk, VarMethod, historical};
+use super::{
+    Built, FundForecast, Inputs, MethodSpec, SeriesRisk, VarMethod, historical,
+    student_t_fit::{MIN_DEGREES_OF_FREEDOM, StudentTFit, student_t_fit},
+};
 use crate::{
     fund::Confidence,
     math::{
         moments::{mean_of, sd_of},
-        root::root,
-        student_t::{digamma_difference, log_gamma_ratio},
         student_t_density, student_t_quantile,
     },
     monte_carlo::Draws,
@@ -98,23 +99,6 @@ impl Curve for FittedT {
     }
 }
 
-/// Minimum degrees of freedom of a fit.
-pub const MIN_DEGREES_OF_FREEDOM: f64 = 2.1;
-
-/// Maximum degrees of freedom of a fit.
-pub const MAX_DEGREES_OF_FREEDOM: f64 = 50.0;
-
-/// A t fitted to a sample, location and scale in its unit.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StudentTFit {
-    /// The center of the distribution.
-    pub location: f64,
-    /// Its scale, `sqrt((nu - 2) / nu)` standard deviations; 0 for a constant sample.
-    pub scale: f64,
-    /// Degrees of freedom nu, in [2.1, 50]; 50 for a constant sample.
-    pub degrees_of_freedom: f64,
-}
-
 /// VaR and expected shortfall under a fitted t.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StudentTRisk {
@@ -201,143 +185,4 @@ fn upper_quantile(confidence: Confidence, nu: f64) -> f64 {
 /// The scale at which the standard deviation is 1.
 fn unit_scale(nu: f64) -> f64 {
     ((nu - 2.0) / nu).sqrt()
-}
-
-/// The t of largest likelihood over location, scale and degrees of freedom nu in [2.1, 50], nu to 1e-8.
-///
-/// For each nu the best location and scale are unique; nu is the root of the derivative of the likelihood at them, next to the
-/// best of a few trial values, or an end of the range where the likelihood still rises there. A constant sample has scale 0.
-/// Source: McNeil, Frey and Embrechts, Quantitative Risk Management (2015), section 6.2; Kent, Tyler and Vardi, Communications in
-/// Statistics 23 (1994) 441-453, for the iteration.
-///
-/// ```
-/// // Nothing far out: the likelihood still rises at 50.
-/// let fit = headroom_engine::var::student_t_fit(&[1.0, -1.0, 1.5, -1.5]);
-/// assert_eq!(fit.degrees_of_freedom, 50.0);
-/// assert!(fit.location.abs() < 1e-15);
-/// ```
-pub fn student_t_fit(sample: &[f64]) -> StudentTFit {
-    let mean = mean_of(sample);
-    let sd = sd_of(sample, mean);
-    if sd == 0.0 {
-        return StudentTFit { location: mean, scale: 0.0, degrees_of_freedom: MAX_DEGREES_OF_FREEDOM };
-    }
-    let likelihood = Likelihood { values: sample.iter().map(|x| (x - mean) / sd).collect() };
-    let best = likelihood.best();
-    StudentTFit {
-        location: mean + sd * best.location,
-        scale: sd * best.scale,
-        degrees_of_freedom: best.degrees_of_freedom,
-    }
-}
-
-/// The likelihood of a t for standardized values.
-struct Likelihood {
-    values: Vec<f64>,
-}
-
-/// Trial values of nu, evenly spread in the logarithm of nu - 2, largest first: near the normal the start is known.
-const TRIALS: [f64; 7] = [50.0, 18.0, 8.0, 4.5, 3.0, 2.4, MIN_DEGREES_OF_FREEDOM];
-
-impl Likelihood {
-    fn best(&self) -> StudentTFit {
-        let mut start = StudentTFit { location: 0.0, scale: 1.0, degrees_of_freedom: MAX_DEGREES_OF_FREEDOM };
-        let fits = TRIALS.map(|nu| {
-            start = self.at(nu, start);
-            start
-        });
-        let heights = fits.map(|fit| self.logarithm(&fit));
-        let mut best = 0;
-        for (i, height) in heights.iter().enumerate() {
-            if *height > heights[best] {
-                best = i;
-            }
-        }
-        let (upper, lower) = (fits[best.saturating_sub(1)], fits[(best + 1).min(TRIALS.len() - 1)]);
-        // Around the best trial the likelihood rises, then falls, except at an end.
-        if best == 0 && self.slope(&upper) >= 0.0 {
-            return upper;
-        }
-        if best == TRIALS.len() - 1 && self.slope(&lower) <= 0.0 {
-            return lower;
-        }
-        let at = |nu: f64| self.at(nu, fits[best]);
-        at(root(|nu| self.slope(&at(nu)), lower.degrees_of_freedom, upper.degrees_of_freedom, 1e-10))
-    }
-
-    /// The best location and scale at `nu`, from a start: Newton's method on both likelihood equations, or where a step is long
-    /// a reweighting step, which never lowers the likelihood.
-    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn at(&self, nu: f64, start: StudentTFit) -> StudentTFit {
-        const MAX_STEPS: usize = 100;
-        const NEWTON_STEPS: usize = 30;
-        let count = self.values.len() as f64;
-        let (mut location, mut scale) = (start.location, start.scale);
-        for step in 0..MAX_STEPS {
-            // With e = (x - m) / s and weights w = (nu + 1) / (nu + e^2): sums of w, w e, w^2, w^2 e.
-            let mut sums = [0.0; 4];
-            for x in &self.values {
-                let e = (x - location) / scale;
-                let w = (nu + 1.0) / (nu + e * e);
-                for (sum, term) in sums.iter_mut().zip([w, w * e, w * w, w * w * e]) {
-                    *sum += term;
-                }
-            }
-            let [w, we, ww, wwe] = sums;
-            // Those of w e^2 and w^2 e^2 follow, since w e^2 = nu + 1 - nu w.
-            let (wee, wwee) = (count * (nu + 1.0) - nu * w, (nu + 1.0) * w - nu * ww);
-            // The equations sum w e = 0 and sum w e^2 = T, and their derivatives by m / s and ln s.
-            let (first, second) = (we, nu * (count - w));
-            let (c, d) = (-2.0 * nu / (nu + 1.0) * wwe, -2.0 * nu / (nu + 1.0) * wwee);
-            let (a, b) = (2.0 * wwee / (nu + 1.0) - w, we + c);
-            let determinant = a * d - b * c;
-            let (mut shift, mut growth) =
-                ((b * second - d * first) / determinant, (c * first - a * second) / determinant);
-            let is_short = shift.abs() < 0.5 && growth.abs() < 0.5;
-            if step >= NEWTON_STEPS || !is_short || a >= 0.0 || determinant <= 0.0 {
-                shift = we / w;
-                growth = 0.5 * libm::log((wee - we * shift) / w);
-            }
-            location += scale * shift;
-            scale *= libm::exp(growth);
-            if shift.abs() <= 1e-13 && growth.abs() <= 1e-13 {
-                break;
-            }
-        }
-        StudentTFit { location, scale, degrees_of_freedom: nu }
-    }
-
-    /// The logarithm of the likelihood, less a constant.
-    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn logarithm(&self, fit: &StudentTFit) -> f64 {
-        let nu = fit.degrees_of_freedom;
-        let each = log_gamma_ratio(0.5 * nu) - 0.5 * libm::log(nu) - libm::log(fit.scale);
-        self.values.len() as f64 * each - 0.5 * (nu + 1.0) * self.sum_of_logs(fit)
-    }
-
-    /// `sum ln(1 + e^2 / nu)`, as logarithms of products of eight factors.
-    fn sum_of_logs(&self, fit: &StudentTFit) -> f64 {
-        const FACTORS: usize = 8;
-        let factor = |x: &f64| {
-            let e = (x - fit.location) / fit.scale;
-            1.0 + e * e / fit.degrees_of_freedom
-        };
-        self.values.chunks(FACTORS).map(|chunk| libm::log(chunk.iter().map(factor).product())).sum()
-    }
-
-    /// The derivative of the logarithm with respect to nu, at the best location and scale.
-    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    fn slope(&self, fit: &StudentTFit) -> f64 {
-        let nu = fit.degrees_of_freedom;
-        let count = self.values.len() as f64;
-        let weighed: f64 = self
-            .values
-            .iter()
-            .map(|x| {
-                let e = (x - fit.location) / fit.scale;
-                e * e / (nu + e * e)
-            })
-            .sum();
-        0.5 * (count * (digamma_difference(0.5 * nu) - 1.0 / nu) - self.sum_of_logs(fit) + (nu + 1.0) * weighed / nu)
-    }
 }
