@@ -21,7 +21,7 @@ use super::{
     jobs::kept_draws::KeptDraws,
     rescue,
     shell::{
-        later::{First, build_page, load_page},
+        first::{First, build_page, load_page},
         strip::first_pieces,
     },
     state::{

@@ -1,4 +1,4 @@
-// Divides the page's program at the functions of `src/app/shell/later.rs`; a part of the bundler's last step (`finish.mjs`).
+// Divides the page's program at the functions of `src/app/shell/first.rs` and `later.rs`; a part of the bundler's last step (`finish.mjs`).
 //
 // The bundler binds the whole program; here that is done again on its first part, and the files take the bundler's place.
 // What only a later part reaches is in a file of its own, which the browser fetches when the program asks for it.

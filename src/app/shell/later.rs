@@ -1,9 +1,9 @@
-//! What the page loads after its first figure: itself, with the budget view; then every other view, the dialogs, the tools of
-//! agents, the workers' tasks; and, in a worker that a file first needs, what reads and writes tables.
+//! What the page loads after itself: every view but the budget, the dialogs, the tools of agents, the workers' tasks; and, in a
+//! worker that a file first needs, what reads and writes tables.
 //!
-//! The build divides the program at `part`: what only `page` reaches becomes a file of its own, what only `build` and `work`
-//! reach another, and what only `read` reaches a third (`xtask/npm/split.mjs`). Without the feature `split`, as in tests, all
-//! of it is one program.
+//! The build divides the program at `part`: what only `build` and `work` reach becomes a file of its own, what only `read`
+//! reaches another, as what only the page reaches (`first.rs`) is one (`xtask/npm/split.mjs`). Without the feature `split`, as
+//! in tests, all of it is one program.
 
 use std::{
     future::Future,
@@ -16,9 +16,7 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{
-    compare::compare_dialog, frame::frame, help::help_dialog, palette::palette_dialog, what_if_bar::what_if_bar,
-};
+use super::{compare::compare_dialog, help::help_dialog, palette::palette_dialog, what_if_bar::what_if_bar};
 use crate::app::{
     agent::tools::agents_door,
     budget::{course::course_panels, table_state::Table},
@@ -37,44 +35,11 @@ use crate::app::{
     firm::open_firms,
     model::{ledger::ledger_dialog, model_view},
     reallocation::reallocation_panels,
-    rescue,
-    state::{State, opening::Opening, refusal::Refusal, route::View},
+    state::{State, route::View},
     stress::stress_view,
     ui::{chart::picture::keep_pictures_by, *},
     worker::{message::FILES, task::do_task},
 };
-
-/// What the page starts with.
-pub struct First {
-    /// The fund, its first figures made.
-    pub opening: Opening,
-    /// Whether nobody asked for it.
-    pub is_demonstration: bool,
-    /// Why another was refused.
-    pub refusal: Option<Refusal>,
-}
-
-/// Loads the page itself; whether it is here.
-pub async fn load_page() -> bool {
-    part::load_page().await.is_ok()
-}
-
-/// Builds the page on the document's body, once it is loaded.
-pub fn build_page(first: First) {
-    let _ = at_once(part::page(Box::new(first)));
-}
-
-fn make_page(first: First) {
-    let Some(body) = document().body() else { return };
-    mount(body, move || {
-        let First { opening, is_demonstration, refusal } = first;
-        let state = State::new(opening, is_demonstration);
-        state.refusal.set(refusal);
-        rescue::follow(state);
-        frame(state)
-    })
-    .forget();
-}
 
 /// What is built by the part that is loaded later.
 pub enum Ask {
@@ -160,7 +125,7 @@ pub async fn work(task: JsValue) -> bool {
 }
 
 /// The result of a future that waits for nothing.
-fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+pub fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => Some(result),
         Poll::Pending => None,
@@ -203,13 +168,7 @@ fn make(ask: Ask) -> Nodes {
 mod part {
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-    use super::{Array, Ask, First, JsValue, Nodes, do_task, make, make_page};
-
-    #[wasm_split(page, fallible, preload(load_page))]
-    pub fn page(first: Box<First>) -> Result<(), SplitLoaderError> {
-        make_page(*first);
-        Ok(())
-    }
+    use super::{Array, Ask, JsValue, Nodes, do_task, make};
 
     #[wasm_split(later, fallible, preload(load))]
     pub fn build(ask: Ask) -> Result<Nodes, SplitLoaderError> {
@@ -233,16 +192,7 @@ mod part {
 mod part {
     use std::{convert::Infallible, future::ready};
 
-    use super::{Array, Ask, First, Future, JsValue, Nodes, do_task, make, make_page};
-
-    pub fn load_page() -> impl Future<Output = Result<(), Infallible>> {
-        ready(Ok(()))
-    }
-
-    pub fn page(first: Box<First>) -> impl Future<Output = Result<(), Infallible>> {
-        make_page(*first);
-        ready(Ok(()))
-    }
+    use super::{Array, Ask, Future, JsValue, Nodes, do_task, make};
 
     pub fn load() -> impl Future<Output = Result<(), Infallible>> {
         ready(Ok(()))

@@ -1,6 +1,7 @@
 //! What surrounds every view: the frame with its navigation, help, theme.
 
 pub mod compare;
+pub mod first;
 pub mod frame;
 pub mod help;
 pub mod later;
