@@ -10,7 +10,7 @@ import { readFileSync } from "node:fs";
 import { closeBrowser, openPage, started } from "./harness.mjs";
 import { large } from "./large.mjs";
 
-const runs = Number(process.argv[2] ?? 7);
+const runs = Number(process.argv[2] ?? 15);
 const ends = [];
 const t = { after: (end) => ends.unshift(end) };
 // As JSON states it: without the sign of a zero.
