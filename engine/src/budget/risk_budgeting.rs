@@ -81,10 +81,10 @@ pub enum RiskBudgetingError {
 /// Exposures with `x_i (Sigma x)_i / x'Sigma x = b_i`, scaled so that `x'Sigma x = 1`.
 ///
 /// Minimises `1/2 y'Cy - sum b_i ln y_i` on the correlation C, `x_i = y_i / sd_i`: convex, with one answer. Damped Newton, above
-/// 250 strategies its steps by conjugate gradients, or where they fail cyclical coordinate descent; the shares miss their budgets by 1e-10 at most. `covariance` n x n, positive
-/// semi-definite; `budgets` n values at least 0, taken relative to their sum; a budget of 0 gets an exposure of 0. Errors: all
-/// budgets 0, one of a series that does not move, long exposures that cancel. Source: Spinu 2013, "An algorithm for
-/// computing risk parity weights"; Nocedal and Wright, Numerical Optimization (2006), algorithm 7.1, for the inexact steps;
+/// 250 strategies its steps by conjugate gradients, or where they fail cyclical coordinate descent; the shares miss their
+/// budgets by 1e-10 at most. `covariance` n x n, positive semi-definite; `budgets` n values at least 0, taken relative to their
+/// sum; a budget of 0 gets an exposure of 0. Errors: all budgets 0, one of a series that does not move, long exposures that
+/// cancel. Source: Spinu 2013, "An algorithm for computing risk parity weights"; Nocedal and Wright, Numerical Optimization (2006), algorithm 7.1, for the inexact steps;
 /// Griveau-Billion, Richard and Roncalli 2013 for the coordinates.
 ///
 /// ```

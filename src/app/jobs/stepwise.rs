@@ -47,17 +47,10 @@ impl<J: Send + Sync + 'static, T: Send + Sync + 'static> Steps<J, T> {
         self.0.with(|made| read(made.as_ref().filter(of).map_or(&[], |made| &made.results)))
     }
 
-    /// Reads the results once all are made, with the job that they are of.
-    pub fn all<R>(self, read: impl FnOnce(&Arc<J>, &[T]) -> R) -> Option<R> {
-        self.0.with(|made| {
-            let made = made.as_ref().filter(|made| made.results.len() == made.count)?;
-            Some(read(&made.job, &made.results))
-        })
-    }
-
     /// Reads the results of a job once all are made.
     pub fn all_of<R>(self, job: &Arc<J>, read: impl FnOnce(&[T]) -> R) -> Option<R> {
-        self.all(|of, results| Arc::ptr_eq(of, job).then(|| read(results))).flatten()
+        let is_whole = |made: &&Made<J, T>| Arc::ptr_eq(&made.job, job) && made.results.len() == made.count;
+        self.0.with(|made| Some(read(&made.as_ref().filter(is_whole)?.results)))
     }
 }
 

@@ -13,13 +13,15 @@ use headroom_session::Session;
 
 use crate::app::{jobs::kept_draws::KeptDraws, ui::reactive::mark};
 
+/// The figures that say how much risk is left: the estimate, the report and the past of the controls.
+const MEASURED: usize = 3;
+
 /// A fund that is not on screen yet.
 pub struct Opening {
     pub(super) session: Session,
     pub(super) draws: KeptDraws,
     pub(super) past: Option<Past>,
     made: usize,
-    has_headrooms: bool,
 }
 
 impl Opening {
@@ -27,7 +29,7 @@ impl Opening {
     pub fn new(fund: Snapshot, draws: KeptDraws) -> Self {
         // Workers draw: what they have not drawn yet is missing.
         let session = Session::with_draws(Arc::new(fund), Arc::new(move |columns| draws.of(columns)));
-        Self { session, draws, past: None, made: 0, has_headrooms: false }
+        Self { session, draws, past: None, made: 0 }
     }
 
     /// The fund.
@@ -60,10 +62,11 @@ impl Opening {
         if self.measure_next() {
             return true;
         }
-        if std::mem::replace(&mut self.has_headrooms, true) {
+        if self.made > MEASURED {
             return false;
         }
         _ = self.session.version().analysis().headrooms();
+        self.made += 1;
         true
     }
 }

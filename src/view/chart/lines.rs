@@ -97,7 +97,8 @@ pub struct LineChart {
 }
 
 impl LineChart {
-    /// A chart of lines over points; it always holds 0, and the limits that are not far from the lines. `None` without two points or without a figure.
+    /// A chart of lines over points; it always holds 0, and the limits that are not far from the lines. `None` without two points or
+    /// without a figure.
     pub fn of(points: Vec<String>, lines: Vec<Line>) -> Option<Self> {
         Self::with_bounds(points, lines, Vec::new())
     }

@@ -21,6 +21,18 @@ struct Step {
     command: fn() -> Done<Command>,
 }
 
+/// A part that times the page in a browser.
+const fn of_page(name: &'static str, command: fn() -> Done<Command>) -> Step {
+    Step { name, needs: &[Need::Browser, Need::Npm], command }
+}
+
+/// The program of that name among the end-to-end tests.
+fn on_page(program: &str) -> Done<Command> {
+    let mut command = node()?;
+    command.arg(format!("tests/e2e/{program}.mjs"));
+    Ok(command)
+}
+
 const STEPS: [Step; 8] = [
     Step {
         name: "positions",
@@ -69,33 +81,9 @@ const STEPS: [Step; 8] = [
             Ok(command)
         },
     },
-    Step {
-        name: "files",
-        needs: &[Need::Browser, Need::Npm],
-        command: || {
-            let mut command = node()?;
-            command.arg("tests/e2e/timings.mjs");
-            Ok(command)
-        },
-    },
-    Step {
-        name: "cold",
-        needs: &[Need::Browser, Need::Npm],
-        command: || {
-            let mut command = node()?;
-            command.arg("tests/e2e/cold.mjs");
-            Ok(command)
-        },
-    },
-    Step {
-        name: "views",
-        needs: &[Need::Browser, Need::Npm],
-        command: || {
-            let mut command = node()?;
-            command.arg("tests/e2e/views.mjs");
-            Ok(command)
-        },
-    },
+    of_page("files", || on_page("timings")),
+    of_page("cold", || on_page("cold")),
+    of_page("views", || on_page("views")),
 ];
 
 /// Runs the named parts, or all, and writes the table; `files`, `cold` and `views` time the page in `dist/`, as `cargo xtask build` made it.
