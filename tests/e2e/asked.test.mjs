@@ -132,7 +132,11 @@ test("page starts in strange browsers and at strange hosts, or says why not", as
     const path = (await STARTS[name](page)) ?? "/?snapshot=sample/seed.json";
     await page.goto(server.origin + (typeof path === "string" ? path : "/"));
     if (told) await page.locator("#loading-state").getByText(told).waitFor();
-    else await page.locator(".fund-name").waitFor();
+    else {
+      // The whole page: the loading screen, too, shows the fund's name, and a later part brings the chart.
+      await started(page);
+      await page.locator("#stayed-title").waitFor();
+    }
     await page.close();
   }
 });

@@ -16,6 +16,14 @@ const FEATURES = [
   "call-indirect-overlong",
 ];
 
+/** Reads a part as it comes in, or whole where its host does not say that it is a program. */
+const INSTANTIATED = `async function instantiated(src, imports) {
+  const answer = await src;
+  const isTold = answer.headers.get("content-type") === "application/wasm";
+  return isTold ? WebAssembly.instantiateStreaming(answer, imports) : WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+}
+`;
+
 const target = process.env.CARGO_TARGET_DIR ?? "target";
 const run = (program, ...words) => execFileSync(program, words, { stdio: "inherit" });
 
@@ -59,6 +67,8 @@ export function split(dist) {
     // Where files are fetched; not the keys by which the programs import.
     const fetched = /(from "|new URL\(["'])(\.\/)?([\w.-]+)/g;
     text = text.replace(fetched, (whole, before, _, from) => (final.has(from) ? `${before}./${final.get(from)}` : whole));
+    // A host may serve programs as bytes of no kind; the first part is read so by its own module.
+    if (name === modules[1]) text = INSTANTIATED + text.replaceAll("WebAssembly.instantiateStreaming(src", "instantiated(src");
     // Comments and indentation go: the bundler's minifier cannot read either module.
     if (isRelease) text = text.replace(/^\s*(\/\/|\/\*|\*).*\n/gm, "").replace(/^[ \t]+/gm, "");
     writeFileSync(join(dist, final.get(name)), text);
