@@ -40,8 +40,9 @@ test("served file that changes ten times is followed, and edits stay", { timeout
   for (let ago = 9; ago >= 0; ago--) {
     const next = fund(ago);
     server.files.set("/live.json", next);
-    const day = JSON.parse(next.body).fund.as_of;
-    await live(page).getByText(`${day}: VaR`).waitFor();
+    const day = new Date(JSON.parse(next.body).fund.as_of);
+    const month = day.toLocaleDateString("en-US", { month: "short", timeZone: "UTC" });
+    await live(page).getByText(`${day.getUTCDate()} ${month} ${day.getUTCFullYear()}: VaR`).waitFor();
     assert.equal(await field.inputValue(), "4");
   }
   // What the last one changed, by cause; the parts of each row add up to what is shown.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use headroom_engine::text::escape;
-use headroom_wire::FirmFund;
+use headroom_wire::{FirmFund, place_words};
 
 use super::{
     BLOCK, FirmView, Listed,
@@ -176,7 +176,10 @@ impl FirmView {
             .child(el("th").attr("scope", "row").child(open));
         if let Err(error) = &fund.outcome {
             let state = el("span").class("badge tone-breach").child(Standing::Refused.name());
-            let place = if error.path.is_empty() { String::new() } else { format!("{}: ", escape(&error.path)) };
+            let place = match error.path.as_str() {
+                "" => String::new(),
+                path => format!("{}: ", place_words(&escape(path))),
+            };
             let reason = format!("{place}{} ({})", escape(&error.message), escape(&error.rule));
             let span = (columns.len() - 3).to_string();
             return row

@@ -46,6 +46,12 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
             row(|_| Vec::new()).into_iter().chain(budget.with(|view| view.rows.get(i).map(part))).collect()
         })
     };
+    // Until the dates are measured their place is kept; a drawing of none is not shown.
+    let has_history = Memo::new(move |_| {
+        trace.with(|days| {
+            days.is_empty() || days.iter().flatten().any(|day| day.used.get(i).is_some_and(Option::is_some))
+        })
+    });
     let close = action("Close", move || chosen.set(None)).class("inspector-close");
     let slider_row = |label: &'static str, control: Element, value: Element| {
         div().class("what-if").child((span().class("soft small").child(label), control, value))
@@ -82,7 +88,7 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
             h3().child("How long has it been here?"),
         ),
         div().class("usage-trace").child((
-            drawing(state, trace, i, (280.0, 48.0)).attr("aria-hidden", "true"),
+            move || has_history.get().then(|| drawing(state, trace, i, (280.0, 48.0)).attr("aria-hidden", "true")),
             pieces(p().class("soft small"), move || trace_words(table, i)),
         )),
         h3().child("What if?"),

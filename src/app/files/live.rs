@@ -13,7 +13,7 @@ use crate::{
         state::{State, notice::Notice, refusal::Cause, route::parameter},
         ui::*,
     },
-    view::news,
+    view::{day_of, news},
 };
 
 /// Seconds between two fetches at least, and at most.
@@ -138,14 +138,18 @@ impl Live {
             return Err("the file is of another fund".to_owned());
         }
         if to < from {
-            return Err(format!("the file is older: it ends on {to}, the fund on screen on {from}"));
+            return Err(format!(
+                "the file is older: it ends on {}, the fund on screen on {}",
+                day_of(to),
+                day_of(from)
+            ));
         }
         self.last.set_value(bytes);
         let before = self.state.analysis.get_untracked();
         let refused = self.state.renew(newer);
         let after = self.state.analysis.get_untracked();
         let var = |analysis: &headroom_engine::Analysis| number::money(analysis.report().fund.value_at_risk);
-        let mut lines = vec![format!("{to}: VaR {} before, {} now", var(&before), var(&after))];
+        let mut lines = vec![format!("{}: VaR {} before, {} now", day_of(to), var(&before), var(&after))];
         let brought = news(&before, &after);
         if self.is_notifying.get_untracked() && !brought.is_empty() {
             notify(&after.fund().fund.name, &brought.join("\n"));

@@ -23,7 +23,7 @@ pub fn shown_rows(count: usize, first: f64, last: f64) -> (usize, usize) {
 pub const FIRST_ROWS: usize = 12;
 
 /// Rows that come on the page in a frame after that: building and laying out many holds up the page's thread.
-const STEP: usize = 8;
+const STEP: usize = 4;
 
 /// The rows that are on the page next, from those that are (`before`) to those that are wanted: the wanted ones grow at their
 /// end a few a frame; where none of them is there yet, all come at once, as after a leap of a long table.
@@ -51,10 +51,10 @@ mod tests {
             }
             frames
         };
-        assert_eq!(frames((0, 5), (0, 25)), [(0, 13), (0, 21), (0, 25)]); // a larger fund comes in
+        assert_eq!(frames((0, 5), (0, 25)), [(0, 9), (0, 13), (0, 17), (0, 21), (0, 25)]); // a larger fund comes in
         assert_eq!(frames((0, 25), (0, 5)), [(0, 5)]);
-        assert_eq!(frames((0, 0), (0, 20)), [(0, 12), (0, 20)]);
-        assert_eq!(frames((0, 36), (12, 48)), [(12, 44), (12, 48)]); // scrolled a little down, and up
+        assert_eq!(frames((0, 0), (0, 20)), [(0, 12), (0, 16), (0, 20)]);
+        assert_eq!(frames((0, 36), (12, 48)), [(12, 40), (12, 44), (12, 48)]); // scrolled a little down, and up
         assert_eq!(frames((24, 60), (12, 48)), [(12, 48)]);
         assert_eq!(frames((0, 36), (240, 288)), [(240, 288)]); // and far
         assert_eq!(frames((0, 5), (0, 0)), [(0, 0)]);

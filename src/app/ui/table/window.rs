@@ -39,11 +39,12 @@ impl Followed {
         }
     }
 
-    /// The rows near the screen. Of a table that is not long these are all, and nothing is measured: that would lay it out.
+    /// The rows near the screen. Of a table that is not long these are all, and nothing is measured: that would lay it out. The
+    /// first are wanted also where there are fewer, so that they are there at once when there are more.
     fn wanted(&self) -> (usize, usize) {
         let count = self.count.get_untracked();
         if count < VIRTUAL_FROM {
-            return (0, count);
+            return (0, count.max(FIRST_ROWS));
         }
         let height = row_height(&self.body);
         // What is left out is as high as if it were there.
@@ -56,7 +57,7 @@ impl Followed {
 
 /// The rows that are on the page: from, and up to but not including, one. It follows what scrolls and the window's size.
 pub fn window_of(body: &Element, count: Memo<usize>) -> RwSignal<(usize, usize)> {
-    let shown = RwSignal::new((0, count.get_untracked().min(FIRST_ROWS)));
+    let shown = RwSignal::new((0, FIRST_ROWS));
     let followed = Followed { body: body.dom(), count, shown };
     let in_a_frame = move || {
         let followed = followed.clone();
@@ -69,7 +70,8 @@ pub fn window_of(body: &Element, count: Memo<usize>) -> RwSignal<(usize, usize)>
     let resize = window_event_listener(ev::resize, move |_| again());
     Effect::new(move |_| {
         count.track();
-        in_a_frame();
+        // The next frame has the rest of the page to show; rows that follow come after it.
+        request_animation_frame(in_a_frame.clone());
     });
     let on_scroll = StoredValue::new_local(Some(on_scroll));
     on_cleanup(move || {
