@@ -8,7 +8,7 @@
 // page's thread itself worked, by its own clock, which other programs on the machine do not lengthen. It measures time: other work on the machine lowers the performance, so no test runs it.
 
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -17,13 +17,15 @@ pub fn course_panels(table: Table) -> Nodes {
     (
         soon(move || parts_panel(table)),
         div().class("course").child((soon(move || stayed_panel(table)), soon(move || headroom_panel(table)))),
-        fold(
-            "risk-share-title",
-            "Which pairs make it?",
-            "Each pair's share of the fund's variance",
-            false,
-            move || risk_share_panel(state),
-        ),
+        soon(move || {
+            fold(
+                "risk-share-title",
+                "Which pairs make it?",
+                "Each pair's share of the fund's variance",
+                false,
+                move || risk_share_panel(state),
+            )
+        }),
     )
         .into_nodes()
 }

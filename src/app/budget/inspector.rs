@@ -148,6 +148,8 @@ fn trace_words(table: Table, i: usize) -> Vec<Part> {
             let is_repriced = table.state.report.with(|report| report.strategies.get(i).is_some_and(is_of_positions));
             let by = if is_repriced { ", by past returns" } else { "" };
             vec![format!("{} to {} of today's budget in {TRACED} dates{by}", share(low), share(high)).into()]
+        } else if days.is_empty() && table.traced.with(|dates| !dates.is_empty()) {
+            vec!["Measuring".into()]
         } else if days.is_empty() {
             vec!["Not measured: no dates yet, or the fund is too large".into()]
         } else {
