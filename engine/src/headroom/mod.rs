@@ -19,7 +19,7 @@ use crate::{
     fund::{Book, Snapshot, check::MAX_SCALE},
     math::Extremes,
     model::Model,
-    var::path::ON_THE_BOUND,
+    var::path::{ON_THE_BOUND, Span},
     watch::{expect, step},
 };
 
@@ -85,7 +85,7 @@ pub fn headroom_of(snapshot: &Snapshot, model: &Model, book: &Book, stops: &Stop
 pub fn scale_within_budget(snapshot: &Snapshot, model: &Model, book: &Book, strategy: usize) -> Option<f64> {
     let base = Base::of(snapshot, model, book)?;
     let along = Direction::new(&base, strategy);
-    let budget: Vec<BreachInterval> = along.budget().into_iter().collect();
+    let budget: Vec<BreachInterval> = along.budget(Span::ALL);
     (along.moves_var() && along.is_measured())
         .then(|| steps(&budget).down(along.scale()).map_or(0.0, |(scale, _)| scale))
 }
@@ -103,28 +103,33 @@ fn headroom(along: &Direction<'_>, stops: &Stops<'_>) -> Headroom {
 /// The two scales and the rule, leaving `can_add` open.
 fn scales(along: &Direction<'_>) -> Headroom {
     let now = along.scale();
-    let mut broken = along.limits();
-    if along.moves_var() {
-        broken.extend(along.budget());
-    }
     let moves_var = along.moves_var();
-    let order = |broken: &mut Vec<BreachInterval>| {
-        crate::math::sort_by(broken, |a, b| along.rank(a.rule).cmp(&along.rank(b.rule)));
+    let limits = along.limits();
+    let with_budget = |span: Span| {
+        let mut broken = limits.clone();
+        if moves_var {
+            broken.extend(along.budget(span));
+        }
+        order(along, &mut broken);
+        broken
     };
-    let with_var = |broken: &mut Vec<_>, low: f64, high: f64| {
+    let with_var = |broken: &mut Vec<BreachInterval>, low: f64, high: f64| {
         if moves_var {
             broken.extend(along.fund_var(low, high));
         }
-        order(broken);
+        order(along, broken);
     };
-    order(&mut broken);
-    let is_kept = steps(&broken).at(now).is_none() && !(moves_var && along.is_over());
-    if is_kept {
-        let (end, _) = steps(&broken).end(now, MAX_SCALE);
-        with_var(&mut broken, now, end.larger(now));
-        let (scale, rule) = steps(&broken).end(now, MAX_SCALE);
-        return Headroom { largest_scale: Some(scale), bound_by: Some(rule), ..Headroom::default() };
+    if steps(&limits).at(now).is_none() && !(moves_var && along.is_over()) {
+        // Only the way up to the first breach is asked for.
+        let mut broken = with_budget(Span::ahead_of(now));
+        if steps(&broken).at(now).is_none() {
+            let (end, _) = steps(&broken).end(now, MAX_SCALE);
+            with_var(&mut broken, now, end.larger(now));
+            let (scale, rule) = steps(&broken).end(now, MAX_SCALE);
+            return Headroom { largest_scale: Some(scale), bound_by: Some(rule), ..Headroom::default() };
+        }
     }
+    let mut broken = with_budget(Span::ALL);
     let exposure_rules = broken.clone();
     with_var(&mut broken, 0.0, now);
     if let Some((scale, rule)) = steps(&broken).down(now) {
@@ -143,6 +148,11 @@ fn scales(along: &Direction<'_>) -> Headroom {
         Some((scale, rule)) => Headroom { least_scale: Some(scale), bound_by: Some(rule), ..Headroom::default() },
         None => Headroom { bound_by: first, ..Headroom::default() },
     }
+}
+
+/// Into the order that decides between equals.
+fn order(along: &Direction<'_>, broken: &mut [BreachInterval]) {
+    crate::math::sort_by(broken, |a, b| along.rank(a.rule).cmp(&along.rank(b.rule)));
 }
 
 fn steps(broken: &[BreachInterval]) -> Steps<'_> {

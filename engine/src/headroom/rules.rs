@@ -1,5 +1,7 @@
 //! The rules of [`super`]: on which scales of one strategy each is broken, all others staying as they are.
 
+use std::cell::OnceCell;
+
 use super::{
     bound::{Binding, BreachInterval},
     stressed::{stressed_component, stressed_component_above},
@@ -13,7 +15,7 @@ use crate::{
     model::Model,
     var::{
         RiskModel,
-        path::{ON_THE_BOUND, PathStart, VarPath, line},
+        path::{ON_THE_BOUND, PathStart, Span, VarPath, line},
     },
 };
 
@@ -134,12 +136,14 @@ impl RuleMeasure {
 pub struct Direction<'a> {
     base: &'a Base<'a>,
     strategy: usize,
+    /// How VaR moves along it, made once it is asked for.
+    path: OnceCell<Box<dyn VarPath + 'a>>,
 }
 
 impl<'a> Direction<'a> {
     /// The ray of a strategy.
     pub fn new(base: &'a Base<'a>, strategy: usize) -> Self {
-        Self { base, strategy }
+        Self { base, strategy, path: OnceCell::new() }
     }
 
     /// The scale as it is.
@@ -192,16 +196,16 @@ impl<'a> Direction<'a> {
         self.capital() > 0.0
     }
 
-    /// used <= budget, on the basis of the settings.
-    pub fn budget(&self) -> Vec<BreachInterval> {
+    /// used <= budget, on the basis of the settings: where it is broken on the span, at least.
+    pub fn budget(&self, span: Span) -> Vec<BreachInterval> {
         let budget = self.base.book.allocation[self.strategy] * self.total_var();
         let intervals = match self.base.model.settings.usage_basis {
             UsageBasis::Standalone => line(-budget, self.standalone_at_one()),
             UsageBasis::StressedComponent => {
                 let own = (self.strategy, self.capital());
-                stressed_component_above(self.base.risk, &self.base.exposure, own, budget, self.path().breaks())
+                stressed_component_above(self.base.risk, &self.base.exposure, own, (budget, span), self.path().breaks())
             }
-            UsageBasis::Component => self.path().component_above(budget),
+            UsageBasis::Component => self.path().component_above(budget, span),
         };
         labelled(Binding::Budget, intervals)
     }
@@ -225,15 +229,16 @@ impl<'a> Direction<'a> {
             .collect()
     }
 
-    fn path(&self) -> Box<dyn VarPath + '_> {
+    fn path(&self) -> &dyn VarPath {
         let (base, strategy) = (self.base, self.strategy);
-        base.risk.along(PathStart {
+        let start = || PathStart {
             exposure: &base.exposure,
             losses: &base.losses,
             strategy,
             capital: self.capital(),
             scale: self.scale(),
-        })
+        };
+        &**self.path.get_or_init(|| base.risk.along(start()))
     }
 
     fn capital(&self) -> f64 {

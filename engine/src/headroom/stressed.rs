@@ -4,7 +4,10 @@ use crate::math::sort_numbers;
 use crate::{
     correlation::{STRESSED_BASIS_RHO, spiked_risk},
     fund::check::MAX_SCALE,
-    var::{RiskModel, path::merged},
+    var::{
+        RiskModel,
+        path::{Span, merged},
+    },
 };
 
 /// Steps of the grid on which the component is sampled, beside the scales at which it may jump.
@@ -25,7 +28,7 @@ pub fn stressed_component(risk: &RiskModel, exposure: &[f64], strategy: usize) -
     spiked.components.map(|components| components[strategy])
 }
 
-/// Scales, in ascending intervals, at which the stressed component of a strategy is above `budget`; one that holds at scale 0 starts
+/// Scales, in ascending intervals, at which the stressed component of a strategy is above `budget`, of those that the span asks for; one that holds at scale 0 starts
 /// at -1, one that holds at the largest scale ends at infinity.
 ///
 /// The component has no closed form in the scale: fund VaR, its base and the raised pairs all move. It is sampled at both ends and in
@@ -35,7 +38,7 @@ pub fn stressed_component_above(
     risk: &RiskModel,
     exposure: &[f64],
     (strategy, capital): (usize, f64),
-    budget: f64,
+    (budget, span): (f64, Span),
     breaks: Vec<f64>,
 ) -> Vec<(f64, f64)> {
     let is_above = |scale: f64| {
@@ -55,12 +58,16 @@ pub fn stressed_component_above(
         0.5 * (low + high)
     };
     let mut cuts = breaks;
+    cuts.push(span.from);
     cuts.extend((0..=STEPS).map(|step| MAX_SCALE * (f64::from(step) / f64::from(STEPS))));
-    cuts.retain(|scale| (0.0..=MAX_SCALE).contains(scale));
+    cuts.retain(|scale| (span.from..=MAX_SCALE).contains(scale));
     sort_numbers(&mut cuts);
     cuts.dedup();
     let mut intervals = Vec::new();
     for pair in cuts.windows(2) {
+        if span.is_enough(&intervals) {
+            break;
+        }
         let (from, to) = (pair[0], pair[1]);
         let inset = INSIDE * (to - from);
         let samples = [from + inset, 0.5 * (from + to), to - inset].map(|scale| (scale, is_above(scale)));

@@ -77,9 +77,9 @@ impl VarMethod for StudentT {
     fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {
         let (lines, confidence) = (Lines::of(&self.0, &start), self.0.confidence);
         if is_degenerate(&lines.at(if start.scale > 0.0 { start.scale } else { 1.0 })) {
-            return Box::new(HistoricalPath::new(lines, confidence, start.scale));
+            return Box::new(HistoricalPath::new(lines, confidence));
         }
-        Box::new(SmoothPath::new(lines, FittedT(confidence), confidence, start.scale))
+        Box::new(SmoothPath::new(lines, FittedT(confidence), confidence))
     }
 }
 

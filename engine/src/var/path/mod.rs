@@ -1,12 +1,16 @@
 //! Where the VaR of the fund crosses a bound as one exposure scales: one file per kind of method.
 
-use crate::math::{Extremes, sort_by};
+use crate::{
+    fund::check::MAX_SCALE,
+    math::{Extremes, sort_by},
+};
 
 pub(crate) mod historical;
 pub(crate) mod lines;
 pub(crate) mod monte_carlo;
 pub(crate) mod parametric;
 pub(crate) mod smooth;
+pub(crate) mod tails;
 
 /// The fund from which one exposure scales, all others staying as they are.
 #[derive(Debug, Clone, Copy)]
@@ -29,13 +33,54 @@ pub(crate) trait VarPath {
     /// Where the fund's VaR is above `bound`, among the scales from `low` to `high`.
     fn var_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)>;
 
-    /// Where the strategy's component is above `budget`.
-    fn component_above(&self, budget: f64) -> Vec<(f64, f64)>;
+    /// Where the strategy's component is above `budget`: in the span at least, and up to the first interval that is enough.
+    fn component_above(&self, budget: f64, span: Span) -> Vec<(f64, f64)>;
 
     /// Scales from 0 to 10 at which components may jump: where other rows make the tail. None by default.
     fn breaks(&self) -> Vec<f64> {
         Vec::new()
     }
+}
+
+/// Scales that are asked about, up to the largest.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    /// The least of them.
+    pub from: f64,
+    /// Past the first interval that ends above this nothing is asked; how far that one goes is not either.
+    pub enough: f64,
+}
+
+impl Span {
+    /// Every scale.
+    pub const ALL: Self = Self { from: 0.0, enough: f64::INFINITY };
+
+    /// From a scale on, up to the first interval that goes on past it; from a little below, so that one that holds there is told from
+    /// one that begins there.
+    pub fn ahead_of(scale: f64) -> Self {
+        Self { from: scale * (1.0 - 10.0 * ON_THE_BOUND), enough: scale * (1.0 + ON_THE_BOUND) }
+    }
+
+    /// Its ends.
+    pub fn ends(self) -> (f64, f64) {
+        (self.from, MAX_SCALE)
+    }
+
+    /// Whether what was found, in order, is enough.
+    pub fn is_enough(self, found: &[(f64, f64)]) -> bool {
+        found.last().is_some_and(|(_, to)| *to > self.enough)
+    }
+}
+
+/// Intervals of a span as those of every scale: broken at 0 where they start there, for good where they reach the end.
+pub fn open_ended(mut intervals: Vec<(f64, f64)>, low: f64, high: f64) -> Vec<(f64, f64)> {
+    if let Some(first) = intervals.first_mut().filter(|i| i.0 <= low && low == 0.0) {
+        first.0 = -1.0;
+    }
+    if let Some(last) = intervals.last_mut().filter(|i| i.1 >= high) {
+        last.1 = f64::INFINITY;
+    }
+    intervals
 }
 
 /// Broken everywhere.

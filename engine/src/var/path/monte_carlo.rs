@@ -3,7 +3,10 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
-use super::{ON_THE_BOUND, PathStart, Sweep, VarPath, merged};
+use super::{
+    ON_THE_BOUND, PathStart, Span, Sweep, VarPath, merged,
+    tails::{Bundle, Line},
+};
 use crate::{
     fund::{Confidence, check::MAX_SCALE},
     math::{Extremes, root::boundary},
@@ -86,18 +89,21 @@ impl VarPath for MonteCarloPath<'_> {
     }
 
     /// VaR x Euler share of expected shortfall. Looked at on 32 equal parts below today and 32 above it; where its side of the budget changes inside a part, to 1e-9.
-    fn component_above(&self, budget: f64) -> Vec<(f64, f64)> {
+    fn component_above(&self, budget: f64, span: Span) -> Vec<(f64, f64)> {
         let mut lines = Vec::with_capacity(self.losses.len());
         self.for_each(|loss, slope| {
             lines.push(Line { at_zero: loss - self.slopes[slope] * self.today, slope: self.slopes[slope] })
         });
         let count = self.confidence.tail_count(lines.len());
         let last_weight = if count.fraction > 0.0 { count.fraction } else { 1.0 };
-        let whole = Bundle { lines, rank: count.ceil, at_zero: 0.0, slope: 0.0 };
+        let whole = Bundle::new(lines, self.confidence);
         let mut search = Search { budget, last_weight, changes: Vec::new() };
-        let mut is_over = search.is_over(&whole, 0.0);
-        let mut from = is_over.then_some(-1.0);
-        let stops = [0.0, self.today, MAX_SCALE];
+        let mut is_over = search.is_over(&whole, span.from);
+        let mut from = is_over.then_some(if span.from == 0.0 { -1.0 } else { span.from });
+        if let Some(from) = from.filter(|_| span.enough < MAX_SCALE && search.is_over(&whole, span.enough)) {
+            return vec![(from, f64::INFINITY)];
+        }
+        let stops = [span.from, self.today, MAX_SCALE];
         for (low, high) in stops.into_iter().zip(stops.into_iter().skip(1)).filter(|(low, high)| low < high) {
             let at_high = search.is_over(&whole, high);
             search.look(&whole, (low, is_over), (high, at_high), PARTS);
@@ -122,51 +128,6 @@ impl VarPath for MonteCarloPath<'_> {
 /// Parts on each side of today.
 const PARTS: u32 = 32;
 
-/// One draw's loss along the scale.
-#[derive(Clone, Copy)]
-struct Line {
-    at_zero: f64,
-    slope: f64,
-}
-
-impl Line {
-    fn at(self, scale: f64) -> f64 {
-        self.at_zero + self.slope * scale
-    }
-}
-
-/// What decides the tail on a stretch of scales: the lines that can take the VaR's rank, and the sum of those always above.
-struct Bundle {
-    lines: Vec<Line>,
-    /// The VaR's rank among the lines.
-    rank: usize,
-    at_zero: f64,
-    slope: f64,
-}
-
-impl Bundle {
-    /// The same on a part of the stretch. The VaR's rank there lies between its ranks among the lower and the upper ends.
-    fn on(&self, low: f64, high: f64) -> Self {
-        let mut lower: Vec<f64> = self.lines.iter().map(|line| line.at(low).smaller(line.at(high))).collect();
-        let mut upper: Vec<f64> = self.lines.iter().map(|line| line.at(low).larger(line.at(high))).collect();
-        let place = self.rank - 1;
-        let [least, most] =
-            [&mut lower, &mut upper].map(|ends| *ends.select_nth_unstable_by(place, |a, b| b.total_cmp(a)).1);
-        let mut part = Self { lines: Vec::new(), rank: self.rank, at_zero: self.at_zero, slope: self.slope };
-        for line in &self.lines {
-            let (a, b) = (line.at(low), line.at(high));
-            if a.smaller(b) > most {
-                part.rank -= 1;
-                part.at_zero += line.at_zero;
-                part.slope += line.slope;
-            } else if a.larger(b) >= least {
-                part.lines.push(*line);
-            }
-        }
-        part
-    }
-}
-
 struct Search {
     budget: f64,
     last_weight: f64,
@@ -177,7 +138,7 @@ struct Search {
 impl Search {
     /// Looks for changes between two scales, in `parts` equal parts.
     fn look(&mut self, bundle: &Bundle, low: (f64, bool), high: (f64, bool), parts: u32) {
-        let bundle = bundle.on(low.0, high.0);
+        let bundle = bundle.on(low.0, high.0).0;
         if parts > 1 {
             let scale = 0.5 * (low.0 + high.0);
             let middle = (scale, self.is_over(&bundle, scale));
@@ -201,8 +162,8 @@ impl Search {
         let mut lines = bundle.lines.clone();
         let (worse, last, _) =
             lines.select_nth_unstable_by(bundle.rank - 1, |a, b| b.at(scale).total_cmp(&a.at(scale)));
-        let mut at_zero = bundle.at_zero + self.last_weight * last.at_zero;
-        let mut slope = bundle.slope + self.last_weight * last.slope;
+        let mut at_zero = bundle.above.at_zero + self.last_weight * last.at_zero;
+        let mut slope = bundle.above.slope + self.last_weight * last.slope;
         for line in worse {
             at_zero += line.at_zero;
             slope += line.slope;

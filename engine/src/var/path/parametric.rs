@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use super::{EVERYWHERE, PathStart, VarPath};
+use super::{EVERYWHERE, PathStart, Span, VarPath};
 use crate::{
     fund::check::MAX_SCALE,
     math::{Extremes, root::boundary},
@@ -30,7 +30,7 @@ impl VarPath for ParametricPath {
         self.form.above(bound / self.z, self.capital)
     }
 
-    fn component_above(&self, budget: f64) -> Vec<(f64, f64)> {
+    fn component_above(&self, budget: f64, _: Span) -> Vec<(f64, f64)> {
         rising(|s| self.z * self.form.component(s * self.capital), budget)
     }
 }

@@ -1,16 +1,15 @@
 //! A VaR that is a curve in one strategy's scale, Cornish-Fisher and Student-t: where it crosses a bound.
 //!
-//! The curve is followed by halving: a stretch is left once the curve is too far from the bound for its steepest slope, and a
-//! crossing is solved for once the stretch is short. Where the expansion of Cornish-Fisher is outside its domain the historical
-//! VaR stands in, and [`HistoricalPath`] follows that exactly.
+//! The curve is followed by halving: between two scales that were looked at it is as far from them as its steepest slope takes it. A
+//! stretch is left once that tells on which side of the bound it is, and a crossing is solved for once the stretch is short. Where the
+//! expansion of Cornish-Fisher is outside its domain the historical VaR stands in, and [`HistoricalPath`] follows that exactly.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 
-use super::{VarPath, historical::HistoricalPath, lines::Lines, merged};
+use super::{Span, VarPath, historical::HistoricalPath, lines::Lines, merged, open_ended, tails::SteadyTail};
 use crate::{
     fund::{Confidence, check::MAX_SCALE},
     math::{Extremes, root::root},
-    var::Tail,
 };
 
 /// The shortest stretch that is halved, as a scale: a breach that is narrower may be passed over where it is also lower than the
@@ -41,7 +40,7 @@ pub trait Curve {
 /// The VaR of a curve along one strategy's scale.
 pub struct SmoothPath<C> {
     curve: C,
-    steepest: f64,
+    known: Known,
     ranked: HistoricalPath,
 }
 
@@ -59,7 +58,7 @@ impl<C: Curve> VarPath for SmoothPath<C> {
         let mut intervals = Vec::new();
         let curve = |s: f64| self.value_at_risk(s);
         let excess = |s: f64| curve(s) - bound;
-        let search = Search { curve: &curve, bound: &|_| bound, excess: &excess, steepest: self.steepest };
+        let search = Search { curve: &curve, bound: &|_| bound, excess: &excess, known: &self.known, span: Span::ALL };
         for Stretch { from, to, is_own } in self.stretches(low, high) {
             if is_own {
                 search.between(from, to, &mut intervals);
@@ -76,48 +75,43 @@ impl<C: Curve> VarPath for SmoothPath<C> {
         self.ranked.breaks().into_iter().chain(domain.iter().map(|stretch| stretch.to)).collect()
     }
 
-    /// VaR x Euler share of the historical shortfall, from scale 0 to 10.
-    fn component_above(&self, budget: f64) -> Vec<(f64, f64)> {
-        let stretches = self.stretches(0.0, MAX_SCALE);
-        let mut intervals = Vec::new();
-        let near = Cell::new(None);
-        for end in [MAX_SCALE, 0.0] {
-            self.ranked.walk(end, |tail, from, to| {
-                for stretch in stretches.iter().filter(|s| s.from < to && from < s.to) {
-                    let (from, to) = (stretch.from.larger(from), stretch.to.smaller(to));
-                    if stretch.is_own {
-                        self.own_component_above(tail, budget, (from, to), &near, &mut intervals);
-                    } else {
-                        intervals.extend(self.ranked.component_above_between(tail, budget, from, to));
-                    }
-                }
-            });
+    /// VaR x Euler share of the historical shortfall.
+    fn component_above(&self, budget: f64, span: Span) -> Vec<(f64, f64)> {
+        let (bundle, mut intervals) = (self.ranked.bundle(), Vec::new());
+        let range = |(from, to): (f64, f64), _| self.known.range(from, to);
+        let own = self.ranked.search(Some(budget), span, &range);
+        let (low, high) = span.ends();
+        for Stretch { from, to, is_own } in self.stretches(low, high) {
+            if is_own {
+                // A first look, from which the slope tells something.
+                self.value_at_risk(from);
+                own.between(&bundle, (from, to), &mut intervals, &mut |tail, ends, found| {
+                    self.own_component_above(tail, budget, (ends, span), found);
+                });
+            } else {
+                self.ranked.component_above_on(&bundle, budget, ((from, to), span), &mut intervals);
+            }
         }
-        open_ended(merged(intervals), 0.0, MAX_SCALE)
+        open_ended(merged(intervals), low, high)
     }
 }
 
 impl<C: Curve> SmoothPath<C> {
-    /// The path of a curve over the losses along a scale that is `today` now.
-    pub fn new(lines: Lines, curve: C, confidence: Confidence, today: f64) -> Self {
-        let steepest = curve.steepest(&lines.slope);
-        Self { curve, steepest, ranked: HistoricalPath::new(lines, confidence, today) }
+    /// The path of a curve over the losses along a scale.
+    pub fn new(lines: Lines, curve: C, confidence: Confidence) -> Self {
+        let known = Known { steepest: curve.steepest(&lines.slope), looked: RefCell::default() };
+        Self { curve, known, ranked: HistoricalPath::new(lines, confidence) }
     }
 
     /// On scales with one tail: shortfall `e0 + e1 s`, the strategy's part `e1 s`; where `VaR e1 s > budget (e0 + e1 s)`.
-    ///
-    /// `near` is the last scale that was looked at, with the VaR there: a stretch that the steepest slope from it keeps on one side
-    /// is not looked at.
     fn own_component_above(
         &self,
-        tail: &Tail,
+        tail: &SteadyTail,
         budget: f64,
-        (from, to): (f64, f64),
-        near: &Cell<Option<(f64, f64)>>,
+        ((from, to), span): ((f64, f64), Span),
         intervals: &mut Vec<(f64, f64)>,
     ) {
-        let e0 = tail.mean(|day| self.ranked.lines.at_zero[day]);
-        let e1 = tail.mean(|day| self.ranked.lines.slope[day]);
+        let (e0, e1) = (tail.mean.at_zero, tail.mean.slope);
         // A part at or below 0 is within any budget, and so is the whole where nothing is lost in the tail.
         if e1 <= 0.0 {
             return;
@@ -126,34 +120,17 @@ impl<C: Curve> SmoothPath<C> {
         if from >= to {
             return;
         }
-        let excess = |s: f64| self.value_at_risk(s) * (e1 * s) - budget * (e0 + e1 * s);
+        let curve = |s: f64| self.value_at_risk(s);
+        let excess = |s: f64| curve(s) * (e1 * s) - budget * (e0 + e1 * s);
         // The VaR at which the part is the budget moves one way on the stretch.
         let bound = |s: f64| if s > 0.0 { (budget * (1.0 + e0 / (e1 * s))).larger(0.0) } else { f64::INFINITY };
-        if let Some((at, value)) = near.get() {
-            let furthest = (from - at).abs().larger((to - at).abs());
-            let reach = self.steepest * furthest;
-            if value + reach <= bound(from).smaller(bound(to)) {
-                return;
-            }
-            if value - reach > bound(from).larger(bound(to)) {
-                intervals.push((from, to));
-                return;
-            }
-        }
-        let curve = |s: f64| {
-            if let Some((_, value)) = near.get().filter(|(at, _)| *at == s) {
-                return value;
-            }
-            let value = self.value_at_risk(s);
-            near.set(Some((s, value)));
-            value
-        };
-        Search { curve: &curve, bound: &bound, excess: &excess, steepest: self.steepest }.between(from, to, intervals);
+        let known = &self.known;
+        Search { curve: &curve, bound: &bound, excess: &excess, known, span }.between(from, to, intervals);
     }
 
     /// The method's own VaR at a scale.
     fn value_at_risk(&self, scale: f64) -> f64 {
-        self.curve.value_at_risk(&self.ranked.lines, scale)
+        self.known.value(scale, || self.curve.value_at_risk(&self.ranked.lines, scale))
     }
 
     /// The scales from `low` to `high`, cut where the method changes between its own VaR and the historical one.
@@ -180,15 +157,65 @@ impl<C: Curve> SmoothPath<C> {
     }
 }
 
-/// Intervals of a range as those of every scale: broken at 0 where they start there, for good where they reach the end.
-fn open_ended(mut intervals: Vec<(f64, f64)>, low: f64, high: f64) -> Vec<(f64, f64)> {
-    if let Some(first) = intervals.first_mut().filter(|i| i.0 <= low && low == 0.0) {
-        first.0 = -1.0;
+/// A curve where it was looked at, and a slope that it does not pass.
+struct Known {
+    steepest: f64,
+    /// Scales and the curve there, in order.
+    looked: RefCell<Vec<(f64, f64)>>,
+}
+
+impl Known {
+    /// The curve at a scale, looked at once.
+    fn value(&self, scale: f64, look: impl FnOnce() -> f64) -> f64 {
+        let place = match self.looked.borrow().binary_search_by(|(at, _)| at.total_cmp(&scale)) {
+            Ok(place) => return self.looked.borrow()[place].1,
+            Err(place) => place,
+        };
+        let value = look();
+        self.looked.borrow_mut().insert(place, (scale, value));
+        value
     }
-    if let Some(last) = intervals.last_mut().filter(|i| i.1 >= high) {
-        last.1 = f64::INFINITY;
+
+    /// Whether the curve was looked at there.
+    fn is_looked_at(&self, scale: f64) -> bool {
+        self.looked.borrow().binary_search_by(|(at, _)| at.total_cmp(&scale)).is_ok()
     }
-    intervals
+
+    /// The least and the most that the curve can be between two scales.
+    fn range(&self, from: f64, to: f64) -> (f64, f64) {
+        let looked = self.looked.borrow();
+        let first = looked.partition_point(|(at, _)| *at <= from);
+        let last = looked.partition_point(|(at, _)| *at < to);
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        // From each scale to the next, beginning with the one before the first of them.
+        for next in first..=last.max(first) {
+            let before = next.checked_sub(1).map(|place| looked[place]);
+            let (least, most) = self.between(before, looked.get(next).copied(), (from, to));
+            (low, high) = (low.smaller(least), high.larger(most));
+        }
+        (low, high)
+    }
+
+    /// The same between two neighbours, one of which may be missing.
+    fn between(&self, before: Option<(f64, f64)>, after: Option<(f64, f64)>, (from, to): (f64, f64)) -> (f64, f64) {
+        let reach = |(at, value): (f64, f64), scale: f64, way: f64| value + way * self.steepest * (scale - at).abs();
+        match (before, after) {
+            (Some(before), Some(after)) => {
+                let (low, high) = (from.larger(before.0), to.smaller(after.0));
+                let extreme = |way: f64| {
+                    // Both slopes meet here.
+                    let meets = 0.5 * (before.0 + after.0) + way * (after.1 - before.1) / (2.0 * self.steepest);
+                    let at = if meets.is_nan() { low } else { meets.clamp(low, high.larger(low)) };
+                    [reach(before, at, way), reach(after, at, way)]
+                };
+                let ([a, b], [c, d]) = (extreme(-1.0), extreme(1.0));
+                (a.larger(b), c.smaller(d))
+            }
+            (Some(one), None) => (reach(one, to, -1.0), reach(one, to, 1.0)),
+            (None, Some(one)) => (reach(one, from, -1.0), reach(one, from, 1.0)),
+            (None, None) => (f64::NEG_INFINITY, f64::INFINITY),
+        }
+    }
 }
 
 /// A search for where a curve is above a bound that moves one way.
@@ -197,47 +224,41 @@ struct Search<'a> {
     bound: &'a dyn Fn(f64) -> f64,
     /// Above 0 where the curve is above the bound, continuous.
     excess: &'a dyn Fn(f64) -> f64,
-    /// A slope that the curve does not pass.
-    steepest: f64,
-}
-
-/// A scale with the curve and the bound there.
-#[derive(Clone, Copy)]
-struct Point {
-    at: f64,
-    value: f64,
-    bound: f64,
+    /// What is known of the curve.
+    known: &'a Known,
+    /// What is asked for.
+    span: Span,
 }
 
 impl Search<'_> {
-    fn point(&self, at: f64) -> Point {
-        Point { at, value: (self.curve)(at), bound: (self.bound)(at) }
-    }
-
     /// Adds the intervals between two scales, in order.
     fn between(&self, from: f64, to: f64, intervals: &mut Vec<(f64, f64)>) {
-        let mut open = vec![(self.point(from), self.point(to))];
-        while let Some((a, b)) = open.pop() {
-            let (width, middle) = (b.at - a.at, 0.5 * (a.value + b.value));
-            let reach = 0.5 * self.steepest * width;
-            let (is_above_a, is_above_b) = (a.value > a.bound, b.value > b.bound);
-            if !is_above_a && !is_above_b && middle + reach <= a.bound.smaller(b.bound) {
+        let mut open = vec![(from, to)];
+        while let Some((from, to)) = open.pop().filter(|_| !self.span.is_enough(intervals)) {
+            let (bound_from, bound_to) = ((self.bound)(from), (self.bound)(to));
+            let (low, high) = self.known.range(from, to);
+            if high <= bound_from.smaller(bound_to) {
                 continue;
             }
-            if is_above_a && is_above_b && middle - reach > a.bound.larger(b.bound) {
-                intervals.push((a.at, b.at));
+            if low > bound_from.larger(bound_to) {
+                intervals.push((from, to));
                 continue;
             }
-            if width > SHORTEST {
-                let half = self.point(a.at + 0.5 * width);
-                open.push((half, b));
-                open.push((a, half));
+            if let Some(end) = [from, to].into_iter().find(|end| !self.known.is_looked_at(*end)) {
+                (self.curve)(end);
+                open.push((from, to));
                 continue;
             }
-            match (is_above_a, is_above_b) {
-                (true, true) => intervals.push((a.at, b.at)),
-                (true, false) => intervals.push((a.at, self.crossing(a.at, b.at))),
-                (false, true) => intervals.push((self.crossing(a.at, b.at), b.at)),
+            if to - from > SHORTEST {
+                let middle = from + 0.5 * (to - from);
+                open.push((middle, to));
+                open.push((from, middle));
+                continue;
+            }
+            match ((self.curve)(from) > bound_from, (self.curve)(to) > bound_to) {
+                (true, true) => intervals.push((from, to)),
+                (true, false) => intervals.push((from, self.crossing(from, to))),
+                (false, true) => intervals.push((self.crossing(from, to), to)),
                 (false, false) => {}
             }
         }
@@ -254,9 +275,12 @@ mod tests {
 
     /// Where a curve is above a bound, between 0 and 10.
     fn above(curve: impl Fn(f64) -> f64, bound: f64, steepest: f64) -> Vec<(f64, f64)> {
+        let known = Known { steepest, looked: RefCell::default() };
+        let curve = |s: f64| known.value(s, || curve(s));
         let excess = |s: f64| curve(s) - bound;
         let mut found = Vec::new();
-        Search { curve: &curve, bound: &|_| bound, excess: &excess, steepest }.between(0.0, 10.0, &mut found);
+        let search = Search { curve: &curve, bound: &|_| bound, excess: &excess, known: &known, span: Span::ALL };
+        search.between(0.0, 10.0, &mut found);
         merged(found)
     }
 
@@ -289,6 +313,6 @@ mod tests {
             100.0,
             1.0,
         );
-        assert!(found.is_empty() && looks.get() <= 3, "{}", looks.get());
+        assert!(found.is_empty() && looks.get() == 1, "{}", looks.get());
     }
 }
