@@ -1,6 +1,6 @@
 //! What a candidate adds at other sizes, and the largest of them that fits.
 
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 use super::joined::Joined;
 use crate::{
@@ -143,7 +143,8 @@ impl EntrySizes {
     fn first_above(&self, risk: &RiskModel) -> f64 {
         let losses = risk.losses(&self.exposure);
         let strategy = self.exposure.len() - 1;
-        let start = PathStart { exposure: &self.exposure, losses: &losses, strategy, capital: self.asked, scale: 0.0 };
+        let (exposure, fitted) = (&self.exposure, &OnceCell::new());
+        let start = PathStart { exposure, losses: &losses, strategy, capital: self.asked, scale: 0.0, fitted };
         let above = risk.along(start).var_above(self.total_var, 0.0, MAX_SCALE);
         above.first().map_or(f64::INFINITY, |(from, _)| from.larger(0.0))
     }

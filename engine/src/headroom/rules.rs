@@ -30,6 +30,8 @@ pub struct Base<'a> {
     losses: Vec<f64>,
     /// The fund's VaR.
     value_at_risk: f64,
+    /// What the method fits to the losses.
+    fitted: OnceCell<Option<[f64; 3]>>,
 }
 
 impl<'a> Base<'a> {
@@ -45,6 +47,7 @@ impl<'a> Base<'a> {
             losses: risk.losses(&exposure),
             value_at_risk: risk.fund(&exposure).value_at_risk,
             exposure,
+            fitted: OnceCell::new(),
         })
     }
 }
@@ -237,6 +240,7 @@ impl<'a> Direction<'a> {
             strategy,
             capital: self.capital(),
             scale: self.scale(),
+            fitted: &base.fitted,
         };
         &**self.path.get_or_init(|| base.risk.along(start()))
     }

@@ -23,6 +23,26 @@ pub struct StudentTFit {
     pub degrees_of_freedom: f64,
 }
 
+impl StudentTFit {
+    /// From its parameters, in that order.
+    pub(crate) fn of([location, scale, degrees_of_freedom]: [f64; 3]) -> Self {
+        Self { location, scale, degrees_of_freedom }
+    }
+
+    /// Location, scale, degrees of freedom.
+    pub(crate) fn parameters(self) -> [f64; 3] {
+        [self.location, self.scale, self.degrees_of_freedom]
+    }
+
+    /// The fit at a share of the way to another, 1 being that one, with its parameters kept in their ranges.
+    pub(crate) fn towards(self, other: Self, share: f64) -> Self {
+        let (from, to) = (self.parameters(), other.parameters());
+        let [location, scale, nu] = [0, 1, 2].map(|i| from[i] + share * (to[i] - from[i]));
+        let scale = if scale > 0.5 * other.scale { scale } else { other.scale };
+        Self::of([location, scale, nu.clamp(MIN_DEGREES_OF_FREEDOM, MAX_DEGREES_OF_FREEDOM)])
+    }
+}
+
 /// The t of largest likelihood over location, scale and degrees of freedom nu in [2.1, 50], nu to 1e-8.
 ///
 /// For each nu the best location and scale are unique; nu is the root of the derivative of the likelihood at them, next to the
@@ -51,9 +71,10 @@ pub fn student_t_fit(sample: &[f64]) -> StudentTFit {
     }
 }
 
-/// The likelihood of a t for standardized values.
-struct Likelihood {
-    values: Vec<f64>,
+/// The likelihood of a t.
+pub struct Likelihood {
+    /// The sample, best standardized.
+    pub values: Vec<f64>,
 }
 
 /// Trial values of nu, evenly spread in the logarithm of nu - 2, largest first: near the normal the start is known.
@@ -100,7 +121,7 @@ impl Likelihood {
     /// is long a reweighting step, which never lowers the likelihood. A nu that would leave its range stays at the end.
     ///
     /// With it whether the last step, which is taken, was as short as the tolerance.
-    fn climb(&self, start: StudentTFit, is_free: bool, tolerance: f64) -> (StudentTFit, bool) {
+    pub fn climb(&self, start: StudentTFit, is_free: bool, tolerance: f64) -> (StudentTFit, bool) {
         const MAX_STEPS: usize = 100;
         const NEWTON_STEPS: usize = 30;
         let mut fit = start;

@@ -1,5 +1,7 @@
 //! Where the VaR of the fund crosses a bound as one exposure scales: one file per kind of method.
 
+use std::cell::OnceCell;
+
 use crate::{
     fund::check::MAX_SCALE,
     math::{Extremes, sort_by},
@@ -25,6 +27,8 @@ pub(crate) struct PathStart<'a> {
     pub capital: f64,
     /// Its scale today.
     pub scale: f64,
+    /// What a method fits to these losses, found by the first strategy for all: `None` where it has no fit.
+    pub fitted: &'a OnceCell<Option<[f64; 3]>>,
 }
 
 /// Where figures of the fund are above a bound along the scale of one strategy: intervals in ascending order. One that holds at

@@ -27,6 +27,11 @@ pub trait Curve {
     /// The method's own VaR of the losses at a scale.
     fn value_at_risk(&self, lines: &Lines, scale: f64) -> f64;
 
+    /// Whether it is for sure the VaR at that scale; where it is not, later looks are.
+    fn is_certain(&self, _lines: &Lines, _scale: f64) -> bool {
+        true
+    }
+
     /// A slope in the scale that the VaR does not pass, given what a unit of scale adds to each loss: the standard deviation of
     /// that times the largest quantile, with [`ROOM`].
     fn steepest(&self, slope: &[f64]) -> f64;
@@ -55,6 +60,43 @@ struct Stretch {
 impl<C: Curve> VarPath for SmoothPath<C> {
     /// Past the range as at its end.
     fn var_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)> {
+        self.certain((low, high), Span::ALL, || self.own_var_above(bound, low, high))
+    }
+
+    fn breaks(&self) -> Vec<f64> {
+        let domain = self.stretches(0.0, MAX_SCALE);
+        self.ranked.breaks().into_iter().chain(domain.iter().map(|stretch| stretch.to)).collect()
+    }
+
+    fn component_above(&self, budget: f64, span: Span) -> Vec<(f64, f64)> {
+        self.certain(span.ends(), span, || self.part_above(budget, span))
+    }
+}
+
+impl<C: Curve> SmoothPath<C> {
+    /// The path of a curve over the losses along a scale.
+    pub fn new(lines: Lines, curve: C, confidence: Confidence) -> Self {
+        let known = Known { steepest: curve.steepest(&lines.slope), looked: RefCell::default() };
+        Self { curve, known, ranked: HistoricalPath::new(lines, confidence) }
+    }
+
+    /// What is found between two scales, once more where the VaR at its ends, or without any at the last scale, is not certain.
+    fn certain(&self, (low, high): (f64, f64), span: Span, find: impl Fn() -> Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+        let found = find();
+        // How far the first goes on is not asked of a part.
+        let ends = found.iter().flat_map(|(from, to)| [Some(*from), (span.enough > high).then_some(*to)]).flatten();
+        let mut looked: Vec<f64> = ends.filter(|end| low < *end && *end < high).collect();
+        if found.is_empty() {
+            looked.push(high);
+        }
+        if looked.into_iter().all(|end| self.curve.is_certain(&self.ranked.lines, end)) {
+            return found;
+        }
+        self.known.looked.borrow_mut().clear();
+        find()
+    }
+
+    fn own_var_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)> {
         let mut intervals = Vec::new();
         let curve = |s: f64| self.value_at_risk(s);
         let excess = |s: f64| curve(s) - bound;
@@ -70,13 +112,8 @@ impl<C: Curve> VarPath for SmoothPath<C> {
         open_ended(merged(intervals), low, high)
     }
 
-    fn breaks(&self) -> Vec<f64> {
-        let domain = self.stretches(0.0, MAX_SCALE);
-        self.ranked.breaks().into_iter().chain(domain.iter().map(|stretch| stretch.to)).collect()
-    }
-
     /// VaR x Euler share of the historical shortfall.
-    fn component_above(&self, budget: f64, span: Span) -> Vec<(f64, f64)> {
+    fn part_above(&self, budget: f64, span: Span) -> Vec<(f64, f64)> {
         let (bundle, mut intervals) = (self.ranked.bundle(), Vec::new());
         let range = |(from, to): (f64, f64), _| self.known.range(from, to);
         let own = self.ranked.search(Some(budget), span, &range);
@@ -93,14 +130,6 @@ impl<C: Curve> VarPath for SmoothPath<C> {
             }
         }
         open_ended(merged(intervals), low, high)
-    }
-}
-
-impl<C: Curve> SmoothPath<C> {
-    /// The path of a curve over the losses along a scale.
-    pub fn new(lines: Lines, curve: C, confidence: Confidence) -> Self {
-        let known = Known { steepest: curve.steepest(&lines.slope), looked: RefCell::default() };
-        Self { curve, known, ranked: HistoricalPath::new(lines, confidence) }
     }
 
     /// On scales with one tail: shortfall `e0 + e1 s`, the strategy's part `e1 s`; where `VaR e1 s > budget (e0 + e1 s)`.
