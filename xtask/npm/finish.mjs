@@ -12,8 +12,18 @@ const dist = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
 const read = (name) => readFileSync(join(dist, name));
 const digest = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 
+/** A script without the lines that are comments. */
+const withoutComments = (text) => text.replace(/^ *(\/\/|\/\*\*).*\n/gm, "");
+
+/** JSON without the blanks between its parts; no number is written anew. */
+const withoutBlanks = (text) => text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
+
+/** Changes the text of a file: the bundler minifies no copied one. */
+const rewrite = (name, change) => writeFileSync(join(dist, name), change(read(name).toString()));
+
 /** Gives a file a name with its digest, and writes the name into the files that use it. */
 function nameByContent(name, users) {
+  if (name.endsWith(".js")) rewrite(name, withoutComments);
   const named = name.replace(/(_bg)?\.(\w+)$/, `-${digest(read(name))}$1.$2`);
   renameSync(join(dist, name), join(dist, named));
   for (const user of users) {
@@ -46,6 +56,7 @@ function joinStyles() {
 split(dist);
 joinStyles();
 
+for (const name of readdirSync(join(dist, "schema"))) rewrite(join("schema", name), withoutBlanks);
 nameByContent("worker.js", ["index.html"]);
 nameByContent("keep.js", ["index.html"]);
 nameByContent("firm.js", ["index.html"]);
@@ -71,6 +82,4 @@ const list = JSON.stringify([digest(JSON.stringify([names, files])), files], (_,
 const template = readFileSync(new URL("../../assets/offline/sw.js", import.meta.url), "utf8");
 const line = 'const [BUILD, FILES] = ["none", {}];';
 if (!template.includes(line)) throw new Error("assets/offline/sw.js has no line for the files");
-// Without its comments: the bundler minifies no copied file.
-const code = template.replace(line, () => `const [BUILD, FILES] = ${list};`).replace(/^(\/\/| +\/\/|\/\*\*).*\n/gm, "");
-writeFileSync(join(dist, "sw.js"), code);
+writeFileSync(join(dist, "sw.js"), withoutComments(template.replace(line, () => `const [BUILD, FILES] = ${list};`)));

@@ -28,8 +28,8 @@ pub fn stressed_component(risk: &RiskModel, exposure: &[f64], strategy: usize) -
     spiked.components.map(|components| components[strategy])
 }
 
-/// Scales, in ascending intervals, at which the stressed component of a strategy is above `budget`, of those that the span asks for; one that holds at scale 0 starts
-/// at -1, one that holds at the largest scale ends at infinity.
+/// Scales, in ascending intervals, at which the stressed component of a strategy is above `budget`, of those that the span asks
+/// for; one that holds at scale 0 starts at -1, one that holds at the largest scale ends at infinity.
 ///
 /// The component has no closed form in the scale: fund VaR, its base and the raised pairs all move. It is sampled at both ends and in
 /// the middle of each stretch between the scales of a grid and `breaks`, at which the tail changes, and each crossing between two

@@ -66,7 +66,7 @@ impl VarMethod for CornishFisher {
     fn along<'a>(&'a self, start: PathStart<'a>) -> Box<dyn VarPath + 'a> {
         let lines = Lines::of(&self.0, &start);
         let curve = ExpansionCurve { expansion: Expansion::at(self.0.confidence), moments: MomentPath::new(&lines) };
-        Box::new(SmoothPath::new(lines, curve, self.0.confidence))
+        Box::new(SmoothPath::new(lines, Box::new(curve), self.0.confidence))
     }
 }
 

@@ -87,7 +87,8 @@ impl VarMethod for StudentT {
             (fit(&lines.at(1.0)), 1.0)
         };
         let Some(fitted) = fitted else { return Box::new(HistoricalPath::new(lines, confidence)) };
-        Box::new(SmoothPath::new(lines, FittedT::new(confidence, scale, StudentTFit::of(fitted)), confidence))
+        let curve = FittedT::new(confidence, scale, StudentTFit::of(fitted));
+        Box::new(SmoothPath::new(lines, Box::new(curve), confidence))
     }
 }
 
@@ -109,8 +110,8 @@ impl FittedT {
         Self { confidence, fits, certain: Cell::new(scale), is_from_nothing: Cell::new(false) }
     }
 
-    /// The fit at a scale. It starts between or beyond its neighbours, which takes two or three steps; where they lead nowhere, and at
-    /// scale 0, where the others alone can be idle, from nothing.
+    /// The fit at a scale. It starts between or beyond its neighbours, which takes two or three steps; where they lead nowhere,
+    /// and at scale 0, where the others alone can be idle, from nothing.
     fn fit(&self, lines: &Lines, scale: f64) -> StudentTFit {
         let losses = lines.at(scale);
         if self.is_from_nothing.get() || scale == 0.0 {

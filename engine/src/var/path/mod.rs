@@ -59,8 +59,8 @@ impl Span {
     /// Every scale.
     pub const ALL: Self = Self { from: 0.0, enough: f64::INFINITY };
 
-    /// From a scale on, up to the first interval that goes on past it; from a little below, so that one that holds there is told from
-    /// one that begins there.
+    /// From a scale on, up to the first interval that goes on past it; from a little below, so that one that holds there is told
+    /// from one that begins there.
     pub fn ahead_of(scale: f64) -> Self {
         Self { from: scale * (1.0 - 10.0 * ON_THE_BOUND), enough: scale * (1.0 + ON_THE_BOUND) }
     }

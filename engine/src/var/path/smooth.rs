@@ -43,8 +43,8 @@ pub trait Curve {
 }
 
 /// The VaR of a curve along one strategy's scale.
-pub struct SmoothPath<C> {
-    curve: C,
+pub struct SmoothPath {
+    curve: Box<dyn Curve>,
     known: Known,
     ranked: HistoricalPath,
 }
@@ -57,10 +57,10 @@ struct Stretch {
     is_own: bool,
 }
 
-impl<C: Curve> VarPath for SmoothPath<C> {
+impl VarPath for SmoothPath {
     /// Past the range as at its end.
     fn var_above(&self, bound: f64, low: f64, high: f64) -> Vec<(f64, f64)> {
-        self.certain((low, high), Span::ALL, || self.own_var_above(bound, low, high))
+        self.certain((low, high), Span::ALL, &|| self.own_var_above(bound, low, high))
     }
 
     fn breaks(&self) -> Vec<f64> {
@@ -69,19 +69,19 @@ impl<C: Curve> VarPath for SmoothPath<C> {
     }
 
     fn component_above(&self, budget: f64, span: Span) -> Vec<(f64, f64)> {
-        self.certain(span.ends(), span, || self.part_above(budget, span))
+        self.certain(span.ends(), span, &|| self.part_above(budget, span))
     }
 }
 
-impl<C: Curve> SmoothPath<C> {
+impl SmoothPath {
     /// The path of a curve over the losses along a scale.
-    pub fn new(lines: Lines, curve: C, confidence: Confidence) -> Self {
+    pub fn new(lines: Lines, curve: Box<dyn Curve>, confidence: Confidence) -> Self {
         let known = Known { steepest: curve.steepest(&lines.slope), looked: RefCell::default() };
         Self { curve, known, ranked: HistoricalPath::new(lines, confidence) }
     }
 
     /// What is found between two scales, once more where the VaR at its ends, or without any at the last scale, is not certain.
-    fn certain(&self, (low, high): (f64, f64), span: Span, find: impl Fn() -> Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    fn certain(&self, (low, high): (f64, f64), span: Span, find: &dyn Fn() -> Vec<(f64, f64)>) -> Vec<(f64, f64)> {
         let found = find();
         // How far the first goes on is not asked of a part.
         let ends = found.iter().flat_map(|(from, to)| [Some(*from), (span.enough > high).then_some(*to)]).flatten();
