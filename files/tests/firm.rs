@@ -156,7 +156,7 @@ fn heatmap_has_a_word_for_each_control() {
 fn refused_fund_is_a_row_with_its_reason() {
     let drawn = screen(&view(&FUNDS));
     let row = rows(&drawn).into_iter().find(|row| row[0] == "f3").expect("a row");
-    assert_eq!(row[1..3], ["Refused", "fund.nav: Give a number above 0. (range)"]);
+    assert_eq!(row[1..3], ["Refused", "Fund, NAV: Give a number above 0. (range)"]);
 }
 
 #[test]

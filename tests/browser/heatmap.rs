@@ -17,6 +17,7 @@ fn cells(page: &Page) -> Vec<u8> {
 #[wasm_bindgen_test]
 async fn heatmap_follows_an_exposure_in_the_next_frame() {
     let page = Page::on(SEED);
+    page.await_one(".fold summary").await;
     page.press(".fold summary");
     wait(100).await;
     next_frame().await;
@@ -34,6 +35,7 @@ async fn heatmap_follows_an_exposure_in_the_next_frame() {
 #[wasm_bindgen_test]
 async fn heatmap_is_read_by_keyboard() {
     let page = Page::on(SEED);
+    page.await_one(".fold summary").await;
     page.press(".fold summary");
     wait(100).await;
     let map: web_sys::HtmlElement = page.find(".risk-share .heatmap-frame").unchecked_into();

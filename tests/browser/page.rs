@@ -31,6 +31,17 @@ impl Page {
         self.root.query_selector(selector).unwrap().unwrap_or_else(|| panic!("no {selector} on the page"))
     }
 
+    /// Waits for what is built in a later turn of the browser's loop.
+    pub async fn await_one(&self, selector: &str) {
+        for _ in 0..600 {
+            if self.count(selector) > 0 {
+                return;
+            }
+            next_frame().await;
+        }
+        self.find(selector);
+    }
+
     /// How many elements a selector finds.
     pub fn count(&self, selector: &str) -> u32 {
         self.root.query_selector_all(selector).unwrap().length()

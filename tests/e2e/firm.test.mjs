@@ -69,7 +69,7 @@ test("another answer, a changed file and a missing one are told apart", async (t
   assert.match(await open(some[3].name), EQUAL);
   await back();
   const refused = rows(page).filter({ hasText: "broken" });
-  assert.match(await refused.innerText(), /Refused\s+fund\.nav: Give a number above 0\. \(range\)/);
+  assert.match(await refused.innerText(), /Refused\s+Fund, NAV: Give a number above 0\. \(range\)/);
   assert.match(await open("broken"), /refused, as in the firm/);
   await page.locator(".refusal").getByText("Fund, NAV").waitFor();
   await back();
