@@ -5,16 +5,14 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { assertClean, closeBrowser, openPage, started } from "./harness.mjs";
-import { SCHEMES, STATES, VIEWS, opening, settled, watched, windowOf } from "./look/states.mjs";
-
-const WIDTHS = [360, 768, 1280, 1920, 2560];
+import { SCHEMES, STATES, VIEWS, WIDTHS, opening, settled, watched, windowOf } from "./look/states.mjs";
 
 const [folder, only = ""] = process.argv.slice(2);
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 
 /** One picture. */
-async function take(name, { act, ...state }, colorScheme, width) {
+async function take(name, { act, isTall, ...state }, colorScheme, width) {
   if (!name.includes(only)) return;
   const after = [];
   // A person acts where there is room, and then the window narrows: what is edited in place has no field on a telephone.
@@ -27,7 +25,7 @@ async function take(name, { act, ...state }, colorScheme, width) {
   if (act) await opened.page.setViewportSize(windowOf(width));
   await settled(opened.page);
   const picture = `${name}-${colorScheme}-${width}.png`;
-  await opened.page.screenshot({ path: join(folder, picture), fullPage: !act });
+  await opened.page.screenshot({ path: join(folder, picture), fullPage: !act && !isTall });
   console.log(picture);
   assertClean(opened);
   for (const work of after) {
@@ -40,8 +38,6 @@ for (const colorScheme of SCHEMES) {
     for (const view of VIEWS) {
       await take(view, { view }, colorScheme, width);
     }
-  }
-  for (const width of [360, 1280]) {
     for (const [name, state] of Object.entries(STATES)) {
       await take(name, state, colorScheme, width);
     }

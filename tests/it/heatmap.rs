@@ -6,13 +6,14 @@ use headroom::view::{
         palette::{Palette, Theme, contrast, luminance},
     },
     correlation::{
-        Arrangement, CellKind, Choice, Health, NoMatrix, Stressed, by_component, choice_of, marks, masked, spike_rows,
+        Arrangement, CellKind, Choice, Health, NoMatrix, Stressed, by_component, choice_of, marks, masked,
+        measured::{Correlating, Measured},
         strategy_labels,
     },
 };
 use headroom_engine::{
     correlation::{Estimator, Order, correlation_matrix},
-    fund::{Book, Settings},
+    fund::{Book, Settings, Snapshot},
     model::estimate,
     report::assess,
     sample::Sample,
@@ -227,16 +228,65 @@ fn spiking() -> Vec<(f64, Vec<f64>)> {
     vec![(3.0, a), (4.0, b), (5.0, c)]
 }
 
+fn correlating(fund: &Snapshot, exposed: &[bool], estimator: Estimator) -> Correlating {
+    Correlating::of(fund, &Sample::of(fund, None), exposed.to_vec(), estimator.into())
+}
+
 #[test]
 fn spikes_are_pairs_that_began_to_move_together_and_masked_ones_are_left_out() {
     let fund = fund_of(&spiking());
+    let rows = |exposed: [bool; 3]| correlating(&fund, &exposed, Estimator::Sample).measured().spikes;
+    let found = rows([true; 3]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].pair, (0, 2));
+    assert!(found[0].now > 0.99 && found[0].before < 0.7);
+    assert_eq!(rows([false, true, true]), []);
+}
+
+#[test]
+fn measured_correlations_are_those_of_the_engine_and_pass_as_numbers() {
+    let fund = fund_of(&spiking());
     let sample = Sample::of(&fund, None);
     let series: Vec<&[f64]> = (0..3).map(|i| sample.column(i).unwrap()).collect();
-    let rows = spike_rows(&sample, &series, &fund, &[false; 3]);
-    assert_eq!(rows.len(), 1);
-    assert_eq!(rows[0].pair, (0, 2));
-    assert!(rows[0].now > 0.99 && rows[0].before < 0.7);
-    assert_eq!(spike_rows(&sample, &series, &fund, &[true, false, false]), []);
+    for (estimator, exposed) in [(Estimator::Sample, [true; 3]), (Estimator::LedoitWolf, [true, false, true])] {
+        let asked = correlating(&fund, &exposed, estimator);
+        for (asked, order, stress) in
+            [(asked.clone(), Order::Cluster, None), (asked.raised(0.5), Order::File, Some(0.5))]
+        {
+            let found = asked.measured();
+            let mut expected = correlation_matrix(&series, &exposed, &["a", "b", "c"], estimator, order, stress);
+            assert_eq!(found.masked, masked(&expected));
+            expected.warnings.clear();
+            assert_eq!(found.matrix, expected);
+            assert_eq!(found.means.is_empty(), stress.is_some());
+            assert_eq!(Measured::of_numbers(&found.numbers()), Some(found));
+        }
+        let of_rows: Vec<&[f64]> = series.iter().map(|series| &series[10..50]).collect();
+        let part = correlation_matrix(&of_rows, &exposed, &["a", "b", "c"], estimator, Order::File, None).matrix;
+        assert_eq!(asked.matrix_of(10..50), Some(part));
+        assert_eq!(asked.matrix_of(10..61), None, "there are 60 rows");
+    }
+}
+
+#[test]
+fn returns_that_are_not_a_strategys_own_make_no_spike() {
+    let mut fund = fund_of(&spiking());
+    let found = |fund: &Snapshot| correlating(fund, &[true; 3], Estimator::Sample).measured().spikes.len();
+    assert_eq!(found(&fund), 1);
+    // Of the last 20 dates one is missing: filled for the fund, no return of the strategy's own.
+    fund.history.returns[2][55] = None;
+    fund.strategies[2].capital = 0.0;
+    assert_eq!(found(&fund), 0);
+}
+
+#[test]
+fn small_funds_are_measured_at_once_and_large_ones_by_a_worker() {
+    let of = |count: usize, rows: usize| {
+        let series: Vec<f64> = (0..rows).map(|t| [0.01, -0.01, 0.02][t % 3]).collect();
+        correlating(&fund_of(&vec![(1.0, series); count]), &vec![true; count], Estimator::Sample).is_large()
+    };
+    assert!(!of(8, 2_520) && !of(13, 5_000) && !of(64, 500));
+    assert!(of(64, 2_520) && of(512, 30));
 }
 
 #[test]

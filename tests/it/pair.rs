@@ -3,7 +3,7 @@
 use headroom::view::{
     correlation::{
         SpikeRow,
-        pair::{Passage, pair_days, pair_over_time, pair_raised, pair_shown, windows},
+        pair::{Passage, pair_days, pair_over_time, pair_raised, pair_shown, passage_means, windows},
     },
     day,
 };
@@ -67,15 +67,15 @@ fn average_over_time_is_that_of_numpy_and_ends_today() {
     let fund = fund("seed");
     let sample = Sample::of(&fund, None);
     let series: Vec<&[f64]> = (0..3).map(|i| sample.column(i).unwrap()).collect();
-    let passage = Passage::of(&sample, &series).unwrap();
+    let passage = Passage::of(&sample, passage_means(&series)).unwrap();
     assert_eq!((passage.window, passage.ends.len(), passage.ends[0], passage.ends[80]), (40, 81, 39, 119));
     // numpy.corrcoef over the first 40 dates and the last, the mean of what is off the diagonal.
     let values = &passage.chart.lines[0].values;
     near(values[0].unwrap(), 0.107_254_990_973_804_24, 1e-13);
     near(values[80].unwrap(), 0.082_660_128_205_008_19, 1e-13);
     let few: Vec<&[f64]> = series.iter().map(|series| &series[..59]).collect();
-    let short = Sample::of(&fund, Some(59));
-    assert!(Passage::of(&short, &few).is_none());
+    assert_eq!(passage_means(&few), []);
+    assert!(Passage::of(&Sample::of(&fund, Some(59)), Vec::new()).is_none());
 }
 
 #[test]

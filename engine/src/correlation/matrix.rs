@@ -148,6 +148,18 @@ impl EstimatedCorrelation {
         }
     }
 
+    /// The matrix alone, n x n, in the order of the series, ones on the diagonal.
+    ///
+    /// ```
+    /// use headroom_engine::correlation::{EstimatedCorrelation, Estimator};
+    /// let (a, b) = ([1.0, -1.0, 0.0], [1.0, 0.0, -1.0]);
+    /// let found = EstimatedCorrelation::of(&[&a, &b], &[true, true], &["a", "b"], Estimator::Sample);
+    /// assert!((found.into_matrix()[(0, 1)] - 0.5).abs() < 1e-15);
+    /// ```
+    pub fn into_matrix(self) -> DMatrix<f64> {
+        self.matrix
+    }
+
     /// With its order, its health and what stands out, every pair raised to `spike` at least, and repaired where that
     /// is not positive semi-definite, with a warning.
     ///

@@ -170,7 +170,7 @@ impl Sample {
     }
 
     /// The same, shared.
-    pub(crate) fn filled(&self, strategy: usize) -> Option<&Shared<Vec<f64>>> {
+    pub fn shared(&self, strategy: usize) -> Option<&Shared<Vec<f64>>> {
         self.filled[strategy].as_ref()
     }
 

@@ -121,7 +121,7 @@ fn choose(basis: PnlBasis, var: BasisVar) -> MeasuredFrom {
 
 fn both(repricing: &Repricing, settings: Settings, i: usize) -> BasisVar {
     let sample = &repricing.history;
-    let history = sample.filled(i).zip(sample.series(i)).and_then(|(column, series)| {
+    let history = sample.shared(i).zip(sample.series(i)).and_then(|(column, series)| {
         let own = (series.len() < column.len()).then(|| series.into_owned());
         alone(settings, column.clone(), own)
     });

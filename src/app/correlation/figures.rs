@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use headroom_engine::{
-    correlation::{CorrelationMatrix, Order, correlation_matrix, spiked},
+    correlation::spiked,
     fund::{CovarianceRule, Settings},
     model::measured_sample,
     sample::Sample,
@@ -16,12 +16,14 @@ use super::{
     selection::{Selection, written},
 };
 use crate::{
-    app::{state::State, ui::*},
+    app::{jobs::correlate, state::State, ui::*},
     view::{
         chart::heatmap::{Cell, Cells, Legend},
         correlation::{
-            Arrangement, CellKind, Choice, NoMatrix, SpikeRow, Stressed, by_component, masked, pair::Passage,
-            spike_rows, strategy_labels,
+            Arrangement, CellKind, Choice, NoMatrix, SpikeRow, Stressed, by_component,
+            measured::{Correlating, Measured},
+            pair::Passage,
+            strategy_labels,
         },
         day_of,
     },
@@ -35,10 +37,10 @@ pub struct Figures {
     pub sample: Memo<Arc<Sample>>,
     /// Why there is nothing to show.
     pub absent: Memo<Option<NoMatrix>>,
-    /// The estimated matrix.
-    pub matrix: Memo<Option<Arc<CorrelationMatrix>>>,
+    /// The estimated matrix with what is seen in it; `None` while it is made.
+    pub measured: Memo<Option<Arc<Measured>>>,
     /// The same with raised correlations; made only while it is shown.
-    pub stressed: Memo<Option<Arc<CorrelationMatrix>>>,
+    pub stressed: Memo<Option<Arc<Measured>>>,
     /// Names in the file's order.
     pub labels: Memo<Arc<Vec<String>>>,
     /// Names in the order shown.
@@ -70,25 +72,23 @@ impl Figures {
         });
         let no_matrix =
             Memo::new(move |_| state.snapshot.with(|snapshot| sample.with(|sample| NoMatrix::of(snapshot, sample))));
-        let made = move |rows: Option<Range<usize>>, order: Order, spike: Option<f64>| {
-            if no_matrix.with(Option::is_some) {
-                return None;
-            }
-            mark("correlate");
-            let snapshot = state.snapshot.get();
-            let ids: Vec<&str> = snapshot.strategies.iter().map(|s| s.id.as_str()).collect();
+        let rule = Memo::new(move |_| {
             let ewma_lambda = state.settings.with(|settings| settings.covariance.ewma_lambda);
-            let rule = CovarianceRule { estimator: choices.estimator.get(), ewma_lambda };
-            let matrix = sample.with(|sample| {
-                with_series(sample, ids.len(), rows, |series| {
-                    exposed.with(|exposed| correlation_matrix(series, exposed, &ids, rule, order, spike))
-                })
+            CovarianceRule { estimator: choices.estimator.get(), ewma_lambda }
+        });
+        let wish = Memo::new(move |_| {
+            let asked = state.snapshot.with(|snapshot| {
+                sample.with(|sample| Correlating::of(snapshot, sample, exposed.get(), rule.get()))
             });
-            Some(Arc::new(matrix))
-        };
-        let matrix = Memo::new(move |_| made(None, Order::Cluster, None));
-        let stressed = Memo::new(move |_| made(None, Order::Cluster, Some(choices.rho.get())));
-        let is_masked = Memo::new(move |_| matrix.with(|matrix| matrix.as_ref().map_or_else(Vec::new, |m| masked(m))));
+            no_matrix.with(Option::is_none).then(|| Arc::new(asked))
+        });
+        let raised = Memo::new(move |_| {
+            let wish = wish.get().filter(|_| choices.stressed.get() != Stressed::Off);
+            wish.map(|wish| Arc::new(wish.raised(choices.rho.get())))
+        });
+        let (measured, stressed) = (correlate::measured(wish), correlate::measured(raised));
+        let is_masked =
+            Memo::new(move |_| measured.with(|found| found.as_ref().map_or_else(Vec::new, |found| found.masked.clone())));
         let masked = Memo::new(move |_| {
             let reason = |(i, is_masked): (usize, &bool)| {
                 let is_exposed = exposed.with(|exposed| exposed.get(i).is_some_and(|is| *is));
@@ -96,26 +96,11 @@ impl Figures {
             };
             is_masked.with(|masked| masked.iter().enumerate().map(reason).collect())
         });
-        let spikes = Memo::new(move |_| {
-            if no_matrix.with(Option::is_some) {
-                return Vec::new();
-            }
-            let snapshot = state.snapshot.get();
-            sample.with(|sample| {
-                with_series(sample, snapshot.strategies.len(), None, |series| {
-                    is_masked.with(|masked| spike_rows(sample, series, &snapshot, masked))
-                })
-            })
-        });
+        let spikes =
+            Memo::new(move |_| measured.with(|found| found.as_ref().map_or_else(Vec::new, |found| found.spikes.clone())));
         let passage = Memo::new(move |_| {
-            if no_matrix.with(Option::is_some) {
-                return None;
-            }
-            sample.with(|sample| {
-                let live = is_masked.get().into_iter().enumerate().filter(|(_, is_masked)| !is_masked);
-                let series: Vec<&[f64]> = live.filter_map(|(i, _)| sample.column(i)).collect();
-                Passage::of(sample, &series).map(Arc::new)
-            })
+            let means = measured.with(|found| Some(found.as_ref()?.means.clone()))?;
+            sample.with(|sample| Passage::of(sample, means).map(Arc::new))
         });
         let moment = RwSignal::new(None);
         effect(move || {
@@ -128,10 +113,13 @@ impl Figures {
             let end = *passage.ends.get(moment.get()?)?;
             Some(end + 1 - passage.window..end + 1)
         });
-        let matrix_then = Memo::new(move |_| made(Some(rows_then.get()?), Order::File, None));
-        let order = Memo::new(move |_| match (choices.arrangement.get(), matrix.get()) {
+        let matrix_then = Memo::new(move |_| {
+            let rows = rows_then.get()?;
+            wish.with(|wish| Some(Arc::new(wish.as_ref()?.matrix_of(rows)?)))
+        });
+        let order = Memo::new(move |_| match (choices.arrangement.get(), measured.get()) {
             (Arrangement::Risk, _) => state.report.with(|report| by_component(report)),
-            (Arrangement::Cluster, Some(matrix)) => matrix.order.clone(),
+            (Arrangement::Cluster, Some(found)) => found.matrix.order.clone(),
             _ => (0..state.snapshot.with(|s| s.strategies.len())).collect(),
         });
         let labels = Memo::new(move |_| Arc::new(state.snapshot.with(|s| strategy_labels(s))));
@@ -150,19 +138,20 @@ impl Figures {
                 },
             })
         });
-        let cells = |matrix: Memo<Option<Arc<CorrelationMatrix>>>,
+        let cells = |measured: Memo<Option<Arc<Measured>>>,
                      shares: Memo<Option<Arc<DMatrix<f64>>>>,
                      is_stressed: bool| {
+            let correlations = move |order: &[usize]| {
+                // A stress raises the zeros of masked strategies too.
+                let is_masked = if is_stressed { vec![false; order.len()] } else { is_masked.get() };
+                match matrix_then.get().filter(|_| !is_stressed) {
+                    Some(then) => Some(Cells::correlations(&then, order, &is_masked)),
+                    None => Some(Cells::correlations(&measured.get()?.matrix.matrix, order, &is_masked)),
+                }
+            };
             Memo::new(move |_| {
                 let cells = order.with(|order| match choices.kind.get() {
-                    // A stress raises the zeros of masked strategies too.
-                    CellKind::Correlation if is_stressed => {
-                        matrix.get().map(|m| Cells::correlations(&m.matrix, order, &vec![false; order.len()]))
-                    }
-                    CellKind::Correlation => matrix_then
-                        .get()
-                        .or_else(|| matrix.get())
-                        .map(|m| is_masked.with(|masked| Cells::correlations(&m.matrix, order, masked))),
+                    CellKind::Correlation => correlations(order),
                     CellKind::RiskShare => shares.get().map(|shares| Cells::shares(&shares, order)),
                 });
                 Arc::new(cells.unwrap_or_else(Cells::none))
@@ -172,7 +161,7 @@ impl Figures {
             choices,
             sample,
             absent,
-            matrix,
+            measured,
             stressed,
             labels,
             shown_labels,
@@ -182,7 +171,7 @@ impl Figures {
             passage,
             moment,
             rows_then,
-            cells: [cells(matrix, shares[0], false), cells(stressed, shares[1], true)],
+            cells: [cells(measured, shares[0], false), cells(stressed, shares[1], true)],
         }
     }
 
@@ -278,7 +267,7 @@ impl Figures {
     /// The correlation of a pair on the map of all rows, and on how many they are; `None` without a figure.
     pub fn correlation(&self, (i, j): (usize, usize)) -> Option<(f64, usize)> {
         let rows = self.sample.with(|sample| sample.observations());
-        let found = self.matrix.with(|matrix| Some(matrix.as_ref()?.matrix[(i, j)]))?;
+        let found = self.measured.with(|found| Some(found.as_ref()?.matrix.matrix[(i, j)]))?;
         self.why_masked(i, j).is_none().then_some((found, rows))
     }
 
@@ -291,7 +280,7 @@ impl Figures {
 
     /// Who moves most alike, and how all pairs do.
     pub fn verdict(&self) -> Option<String> {
-        let (highest, average) = self.matrix.with(|m| m.as_ref().map(|m| (m.highest, m.average)))?;
+        let (highest, average) = self.measured.with(|found| found.as_ref().map(|found| (found.matrix.highest, found.matrix.average)))?;
         let (pair, value) = highest?;
         let written = |value: f64| number::two_decimals(Some(value));
         let all = average.map_or_else(String::new, |average| format!("; all pairs {} on average", written(average)));
@@ -335,12 +324,4 @@ fn shares_of_risk(state: State, choices: Choices) -> [Memo<Option<Arc<DMatrix<f6
     });
     let stressed = Memo::new(move |_| share_of_risk(&exposure(), raised.get().as_deref()?).map(Arc::new));
     [shares, stressed]
-}
-
-/// Calls with one series a strategy, on some rows or all; zeros for one without capital that lacks a return.
-fn with_series<T>(sample: &Sample, count: usize, rows: Option<Range<usize>>, call: impl FnOnce(&[&[f64]]) -> T) -> T {
-    let zeros = vec![0.0; sample.observations()];
-    let rows = rows.filter(|rows| rows.end <= zeros.len()).unwrap_or(0..zeros.len());
-    let series: Vec<&[f64]> = (0..count).map(|i| &sample.column(i).unwrap_or(&zeros)[rows.clone()]).collect();
-    call(&series)
 }

@@ -35,14 +35,14 @@ pub fn health_fold(state: State, figures: Figures, choices: Choices) -> Nodes {
 /// What to do about a matrix that cannot be trusted.
 pub fn advice(figures: Figures) -> Option<Element> {
     let sample = figures.sample.get();
-    let advice = Health::of(&*figures.matrix.get()?, &sample).advice()?;
+    let advice = Health::of(&figures.measured.get()?.matrix, &sample).advice()?;
     Some(p().class("small tone-watch").child(advice))
 }
 
 fn matrix_health(figures: Figures) -> Option<Nodes> {
     // The sample first: the matrix is made of it.
     let sample = figures.sample.get();
-    let health = Health::of(&*figures.matrix.get()?, &sample);
+    let health = Health::of(&figures.measured.get()?.matrix, &sample);
     let count = |count: usize| number::money(Some(as_f64(count)));
     let mut rows = vec![
         ("Dates", count(health.observations)),
@@ -68,7 +68,7 @@ fn matrix_health(figures: Figures) -> Option<Nodes> {
 
 fn stressed_health(figures: Figures) -> Option<Nodes> {
     let sample = figures.sample.get();
-    let health = Health::of(&*figures.stressed.get()?, &sample);
+    let health = Health::of(&figures.stressed.get()?.matrix, &sample);
     let repaired = if health.repaired_distance > 0.0 {
         number::significant(Some(health.repaired_distance))
     } else {

@@ -39,7 +39,7 @@ use crate::{
     },
     view::{
         chart::heatmap::Cell,
-        correlation::{NoMatrix, Stressed, marks},
+        correlation::{CellKind, NoMatrix, Stressed, marks},
         rho_chart,
     },
 };
@@ -107,9 +107,21 @@ pub fn correlation_view(state: State) -> Nodes {
             None => "Point at a cell, tap it, or move by the arrow keys".to_owned(),
         }
     };
+    // Shares of risk have a matrix of their own.
+    let is_waiting = Memo::new(move |_| {
+        choices.kind.get() == CellKind::Correlation && figures.measured.with(Option::is_none)
+    });
+    let verdict = move || {
+        let waiting = || {
+            let count = figures.labels.with(|labels| labels.len());
+            format!("Measuring how {} strategies move together", number::money(Some(as_f64(count))))
+        };
+        figures.verdict().or_else(|| is_waiting.get().then(waiting))
+    };
     let drawn = move || {
         match figures.absent.get() {
         Some(absent) => absent_panel(&absent),
+        None if is_waiting.get() => div().class("heatmap-room").into_nodes(),
         None => (
             p().class("heatmap-reading").class(("soft", move || hover.get().or(cursor.get()).is_none())).child(reading),
             p().class("visually-hidden").attr("aria-live", "polite").child(move || spoken.get()),
@@ -128,19 +140,19 @@ pub fn correlation_view(state: State) -> Nodes {
     };
     div()
         .class("correlation")
-        .class(("correlation-wide", move || maps.with(|maps| maps.len() > 1) || figures.matrix.with(Option::is_none)))
+        .class(("correlation-wide", move || maps.with(|maps| maps.len() > 1) || figures.absent.with(Option::is_some)))
         .child((
             panel("correlation-title", "Who moves together?")
                 .class("correlation-maps")
                 .note(move || figures.told())
                 .body((
-                    p().class("verdict").child(move || figures.verdict()),
+                    p().class("verdict").child(verdict),
                     move || advice(figures),
                     choice_fields(choices, figures.order),
                     drawn,
                 )),
             div().class("correlation-side").child(when(
-                move || figures.matrix.with(Option::is_some),
+                move || figures.measured.with(Option::is_some),
                 move || {
                     (soon(move || spikes_panel(state, figures, asked)), soon(move || pair_panel(state, figures, asked)))
                 },
@@ -148,7 +160,7 @@ pub fn correlation_view(state: State) -> Nodes {
             soon(move || overlap_panel(state, screen)),
             soon(move || rho_panel(state)),
             soon(move || {
-                when(move || figures.matrix.with(Option::is_some), move || health_fold(state, figures, choices))
+                when(move || figures.measured.with(Option::is_some), move || health_fold(state, figures, choices))
             }),
         ))
         .into_nodes()

@@ -26,8 +26,7 @@ use crate::{
 pub fn pair_panel(state: State, figures: Figures, asked: RwSignal<Option<Pair>>) -> Element {
     let pair = Memo::new(move |_| {
         let count = figures.labels.with(|labels| labels.len());
-        let highest = figures.matrix.with(|matrix| matrix.as_ref().and_then(|matrix| matrix.highest));
-        let highest = highest.map(|(pair, _)| pair);
+        let highest = figures.measured.with(|found| Some(found.as_ref()?.matrix.highest?.0));
         figures.spikes.with(|spikes| pair_shown(asked.get(), count, spikes, highest))
     });
     let body = move || pair.get().map(|pair| shown(state, figures, pair));

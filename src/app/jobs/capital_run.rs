@@ -146,7 +146,8 @@ impl CapitalRun {
                 self.turn.update_value(|turn| *turn += 1);
                 self.run.set(Run::Failed(reason));
             }
-            Word::Ready | Word::Fitted(_) | Word::Drawn(..) | Word::Resampled(_) | Word::Answered(_) => {}
+            // Answers to what others ask.
+            _ => {}
         }
     }
 

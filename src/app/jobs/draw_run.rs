@@ -129,12 +129,8 @@ impl DrawRun {
                 }
             }
             Word::Failed(reason) => self.fail(reason),
-            Word::Ready
-            | Word::Share(_)
-            | Word::Resampled(_)
-            | Word::Answered(_)
-            | Word::Found(_)
-            | Word::Agreed(_) => {}
+            // Answers to what others ask.
+            _ => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod bootstrap;
 pub mod capital_run;
+pub mod correlate;
 pub mod draw_run;
 pub mod joint_draws;
 pub mod kept_draws;

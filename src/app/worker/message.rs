@@ -2,9 +2,11 @@
 //!
 //! Both ends are this program, so a message that cannot be read is a fault of the program and comes back as `None`.
 
+use std::sync::Arc;
+
 use headroom_engine::{
     budget::{CapitalStops, FundMeasure},
-    fund::{Confidence, CovarianceRule, Estimator, Horizon, Method, Shared},
+    fund::{Confidence, CorrelationSpikeRule, CovarianceRule, Estimator, Horizon, Method, Shared},
     monte_carlo::{Block, Copula, Plan},
     reallocation::CapitalWish,
     sample::Returns,
@@ -14,7 +16,10 @@ use headroom_session::tools::{Carried, Packed, Tool};
 use js_sys::{Array, Float64Array, Uint16Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::view::CapitalOutcome;
+use crate::view::{
+    CapitalOutcome,
+    correlation::measured::{Correlating, Measured},
+};
 
 /// The first word of a task of the part for files; that part reads the rest of it (`headroom_files::worker`).
 pub const FILES: &str = "files";
@@ -38,6 +43,8 @@ pub enum Task {
     Answer(Tool, Carried, String),
     /// Where capital would earn more, in a fund under what stops it.
     Capital(Packed, CapitalStops, CapitalWish),
+    /// How strategies move together.
+    Correlate(Arc<Correlating>),
 }
 
 /// What a worker says.
@@ -58,6 +65,8 @@ pub enum Word {
     Found(CapitalOutcome),
     /// Of each strategy the share of the resamples that move it to the same side, a list a way.
     Agreed([Vec<Option<f64>>; 2]),
+    /// How strategies move together.
+    Correlated(Measured),
     /// It could not go on.
     Failed(String),
 }
@@ -99,6 +108,15 @@ impl Task {
                 let turnover = wish.turnover.map_or(JsValue::NULL, JsValue::from);
                 let measure = wish.measure.id().into();
                 Array::of5(&"capital".into(), &head.into(), &lists_to_js(&lists), &turnover, &measure)
+            }
+            Self::Correlate(asked) => {
+                let Correlating { series, filled, exposed, rule, spikes: (spikes, rate), stress } = &**asked;
+                let stress = stress.unwrap_or(f64::NAN);
+                let numbers =
+                    vec![rule.ewma_lambda, f64::from(spikes.window), spikes.level, spikes.rise, *rate, stress];
+                let exposed = exposed.iter().map(|is| f64::from(u8::from(*is))).collect();
+                let lists = lists_to_js(&[as_floats(filled), exposed, numbers]);
+                Array::of4(&"correlate".into(), &series_to_js(series), &rule.estimator.id().into(), &lists)
             }
         };
         message.into()
@@ -145,6 +163,20 @@ impl Task {
                 let measure = FundMeasure::from_id(&message.get(4).as_string()?)?;
                 Some(Self::Capital(packed, stops, CapitalWish { turnover: message.get(3).as_f64(), measure }))
             }
+            "correlate" => {
+                let [filled, exposed, numbers] = lists_of_js(&message.get(3))?;
+                let [ewma_lambda, window, level, rise, rate, stress] = numbers[..].try_into().ok()?;
+                let estimator = Estimator::from_id(&message.get(2).as_string()?)?;
+                let rule = CorrelationSpikeRule { window: *as_counts(&[window]).first()? as u32, level, rise };
+                Some(Self::Correlate(Arc::new(Correlating {
+                    series: series_of_js(&message.get(1))?,
+                    filled: as_counts(&filled),
+                    exposed: exposed.iter().map(|is| *is > 0.0).collect(),
+                    rule: CovarianceRule { estimator, ewma_lambda },
+                    spikes: (rule, rate),
+                    stress: Some(stress).filter(|stress| !stress.is_nan()),
+                })))
+            }
             _ => None,
         }
     }
@@ -179,6 +211,7 @@ impl Word {
                 let lists: Vec<Vec<f64>> = shares.iter().map(known).collect();
                 Array::of2(&"agreed".into(), &lists_to_js(&lists))
             }
+            Self::Correlated(found) => Array::of2(&"correlated".into(), &lists_to_js(&found.numbers())),
             Self::Failed(reason) => Array::of2(&"failed".into(), &reason.into()),
         }
     }
@@ -209,6 +242,7 @@ impl Word {
                     |shares: Vec<f64>| shares.into_iter().map(|share| Some(share).filter(|s| !s.is_nan())).collect();
                 Some(Self::Agreed(lists_of_js(&message.get(1))?.map(known)))
             }
+            "correlated" => Some(Self::Correlated(Measured::of_numbers(&lists_of_js(&message.get(1))?)?)),
             "failed" => Some(Self::Failed(message.get(1).as_string()?)),
             _ => None,
         }

@@ -67,6 +67,7 @@ pub fn do_task(message: &JsValue) {
             Some(version) => search_capital(&version, stops, wish),
             None => say(&Word::Failed("the fund on screen cannot be handed over".to_owned())),
         },
+        Task::Correlate(asked) => say(&Word::Correlated(asked.measured())),
     }
 }
 

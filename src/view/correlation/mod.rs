@@ -1,11 +1,12 @@
 //! The correlation view: what can be chosen, the order of strategies, the matrix's health, its spikes, and why there is none.
 
+pub mod measured;
 pub mod overlap;
 pub mod pair;
 
 use headroom_engine::math::sort_by;
 use headroom_engine::{
-    correlation::{CorrelationMatrix, Estimator, pair_spikes},
+    correlation::{CorrelationMatrix, Estimator},
     fund::Snapshot,
     report::RiskReport,
     sample::{MIN_OBSERVATIONS, Sample},
@@ -271,27 +272,6 @@ pub struct SpikeRow {
     pub before: f64,
     /// Whether the rise is significant among all pairs.
     pub is_significant: bool,
-}
-
-/// The pairs whose correlation has risen by the policy's rule, the largest now first; masked strategies have none.
-///
-/// `series` are the strategies' returns on the rows of `sample`; a pair is measured on its own rows.
-pub fn spike_rows(sample: &Sample, series: &[&[f64]], snapshot: &Snapshot, masked: &[bool]) -> Vec<SpikeRow> {
-    let policy = &snapshot.policy;
-    let is_own = |strategy: usize, row: usize| sample.own(strategy)[row].is_some();
-    let spikes = pair_spikes(series, &is_own, &policy.correlation_spike, policy.spike_significance);
-    let mut rows: Vec<SpikeRow> = spikes
-        .into_iter()
-        .filter(|spike| !masked[spike.pair.0] && !masked[spike.pair.1])
-        .map(|spike| SpikeRow {
-            pair: spike.pair,
-            now: spike.now,
-            before: spike.before,
-            is_significant: spike.is_significant,
-        })
-        .collect();
-    sort_by(&mut rows, |a, b| b.now.total_cmp(&a.now));
-    rows
 }
 
 /// Where pairs stand on a map, as row and column.

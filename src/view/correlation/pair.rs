@@ -83,24 +83,35 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// The mean over 60 rows, or a third of fewer than 180; `None` with fewer than 60 rows, where it would say little.
-    pub fn of(sample: &Sample, series: &[&[f64]]) -> Option<Self> {
-        let rows = sample.observations();
-        let window = ROWS.min(rows / 3);
-        if window < LEAST_ROWS {
-            return None;
-        }
-        let step = (rows - window).div_ceil(MOST_POINTS).max(1);
-        // From the last row backwards, so that the last point is today's.
-        let mut ends: Vec<usize> = (window - 1..rows).rev().step_by(step).collect();
-        ends.reverse();
-        let mean = |end: &usize| {
-            let part: Vec<&[f64]> = series.iter().map(|series| &series[end + 1 - window..=*end]).collect();
-            average_correlation(&part)
-        };
-        let line =
-            Line { name: "All pairs on average".to_owned(), values: ends.iter().map(mean).collect(), limit: None };
+    /// From the means of a sample's strategies; `None` with too few rows.
+    pub fn of(sample: &Sample, means: Vec<Option<f64>>) -> Option<Self> {
+        let (window, ends) = stretches(sample.observations()).filter(|(_, ends)| ends.len() == means.len())?;
+        let line = Line { name: "All pairs on average".to_owned(), values: means, limit: None };
         let points = ends.iter().map(|end| sample.dates[*end].to_string()).collect();
         Some(Self { window, ends, chart: LineChart::of(points, vec![line])? })
     }
+}
+
+/// The mean correlation of all pairs of series on the same rows, over 60 of them, or a third of fewer than 180, the last ending
+/// with the last row; empty with fewer than 60 rows, where it would say little.
+pub fn passage_means(series: &[&[f64]]) -> Vec<Option<f64>> {
+    let Some((window, ends)) = stretches(series.first().map_or(0, |series| series.len())) else { return Vec::new() };
+    let mean = |end: usize| {
+        let part: Vec<&[f64]> = series.iter().map(|series| &series[end + 1 - window..=end]).collect();
+        average_correlation(&part)
+    };
+    ends.into_iter().map(mean).collect()
+}
+
+/// The rows of each point of the passage, and the last row of each.
+fn stretches(rows: usize) -> Option<(usize, Vec<usize>)> {
+    let window = ROWS.min(rows / 3);
+    if window < LEAST_ROWS {
+        return None;
+    }
+    let step = (rows - window).div_ceil(MOST_POINTS).max(1);
+    // From the last row backwards, so that the last point is today's.
+    let mut ends: Vec<usize> = (window - 1..rows).rev().step_by(step).collect();
+    ends.reverse();
+    Some((window, ends))
 }

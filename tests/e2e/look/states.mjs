@@ -39,7 +39,9 @@ async function filled(page, value) {
   await field.press("Enter");
 }
 
-/** The states: the fund, the view, and what a person does there. */
+export const WIDTHS = [360, 768, 1280, 1920, 2560];
+
+/** The states: the fund, the view, what a person does there, and whether the whole page is too tall for one picture. */
 export const STATES = {
   monthly: { fund: monthly },
   halted: { fund: () => sample("halted") },
@@ -49,7 +51,7 @@ export const STATES = {
   "ten-dates": { fund: () => last(10) },
   "no-positions": { fund: () => changed((fund) => delete fund.positions), view: "controls" },
   "64-strategies": { fund: () => large(300) },
-  "512-strategies": { fund: () => large(120, 512) },
+  "512-strategies": { fund: () => large(120, 512), isTall: true },
   "long-names": {
     fund: () =>
       changed((fund) => {
