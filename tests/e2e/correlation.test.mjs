@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
-import { sample } from "./large.mjs";
+import { large, sample } from "./large.mjs";
 import { native } from "./native.mjs";
 
 after(closeBrowser);
@@ -115,3 +115,50 @@ for (const [colorScheme, width] of [["light", 360], ["dark", 1280], ["light", 25
     assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
   });
 }
+
+/** What the view tells of a large fund, as soon as all is measured. */
+async function told(page) {
+  const panel = page.locator(".overlap");
+  const figures = panel.locator("dl.health");
+  await map(page).locator(".verdict").filter({ hasText: "move most alike" }).waitFor();
+  await figures.filter({ hasNotText: "Being measured" }).waitFor();
+  const bets = await figures.locator("div").filter({ hasText: "Independent bets" }).locator("dd").innerText();
+  return { verdict: await map(page).locator(".verdict").innerText(), bets: bets.trim() };
+}
+
+test("a large fund is measured by workers, and here where there are none, to the same figures", async (t) => {
+  const fund = large(400, 160);
+  const { results } = await native(t, fund, [["correlation_matrix", {}], ["correlation_matrix", { window: 200 }], ["risk_dashboard", {}]]);
+  const [whole, half, { overlap }] = results.map((result) => result.structuredContent);
+  const written = (value) => value.toFixed(2).replace("-", "−");
+  const words = ({ highest, average }) =>
+    `${highest.pair.join(" × ")} move most alike, ${written(highest.value)}; all pairs ${written(average)} on average`;
+  const files = { "/large.json": { body: JSON.stringify(fund), type: "application/json" } };
+  const without = (page) =>
+    page.addInitScript(() => {
+      globalThis.Worker = class {
+        constructor() {
+          throw new Error("no worker");
+        }
+      };
+    });
+  for (const prepare of [undefined, without]) {
+    const opened = await openPage(t, { path: "/?view=correlation&snapshot=large.json", files, prepare });
+    const { page } = opened;
+    await started(page);
+    const { verdict, bets } = await told(page);
+    assert.equal(verdict, words(whole));
+    assert.equal(bets, written(overlap.principal_bets));
+    // Another window asks again; what was asked before is not shown for it.
+    await map(page).getByLabel("Window").fill("200");
+    await map(page).getByLabel("Window").press("Enter");
+    await map(page).locator(".verdict").getByText(words(half)).waitFor();
+    // Raised correlations come from the same place.
+    await map(page).getByLabel("Stressed").selectOption("beside");
+    await map(page).locator(".heatmap-frame").nth(1).waitFor();
+    await map(page).locator(".heatmap-frame").nth(1).focus();
+    await page.keyboard.press("ArrowDown");
+    await reading(page).getByText(/: correlation .+, stressed 0\.90/).waitFor();
+    assertClean(opened);
+  }
+});

@@ -47,18 +47,19 @@ pub struct FirstFactor {
     pub loadings: Vec<FactorLoading>,
 }
 
-/// Principal components of the P&L of the strategies with risk.
+/// Principal components of the P&L of the strategies with risk: vectors of one length, that of `active`.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Principal {
     /// The strategies with risk, by index.
-    active: Vec<usize>,
+    pub active: Vec<usize>,
     /// Standard deviation of P&L of each, in money.
-    sd: Vec<f64>,
-    /// Eigenvalues, the largest first, none below 0.
-    values: Vec<f64>,
-    /// The sum of loadings of each, in their order.
-    sums: Vec<f64>,
-    /// The loadings of the first.
-    first: Vec<f64>,
+    pub sd: Vec<f64>,
+    /// Eigenvalues, the largest first, none below 0, in money squared.
+    pub values: Vec<f64>,
+    /// The sum of loadings of each component, in the order of the eigenvalues.
+    pub sums: Vec<f64>,
+    /// The loadings of the first, in the order of `active`.
+    pub first: Vec<f64>,
 }
 
 /// `exp(-sum p ln p)` of shares that sum to 1.

@@ -7,9 +7,11 @@ pub(crate) mod bets;
 pub(crate) mod holdings;
 pub(crate) mod reason;
 
-pub use bets::{FactorLoading, FirstFactor, component_bets, effective_bets};
+pub use bets::{FactorLoading, FirstFactor, Principal, component_bets, effective_bets};
 pub use holdings::{Holder, Holdings, Pair, SharedOutcome};
 pub use reason::NoFigure;
+
+use nalgebra::DMatrix;
 
 use crate::{
     budget::BudgetStatus,
@@ -17,7 +19,6 @@ use crate::{
     model::Model,
     report::RiskReport,
 };
-use bets::Principal;
 
 /// From this share of the fund's VaR on, above it, one outcome or factor is most of it.
 const MOST: f64 = 0.5;
@@ -52,19 +53,34 @@ impl Overlap {
     ///
     /// Costs one eigendecomposition of the strategies with risk, and one sort of the positions.
     pub fn of(snapshot: &Snapshot, model: &Model, book: &Book, report: &RiskReport) -> Self {
+        let principal = Self::covariance(model, report)
+            .and_then(|covariance| Principal::of(&book.exposure(snapshot), covariance));
+        Self::with(model, book, report, principal)
+    }
+
+    /// The same with its principal components, which are what it costs: those of the book's exposures on
+    /// [`Overlap::covariance`].
+    pub fn with(model: &Model, book: &Book, report: &RiskReport, principal: Result<Principal, NoFigure>) -> Self {
         let table = model.positions.as_ref().ok_or(NoFigure::NoPositions);
-        let component_bets = component_bets(report);
-        let principal = match (&model.risk, &component_bets) {
-            (Err(_), _) => Err(NoFigure::NoVar),
-            (Ok(_), Err(NoFigure::NotMeasured)) => Err(NoFigure::NotMeasured),
-            (Ok(risk), _) => Principal::of(&book.exposure(snapshot), &risk.covariance),
-        };
         let principal = principal.as_ref().map_err(|reason| *reason);
         Self {
             holdings: table.map(|table| Holdings::of(table, &book.scale, report)),
-            component_bets,
+            component_bets: component_bets(report),
             principal_bets: principal.and_then(Principal::bets),
             first_factor: principal.and_then(|principal| principal.first(report)),
+        }
+    }
+
+    /// The covariance that has principal components.
+    ///
+    /// # Errors
+    ///
+    /// `NoVar`, `NotMeasured` where a strategy with exposure is not measured.
+    pub fn covariance<'a>(model: &'a Model, report: &RiskReport) -> Result<&'a DMatrix<f64>, NoFigure> {
+        match (&model.risk, component_bets(report)) {
+            (Err(_), _) => Err(NoFigure::NoVar),
+            (Ok(_), Err(NoFigure::NotMeasured)) => Err(NoFigure::NotMeasured),
+            (Ok(risk), _) => Ok(&risk.covariance),
         }
     }
 

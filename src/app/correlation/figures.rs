@@ -16,7 +16,12 @@ use super::{
     selection::{Selection, written},
 };
 use crate::{
-    app::{jobs::correlate, state::State, ui::*},
+    app::{
+        jobs::offload::{Work, offloaded},
+        state::State,
+        ui::*,
+        worker::message::{Task, Word},
+    },
     view::{
         chart::heatmap::{Cell, Cells, Legend},
         correlation::{
@@ -28,6 +33,29 @@ use crate::{
         day_of,
     },
 };
+
+impl Work for Correlating {
+    type Outcome = Measured;
+
+    fn is_large(&self) -> bool {
+        Self::is_large(self)
+    }
+
+    fn done(&self) -> Measured {
+        self.measured()
+    }
+
+    fn task(self: Arc<Self>) -> Task {
+        Task::Correlate(self)
+    }
+
+    fn outcome(word: Word) -> Option<Measured> {
+        match word {
+            Word::Correlated(found) => Some(found),
+            _ => None,
+        }
+    }
+}
 
 /// Memos of the view; copied freely.
 #[derive(Clone, Copy)]
@@ -77,18 +105,19 @@ impl Figures {
             CovarianceRule { estimator: choices.estimator.get(), ewma_lambda }
         });
         let wish = Memo::new(move |_| {
-            let asked = state.snapshot.with(|snapshot| {
-                sample.with(|sample| Correlating::of(snapshot, sample, exposed.get(), rule.get()))
-            });
+            let asked = state
+                .snapshot
+                .with(|snapshot| sample.with(|sample| Correlating::of(snapshot, sample, exposed.get(), rule.get())));
             no_matrix.with(Option::is_none).then(|| Arc::new(asked))
         });
         let raised = Memo::new(move |_| {
             let wish = wish.get().filter(|_| choices.stressed.get() != Stressed::Off);
             wish.map(|wish| Arc::new(wish.raised(choices.rho.get())))
         });
-        let (measured, stressed) = (correlate::measured(wish), correlate::measured(raised));
-        let is_masked =
-            Memo::new(move |_| measured.with(|found| found.as_ref().map_or_else(Vec::new, |found| found.masked.clone())));
+        let (measured, stressed) = (offloaded(wish), offloaded(raised));
+        let is_masked = Memo::new(move |_| {
+            measured.with(|found| found.as_ref().map_or_else(Vec::new, |found| found.masked.clone()))
+        });
         let masked = Memo::new(move |_| {
             let reason = |(i, is_masked): (usize, &bool)| {
                 let is_exposed = exposed.with(|exposed| exposed.get(i).is_some_and(|is| *is));
@@ -96,8 +125,9 @@ impl Figures {
             };
             is_masked.with(|masked| masked.iter().enumerate().map(reason).collect())
         });
-        let spikes =
-            Memo::new(move |_| measured.with(|found| found.as_ref().map_or_else(Vec::new, |found| found.spikes.clone())));
+        let spikes = Memo::new(move |_| {
+            measured.with(|found| found.as_ref().map_or_else(Vec::new, |found| found.spikes.clone()))
+        });
         let passage = Memo::new(move |_| {
             let means = measured.with(|found| Some(found.as_ref()?.means.clone()))?;
             sample.with(|sample| Passage::of(sample, means).map(Arc::new))
@@ -138,25 +168,24 @@ impl Figures {
                 },
             })
         });
-        let cells = |measured: Memo<Option<Arc<Measured>>>,
-                     shares: Memo<Option<Arc<DMatrix<f64>>>>,
-                     is_stressed: bool| {
-            let correlations = move |order: &[usize]| {
-                // A stress raises the zeros of masked strategies too.
-                let is_masked = if is_stressed { vec![false; order.len()] } else { is_masked.get() };
-                match matrix_then.get().filter(|_| !is_stressed) {
-                    Some(then) => Some(Cells::correlations(&then, order, &is_masked)),
-                    None => Some(Cells::correlations(&measured.get()?.matrix.matrix, order, &is_masked)),
-                }
+        let cells =
+            |measured: Memo<Option<Arc<Measured>>>, shares: Memo<Option<Arc<DMatrix<f64>>>>, is_stressed: bool| {
+                let correlations = move |order: &[usize]| {
+                    // A stress raises the zeros of masked strategies too.
+                    let is_masked = if is_stressed { vec![false; order.len()] } else { is_masked.get() };
+                    match matrix_then.get().filter(|_| !is_stressed) {
+                        Some(then) => Some(Cells::correlations(&then, order, &is_masked)),
+                        None => Some(Cells::correlations(&measured.get()?.matrix.matrix, order, &is_masked)),
+                    }
+                };
+                Memo::new(move |_| {
+                    let cells = order.with(|order| match choices.kind.get() {
+                        CellKind::Correlation => correlations(order),
+                        CellKind::RiskShare => shares.get().map(|shares| Cells::shares(&shares, order)),
+                    });
+                    Arc::new(cells.unwrap_or_else(Cells::none))
+                })
             };
-            Memo::new(move |_| {
-                let cells = order.with(|order| match choices.kind.get() {
-                    CellKind::Correlation => correlations(order),
-                    CellKind::RiskShare => shares.get().map(|shares| Cells::shares(&shares, order)),
-                });
-                Arc::new(cells.unwrap_or_else(Cells::none))
-            })
-        };
         Self {
             choices,
             sample,
@@ -280,7 +309,8 @@ impl Figures {
 
     /// Who moves most alike, and how all pairs do.
     pub fn verdict(&self) -> Option<String> {
-        let (highest, average) = self.measured.with(|found| found.as_ref().map(|found| (found.matrix.highest, found.matrix.average)))?;
+        let (highest, average) =
+            self.measured.with(|found| found.as_ref().map(|found| (found.matrix.highest, found.matrix.average)))?;
         let (pair, value) = highest?;
         let written = |value: f64| number::two_decimals(Some(value));
         let all = average.map_or_else(String::new, |average| format!("; all pairs {} on average", written(average)));

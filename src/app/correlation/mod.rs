@@ -108,9 +108,8 @@ pub fn correlation_view(state: State) -> Nodes {
         }
     };
     // Shares of risk have a matrix of their own.
-    let is_waiting = Memo::new(move |_| {
-        choices.kind.get() == CellKind::Correlation && figures.measured.with(Option::is_none)
-    });
+    let is_waiting =
+        Memo::new(move |_| choices.kind.get() == CellKind::Correlation && figures.measured.with(Option::is_none));
     let verdict = move || {
         let waiting = || {
             let count = figures.labels.with(|labels| labels.len());

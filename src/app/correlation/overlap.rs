@@ -2,27 +2,71 @@
 
 use std::sync::Arc;
 
+use headroom_engine::{
+    Analysis,
+    overlap::{NoFigure, Overlap, Principal},
+};
 use headroom_session::explain::Figure;
 
 use super::heatmap::{Heatmap, heatmap};
 use crate::{
     app::{
         explain::figure_link,
+        jobs::offload::{Work, offloaded},
         state::State,
         ui::{chart::display::Screen, *},
+        worker::message::{Task, Word},
     },
     view::{
         AskedFigure,
         chart::heatmap::{Cell as Place, Legend},
-        correlation::overlap::{FactorRow, OutcomeRow, OverlapView, overlap_view},
+        correlation::overlap::{Components, FactorRow, OutcomeRow, OverlapView, overlap_view},
     },
 };
 
+impl Work for Components {
+    type Outcome = Result<Principal, NoFigure>;
+
+    fn is_large(&self) -> bool {
+        Self::is_large(self)
+    }
+
+    fn done(&self) -> Self::Outcome {
+        self.principal()
+    }
+
+    fn task(self: Arc<Self>) -> Task {
+        Task::Components(self)
+    }
+
+    fn outcome(word: Word) -> Option<Self::Outcome> {
+        match word {
+            Word::Decomposed(found) => Some(found),
+            _ => None,
+        }
+    }
+}
+
 /// The panel.
 pub fn overlap_panel(state: State, screen: Screen) -> Element {
+    // What the components cost, a worker pays where the fund is large; what the state has by itself is kept with it.
+    let wish = Memo::new(move |_| {
+        state.analysis.with(|analysis| Components::of(analysis).ok().filter(Components::is_large).map(Arc::new))
+    });
+    let principal = offloaded(wish);
     let view = Memo::new(move |_| {
         let snapshot = state.snapshot.get();
-        state.analysis.with(|analysis| Arc::new(overlap_view(&snapshot, analysis.overlap())))
+        let of = |analysis: &Analysis| {
+            let (is_large, principal) = (wish.with(Option::is_some), principal.get());
+            if !is_large {
+                return overlap_view(&snapshot, analysis.overlap());
+            }
+            let components = principal.as_ref().map_or(Err(NoFigure::NotSolved), |found| (**found).clone());
+            let overlap = Overlap::with(analysis.model(), analysis.book(), analysis.report(), components);
+            let view = overlap_view(&snapshot, &overlap);
+            if principal.is_some() { view } else { view.waiting() }
+        };
+        Arc::new(state.analysis.with(of))
     });
     panel("overlap-title", "Where do strategies hold the same thing?")
         .class("overlap")

@@ -2,10 +2,10 @@
 
 pub mod bootstrap;
 pub mod capital_run;
-pub mod correlate;
 pub mod draw_run;
 pub mod joint_draws;
 pub mod kept_draws;
 pub mod monte_carlo;
+pub mod offload;
 pub mod progress;
 pub mod stepwise;

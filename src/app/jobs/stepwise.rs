@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use js_sys::Date;
-use leptos::prelude::set_timeout;
+use leptos::prelude::{request_animation_frame, set_timeout};
 
 use crate::app::ui::reactive::{RwSignal, effect};
 
@@ -71,7 +71,8 @@ where
         let job = job();
         made.set(job.clone().map(|job| Made { count: count(&job), job, results: Vec::new() }));
         if let Some(job) = job.filter(|job| count(job) > 0) {
-            step(job, make, made);
+            // What is on screen is shown first.
+            request_animation_frame(move || step(job, make, made));
         }
     });
     Steps(made)

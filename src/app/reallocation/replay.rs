@@ -58,7 +58,7 @@ pub fn replay_panel(state: State) -> Element {
         })
     });
     let work = Work { stand: RwSignal::new(Stand::Running(0.0)), found: RwSignal::new(None), run: StoredValue::new(0) };
-    effect(move || work.begin(&asked.get()));
+    effect(move || work.begin(asked.get()));
     let found = work.found;
     let shown = Memo::new(move |_| found.get());
     let rows = Memo::new(move |_| shown.with(|found| found.as_ref().map(|found| !found.0.dates.is_empty())));
@@ -96,12 +96,18 @@ struct Work {
 }
 
 impl Work {
-    fn begin(self, asked: &Asked) {
+    fn begin(self, asked: Arc<Asked>) {
         self.run.update_value(|run| *run += 1);
         self.stand.set(Stand::Running(0.0));
-        mark("replay");
-        let made = ReplayRun::new(&asked.snapshot, asked.settings, &asked.start, &asked.log);
-        self.slice(Rc::new(RefCell::new(Some(made))), self.run.get_value());
+        let this = self.run.get_value();
+        // What is on screen is shown first.
+        request_animation_frame(move || {
+            if self.run.try_get_value() == Some(this) {
+                mark("replay");
+                let made = ReplayRun::new(&asked.snapshot, asked.settings, &asked.start, &asked.log);
+                self.slice(Rc::new(RefCell::new(Some(made))), this);
+            }
+        });
     }
 
     fn cancel(self) {
@@ -147,7 +153,7 @@ fn progress_row(work: Work, asked: Memo<Arc<Asked>>) -> Element {
     });
     let row = move || {
         if is_canceled.get() {
-            let again = move || work.begin(&untrack(move || asked.get()));
+            let again = move || work.begin(untrack(move || asked.get()));
             return ended("The replay was canceled", "Replay", again);
         }
         let said = move || format!("Replay: {:.0}% done", done.get() * 100.0);

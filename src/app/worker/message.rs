@@ -8,17 +8,22 @@ use headroom_engine::{
     budget::{CapitalStops, FundMeasure},
     fund::{Confidence, CorrelationSpikeRule, CovarianceRule, Estimator, Horizon, Method, Shared},
     monte_carlo::{Block, Copula, Plan},
+    overlap::{NoFigure, Principal},
     reallocation::CapitalWish,
     sample::Returns,
     var::{Interval, Resampling, Uncertainty},
 };
 use headroom_session::tools::{Carried, Packed, Tool};
 use js_sys::{Array, Float64Array, Uint16Array};
+use nalgebra::DMatrix;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::view::{
     CapitalOutcome,
-    correlation::measured::{Correlating, Measured},
+    correlation::{
+        measured::{Correlating, Measured},
+        overlap::Components,
+    },
 };
 
 /// The first word of a task of the part for files; that part reads the rest of it (`headroom_files::worker`).
@@ -45,6 +50,8 @@ pub enum Task {
     Capital(Packed, CapitalStops, CapitalWish),
     /// How strategies move together.
     Correlate(Arc<Correlating>),
+    /// The principal components of a fund.
+    Components(Arc<Components>),
 }
 
 /// What a worker says.
@@ -67,6 +74,8 @@ pub enum Word {
     Agreed([Vec<Option<f64>>; 2]),
     /// How strategies move together.
     Correlated(Measured),
+    /// The principal components of a fund.
+    Decomposed(Result<Principal, NoFigure>),
     /// It could not go on.
     Failed(String),
 }
@@ -117,6 +126,11 @@ impl Task {
                 let exposed = exposed.iter().map(|is| f64::from(u8::from(*is))).collect();
                 let lists = lists_to_js(&[as_floats(filled), exposed, numbers]);
                 Array::of4(&"correlate".into(), &series_to_js(series), &rule.estimator.id().into(), &lists)
+            }
+            Self::Components(asked) => {
+                let Components { exposure, covariance } = &**asked;
+                let covariance = Float64Array::from(covariance.as_slice());
+                Array::of3(&"components".into(), &Float64Array::from(exposure.as_slice()), &covariance)
             }
         };
         message.into()
@@ -177,6 +191,11 @@ impl Task {
                     stress: Some(stress).filter(|stress| !stress.is_nan()),
                 })))
             }
+            "components" => {
+                let exposure = floats(&message.get(1))?;
+                let covariance = square(exposure.len(), floats(&message.get(2))?)?;
+                Some(Self::Components(Arc::new(Components { exposure, covariance })))
+            }
             _ => None,
         }
     }
@@ -211,6 +230,11 @@ impl Word {
                 let lists: Vec<Vec<f64>> = shares.iter().map(known).collect();
                 Array::of2(&"agreed".into(), &lists_to_js(&lists))
             }
+            Self::Decomposed(Err(reason)) => Array::of2(&"decomposed".into(), &reason.id().into()),
+            Self::Decomposed(Ok(Principal { active, sd, values, sums, first })) => {
+                let lists = [as_floats(active), sd.clone(), values.clone(), sums.clone(), first.clone()];
+                Array::of2(&"decomposed".into(), &lists_to_js(&lists))
+            }
             Self::Correlated(found) => Array::of2(&"correlated".into(), &lists_to_js(&found.numbers())),
             Self::Failed(reason) => Array::of2(&"failed".into(), &reason.into()),
         }
@@ -243,6 +267,13 @@ impl Word {
                 Some(Self::Agreed(lists_of_js(&message.get(1))?.map(known)))
             }
             "correlated" => Some(Self::Correlated(Measured::of_numbers(&lists_of_js(&message.get(1))?)?)),
+            "decomposed" => Some(Self::Decomposed(match message.get(1).as_string() {
+                Some(reason) => Err(NoFigure::from_id(&reason)?),
+                None => {
+                    let [active, sd, values, sums, first] = lists_of_js(&message.get(1))?;
+                    Ok(Principal { active: as_counts(&active), sd, values, sums, first })
+                }
+            })),
             "failed" => Some(Self::Failed(message.get(1).as_string()?)),
             _ => None,
         }
@@ -298,14 +329,9 @@ fn plan_to_js(plan: &Plan) -> Array {
 
 fn plan_of_js(value: &JsValue) -> Option<Plan> {
     let message: &Array = value.dyn_ref()?;
-    let strategies = count(&message.get(0))?;
-    let entries = floats(&message.get(1))?;
-    if entries.len() != strategies * strategies {
-        return None;
-    }
     Some(Plan {
         copula: Copula {
-            correlation: nalgebra::DMatrix::from_vec(strategies, strategies, entries),
+            correlation: square(count(&message.get(0))?, floats(&message.get(1))?)?,
             repaired_distance: message.get(2).as_f64()?,
             degrees_of_freedom: message.get(3).as_f64(),
         },
@@ -344,6 +370,10 @@ fn uncertainty_of(method: Method, numbers: &[f64]) -> Option<Uncertainty> {
         mean_block: head[1] as usize,
         seed: head[2] as u64,
     })
+}
+
+fn square(side: usize, entries: Vec<f64>) -> Option<DMatrix<f64>> {
+    (entries.len() == side * side).then(|| DMatrix::from_vec(side, side, entries))
 }
 
 fn floats(value: &JsValue) -> Option<Vec<f64>> {

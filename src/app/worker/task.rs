@@ -68,6 +68,7 @@ pub fn do_task(message: &JsValue) {
             None => say(&Word::Failed("the fund on screen cannot be handed over".to_owned())),
         },
         Task::Correlate(asked) => say(&Word::Correlated(asked.measured())),
+        Task::Components(asked) => say(&Word::Decomposed(asked.principal())),
     }
 }
 

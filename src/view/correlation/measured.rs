@@ -51,7 +51,8 @@ impl Correlating {
         let rows = sample.observations();
         let zeros = Shared::from(vec![0.0; rows]);
         let count = snapshot.strategies.len();
-        let filled = |i: usize| (0..rows).filter(move |row| sample.own(i)[*row].is_none()).map(move |row| i * rows + row);
+        let filled =
+            |i: usize| (0..rows).filter(move |row| sample.own(i)[*row].is_none()).map(move |row| i * rows + row);
         Self {
             series: (0..count).map(|i| sample.shared(i).unwrap_or(&zeros).clone()).collect(),
             filled: (0..count).flat_map(filled).collect(),

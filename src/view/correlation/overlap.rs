@@ -1,8 +1,9 @@
 //! What strategies hold in common, in the words of the page.
 
 use headroom_engine::{
+    Analysis,
     fund::Snapshot,
-    overlap::{Concentration, Holdings, NoFigure, Overlap, SharedOutcome},
+    overlap::{Concentration, Holdings, NoFigure, Overlap, Principal, SharedOutcome},
     report::RiskReport,
     text::escape,
 };
@@ -16,6 +17,33 @@ const MAX_OUTCOMES: usize = 12;
 
 /// Beyond this number of strategies an edit does not wait for eigenvalues: the notice is left to the correlation view.
 const MAX_NOTICED: usize = 128;
+
+/// What the principal components of a fund are of: exposures in money on the covariance of returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Components {
+    /// One a strategy.
+    pub exposure: Vec<f64>,
+    /// Of the strategies' returns in a period.
+    pub covariance: DMatrix<f64>,
+}
+
+impl Components {
+    /// Those of a state; the reason where it has none.
+    pub fn of(analysis: &Analysis) -> Result<Self, NoFigure> {
+        let covariance = Overlap::covariance(analysis.model(), analysis.report())?.clone();
+        Ok(Self { exposure: analysis.book().exposure(analysis.fund()), covariance })
+    }
+
+    /// Whether they are made by a worker.
+    pub fn is_large(&self) -> bool {
+        self.exposure.len() > MAX_NOTICED
+    }
+
+    /// Makes them.
+    pub fn principal(&self) -> Result<Principal, NoFigure> {
+        Principal::of(&self.exposure, &self.covariance)
+    }
+}
 
 /// An outcome that several strategies hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +86,14 @@ pub struct OverlapView {
     pub factor_share: Result<f64, &'static str>,
     /// Its strategies, the largest part first.
     pub factor: Vec<FactorRow>,
+}
+
+impl OverlapView {
+    /// The same while its components are being made.
+    pub fn waiting(self) -> Self {
+        let reason = "Being measured";
+        Self { principal_bets: Err(reason), factor_share: Err(reason), ..self }
+    }
 }
 
 /// What strategies hold in common.
