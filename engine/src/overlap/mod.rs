@@ -53,8 +53,8 @@ impl Overlap {
     ///
     /// Costs one eigendecomposition of the strategies with risk, and one sort of the positions.
     pub fn of(snapshot: &Snapshot, model: &Model, book: &Book, report: &RiskReport) -> Self {
-        let principal = Self::covariance(model, report)
-            .and_then(|covariance| Principal::of(&book.exposure(snapshot), covariance));
+        let principal =
+            Self::covariance(model, report).and_then(|covariance| Principal::of(&book.exposure(snapshot), covariance));
         Self::with(model, book, report, principal)
     }
 

@@ -25,6 +25,9 @@ use crate::{
 /// Milliseconds of work between two turns of the browser's loop.
 const SLICE: f64 = 12.0;
 
+/// How long what it is made of stands before it begins: what is on screen is shown first, and no drag begins it anew each frame.
+const SETTLED: Duration = Duration::from_millis(250);
+
 /// How the work stands.
 #[derive(Clone, Copy, PartialEq)]
 enum Stand {
@@ -100,14 +103,14 @@ impl Work {
         self.run.update_value(|run| *run += 1);
         self.stand.set(Stand::Running(0.0));
         let this = self.run.get_value();
-        // What is on screen is shown first.
-        request_animation_frame(move || {
+        let start = move || {
             if self.run.try_get_value() == Some(this) {
                 mark("replay");
                 let made = ReplayRun::new(&asked.snapshot, asked.settings, &asked.start, &asked.log);
                 self.slice(Rc::new(RefCell::new(Some(made))), this);
             }
-        });
+        };
+        set_timeout(start, SETTLED);
     }
 
     fn cancel(self) {
