@@ -135,7 +135,7 @@ fn search(table: Table) -> impl Child {
     let control = text_input()
         .r#type("search")
         .attr("aria-label", "Filter strategies")
-        .attr("placeholder", move || format!("Filter {} strategies", table.budget.with(|budget| budget.rows.len())))
+        .attr("placeholder", "Filter strategies")
         .prop("value", move || table.filter.get())
         .on(ev::input, move |event| table.filter.set(event_target_value(&event)));
     let found = move || {
