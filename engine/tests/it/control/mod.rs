@@ -1,6 +1,7 @@
 //! Tests of `control`.
 
 mod drawdown;
+mod drill;
 mod feed;
 mod history;
 mod ladder;
