@@ -6,6 +6,7 @@ mod feed;
 mod history;
 mod ladder;
 mod ladder_odds;
+mod latch;
 mod limits;
 mod room;
 mod unit_value;
