@@ -10,6 +10,7 @@ use headroom_engine::{
 use headroom_engine::testing::{
     Desk, binary, control, every_limit, fund_of, fund_with_pnl, holding, linear, near, returns_at, with_rate,
 };
+use jiff::civil::date;
 
 use ControlState::{Active, Off, Tripped, Unfed, Warning};
 
@@ -216,6 +217,60 @@ fn exposure_of_no_position_is_zero() {
         assert!(report.controls.iter().all(|c| c.state == Active));
         assert!(report.controls.iter().all(|c| c.group.is_none()));
     }
+}
+
+#[test]
+fn limit_is_money_of_both_exposures_and_a_floor_of_the_coverage_alone() {
+    for id in ControlId::ALL {
+        let (is_money, is_floor) = match id {
+            ControlId::GrossExposure | ControlId::NetExposure => (true, false),
+            ControlId::LiquidityCoverage => (false, true),
+            _ => (false, false),
+        };
+        assert_eq!((id.is_money(), id.is_floor()), (is_money, is_floor), "{}", id.id());
+        // A limit is used up where it is reached; a quarter of it by a quarter of what it leaves.
+        near(id.usage(0.6, 0.6).unwrap(), 1.0, 1e-15); // the limit
+        near(id.usage(if is_floor { 0.9 } else { 0.15 }, 0.6).unwrap(), 0.25, 1e-15); // .1 of .4, .15 of .6
+    }
+    assert_eq!(ControlId::LiquidityCoverage.usage(0.5, 1.0), None); // nothing may be lacking
+    assert_eq!(ControlId::SectorConcentration.usage(0.5, 1.0), Some(0.5));
+}
+
+#[test]
+fn sentence_of_a_control_says_what_is_measured_or_missing() {
+    let detail = |snapshot: &Snapshot, id| Desk::of(snapshot).control(id).detail;
+    let mut snapshot = fund_with(vec![linear(0, "x", "t", 100.0), linear(0, "x", "t", -300.0)]);
+    assert_eq!(detail(&snapshot, ControlId::NetExposure), "The file sets no limit for net_exposure");
+    snapshot.limits = every_limit();
+    snapshot.limits.liquidity_coverage = Some(CoverageLimit { share: 0.8, hours: 6.0 });
+    assert!(detail(&snapshot, ControlId::NetExposure).contains("Net short"));
+    assert!(detail(&snapshot, ControlId::LiquidityCoverage).contains("6 hours"));
+    snapshot.positions = Some(Shared::each([linear(0, "x", "t", 300.0), linear(0, "x", "t", -300.0)]));
+    assert!(detail(&snapshot, ControlId::NetExposure).contains("Net long")); // of 0: not short
+    snapshot.positions = None;
+    assert_eq!(detail(&snapshot, ControlId::NetExposure), "The file has no positions");
+    // A loss of 5% when the newest return is too old: told where it is past the limit, else only what is missing.
+    let mut stale = fund_with_pnl(&[-500.0]);
+    stale.fund.as_of = date(2026, 11, 30);
+    stale.limits.daily_drawdown = Some(0.06);
+    assert_eq!(detail(&stale, ControlId::DailyDrawdown), "The newest return is too old");
+    stale.limits.daily_drawdown = Some(0.04);
+    let tripped = detail(&stale, ControlId::DailyDrawdown);
+    assert!(tripped.starts_with("Loss of today") && tripped.ends_with("known: The newest return is too old"));
+}
+
+#[test]
+fn concentration_reaches_whom_it_is_above_the_limit_for() {
+    // 410, 400 and 190 of 1,000: two groups, one past a limit of 40% and one at it.
+    let strategies = [(1.0, returns_at(&[])), (1.0, returns_at(&[])), (1.0, returns_at(&[]))];
+    let positions = vec![linear(0, "x", "t", 410.0), linear(1, "y", "u", 400.0), linear(2, "z", "v", 190.0)];
+    let mut snapshot = holding(fund_of(&strategies), positions);
+    snapshot.limits.sector_concentration = Some(0.4);
+    snapshot.limits.exchange_concentration = Some(0.3);
+    assert_eq!(Desk::of(&snapshot).control(ControlId::SectorConcentration).reaches, [0]);
+    assert_eq!(Desk::of(&snapshot).control(ControlId::ExchangeConcentration).reaches, [0, 1]);
+    snapshot.limits.sector_concentration = Some(0.41);
+    assert!(Desk::of(&snapshot).control(ControlId::SectorConcentration).reaches.is_empty()); // at its limit: not tripped
 }
 
 #[test]
