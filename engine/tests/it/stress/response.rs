@@ -128,6 +128,28 @@ fn response_never_costs_more_than_is_left_to_lose() {
 }
 
 #[test]
+fn response_costs_all_that_is_left_to_lose_and_no_more() {
+    // Long binaries fallen from .6 to .06, 600 of 600 sold in 4 hours at 150 an hour, at a standard deviation of 10 a day: the
+    // impact is past all of it, 600 x 10 x sqrt(600 / 3,600) = 2,449.
+    let sold = with_rate(with_beta(binary(0, 0.6, 1_000.0), 1.0), Some(150.0));
+    let fund = two(vec![Position { volatility: Some(10.0), ..sold }, linear(1, "x", "t", 0.0)]);
+    for scale in [1.0, 0.5] {
+        let desk = Desk::of(&fund).at(0, scale);
+        let report = desk.report();
+        let lab = lab(&desk, &report);
+        let fallen = lab.unwind(&lab.run(&down(0.9)), 0.0).unwrap();
+        near(fallen.cost.unwrap(), 60.0 * scale, 1e-12); // 600 less 540
+        near(fallen.liquidity_adjusted_loss.unwrap(), 600.0 * scale, 1e-12); // all of it
+        // Thinner depth marks the last 60 in the scenario: they are not lost twice.
+        let marked = lab.unwind(&lab.run(&all(&[down(0.9), squeeze(0.25)])), 0.0).unwrap();
+        near(marked.cost.unwrap(), 60.0 * scale, 1e-12); // 600 less 540
+        near(marked.liquidity_adjusted_loss.unwrap(), 600.0 * scale, 1e-12); // all of it
+        // Fallen to nothing, nothing is left.
+        near(lab.unwind(&lab.run(&down(1.0)), 0.0).unwrap().cost.unwrap(), 0.0, 0.0);
+    }
+}
+
+#[test]
 fn response_without_positions_says_that_it_is_not_known() {
     let mut snapshot = two(vec![linear(0, "x", "t", 100.0)]);
     let desk = Desk::of(&snapshot);
