@@ -16,7 +16,7 @@ mod fit;
 mod held;
 mod ladder;
 mod model;
-mod number;
+pub mod number;
 mod palette;
 mod reallocation;
 mod stress;
@@ -68,7 +68,7 @@ pub use model::{
 pub use number::{Notation, from_percent, in_percent, parse, set_grouping};
 pub use palette::{confidence_asked, palette_matches};
 pub use reallocation::capital::{CapitalLine, CapitalMove, CapitalOutcome, CapitalPlanned, capital_move};
-pub use reallocation::replay::{PathRow, path_name, path_rows, policy_moves, replay_csv, replay_lines, verdict};
+pub use reallocation::replay::{PathRow, Replayed, path_name, policy_moves, replay_csv, replay_lines, verdict};
 pub use reallocation::{
     Effect, FactFigure, HeldRow, ProposalCard, ReallocationView, RuleFact, accepting_words, p_value_text,
     reallocation_view, rule_name,

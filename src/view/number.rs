@@ -106,6 +106,18 @@ fn shifted(text: &str, places: i32) -> Option<f64> {
     format!("{text}e{places}").parse().ok()
 }
 
+/// A place or a count among numbers.
+#[allow(clippy::cast_precision_loss, reason = "places are far below 2^53")]
+pub fn as_float(place: usize) -> f64 {
+    place as f64
+}
+
+/// The place or count that [`as_float`] has written.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places, as they were written")]
+pub fn as_count(number: f64) -> usize {
+    number as usize
+}
+
 #[cfg(test)]
 mod tests {
     use super::{AMBIGUOUS, AMBIGUOUS_POINT, NO_NUMBER, from_percent, parse, read};

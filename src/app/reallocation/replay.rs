@@ -1,13 +1,10 @@
-//! The replay on the page: a table of the paths, their course as a chart, the policy's moves, and CSV. It is made in slices of the
-//! page's thread, with its progress on screen, and can be canceled.
+//! The replay on the page: a table of the paths, their course as a chart, the policy's moves, and CSV. A worker makes it, with its
+//! progress on screen, and it can be canceled.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use headroom_engine::{
-    fund::{LogEntry, Settings, Snapshot, Split},
-    reallocation::{Replay, ReplayRun},
-};
-use leptos::prelude::GetValue;
+use headroom_session::tools::Packed;
+use leptos::prelude::{GetValue, LocalStorage};
 
 use crate::{
     app::{
@@ -18,60 +15,60 @@ use crate::{
             run_row::{ended, running},
             *,
         },
+        worker::{
+            handle::Worker,
+            message::{Task, Word},
+            pool::end_later,
+        },
     },
-    view::{PathRow, method_name, path_rows, policy_moves, replay_csv, replay_lines, verdict},
+    view::{PathRow, Replayed, method_name, path_name, policy_moves, replay_csv, replay_lines, verdict},
 };
-
-/// Milliseconds of work between two turns of the browser's loop.
-const SLICE: f64 = 12.0;
 
 /// How long what it is made of stands before it begins: what is on screen is shown first, and no drag begins it anew each frame.
 const SETTLED: Duration = Duration::from_millis(250);
 
 /// How the work stands.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 enum Stand {
     /// Share that is done.
     Running(f64),
     Canceled,
+    /// It broke off, for this reason.
+    Failed(String),
     Done,
 }
 
 /// The replay that was finished last; it stays while another one is made.
-type Shown = Memo<Option<Found>>;
-
-/// What a replay is made of.
-struct Asked {
-    snapshot: Arc<Snapshot>,
-    settings: Settings,
-    start: Split,
-    log: Arc<Vec<LogEntry>>,
-}
+type Shown = Memo<Option<Arc<Replayed>>>;
 
 /// The panel.
 pub fn replay_panel(state: State) -> Element {
     // A scale or a scenario moves no replay.
     let allocation = Memo::new(move |_| state.book.with(|book| book.allocation.clone()));
-    let asked = shared_memo(move || {
-        Arc::new(Asked {
-            snapshot: state.snapshot.get(),
-            settings: state.settings.get(),
-            start: allocation.with(|shares| Split::new(shares)),
-            log: state.log.get(),
-        })
+    let work = Work {
+        state,
+        stand: RwSignal::new(Stand::Running(0.0)),
+        found: RwSignal::new(None),
+        worker: StoredValue::new_local(None),
+        run: StoredValue::new(0),
+    };
+    effect(move || {
+        state.snapshot.track();
+        state.settings.track();
+        allocation.track();
+        state.log.track();
+        untrack(|| work.begin());
     });
-    let work = Work { stand: RwSignal::new(Stand::Running(0.0)), found: RwSignal::new(None), run: StoredValue::new(0) };
-    effect(move || work.begin(asked.get()));
     let found = work.found;
     let shown = Memo::new(move |_| found.get());
-    let rows = Memo::new(move |_| shown.with(|found| found.as_ref().map(|found| !found.0.dates.is_empty())));
+    let rows = Memo::new(move |_| shown.with(|found| found.as_ref().map(|found| !found.dates.is_empty())));
     let result = move || match rows.get() {
         None => ().into_nodes(),
         Some(false) => p().class("soft").child("No date of the history has 30 joint rows behind it").into_nodes(),
         Some(true) => untrack(move || replay_body(state, shown)),
     };
     let is_done = Memo::new(move |_| work.stand.get() == Stand::Done);
-    let waits = move || (!is_done.get()).then(|| progress_row(work, asked));
+    let waits = move || (!is_done.get()).then(|| progress_row(work));
     let body = (result, waits);
     panel("replay-title", "Would the policy have helped?")
         .class("replay")
@@ -79,95 +76,99 @@ pub fn replay_panel(state: State) -> Element {
         .unfolds(body)
 }
 
-/// A replay is another one when it was made anew.
-#[derive(Clone)]
-struct Found(Arc<Replay>);
-
-impl PartialEq for Found {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
 /// The work behind the panel.
 #[derive(Clone, Copy)]
 struct Work {
+    state: State,
     stand: RwSignal<Stand>,
-    found: RwSignal<Option<Found>>,
+    found: RwSignal<Option<Arc<Replayed>>>,
+    worker: StoredValue<Option<Worker>, LocalStorage>,
     /// The number of the replay that counts.
     run: StoredValue<u64>,
 }
 
 impl Work {
-    fn begin(self, asked: Arc<Asked>) {
-        self.run.update_value(|run| *run += 1);
+    fn begin(self) {
+        self.end();
         self.stand.set(Stand::Running(0.0));
         let this = self.run.get_value();
         let start = move || {
             if self.run.try_get_value() == Some(this) {
-                mark("replay");
-                let made = ReplayRun::new(&asked.snapshot, asked.settings, &asked.start, &asked.log);
-                self.slice(Rc::new(RefCell::new(Some(made))), this);
+                self.start();
             }
         };
         set_timeout(start, SETTLED);
     }
 
+    fn start(self) {
+        mark("replay");
+        if self.worker.with_value(Option::is_none) {
+            match Worker::start(move |word| self.hear(word)) {
+                Ok(worker) => self.worker.set_value(Some(worker)),
+                Err(reason) => return self.stand.set(Stand::Failed(reason)),
+            }
+        }
+        let task = Task::Replay(Packed::of(self.state.version().what_if()));
+        self.worker.with_value(|worker| worker.iter().for_each(|worker| worker.ask(&task)));
+    }
+
+    fn hear(self, word: Word) {
+        match word {
+            Word::Share(share) => self.stand.set(Stand::Running(share)),
+            Word::Replayed(found) => {
+                mark("replayed");
+                self.found.set(Some(Arc::new(found)));
+                self.stand.set(Stand::Done);
+            }
+            Word::Failed(reason) => {
+                // Not inside the call of the one that failed.
+                end_later(self.worker.try_update_value(Option::take).flatten().into_iter().collect());
+                self.stand.set(Stand::Failed(reason));
+            }
+            // Answers to what others ask.
+            _ => {}
+        }
+    }
+
     fn cancel(self) {
-        self.run.update_value(|run| *run += 1);
+        self.end();
         self.stand.set(Stand::Canceled);
     }
 
-    /// Works for a slice, and asks for another.
-    fn slice(self, made: Rc<RefCell<Option<ReplayRun>>>, this: u64) {
-        let next = move || {
-            if self.run.try_get_value() != Some(this) {
-                return;
-            }
-            let until = js_sys::Date::now() + SLICE;
-            let mut work = made.borrow_mut();
-            let Some(replay) = work.as_mut() else { return };
-            let mut goes_on = true;
-            while goes_on && js_sys::Date::now() < until {
-                goes_on = replay.step();
-            }
-            if goes_on {
-                self.stand.set(Stand::Running(replay.progress()));
-                drop(work);
-                return self.slice(made, this);
-            }
-            if let Some(replay) = work.take() {
-                mark("replayed");
-                self.found.set(Some(Found(Arc::new(replay.finish()))));
-                self.stand.set(Stand::Done);
-            }
-        };
-        set_timeout(next, Duration::ZERO);
+    /// Ends what is under way; a worker that waits is kept.
+    fn end(self) {
+        self.run.update_value(|run| *run += 1);
+        if untrack(|| self.stand.with(|stand| matches!(stand, Stand::Running(_)))) {
+            self.worker.set_value(None);
+        }
     }
 }
 
 /// How far the work is, with the way to end it and to begin anew.
-fn progress_row(work: Work, asked: Memo<Arc<Asked>>) -> Element {
+fn progress_row(work: Work) -> Element {
     let stand = work.stand;
-    let is_canceled = Memo::new(move |_| stand.get() == Stand::Canceled);
+    let ended_as = Memo::new(move |_| match stand.get() {
+        Stand::Canceled => Some("The replay was canceled".to_owned()),
+        Stand::Failed(reason) => Some(format!("The replay broke off: {reason}")),
+        _ => None,
+    });
     let done = Memo::new(move |_| match stand.get() {
         Stand::Running(done) => done,
         _ => 1.0,
     });
-    let row = move || {
-        if is_canceled.get() {
-            let again = move || work.begin(untrack(move || asked.get()));
-            return ended("The replay was canceled", "Replay", again);
+    let row = move || match ended_as.get() {
+        Some(how) => ended(how, "Replay", move || work.begin()),
+        None => {
+            let said = move || format!("Replay: {:.0}% done", done.get() * 100.0);
+            running(said, "Replayed", move || Some(done.get()), ("Cancel the replay", move || work.cancel()))
         }
-        let said = move || format!("Replay: {:.0}% done", done.get() * 100.0);
-        running(said, "Replayed", move || Some(done.get()), ("Cancel the replay", move || work.cancel()))
     };
     div().class("run").attr("role", "group").attr("aria-label", "Replay").child(row)
 }
 
 /// What is shown of a finished replay.
-fn of<T: Default>(shown: Shown, read: impl Fn(&Replay) -> T) -> T {
-    shown.with(|found| found.as_ref().map(|found| read(&found.0)).unwrap_or_default())
+fn of<T: Default>(shown: Shown, read: impl Fn(&Replayed) -> T) -> T {
+    shown.with(|found| found.as_ref().map(|found| read(found)).unwrap_or_default())
 }
 
 fn replay_body(state: State, shown: Shown) -> Nodes {
@@ -218,7 +219,7 @@ fn paths_table(shown: Shown) -> Element {
     ];
     data_table("What the paths come to", columns.map(Column::figures))
         .class("replay-table")
-        .rows(move || of(shown, |replay| path_rows(replay).iter().map(path_row).collect()))
+        .rows(move || of(shown, |replay| replay.paths.iter().map(|path| path_row(&path.row)).collect()))
 }
 
 fn path_row(row: &PathRow) -> Row {
@@ -233,7 +234,9 @@ fn path_row(row: &PathRow) -> Row {
     };
     let days = row.days.map(|count| Cell::figure(Format::Money, Some(as_f64(count))));
     let money = row.money.map(|money| Cell::figure(Format::Money, Some(money)));
-    Row::new([row.name.into()].into_iter().chain((0..4).map(figure)).chain(days).chain(money).collect::<Vec<_>>())
+    Row::new(
+        [path_name(row.kind).into()].into_iter().chain((0..4).map(figure)).chain(days).chain(money).collect::<Vec<_>>(),
+    )
 }
 
 /// Every move of the policy.

@@ -19,7 +19,7 @@ use nalgebra::DMatrix;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::view::{
-    CapitalOutcome,
+    CapitalOutcome, Replayed,
     correlation::{
         measured::{Correlating, Measured},
         overlap::Components,
@@ -50,6 +50,8 @@ pub enum Task {
     Capital(Packed, CapitalStops, CapitalWish),
     /// How strategies move together.
     Correlate(Arc<Correlating>),
+    /// What the policy of a fund would have come to.
+    Replay(Packed),
     /// The principal components of a fund.
     Components(Arc<Components>),
 }
@@ -74,6 +76,8 @@ pub enum Word {
     Agreed([Vec<Option<f64>>; 2]),
     /// How strategies move together.
     Correlated(Measured),
+    /// What the policy would have come to.
+    Replayed(Replayed),
     /// The principal components of a fund.
     Decomposed(Result<Principal, NoFigure>),
     /// It could not go on.
@@ -117,6 +121,9 @@ impl Task {
                 let turnover = wish.turnover.map_or(JsValue::NULL, JsValue::from);
                 let measure = wish.measure.id().into();
                 Array::of5(&"capital".into(), &head.into(), &lists_to_js(&lists), &turnover, &measure)
+            }
+            Self::Replay(Packed { fund: (head, numbers), scale }) => {
+                Array::of3(&"replay".into(), &head.into(), &lists_to_js(&[numbers.clone(), scale.clone()]))
             }
             Self::Correlate(asked) => {
                 let Correlating { series, filled, exposed, rule, spikes: (spikes, rate), stress } = &**asked;
@@ -177,6 +184,10 @@ impl Task {
                 let measure = FundMeasure::from_id(&message.get(4).as_string()?)?;
                 Some(Self::Capital(packed, stops, CapitalWish { turnover: message.get(3).as_f64(), measure }))
             }
+            "replay" => {
+                let [numbers, scale] = lists_of_js(&message.get(2))?;
+                Some(Self::Replay(Packed { fund: (message.get(1).as_string()?, numbers), scale }))
+            }
             "correlate" => {
                 let [filled, exposed, numbers] = lists_of_js(&message.get(3))?;
                 let [ewma_lambda, window, level, rise, rate, stress] = numbers[..].try_into().ok()?;
@@ -235,6 +246,10 @@ impl Word {
                 let lists = [as_floats(active), sd.clone(), values.clone(), sums.clone(), first.clone()];
                 Array::of2(&"decomposed".into(), &lists_to_js(&lists))
             }
+            Self::Replayed(found) => {
+                let (method, lists) = found.numbers();
+                Array::of3(&"replayed".into(), &method.into(), &lists_to_js(&lists))
+            }
             Self::Correlated(found) => Array::of2(&"correlated".into(), &lists_to_js(&found.numbers())),
             Self::Failed(reason) => Array::of2(&"failed".into(), &reason.into()),
         }
@@ -267,6 +282,11 @@ impl Word {
                 Some(Self::Agreed(lists_of_js(&message.get(1))?.map(known)))
             }
             "correlated" => Some(Self::Correlated(Measured::of_numbers(&lists_of_js(&message.get(1))?)?)),
+            "replayed" => {
+                let lists: &Array = &message.get(2).dyn_into().ok()?;
+                let lists: Vec<Vec<f64>> = lists.iter().map(|list| floats(&list)).collect::<Option<_>>()?;
+                Some(Self::Replayed(Replayed::of_numbers(&message.get(1).as_string()?, &lists)?))
+            }
             "decomposed" => Some(Self::Decomposed(match message.get(1).as_string() {
                 Some(reason) => Err(NoFigure::from_id(&reason)?),
                 None => {

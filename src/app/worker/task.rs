@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use headroom_engine::{
     budget::CapitalStops,
+    fund::Split,
     monte_carlo::Plan,
-    reallocation::{CapitalPlan, CapitalSearch, CapitalWish},
+    reallocation::{CapitalPlan, CapitalSearch, CapitalWish, ReplayRun},
     var::{FundRisk, RESAMPLES},
 };
 use headroom_session::{Version, tools::result_json};
@@ -15,7 +16,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::message::{Task, Word};
-use crate::{app::ui::number::NOTATION, view::CapitalOutcome};
+use crate::{
+    app::ui::number::NOTATION,
+    view::{CapitalOutcome, Replayed},
+};
 
 /// Milliseconds between two words of progress.
 const PROGRESS_EVERY: f64 = 50.0;
@@ -67,6 +71,10 @@ pub fn do_task(message: &JsValue) {
             Some(version) => search_capital(&version, stops, wish),
             None => say(&Word::Failed("the fund on screen cannot be handed over".to_owned())),
         },
+        Task::Replay(packed) => match packed.version() {
+            Some(version) => say(&Word::Replayed(replayed(&version))),
+            None => say(&Word::Failed("the fund on screen cannot be handed over".to_owned())),
+        },
         Task::Correlate(asked) => say(&Word::Correlated(asked.measured())),
         Task::Components(asked) => say(&Word::Decomposed(asked.principal())),
     }
@@ -85,6 +93,22 @@ fn search_capital(version: &Version, stops: CapitalStops, wish: CapitalWish) {
     }
     let resamples = with_progress(search.resamples(), |number| search.resample(number));
     say(&Word::Agreed(search.agreement(&resamples)));
+}
+
+/// The replay of a fund; says now and then how far it is.
+fn replayed(version: &Version) -> Replayed {
+    let (fund, analysis) = (version.fund(), version.analysis());
+    let start = Split::new(&analysis.book().allocation);
+    let mut run = ReplayRun::new(fund, analysis.conventions(), &start, &fund.log);
+    let mut told = js_sys::Date::now();
+    while run.step() {
+        let now = js_sys::Date::now();
+        if now - told >= PROGRESS_EVERY {
+            told = now;
+            say(&Word::Share(run.progress()));
+        }
+    }
+    Replayed::of(&run.finish())
 }
 
 /// Makes results one after another, and says now and then how many are made.

@@ -11,6 +11,7 @@ use headroom_engine::{
 use nalgebra::DMatrix;
 
 use super::{SpikeRow, masked, pair::passage_means};
+use crate::view::number::{as_count, as_float};
 
 /// Products of two returns up to which everything is measured at once: some 10 ms.
 const MOST_AT_ONCE: usize = 1 << 22;
@@ -187,14 +188,4 @@ impl Measured {
 /// The pairs of `count` strategies, the first below the second.
 fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..count).flat_map(move |i| (i + 1..count).map(move |j| (i, j)))
-}
-
-#[allow(clippy::cast_precision_loss, reason = "places are far below 2^53")]
-fn as_float(place: usize) -> f64 {
-    place as f64
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places, as they were written")]
-fn as_count(number: f64) -> usize {
-    number as usize
 }
