@@ -250,17 +250,17 @@ test("search of capital leaves the page alive, is canceled, and the newest wish 
   await panel.getByText(/Held by .*turnover/).waitFor({ timeout: 60_000 });
 });
 
-test("a search whose worker fails says so, and another has a new one", async (t) => {
+test("a search and a replay whose worker fails say so, and others have new ones", async (t) => {
   const { page } = await opened(t, {
     fund: "demo",
     prepare: (page) =>
       page.addInitScript(() => {
-        // The first search gets a fund with a number too few, and fails.
+        // The first of each gets a fund with a number too few, and fails.
         const post = Worker.prototype.postMessage;
-        let isSpoilt = false;
+        const spoilt = new Set();
         Worker.prototype.postMessage = function (message, ...rest) {
-          if (!isSpoilt && Array.isArray(message) && message[0] === "capital") {
-            isSpoilt = true;
+          if (["capital", "replay"].includes(message[0]) && !spoilt.has(message[0])) {
+            spoilt.add(message[0]);
             message[2][0] = message[2][0].slice(1);
           }
           return post.call(this, message, ...rest);
@@ -272,6 +272,10 @@ test("a search whose worker fails says so, and another has a new one", async (t)
   await panel.getByText("The search broke off").waitFor();
   await panel.getByRole("button", { name: "Search again" }).click();
   await panel.getByText("20 moves of capital, then each other breaks a rule").waitFor(); // docs/capital.md
+  const replay = page.locator(".replay");
+  await replay.getByText("The replay broke off").waitFor();
+  await replay.getByRole("button", { name: "Replay", exact: true }).click();
+  await replay.locator(".verdict").getByText("The policy earned").waitFor();
 });
 
 test("replay of a large fund leaves the page alive, and is canceled and begun anew", async (t) => {

@@ -12,7 +12,8 @@ mod valid;
 use std::sync::Arc;
 
 use headroom_engine::{
-    fund::{Method, Opportunity, Snapshot, StrategyId},
+    fund::{Method, Opportunity, Snapshot, Split, StrategyId},
+    reallocation::replay,
     warning::{Warning, WarningCode},
 };
 use headroom_session::{
@@ -230,6 +231,13 @@ fn carried_fund_answers_as_the_screen_does() {
         assert_eq!(carried.what_if().book, screen.what_if().book);
         assert_eq!(packed.what_if().book, screen.what_if().book);
         assert_eq!(packed.fund().history, screen.fund().history);
+        // What a worker replays is what is on screen.
+        let now = session.now();
+        let start = Split::new(&now.book.allocation);
+        let of_screen = replay(&now.snapshot, now.settings, &start, &now.log);
+        let (fund, analysis) = (packed.fund(), packed.analysis());
+        let start = Split::new(&analysis.book().allocation);
+        assert_eq!(replay(fund, analysis.conventions(), &start, &fund.log), of_screen);
         for (tool, call) in
             Tool::ALL.into_iter().flat_map(|tool| calls.iter().map(move |call| (tool, call.to_string())))
         {
