@@ -261,9 +261,9 @@ fn sentence_of_a_control_says_what_is_measured_or_missing() {
 
 #[test]
 fn concentration_reaches_whom_it_is_above_the_limit_for() {
-    // 410, 400 and 190 of 1,000: two groups, one past a limit of 40% and one at it.
+    // 4.1, 4 and 1.9 of 10: two groups, one past a limit of 40% and one at it.
     let strategies = [(1.0, returns_at(&[])), (1.0, returns_at(&[])), (1.0, returns_at(&[]))];
-    let positions = vec![linear(0, "x", "t", 410.0), linear(1, "y", "u", 400.0), linear(2, "z", "v", 190.0)];
+    let positions = vec![linear(0, "x", "t", 4.1), linear(1, "y", "u", 4.0), linear(2, "z", "v", 1.9)];
     let mut snapshot = holding(fund_of(&strategies), positions);
     snapshot.limits.sector_concentration = Some(0.4);
     snapshot.limits.exchange_concentration = Some(0.3);
