@@ -74,6 +74,15 @@ fn drawdowns_have_room_for_a_loss_on_top_of_today() {
 }
 
 #[test]
+fn drawdowns_have_room_from_a_peak_above_the_opening() {
+    let mut snapshot = fund_with_pnl(&[1_000.0, -100.0]); // 10,000, 11,000, 10,900
+    snapshot.limits.weekly_drawdown = Some(0.05);
+    snapshot.limits.monthly_drawdown = Some(0.10);
+    near(room(&snapshot, WeeklyDrawdown).unwrap(), 450.0, 1e-9); // by hand: down to 95% of 11,000
+    near(room(&snapshot, MonthlyDrawdown).unwrap(), 1_000.0, 1e-9); // by hand: down to 90% of 11,000
+}
+
+#[test]
 fn nothing_measured_or_no_limit_is_no_room() {
     let mut snapshot = fund_of(&[(1_000.0, returns_at(&[]))]);
     assert!(ControlId::ALL.into_iter().all(|id| room(&snapshot, id).is_none()));
