@@ -149,6 +149,18 @@ fn drawdown_without_a_nav_above_zero_is_unfed() {
 }
 
 #[test]
+fn drawdown_over_a_base_below_zero_is_unfed() {
+    // 12,000 earned on a NAV of -2,000: the week has no unit value; today, from 10,000 on, has one.
+    let mut snapshot = fund_with_pnl(&[12_000.0, -100.0]);
+    snapshot.fund.nav = 9_900.0;
+    snapshot.limits = every_limit();
+    measures(&snapshot, ControlId::DailyDrawdown, 0.01, Active);
+    for id in [ControlId::WeeklyDrawdown, ControlId::MonthlyDrawdown] {
+        assert_eq!(told(&snapshot, id), (None, Unfed, None));
+    }
+}
+
+#[test]
 fn last_close_at_or_below_zero_trips() {
     // Ruling 22: a fall of 100% or more. The strategy has no positions: it falls by its whole exposure.
     for (capital, wanted) in [(10_000.0, 1.0), (12_000.0, 1.2)] {
