@@ -278,6 +278,57 @@ fn ladders_of_fund_and_strategy_trip_each_by_its_own_fall() {
 }
 
 #[test]
+fn entry_of_the_log_acts_at_the_close_of_its_date() {
+    let snapshot = fund(&[0.0]);
+    let first = snapshot.history.dates[0];
+    // Out since before the history, whose first close cannot trip what is tripped.
+    let mut fallen = snapshot.clone();
+    fallen.history.returns[0][0] = Some(-0.11);
+    let told = |log: &[LogEntry]| {
+        let events = history(&fallen, log).ladders.events.clone();
+        let hard = events.into_iter().filter(|event| event.rung == Rung::Hard);
+        hard.map(|event| (event.date, event.change)).collect::<Vec<_>>()
+    };
+    let before = first - 1.days();
+    let early = [trip(&snapshot, Rung::Hard, 0.2, before)];
+    assert_eq!(told(&early), [(before, ControlChange::Tripped)]);
+    // A reset of the first date opens what its close has tripped.
+    let reset = [reset(&snapshot, Rung::Hard, first)];
+    assert_eq!(told(&reset), [(first, ControlChange::Tripped), (first, ControlChange::Reset { entry: 0 })]);
+    // A trip of another strategy is none of its own.
+    let mut other = trip(&snapshot, Rung::Hard, 0.2, first);
+    let LogEvent::LadderTrip { strategy, .. } = &mut other.event else { unreachable!() };
+    *strategy = snapshot.strategies[1].id.clone();
+    assert_eq!(latched(&snapshot, &[other]).since, [None, None]);
+}
+
+#[test]
+fn past_of_a_ladder_is_known_where_today_is_not() {
+    // Down 6% and back above half of the limit within the past; today's return is missing.
+    let mut missing = fund(&[-0.06, 0.05, 0.0]);
+    missing.history.returns[0][29] = None;
+    let past = history(&missing, &[]).ladders.clone();
+    let told: Vec<_> = past.events.iter().map(|event| (event.date, event.change)).collect();
+    assert_eq!(told, [(ago(2), ControlChange::Tripped), (ago(1), ControlChange::Released)]);
+    // What today would release stays closed without its return.
+    let mut held = fund(&[-0.06, 0.05]);
+    held.history.returns[0][29] = None;
+    assert_eq!(latched(&held, &[]).since, [Some(ago(1)), None]);
+    // Dates that are neither daily, weekly nor monthly have no past either.
+    let mut irregular = fund(&[-0.2, 0.0]);
+    irregular.history.dates = daily(30 * 14, LAST).into_iter().step_by(14).collect();
+    irregular.fund.as_of = *irregular.history.dates.last().unwrap();
+    assert!(history(&irregular, &[]).ladders.events.is_empty());
+}
+
+#[test]
+fn strategy_without_capital_earns_nothing_and_falls_nowhere() {
+    let mut snapshot = fund(&[-0.2]);
+    snapshot.strategies[0].capital = 0.0;
+    assert_eq!(today(&snapshot).measured, Some(0.0));
+}
+
+#[test]
 fn fund_without_ladders_has_none() {
     let mut snapshot = fund(&[-0.2]);
     snapshot.strategies[0].drawdown_limits = None;
