@@ -1,8 +1,8 @@
 //! What a limit tells and remembers, by hand: one trip once, in its own window again, and what the log adds to neither.
 
 use headroom_engine::{
-    control::{ControlChange, ControlHistory, ControlState, FundState, StopBy, control_history},
-    fund::{ControlId, DrawdownLimits, LogEntry, LogEvent, Snapshot},
+    control::{ControlChange, ControlHistory, ControlState, FundState, StopBy, Stops, control_history},
+    fund::{Action, ControlId, DrawdownLimits, LogEntry, LogEvent, Snapshot, StandingTrip},
     testing::{Desk, LAST, daily, fund_of, fund_with_pnl},
 };
 use jiff::{ToSpan, civil::Date};
@@ -132,6 +132,52 @@ fn gross_at_the_trip_is_that_of_its_own_entry() {
     ];
     let found = history(&snapshot, &log);
     assert_eq!((found.latches[0].control, found.latches[0].gross), (WeeklyDrawdown, Some(900.0)));
+}
+
+#[test]
+fn day_of_the_fund_is_that_of_its_gravest_control() {
+    // 10.01% on Wednesday is past all three limits, and earned again on Thursday.
+    let found = history(&fund(&[-1_001.0, 1_001.0, 0.0]), &[reset(MonthlyDrawdown, ago(1))]);
+    assert_eq!(found.fund[26..], [FundState::Active, FundState::Halted, FundState::Halted, FundState::Active]);
+}
+
+#[test]
+fn entry_of_the_log_acts_at_the_close_of_its_date() {
+    let snapshot = fund(&[0.0]);
+    let first = snapshot.history.dates[0];
+    let days = |on| {
+        let days = &history(&snapshot, &[trip(MonthlyDrawdown, None, on)]).days[2];
+        [days[0].state, days[1].state]
+    };
+    assert_eq!(days(first - 1.days()), [ControlState::Tripped; 2]); // before the first close
+    assert_eq!(days(first), [ControlState::Active, ControlState::Tripped]); // after it
+}
+
+#[test]
+fn past_is_known_where_today_is_not() {
+    // 450 of 10,000 on Wednesday, within the week's limit; Friday's return of the strategy that lost it is missing.
+    let mut returns = vec![0.0; 30];
+    returns[27] = -0.45;
+    let mut snapshot = fund_of(&[(1_000.0, returns), (1_000.0, vec![0.0; 30])]);
+    (snapshot.fund.nav, snapshot.limits.weekly_drawdown) = (9_550.0, Some(0.05));
+    snapshot.history.returns[0][29] = None;
+    let days = &history(&snapshot, &[]).days[1];
+    assert_eq!(days[28].state, ControlState::Warning); // 4.5% of 5%
+    assert_eq!((days[29].measured, days[29].state), (None, ControlState::Unfed));
+}
+
+#[test]
+fn gravest_stop_is_by_its_action_whoever_asks() {
+    let person = |action| StandingTrip { action, by: "A person".to_owned(), date: LAST, reason: "Enough".to_owned() };
+    let halted = history(&fund(&[-1_001.0]), &[]);
+    let gravest = |action: Action| {
+        let trips = [person(action)];
+        Stops { trips: &trips, ..halted.stops() }.gravest()
+    };
+    assert_eq!(gravest(Action::HaltNewPositions), Some(StopBy::Control(MonthlyDrawdown)));
+    assert_eq!(gravest(Action::KillSwitch), Some(StopBy::Person(Action::KillSwitch))); // a person before a control
+    let reduced = history(&fund(&[-501.0]), &[]);
+    assert_eq!(reduced.stops().gravest(), Some(StopBy::Control(WeeklyDrawdown)));
 }
 
 #[test]
