@@ -15,7 +15,20 @@ const WORDS = {
   active: "OK",
   breach: "Over",
   spread: "Spread",
+  pnl: "P&L",
+  ewma_lambda: "EWMA decay",
+  total_var: "Total VaR",
+  sharpe_threshold: "Least Sharpe ratio",
+  sharpe_probability: "Probability of it",
+  cost_bps: "Cost, basis points",
 };
+/** The rules of reallocation by their numbers. */
+const RULES = { 1: "Under-used", 2: "At its limit, with a proven record", 3: "Opportunity", 4: "Correlation spike" };
+/** Settings that are shares. */
+const SHARES = new Set(
+  ("confidence daily_drawdown weekly_drawdown monthly_drawdown sector_concentration exchange_concentration share underuse_share " +
+    "sharpe_probability conviction target_utilization spike_significance step floor prior_return").split(" "),
+);
 // Text from a file, without characters that change what stands around them.
 const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 const plain = (text) => String(text ?? "").replace(HIDDEN, (c) => `\\u{${c.codePointAt().toString(16).toUpperCase()}}`);
@@ -256,7 +269,7 @@ function proposals({ proposals: list, held, strategies }, { opportunities = [] }
     table(
       [
         ["Strategy", who],
-        ["Rule", (row) => `${row.rule}`, true],
+        ["Rule", (row) => RULES[row.rule]],
         ["From", (row) => percent(row.from), true],
         ["To", (row) => percent(row.to), true],
         ["Reserve after", (row) => percent(row.reserve_to), true],
@@ -265,19 +278,22 @@ function proposals({ proposals: list, held, strategies }, { opportunities = [] }
       list,
       "None",
     ),
-    held.map((row) => el("p", "soft", `Not proposed: ${who(row)}, rule ${row.rule}, ${words(row.reason).toLowerCase()}`)),
+    held.map((row) => el("p", "soft", `Not proposed: ${who(row)} (${RULES[row.rule].toLowerCase()}), ${words(row.reason).toLowerCase()}`)),
   );
 }
 
 const number = by({ maximumSignificantDigits: 12 });
-const setting = (value) => (value === null ? "None" : typeof value === "number" ? number(value) : words(`${value}`));
+const setting = (key, value) => {
+  if (typeof value === "number") return SHARES.has(key) ? percent(value) : number(value);
+  return value === null ? "None" : words(`${value}`);
+};
 
 function conventions({ conventions: made, stress: results }, { limits, policy, risk_budget }) {
   const list = el("dl", "");
   const tell = (object, prefix = "") => {
     for (const [key, value] of Object.entries(object ?? {})) {
       if (value !== null && typeof value === "object") tell(value, `${prefix}${words(key)}: `);
-      else if (value !== undefined) list.append(el("dt", "", prefix + words(key)), el("dd", "", setting(value)));
+      else if (value !== undefined) list.append(el("dt", "", prefix + words(key)), el("dd", "", setting(key, value)));
     }
   };
   tell(made);

@@ -32,14 +32,15 @@ test("report names every convention, control, scenario and warning", async (t) =
   const notes = await page.locator("[aria-label='Data notes'] li").allInnerTexts();
   for (const word of [
     "Northlight Multi-Strategy", "as of 20 Nov 2026", "25,000,000 USD", "1-day 99% VaR 357,809 of 500,000", "Within limit",
-    "Market making", "Treasury relative value", "Historical", "Standalone", "ranked losses", "Sample", "Ewma lambda", "495", "Horizon",
+    "Market making", "Treasury relative value", "Historical", "Standalone", "ranked losses", "Sample", "EWMA decay", "495", "Horizon",
     "Daily drawdown", "Weekly drawdown", "Monthly drawdown", "Gross exposure", "Net exposure", "Sector concentration",
     "Exchange concentration", "Liquidity coverage", "All markets down", "Correlation spike", "Exchange outage", "Liquidity crisis",
-    "What needs you", "Diversification 30,534", "Free in budgets 36,658", "Where does the risk sit?", "Square root", "Target utilization", "Cost bps", "SHA-256",
-    "5 dates on which a strategy was closed: carried to the next one",
+    "What needs you", "Diversification 30,534", "Free in budgets 36,658", "Where does the risk sit?", "Square root", "Target utilization", "Cost, basis points", "SHA-256",
+    "5 dates on which a strategy was closed: carried to the next one", "At its limit, with a proven record",
   ]) {
     assert.ok(text.includes(word), `the report does not name ${word}`);
   }
+  assert.match(text, /Confidence\s+99\.0%[^]*Limits: Daily drawdown\s+2\.0%[^]*Policy: Underuse share\s+50\.0%/);
   assert.ok(notes.length > 0);
   for (const note of notes) assert.ok(text.includes(note), `the report does not say: ${note}`);
   const warnings = await shown.locator("section").filter({ hasText: "Warnings" }).locator("li").allInnerTexts();
