@@ -283,8 +283,10 @@ function proposals({ proposals: list, held, strategies }, { opportunities = [] }
 }
 
 const number = by({ maximumSignificantDigits: 12 });
+// A setting has all its digits: 99.75% is not 99.8%.
+const share = by({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 10 });
 const setting = (key, value) => {
-  if (typeof value === "number") return SHARES.has(key) ? percent(value) : number(value);
+  if (typeof value === "number") return SHARES.has(key) ? share(value) : number(value);
   return value === null ? "None" : words(`${value}`);
 };
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { writeFileSync } from "node:fs";
 import { assertClean, axe, closeBrowser, openPage, started } from "./harness.mjs";
+import { sample } from "./large.mjs";
 
 after(closeBrowser);
 
@@ -95,6 +96,18 @@ test("report has nothing that axe finds, and outside text is only text", async (
   assert.ok(!(await shown.locator("body").innerText()).includes("\u202e"));
   const { violations } = await shown.evaluate(`${axe()}; axe.run(document)`);
   assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), []);
+});
+
+test("report tells settings with all their digits", async (t) => {
+  const fund = sample("demo");
+  fund.risk_budget.confidence = 0.9975;
+  fund.limits.daily_drawdown = 0.01234;
+  fund.policy.step = 0.07;
+  const files = { "/digits.json": { body: JSON.stringify(fund), type: "application/json" } };
+  const opened = await openPage(t, { path: "/?snapshot=digits.json", files });
+  await opened.page.getByText("99.75% VaR").first().waitFor();
+  const text = await (await report(opened)).locator("#report").innerText();
+  assert.match(text, /Confidence\s+99\.75%[^]*Limits: Daily drawdown\s+1\.234%[^]*Policy: Step\s+7\.0%/);
 });
 
 test("report without Headroom says how to get one", async (t) => {
