@@ -44,7 +44,11 @@ pub fn pack(mut fund: Snapshot) -> (String, Vec<f64>) {
         Instrument { name: instrument.name.clone(), history }
     };
     fund.instruments = Arc::new(instruments.iter().map(one).collect());
-    let mut numbers: Vec<f64> = vec![f64::from(u32::try_from(history.dates.len()).unwrap_or(u32::MAX))];
+    let stocks = history.capital.iter().flatten().count() + history.flows.iter().count();
+    let lists = 1 + history.returns.len() + instruments.len() + stocks;
+    // Of their full length at once: a list that grows is copied each time.
+    let mut numbers = Vec::with_capacity(1 + lists * history.dates.len());
+    numbers.push(f64::from(u32::try_from(history.dates.len()).unwrap_or(u32::MAX)));
     numbers.extend(history.dates.iter().map(|date| number_of(*date)));
     for series in history.returns.iter().map(Vec::as_slice).chain(instruments.iter().map(|one| one.history.values())) {
         numbers.extend(series.iter().map(|value| value.unwrap_or(f64::NAN)));

@@ -4,6 +4,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    rc::Rc,
     time::Duration,
 };
 
@@ -61,8 +62,8 @@ struct Load {
     turn: Cell<usize>,
     /// Its worker, while it has one.
     reader: RefCell<Option<Reader>>,
-    /// Its name, and names and bytes of its files.
-    files: RefCell<(String, Array)>,
+    /// Begins it anew.
+    again: RefCell<Option<Rc<dyn Fn()>>>,
     /// What may be a firm, while nobody takes firms.
     firm: RefCell<Option<(&'static str, Array)>>,
 }
@@ -93,6 +94,7 @@ impl Intake {
 
     fn give_firm(self, what: &'static str, given: Array) {
         self.cancel();
+        self.state.refusal.set(None);
         self.firms.with_value(|take| match take {
             Some(take) => take(what, given),
             None => self.load.with_value(|load| drop(load.firm.replace(Some((what, given))))),
@@ -133,6 +135,8 @@ impl Intake {
             return self.refuse(&name, Cause::Faults(Faults::from(fault)));
         }
         let turn = self.begin(&name);
+        let kept = files.clone();
+        self.keep_again(move || self.open_fund(kept.clone()));
         spawn_local(async move {
             let list = Array::new();
             for (path, file) in files {
@@ -169,7 +173,14 @@ impl Intake {
     /// Loads bytes that are called `name`.
     pub fn open_bytes(self, name: &str, bytes: &[u8]) {
         self.begin(name);
+        let kept = (name.to_owned(), bytes.to_vec());
+        self.keep_again(move || self.open_bytes(&kept.0, &kept.1));
         self.read(name.to_owned(), Array::of2(&name.into(), &Uint8Array::from(bytes)));
+    }
+
+    /// The bytes of a load change hands with it: another one starts from its files.
+    fn keep_again(self, again: impl Fn() + 'static) {
+        self.load.with_value(|load| load.again.replace(Some(Rc::new(again))));
     }
 
     /// Ends a load; what is on screen stays. What was answered goes with it: the next form starts empty and folded.
@@ -233,11 +244,8 @@ impl Intake {
         });
         match reader {
             Ok(reader) => {
-                reader.post("open", &[list.clone().into()]);
-                self.load.with_value(|load| {
-                    load.files.replace((name, list));
-                    load.reader.replace(Some(reader));
-                });
+                reader.post("open", &[list.into()]);
+                self.load.with_value(|load| load.reader.replace(Some(reader)));
             }
             Err(reason) => self.refuse(&name, Cause::Unreachable(reason)),
         }
@@ -249,6 +257,7 @@ impl Intake {
         }
         match reply {
             Reply::Form(form, is_refused, headers) => {
+                self.state.refusal.set(None);
                 draw(&[form.into()], true);
                 if headers.is_truthy() {
                     self.keeper.recall(headers, move |found| {
@@ -313,9 +322,10 @@ impl Intake {
     }
 
     fn again(self) {
-        let (name, list) = self.load.with_value(|load| load.files.borrow().clone());
-        self.begin(&name);
-        self.read(name, list);
+        // Outside of the borrow: it is replaced by the load that it begins.
+        if let Some(again) = self.load.with_value(|load| load.again.borrow().clone()) {
+            again();
+        }
     }
 
     fn post(self, name: &str, parts: &[JsValue]) {

@@ -69,11 +69,13 @@ impl Reader {
         Process::start(&glue, &wasm_bindgen::module(), Rc::new(hear)).map(Self)
     }
 
-    /// Posts a task: its name, then what it is about.
+    /// Posts a task: its name, then what it is about. Bytes in a list change hands.
     pub fn post(&self, name: &str, parts: &[JsValue]) {
         let task = Array::of2(&FILES.into(), &name.into());
         parts.iter().for_each(|part| _ = task.push(part));
-        self.0.post(task.into());
+        let lists = parts.iter().filter_map(|part| part.dyn_ref::<Array>());
+        let bytes = lists.flat_map(|list| list.iter()).filter_map(|part| part.dyn_into::<Uint8Array>().ok());
+        self.0.post_with(task.into(), bytes.map(|bytes| bytes.buffer()).collect());
     }
 }
 

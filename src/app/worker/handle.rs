@@ -79,7 +79,7 @@ impl Worker {
 pub struct Process {
     worker: web_sys::Worker,
     is_ready: Rc<Cell<bool>>,
-    waiting: Rc<RefCell<Vec<JsValue>>>,
+    waiting: Rc<RefCell<Vec<(JsValue, Array)>>>,
     /// Kept as long as the browser may call them.
     _handlers: [Closure<dyn Fn(JsValue)>; 2],
 }
@@ -91,7 +91,7 @@ impl Process {
         let refused = |_| "this browser does not start a worker for the page".to_owned();
         let worker = new_worker().map_err(refused)?;
         let is_ready = Rc::new(Cell::new(false));
-        let waiting: Rc<RefCell<Vec<JsValue>>> = Rc::default();
+        let waiting: Rc<RefCell<Vec<(JsValue, Array)>>> = Rc::default();
         let on_message = {
             let (hear, is_ready, waiting) = (Rc::clone(&hear), Rc::clone(&is_ready), Rc::clone(&waiting));
             let worker = worker.clone();
@@ -102,8 +102,8 @@ impl Process {
                 let name = data.dyn_ref::<Array>().and_then(|message| message.get(0).as_string());
                 if is_first && name.as_deref() == Some("ready") {
                     is_ready.set(true);
-                    for task in waiting.borrow_mut().drain(..) {
-                        let _ = worker.post_message(&task);
+                    for (task, given) in waiting.borrow_mut().drain(..) {
+                        let _ = worker.post_message_with_transfer(&task, &given);
                     }
                 } else {
                     hear(Ok(data));
@@ -137,10 +137,15 @@ impl Process {
 
     /// Posts a task, once the program is ready.
     pub fn post(&self, task: JsValue) {
+        self.post_with(task, Array::new());
+    }
+
+    /// Posts a task whose buffers in `given` change hands and are not copied.
+    pub fn post_with(&self, task: JsValue, given: Array) {
         if self.is_ready.get() {
-            let _ = self.worker.post_message(&task);
+            let _ = self.worker.post_message_with_transfer(&task, &given);
         } else {
-            self.waiting.borrow_mut().push(task);
+            self.waiting.borrow_mut().push((task, given));
         }
     }
 }
