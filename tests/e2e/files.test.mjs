@@ -250,6 +250,7 @@ test("long snapshot is read in the worker, and refused with its faults", async (
   const told = page.locator(".refusal");
   await told.getByText("History, returns, s3, number 8").first().waitFor();
   await told.getByText("VaR budget, VaR limit").first().waitFor();
+  await page.keyboard.press("Escape");
   assert.equal((await snapshot(page)).history.returns.s3.length, 1200);
   assertClean(opened);
 });

@@ -72,6 +72,7 @@ test("another answer, a changed file and a missing one are told apart", async (t
   assert.match(await refused.innerText(), /Refused\s+Fund, NAV: Give a number above 0\. \(range\)/);
   assert.match(await open("broken"), /refused, as in the firm/);
   await page.locator(".refusal").getByText("Fund, NAV").waitFor();
+  await page.keyboard.press("Escape");
   await back();
   const checked = await rows(page).locator("td:last-child").allInnerTexts();
   assert.deepEqual(checked.toSorted(), ["Differs", "Equal, to the bit", "Equal, to the bit", "File changed", "Not found"]);

@@ -81,7 +81,7 @@ test("fund of thirteen indexes loads by drop and by fetch", async (t) => {
 test("fund that cannot be fetched leaves the demonstration fund, and says why", async (t) => {
   const { page } = await openPage(t, { path: "/?snapshot=nowhere.json" });
   await started(page);
-  await page.getByRole("alert").filter({ hasText: "nowhere.json" }).filter({ hasText: "404" }).waitFor();
+  await page.getByRole("alertdialog", { name: "nowhere.json could not be loaded" }).filter({ hasText: "404" }).waitFor();
   assert.equal(await page.locator(".budget-table tbody tr").count(), 8 + 2);
 });
 
@@ -93,13 +93,28 @@ test("fund with faults is refused with every fault, and what was there stays", a
     .replace('"total_var": 50000', '"total_var": 0, "reserv": 1')
     .replace('"capital"', '"capital": -5, "capitol"');
   await drop(page, "broken.json", broken);
-  const panel = page.getByRole("alert");
+  const told = page.getByRole("alertdialog", { name: /^broken.json has \d+ problems and was not opened$/ });
   for (const place of ["VaR budget, VaR limit", "VaR budget, reserv", "Strategies, number 1, capital", "Strategies, number 1, capitol"]) {
-    await panel.getByText(place, { exact: true }).waitFor();
+    await told.getByText(place, { exact: true }).waitFor();
   }
   assert.equal(await page.locator(".budget-table").innerText(), before);
-  await page.getByRole("button", { name: "Dismiss" }).click();
-  await panel.waitFor({ state: "detached" });
+  // It has the focus, goes at a key, and may be followed by another file.
+  assert.equal(await page.evaluate(() => document.activeElement.innerText), "Dismiss");
+  await page.keyboard.press("Enter");
+  await told.waitFor({ state: "hidden" });
+  for (const way of ["Escape", "Open another"]) {
+    await drop(page, "broken.json", broken);
+    await told.waitFor();
+    await (way === "Escape" ? page.keyboard.press(way) : told.getByRole("button", { name: way }).click());
+    await told.waitFor({ state: "hidden" });
+  }
+  await page.getByRole("dialog", { name: "Open a fund" }).waitFor();
+  await page.keyboard.press("Escape");
+  // The next fund takes its place.
+  await drop(page, "broken.json", broken);
+  await told.waitFor();
+  await drop(page, "seed.json", seed);
+  await told.waitFor({ state: "hidden" });
 });
 
 test("hostile names are shown harmless", async (t) => {

@@ -93,7 +93,7 @@ test("snapshot is opened from the loading screen where the page's own sample is 
 test("file past the limit is given up while it comes in", async (t) => {
   const large = { body: Buffer.alloc((32 << 20) + 1, 0x20) };
   const { page } = await openPage(t, { path: "/?snapshot=large.json", files: { "/large.json": large } });
-  await page.getByRole("alert").getByText("the file is larger than 32 MiB").waitFor();
+  await page.getByRole("alertdialog").getByText("the file is larger than 32 MiB").waitFor();
   await fundIs(page, "Northlight");
 });
 

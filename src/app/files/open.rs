@@ -26,6 +26,8 @@ pub fn show_open() {
 
 /// Takes files and folders that are dropped anywhere on the page, and tables that are pasted outside of a field.
 pub fn drop_anywhere(intake: Intake) {
+    // On the way in as well: a drop may follow at once where what lies under the pointer is drawn anew.
+    let entered = window_event_listener(ev::dragenter, |event: DragEvent| event.prevent_default());
     let over = window_event_listener(ev::dragover, |event: DragEvent| event.prevent_default());
     let dropped = window_event_listener(ev::drop, move |event: DragEvent| {
         event.prevent_default();
@@ -51,6 +53,7 @@ pub fn drop_anywhere(intake: Intake) {
         }
     });
     on_cleanup(move || {
+        entered.remove();
         over.remove();
         dropped.remove();
         pasted.remove();

@@ -2,6 +2,7 @@
 
 use headroom_wire::{Fault, place_words};
 
+use super::open::show_open;
 use crate::app::{
     state::{
         State,
@@ -20,15 +21,40 @@ impl Cause {
     }
 }
 
-/// The panel, where a file was refused.
-pub fn refusal_panel(state: State) -> Option<impl Child> {
-    state.refusal.get().map(|refusal| panel(state, refusal))
+const ID: &str = "refusal";
+
+/// The dialog: open over the page while a refusal stands, so that nothing behind it moves.
+pub fn refusal_dialog(state: State) -> impl Child {
+    let stands = move || state.refusal.with_untracked(Option::is_some);
+    effect(move || {
+        if state.refusal.with(Option::is_some) {
+            // Its text comes first: what is to have the focus is part of it.
+            request_animation_frame(move || {
+                if stands() {
+                    dialog::show(ID);
+                }
+            });
+        } else {
+            dialog::close(ID);
+        }
+    });
+    dialog()
+        .id(ID)
+        .class("dialog refusal")
+        .attr("role", "alertdialog")
+        .attr("aria-labelledby", "refusal-title")
+        .on(ev::close, move |_| state.refusal.set(None))
+        .child(move || state.refusal.get().map(told))
 }
 
-fn panel(state: State, refusal: Refusal) -> impl Child {
+fn told(refusal: Refusal) -> impl Child {
     let text = refusal.cause.in_a_line();
-    let copy = move |_| {
+    let copy = move || {
         let _ = window().navigator().clipboard().write_text(&text);
+    };
+    let other = || {
+        dialog::close(ID);
+        show_open();
     };
     let (title, body) = match &refusal.cause {
         Cause::Unreachable(reason) => {
@@ -43,14 +69,16 @@ fn panel(state: State, refusal: Refusal) -> impl Child {
             )
         }
     };
-    section().class("panel refusal").attr("role", "alert").attr("aria-label", "Refused file").child((
-        div().class("panel-head").child((h2().child(title), span().class("soft").child("Nothing changed on screen"))),
+    (
+        h2().id("refusal-title").child(title),
+        p().class("soft").child("Nothing changed on screen"),
         body,
         div().class("fields").child((
-            button().r#type("button").on(ev::click, copy).child("Copy"),
-            button().r#type("button").on(ev::click, move |_| state.refusal.set(None)).child("Dismiss"),
+            close_button(ID, "Dismiss").class("primary").attr("autofocus", true),
+            action("Open another", other),
+            action("Copy", copy),
         )),
-    ))
+    )
 }
 
 fn fault_table(faults: &[Fault], more: usize) -> impl Child {

@@ -24,7 +24,7 @@ use crate::app::{
         link::follow_links,
         live::{Live, live_line},
         open::{drop_anywhere, is_typing, show_open},
-        refusal::refusal_panel,
+        refusal::refusal_dialog,
     },
     jobs::progress::monte_carlo_panel,
     state::{
@@ -90,14 +90,14 @@ pub fn frame(state: State) -> impl Child {
             .class("page-main")
             .id("main")
             .attr("tabindex", "-1")
-            .child((move || refusal_panel(state), monte_carlo_panel(state.monte_carlo), shown)),
+            .child((monte_carlo_panel(state.monte_carlo), shown)),
         footer().class("page-footer").child((
             "Figures are computed in this tab, and no data leaves it. Horizons scale by the square root of time: periods are taken as independent.",
             move || later.built(|| Ask::Agents(state)),
             theme_switch(),
         )),
         // Not with the other dialogs: a file may be dropped before they are there.
-        file_dialog(intake),
+        (file_dialog(intake), refusal_dialog(state)),
         move || later.built(|| Ask::Dialogs(Box::new((state, view, intake, live, keeper)))),
     )
 }
