@@ -259,7 +259,7 @@ test("a search and a replay whose worker fails say so, and others have new ones"
         const post = Worker.prototype.postMessage;
         const spoilt = new Set();
         Worker.prototype.postMessage = function (message, ...rest) {
-          if (["capital", "replay"].includes(message[0]) && !spoilt.has(message[0])) {
+          if (["capital", "certainty", "replay"].includes(message[0]) && !spoilt.has(message[0])) {
             spoilt.add(message[0]);
             message[2][0] = message[2][0].slice(1);
           }
@@ -272,13 +272,16 @@ test("a search and a replay whose worker fails say so, and others have new ones"
   await panel.getByText("The search broke off").waitFor();
   await panel.getByRole("button", { name: "Search again" }).click();
   await panel.getByText("20 moves of capital, then each other breaks a rule").waitFor(); // docs/capital.md
+  await panel.getByText("The resampling broke off").waitFor();
+  await panel.getByRole("button", { name: "Resample again" }).click();
+  await panel.getByText("1,000 resamples of the history").waitFor();
   const replay = page.locator(".replay");
   await replay.getByText("The replay broke off").waitFor();
   await replay.getByRole("button", { name: "Replay", exact: true }).click();
   await replay.locator(".verdict").getByText("The policy earned").waitFor();
 });
 
-test("replay of a large fund leaves the page alive, and is canceled and begun anew", async (t) => {
+test("replay and resamples of a large fund leave the page alive, and are canceled and begun anew", async (t) => {
   const body = JSON.stringify(large(1200, 96));
   const { page } = await openPage(t, {
     path: "/?snapshot=large.json",
@@ -286,12 +289,13 @@ test("replay of a large fund leaves the page alive, and is canceled and begun an
   });
   await started(page);
   await page.getByRole("link", { name: "Reallocation" }).click();
-  const cancel = page.getByRole("button", { name: "Cancel the replay" });
-  await cancel.waitFor();
   await watchFrames(page);
-  await cancel.click();
-  await page.getByText("The replay was canceled").waitFor();
-  await page.getByRole("button", { name: "Replay", exact: true }).click();
+  for (const [run, again] of [["resampling", "Resample again"], ["replay", "Replay"]]) {
+    await page.getByRole("button", { name: `Cancel the ${run}` }).click();
+    await page.getByText(`The ${run} was canceled`).waitFor();
+    await page.getByRole("button", { name: again, exact: true }).click();
+  }
+  await page.getByText("1,000 resamples of the history").waitFor({ timeout: 60_000 });
   await page.locator(".replay .verdict").waitFor({ timeout: 60_000 });
   const { longest, frames } = await page.evaluate(() => globalThis.seenFrames);
   t.diagnostic(`longest wait between ${frames} frames: ${longest.toFixed(0)} ms`);

@@ -7,24 +7,17 @@ use headroom_engine::{
     budget::{CapitalFigures, CapitalStops, FundMeasure},
     control::Ladder,
     reallocation::{CapitalKind, CapitalPlan, CapitalWish, Certainty},
-    var::RESAMPLES,
 };
 use headroom_session::{Edit, tools::Packed};
 
 use crate::{
     app::{
-        jobs::{
-            capital_run::{CapitalRun, Run},
-            stepwise::stepwise,
-        },
+        jobs::task_run::{Called, Stand, TaskRun},
         state::State,
-        ui::{
-            run_row::{ended, running},
-            *,
-        },
-        worker::message::Task,
+        ui::*,
+        worker::message::{Task, Word},
     },
-    view::{CapitalLine, CapitalMove, CapitalPlanned, capital_move},
+    view::{CapitalLine, CapitalMove, CapitalOutcome, CapitalPlanned, capital_move},
 };
 
 /// Strategies above which a search is not resampled.
@@ -40,6 +33,41 @@ const KINDS: [(CapitalKind, &str); 3] = [
 /// What the fund is held within its budget by, in words.
 const MEASURES: [(FundMeasure, &str); 2] =
     [(FundMeasure::Var, "VaR"), (FundMeasure::ExpectedShortfall, "Expected shortfall")];
+
+/// The search of exposures on screen.
+const SEARCH: Called = Called {
+    group: "Search of exposures",
+    noun: "search",
+    bar: "Searched",
+    cancel: "Cancel the search",
+    again: "Search again",
+    said: |share| match share {
+        Some(share) => format!("Resampling the history: {:.0}% done", share * 100.0),
+        None => "Searching exposures".to_owned(),
+    },
+};
+
+/// The resamples of expected returns on screen.
+const RESAMPLING: Called = Called {
+    group: "Resamples of expected returns",
+    noun: "resampling",
+    bar: "Resampled",
+    cancel: "Cancel the resampling",
+    again: "Resample again",
+    said: |share| format!("Resampling expected returns: {:.0}% done", share.unwrap_or_default() * 100.0),
+};
+
+/// Of each strategy the share of the resamples that move it to the same side, a list a way.
+type Agreed = [Vec<Option<f64>>; 2];
+
+/// What the search of exposures found.
+#[derive(Clone, Copy)]
+struct Search {
+    /// For the present wish.
+    found: RwSignal<Option<Arc<CapitalOutcome>>>,
+    /// What resamples say of it.
+    agreed: RwSignal<Option<Arc<Agreed>>>,
+}
 
 /// What a person chose.
 #[derive(Clone, Copy)]
@@ -68,21 +96,52 @@ pub fn capital_panel(state: State) -> Element {
             Arc::new(CapitalPlan::of(&snapshot, state.settings.get(), &book.allocation, &exposure, &stops.held))
         })
     });
-    let resamples = stepwise(move || Some(plan.get()), |_| RESAMPLES, CapitalPlan::resample);
-    let certainty: Memo<Arc<Vec<Certainty>>> = shared_memo(move || {
-        let plan = plan.get();
-        Arc::new(resamples.all_of(&plan, |resamples| plan.certainty(resamples)).unwrap_or_default())
-    });
+    let certainty = RwSignal::new(Arc::<Vec<Certainty>>::default());
+    let resampling = TaskRun::follow(
+        move || {
+            plan.track();
+            certainty.set(Arc::default());
+            true
+        },
+        move || Some(Task::Certainty(Packed::of(state.version().what_if()), stops.get_untracked().held)),
+        move |word| match word {
+            Word::Certain(found) => {
+                certainty.set(Arc::new(found));
+                Some(Stand::None)
+            }
+            _ => None,
+        },
+    );
     // Exposures are searched once they are asked for, in a worker; both ways at once.
     let wish = Memo::new(move |_| {
         let is_asked = kind.get() != CapitalKind::ProportionalSharpe && state.model.with(|model| model.risk.is_ok());
         let wish = CapitalWish { turnover: choices.turnover.get(), measure: choices.measure.get() };
         is_asked.then(|| (state.snapshot.get(), state.book.get(), state.settings.get(), stops.get(), wish))
     });
-    let search = CapitalRun::follow(wish, move || {
-        let (.., stops, wish) = wish.get_untracked()?;
-        Some(Task::Capital(Packed::of(state.version().what_if()), stops, wish))
-    });
+    let (found, agreed) = (RwSignal::new(None), RwSignal::new(None));
+    let run = TaskRun::follow(
+        move || {
+            found.set(None);
+            agreed.set(None);
+            wish.with(Option::is_some)
+        },
+        move || {
+            let (.., stops, wish) = wish.get_untracked()?;
+            Some(Task::Capital(Packed::of(state.version().what_if()), stops, wish))
+        },
+        move |word| match word {
+            Word::Found(outcome) => {
+                found.set(Some(Arc::new(outcome)));
+                Some(Stand::Running(Some(0.0)))
+            }
+            Word::Agreed(of) => {
+                agreed.set(Some(Arc::new(of)));
+                Some(Stand::None)
+            }
+            _ => None,
+        },
+    );
+    let search = Search { found, agreed };
     let proposal = shared_memo(move || {
         let (kind, found) = (kind.get(), search.found.get());
         let moved = plan.with(|plan| state.book.with(|book| capital_move(kind, plan, book, found.as_deref())));
@@ -96,17 +155,16 @@ pub fn capital_panel(state: State) -> Element {
         };
         Arc::new((moved, agreement))
     });
-    let lines =
-        shared_memo(move || {
-            let (plan, certainty, proposal) = (plan.get(), certainty.get(), proposal.get());
-            let planned = CapitalPlanned { plan: &plan, certainty: &certainty };
-            let (moved, agreement) = &*proposal;
-            let history = state.control_history.get();
-            let stop_of = |i| Ladder::stop_of(&history.ladders.now, i);
-            Arc::new(state.snapshot.with(|snapshot| {
-                state.book.with(|book| planned.lines(snapshot, book, moved.as_ref(), agreement, stop_of))
-            }))
-        });
+    let lines = shared_memo(move || {
+        let (plan, certainty, proposal) = (plan.get(), certainty.get(), proposal.get());
+        let planned = CapitalPlanned { plan: &plan, certainty: &certainty };
+        let (moved, agreement) = &*proposal;
+        let history = state.control_history.get();
+        let stop_of = |i| Ladder::stop_of(&history.ladders.now, i);
+        Arc::new(state.snapshot.with(|snapshot| {
+            state.book.with(|book| planned.lines(snapshot, book, moved.as_ref(), agreement, stop_of, number::NOTATION))
+        }))
+    });
     // Not of the lines: rows that ask how many there are before them would not see them change.
     let count = Memo::new(move |_| state.snapshot.with(|snapshot| snapshot.strategies.len()));
     let row = move |at: usize| lines.with(|lines| lines.get(at).map(row));
@@ -130,7 +188,7 @@ pub fn capital_panel(state: State) -> Element {
         .note("The reserve as it is; the rest by what strategies are expected to earn for their risk")
         .unfolds((
             controls(choices),
-            found_row(search),
+            run.row(SEARCH, || None),
             p().class("small").attr("role", "status").child(move || said(state, kind.get(), search)),
             when(
                 move || search.found.with(|found| found.as_ref().is_some_and(|f| f.way(kind.get()).is_some())),
@@ -141,45 +199,21 @@ pub fn capital_panel(state: State) -> Element {
                 row,
                 Vec::new,
             ),
+            div().class("run-slot").child(resampling.row(RESAMPLING, resampled)),
             p().class("soft small").child(move || rule(state)),
             when(move || can_apply.get(), move || div().class("fields").child(action(label, apply))),
         ))
 }
 
-/// How far the search is, and the way to end it; nothing while none is under way.
-fn found_row(search: CapitalRun) -> impl Child {
-    let run = search.run;
-    let ended_as = Memo::new(move |_| match run.get() {
-        Run::Canceled => Some("The search was canceled".to_owned()),
-        Run::Failed(reason) => Some(format!("The search broke off: {reason}")),
-        _ => None,
-    });
-    let stands = Memo::new(move |_| (search.is_on(), ended_as.get()));
-    let share = move || match run.get() {
-        Run::Resampling(share) => Some(share),
-        _ => None,
-    };
-    let said = move || match share() {
-        Some(share) => format!("Resampling the history: {:.0}% done", share * 100.0),
-        None => "Searching exposures".to_owned(),
-    };
-    move || {
-        let row = div().class("run").attr("role", "group").attr("aria-label", "Search of exposures");
-        match stands.get() {
-            (true, _) => {
-                Some(row.child(running(said, "Searched", share, ("Cancel the search", move || search.cancel()))))
-            }
-            (_, Some(how)) => Some(row.child(ended(how, "Search again", move || search.again()))),
-            _ => None,
-        }
-    }
+fn resampled() -> Option<Element> {
+    Some(p().class("soft small").child("Intervals and agreement rest on 1,000 resamples of the history"))
 }
 
 /// The fund before and after, as a table.
-fn before_and_after(kind: RwSignal<CapitalKind>, search: CapitalRun) -> Element {
+fn before_and_after(kind: RwSignal<CapitalKind>, search: Search) -> Element {
     let rows = move || {
         let found = search.found.get();
-        let after = |found: &crate::view::CapitalOutcome| {
+        let after = |found: &CapitalOutcome| {
             let way = found.way(kind.get())?;
             way.moved.as_ref().map(|(_, figures)| (found.today, *figures))
         };
@@ -234,7 +268,7 @@ fn controls(choices: Choices) -> Element {
 }
 
 /// What holds what was found, or why there is nothing.
-fn said(state: State, kind: CapitalKind, search: CapitalRun) -> String {
+fn said(state: State, kind: CapitalKind, search: Search) -> String {
     if kind != CapitalKind::ProportionalSharpe && state.model.with(|model| model.risk.is_err()) {
         return "The fund has no VaR".to_owned();
     }

@@ -1,42 +1,33 @@
 //! The replay on the page: a table of the paths, their course as a chart, the policy's moves, and CSV. A worker makes it, with its
 //! progress on screen, and it can be canceled.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use headroom_session::tools::Packed;
-use leptos::prelude::{GetValue, LocalStorage};
 
 use crate::{
     app::{
         files::export::save_and_say,
+        jobs::task_run::{Called, Stand, TaskRun},
         state::State,
         ui::{
             chart::lines::{Lines, line_chart},
-            run_row::{ended, running},
             *,
         },
-        worker::{
-            handle::Worker,
-            message::{Task, Word},
-            pool::end_later,
-        },
+        worker::message::{Task, Word},
     },
     view::{PathRow, Replayed, method_name, path_name, policy_moves, replay_csv, replay_lines, verdict},
 };
 
-/// How long what it is made of stands before it begins: what is on screen is shown first, and no drag begins it anew each frame.
-const SETTLED: Duration = Duration::from_millis(250);
-
-/// How the work stands.
-#[derive(Clone, PartialEq)]
-enum Stand {
-    /// Share that is done.
-    Running(f64),
-    Canceled,
-    /// It broke off, for this reason.
-    Failed(String),
-    Done,
-}
+/// The run on screen.
+const REPLAY: Called = Called {
+    group: "Replay",
+    noun: "replay",
+    bar: "Replayed",
+    cancel: "Cancel the replay",
+    again: "Replay",
+    said: |share| format!("Replay: {:.0}% done", share.unwrap_or_default() * 100.0),
+};
 
 /// The replay that was finished last; it stays while another one is made.
 type Shown = Memo<Option<Arc<Replayed>>>;
@@ -45,21 +36,28 @@ type Shown = Memo<Option<Arc<Replayed>>>;
 pub fn replay_panel(state: State) -> Element {
     // A scale or a scenario moves no replay.
     let allocation = Memo::new(move |_| state.book.with(|book| book.allocation.clone()));
-    let work = Work {
-        state,
-        stand: RwSignal::new(Stand::Running(0.0)),
-        found: RwSignal::new(None),
-        worker: StoredValue::new_local(None),
-        run: StoredValue::new(0),
-    };
-    effect(move || {
-        state.snapshot.track();
-        state.settings.track();
-        allocation.track();
-        state.log.track();
-        untrack(|| work.begin());
-    });
-    let found = work.found;
+    let found = RwSignal::new(None);
+    let run = TaskRun::follow(
+        move || {
+            state.snapshot.track();
+            state.settings.track();
+            allocation.track();
+            state.log.track();
+            true
+        },
+        move || {
+            mark("replay");
+            Some(Task::Replay(Packed::of(state.version().what_if())))
+        },
+        move |word| match word {
+            Word::Replayed(replayed) => {
+                mark("replayed");
+                found.set(Some(Arc::new(replayed)));
+                Some(Stand::None)
+            }
+            _ => None,
+        },
+    );
     let shown = Memo::new(move |_| found.get());
     let rows = Memo::new(move |_| shown.with(|found| found.as_ref().map(|found| !found.dates.is_empty())));
     let result = move || match rows.get() {
@@ -67,103 +65,11 @@ pub fn replay_panel(state: State) -> Element {
         Some(false) => p().class("soft").child("No date of the history has 30 joint rows behind it").into_nodes(),
         Some(true) => untrack(move || replay_body(state, shown)),
     };
-    let is_done = Memo::new(move |_| work.stand.get() == Stand::Done);
-    let waits = move || (!is_done.get()).then(|| progress_row(work));
-    let body = (result, waits);
+    let body = (result, run.row(REPLAY, || None));
     panel("replay-title", "Would the policy have helped?")
         .class("replay")
         .note("Every proposal accepted, beside four other ways to split the budget; exposures follow the budgets")
         .unfolds(body)
-}
-
-/// The work behind the panel.
-#[derive(Clone, Copy)]
-struct Work {
-    state: State,
-    stand: RwSignal<Stand>,
-    found: RwSignal<Option<Arc<Replayed>>>,
-    worker: StoredValue<Option<Worker>, LocalStorage>,
-    /// The number of the replay that counts.
-    run: StoredValue<u64>,
-}
-
-impl Work {
-    fn begin(self) {
-        self.end();
-        self.stand.set(Stand::Running(0.0));
-        let this = self.run.get_value();
-        let start = move || {
-            if self.run.try_get_value() == Some(this) {
-                self.start();
-            }
-        };
-        set_timeout(start, SETTLED);
-    }
-
-    fn start(self) {
-        mark("replay");
-        if self.worker.with_value(Option::is_none) {
-            match Worker::start(move |word| self.hear(word)) {
-                Ok(worker) => self.worker.set_value(Some(worker)),
-                Err(reason) => return self.stand.set(Stand::Failed(reason)),
-            }
-        }
-        let task = Task::Replay(Packed::of(self.state.version().what_if()));
-        self.worker.with_value(|worker| worker.iter().for_each(|worker| worker.ask(&task)));
-    }
-
-    fn hear(self, word: Word) {
-        match word {
-            Word::Share(share) => self.stand.set(Stand::Running(share)),
-            Word::Replayed(found) => {
-                mark("replayed");
-                self.found.set(Some(Arc::new(found)));
-                self.stand.set(Stand::Done);
-            }
-            Word::Failed(reason) => {
-                // Not inside the call of the one that failed.
-                end_later(self.worker.try_update_value(Option::take).flatten().into_iter().collect());
-                self.stand.set(Stand::Failed(reason));
-            }
-            // Answers to what others ask.
-            _ => {}
-        }
-    }
-
-    fn cancel(self) {
-        self.end();
-        self.stand.set(Stand::Canceled);
-    }
-
-    /// Ends what is under way; a worker that waits is kept.
-    fn end(self) {
-        self.run.update_value(|run| *run += 1);
-        if untrack(|| self.stand.with(|stand| matches!(stand, Stand::Running(_)))) {
-            self.worker.set_value(None);
-        }
-    }
-}
-
-/// How far the work is, with the way to end it and to begin anew.
-fn progress_row(work: Work) -> Element {
-    let stand = work.stand;
-    let ended_as = Memo::new(move |_| match stand.get() {
-        Stand::Canceled => Some("The replay was canceled".to_owned()),
-        Stand::Failed(reason) => Some(format!("The replay broke off: {reason}")),
-        _ => None,
-    });
-    let done = Memo::new(move |_| match stand.get() {
-        Stand::Running(done) => done,
-        _ => 1.0,
-    });
-    let row = move || match ended_as.get() {
-        Some(how) => ended(how, "Replay", move || work.begin()),
-        None => {
-            let said = move || format!("Replay: {:.0}% done", done.get() * 100.0);
-            running(said, "Replayed", move || Some(done.get()), ("Cancel the replay", move || work.cancel()))
-        }
-    };
-    div().class("run").attr("role", "group").attr("aria-label", "Replay").child(row)
 }
 
 /// What is shown of a finished replay.

@@ -9,7 +9,7 @@ use headroom_engine::{
     fund::{Confidence, CorrelationSpikeRule, CovarianceRule, Estimator, Horizon, Method, Shared},
     monte_carlo::{Block, Copula, Plan},
     overlap::{NoFigure, Principal},
-    reallocation::CapitalWish,
+    reallocation::{CapitalWish, Certainty},
     sample::Returns,
     var::{Interval, Resampling, Uncertainty},
 };
@@ -48,6 +48,9 @@ pub enum Task {
     Answer(Tool, Carried, String),
     /// Where capital would earn more, in a fund under what stops it.
     Capital(Packed, CapitalStops, CapitalWish),
+    /// How sure the expected returns of a fund are, and the shares in proportion to them; no share of the strategies held, by their
+    /// number, rises.
+    Certainty(Packed, Vec<usize>),
     /// How strategies move together.
     Correlate(Arc<Correlating>),
     /// What the policy of a fund would have come to.
@@ -74,6 +77,8 @@ pub enum Word {
     Found(CapitalOutcome),
     /// Of each strategy the share of the resamples that move it to the same side, a list a way.
     Agreed([Vec<Option<f64>>; 2]),
+    /// How sure the expected return and the share of each strategy are.
+    Certain(Vec<Certainty>),
     /// How strategies move together.
     Correlated(Measured),
     /// What the policy would have come to.
@@ -121,6 +126,10 @@ impl Task {
                 let turnover = wish.turnover.map_or(JsValue::NULL, JsValue::from);
                 let measure = wish.measure.id().into();
                 Array::of5(&"capital".into(), &head.into(), &lists_to_js(&lists), &turnover, &measure)
+            }
+            Self::Certainty(Packed { fund: (head, numbers), scale }, held) => {
+                let lists = [numbers.clone(), scale.clone(), as_floats(held)];
+                Array::of3(&"certainty".into(), &head.into(), &lists_to_js(&lists))
             }
             Self::Replay(Packed { fund: (head, numbers), scale }) => {
                 Array::of3(&"replay".into(), &head.into(), &lists_to_js(&[numbers.clone(), scale.clone()]))
@@ -184,6 +193,11 @@ impl Task {
                 let measure = FundMeasure::from_id(&message.get(4).as_string()?)?;
                 Some(Self::Capital(packed, stops, CapitalWish { turnover: message.get(3).as_f64(), measure }))
             }
+            "certainty" => {
+                let [numbers, scale, held] = lists_of_js(&message.get(2))?;
+                let packed = Packed { fund: (message.get(1).as_string()?, numbers), scale };
+                Some(Self::Certainty(packed, as_counts(&held)))
+            }
             "replay" => {
                 let [numbers, scale] = lists_of_js(&message.get(2))?;
                 Some(Self::Replay(Packed { fund: (message.get(1).as_string()?, numbers), scale }))
@@ -199,7 +213,7 @@ impl Task {
                     exposed: exposed.iter().map(|is| *is > 0.0).collect(),
                     rule: CovarianceRule { estimator, ewma_lambda },
                     spikes: (rule, rate),
-                    stress: Some(stress).filter(|stress| !stress.is_nan()),
+                    stress: known(stress),
                 })))
             }
             "components" => {
@@ -237,9 +251,16 @@ impl Word {
                 Array::of4(&"found".into(), &(&best.said).into(), &(&equal.said).into(), &lists)
             }
             Self::Agreed(shares) => {
-                let known = |shares: &Vec<Option<f64>>| shares.iter().map(|share| share.unwrap_or(f64::NAN)).collect();
-                let lists: Vec<Vec<f64>> = shares.iter().map(known).collect();
+                let lists: Vec<Vec<f64>> = shares.iter().map(|shares| or_nan(shares.iter().copied())).collect();
                 Array::of2(&"agreed".into(), &lists_to_js(&lists))
+            }
+            Self::Certain(found) => {
+                let lists = [
+                    or_nan(found.iter().map(|sure| sure.interval.map(|interval| interval.low))),
+                    or_nan(found.iter().map(|sure| sure.interval.map(|interval| interval.high))),
+                    or_nan(found.iter().map(|sure| sure.agreement)),
+                ];
+                Array::of2(&"certain".into(), &lists_to_js(&lists))
             }
             Self::Decomposed(Err(reason)) => Array::of2(&"decomposed".into(), &reason.id().into()),
             Self::Decomposed(Ok(Principal { active, sd, values, sums, first })) => {
@@ -277,9 +298,14 @@ impl Word {
                 Some(Self::Found(CapitalOutcome::of_numbers(said, &lists_of_js(&message.get(3))?)?))
             }
             "agreed" => {
-                let known =
-                    |shares: Vec<f64>| shares.into_iter().map(|share| Some(share).filter(|s| !s.is_nan())).collect();
-                Some(Self::Agreed(lists_of_js(&message.get(1))?.map(known)))
+                Some(Self::Agreed(lists_of_js(&message.get(1))?.map(|shares| shares.into_iter().map(known).collect())))
+            }
+            "certain" => {
+                let [low, high, agreement] = lists_of_js(&message.get(1))?;
+                let interval = |at: usize| Some(Interval { low: known(low[at])?, high: known(*high.get(at)?)? });
+                let sure = |(at, share): (usize, f64)| Certainty { interval: interval(at), agreement: known(share) };
+                let is_whole = low.len() == agreement.len();
+                is_whole.then(|| Self::Certain(agreement.into_iter().enumerate().map(sure).collect()))
             }
             "correlated" => Some(Self::Correlated(Measured::of_numbers(&lists_of_js(&message.get(1))?)?)),
             "replayed" => {
@@ -298,6 +324,16 @@ impl Word {
             _ => None,
         }
     }
+}
+
+/// Numbers that may be missing, NaN in the place of one that is.
+fn or_nan(numbers: impl Iterator<Item = Option<f64>>) -> Vec<f64> {
+    numbers.map(|number| number.unwrap_or(f64::NAN)).collect()
+}
+
+/// A number that [`or_nan`] sent.
+fn known(number: f64) -> Option<f64> {
+    Some(number).filter(|number| !number.is_nan())
 }
 
 /// Lists of numbers, one a typed array.

@@ -9,7 +9,10 @@ use headroom_engine::{
     reallocation::{CapitalPlan, CapitalSearch, CapitalWish, ReplayRun},
     var::{FundRisk, RESAMPLES},
 };
-use headroom_session::{Version, tools::result_json};
+use headroom_session::{
+    Version,
+    tools::{Packed, result_json},
+};
 use js_sys::{Array, Uint16Array, global};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::spawn_local;
@@ -67,25 +70,38 @@ pub fn do_task(message: &JsValue) {
             Ok(version) => say(&Word::Answered(result_json(tool, &version, &arguments))),
             Err(faults) => say(&Word::Failed(format!("the fund on screen cannot be handed over: {faults}"))),
         },
-        Task::Capital(packed, stops, wish) => match packed.version() {
-            Some(version) => search_capital(&version, stops, wish),
-            None => say(&Word::Failed("the fund on screen cannot be handed over".to_owned())),
-        },
-        Task::Replay(packed) => match packed.version() {
-            Some(version) => say(&Word::Replayed(replayed(&version))),
-            None => say(&Word::Failed("the fund on screen cannot be handed over".to_owned())),
-        },
+        Task::Capital(packed, stops, wish) => with_fund(packed, |version| search_capital(version, stops, wish)),
+        Task::Certainty(packed, held) => with_fund(packed, |version| {
+            let plan = capital_plan(version, &held);
+            let resamples = with_progress(RESAMPLES, |number| plan.resample(number));
+            say(&Word::Certain(plan.certainty(&resamples)));
+        }),
+        Task::Replay(packed) => with_fund(packed, |version| say(&Word::Replayed(replayed(version)))),
         Task::Correlate(asked) => say(&Word::Correlated(asked.measured())),
         Task::Components(asked) => say(&Word::Decomposed(asked.principal())),
     }
 }
 
+/// Does a task on a fund that was sent.
+fn with_fund(packed: Packed, work: impl FnOnce(&Version)) {
+    match packed.version() {
+        Some(version) => work(&version),
+        None => say(&Word::Failed("the fund on screen cannot be handed over".to_owned())),
+    }
+}
+
+/// What strategies are expected to earn, and the shares in proportion; those of the strategies held do not rise.
+fn capital_plan(version: &Version, held: &[usize]) -> CapitalPlan {
+    let (fund, analysis) = (version.fund(), version.analysis());
+    let book = analysis.book();
+    CapitalPlan::of(fund, analysis.conventions(), &book.allocation, &book.exposure(fund), held)
+}
+
 /// Where capital would earn more: what is found first, then how many resamples agree.
 fn search_capital(version: &Version, stops: CapitalStops, wish: CapitalWish) {
     let (fund, analysis) = (Arc::clone(version.fund()), version.analysis());
+    let plan = capital_plan(version, &stops.held);
     let book = analysis.book().clone();
-    let exposure = book.exposure(&fund);
-    let plan = CapitalPlan::of(&fund, analysis.conventions(), &book.allocation, &exposure, &stops.held);
     let search = CapitalSearch::new(fund, Arc::clone(analysis.model()), book, stops, Arc::new(plan), wish);
     match search.found() {
         Ok(found) => say(&Word::Found(CapitalOutcome::of(found, NOTATION))),

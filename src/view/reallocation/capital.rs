@@ -10,7 +10,10 @@ use headroom_engine::{
 };
 
 use super::ladder_stop_words;
-use crate::view::{budget::binding_word, number::Notation};
+use crate::view::{
+    budget::binding_word,
+    number::{Notation, as_float},
+};
 
 /// A strategy.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,12 +62,16 @@ impl CapitalPlanned<'_> {
         moved: Option<&CapitalMove>,
         agreement: &[Option<f64>],
         stop_of: impl Fn(usize) -> Option<Rung>,
+        written: Notation,
     ) -> Vec<CapitalLine> {
         let line = |(i, strategy): (usize, &headroom_engine::fund::Strategy)| {
             let (of, sure) = (self.plan.returns[i], self.certainty.get(i));
             let source = match of.given {
                 Some(_) => "as the file states it".to_owned(),
-                None => format!("{:.0}% of its mean of {} returns", of.weight * 100.0, of.observations),
+                None => {
+                    let count = (written.money)(as_float(of.observations));
+                    format!("{:.0}% of its mean of {count} returns", of.weight * 100.0)
+                }
             };
             CapitalLine {
                 name: escape(&strategy.name),
@@ -242,7 +249,7 @@ mod tests {
         let certainty = plan.certainty(&plan.resamples());
         let planned = CapitalPlanned { plan: &plan, certainty: &certainty };
         let stop_of = |i| (i == 1).then_some(Rung::Hard);
-        let lines = planned.lines(&fund, &book, None, &[None, Some(0.5)], stop_of);
+        let lines = planned.lines(&fund, &book, None, &[None, Some(0.5)], stop_of, Notation::PLAIN);
         assert_eq!([lines[0].held, lines[1].held], ["", "Out by its own drawdown limit: it may only go down"]);
         assert_eq!(lines[1].source, "as the file states it");
         assert_eq!((lines[1].figures[0], lines[1].interval), (Some(0.1), None));
