@@ -82,19 +82,17 @@ fn form(state: State) -> Element {
 fn made_of(conventions: &Conventions) -> String {
     let carried = match conventions.carried {
         0 => String::new(),
-        carried => format!(", {carried} closed rows carried to the next"),
+        carried => format!(", {} closed rows carried to the next", number::count(carried)),
     };
     let drawn = conventions.drawing.map_or_else(String::new, |drawing| {
         let copula = drawing.degrees_of_freedom.map_or_else(
             || "Gaussian copula".to_owned(),
             |freedom| format!("t copula with {freedom:.1} degrees of freedom"),
         );
-        format!("; {} draws, seed {}, {copula}", drawing.draws, drawing.seed)
+        format!("; {} draws, seed {}, {copula}", number::count(drawing.draws), drawing.seed)
     });
-    format!(
-        "{}, {} observations{carried}; divisor {}{drawn}",
-        conventions.label, conventions.observations, conventions.divisor
-    )
+    let count = number::count(conventions.observations);
+    format!("{}, {count} observations{carried}; divisor {}{drawn}", conventions.label, conventions.divisor)
 }
 
 /// A number as a count; what is not one becomes 0, which every range refuses.

@@ -26,7 +26,7 @@ pub fn explain_dialog(state: State) -> Element {
         let scenario = asked.scenario.and_then(|at| state.scenarios.with(|list| list.get(at).cloned()));
         let about = About { strategy: asked.strategy, control: asked.control, scenario };
         let found = explain(&version, asked.figure, &about).ok()?;
-        let convention = state.report.with(|report| convention_line(report));
+        let convention = state.report.with(|report| convention_line(report, number::NOTATION));
         Some(explain_view(version.fund(), asked, &found, convention, number::NOTATION))
     });
     let body = pieces(div().class("explain-body"), move || view.with(|view| view.as_ref().map_or(Vec::new(), parts)));

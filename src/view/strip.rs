@@ -13,6 +13,7 @@ use headroom_engine::{
 use super::{
     budget::{basis_name, control_name, method_name},
     ladder::stopped_words,
+    number::{Notation, as_float},
     tone::Tone,
     words::{
         data_notes::{period_plural, too_few_words},
@@ -115,16 +116,17 @@ pub fn lacking_rows(report: &RiskReport) -> Option<String> {
     (made.observations < MIN_OBSERVATIONS).then(|| too_few_words(made.observations, period_plural(made.period)))
 }
 
-/// Method and sample: "Historical, 495 days".
-pub fn measured_by(report: &RiskReport) -> String {
+/// Method and sample: "Historical, 1,495 days".
+pub fn measured_by(report: &RiskReport, written: Notation) -> String {
     let made = &report.conventions;
-    format!("{}, {} {}", method_name(made.settings.method), made.observations, period_plural(made.period))
+    let count = (written.money)(as_float(made.observations));
+    format!("{}, {count} {}", method_name(made.settings.method), period_plural(made.period))
 }
 
 /// How the fund is measured, in a line.
-pub fn convention_line(report: &RiskReport) -> String {
+pub fn convention_line(report: &RiskReport, written: Notation) -> String {
     let basis = basis_name(report.conventions.settings.usage_basis).to_lowercase();
-    format!("{}, {}; used as {basis}", report.conventions.label, measured_by(report))
+    format!("{}, {}; used as {basis}", report.conventions.label, measured_by(report, written))
 }
 
 /// `total_var` = fund VaR + (used by the strategies - fund VaR) + (budgets - used) + reserve.
@@ -161,6 +163,7 @@ pub fn needs(
     report: &RiskReport,
     controls: &ControlHistory,
     shared: Option<(String, String)>,
+    written: Notation,
 ) -> Vec<Need> {
     let mut needs = Vec::new();
     let percent = |share: f64| format!("{:.1}%", share * 100.0);
@@ -224,7 +227,12 @@ pub fn needs(
         let title = "The fund's VaR is not measured".to_owned();
         needs.insert(
             0,
-            Need { title, detail: warning_words(snapshot, warning), tone: Tone::Watch, place: NeedPlace::Data },
+            Need {
+                title,
+                detail: warning_words(snapshot, warning, written),
+                tone: Tone::Watch,
+                place: NeedPlace::Data,
+            },
         );
     }
     sort_by(&mut needs, |a, b| (a.tone != Tone::Breach).cmp(&(b.tone != Tone::Breach)));

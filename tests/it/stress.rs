@@ -165,7 +165,12 @@ fn together_takes_two_to_eight_plain_scenarios() {
 fn loss_is_as_grave_as_the_budget_it_passes() {
     let desk = desk();
     let tones = |magnitude| {
-        let column = stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(magnitude)));
+        let column = stress_column(
+            &desk.snapshot,
+            &desk.report(),
+            &desk.stress(&fall(magnitude)),
+            headroom::view::Notation::PLAIN,
+        );
         (column.pnl[0].tone, column.pnl[1].tone, column.fund.tone)
     };
     // Losses 27 and -9; 45 and -15; 120 and -40; 165 and -55. Budgets 30 of 100.
@@ -179,7 +184,7 @@ fn loss_is_as_grave_as_the_budget_it_passes() {
 fn bars_share_one_scale_and_one_zero() {
     let desk = desk();
     let results = [desk.stress(&fall(0.1)), desk.stress(&fall(0.4))];
-    let columns = stress_columns(&desk.snapshot, &desk.report(), &results);
+    let columns = stress_columns(&desk.snapshot, &desk.report(), &results, headroom::view::Notation::PLAIN);
     let extent = Extent::of(&columns);
     assert_eq!(extent, Extent { loss: 120.0, gain: 40.0, strategy: 120.0 });
     assert_eq!(extent.zero(), 0.75);
@@ -194,7 +199,9 @@ fn bars_share_one_scale_and_one_zero() {
 #[test]
 fn figures_follow_their_rows_and_say_why_one_is_missing() {
     let desk = desk();
-    let column = |scenario: &Scenario| stress_column(&desk.snapshot, &desk.report(), &desk.stress(scenario));
+    let column = |scenario: &Scenario| {
+        stress_column(&desk.snapshot, &desk.report(), &desk.stress(scenario), headroom::view::Notation::PLAIN)
+    };
     let fallen = column(&fall(0.1));
     let out = column(&outage("x", 3.0));
     let rows = figure_rows(&desk.snapshot, [&fallen, &out].map(|column| column.figures.as_slice()));
@@ -210,7 +217,8 @@ fn figures_follow_their_rows_and_say_why_one_is_missing() {
     let mut bare = desk.snapshot.clone();
     bare.positions = None;
     let bare = Desk::of(&bare);
-    let bare = stress_column(&bare.snapshot, &bare.report(), &bare.stress(&crisis(0.5)));
+    let bare =
+        stress_column(&bare.snapshot, &bare.report(), &bare.stress(&crisis(0.5)), headroom::view::Notation::PLAIN);
     assert_eq!(bare.figures[at("Coverage in 4 h")].after, Err("The file has no positions"));
     assert_eq!(bare.figures[at("Hours to liquidate 80%")].after, Err("The file has no positions"));
 
@@ -227,7 +235,9 @@ fn controls_say_what_the_shock_moves_and_what_would_follow() {
     desk.snapshot.limits.daily_drawdown = Some(0.005);
     desk.snapshot.limits.monthly_drawdown = Some(0.03);
     desk.snapshot.limits.gross_exposure = Some(350.0);
-    let column = |magnitude| stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(magnitude)));
+    let column = |magnitude| {
+        stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(magnitude)), headroom::view::Notation::PLAIN)
+    };
     let calm = column(0.01);
     assert_eq!(calm.consequences, ["No new positions, only trades that cut risk: gross exposure, tripped before too"]);
     let hit = column(0.6);
@@ -246,7 +256,10 @@ fn controls_say_what_the_shock_moves_and_what_would_follow() {
     );
     assert_eq!(hit.of_nav, Some(-0.012));
     desk.snapshot.limits = Limits::default();
-    assert_eq!(stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(0.6))).trips, "Trips no control");
+    assert_eq!(
+        stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(0.6)), headroom::view::Notation::PLAIN).trips,
+        "Trips no control"
+    );
     let daily = &hit.controls[0];
     assert_eq!((daily.before, daily.state, daily.has_moved), ("OK", "Tripped", true));
     assert!(!hit.controls[3].has_moved);
@@ -307,5 +320,10 @@ fn result_says_what_it_assumes() {
     assert!(said(&crisis(0.5), linear).contains("0.5 x the size x the instrument's daily volatility x its share"));
     let twice = Scenario::together(vec![fall(0.1).shocks[0].clone(), fall(0.2).shocks[0].clone()]);
     assert_eq!(assumption_sentences(&twice, usual), assumption_sentences(&fall(0.1), usual)); // each once
-    assert_eq!(stress_column(&desk().snapshot, &desk().report(), &desk().stress(&fall(0.1))).assumes.len(), 2);
+    assert_eq!(
+        stress_column(&desk().snapshot, &desk().report(), &desk().stress(&fall(0.1)), headroom::view::Notation::PLAIN)
+            .assumes
+            .len(),
+        2
+    );
 }

@@ -1,7 +1,7 @@
 //! The strip over every view and the list of what needs attention.
 
 use headroom::view::{
-    NeedPlace, Tone,
+    NeedPlace, Notation, Tone,
     correlation::overlap::{concentration_words, overlap_view},
     needs, strip_view,
 };
@@ -36,7 +36,9 @@ fn limit_is_var_diversification_free_budgets_and_reserve() {
     near_all(&amounts(&desk), &[(5.0, 0.5), (2.0, 0.2), (2.0, 0.2), (1.0, 0.1)]);
     let view = strip_view(&desk.report(), &controls(&desk));
     assert_eq!((view.headroom.map(f64::round), view.state, view.tone), (Some(5.0), "Within limit", Tone::Calm));
-    assert!(!view.is_blocked && needs(&desk.snapshot, &desk.report(), &controls(&desk), None).is_empty());
+    assert!(
+        !view.is_blocked && needs(&desk.snapshot, &desk.report(), &controls(&desk), None, Notation::PLAIN).is_empty()
+    );
 }
 
 #[test]
@@ -52,7 +54,7 @@ fn limit_still_adds_up_where_budgets_are_exceeded() {
 fn needs_name_the_strategy_over_its_budget_first() {
     let fund = Snapshot { limits: Limits::default(), ..three_four_five() };
     let desk = Desk::of(&fund).at(0, 2.0);
-    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None);
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None, Notation::PLAIN);
     assert_eq!(needs[0].title, "three is over its budget");
     assert_eq!((needs[0].detail.as_str(), needs[0].tone), ("150.0% of its budget", Tone::Breach));
     assert_eq!(needs[0].place, NeedPlace::Reallocation);
@@ -64,7 +66,7 @@ fn needs_name_the_control_that_halts_the_fund_and_no_other() {
     let mut fund = three_four_five();
     fund.limits = Limits { monthly_drawdown: Some(1e-4), gross_exposure: Some(100.0), ..Limits::default() };
     let desk = Desk::of(&fund);
-    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None);
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None, Notation::PLAIN);
     let titles: Vec<&str> = needs.iter().map(|need| need.title.as_str()).collect();
     let halted = "Halted by monthly drawdown: exposures can only go down";
     assert_eq!(titles, [halted, "Gross exposure is past its limit"]);
@@ -104,7 +106,7 @@ fn strip_says_that_the_fund_is_over_its_limit() {
     let view = strip_view(&desk.report(), &controls(&desk));
     assert_eq!((view.state, view.tone), ("Over its limit", Tone::Breach));
     near(view.headroom.unwrap(), -1.0, 1e-12);
-    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None);
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None, Notation::PLAIN);
     // By hand: 5 of 4.
     assert_eq!(needs[0].detail, "125.0% of the limit; cut the fund to 0.80×");
     assert_eq!(needs.len(), 3);
@@ -117,7 +119,7 @@ fn needs_say_that_strategies_lose_together() {
     let same = fund.history.returns[0].clone();
     fund.history.returns[1] = same;
     let desk = Desk::of(&fund);
-    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None);
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), None, Notation::PLAIN);
     assert_eq!(needs.last().unwrap().detail, "VaR is 100% of their sum");
 }
 
@@ -127,7 +129,7 @@ fn needs_say_what_most_of_the_var_rests_on() {
     let fund = headroom_wire::parse(include_bytes!("../../assets/sample/blind_thesis.json")).unwrap();
     let (desk, analysis) = (Desk::of(&fund), Analysis::new(fund));
     let shared = || concentration_words(analysis.overlap(), analysis.report());
-    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), shared());
+    let needs = needs(&desk.snapshot, &desk.report(), &controls(&desk), shared(), Notation::PLAIN);
     assert_eq!(
         (needs[0].title.as_str(), needs[0].place),
         ("FED-CUT-DEC, YES carries 69% of the VaR", NeedPlace::Correlation)

@@ -52,7 +52,8 @@ fn warning_of_positions_without_liquidity_counts_them_by_name() {
     );
     let desk = Desk::of(&fund);
     let report = desk.report();
-    let told: Vec<String> = report.warnings.iter().map(|warning| warning_words(&fund, warning)).collect();
+    let told: Vec<String> =
+        report.warnings.iter().map(|warning| warning_words(&fund, warning, Notation::PLAIN)).collect();
     assert!(told.contains(&"2 positions of Cross-venue arbitrage have no liquidity: counted as unsellable".to_owned()));
     assert!(told.contains(&"1 position of Trend has no liquidity: counted as unsellable".to_owned()));
 }
@@ -68,7 +69,7 @@ fn warning_of_any_kind_speaks_no_id() {
             rows: Some(2),
             ..Warning::fund(code, "The returns of raw_id are short")
         };
-        let told = warning_words(&fund, &warning);
+        let told = warning_words(&fund, &warning, Notation::PLAIN);
         assert!(!told.contains("raw_id"), "{told}");
     }
 }

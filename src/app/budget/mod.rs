@@ -41,9 +41,13 @@ pub fn budget_panels(state: State, course: impl Fn(Table) -> Option<Nodes> + 'st
 fn warnings_panel(state: State) -> impl Child {
     let warnings = Memo::new(move |_| {
         let snapshot = state.snapshot.get();
-        state
-            .report
-            .with(|report| report.warnings.iter().map(|warning| warning_words(&snapshot, warning)).collect::<Vec<_>>())
+        state.report.with(|report| {
+            report
+                .warnings
+                .iter()
+                .map(|warning| warning_words(&snapshot, warning, number::NOTATION))
+                .collect::<Vec<_>>()
+        })
     });
     move || {
         let list: Vec<_> = warnings.get().into_iter().map(|text| li().child(text)).collect();

@@ -41,7 +41,9 @@ pub fn needs_panel(state: State) -> Element {
     });
     let all = Memo::new(move |_| {
         let (snapshot, shared) = (state.snapshot.get(), shared.get());
-        state.report.with(|report| state.control_history.with(|history| needs(&snapshot, report, history, shared)))
+        state.report.with(|report| {
+            state.control_history.with(|history| needs(&snapshot, report, history, shared, number::NOTATION))
+        })
     });
     let list = move || match all.get() {
         none if none.is_empty() => p().class("soft").child("Nothing: every limit is kept").into_nodes(),

@@ -97,11 +97,9 @@ fn notes(state: State, figures: Figures) -> Option<Nodes> {
             .filter_map(|(reason, label)| Some(format!("{label} has no figures: {}", (*reason)?)))
             .collect()
     });
-    notes.extend(
-        state.snapshot.with(|snapshot| {
-            sample.warnings.iter().map(|warning| warning_words(snapshot, warning)).collect::<Vec<_>>()
-        }),
-    );
+    notes.extend(state.snapshot.with(|snapshot| {
+        sample.warnings.iter().map(|warning| warning_words(snapshot, warning, number::NOTATION)).collect::<Vec<_>>()
+    }));
     (!notes.is_empty()).then(|| listed(notes).into_nodes())
 }
 

@@ -44,7 +44,7 @@ fn warnings(state: State) -> Array {
     let snapshot = state.snapshot.get_untracked();
     let mut told: Vec<String> = Vec::new();
     let mut tell = |warnings: &[Warning]| {
-        for words in warnings.iter().map(|warning| warning_words(&snapshot, warning)) {
+        for words in warnings.iter().map(|warning| warning_words(&snapshot, warning, number::NOTATION)) {
             if !told.contains(&words) {
                 told.push(words);
             }
@@ -97,7 +97,7 @@ fn figures(state: State) -> JsValue {
     let snapshot = state.snapshot.get_untracked();
     state.control_history.with_untracked(|history| {
         put(&figures, "state", state.report.with_untracked(|report| strip_view(report, history)).state);
-        let all = state.report.with_untracked(|report| needs(&snapshot, report, history, None));
+        let all = state.report.with_untracked(|report| needs(&snapshot, report, history, None, number::NOTATION));
         let pair = |need: Need| Array::of2(&need.title.into(), &need.detail.into());
         let _ = Reflect::set(&figures, &"needs".into(), &all.into_iter().map(pair).collect::<Array>());
         for control in &history.now {

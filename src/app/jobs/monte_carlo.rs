@@ -19,7 +19,10 @@ use super::{
     kept_draws::KeptDraws,
 };
 use crate::app::{
-    ui::reactive::{Memo, effect},
+    ui::{
+        number,
+        reactive::{Memo, effect},
+    },
     worker::pool::WorkerPool,
 };
 
@@ -150,7 +153,7 @@ impl MonteCarlo {
                 if then_chosen {
                     to.choose.run(());
                 }
-                to.say.run(format!("Monte Carlo: {DRAWS} draws from {copula}"));
+                to.say.run(format!("Monte Carlo: {} draws from {copula}", number::count(DRAWS)));
             });
         });
         if self.fund.stands.with_untracked(Run::is_on) {

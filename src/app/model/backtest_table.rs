@@ -18,8 +18,13 @@ pub fn series_tables(shown: Selection) -> impl Child {
         is_open.get().then(|| {
             let days = shown.series.with(|series| series.as_ref().map_or(0, |series| series.loss.len()));
             let first = days.saturating_sub(MOST_DAYS);
-            let note =
-                (first > 0).then(|| p().class("soft small").child(format!("The last {MOST_DAYS} of {days} rows")));
+            let note = (first > 0).then(|| {
+                p().class("soft small").child(format!(
+                    "The last {} of {} rows",
+                    number::count(MOST_DAYS),
+                    number::count(days)
+                ))
+            });
             (note, day_table(shown, "Every row", (first..days).collect()))
         })
     };

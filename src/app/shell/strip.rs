@@ -38,7 +38,8 @@ pub fn first_pieces(report: &RiskReport, controls: &ControlHistory, currency: &s
     let line = vec![
         format!("{} ", report.conventions.label).into(),
         Part::span("fund-var", number::money(view.fund_var)),
-        format!(" of {} · {}", number::money(Some(view.total_var)), measured_by(report)).into(),
+        format!(" of {} ", number::money(Some(view.total_var))).into(),
+        Part::span("strip-method", measured_by(report, number::NOTATION)),
     ];
     vec![
         Part::of("div", "strip-main", headline(&view, currency)),
@@ -64,11 +65,11 @@ fn conventions_line(state: State) -> impl Child {
     let line = (
         move || state.report.with(|report| format!("{} ", report.conventions.label)),
         figure_link(state, AskedFigure::of_fund(Figure::FundVar), var).class("fund-var"),
-        span().class("fund-total").child(total),
-        move || state.report.with(|report| format!(" · {}", measured_by(report))),
+        span().class("fund-total").child((total, " ")),
     );
     let (change, popover) = conventions_popover(state);
-    (p().class("strip-conventions").child((line, " ", change)), popover)
+    let method = move || state.report.with(|report| format!("{} ", measured_by(report, number::NOTATION)));
+    (p().class("strip-conventions").child((line, span().class("strip-method").child((method, change)))), popover)
 }
 
 /// The limit as one bar of its parts, and what each is.
@@ -76,7 +77,13 @@ fn composition(view: &StripView) -> Vec<Part> {
     if let Some(lacks) = &view.lacks {
         return vec![Part::of("p", "strip-lacks", vec![lacks.clone().into()])];
     }
-    let bars = view.parts.iter().map(|part| Part::bar(part.class, vec![("width", part.share)])).collect();
+    // One over the other, all from the left: a part that grows moves none.
+    let ends = view.parts.iter().scan(0.0, |end, part| {
+        *end += part.share;
+        Some(Part::bar(part.class, vec![("width", *end)]))
+    });
+    let mut bars: Vec<Part> = ends.collect();
+    bars.reverse();
     let names = view.parts.iter().map(|part| {
         let words = vec![
             Part::span(format!("part-key {}", part.class), ""),

@@ -32,7 +32,7 @@ impl Selection {
         let columns = Memo::new(move |_| {
             let (snapshot, report) = (state.snapshot.get(), state.report.get());
             state.stress.with(|results| {
-                let columns = stress_columns(&snapshot, &report, results);
+                let columns = stress_columns(&snapshot, &report, results, number::NOTATION);
                 columns.into_iter().map(Arc::new).collect::<Vec<_>>()
             })
         });

@@ -30,6 +30,7 @@ use self::{
 };
 use crate::view::{
     budget::{control_name, state_word},
+    number::Notation,
     tone::Tone,
     words::warning::warning_words,
 };
@@ -137,12 +138,22 @@ pub fn strategy_names(snapshot: &Snapshot) -> Vec<String> {
 }
 
 /// The columns of the results, in their order.
-pub fn stress_columns(snapshot: &Snapshot, report: &RiskReport, results: &[StressResult]) -> Vec<StressColumn> {
-    results.iter().map(|result| stress_column(snapshot, report, result)).collect()
+pub fn stress_columns(
+    snapshot: &Snapshot,
+    report: &RiskReport,
+    results: &[StressResult],
+    written: Notation,
+) -> Vec<StressColumn> {
+    results.iter().map(|result| stress_column(snapshot, report, result, written)).collect()
 }
 
 /// The column of one result.
-pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressResult) -> StressColumn {
+pub fn stress_column(
+    snapshot: &Snapshot,
+    report: &RiskReport,
+    result: &StressResult,
+    written: Notation,
+) -> StressColumn {
     let total_var = report.fund.total_var;
     let pnl = result
         .by_strategy
@@ -163,7 +174,7 @@ pub fn stress_column(snapshot: &Snapshot, report: &RiskReport, result: &StressRe
         controls: controls_after(&report.controls, &result.controls),
         fund_state: result.fund_state.into(),
         consequences: consequences(&report.controls, result),
-        warnings: result.warnings.iter().map(|warning| warning_words(snapshot, warning)).collect(),
+        warnings: result.warnings.iter().map(|warning| warning_words(snapshot, warning, written)).collect(),
         assumes: assumption_sentences(&result.scenario, result.assumptions),
     }
 }

@@ -7,12 +7,14 @@ use headroom_engine::{
     warning::{Warning, WarningCode},
 };
 
+use crate::view::number::{Notation, as_float};
+
 /// A warning as a sentence without ids.
-pub fn warning_words(snapshot: &Snapshot, warning: &Warning) -> String {
+pub fn warning_words(snapshot: &Snapshot, warning: &Warning, written: Notation) -> String {
     let name_of = |i: usize| snapshot.strategies.get(i).map_or_else(String::new, |strategy| escape(&strategy.name));
     let name = warning.strategy.map_or_else(|| "the fund".to_owned(), name_of);
-    let rows = warning.rows.unwrap_or_default();
-    let is_one = rows == 1;
+    let is_one = warning.rows == Some(1);
+    let rows = (written.money)(as_float(warning.rows.unwrap_or_default()));
     match warning.code {
         WarningCode::NotLiquidatable => {
             let is_without = |position: &&Shared<Position>| {

@@ -59,7 +59,7 @@ fn bound_row(row: &ReverseRow) -> Nodes {
             return tr().child((head, told)).into_nodes();
         }
     };
-    let count = |days: usize| format!("{days} of {}", found.observations);
+    let count = |days: usize| format!("{} of {}", number::count(days), number::count(found.observations));
     let (date, loss) = &found.worst_day;
     tr().child((
         head,
