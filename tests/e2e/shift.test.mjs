@@ -1,4 +1,4 @@
-// Nothing that a person reads moves by itself: layout shifts at the start, by edits, refused edits, methods and newer files.
+// Nothing that a person reads moves by itself: layout shifts at the start, by edits, methods, files, and edits and files that are refused.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -49,9 +49,18 @@ for (const [width, height] of [[1440, 900], [1350, 940], [1280, 800], [768, 1024
     await allocation.press("Enter");
     assertStill("refused edit", await taken(page));
     await page.getByRole("button", { name: "Change", exact: true }).click();
-    await page.getByLabel("Method").selectOption("student_t");
-    assertStill("method", await taken(page));
+    const method = page.getByLabel("Method");
+    const ids = await method.locator("option").evaluateAll((options) => options.map((option) => option.value));
+    for (const id of [...ids, ids[0]]) {
+      await method.selectOption(id);
+      assertStill(id, await taken(page));
+    }
     await page.keyboard.press("Escape");
+    await drop(page, "broken.json", `{"format": "headroom.snapshot/1", "fund": {}}`);
+    await page.getByRole("button", { name: "Dismiss" }).waitFor();
+    assertStill("refused file", await taken(page));
+    await page.keyboard.press("Enter");
+    assertStill("refusal read", await taken(page));
     await drop(page, "demo.json", sample("demo"));
     assertStill("file", await taken(page));
     assertClean(opened);

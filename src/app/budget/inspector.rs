@@ -102,10 +102,11 @@ fn strategy(table: Table, i: usize, name: String) -> Nodes {
             scale_slider(state, i, &name),
             readout("", |row| Part::figure(Format::Times, Some(row.scale))),
         ),
-        h3().child("What would help?"),
-        move || helps(table, i),
         move || mix("What makes its risk?", venues(state, i)),
         move || mix("Who moves with it?", neighbors(state, i)),
+        // Below the evidence: there are as many ways as there are.
+        h3().child("What would help?"),
+        move || helps(table, i),
         (
             unfolding("Positions", move || positions(state, i)),
             unfolding("Where each figure comes from", move || origins(table, i)),
@@ -198,7 +199,7 @@ fn helps(table: Table, i: usize) -> Element {
         state.analysis.with(|analysis| scale_within_budget(analysis.fund(), analysis.model(), analysis.book(), i))
     });
     let size = size_words(&row, within, number::NOTATION);
-    list.child((grant, cut, p().class("soft small").child(size)))
+    list.child((p().class("soft small").child(size), grant, cut))
 }
 
 /// A list of bars under a question; nothing without bars.

@@ -49,7 +49,7 @@ pub fn proposals_line(state: State) -> impl Child {
     on_cleanup(move || joint.want_opportunities(Vec::new()));
     let told = move || match pending.get() {
         None => String::new(),
-        Some(Pending::Draws) => "The fund is drawn with its opportunities ".to_owned(),
+        Some(Pending::Draws) => "Drawing opportunities ".to_owned(),
         Some(Pending::Count(0)) => "No proposals wait ".to_owned(),
         Some(Pending::Count(1)) => "1 proposal waits ".to_owned(),
         Some(Pending::Count(count)) => format!("{count} proposals wait "),

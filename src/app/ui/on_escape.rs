@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
-/// Does `end` when Escape is pressed outside a dialog, which Escape closes, for as long as the present owner lives.
+/// Does `end` when Escape is pressed outside a dialog or popover, which Escape closes, for as long as the present owner lives.
 pub fn on_escape(end: impl Fn() + 'static) {
     let keys = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && !is_dialog_open() {
@@ -12,7 +12,7 @@ pub fn on_escape(end: impl Fn() + 'static) {
     on_cleanup(move || keys.remove());
 }
 
-/// Whether a dialog lies over the page.
+/// Whether a dialog, or a popover that a person has opened, lies over the page.
 pub fn is_dialog_open() -> bool {
-    document().query_selector("dialog[open]").ok().flatten().is_some()
+    document().query_selector("dialog[open], [popover=auto]:popover-open").ok().flatten().is_some()
 }
