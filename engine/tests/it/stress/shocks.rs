@@ -1,16 +1,18 @@
 //! The four shocks on small funds, by hand; combinations are in `combined.rs`, liquidity in `exposure.rs`.
 
-use headroom_engine::fund::{Horizon, Position, Scenario, Snapshot};
+use headroom_engine::fund::{Horizon, Period, Position, Scenario, Shared, Snapshot};
 use headroom_engine::{
     control::Action,
-    fund::{ControlId, Settings},
+    fund::{ControlId, Settings, UsageBasis},
     stress::StressResult,
     warning::WarningCode,
 };
 
 use headroom_engine::testing::{
-    Desk, allocated, binary, down, fund_of, holding, linear, near, outage, returns_at, spike, squeeze, with_beta,
+    DATES, Desk, LAST, all, allocated, binary, down, fund_of, holding, linear, near, outage, returns_at, spike,
+    squeeze, with_beta,
 };
+use jiff::ToSpan;
 
 /// Two strategies of capital 1,000, apart in time: standalone VaR 30 and 40, correlation near 0.
 fn apart() -> Snapshot {
@@ -116,6 +118,36 @@ fn spike_raises_the_var_and_loses_nothing() {
 }
 
 #[test]
+fn spike_moves_what_is_used_by_components() {
+    let used = |basis, scenario: &Scenario| {
+        let mut snapshot = apart();
+        snapshot.risk_budget.usage_basis = basis;
+        let result = Desk::of(&snapshot).stress(scenario);
+        [0, 1].map(|i| result.utilization_by_strategy[i].unwrap())
+    };
+    // As in `spike_raises_the_var_and_loses_nothing`: components 0 and 40 at C, moved to those at C' of rho.
+    let at = |rho: f64| {
+        let q_squared = 2_500.0 - 2_400.0 / 9.0;
+        let raised = [30.0 * (30.0 + rho * 40.0), 40.0 * (40.0 + rho * 30.0)];
+        let before = [30.0 * (30.0 - 40.0 / 9.0), 40.0 * (40.0 - 30.0 / 9.0)];
+        let square: f64 = raised.iter().sum();
+        let after = 40.0 * (square / q_squared).sqrt();
+        let moved = |i: usize| raised[i] / square * after - before[i] / q_squared * 40.0;
+        [moved(0) / 50.0, (40.0 + moved(1)) / 25.0] // over budgets of 50 and 25
+    };
+    let check = |basis, scenario: &Scenario, wanted: [f64; 2]| {
+        let found = used(basis, scenario);
+        (0..2).for_each(|i| near(found[i], wanted[i], 1e-13));
+    };
+    check(UsageBasis::Component, &down(0.1), [0.0, 40.0 / 25.0]);
+    check(UsageBasis::Component, &spike(0.5), at(0.5));
+    // The basis itself is at .9: only a spike above it adds to what is used.
+    check(UsageBasis::StressedComponent, &down(0.1), at(0.9));
+    check(UsageBasis::StressedComponent, &spike(0.5), at(0.9));
+    check(UsageBasis::StressedComponent, &spike(0.95), at(0.95));
+}
+
+#[test]
 fn spike_leaves_higher_correlations() {
     let losing = returns_at(&[(0, -0.03), (1, -0.03), (2, -0.03)]);
     let snapshot = allocated(fund_of(&[(1.0, losing.clone()), (2.0, losing)]), &[0.5, 0.5]);
@@ -176,6 +208,40 @@ fn outage_uses_the_one_day_var() {
     near(pnl(&result), -60.0, 1e-14); // 2 x 30 x 1
     let day = Desk::of(&snapshot).report().fund.value_at_risk.unwrap();
     near(result.var_before.unwrap(), 3.0 * day, 1e-14); // sqrt(9)
+}
+
+#[test]
+fn outage_counts_in_periods_of_the_history() {
+    // Weeks: a VaR of 30 is that of a week, 42 hours are a quarter of one.
+    let mut snapshot = holding(apart(), vec![linear(0, "x", "t", 300.0)]);
+    let mut history = (*snapshot.history).clone();
+    history.period = Some(Period::Week);
+    history.dates = (0..DATES).rev().map(|ago| LAST - (7 * i64::try_from(ago).unwrap()).days()).collect();
+    snapshot.history = Shared::from(history);
+    let result = Desk::of(&snapshot).stress(&outage("x", 42.0, 2.0));
+    near(pnl(&result), -30.0, 1e-14); // 2 x 30 x sqrt(42 / 168)
+}
+
+#[test]
+fn outage_of_no_hours_freezes_nothing() {
+    let held = vec![linear(0, "x", "t", 300.0), linear(0, "y", "t", 100.0)];
+    let result = struck(held, &outage("x", 0.0, 3.0));
+    near(pnl(&result), 0.0, 0.0); // 3 x 30 x sqrt(0)
+    assert_eq!((result.gross_frozen, result.worst_case), (Some(0.0), Some(0.0)));
+    assert_eq!(result.net_delta_unhedged, Some(0.0)); // nothing frozen leaves nothing unhedged
+}
+
+#[test]
+fn outage_takes_no_more_than_the_market_leaves_of_a_binary() {
+    // .6 to .06: 54 of 60 are lost, and 3 x 30 for the outage is more than the last 6.
+    let sure = || with_beta(binary(0, 0.6, 100.0), 1.0);
+    let rest = || linear(1, "y", "u", 0.0);
+    near(pnl(&struck(vec![sure(), rest()], &all(&[down(0.9), outage("x", 24.0, 3.0)]))), -60.0, 1e-14); // what was paid
+    // 1.5 x 30 = 45, of which it takes 6 and the linear position of the same size the rest.
+    let held = vec![sure(), with_beta(linear(0, "x", "t", 60.0), 0.0), rest()];
+    let result = struck(held, &all(&[down(0.9), outage("x", 24.0, 1.5)]));
+    near(result.by_position[0].unwrap(), -60.0, 1e-14); // 54 and 6
+    near(result.by_position[1].unwrap(), -39.0, 1e-14); // 45 less 6
 }
 
 #[test]
@@ -268,6 +334,8 @@ fn missing_var_makes_an_outage_unknown() {
     assert_eq!((result.var_before, result.var_after), (None, None));
     let market = desk.stress(&down(0.5));
     near(market.pnl.unwrap(), -300.0, 1e-15); // needs no VaR: -.5 x 600
+    let idle = desk.at(0, 0.0).stress(&outage("x", 4.0, 3.0));
+    assert_eq!(idle.by_strategy[0], Some(0.0)); // what holds nothing there needs no VaR either
     assert_eq!(market.utilization_by_strategy, [None, None]);
 }
 
@@ -292,4 +360,20 @@ fn tripped_controls_are_those_after_the_shock() {
     let worst = desk.stress(&down(0.3));
     let actions = [Action::KillSwitch, Action::ReduceExposure, Action::HaltNewPositions];
     assert_eq!(worst.actions(), actions);
+}
+
+#[test]
+fn what_loses_nothing_has_no_sign() {
+    let held = vec![linear(0, "x", "t", -500.0), binary(0, 0.6, -100.0), with_beta(linear(0, "y", "t", 500.0), 0.0)];
+    let stands = Desk::of(&holding(apart(), held));
+    // At scale 0 neither its positions nor its exposure move.
+    let empty = Desk::of(&holding(apart(), vec![linear(0, "x", "t", 500.0)])).at(0, 0.0).at(1, 0.0);
+    let cases =
+        [(&stands, spike(0.9)), (&stands, outage("nowhere", 4.0, 3.0)), (&empty, down(0.2)), (&empty, spike(0.9))];
+    for (desk, scenario) in cases {
+        let result = desk.stress(&scenario);
+        for pnl in result.by_position.iter().chain(&result.by_strategy).chain([&result.pnl]) {
+            assert_eq!(pnl.unwrap().to_bits(), 0.0_f64.to_bits(), "{scenario:?}"); // not -0
+        }
+    }
 }
