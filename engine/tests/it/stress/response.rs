@@ -8,8 +8,8 @@ use headroom_engine::{
 };
 
 use headroom_engine::testing::{
-    DATES, Desk, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund, squeeze,
-    with_beta, with_positions, with_rate,
+    DATES, Desk, Seeded, all, allocated, binary, down, fund_of, holding, linear, near, outage, random_fund, returns_at,
+    spike, squeeze, with_beta, with_positions, with_rate,
 };
 
 /// Two strategies of capital 1,000 whose returns are plus and minus 1%, in step: sd `.01 sqrt(30 / 29)`, correlation 1.
@@ -147,6 +147,62 @@ fn response_costs_all_that_is_left_to_lose_and_no_more() {
         // Fallen to nothing, nothing is left.
         near(lab.unwind(&lab.run(&down(1.0)), 0.0).unwrap().cost.unwrap(), 0.0, 0.0);
     }
+}
+
+#[test]
+fn response_leaves_out_what_the_scenario_marked() {
+    // 600 of 1,000 contracts fallen to 60. Selling them at 150 an hour and .25 a day of their price costs
+    // 1,000 x .25 x sqrt(600 / 3,600) = 102.1, at a quarter of the depth twice that: the 102.1 more are past the 60, which the
+    // scenario marks. In 4 hours 150 are sold, 250 contracts, a sixth of a day's volume.
+    let sold = with_rate(with_beta(binary(0, 0.6, 1_000.0), 1.0), Some(150.0));
+    let fund = two(vec![Position { volatility: Some(0.25), ..sold }, linear(1, "x", "t", 0.0)]);
+    let desk = Desk::of(&fund);
+    let report = desk.report();
+    let lab = lab(&desk, &report);
+    let result = lab.run(&all(&[down(0.9), squeeze(0.75)]));
+    near(result.pnl.unwrap(), -600.0, 1e-12); // all that was paid
+    near(result.liquidity_cost[0], 60.0, 1e-12); // 600 less 540
+    let unwind = lab.unwind(&result, 0.0).unwrap();
+    let cost = 250.0 * 0.25 * (1.0_f64 / 6.0).sqrt();
+    near(unwind.cost.unwrap(), cost, 1e-12); // below the 60 that can still be lost
+    near(unwind.liquidity_adjusted_loss.unwrap(), 540.0 + cost, 1e-12); // the fall and the cost, the mark left out
+}
+
+#[test]
+fn response_leaves_the_var_of_what_is_left() {
+    // It only ever loses: 30 of 1,000. 400 of 1,000 are sold in 4 hours, and 600 of 1,000 are left.
+    let losing = returns_at(&[(0, -0.03), (1, -0.03), (2, -0.03)]);
+    let fund = allocated(fund_of(&[(1_000.0, losing)]), &[0.5]);
+    let desk = Desk::of(&holding(fund, vec![with_rate(linear(0, "x", "t", 1_000.0), Some(100.0))]));
+    let report = desk.report();
+    let lab = lab(&desk, &report);
+    let unwind = lab.unwind(&lab.run(&down(0.1)), 0.25).unwrap();
+    near(unwind.var_wanted.unwrap(), 7.5, 1e-13); // a quarter of 30
+    near(unwind.var_reached.unwrap(), 18.0, 1e-13); // 30 x 600 / 1,000
+}
+
+#[test]
+fn response_counts_the_var_under_the_spike() {
+    // 30 and 40 apart in time, correlation -1/9: V = 40 is at a spike of .5 40 sqrt(3,700 / (2,500 - 2,400 / 9)).
+    let losing = |first: usize, share: f64| returns_at(&[(first, -share), (first + 1, -share), (first + 2, -share)]);
+    let fund = allocated(fund_of(&[(1_000.0, losing(0, 0.03)), (1_000.0, losing(10, 0.04))]), &[0.5, 0.25]);
+    let held = [0, 1].map(|i| linear(i, "x", "t", 1_000.0)); // all sold within the hours
+    let desk = Desk::of(&holding(fund, held.to_vec()));
+    let report = desk.report();
+    let lab = lab(&desk, &report);
+    let spiked = 40.0 * (3_700.0_f64 / (2_500.0 - 2_400.0 / 9.0)).sqrt();
+    let unwind = lab.unwind(&lab.run(&all(&[down(0.1), spike(0.5)])), 0.5).unwrap();
+    near(unwind.var_wanted.unwrap(), 0.5 * spiked, 1e-13); // half of every position
+    near(unwind.var_reached.unwrap(), 0.5 * spiked, 1e-13); // all of it done in time
+}
+
+#[test]
+fn what_is_nothing_costs_nothing_at_any_rate() {
+    let free = Assumptions { coefficient: 0.0, ..Assumptions::default() };
+    assert_eq!(Assumptions::default().impact_cost(0.0, 0.02, 0.0), 0.0); // no size
+    assert_eq!(Assumptions::default().impact_cost(600.0, 0.0, 0.0), 0.0); // no volatility
+    assert_eq!(free.impact_cost(600.0, 0.02, 0.0), 0.0); // no impact
+    assert_eq!(Assumptions::default().impact_cost(600.0, 0.02, 0.0), f64::INFINITY); // no market
 }
 
 #[test]
