@@ -150,6 +150,33 @@ fn certain_fall_trips_on_its_day() {
 }
 
 #[test]
+fn limit_is_past_only_beyond_it() {
+    let rung = |fall: f64| losing(fall, Some(0.17), None, 0.0).strategies[0].rungs[0].clone();
+    // A fund without exposure stays where it is: at the limit, rounding aside, nothing has tripped.
+    for (fall, is_past) in [(0.16, false), (0.17, false), (0.18, true)] {
+        let found = rung(fall);
+        assert_eq!((found.is_past, found.trips), (is_past, [f64::from(u8::from(is_past)); 2]), "{fall}");
+    }
+}
+
+#[test]
+fn limit_that_is_past_trips_at_once_whatever_follows() {
+    // Up 10% every day from 20% down: 0.8 x 1.1 is 12% down by the first close, within the limit again.
+    let found = paths(&fund(&[vec![0.1; 100]]), &[ladder(0, 0.2, Some(0.17), None)], 1.0).odds();
+    let rung = &found.strategies[0].rungs[0];
+    assert_eq!((rung.by_period[0], rung.trips, rung.level), (1.0, [1.0; 2], [1.0; 2]));
+}
+
+#[test]
+fn strategy_without_capital_has_no_chances() {
+    let mut snapshot = fund(&[normal(0.01, 5), normal(0.01, 6)]);
+    snapshot.strategies[1].capital = 0.0;
+    let ladders = [0, 1].map(|i| ladder(i, 0.0, None, Some(0.1)));
+    let measured: Vec<usize> = paths(&snapshot, &ladders, 1.0).odds().strategies.iter().map(|of| of.strategy).collect();
+    assert_eq!(measured, [0]);
+}
+
+#[test]
 fn stops_of_a_month_are_counted_together() {
     // Two strategies that stop for certain, one that cannot, one that is out already: two stop, on every path.
     let down = vec![-0.01; 100];
