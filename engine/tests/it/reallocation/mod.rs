@@ -7,7 +7,7 @@ use headroom_engine::fund::{LogEntry, LogEvent, LoggedMove, Policy, Snapshot, St
 use headroom_engine::{
     control::{ControlState, FundState, Ladder},
     correlation::pair_spikes,
-    fund::{DrawdownLimits, Rung, Settings, Split},
+    fund::{DrawdownLimits, Horizon, Rung, Settings, Split},
     math::Extremes,
     reallocation::{
         Candidate, Evidence, HeldReason, Mover, Reallocation, ReallocationRule, RollingSample, RuleBook, SizedBy,
@@ -450,6 +450,16 @@ fn usage_over_time_takes_the_capital_of_the_date() {
     near(used(57), 15.0, 1e-12); // 500 x 3%
     near(used(58), 30.0, 1e-12); // 1,000 x 3%
     assert_eq!(sample.usage(settings, DATES - 2), None); // 29 dates
+}
+
+#[test]
+fn usage_over_time_is_at_the_horizon() {
+    let snapshot = user(0.5);
+    let settings = Settings { horizon: Horizon::new(9).unwrap(), ..Settings::of(&snapshot.risk_budget) };
+    let day = RollingSample::of(&snapshot, None).usage(settings, 59).unwrap();
+    near(day.used[0].unwrap(), 90.0, 1e-12); // 1,000 x 3% x sqrt(9)
+    near(day.standalone[0], 90.0, 1e-12); // the same
+    near(day.value_at_risk, 90.0, 1e-12); // of one strategy
 }
 
 #[test]
