@@ -3,11 +3,15 @@
 use headroom_engine::{
     control::FundState,
     fund::UsageBasis,
-    reallocation::{HeldReason, Mover, Reallocation, ReallocationRule::CorrelationSpike},
-    testing::{Desk, allocated, near},
+    reallocation::{
+        HeldReason, Mover, Reallocation,
+        ReallocationRule::{CorrelationSpike, Underuse},
+        SizedBy,
+    },
+    testing::{Desk, allocated, fund_of, near},
 };
 
-use super::{candidate, earner, moves, pair, says, says_where, says_with, user, with_policy};
+use super::{candidate, earner, moves, pair, says, says_where, says_with, swinging, user, with_policy};
 
 #[test]
 fn spike_within_chance_is_held() {
@@ -95,6 +99,21 @@ fn limit_within_the_target_does_not_shrink() {
     // 96% of its budget is used, 100% is the target: nothing to grow towards.
     let snapshot = with_policy(earner(0.30 / 0.96), |policy| policy.target_utilization = 1.0);
     assert_eq!(says(&snapshot), Reallocation::default());
+}
+
+#[test]
+fn share_of_nothing_is_never_at_its_limit() {
+    // Of a budget of 0 no utilization is known, however proven the Sharpe ratio is.
+    assert_eq!(says(&earner(0.0)), Reallocation::default());
+}
+
+#[test]
+fn strategy_without_capital_keeps_no_floor() {
+    // The first uses 60% of its budget; the second uses nothing, and the floor of 2% is for those that are live.
+    let strategies = [(1_000.0, swinging(60, 0.03, 0.03)), (0.0, swinging(60, 0.03, 0.03))];
+    let said = says(&allocated(fund_of(&strategies), &[0.5, 0.03]));
+    assert_eq!(moves(&said), [(Underuse, 0.03, 0.0)]);
+    assert_eq!(said.proposals[0].sized_by, SizedBy::Target);
 }
 
 #[test]
