@@ -76,7 +76,8 @@ test("row keys: arrows choose the next strategy, Enter edits it, Escape restores
   await started(page);
   await page.locator('[data-strategy="cross_venue_arb"] .strategy-name').focus();
   await page.keyboard.press("ArrowDown");
-  assert.equal(await page.locator(".inspector h2").innerText(), "Volatility carry");
+  // The inspector follows in the next frame.
+  await page.locator(".inspector h2", { hasText: "Volatility carry" }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Volatility carry");
   await page.keyboard.press("Enter");
   assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), /^Allocation of Volatility carry/);

@@ -101,6 +101,10 @@ test("a run is cancelled by button and Escape at once, and nothing on screen cha
     await (await method(page)).selectOption("monte_carlo");
     await run(page).getByText("Monte Carlo").waitFor();
     assert.equal(await (await method(page)).inputValue(), "historical", "until it has run it is not the method");
+    // The first Escape closes what lies over the page, and the run goes on.
+    await page.keyboard.press("Escape");
+    await page.locator("#conventions").waitFor({ state: "hidden" });
+    assert.equal(await run(page).count(), 1);
     const { frames, took } = await page.evaluate((way) => {
       const from = performance.now();
       if (way === "Escape") {
@@ -285,6 +289,8 @@ test("a long bootstrap is cancelled by button and Escape, the figure stays, and 
   await page.evaluate(axe());
   // The interval of a ranked VaR is not resampled.
   await (await method(page)).selectOption("parametric");
+  // What lies over the page takes the first Escape.
+  await page.keyboard.press("Escape");
   const interval = page.locator(".fund-interval");
   await interval.getByRole("button", { name: "Cancel" }).waitFor();
   const before = await fundVar(page);
