@@ -187,6 +187,8 @@ impl Intake {
     pub fn cancel(self) {
         self.load.with_value(|load| load.turn.set(load.turn.get() + 1));
         self.end_reader();
+        // With the bytes that it holds.
+        drop(self.load.with_value(|load| load.again.take()));
         if let Some(dialog) = dialog() {
             dialog.close();
             clear();

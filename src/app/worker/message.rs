@@ -122,17 +122,19 @@ impl Task {
                 Array::of5(&"answer".into(), &tool.name().into(), &file.into(), &scale, &arguments.into())
             }
             Self::Capital(Packed { fund: (head, numbers), scale }, stops, wish) => {
-                let lists = [numbers.clone(), scale.clone(), as_floats(&stops.stopped), as_floats(&stops.held)];
+                let [stopped, held] = [&stops.stopped, &stops.held].map(|stops| as_floats(stops));
+                let lists = [numbers, scale, &stopped, &held];
                 let turnover = wish.turnover.map_or(JsValue::NULL, JsValue::from);
                 let measure = wish.measure.id().into();
                 Array::of5(&"capital".into(), &head.into(), &lists_to_js(&lists), &turnover, &measure)
             }
             Self::Certainty(Packed { fund: (head, numbers), scale }, held) => {
-                let lists = [numbers.clone(), scale.clone(), as_floats(held)];
+                let held = as_floats(held);
+                let lists = [numbers, scale, &held];
                 Array::of3(&"certainty".into(), &head.into(), &lists_to_js(&lists))
             }
             Self::Replay(Packed { fund: (head, numbers), scale }) => {
-                Array::of3(&"replay".into(), &head.into(), &lists_to_js(&[numbers.clone(), scale.clone()]))
+                Array::of3(&"replay".into(), &head.into(), &lists_to_js(&[numbers, scale]))
             }
             Self::Correlate(asked) => {
                 let Correlating { series, filled, exposed, rule, spikes: (spikes, rate), stress } = &**asked;
@@ -337,8 +339,8 @@ fn known(number: f64) -> Option<f64> {
 }
 
 /// Lists of numbers, one a typed array.
-fn lists_to_js(lists: &[Vec<f64>]) -> JsValue {
-    lists.iter().map(|list| JsValue::from(Float64Array::from(list.as_slice()))).collect::<Array>().into()
+fn lists_to_js<L: AsRef<[f64]>>(lists: &[L]) -> JsValue {
+    lists.iter().map(|list| JsValue::from(Float64Array::from(list.as_ref()))).collect::<Array>().into()
 }
 
 fn lists_of_js<const N: usize>(value: &JsValue) -> Option<[Vec<f64>; N]> {
