@@ -309,7 +309,7 @@ fn log_tells_trips_and_resets_of_ladders() {
 fn strategy_on_its_ladder_is_a_need_and_stands_in_the_budget_table() {
     let desk = Desk::of(&halved());
     let history = history(&desk.snapshot, &[]);
-    let needs = headroom::view::needs(&desk.snapshot, &desk.report(), &history, None, headroom::view::Notation::PLAIN);
+    let needs = headroom::view::needs(&desk.snapshot, &desk.report(), &history, None, Notation::PLAIN);
     assert_eq!(needs[0].title, "Trend \\u{202E} is halved by its drawdown");
     assert_eq!((needs[0].detail.as_str(), needs[0].tone), ("6.00% below its high, limit 5.00%", Tone::Breach));
     let mut view = budget_view(&desk.snapshot, &desk.book, &desk.report(), &desk.headrooms());

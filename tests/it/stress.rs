@@ -2,8 +2,8 @@
 //! and which parameters are refused.
 
 use headroom::view::{
-    Amount, Extent, FieldDraft, MOST_POSITIONS, Tone, assumption_sentences, figure_rows, from_percent, in_percent,
-    losers, scenario_title, stress_column, stress_columns, stress_csv,
+    Amount, Extent, FieldDraft, MOST_POSITIONS, Notation, Tone, assumption_sentences, figure_rows, from_percent,
+    in_percent, losers, scenario_title, stress_column, stress_columns, stress_csv,
 };
 use headroom_engine::fund::{Limits, MOVE_SIZE, SHOCK_KINDS, Scenario, Shock};
 use headroom_engine::stress::{Assumptions, Impact, Scaling};
@@ -165,12 +165,7 @@ fn together_takes_two_to_eight_plain_scenarios() {
 fn loss_is_as_grave_as_the_budget_it_passes() {
     let desk = desk();
     let tones = |magnitude| {
-        let column = stress_column(
-            &desk.snapshot,
-            &desk.report(),
-            &desk.stress(&fall(magnitude)),
-            headroom::view::Notation::PLAIN,
-        );
+        let column = stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(magnitude)), Notation::PLAIN);
         (column.pnl[0].tone, column.pnl[1].tone, column.fund.tone)
     };
     // Losses 27 and -9; 45 and -15; 120 and -40; 165 and -55. Budgets 30 of 100.
@@ -184,7 +179,7 @@ fn loss_is_as_grave_as_the_budget_it_passes() {
 fn bars_share_one_scale_and_one_zero() {
     let desk = desk();
     let results = [desk.stress(&fall(0.1)), desk.stress(&fall(0.4))];
-    let columns = stress_columns(&desk.snapshot, &desk.report(), &results, headroom::view::Notation::PLAIN);
+    let columns = stress_columns(&desk.snapshot, &desk.report(), &results, Notation::PLAIN);
     let extent = Extent::of(&columns);
     assert_eq!(extent, Extent { loss: 120.0, gain: 40.0, strategy: 120.0 });
     assert_eq!(extent.zero(), 0.75);
@@ -199,9 +194,8 @@ fn bars_share_one_scale_and_one_zero() {
 #[test]
 fn figures_follow_their_rows_and_say_why_one_is_missing() {
     let desk = desk();
-    let column = |scenario: &Scenario| {
-        stress_column(&desk.snapshot, &desk.report(), &desk.stress(scenario), headroom::view::Notation::PLAIN)
-    };
+    let column =
+        |scenario: &Scenario| stress_column(&desk.snapshot, &desk.report(), &desk.stress(scenario), Notation::PLAIN);
     let fallen = column(&fall(0.1));
     let out = column(&outage("x", 3.0));
     let rows = figure_rows(&desk.snapshot, [&fallen, &out].map(|column| column.figures.as_slice()));
@@ -217,8 +211,7 @@ fn figures_follow_their_rows_and_say_why_one_is_missing() {
     let mut bare = desk.snapshot.clone();
     bare.positions = None;
     let bare = Desk::of(&bare);
-    let bare =
-        stress_column(&bare.snapshot, &bare.report(), &bare.stress(&crisis(0.5)), headroom::view::Notation::PLAIN);
+    let bare = stress_column(&bare.snapshot, &bare.report(), &bare.stress(&crisis(0.5)), Notation::PLAIN);
     assert_eq!(bare.figures[at("Coverage in 4 h")].after, Err("The file has no positions"));
     assert_eq!(bare.figures[at("Hours to liquidate 80%")].after, Err("The file has no positions"));
 
@@ -235,9 +228,8 @@ fn controls_say_what_the_shock_moves_and_what_would_follow() {
     desk.snapshot.limits.daily_drawdown = Some(0.005);
     desk.snapshot.limits.monthly_drawdown = Some(0.03);
     desk.snapshot.limits.gross_exposure = Some(350.0);
-    let column = |magnitude| {
-        stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(magnitude)), headroom::view::Notation::PLAIN)
-    };
+    let column =
+        |magnitude| stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(magnitude)), Notation::PLAIN);
     let calm = column(0.01);
     assert_eq!(calm.consequences, ["No new positions, only trades that cut risk: gross exposure, tripped before too"]);
     let hit = column(0.6);
@@ -257,7 +249,7 @@ fn controls_say_what_the_shock_moves_and_what_would_follow() {
     assert_eq!(hit.of_nav, Some(-0.012));
     desk.snapshot.limits = Limits::default();
     assert_eq!(
-        stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(0.6)), headroom::view::Notation::PLAIN).trips,
+        stress_column(&desk.snapshot, &desk.report(), &desk.stress(&fall(0.6)), Notation::PLAIN).trips,
         "Trips no control"
     );
     let daily = &hit.controls[0];
@@ -321,9 +313,7 @@ fn result_says_what_it_assumes() {
     let twice = Scenario::together(vec![fall(0.1).shocks[0].clone(), fall(0.2).shocks[0].clone()]);
     assert_eq!(assumption_sentences(&twice, usual), assumption_sentences(&fall(0.1), usual)); // each once
     assert_eq!(
-        stress_column(&desk().snapshot, &desk().report(), &desk().stress(&fall(0.1)), headroom::view::Notation::PLAIN)
-            .assumes
-            .len(),
+        stress_column(&desk().snapshot, &desk().report(), &desk().stress(&fall(0.1)), Notation::PLAIN).assumes.len(),
         2
     );
 }

@@ -8,7 +8,7 @@ mod what_if;
 
 use std::{fmt::Debug, sync::Arc};
 
-use headroom::view::{budget_view, stress_columns};
+use headroom::view::{Notation, budget_view, stress_columns};
 use headroom_engine::{
     budget::BudgetStatus,
     control::drill,
@@ -166,7 +166,7 @@ fn degenerate_inputs_stand_every_scenario() {
                 places.extend(unfit(&result, case.name, "stress"));
                 let is_missing = result.pnl.is_none() || result.nav_after.is_none();
                 assert!(!is_missing || !result.warnings.is_empty(), "{}: no P&L, and not told", case.name);
-                let columns = stress_columns(&desk.snapshot, &report, &[result], headroom::view::Notation::PLAIN);
+                let columns = stress_columns(&desk.snapshot, &report, &[result], Notation::PLAIN);
                 places.extend(unfit(&columns, case.name, "stress view"));
             }
         }

@@ -117,7 +117,7 @@ pub struct TailSearch<'a> {
 }
 
 impl<'a> TailSearch<'a> {
-    /// A search among so many outcomes.
+    /// Nothing is found yet; `outcomes` is the number of losses in a sample.
     pub fn new(
         (confidence, outcomes): (Confidence, usize),
         budget: Option<f64>,
